@@ -1,0 +1,74 @@
+"""A local catch-all mail server for the demo and the tests: takes every mail, delivers none of them.
+
+Mails are kept as files in a Maildir, so that a page can show them and nothing leaves the machine.
+"""
+
+from __future__ import annotations
+
+import email.policy
+import mailbox
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass(frozen=True, slots=True)
+class CaughtMail:
+    """One mail in the box, newest first when listed."""
+
+    key: str
+    message_id: str
+    sender: str
+    recipient: str
+    subject: str
+    language: str
+    sent_at: datetime | None
+    body: str
+
+
+class _Catcher:
+    def __init__(self, folder: Path) -> None:
+        self._box = mailbox.Maildir(folder, create=True)
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        self._box.add(envelope.original_content or b"")
+        return "250 Kept here; nothing is delivered"
+
+
+def catch(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Controller:
+    """Start the server in a thread of its own; stop it with ``.stop()``."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    server = Controller(_Catcher(folder), hostname=host, port=port, data_size_limit=10 * 1024 * 1024)
+    server.start()
+    return server
+
+
+def caught(folder: Path, *, limit: int = 200) -> list[CaughtMail]:
+    """The newest mails in the box; empty where there is none yet."""
+    if not (folder / "new").is_dir():
+        return []
+    files = [path for part in ("new", "cur") for path in (folder / part).glob("*")]
+    files.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return [_read(path) for path in files[:limit]]
+
+
+def _read(path: Path) -> CaughtMail:
+    message = BytesParser(policy=email.policy.default).parsebytes(path.read_bytes())
+    body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
+    content = body.get_content() if body is not None else ""
+    return CaughtMail(
+        key=path.name,
+        message_id=str(message["Message-ID"] or ""),
+        sender=str(message["From"] or ""),
+        recipient=str(message["To"] or ""),
+        subject=str(message["Subject"] or ""),
+        language=str(message["Content-Language"] or ""),
+        sent_at=parsedate_to_datetime(str(message["Date"])) if message["Date"] else None,
+        body=content if isinstance(content, str) else "",
+    )

@@ -1,0 +1,125 @@
+"""Open accounts, issue and revoke keys."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from nuoda.domains.accounts.facts import AccountOpened, ApiKeyIssued, ApiKeyRevoked
+from nuoda.domains.accounts.models import Account, ApiKey
+from nuoda.domains.accounts.rules import SCOPES, compose_token, digest
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.text import text as _
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDraft:
+    """Somebody who shall sign in. ``password`` is in clear and is never stored so."""
+
+    email: str
+    name: str
+    role: Role
+    password: str
+    language: str = "zh-hans"
+    zone: str = "Asia/Shanghai"
+    customer_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """A fresh key; ``token`` is shown this once and never again."""
+
+    id: UUID
+    token: str
+
+
+@command
+def open_accounts(*, by: Actor, at: datetime, accounts: Sequence[AccountDraft]) -> tuple[UUID, ...]:
+    """Open accounts; an address that already has one keeps it as it is. Returns ids in order."""
+    if by.role not in (Role.SYSTEM, Role.ADMIN):
+        raise Forbidden
+    addresses = [draft.email.strip().lower() for draft in accounts]
+    known = dict(Account.objects.filter(email__in=addresses).values_list("email", "id"))
+    rows: list[Account] = []
+    for draft, email in zip(accounts, addresses, strict=True):
+        if email in known:
+            continue
+        row = Account(
+            email=email, name=draft.name, role=draft.role.value, password=make_password(draft.password),
+            language=draft.language, zone=draft.zone, customer_id=draft.customer_id,
+        )  # fmt: skip
+        known[email] = row.id
+        rows.append(row)
+    Account.objects.bulk_create(rows)
+    state(
+        *(
+            AccountOpened(
+                subject=Ref("account", str(row.id)), customer_id=row.customer_id, email=row.email, role=row.role
+            )
+            for row in rows
+        )
+    )
+    return tuple(known[email] for email in addresses)
+
+
+@command
+def issue_api_key(
+    *, by: Actor, at: datetime, label: str, scopes: Sequence[str], customer_id: UUID | None
+) -> IssuedKey:
+    """Issue a key with scopes; confined to one customer unless ``customer_id`` is None."""
+    if by.role not in (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR):
+        raise Forbidden
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown or not scopes:
+        reason = _("Unknown scope %(scope)s.", {"scope": ", ".join(unknown) or "–"})
+        remedy = _("Choose from %(scopes)s.", {"scopes": ", ".join(SCOPES)})
+        raise Invalid(fields=[FieldError("scopes", reason, remedy)])
+    public, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
+    row = ApiKey.objects.create(
+        label=label[:80], public=public, secret_digest=digest(secret), scopes=list(scopes),
+        customer_id=customer_id, issued_at=at, issued_by=by.name,
+    )  # fmt: skip
+    state(
+        ApiKeyIssued(
+            subject=Ref("api_key", str(row.id)), customer_id=customer_id, label=row.label, scopes=tuple(scopes)
+        )
+    )
+    return IssuedKey(row.id, compose_token(public, secret))
+
+
+@command
+def revoke_api_key(*, by: Actor, at: datetime, key_id: UUID) -> None:
+    """Revoke a key; from now on it opens nothing."""
+    if by.role not in (Role.ADMIN, Role.SUPERVISOR):
+        raise Forbidden
+    row = ApiKey.objects.visible_to(by).filter(id=key_id, revoked_at__isnull=True).first()
+    if row is None:
+        raise NotFound
+    row.revoked_at = at
+    row.save(update_fields=["revoked_at"])
+    state(
+        ApiKeyRevoked(subject=Ref("api_key", str(row.id)), customer_id=row.customer_id, label=row.label)
+    )
+
+
+@command
+def note_seen(*, by: Actor, at: datetime, account_id: UUID, position: int) -> None:
+    """Remember up to which fact somebody has seen what changed."""
+    Account.objects.filter(id=account_id, seen_position__lt=position).update(seen_position=position)
+
+
+@command
+def choose_language(*, by: Actor, at: datetime, account_id: UUID, language: str) -> None:
+    """Remember the language somebody reads in."""
+    if language not in ("zh-hans", "en"):
+        reason = _("Unknown language %(language)s.", {"language": language[:20]})
+        raise Invalid(fields=[FieldError("language", reason, _("Choose zh-hans or en."))])
+    Account.objects.filter(id=account_id).update(language=language)

@@ -1,0 +1,37 @@
+"""The only writers of cases."""
+
+from __future__ import annotations
+
+from nuoda.domains.cases.commands.ask import AskedCase, answer_back, ask
+from nuoda.domains.cases.commands.assign import assign_case
+from nuoda.domains.cases.commands.open_exceptions import Trouble, open_exceptions
+from nuoda.domains.cases.commands.settle import ArrivedShipment, note_told, settle_by_delivery
+from nuoda.domains.cases.commands.work import (
+    acknowledge_case,
+    close_case,
+    investigate_case,
+    plan_case,
+    reopen_case,
+    resolve_case,
+)
+from nuoda.domains.cases.commands.write import note_case, write_to_customer
+
+__all__ = [
+    "ArrivedShipment",
+    "AskedCase",
+    "Trouble",
+    "acknowledge_case",
+    "answer_back",
+    "ask",
+    "assign_case",
+    "close_case",
+    "investigate_case",
+    "note_case",
+    "note_told",
+    "open_exceptions",
+    "plan_case",
+    "reopen_case",
+    "resolve_case",
+    "settle_by_delivery",
+    "write_to_customer",
+]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.cases.commands.thread import common, entry
+from nuoda.domains.cases.facts import CaseClosed, CaseResolved
+from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.rules import ENDED, Kind, Severity, State
+from nuoda.domains.shipments.facts import REASONS
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import command, state
+from nuoda.kernel.text import Text
+from nuoda.kernel.text import text as _
+
+_LATENESS = ("DELAY.", "SYSTEM.", "ADDRESS.", "CONSIGNEE.", "PICKUP.", "CUSTOMS.")
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedShipment:
+    """A shipment that arrived; ``due_at`` is what was promised for it, None for nothing."""
+
+    shipment_id: UUID
+    delivered_at: datetime
+    due_at: datetime | None
+
+
+@command
+def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShipment]) -> int:
+    """Resolve open exception cases whose trouble ended with delivery, and close those nobody must judge.
+
+    Lateness ends with delivery; loss, damage and misdelivery do not. A case of severity S1 or S2, one
+    that a customer wrote to, or one that somebody is working on is left for a person to close. Returns
+    how many were resolved.
+    """
+    known = {one.shipment_id: one for one in arrived}
+    rows = list(
+        Case.objects.select_for_update()
+        .filter(shipment_id__in=known, kind=Kind.EXCEPTION.value)
+        .exclude(state__in=ENDED)
+        .order_by("id")
+    )
+    wrote = set(
+        CaseEntry.objects.filter(case__in=rows, author_role="customer").values_list("case_id", flat=True)
+    )
+    changed: list[Case] = []
+    lines: list[CaseEntry] = []
+    for row in rows:
+        one = known[row.shipment_id] if row.shipment_id else None
+        if one is None or not _ends_with_delivery(row.cause):
+            continue
+        lines.append(entry(row, by=by, at=at, body=_arrival(one)))
+        _resolve(row, one, at)
+        if row.severity in (Severity.S3, Severity.S4) and row.id not in wrote and not row.finding:
+            _close(row, one, at)
+        changed.append(row)
+    Case.objects.bulk_update(
+        changed,
+        ["state", "effect", "resolved_at", "closed_at", "closing_code", "update_due_at", "changed_at", "version"],
+    )
+    CaseEntry.objects.bulk_create(lines)
+    return len(changed)
+
+
+def _ends_with_delivery(cause: str) -> bool:
+    return not cause or cause.startswith(_LATENESS) or REASONS[cause].impact < 2
+
+
+def _arrival(one: ArrivedShipment) -> Text:
+    figures: dict[str, object] = {"at": one.delivered_at.isoformat(timespec="minutes")}
+    if one.due_at is None:
+        return _("Delivered at %(at)s.", figures)
+    gap = one.delivered_at - one.due_at
+    figures["hours"] = round(abs(gap.total_seconds()) / 3600, 1)
+    if gap.total_seconds() <= 0:
+        return _("Delivered at %(at)s, %(hours)s h before the promised time.", figures)
+    return _("Delivered at %(at)s, %(hours)s h after the promised time.", figures)
+
+
+def _resolve(row: Case, one: ArrivedShipment, at: datetime) -> None:
+    row.state, row.resolved_at, row.changed_at, row.update_due_at = State.RESOLVED.value, at, at, None
+    row.effect = str(_arrival(one))
+    row.version += 1
+    state(CaseResolved(**common(row), cause=row.cause))
+
+
+def _close(row: Case, one: ArrivedShipment, at: datetime) -> None:
+    late = one.due_at is not None and one.delivered_at > one.due_at
+    row.state, row.closed_at = State.CLOSED.value, at
+    row.closing_code = "delivered_late_told" if late else "delivered_in_time"
+    state(CaseClosed(**common(row), code=row.closing_code))
+
+
+@command
+def note_told(*, by: Actor, at: datetime, case_ids: Sequence[UUID]) -> int:
+    """Note that the customer of these cases has been told for the first time."""
+    return Case.objects.filter(id__in=list(case_ids), told_at__isnull=True).update(told_at=at)

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, save
+from nuoda.domains.cases.facts import CaseMessageWritten, CaseNoted
+from nuoda.domains.cases.rules import Audience
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.checks import check_instant, check_text
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.text import text as _
+
+
+@command
+def note_case(*, by: Actor, at: datetime, case_id: UUID, words: str) -> UUID:
+    """Write a line that only colleagues read. Returns the entry's id."""
+    problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
+    if problems:
+        raise Invalid(fields=problems)
+    case = case_in_hand(case_id, by=by)
+    line = entry(case, by=by, at=at, body=words)
+    line.save(force_insert=True)
+    save(case, at)
+    state(CaseNoted(**common(case), entry_id=line.id))
+    return line.id
+
+
+@command
+def write_to_customer(
+    *, by: Actor, at: datetime, case_id: UUID, words: str, next_update_at: datetime | None = None
+) -> UUID:
+    """Write to the customer. It keeps the update that was promised; ``next_update_at`` promises the next.
+
+    Returns the entry's id.
+    """
+    problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
+    problems += check_instant("next_update_at", next_update_at)
+    if next_update_at is not None and not problems and next_update_at <= at:
+        problems.append(
+            FieldError("next_update_at", _("It lies in the past."), _("Promise a time that is still to come."))
+        )
+    if problems:
+        raise Invalid(fields=problems)
+    case = case_in_hand(case_id, by=by)
+    line = entry(case, by=by, at=at, body=words, audience=Audience.CUSTOMER)
+    line.save(force_insert=True)
+    case.told_at = case.told_at or at
+    case.update_due_at = next_update_at
+    save(case, at)
+    state(CaseMessageWritten(**common(case), entry_id=line.id, update_due_at=next_update_at))
+    return line.id

@@ -1,0 +1,188 @@
+"""Cases, read. A customer reads only what is written for customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.rules import ENDED, Audience, State
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.searching import matching
+from nuoda.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCard:
+    """A case in lists and inside other pages."""
+
+    id: UUID
+    number: str
+    kind: str
+    state: str
+    severity: str
+    customer_id: UUID | None
+    order_id: UUID | None
+    shipment_id: UUID | None
+    label: str
+    title: str
+    owner_id: UUID | None
+    cause: str
+    opened_at: datetime
+    update_due_at: datetime | None
+    resolve_due_at: datetime
+    told_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a thread; ``body`` of a system line is a sentence to translate, else a person's words."""
+
+    id: UUID
+    at: datetime
+    audience: str
+    author: str
+    author_role: str
+    body: Text | str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One case with its thread, oldest line first."""
+
+    card: CaseCard
+    finding: str
+    party: str
+    plan: str
+    plan_due_at: datetime | None
+    effect: str
+    closing_code: str
+    opened_by: str
+    thread: list[Line]
+
+
+_SHAPE = tuple(CaseCard.__dataclass_fields__)
+
+
+def _card(row: Case) -> CaseCard:
+    return CaseCard(**{name: getattr(row, name) for name in _SHAPE})
+
+
+def _line(row: CaseEntry) -> Line:
+    body: Text | str = row.body if row.figures is None else Text(row.body, row.figures)
+    return Line(row.id, row.at, row.audience, row.author, row.author_role, body)
+
+
+def _rows(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.visible_to(actor).defer("search")
+
+
+def case_page(case_id: UUID, *, actor: Actor) -> CasePage:
+    """One case. Raises :class:`NotFound`."""
+    row = _rows(actor).filter(id=case_id).first()
+    if row is None:
+        raise NotFound
+    entries = CaseEntry.objects.filter(case_id=row.id)
+    if not actor.is_staff:
+        entries = entries.filter(audience=Audience.CUSTOMER.value)
+        return CasePage(_card(row), "", "", "", None, "", "", "", [_line(e) for e in entries.order_by("at", "id")])
+    return CasePage(
+        _card(row), row.finding, row.party, row.plan, row.plan_due_at, row.effect, row.closing_code,
+        row.opened_by, [_line(one) for one in entries.order_by("at", "id")],
+    )  # fmt: skip
+
+
+def case_by_number(number: str, *, actor: Actor) -> CaseCard | None:
+    row = _rows(actor).filter(number=number.strip().upper()).first()
+    return _card(row) if row else None
+
+
+def cases_by_id(ids: Iterable[UUID | str], *, actor: Actor) -> dict[UUID, CaseCard]:
+    return {row.id: _card(row) for row in _rows(actor).filter(id__in=list(ids))}
+
+
+def entries_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Line]:
+    """Lines by id, of cases the actor may see; internal ones for staff and the system only."""
+    rows = CaseEntry.objects.filter(id__in=list(ids), case__in=Case.objects.visible_to(actor))
+    if not (actor.is_staff or actor.sees_all):
+        rows = rows.filter(audience=Audience.CUSTOMER.value)
+    return {row.id: _line(row) for row in rows}
+
+
+def cases_of(
+    *, actor: Actor, shipment_ids: Sequence[UUID] = (), order_ids: Sequence[UUID] = ()
+) -> list[CaseCard]:
+    """Cases of these shipments and orders, newest first."""
+    rows = _rows(actor).filter(Q(shipment_id__in=shipment_ids) | Q(order_id__in=order_ids))
+    return [_card(row) for row in rows.order_by("-opened_at")]
+
+
+def open_exceptions_of(shipment_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, CaseCard]:
+    """The open exception case of each shipment that has one."""
+    rows = _rows(actor).filter(shipment_id__in=shipment_ids, kind="exception").exclude(state__in=ENDED)
+    return {row.shipment_id: _card(row) for row in rows if row.shipment_id}
+
+
+def case_rows(
+    *,
+    actor: Actor,
+    window: Window,
+    text: str = "",
+    state: str = "",
+    severity: str = "",
+    kind: str = "",
+    owner_id: UUID | None = None,
+    unowned: bool = False,
+    customer_id: UUID | None = None,
+) -> Page[CaseCard]:
+    """Cases, the gravest and then the next due first. ``state`` may be ``open`` (not resolved, not closed)."""
+    rows: QuerySet[Case] = Case.objects.visible_to(actor)
+    if text:
+        rows = matching(Case.objects.visible_to(actor), text)
+    if state == "open":
+        rows = rows.exclude(state__in=ENDED)
+    elif state:
+        rows = rows.filter(state=state)
+    for name, value in (("severity", severity), ("kind", kind)):
+        if value:
+            rows = rows.filter(**{name: value})
+    if owner_id is not None:
+        rows = rows.filter(owner_id=owner_id)
+    if unowned:
+        rows = rows.filter(owner_id__isnull=True)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    return page_of(
+        rows.defer("search"),
+        window,
+        sorts={
+            "number": "number",
+            "severity": "severity",
+            "opened_at": "opened_at",
+            "update_due_at": "update_due_at",
+            "resolve_due_at": "resolve_due_at",
+            "state": "state",
+        },
+        default=("severity", "resolve_due_at", "id"),
+        shape=_card,
+    )
+
+
+def case_counts(*, actor: Actor, owner_id: UUID | None = None) -> dict[str, int]:
+    """How many cases stand in each state; every state is named."""
+    rows = Case.objects.visible_to(actor)
+    if owner_id is not None:
+        rows = rows.filter(owner_id=owner_id)
+    counts: dict[str, Any] = {one.value: 0 for one in State}
+    counts.update(rows.order_by().values_list("state").annotate(n=Count("id")))
+    return counts

@@ -1,0 +1,112 @@
+"""Record service levels and calendars. A changed one gets a new version; the old one stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from uuid import UUID
+
+from nuoda.domains.contracts.facts import ServiceLevelRecorded
+from nuoda.domains.contracts.models import BusinessCalendar, ServiceLevel
+from nuoda.domains.contracts.rules import Lane
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.text import text as _
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevelDraft:
+    """A level by code. ``transit_days`` and ``usual_hours`` are by lane; long_haul is needed."""
+
+    code: str
+    transit_days: Mapping[str, int]
+    usual_hours: Mapping[str, int]
+    cutoff: time
+    due_time: time
+    valid_from: datetime
+    customer_id: UUID | None = None
+    tier: str = ""
+    service: str = ""
+    calendar: str = "cn"
+    source: str = ""
+
+
+_FIELDS = ("transit_days", "usual_hours", "cutoff", "due_time", "customer_id", "tier", "service")
+
+
+@command
+def record_service_levels(*, by: Actor, at: datetime, levels: Sequence[ServiceLevelDraft]) -> int:
+    """Record levels by code; one whose content is unchanged stays. Returns how many versions were made."""
+    if by.role not in (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR):
+        raise Forbidden
+    calendars = _calendars({draft.calendar for draft in levels})
+    problems = [
+        problem for place, draft in enumerate(levels) for problem in _check(place, draft, calendars)
+    ]
+    if problems:
+        raise Invalid(fields=problems)
+    newest = {
+        row.code: row
+        for row in ServiceLevel.objects.filter(code__in={d.code for d in levels}).order_by("code", "version")
+    }
+    rows = []
+    for draft in levels:
+        known = newest.get(draft.code)
+        if known and all(_same(getattr(known, name), getattr(draft, name)) for name in _FIELDS):
+            continue
+        rows.append(
+            ServiceLevel(
+                code=draft.code, version=known.version + 1 if known else 1, valid_from=draft.valid_from,
+                calendar=calendars[draft.calendar], source=draft.source[:300],
+                **{name: _plain(getattr(draft, name)) for name in _FIELDS},
+            )
+        )  # fmt: skip
+    ServiceLevel.objects.bulk_create(rows)
+    state(
+        *(
+            ServiceLevelRecorded(
+                subject=Ref("service_level", str(row.id)), customer_id=row.customer_id, code=row.code,
+                version=row.version,
+            )
+            for row in rows
+        )
+    )  # fmt: skip
+    return len(rows)
+
+
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else value
+
+
+def _same(stored: object, given: object) -> bool:
+    return stored == _plain(given)
+
+
+def _calendars(codes: set[str]) -> dict[str, BusinessCalendar]:
+    rows = BusinessCalendar.objects.filter(code__in=codes).order_by("code", "version")
+    return {row.code: row for row in rows}
+
+
+def _check(place: int, draft: ServiceLevelDraft, calendars: Mapping[str, BusinessCalendar]) -> list[FieldError]:
+    problems = []
+    if draft.calendar not in calendars:
+        reason = _("There is no business calendar %(code)s.", {"code": draft.calendar[:40]})
+        problems.append(FieldError(f"levels.{place}.calendar", reason, _("Record the calendar first.")))
+    if Lane.LONG_HAUL.value not in draft.transit_days:
+        problems.append(
+            FieldError(
+                f"levels.{place}.transit_days",
+                _("The days for long_haul are missing."),
+                _("They are used for every lane that is not named."),
+            )
+        )
+    if any(days < 0 or days > 365 for days in draft.transit_days.values()):
+        problems.append(
+            FieldError(
+                f"levels.{place}.transit_days", _("A number of days lies outside 0 to 365."), _("Correct it.")
+            )
+        )
+    return problems

@@ -1,0 +1,109 @@
+"""Record customers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from nuoda.domains.customers.facts import CustomerRecorded
+from nuoda.domains.customers.models import Customer
+from nuoda.domains.customers.rules import LANGUAGES, Tier
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.search import index_text
+from nuoda.kernel.searching import write_search
+from nuoda.kernel.text import text as _
+
+_ZONES = available_timezones()
+_FIELDS = ("name", "name_en", "trade", "tier", "language", "zone", "email", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDraft:
+    """A customer as its source describes it; ``code`` is the natural key."""
+
+    code: str
+    name: str
+    name_en: str = ""
+    trade: str = ""
+    tier: str = "ordinary"
+    language: str = "zh-hans"
+    zone: str = "Asia/Shanghai"
+    email: str = ""
+    phone: str = ""
+
+
+@command
+def record_customers(*, by: Actor, at: datetime, customers: Sequence[CustomerDraft]) -> int:
+    """Open customers or bring them up to date, by code. Returns how many were new or changed."""
+    if not by.sees_all or by.role is Role.MACHINE:
+        raise Forbidden
+    problems = [problem for place, draft in enumerate(customers) for problem in _check(place, draft)]
+    if problems:
+        raise Invalid(fields=problems)
+    drafts = {draft.code: draft for draft in customers}
+    known = {row.code: row for row in Customer.objects.select_for_update().filter(code__in=drafts)}
+    changed: list[Customer] = []
+    for code, draft in drafts.items():
+        row = known.get(code) or Customer(code=code, opened_at=at)
+        if code in known and all(getattr(row, name) == getattr(draft, name) for name in _FIELDS):
+            continue
+        for name in _FIELDS:
+            setattr(row, name, getattr(draft, name))
+        changed.append(row)
+    Customer.objects.bulk_create([row for row in changed if row.code not in known])
+    Customer.objects.bulk_update([row for row in changed if row.code in known], list(_FIELDS))
+    _index(changed)
+    state(
+        *(
+            CustomerRecorded(
+                subject=Ref("customer", str(row.id)), customer_id=row.id, code=row.code, tier=row.tier,
+                fresh=row.code not in known,
+            )
+            for row in changed
+        )
+    )  # fmt: skip
+    return len(changed)
+
+
+def _index(rows: list[Customer]) -> None:
+    write_search(
+        Customer,
+        [(row.id, index_text(row.code, row.name, row.name_en, row.trade, row.phone)) for row in rows],
+    )
+
+
+def _check(place: int, draft: CustomerDraft) -> list[FieldError]:
+    problems = []
+    if not draft.code.strip() or len(draft.code) > 40:
+        problems.append(
+            FieldError(f"customers.{place}.code", _("The code is empty or longer than 40 signs."), _("Shorten it."))
+        )
+    if not draft.name.strip() or len(draft.name) > 200:
+        problems.append(
+            FieldError(f"customers.{place}.name", _("The name is empty or longer than 200 signs."), _("Shorten it."))
+        )
+    for name, value, allowed in (
+        ("tier", draft.tier, tuple(t.value for t in Tier)),
+        ("language", draft.language, LANGUAGES),
+    ):
+        if value not in allowed:
+            reason = _("Unknown value %(value)s.", {"value": value[:40]})
+            problems.append(
+                FieldError(
+                    f"customers.{place}.{name}", reason, _("Choose from %(values)s.", {"values": ", ".join(allowed)})
+                )
+            )
+    if draft.zone not in _ZONES:
+        problems.append(
+            FieldError(
+                f"customers.{place}.zone",
+                _("Unknown time zone %(zone)s.", {"zone": draft.zone[:40]}),
+                _("Write it like Asia/Shanghai."),
+            )
+        )
+    return problems

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+
+from nuoda.domains.notices.facts import MessageReady
+from nuoda.domains.notices.models import Message, Notice
+from nuoda.domains.notices.rules import NoticeState, digest_wording, wording
+from nuoda.domains.notices.rules.wording import figures_of, frame
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import command, state
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.text import Text
+from nuoda.kernel.translate import in_language
+
+DIGEST_FROM = 3
+
+
+@command
+def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
+    """Turn notices whose gathering time is over into mails, and take up mails whose next try is due.
+
+    Three or more notices of one kind to one address become one digest. Returns how many mails are ready.
+    """
+    waiting = list(
+        Notice.objects.select_for_update(skip_locked=True)
+        .filter(state=NoticeState.QUEUED.value, not_before__lte=at)
+        .order_by("not_before")[:limit]
+    )
+    groups: dict[tuple[str, str, str], list[Notice]] = defaultdict(list)
+    for notice in waiting:
+        groups[notice.recipient, notice.kind, notice.language].append(notice)
+    made: list[Message] = []
+    for notices in groups.values():
+        parts = [notices] if len(notices) >= DIGEST_FROM else [[notice] for notice in notices]
+        for part in parts:
+            message = _compose(part, at)
+            made.append(message)
+            for notice in part:
+                notice.message, notice.state = message, NoticeState.RELEASED.value
+    Message.objects.bulk_create(made)
+    Notice.objects.bulk_update(waiting, ["message", "state"])
+    again = list(
+        Message.objects.select_for_update(skip_locked=True).filter(
+            state__in=["waiting", "sending"], next_try_at__lte=at
+        )[:limit]
+    )
+    for message in again:
+        message.maybe_twice = message.maybe_twice or message.state == Message.State.SENDING
+        message.state, message.next_try_at = Message.State.READY, None
+    Message.objects.bulk_update(again, ["state", "next_try_at", "maybe_twice"])
+    state(
+        *(
+            MessageReady(
+                subject=Ref("message", str(row.id)), customer_id=row.customer_id, attempt=row.attempts
+            )
+            for row in [*made, *again]
+        )
+    )
+    return len(made) + len(again)
+
+
+def _compose(notices: Sequence[Notice], at: datetime) -> Message:
+    first = notices[0]
+    greeting, closing = frame()
+    if len(notices) == 1:
+        title, paragraphs = wording(first.kind)
+        subject = figures_of(title, first.figures) or title
+        told = [figures_of(paragraph, first.figures) for paragraph in paragraphs]
+    else:
+        subject, opening, line = digest_wording(first.kind, len(notices))
+        told = [opening, *(_line(line, notice) for notice in notices)]
+    link = first.figures.get("link") if len(notices) == 1 else settings.SITE_URL
+    around = {"name": first.figures.get("name", ""), "link": link or settings.SITE_URL}
+    parts = [
+        figures_of(greeting, around),
+        *told,
+        figures_of(closing, around),
+    ]
+    body = "\n\n".join(in_language(part, first.language) for part in parts if part is not None)
+    return Message(
+        customer_id=first.customer_id, recipient=first.recipient, language=first.language,
+        subject=in_language(subject, first.language)[:300], body=body + "\n", ready_at=at,
+    )  # fmt: skip
+
+
+def _line(pattern: Text, notice: Notice) -> Text:
+    known = {"to": "–", "due": "–", "eta": "–", **notice.figures, "label": notice.label}
+    return figures_of(pattern, known) or Text(notice.label)

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from nuoda.domains.notices.rules import TROUBLE_KINDS as TROUBLE_KINDS
+from nuoda.domains.notices.rules import Kind as Kind
+from nuoda.domains.notices.rules.causes import cause_words as cause_words
+from nuoda.domains.notices.rules.kinds import after_quiet_hours as after_quiet_hours
+from nuoda.kernel.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeQueued(Fact):
+    name: ClassVar[str] = "notice.queued"
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeUnreachable(Fact):
+    name: ClassVar[str] = "notice.unreachable"
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeSent(Fact):
+    name: ClassVar[str] = "notice.sent"
+    kind: str
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFailed(Fact):
+    name: ClassVar[str] = "notice.failed"
+    kind: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReady(Fact):
+    name: ClassVar[str] = "message.ready"
+    attempt: int

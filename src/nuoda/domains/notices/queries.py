@@ -1,0 +1,94 @@
+"""Who was told what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Min, Q
+
+from nuoda.domains.notices.models import Message, Notice
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.paging import Page, Window, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """One notice with the mail that carried it; ``body`` is empty while no mail was composed."""
+
+    id: UUID
+    kind: str
+    customer_id: UUID | None
+    subject_kind: str
+    subject_id: UUID
+    label: str
+    recipient: str
+    language: str
+    state: str
+    queued_at: datetime
+    message_id: UUID | None
+    mail_subject: str
+    body: str
+    sent_at: datetime | None
+    attempts: int
+    error: str
+
+
+def _row(row: Notice) -> NoticeRow:
+    mail = row.message
+    return NoticeRow(
+        row.id, row.kind, row.customer_id, row.subject_kind, row.subject_id, row.label, row.recipient,
+        row.language, row.state, row.queued_at, row.message_id,
+        mail.subject if mail else "", mail.body if mail else "", mail.sent_at if mail else None,
+        mail.attempts if mail else 0, mail.error if mail else "",
+    )  # fmt: skip
+
+
+def notices_about(subjects: Sequence[Ref], *, actor: Actor) -> list[NoticeRow]:
+    """All notices about these things, newest first."""
+    wanted = Q()
+    for kind in {ref.kind for ref in subjects}:
+        wanted |= Q(subject_kind=kind, subject_id__in=[ref.id for ref in subjects if ref.kind == kind])
+    if not subjects:
+        return []
+    rows = Notice.objects.visible_to(actor).filter(wanted).select_related("message")
+    return [_row(row) for row in rows.order_by("-queued_at", "-id")]
+
+
+def notice_rows(
+    *, actor: Actor, window: Window, state: str = "", kind: str = "", label: str = ""
+) -> Page[NoticeRow]:
+    rows = Notice.objects.visible_to(actor).select_related("message")
+    if state:
+        rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if label:
+        rows = rows.filter(label__startswith=label.upper())
+    return page_of(
+        rows,
+        window,
+        sorts={"queued_at": "queued_at", "label": "label", "state": "state", "kind": "kind"},
+        default=("-queued_at", "-id"),
+        shape=_row,
+    )
+
+
+def notice_page(notice_id: UUID, *, actor: Actor) -> NoticeRow:
+    """One notice with its mail. Raises :class:`NotFound`."""
+    row = Notice.objects.visible_to(actor).filter(id=notice_id).select_related("message").first()
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def next_release_at(*, actor: Actor) -> datetime | None:
+    """The next instant at which the clock has a notice or a mail to release, or None."""
+    notices = Notice.objects.visible_to(actor).filter(state="queued").aggregate(first=Min("not_before"))
+    mails = Message.objects.visible_to(actor).filter(state__in=["waiting", "sending"])
+    times = (notices["first"], mails.aggregate(first=Min("next_try_at"))["first"])
+    return min((one for one in times if one is not None), default=None)

@@ -1,0 +1,8 @@
+"""What customers are told, in which words, and when a mail is tried again. Pure."""
+
+from __future__ import annotations
+
+from nuoda.domains.notices.rules.kinds import TROUBLE_KINDS, Kind, NoticeState, next_try_after
+from nuoda.domains.notices.rules.wording import digest_wording, wording
+
+__all__ = ["TROUBLE_KINDS", "Kind", "NoticeState", "digest_wording", "next_try_after", "wording"]

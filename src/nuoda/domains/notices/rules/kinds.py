@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Kind(StrEnum):
+    """What a notice says."""
+
+    ON_THE_WAY = "on_the_way"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    DELIVERED = "delivered"
+    AT_RISK = "at_risk"
+    LATE = "late"
+    TROUBLE = "trouble"
+    NEW_DATE = "new_date"
+    DELIVERED_LATE = "delivered_late"
+    CASE_MESSAGE = "case_message"
+
+
+TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands. ``unreachable`` means that no address is known."""
+
+    QUEUED = "queued"
+    RELEASED = "released"
+    SENT = "sent"
+    FAILED = "failed"
+    UNREACHABLE = "unreachable"
+
+
+_STEPS = (
+    timedelta(seconds=20),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+)
+GIVE_UP_AFTER = 40
+
+
+def next_try_after(attempts: int) -> timedelta | None:
+    """How long to wait after so many failed tries; None when it is time to give up (about 36 hours)."""
+    if attempts >= GIVE_UP_AFTER:
+        return None
+    return _STEPS[min(attempts, len(_STEPS)) - 1]
+
+
+QUIET_FROM, QUIET_TO = 22, 8
+
+
+def after_quiet_hours(at: datetime, zone: str) -> datetime:
+    """``at``, or 08:00 of the reader's next morning where it falls between 22:00 and 08:00 there."""
+    local = at.astimezone(ZoneInfo(zone))
+    if QUIET_TO <= local.hour < QUIET_FROM:
+        return at
+    day = local.date() + timedelta(days=1 if local.hour >= QUIET_FROM else 0)
+    return datetime.combine(day, time(QUIET_TO), ZoneInfo(zone))

@@ -1,0 +1,63 @@
+"""What arrives when somebody asks for something to be carried: parsed, not yet checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A sender or consignee as the source wrote it. Empty strings where the source is silent."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    country: str = "CN"
+    region: str = ""
+    city: str = ""
+    district: str = ""
+    street: str = ""
+    postcode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line of goods. ``quantity`` counts ``unit``; ``value`` is for the whole line."""
+
+    description: str
+    quantity: int = 1
+    unit: str = "piece"
+    sku: str = ""
+    value: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """One order. ``customer`` is the customer's code; ``reference`` is the customer's own number.
+
+    ``promised_due_at`` carries a date that somebody has already promised outside (an *estimated* or
+    *scheduled* delivery); where it is None the promise is made from the service level.
+    ``usual_transit_hours`` is what the way usually takes, where the source knows better than the
+    service level. All instants are aware.
+    """
+
+    customer: str
+    reference: str
+    ordered_at: datetime
+    consignee: Party
+    sender: Party = field(default_factory=Party)
+    service: str = "standard"
+    channel: str = "file"
+    pieces: int = 1
+    weight_kg: Decimal | None = None
+    goods: str = ""
+    lines: tuple[OrderLine, ...] = ()
+    declared_value: Decimal | None = None
+    currency: str = "CNY"
+    handling: tuple[str, ...] = ()
+    promised_due_at: datetime | None = None
+    promise_basis: str = ""
+    usual_transit_hours: int | None = None
+    language: str = ""

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.customers.queries import CustomerCard, customers_by_code
+from nuoda.domains.orders.commands.drafts import OrderDraft, Party
+from nuoda.domains.orders.facts import OrderConfirmed
+from nuoda.domains.orders.models import Order
+from nuoda.domains.orders.rules import CHANNELS, fingerprint
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.checks import check_instant, check_number, check_text
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import FieldError
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.intake import IntakeReport, Refused
+from nuoda.kernel.search import index_text
+from nuoda.kernel.searching import write_search
+from nuoda.kernel.text import text as _
+
+
+@command
+def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> IntakeReport:
+    """Take orders that pass the checks; each is confirmed at once, and its promise follows.
+
+    One that is there already with the same content counts as a duplicate; with other content it is
+    refused, so that nothing is overwritten. A refused order does not hold up the others.
+    """
+    customers = customers_by_code({draft.customer for draft in orders}, actor=by)
+    refused: list[Refused] = []
+    rows: dict[tuple[UUID, str], tuple[int, Order]] = {}
+    duplicate = 0
+    for place, draft in enumerate(orders):
+        problems = _check(draft, customers)
+        if problems:
+            refused.append(Refused(place, tuple(problems)))
+            continue
+        row = _row(draft, customers[draft.customer], at)
+        twin = rows.get((row.customer_id, row.reference))
+        if twin is None:
+            rows[row.customer_id, row.reference] = (place, row)
+        elif twin[1].fingerprint == row.fingerprint:
+            duplicate += 1
+        else:
+            refused.append(_other_content(place))
+    fresh = _insert([row for _place, row in rows.values()])
+    known = _known([key for key, (_place, row) in rows.items() if row.id not in fresh])
+    for key, (place, row) in rows.items():
+        if row.id in fresh:
+            continue
+        if known.get(key) == row.fingerprint:
+            duplicate += 1
+        else:
+            refused.append(_other_content(place))
+    _tell([row for _place, row in rows.values() if row.id in fresh])
+    return IntakeReport(len(fresh), duplicate, tuple(sorted(refused, key=lambda one: one.index)))
+
+
+def _insert(rows: list[Order]) -> set[UUID]:
+    Order.objects.bulk_create(rows, ignore_conflicts=True)
+    return set(Order.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
+
+
+def _known(keys: list[tuple[UUID, str]]) -> dict[tuple[UUID, str], str]:
+    if not keys:
+        return {}
+    rows = Order.objects.filter(
+        customer_id__in={customer for customer, _ in keys}, reference__in={reference for _, reference in keys}
+    )
+    return {(row.customer_id, row.reference): row.fingerprint for row in rows}
+
+
+def _tell(rows: list[Order]) -> None:
+    write_search(Order, [(row.id, _words(row)) for row in rows])
+    state(
+        *(
+            OrderConfirmed(
+                subject=Ref("order", str(row.id)), customer_id=row.customer_id, reference=row.reference,
+                service=row.service, channel=row.channel, ordered_at=row.ordered_at,
+            )
+            for row in rows
+        )
+    )  # fmt: skip
+
+
+def _words(row: Order) -> str:
+    consignee = row.consignee
+    parts = (consignee.get(name, "") for name in ("name", "phone", "city", "district", "street"))
+    return index_text(row.reference, row.goods, *parts)
+
+
+def _row(draft: OrderDraft, customer: CustomerCard, at: datetime) -> Order:
+    content = asdict(draft)
+    content.pop("channel")
+    return Order(
+        customer_id=customer.id, reference=draft.reference.strip(), channel=draft.channel,
+        service=draft.service, ordered_at=draft.ordered_at, recorded_at=at, sender=asdict(draft.sender),
+        consignee=asdict(draft.consignee), goods=draft.goods, pieces=draft.pieces,
+        lines=[{**asdict(line), "value": _plain(line.value)} for line in draft.lines],
+        weight_kg=draft.weight_kg, declared_value=draft.declared_value, currency=draft.currency,
+        handling=list(draft.handling), promised_due_at=draft.promised_due_at,
+        promise_basis=draft.promise_basis, usual_transit_hours=draft.usual_transit_hours,
+        fingerprint=fingerprint(tuple(sorted(content.items()))),
+    )  # fmt: skip
+
+
+def _plain(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _other_content(place: int) -> Refused:
+    reason = _("This reference is already taken by an order with other content.")
+    return Refused(place, (FieldError("reference", reason, _("Use a new reference, or amend the first order.")),))
+
+
+def _check(draft: OrderDraft, customers: Mapping[str, CustomerCard]) -> list[FieldError]:
+    problems = [
+        *check_text("reference", draft.reference, required=True, longest=60),
+        *check_text("goods", draft.goods),
+        *check_text("service", draft.service, required=True, longest=30),
+        *check_instant("ordered_at", draft.ordered_at),
+        *check_instant("promised_due_at", draft.promised_due_at),
+        *check_number("pieces", draft.pieces, least=1, most=limits.PIECES, unit=_("pieces")),
+        *check_number("weight_kg", draft.weight_kg, most=limits.WEIGHT_KG, unit=_("kg")),
+        *check_number("declared_value", draft.declared_value, most=10**11, unit=_("of money")),
+        *_check_party("consignee", draft.consignee),
+        *_check_party("sender", draft.sender),
+    ]
+    if draft.customer not in customers:
+        reason = _("There is no customer %(code)s.", {"code": draft.customer[:40]})
+        problems.append(FieldError("customer", reason, _("Record the customer first, or correct the code.")))
+    if draft.channel not in CHANNELS:
+        reason = _("Unknown channel %(channel)s.", {"channel": draft.channel[:20]})
+        problems.append(FieldError("channel", reason, _("Choose from %(all)s.", {"all": ", ".join(CHANNELS)})))
+    if not problems and draft.promised_due_at and draft.promised_due_at < draft.ordered_at:
+        reason = _("The promised time lies before the order.")
+        problems.append(FieldError("promised_due_at", reason, _("Correct one of the two.")))
+    return problems
+
+
+def _check_party(field: str, party: Party) -> list[FieldError]:
+    problems = []
+    for name, value in asdict(party).items():
+        problems += check_text(f"{field}.{name}", value, longest=limits.NAME_CHARACTERS)
+    return problems

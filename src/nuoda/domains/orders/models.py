@@ -1,0 +1,68 @@
+"""What was asked to be carried."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from nuoda.domains.orders.rules import CHANNELS, State
+from nuoda.kernel.ids import new_id
+from nuoda.kernel.visibility import Scoped
+
+
+class Order(models.Model):
+    """One order. ``sender`` and ``consignee`` are kept as they came; ``lines`` are the goods."""
+
+    scope = "customer_id"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=60)
+    channel = models.CharField(max_length=10)
+    service = models.CharField(max_length=30)
+    state = models.CharField(max_length=12, default=State.CONFIRMED.value)
+    ordered_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    sender = models.JSONField(default=dict)
+    consignee = models.JSONField(default=dict)
+    goods = models.CharField(max_length=200, blank=True)
+    lines = models.JSONField(default=list)
+    pieces = models.PositiveIntegerField(default=1)
+    weight_kg = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    declared_value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    currency = models.CharField(max_length=3, default="CNY")
+    handling = models.JSONField(default=list)
+    promised_due_at = models.DateTimeField(null=True)
+    promise_basis = models.CharField(max_length=200, blank=True)
+    usual_transit_hours = models.PositiveIntegerField(null=True)
+    fingerprint = models.CharField(max_length=32)
+    cancelled_at = models.DateTimeField(null=True)
+    cancel_reason = models.CharField(max_length=200, blank=True)
+    search = SearchVectorField(null=True)
+
+    objects = Scoped["Order"]()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["customer", "reference"], name="order_reference_once"),
+            models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="order_state"),
+            models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="order_channel"),
+            models.CheckConstraint(condition=Q(pieces__gt=0), name="order_pieces"),
+            models.CheckConstraint(
+                condition=Q(weight_kg__isnull=True) | Q(weight_kg__gte=0), name="order_weight"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="cancelled", cancelled_at__isnull=False)
+                | (~Q(state="cancelled") & Q(cancelled_at__isnull=True)),
+                name="order_cancelled_at",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["-ordered_at"], name="order_latest"),
+            GinIndex(fields=["search"], name="order_search"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference

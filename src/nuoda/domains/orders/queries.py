@@ -1,0 +1,132 @@
+"""Orders, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from nuoda.domains.orders.models import Order
+from nuoda.domains.orders.rules import State
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.searching import matching
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """One order. Parties are given as they came; a surface masks what its reader may not see."""
+
+    id: UUID
+    customer_id: UUID
+    reference: str
+    channel: str
+    service: str
+    state: str
+    ordered_at: datetime
+    recorded_at: datetime
+    sender: dict[str, str]
+    consignee: dict[str, str]
+    goods: str
+    lines: list[dict[str, Any]]
+    pieces: int
+    weight_kg: Decimal | None
+    declared_value: Decimal | None
+    currency: str
+    handling: list[str]
+    promised_due_at: datetime | None
+    promise_basis: str
+    usual_transit_hours: int | None
+    cancelled_at: datetime | None
+    cancel_reason: str
+
+
+_SHAPE = tuple(OrderPage.__dataclass_fields__)
+
+
+def _page(row: Order) -> OrderPage:
+    return OrderPage(**{name: getattr(row, name) for name in _SHAPE})
+
+
+def orders_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, OrderPage]:
+    wanted = {one for one in ids if one}
+    return {row.id: _page(row) for row in Order.objects.visible_to(actor).filter(id__in=wanted)}
+
+
+def order_ids(
+    keys: Iterable[tuple[UUID, str]], *, actor: Actor
+) -> dict[tuple[UUID, str], UUID]:
+    """Order ids by ``(customer, reference)``; keys without an order are left out."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    rows = Order.objects.visible_to(actor).filter(
+        customer_id__in={customer for customer, _ in wanted}, reference__in={ref for _, ref in wanted}
+    )
+    return {
+        (customer, reference): order_id
+        for order_id, customer, reference in rows.values_list("id", "customer_id", "reference")
+        if (customer, reference) in wanted
+    }
+
+
+def order_page(order_id: UUID, *, actor: Actor) -> OrderPage:
+    """One order. Raises :class:`NotFound`."""
+    row = Order.objects.visible_to(actor).filter(id=order_id).first()
+    if row is None:
+        raise NotFound
+    return _page(row)
+
+
+def order_rows(
+    *,
+    actor: Actor,
+    window: Window,
+    text: str = "",
+    state: str = "",
+    service: str = "",
+    customer_id: UUID | None = None,
+) -> Page[OrderPage]:
+    """Orders, newest first, by words, state, service and customer."""
+    rows = Order.objects.visible_to(actor)
+    if text:
+        rows = rows.filter(reference=text) if rows.filter(reference=text).exists() else matching(rows, text)
+    if state:
+        rows = rows.filter(state=state)
+    if service:
+        rows = rows.filter(service=service)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    return page_of(
+        rows,
+        window,
+        sorts={"reference": "reference", "ordered_at": "ordered_at", "state": "state", "service": "service"},
+        default=("-ordered_at", "-id"),
+        shape=_page,
+    )
+
+
+def orders_after(after: UUID | None, *, actor: Actor, limit: int) -> list[OrderPage]:
+    """Orders in the order of their ids after a cursor: how machines page."""
+    rows = Order.objects.visible_to(actor)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return [_page(row) for row in rows.order_by("id")[:limit]]
+
+
+def order_count(*, actor: Actor) -> int:
+    return Order.objects.visible_to(actor).count()
+
+
+def live_orders(ids: Iterable[UUID], *, actor: Actor) -> set[UUID]:
+    """Which of these orders are neither delivered nor cancelled."""
+    rows = Order.objects.visible_to(actor).filter(id__in=list(ids))
+    return set(
+        rows.filter(Q(state=State.CONFIRMED.value) | Q(state=State.DISPATCHED.value)).values_list("id", flat=True)
+    )

@@ -1,0 +1,23 @@
+"""What an order must be before it is taken, and where it stands. Pure (domain reference §5.7)."""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where an order stands. A delivered order is one whose shipments are all delivered."""
+
+    CONFIRMED = "confirmed"
+    DISPATCHED = "dispatched"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+CHANNELS = ("file", "web", "phone", "mail", "store", "api", "edi", "replay")
+
+
+def fingerprint(parts: tuple[object, ...]) -> str:
+    """Tells whether the same reference came with the same content."""
+    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from nuoda.domains.promises.commands.settle import apply_verdict, write
+from nuoda.domains.promises.models import Promise
+from nuoda.domains.promises.rules import Kind, Outlook, weigh
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import command
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectOutlook:
+    """What is known of one subject now (see :class:`nuoda.domains.promises.rules.Outlook`)."""
+
+    subject_kind: str
+    subject_id: UUID
+    eta_at: datetime | None
+    needs: timedelta
+    done_at: datetime | None = None
+    void: bool = False
+    proof: str = ""
+
+
+@command
+def weigh_promises(*, by: Actor, at: datetime, outlooks: Sequence[SubjectOutlook]) -> int:
+    """Judge the delivery promises of these subjects by what is known now. Returns how many changed.
+
+    Judging twice by the same knowledge changes nothing.
+    """
+    known = {(outlook.subject_kind, outlook.subject_id): outlook for outlook in outlooks}
+    wanted = Q()
+    for kind in {kind for kind, _ in known}:
+        wanted |= Q(subject_kind=kind, subject_id__in=[one for k, one in known if k == kind])
+    if not known:
+        return 0
+    rows = Promise.objects.select_for_update().filter(
+        wanted, kind=Kind.DELIVERY.value, successor__isnull=True
+    )
+    changed = []
+    for row in rows.order_by("id"):
+        outlook = known[row.subject_kind, row.subject_id]
+        before = (row.state, row.eta_at, row.needs, row.risk_at, row.settled_at)
+        row.eta_at, row.needs = outlook.eta_at, outlook.needs
+        verdict = weigh(
+            state=row.state,
+            due_at=row.due_at,
+            outlook=Outlook(outlook.eta_at, outlook.needs, outlook.done_at, outlook.void),
+            at=at,
+        )
+        apply_verdict(row, verdict, at=at, proof=outlook.proof)
+        if before != (row.state, row.eta_at, row.needs, row.risk_at, row.settled_at):
+            changed.append(row)
+    write(changed)
+    return len(changed)

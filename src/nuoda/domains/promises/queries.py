@@ -1,0 +1,123 @@
+"""The ledger, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+
+from nuoda.domains.promises.models import Promise
+from nuoda.domains.promises.rules import LIVE, State
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.paging import Page, Window, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """A promise as lists, strips and cards show it."""
+
+    id: UUID
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    customer_id: UUID | None
+    label: str
+    basis: str
+    owner_id: UUID | None
+    made_at: datetime
+    due_at: datetime
+    first_due_at: datetime
+    zone: str
+    state: str
+    eta_at: datetime | None
+    at_risk_at: datetime | None
+    settled_at: datetime | None
+    proof: str
+
+
+_SHAPE = tuple(PromiseRow.__dataclass_fields__)
+
+
+def _row(row: Promise) -> PromiseRow:
+    return PromiseRow(**{name: getattr(row, name) for name in _SHAPE})
+
+
+def promises_of(subjects: Sequence[Ref], *, actor: Actor) -> list[PromiseRow]:
+    """All promises about these things, the oldest first."""
+    wanted = Q()
+    for kind in {ref.kind for ref in subjects}:
+        wanted |= Q(subject_kind=kind, subject_id__in=[ref.id for ref in subjects if ref.kind == kind])
+    if not subjects:
+        return []
+    return [_row(row) for row in Promise.objects.visible_to(actor).filter(wanted).order_by("made_at", "id")]
+
+
+def promises_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, PromiseRow]:
+    return {row.id: _row(row) for row in Promise.objects.visible_to(actor).filter(id__in=list(ids))}
+
+
+def promise_page(promise_id: UUID, *, actor: Actor) -> PromiseRow:
+    """One promise. Raises :class:`NotFound`."""
+    row = Promise.objects.visible_to(actor).filter(id=promise_id).first()
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def promise_rows(
+    *,
+    actor: Actor,
+    window: Window,
+    state: str = "",
+    kind: str = "",
+    customer_id: UUID | None = None,
+    label: str = "",
+    due_from: datetime | None = None,
+    due_until: datetime | None = None,
+) -> Page[PromiseRow]:
+    """Promises by due time. ``state`` may be ``danger``: at risk, or broken and still undone."""
+    rows = Promise.objects.visible_to(actor)
+    if state == "danger":
+        rows = rows.filter(Q(state=State.AT_RISK.value) | Q(state=State.BROKEN.value, settled_at__isnull=True))
+    elif state:
+        rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if label:
+        rows = rows.filter(label__startswith=label.upper())
+    if due_from is not None:
+        rows = rows.filter(due_at__gte=due_from)
+    if due_until is not None:
+        rows = rows.filter(due_at__lt=due_until)
+    return page_of(
+        rows,
+        window,
+        sorts={"due_at": "due_at", "made_at": "made_at", "state": "state", "label": "label", "kind": "kind"},
+        default=("due_at", "id"),
+        shape=_row,
+    )
+
+
+def promise_counts(*, actor: Actor, kind: str = "") -> dict[str, int]:
+    """How many promises stand in each state; every state is named."""
+    rows = Promise.objects.visible_to(actor)
+    if kind:
+        rows = rows.filter(kind=kind)
+    counts = {state.value: 0 for state in State}
+    counts.update(rows.order_by().values_list("state").annotate(n=Count("id")))
+    return counts
+
+
+def next_due_at(*, actor: Actor) -> datetime | None:
+    """The next instant at which the clock has a promise to mark, or None."""
+    rows = Promise.objects.visible_to(actor)
+    due = rows.filter(state__in=LIVE).aggregate(first=Min("due_at"))["first"]
+    risk = rows.filter(state=State.OPEN.value).aggregate(first=Min("risk_at"))["first"]
+    return min((one for one in (due, risk) if one is not None), default=None)

@@ -1,0 +1,168 @@
+"""The measures, each defined once (domain reference §1). Used by the desk, the API, the CLI and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDate
+
+from nuoda.insight.models import DeliveryOutcome
+from nuoda.kernel.actor import Actor
+
+MATURITY = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A ratio of sums. ``share`` is None where nothing is due: n/a, neither 0 nor 100 %."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def share(self) -> float | None:
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeliness:
+    """On-time delivery of what was due in a period, anchored by due date, undelivered included.
+
+    ``on_time``: kept ÷ due. ``told_first``: of the promises that broke, those whose customer was told
+    before the due time and before she asked. ``warned``: of the broken ones, those flagged before the
+    due time; ``lead_hours`` the median of how long before. ``provisional`` until seven days after the
+    period's end (§1.1).
+    """
+
+    start: datetime
+    end: datetime
+    due: int
+    on_time: Rate
+    told_first: Rate
+    warned: Rate
+    false_alarms: Rate
+    lead_hours: float | None
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """One day, customer or cause with its figures; ``key`` is the day, customer id or reason code."""
+
+    key: str
+    due: int
+    kept: int
+    broken: int
+    told_first: int
+
+
+def timeliness(
+    *, actor: Actor, start: datetime, end: datetime, at: datetime, customer_id: UUID | None = None
+) -> Timeliness:
+    """The figures of promises due in ``[start, end)`` and not after ``at``."""
+    rows = _due(actor, start, min(end, at), customer_id)
+    found = rows.aggregate(
+        due=Count("promise_id"),
+        kept=Count("promise_id", filter=_KEPT),
+        broken=Count("promise_id", filter=_BROKEN),
+        told=Count("promise_id", filter=_TOLD_FIRST),
+        warned=Count("promise_id", filter=_BROKEN & _WARNED),
+        alarms=Count("promise_id", filter=_WARNED),
+        false=Count("promise_id", filter=_WARNED & _KEPT),
+    )
+    leads = [
+        (due - warned).total_seconds() / 3600
+        for due, warned in rows.filter(_BROKEN & _WARNED).values_list("due_at", "warned_at")
+    ]
+    return Timeliness(
+        start, end, found["due"],
+        on_time=Rate(found["kept"], found["due"]),
+        told_first=Rate(found["told"], found["broken"]),
+        warned=Rate(found["warned"], found["broken"]),
+        false_alarms=Rate(found["false"], found["alarms"]),
+        lead_hours=round(median(leads), 1) if leads else None,
+        provisional=at < end + MATURITY,
+    )  # fmt: skip
+
+
+_KEPT = Q(state="kept")
+_BROKEN = Q(state="broken")
+_WARNED = Q(warned_at__isnull=False, warned_at__lt=F("due_at"))
+_TOLD_FIRST = (
+    _BROKEN
+    & Q(told_at__isnull=False, told_at__lte=F("due_at"))
+    & (Q(asked_at__isnull=True) | Q(told_at__lt=F("asked_at")))
+)
+
+
+def _due(actor: Actor, start: datetime, end: datetime, customer_id: UUID | None) -> QuerySet[DeliveryOutcome]:
+    rows = DeliveryOutcome.objects.visible_to(actor).filter(due_at__gte=start, due_at__lt=end)
+    rows = rows.exclude(state__in=["withdrawn", "excused"])
+    return rows.filter(customer_id=customer_id) if customer_id is not None else rows
+
+
+def by_day(
+    *, actor: Actor, start: datetime, end: datetime, at: datetime, zone: str, customer_id: UUID | None = None
+) -> list[Bucket]:
+    """One bucket a local day in which something was due, oldest first."""
+    rows = _due(actor, start, min(end, at), customer_id)
+    days = rows.annotate(key=TruncDate("due_at", tzinfo=ZoneInfo(zone)))
+    return _buckets(days, "key")
+
+
+def by_customer(*, actor: Actor, start: datetime, end: datetime, at: datetime) -> list[Bucket]:
+    """One bucket a customer; ``key`` is her id."""
+    return _buckets(_due(actor, start, min(end, at), None), "customer_id")
+
+
+def by_cause(*, actor: Actor, start: datetime, end: datetime, at: datetime) -> list[Bucket]:
+    """One bucket a cause of broken promises, the most frequent first; "" where none was found yet."""
+    rows = _due(actor, start, min(end, at), None).filter(_BROKEN)
+    return sorted(_buckets(rows, "cause"), key=lambda bucket: (-bucket.broken, bucket.key))
+
+
+def _buckets(rows: QuerySet[DeliveryOutcome], key: str) -> list[Bucket]:
+    found = (
+        rows.order_by()
+        .values_list(key)
+        .annotate(
+            due=Count("promise_id"),
+            kept=Count("promise_id", filter=_KEPT),
+            broken=Count("promise_id", filter=_BROKEN),
+            told=Count("promise_id", filter=_TOLD_FIRST),
+        )
+        .order_by(key)
+    )
+    return [Bucket(_key(value), due, kept, broken, told) for value, due, kept, broken, told in found]
+
+
+def _key(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+
+
+def outcome_states(*, actor: Actor) -> dict[str, int]:
+    """How many delivery promises stand in each state, whenever they are due."""
+    rows = DeliveryOutcome.objects.visible_to(actor).order_by().values_list("state").annotate(n=Count("promise_id"))
+    return dict(rows)
+
+
+def late_deliveries(*, actor: Actor) -> int:
+    """Promised things that were delivered, but after they were due."""
+    return DeliveryOutcome.objects.visible_to(actor).filter(_BROKEN, settled_at__gt=F("due_at")).count()
+
+
+def all_time(*, actor: Actor, at: datetime) -> Timeliness:
+    """The figures over everything that was ever due by ``at``."""
+    first = DeliveryOutcome.objects.visible_to(actor).order_by("due_at").values_list("due_at", flat=True).first()
+    return timeliness(actor=actor, start=first or at, end=at, at=at)
+
+
+def sparse(buckets: Sequence[Bucket]) -> bool:
+    """True where fewer than 30 were due: show counts, not percent (§1.1)."""
+    return sum(bucket.due for bucket in buckets) < 30

@@ -1,0 +1,130 @@
+"""``@command``: the only way state changes.
+
+A command is one durable transaction: rows, facts and the jobs of the reactions commit together or not
+at all. It takes keyword arguments only, among them ``by`` (who) and ``at`` (when). It never calls
+another command.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
+
+from django.db import transaction
+from pydantic import TypeAdapter
+
+from nuoda.kernel import ledger, outbox
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import Conflict
+from nuoda.kernel.facts import Fact
+from nuoda.kernel.models import Answer
+from nuoda.kernel.text import text as _
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class IdempotencyKeyReused(Conflict):
+    """The same key came with other content."""
+
+    code = "idempotency_key_reused"
+    sentence = _("This idempotency key was already used for a different request. Use a new key.")
+
+
+@dataclass(slots=True)
+class _Work:
+    command: str
+    facts: list[Fact] = field(default_factory=list)
+
+
+_current: ContextVar[_Work | None] = ContextVar("nuoda_command", default=None)
+
+
+def state(*facts: Fact) -> None:
+    """State facts inside a command; they are written when its transaction commits."""
+    work = _current.get()
+    if work is None:
+        raise RuntimeError("Facts are stated only inside a command.")
+    work.facts.extend(facts)
+
+
+class Command(Generic[P, R]):
+    """A command as the surfaces see it: call it, or ``.once(key)`` to call it under a key."""
+
+    def __init__(self, body: Callable[P, R]) -> None:
+        parameters = inspect.signature(body).parameters
+        for needed in ("by", "at"):
+            if needed not in parameters:
+                raise TypeError(f"{body.__qualname__} must take {needed!r}.")
+        if any(p.kind is not inspect.Parameter.KEYWORD_ONLY for p in parameters.values()):
+            raise TypeError(f"{body.__qualname__} must take keyword arguments only.")
+        self._body = body
+        self.name = f"{body.__module__.removeprefix('nuoda.domains.').split('.')[0]}.{body.__name__}"
+        update_wrapper(self, body)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        with transaction.atomic(durable=True):
+            return self._run(*args, **kwargs)
+
+    def once(self, key: str) -> Callable[P, R]:
+        """The same command under an idempotency key of its actor.
+
+        A repeated call with the same content returns the stored answer and changes nothing. Raises
+        :class:`IdempotencyKeyReused` where the content differs.
+        """
+
+        def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            with transaction.atomic(durable=True):
+                stored, fresh = _claim(self.name, key, kwargs)
+                adapter = self._answers()
+                if not fresh:
+                    return adapter.validate_python(stored.answer)  # type: ignore[no-any-return]
+                answer = self._run(*args, **kwargs)
+                stored.answer = adapter.dump_python(answer, mode="json")
+                stored.save(update_fields=["answer"])
+                return answer
+
+        return call
+
+    def _answers(self) -> TypeAdapter[Any]:
+        return TypeAdapter(get_type_hints(self._body)["return"])
+
+    def _run(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        if _current.get() is not None:
+            raise RuntimeError(f"{self.name} was called inside another command.")
+        work = _Work(self.name)
+        token = _current.set(work)
+        try:
+            answer = self._body(*args, **kwargs)
+        finally:
+            _current.reset(token)
+        if work.facts:
+            by, at = kwargs["by"], kwargs["at"]
+            if not isinstance(by, Actor) or not isinstance(at, datetime):
+                raise TypeError("by is an Actor and at is an aware datetime")
+            ids = ledger.append(work.facts, by=by, at=at, command=self.name)
+            outbox.defer(list(zip(ids, work.facts, strict=True)))
+        return answer
+
+
+def command(body: Callable[P, R]) -> Command[P, R]:
+    return Command(body)
+
+
+def _claim(command: str, key: str, content: dict[str, Any]) -> tuple[Answer, bool]:
+    """Take the key, or wait for whoever holds it and read the answer stored under it."""
+    by, at = content["by"], content["at"]
+    rest = {name: value for name, value in content.items() if name not in ("by", "at")}
+    fingerprint = hashlib.sha256(repr(sorted(rest.items())).encode("utf-8", "backslashreplace")).hexdigest()
+    row = Answer(command=command, actor=str(by), key=key, fingerprint=fingerprint, at=at)
+    Answer.objects.bulk_create([row], ignore_conflicts=True)
+    stored = Answer.objects.get(command=command, actor=str(by), key=key)
+    if stored.fingerprint != fingerprint:
+        raise IdempotencyKeyReused
+    return stored, stored.id == row.id

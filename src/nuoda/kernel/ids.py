@@ -1,0 +1,11 @@
+"""Time-ordered identifiers (UUID version 7, RFC 9562), so that keys grow at one end of an index."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from uuid_utils import compat
+
+
+def new_id() -> UUID:
+    return compat.uuid7()

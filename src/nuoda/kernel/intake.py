@@ -1,0 +1,24 @@
+"""How a batch of incoming things went: what was taken, what was known already, what was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nuoda.kernel.errors import FieldError
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One item of a batch that was not taken; ``index`` is its place in the batch, from 0."""
+
+    index: int
+    problems: tuple[FieldError, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeReport:
+    """``accepted + duplicate + len(refused)`` is the length of the batch."""
+
+    accepted: int
+    duplicate: int
+    refused: tuple[Refused, ...] = ()

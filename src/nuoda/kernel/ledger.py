@@ -1,0 +1,119 @@
+"""The ledger of facts: written inside commands, read by timelines, reactions, measures and the audit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.facts import Fact, Recorded, Ref, dump, load
+from nuoda.kernel.models import FactRow
+
+_COLUMNS = (
+    ("name", "text"),
+    ("version", "smallint"),
+    ("subject_kind", "text"),
+    ("subject_id", "text"),
+    ("about_kind", "text"),
+    ("about_id", "text"),
+    ("customer_id", "uuid"),
+    ("data", "jsonb"),
+)
+_APPEND = (
+    f"INSERT INTO kernel_fact ({', '.join(name for name, _ in _COLUMNS)},"
+    " actor_role, actor_id, actor_name, command, at) "
+    f"SELECT {', '.join(f'given.{name}' for name, _ in _COLUMNS)}, %s, %s, %s, %s, %s "
+    f"FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) "
+    f"WITH ORDINALITY AS given({', '.join(name for name, _ in _COLUMNS)}, place) "
+    "ORDER BY place RETURNING id"
+)
+
+
+def append(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> list[int]:
+    """Write facts in their order, in one statement. Returns their ids in the same order."""
+    rows = [_row(fact) for fact in facts]
+    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEND, [by.role.value, by.id, by.name, command, at, *columns])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _row(fact: Fact) -> tuple[Any, ...]:
+    about = fact.about or fact.subject
+    return (
+        fact.name,
+        fact.version,
+        fact.subject.kind,
+        fact.subject.id,
+        about.kind,
+        about.id,
+        fact.customer_id,
+        json.dumps(dump(fact), ensure_ascii=False),
+    )
+
+
+def by_ids(ids: Iterable[int]) -> list[Recorded]:
+    """Facts by id, in the order they were written."""
+    return [_recorded(row) for row in FactRow.objects.filter(id__in=list(ids)).order_by("id")]
+
+
+def about(refs: Sequence[Ref], *, actor: Actor, limit: int = 200) -> list[Recorded]:
+    """The newest facts about any of these things, newest first, that the actor may see."""
+    wanted = Q()
+    for ref in refs:
+        wanted |= Q(about_kind=ref.kind, about_id=ref.id) | Q(subject_kind=ref.kind, subject_id=ref.id)
+    if not refs:
+        return []
+    return [_recorded(row) for row in visible_to(actor).filter(wanted).order_by("-id")[:limit]]
+
+
+def since(position: int, *, actor: Actor, limit: int = 500) -> list[Recorded]:
+    """Facts after a position, oldest first, that the actor may see."""
+    return [_recorded(row) for row in visible_to(actor).filter(id__gt=position).order_by("id")[:limit]]
+
+
+def all_named(names: Iterable[str], *, after: int = 0, limit: int = 5_000) -> list[Recorded]:
+    """Facts of these names after a position, oldest first: how projections are rebuilt."""
+    rows = FactRow.objects.filter(name__in=list(names), id__gt=after).order_by("id")[:limit]
+    return [_recorded(row) for row in rows]
+
+
+def counts_since(position: int, *, actor: Actor) -> tuple[int, dict[str, int]]:
+    """The newest position, and how many facts each subject kind got after ``position`` (at most 500)."""
+    rows = list(
+        visible_to(actor).filter(id__gt=position).order_by("id").values_list("id", "subject_kind")[:500]
+    )
+    counts: dict[str, int] = {}
+    for _id, kind in rows:
+        counts[kind] = counts.get(kind, 0) + 1
+    return (rows[-1][0] if rows else position), counts
+
+
+def newest_position() -> int:
+    return FactRow.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def visible_to(actor: Actor) -> QuerySet[FactRow]:
+    if actor.sees_all:
+        return FactRow.objects.all()
+    if actor.role in (Role.CUSTOMER, Role.MACHINE) and actor.customer_id is not None:
+        return FactRow.objects.filter(customer_id=actor.customer_id)
+    return FactRow.objects.none()
+
+
+def _recorded(row: FactRow) -> Recorded:
+    fact = load(
+        row.name,
+        row.data,
+        subject=Ref(row.subject_kind, row.subject_id),
+        about=Ref(row.about_kind, row.about_id),
+        customer_id=row.customer_id,
+    )
+    return Recorded(
+        row.id, row.at, row.recorded_at, row.actor_role, row.actor_id, row.actor_name, fact
+    )

@@ -1,0 +1,23 @@
+"""Every limit of what is taken in, in one place."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+BODY_BYTES = 10 * 1024 * 1024
+BATCH_ITEMS = 5_000
+CELL_CHARACTERS = 10_000
+NAME_CHARACTERS = 200
+TEXT_CHARACTERS = 4_000
+NUMBER_CHARACTERS = 60
+FILE_BYTES = 200 * 1024 * 1024
+PIECES = 100_000
+WEIGHT_KG = 1_000_000
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+SKEW = timedelta(hours=48)
+LOOKUP_FAILURES_PER_CLIENT = 20
+LOOKUP_FAILURES_PER_NUMBER = 10
+LOOKUP_FAILURES_PER_SITE = 2_000
+LOOKUP_WINDOW = timedelta(minutes=10)
+SIGN_IN_FAILURES = 10

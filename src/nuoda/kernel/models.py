@@ -1,0 +1,132 @@
+"""The kernel's own rows: the ledger of facts, stored answers, dead letters, long runs."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from nuoda.kernel.ids import new_id
+
+
+class FactRow(models.Model):
+    """One fact. Append-only: the database refuses to change or delete it."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=60)
+    version = models.PositiveSmallIntegerField()
+    subject_kind = models.CharField(max_length=30)
+    subject_id = models.CharField(max_length=60)
+    about_kind = models.CharField(max_length=30, blank=True)
+    about_id = models.CharField(max_length=60, blank=True)
+    customer_id = models.UUIDField(null=True)
+    actor_role = models.CharField(max_length=20)
+    actor_id = models.CharField(max_length=80)
+    actor_name = models.CharField(max_length=120)
+    command = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    data = models.JSONField()
+
+    class Meta:
+        db_table = "kernel_fact"
+        indexes = (
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="fact_subject"),
+            models.Index(fields=["about_kind", "about_id", "id"], name="fact_about"),
+            models.Index(fields=["name", "id"], name="fact_name"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.name} {self.subject_kind}:{self.subject_id}"
+
+
+class Answer(models.Model):
+    """The stored answer to one command call under one idempotency key of one actor."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    command = models.CharField(max_length=80)
+    actor = models.CharField(max_length=100)
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kernel_answer"
+        constraints = (models.UniqueConstraint(fields=["command", "actor", "key"], name="answer_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.command} {self.key}"
+
+
+class DeadLetter(models.Model):
+    """A fact that a reaction failed on after every try; a person reads it, retries it or drops it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RETRIED = "retried", _("Retried")
+        DROPPED = "dropped", _("Dropped")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    reaction = models.CharField(max_length=80)
+    fact = models.ForeignKey(FactRow, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    error = models.TextField()
+    trace = models.TextField()
+    attempts = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    settled_by = models.CharField(max_length=120, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        db_table = "kernel_dead_letter"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["reaction", "fact"], condition=models.Q(state="waiting"), name="dead_letter_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reaction} {self.fact_id}"
+
+
+class Run(models.Model):
+    """A long job that shows progress, can be stopped, and resumes where it was."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("Running")
+        STOPPING = "stopping", _("Stopping")
+        STOPPED = "stopped", _("Stopped")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(null=True)
+    cursor = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+    started_by = models.CharField(max_length=120)
+    actor_id = models.CharField(max_length=80)
+    opened_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "kernel_run"
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(state__in=["stopped", "done", "failed"], finished_at__isnull=False)
+                | models.Q(state__in=["waiting", "running", "stopping"], finished_at__isnull=True),
+                name="run_finished_when_ended",
+            ),
+        )
+        indexes = (models.Index(fields=["-opened_at"], name="run_latest"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.title}"

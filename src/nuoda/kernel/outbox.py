@@ -1,0 +1,111 @@
+"""From facts to jobs. The queue is the outbox: jobs are rows of the command's own transaction.
+
+Facts of one command go to a reaction in batches, over a few lanes by subject, so that what happened to
+one thing is handled in its order while different things are handled side by side. Delivery is at least
+once. A fact that fails is tried alone, with back-off, off its lane; after the last try it becomes a
+dead letter for a person, and nothing else waits for it.
+"""
+
+from __future__ import annotations
+
+import traceback
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from nuoda.kernel import clock, ledger
+from nuoda.kernel.facts import Fact, Recorded
+from nuoda.kernel.models import DeadLetter
+
+BATCH = 500
+BACK_OFF_SECONDS = (2, 15, 60, 300)
+QUEUE_REACTIONS = "reactions"
+QUEUE_RUNS = "runs"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What follows certain facts. ``effect`` is given a batch and must bear being given it twice."""
+
+    name: str
+    facts: tuple[type[Fact], ...]
+    effect: Callable[[Sequence[Recorded]], None]
+
+
+_reactions: dict[str, Reaction] = {}
+_by_fact: dict[str, list[str]] = defaultdict(list)
+
+
+def register(reactions: Iterable[Reaction]) -> None:
+    """Take the reactions table, once, at start-up."""
+    for reaction in reactions:
+        if reaction.name in _reactions:
+            raise ValueError(f"Two reactions are called {reaction.name}.")
+        _reactions[reaction.name] = reaction
+        for kind in reaction.facts:
+            _by_fact[kind.name].append(reaction.name)
+
+
+def defer(facts: Sequence[tuple[int, Fact]]) -> None:
+    """Put the jobs of these facts' reactions into the current transaction."""
+    lanes: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for fact_id, fact in facts:
+        owner = fact.about or fact.subject
+        lane = zlib.crc32(str(owner).encode()) % settings.NUODA_LANES
+        for reaction in _by_fact[fact.name]:
+            lanes[reaction, lane].append(fact_id)
+    for (reaction, lane), ids in lanes.items():
+        batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
+        react.configure(lock=f"{reaction}/{lane}").batch_defer(
+            *({"reaction": reaction, "facts": batch, "attempt": 0} for batch in batches)
+        )
+
+
+@app.task(name="react", queue=QUEUE_REACTIONS)
+def react(*, reaction: str, facts: list[int], attempt: int) -> None:
+    """Run one reaction on one batch of facts."""
+    recorded = ledger.by_ids(facts)
+    try:
+        _reactions[reaction].effect(recorded)
+    except Exception as error:
+        log.warning("reaction failed", reaction=reaction, facts=facts[:5], attempt=attempt, exc_info=True)
+        _set_aside(reaction, facts, attempt, error)
+
+
+def _set_aside(reaction: str, facts: list[int], attempt: int, error: Exception) -> None:
+    """Try the facts of a failed batch one by one; park the one that has failed every time."""
+    if len(facts) == 1 and attempt >= len(BACK_OFF_SECONDS):
+        DeadLetter.objects.bulk_create(
+            [
+                DeadLetter(
+                    reaction=reaction,
+                    fact_id=facts[0],
+                    error=f"{type(error).__name__}: {error}"[:2_000],
+                    trace="".join(traceback.format_exception(error))[-8_000:],
+                    attempts=attempt + 1,
+                    at=clock.now(),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+        return
+    wait = BACK_OFF_SECONDS[attempt] if len(facts) == 1 and not clock.is_simulated() else 0
+    step = attempt + 1 if len(facts) == 1 else attempt
+    with transaction.atomic():
+        for fact in facts:
+            react.configure(
+                schedule_in={"seconds": wait} if wait else None, lock=f"{reaction}/fact/{fact}"
+            ).defer(reaction=reaction, facts=[fact], attempt=step)
+
+
+def retry(reaction: str, fact: int) -> None:
+    """Give a dead letter's fact to its reaction again, from the first try."""
+    react.configure(lock=f"{reaction}/fact/{fact}").defer(reaction=reaction, facts=[fact], attempt=0)

@@ -1,0 +1,52 @@
+"""Masking of personal data (domain reference §4.6, after GB/T 41833-2022).
+
+At least one Chinese character of a name, at least six digits of a phone, and unit and room of an
+address are hidden. Masked values are for eyes only: never a key, never joined on.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
+_UNIT = re.compile(
+    r"(\d+\s*(?:号楼|栋|幢|座))?\s*(?:\d+|[一二三四五六七八九十]+)\s*(?:单元|层|楼).*$"
+    r"|\d+\s*(?:室|房).*$|(?:apt|unit|room|suite|flat|floor)\.?\s*#?\w+.*$",
+    re.IGNORECASE,
+)
+
+
+def mask_name(name: str) -> str:
+    """``欧阳小明`` → ``欧***``; ``Anna Schmidt`` → ``A*** S***``. Empty stays empty."""
+    name = name.strip()
+    if not name:
+        return ""
+    if _HAN.search(name):
+        return name[0] + "*" * max(1, len(name) - 1) if len(name) > 1 else "*"
+    return " ".join(word[0] + "***" for word in name.split())
+
+
+def mask_phone(phone: str) -> str:
+    """Keeps at most the last four digits, and hides at least six (``13812345678`` → ``*******5678``)."""
+    digits = [place for place, sign in enumerate(phone) if sign.isdigit()]
+    shown = digits[-4:] if len(digits) >= 10 else digits[-2:] if len(digits) >= 8 else []
+    return "".join("*" if sign.isdigit() and place not in shown else sign for place, sign in enumerate(phone))
+
+
+def mask_address(address: str) -> str:
+    """Hides unit and room; where none is recognised, the last third of the line."""
+    hidden = _UNIT.sub("***", address)
+    if hidden == address and address:
+        keep = max(1, len(address) * 2 // 3)
+        hidden = address[:keep] + "***"
+    return hidden
+
+
+def mask_email(email: str) -> str:
+    name, _, host = email.partition("@")
+    return f"{name[:1]}***@{host}" if host else "***"
+
+
+def phone_tail(phone: str, length: int = 4) -> str:
+    """The last digits of a phone: the second factor of a public look-up."""
+    return "".join(sign for sign in phone if sign.isdigit())[-length:]

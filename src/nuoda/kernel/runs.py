@@ -1,0 +1,124 @@
+"""Long jobs: opened, checkpointed, stopped and finished where everybody can see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import command
+from nuoda.kernel.errors import Conflict, NotFound
+from nuoda.kernel.models import Run
+from nuoda.kernel.text import text as _
+
+
+class RunEnded(Conflict):
+    """The run is over; it cannot be stopped or resumed from here."""
+
+    code = "run_ended"
+    sentence = _("This run has already ended.")
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """A long job as a person sees it. ``total`` is None while it is not known."""
+
+    id: UUID
+    kind: str
+    title: str
+    state: str
+    done: int
+    total: int | None
+    cursor: Mapping[str, Any]
+    report: Mapping[str, Any]
+    error: str
+    started_by: str
+    opened_at: datetime
+    beat_at: datetime
+    finished_at: datetime | None
+
+
+_SHAPE = tuple(RunPage.__dataclass_fields__)
+
+
+def _page(row: Run) -> RunPage:
+    return RunPage(**{name: getattr(row, name) for name in _SHAPE})
+
+
+def run_page(run_id: UUID, *, actor: Actor) -> RunPage:
+    """One run. Raises :class:`NotFound` unless the actor is staff, the system, or who started it."""
+    row = Run.objects.filter(id=run_id).first()
+    if row is None or not (actor.sees_all or row.actor_id == actor.id):
+        raise NotFound
+    return _page(row)
+
+
+def latest_runs(*, actor: Actor, limit: int = 20) -> list[RunPage]:
+    rows = Run.objects.all() if actor.sees_all else Run.objects.filter(actor_id=actor.id)
+    return [_page(row) for row in rows.order_by("-opened_at")[:limit]]
+
+
+def stop_requested(run_id: UUID) -> bool:
+    return Run.objects.filter(id=run_id, state=Run.State.STOPPING).exists()
+
+
+@command
+def open_run(
+    *, by: Actor, at: datetime, kind: str, title: str, cursor: Mapping[str, Any], total: int | None = None
+) -> UUID:
+    """Open a run; it waits until a worker takes it."""
+    row = Run.objects.create(
+        kind=kind, title=title[:200], cursor=dict(cursor), total=total, started_by=by.name,
+        actor_id=by.id, opened_at=at, beat_at=at,
+    )  # fmt: skip
+    return row.id
+
+
+@command
+def checkpoint(
+    *,
+    by: Actor,
+    at: datetime,
+    run_id: UUID,
+    done: int,
+    total: int | None,
+    cursor: Mapping[str, Any],
+    report: Mapping[str, Any],
+) -> None:
+    """Note how far a run is. A run that was stopped or had failed takes up again."""
+    row = _locked(run_id)
+    row.done, row.total, row.cursor, row.report, row.beat_at = done, total, dict(cursor), dict(report), at
+    if row.state != Run.State.STOPPING:
+        row.state, row.finished_at, row.error = Run.State.RUNNING, None, ""
+    row.save()
+
+
+@command
+def ask_to_stop(*, by: Actor, at: datetime, run_id: UUID) -> None:
+    """Ask a run to stop after the chunk it has in hand."""
+    row = _locked(run_id)
+    if row.finished_at is not None:
+        raise RunEnded
+    row.state = Run.State.STOPPING
+    row.save(update_fields=["state"])
+
+
+@command
+def finish_run(
+    *, by: Actor, at: datetime, run_id: UUID, report: Mapping[str, Any], state: str = "done", error: str = ""
+) -> None:
+    """End a run as ``done``, ``stopped`` or ``failed``; a stopped or failed one can be resumed."""
+    row = _locked(run_id)
+    row.state, row.report, row.error = state, dict(report), error[:4_000]
+    row.finished_at = row.beat_at = at
+    row.save()
+
+
+def _locked(run_id: UUID) -> Run:
+    row = Run.objects.select_for_update().filter(id=run_id).first()
+    if row is None:
+        raise NotFound
+    return row

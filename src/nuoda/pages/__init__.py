@@ -1,0 +1,1 @@
+"""Layouts, design system, tags and lists shared by every web page."""

@@ -1,0 +1,14 @@
+"""The parts every web page is made of; knows no domain."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PagesConfig(AppConfig):
+    """Layouts, design system, template tags, lists, charts and keyboard behaviour."""
+
+    name = "nuoda.pages"
+    label = "pages"
+    verbose_name = _("Pages")

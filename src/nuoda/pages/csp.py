@@ -1,0 +1,35 @@
+"""Content security policy: nothing inline without this response's nonce, nothing from outside."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+HEADER = "Content-Security-Policy"
+
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"
+)
+
+
+def policy(nonce: str) -> str:
+    """The header's value for a page whose own scripts and styles carry ``nonce``."""
+    return _POLICY.format(nonce=nonce)
+
+
+class ContentSecurityPolicyMiddleware:
+    """Gives each request ``csp_nonce`` and each response the policy, unless the view set its own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        nonce = secrets.token_urlsafe(16)
+        request.csp_nonce = nonce  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response.headers.setdefault(HEADER, policy(nonce))
+        return response

@@ -1,0 +1,118 @@
+"""Cells of a list: one built-in look for each kind, or a template of the surface's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+
+from django.http import HttpRequest
+from django.template.loader import get_template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from nuoda.pages import badges, figures, moments
+from nuoda.pages.icons import icon_svg
+from nuoda.pages.lists.shapes import Column
+from nuoda.pages.reading import read
+
+DASH = mark_safe('<span class="n-quiet">–</span>')
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the list: the request, its instant and its zone."""
+
+    request: HttpRequest
+    now: datetime
+    zone: tzinfo
+
+
+Render = Callable[[Column, Any, Any, Reader], str]
+
+
+def cell_html(column: Column, row: Any, reader: Reader) -> str:
+    """The inner HTML of one cell; an en dash where there is no value."""
+    value = read(row, column.key)
+    if column.template:
+        context = {"row": row, "value": value, "column": column, "now": reader.now, "zone": reader.zone}
+        return get_template(column.template).render(context, reader.request)
+    if value is None or value == "":
+        return DASH
+    return _RENDER[column.kind](column, row, value, reader)
+
+
+def _text(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return format_html("{}", value)
+
+
+def _number(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return format_html('<span class="n-num">{}</span>', figures.number_words(value, decimals=column.decimals))
+
+
+def _due(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    moment = moments.due(value, now=reader.now, zone=reader.zone)
+    if column.settled and column.settled(row):
+        return time_html(replace(moment, relative="", overdue=False), "", reader.zone)
+    return time_html(moment, "due", reader.zone)
+
+
+def _ago(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return time_html(moments.ago(value, now=reader.now, zone=reader.zone), "ago", reader.zone)
+
+
+def _instant(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.astimezone(UTC).isoformat(),
+        moments.full_title(value, reader.zone),
+        moments.absolute(value, now=reader.now, zone=reader.zone),
+    )
+
+
+def _date(column: Column, row: Any, value: date, reader: Reader) -> str:
+    today = reader.now.astimezone(reader.zone).date()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), moments.day_words(value, today))
+
+
+def _state(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return badges.badge_html(badges.find("promise", str(value)), quiet=True)
+
+
+def _badge(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return badges.badge_html(badges.find(column.badge_kind, str(value)), quiet=True)
+
+
+def _flag(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return icon_svg("check", label=_("yes")) if value else DASH
+
+
+_RENDER: dict[str, Render] = {
+    "text": _text,
+    "number": _number,
+    "due": _due,
+    "ago": _ago,
+    "instant": _instant,
+    "date": _date,
+    "state": _state,
+    "badge": _badge,
+    "flag": _flag,
+}
+
+
+def time_html(moment: moments.Moment, live: str, zone: tzinfo) -> SafeString:
+    """A ``<time>`` that ``times.js`` keeps fresh: ``live`` is ``due``, ``ago`` or empty."""
+    return format_html(
+        '<time class="n-{}{}" datetime="{}" title="{}" data-when="{}" data-zone="{}">'
+        '<span data-relative>{}</span><span class="n-sep"> · </span><span class="n-at">{}</span></time>',
+        live or "due",
+        " n-overdue" if moment.overdue else "",
+        moment.iso,
+        moment.title,
+        live,
+        zone,
+        moment.relative,
+        moment.absolute,
+    )

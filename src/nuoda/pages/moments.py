@@ -1,0 +1,219 @@
+"""Instants in words: what remains, how long ago, and when that is on the reader's clock.
+
+Everything here is pure: ``now`` and ``zone`` are arguments. Words follow the active language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
+
+CHINA = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/Urumqi", "PRC"})
+
+# Abbreviations that two or more zones claim; outside China we say the offset instead.
+AMBIGUOUS = frozenset({"CST", "CDT", "IST", "BST", "AST", "ADT", "MST", "PST", "SST", "WST", "GST"})
+
+# Own words, because Django's short Chinese weekdays are the long ones.
+_WEEKDAYS = (
+    pgettext_lazy("weekday", "Mon"),
+    pgettext_lazy("weekday", "Tue"),
+    pgettext_lazy("weekday", "Wed"),
+    pgettext_lazy("weekday", "Thu"),
+    pgettext_lazy("weekday", "Fri"),
+    pgettext_lazy("weekday", "Sat"),
+    pgettext_lazy("weekday", "Sun"),
+)
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+class NaiveInstant(ValueError):
+    """An instant without a zone reached a page."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant ready to show. ``relative`` may be empty; ``title`` is unambiguous by itself."""
+
+    relative: str
+    absolute: str
+    title: str
+    iso: str
+    overdue: bool = False
+
+    @property
+    def text(self) -> str:
+        """Relative and absolute words in one line."""
+        return f"{self.relative} · {self.absolute}" if self.relative else self.absolute
+
+
+def as_zone(zone: tzinfo | str) -> tzinfo:
+    """The zone itself, from a zone or its IANA name. Raises ``ZoneInfoNotFoundError``."""
+    return ZoneInfo(zone) if isinstance(zone, str) else zone
+
+
+def require_aware(instant: datetime) -> datetime:
+    """``instant`` itself. Raises ``NaiveInstant`` when it has no zone."""
+    if instant.tzinfo is None or instant.utcoffset() is None:
+        raise NaiveInstant(repr(instant))
+    return instant
+
+
+def utc_offset(instant: datetime, zone: tzinfo | str) -> str:
+    """``UTC+8``, ``UTC−3``, ``UTC+5:30`` or ``UTC`` for the zone at that instant."""
+    seconds = int((instant.astimezone(as_zone(zone)).utcoffset() or timedelta()).total_seconds())
+    if seconds == 0:
+        return "UTC"
+    hours, rest = divmod(abs(seconds), _HOUR)
+    minutes = f":{rest // _MINUTE:02d}" if rest else ""
+    return f"UTC{'+' if seconds > 0 else '−'}{hours}{minutes}"
+
+
+def zone_label(instant: datetime, zone: tzinfo | str) -> str:
+    """A short name: ``CST`` in China, an abbreviation where only one zone has it, else the offset."""
+    place = as_zone(zone)
+    name = instant.astimezone(place).tzname() or ""
+    if str(place) in CHINA:
+        return "CST"
+    if name.isalpha() and name not in AMBIGUOUS:
+        return name
+    return utc_offset(instant, place)
+
+
+def zone_title(instant: datetime, zone: tzinfo | str) -> str:
+    """The zone spelled out: ``Beijing time / CST UTC+8``, ``America/Sao_Paulo UTC−3``."""
+    place = as_zone(zone)
+    offset = utc_offset(instant, place)
+    if str(place) in CHINA:
+        beijing = _("Beijing time")
+        return f"{beijing} / CST {offset}"
+    name = str(place)
+    return offset if name == offset or "/" not in name else f"{name} {offset}"
+
+
+def full_title(instant: datetime, zone: tzinfo | str) -> str:
+    """The whole instant, in the zone and in UTC."""
+    local = instant.astimezone(as_zone(zone))
+    there = instant.astimezone(UTC)
+    utc_text = f"{there:%H:%M:%S}" if there.date() == local.date() else f"{there:%Y-%m-%d %H:%M:%S}"
+    text = f"{local:%Y-%m-%d %H:%M:%S} {zone_title(instant, zone)}"
+    return text if utc_offset(instant, zone) == "UTC" else f"{text} · {utc_text} UTC"
+
+
+def span_words(length: timedelta) -> str:
+    """A length in at most two units: ``3 d 4 h``, ``2 h 10 min``, ``45 min``, ``under 1 min``."""
+    seconds = abs(int(length.total_seconds()))
+    if seconds < _MINUTE:
+        return _("under 1 min")
+    if seconds < _HOUR:
+        return _("%(n)d min") % {"n": seconds // _MINUTE}
+    if seconds < _DAY:
+        hours, minutes = divmod(seconds // _MINUTE, 60)
+        if not minutes:
+            return _("%(n)d h") % {"n": hours}
+        return _("%(h)d h %(m)d min") % {"h": hours, "m": minutes}
+    days, hours = divmod(seconds // _HOUR, 24)
+    if not hours or days >= 7:
+        return _("%(n)d d") % {"n": days}
+    return _("%(d)d d %(h)d h") % {"d": days, "h": hours}
+
+
+def age_words(length: timedelta) -> str:
+    """A past length in one unit, as memory has it: ``3 h``, ``12 min``, ``4 d``."""
+    seconds = abs(int(length.total_seconds()))
+    if seconds < _MINUTE:
+        return ""
+    if seconds < _HOUR:
+        return _("%(n)d min") % {"n": seconds // _MINUTE}
+    if seconds < _DAY:
+        return _("%(n)d h") % {"n": seconds // _HOUR}
+    return _("%(n)d d") % {"n": seconds // _DAY}
+
+
+def day_words(day: date, today: date) -> str:
+    """``today``, ``tomorrow``, ``yesterday``, a weekday with its date within a week, else the date."""
+    distance = (day - today).days
+    if distance == 0:
+        return _("today")
+    if distance == 1:
+        return _("tomorrow")
+    if distance == -1:
+        return _("yesterday")
+    if abs(distance) < 7:
+        short = formats.date_format(day, pgettext("date in this year", "j M"))
+        return _("%(weekday)s %(date)s") % {"weekday": _WEEKDAYS[day.weekday()], "date": short}
+    if day.year == today.year:
+        return formats.date_format(day, pgettext("date in this year", "j M"))
+    return formats.date_format(day, pgettext("date in another year", "j M Y"))
+
+
+def due(
+    instant: datetime,
+    *,
+    now: datetime,
+    zone: tzinfo | str,
+    whole_day: bool = False,
+    working: timedelta | None = None,
+) -> Moment:
+    """A due time: what remains (or is overdue) and when it falls.
+
+    ``whole_day`` is for a promise of a day, due at its end (an instant at 00:00 of the day after).
+    ``working`` is what remains in working time, negative when overdue; it then replaces the
+    plain remainder and is named as such.
+    """
+    require_aware(instant)
+    left = instant - now if working is None else working
+    overdue = left < timedelta()
+    return Moment(
+        relative=_remaining(left, overdue=overdue, working=working is not None),
+        absolute=absolute(instant, now=now, zone=zone, whole_day=whole_day, name_zone=True),
+        title=full_title(instant, zone),
+        iso=instant.astimezone(UTC).isoformat(),
+        overdue=overdue,
+    )
+
+
+def ago(instant: datetime, *, now: datetime, zone: tzinfo | str, name_zone: bool = False) -> Moment:
+    """A past time: ``3 h ago · 11:05``; the day is named when it is not today."""
+    require_aware(instant)
+    words = age_words(now - instant)
+    if instant > now + timedelta(minutes=1):
+        relative = _("in %(span)s") % {"span": words}
+    else:
+        relative = _("%(span)s ago") % {"span": words} if words else _("just now")
+    place = as_zone(zone)
+    local, today = instant.astimezone(place), now.astimezone(place).date()
+    shown = f"{local:%H:%M}" if local.date() == today else f"{day_words(local.date(), today)} {local:%H:%M}"
+    if name_zone:
+        shown = f"{shown} {zone_label(instant, place)}"
+    return Moment(relative, shown, full_title(instant, place), instant.astimezone(UTC).isoformat())
+
+
+def absolute(
+    instant: datetime, *, now: datetime, zone: tzinfo | str, whole_day: bool = False, name_zone: bool = False
+) -> str:
+    """When it falls on the reader's clock: ``today 16:00 CST``, ``by end of 9 Mar``."""
+    place = as_zone(zone)
+    today = now.astimezone(place).date()
+    if whole_day:
+        last = (instant - timedelta(microseconds=1)).astimezone(place).date()
+        return _("by end of %(day)s") % {"day": day_words(last, today)}
+    local = instant.astimezone(place)
+    text = f"{day_words(local.date(), today)} {local:%H:%M}"
+    return f"{text} {zone_label(instant, place)}" if name_zone else text
+
+
+def _remaining(left: timedelta, *, overdue: bool, working: bool) -> str:
+    span = span_words(left)
+    if working:
+        pattern = _("%(span)s overdue, working time") if overdue else _("%(span)s of working time left")
+    else:
+        pattern = _("%(span)s overdue") if overdue else _("%(span)s left")
+    return pattern % {"span": span}

@@ -1,0 +1,13 @@
+"""Reads one field from whatever a page was given: a dataclass, a mapping or any object."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def read(thing: Any, name: str, default: Any = None) -> Any:
+    """``thing[name]`` for a mapping, else ``thing.name``; ``default`` when there is none."""
+    if isinstance(thing, Mapping):
+        return thing.get(name, default)
+    return getattr(thing, name, default)

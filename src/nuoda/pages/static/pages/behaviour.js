@@ -1,0 +1,104 @@
+// Copy buttons, dialogs, menus, toasts, unsaved text, IME, and what to say when a request fails.
+import { dismissLater, say, toast } from "./page.js";
+
+const root = document.documentElement;
+const toggles = document.querySelectorAll("[data-theme-toggle]");
+
+function nameTheme() {
+  const label = say(`theme_${root.dataset.themeChoice || "auto"}`);
+  for (const button of toggles) { button.title = label; button.setAttribute("aria-label", label); }
+}
+root.addEventListener("nuoda:theme", nameTheme);
+nameTheme();
+
+async function copy(button) {
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.classList.add("n-done");
+    setTimeout(() => button.classList.remove("n-done"), 1500);
+    toast(say("copied"));
+  } catch {
+    toast(say("copy_failed"), "broken");
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target.closest("[data-copy], [data-dialog], [data-close], [data-toast-close], [data-theme-toggle]");
+  for (const menu of document.querySelectorAll("details.n-menu[open]")) {
+    if (!menu.contains(event.target) || event.target.closest(".n-menu-list :is(a, button)")) menu.open = false;
+  }
+  if (!target) return;
+  if (target.dataset.copy !== undefined) copy(target);
+  else if (target.dataset.dialog) document.getElementById(target.dataset.dialog)?.showModal();
+  else if (target.dataset.close !== undefined) target.closest("dialog")?.close();
+  else if (target.dataset.toastClose !== undefined) target.closest(".n-toast")?.remove();
+  else if (target.dataset.themeToggle !== undefined) root.dispatchEvent(new CustomEvent("nuoda:theme-next"));
+});
+
+// A click on the backdrop closes a dialog; its reason stays typed for the next time.
+document.addEventListener("mousedown", (event) => {
+  if (event.target instanceof HTMLDialogElement && event.target.open) {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) event.target.close();
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.isComposing) return;
+  const menu = document.querySelector("details.n-menu[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); event.stopPropagation(); }
+});
+
+document.querySelectorAll("[data-toast]").forEach(dismissLater);
+document.addEventListener("nuoda:toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.tone));
+
+// Enter that ends a Chinese composition must not send the form; Ctrl-Enter in a text sends it.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  if (event.isComposing || event.keyCode === 229) { event.stopImmediatePropagation(); return; }
+  if ((event.ctrlKey || event.metaKey) && event.target instanceof HTMLTextAreaElement) event.target.form?.requestSubmit();
+}, true);
+let composing = false;
+document.addEventListener("compositionstart", () => { composing = true; });
+document.addEventListener("compositionend", (event) => {
+  composing = false;
+  event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("htmx:confirm", (event) => {
+  if (composing && /^(input|search)$/.test(event.detail.triggeringEvent?.type ?? "")) event.preventDefault();
+});
+
+// Unsaved text: forms marked data-guard warn before the page is left.
+const dirty = (form) => [...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue && field.value.trim());
+let sending = false;
+document.addEventListener("submit", (event) => {
+  if (event.target.closest("[data-guard]")) sending = true;
+  const button = event.submitter;
+  if (button && !event.defaultPrevented) setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 4000); });
+});
+document.addEventListener("htmx:afterRequest", () => { sending = false; });
+addEventListener("beforeunload", (event) => {
+  if (!sending && [...document.querySelectorAll("form[data-guard]")].some(dirty)) event.preventDefault();
+});
+addEventListener("pageshow", () => { sending = false; });
+
+// Empty fields make no noise in the address.
+document.addEventListener("htmx:configRequest", (event) => {
+  const { verb, parameters, elt } = event.detail;
+  if (verb !== "get" || !elt.closest?.("[data-filters]")) return;
+  for (const name of [...new Set(parameters.keys?.() ?? Object.keys(parameters))]) {
+    const values = [parameters.getAll?.(name) ?? parameters[name]].flat();
+    if (values.every((value) => value === "")) delete parameters[name];
+  }
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  toast(say(status === 403 ? "not_allowed" : status === 401 ? "signed_out" : "failed"), "broken");
+});
+document.addEventListener("htmx:sendError", () => toast(say("offline"), "broken"));
+// Forms refused for their content come back as 422 with their errors: show them in place.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
+});

@@ -1,0 +1,128 @@
+"""Promises of delivery: made from orders, weighed by carriage."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from nuoda.domains.contracts.queries import DeliveryAsk, Terms, delivery_terms, lane_between
+from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.orders.commands import OrderProgress, advance_orders
+from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
+from nuoda.domains.orders.queries import OrderPage, orders_by_id
+from nuoda.domains.promises.commands import PromiseDraft, SubjectOutlook, make_promises, weigh_promises
+from nuoda.domains.promises.facts import Kind, PromiseFact
+from nuoda.domains.shipments.facts import ShipmentFact, ShipmentRegistered
+from nuoda.domains.shipments.queries import Booking, bookings, delivery_outlooks
+from nuoda.kernel import clock
+from nuoda.kernel.actor import system
+from nuoda.kernel.facts import Recorded, Ref
+
+PROMISER = system("promiser")
+STILL_TO_BOOK = 0.9
+
+
+def make_delivery_promises(facts: Sequence[Recorded]) -> None:
+    """Promise the delivery of new orders, and of shipments that no order stands behind."""
+    orders = orders_by_id(
+        [one.fact.subject.id for one in facts if isinstance(one.fact, OrderConfirmed)], actor=PROMISER
+    )
+    booked = bookings(
+        [
+            one.fact.subject.id
+            for one in facts
+            if isinstance(one.fact, ShipmentRegistered) and one.fact.order_id is None
+        ],
+        actor=PROMISER,
+    )
+    customers = customers_by_id(
+        [one.customer_id for one in orders.values()] + [one.customer_id for one in booked], actor=PROMISER
+    )
+    asks = [_order_ask(order, customers[order.customer_id].tier) for order in orders.values()]
+    asks += [_booking_ask(one, customers[one.customer_id].tier) for one in booked]
+    terms = delivery_terms(asks, actor=PROMISER)
+    drafts = [
+        _promise_order(order, one, customers[order.customer_id].zone)
+        for order, one in zip(orders.values(), terms[: len(orders)], strict=True)
+    ]
+    drafts += [_promise_booking(one, each) for one, each in zip(booked, terms[len(orders) :], strict=True)]
+    made = [draft for draft in drafts if draft is not None]
+    if made:
+        make_promises(by=PROMISER, at=clock.now(), promises=made)
+
+
+def _order_ask(order: OrderPage, tier: str) -> DeliveryAsk:
+    lane = lane_between(_triple(order.sender), _triple(order.consignee))
+    return DeliveryAsk(order.customer_id, tier, order.service, lane, order.ordered_at)
+
+
+def _booking_ask(one: Booking, tier: str) -> DeliveryAsk:
+    return DeliveryAsk(
+        one.customer_id, tier, one.service, lane_between(one.origin, one.destination), one.booked_at
+    )
+
+
+def _triple(party: dict[str, str]) -> tuple[str, str, str]:
+    return (party.get("country", ""), party.get("region", ""), party.get("city", ""))
+
+
+def _promise_order(order: OrderPage, terms: Terms | None, zone: str) -> PromiseDraft | None:
+    due_at = order.promised_due_at or (terms.due_at if terms else None)
+    if due_at is None:
+        return None
+    hours = order.usual_transit_hours or (terms.usual_hours if terms else 0)
+    return PromiseDraft(
+        kind=Kind.DELIVERY.value, subject_kind="order", subject_id=order.id, customer_id=order.customer_id,
+        label=order.reference,
+        basis=order.promise_basis or ("" if order.promised_due_at or not terms else terms.basis),
+        due_at=due_at, made_at=order.ordered_at, zone=terms.zone if terms else zone,
+        needs=timedelta(hours=hours * STILL_TO_BOOK),
+    )  # fmt: skip
+
+
+def _promise_booking(one: Booking, terms: Terms | None) -> PromiseDraft | None:
+    due_at = one.promised_due_at or (terms.due_at if terms else None)
+    if due_at is None:
+        return None
+    basis = one.promise_basis or ("" if one.promised_due_at or not terms else terms.basis)
+    return PromiseDraft(
+        kind=Kind.DELIVERY.value, subject_kind="shipment", subject_id=one.id, customer_id=one.customer_id,
+        label=one.waybill, basis=basis, due_at=due_at, made_at=one.booked_at, zone=one.zone, needs=one.needs,
+    )  # fmt: skip
+
+
+def weigh_deliveries(facts: Sequence[Recorded]) -> None:
+    """Judge the delivery promises that these facts bear on, and bring their orders along."""
+    now = clock.now()
+    subjects = {ref for one in facts if (ref := _subject(one)) is not None}
+    outlooks = delivery_outlooks(sorted(subjects, key=str), actor=PROMISER)
+    cancelled = {one.fact.subject for one in facts if isinstance(one.fact, OrderCancelled)}
+    known = [
+        SubjectOutlook(
+            one.subject.kind, UUID(one.subject.id), one.eta_at, one.needs, one.delivered_at,
+            one.void or one.subject in cancelled, one.label,
+        )
+        for one in outlooks
+    ]  # fmt: skip
+    unseen = cancelled - {one.subject for one in outlooks}
+    known += [
+        SubjectOutlook(ref.kind, UUID(ref.id), None, timedelta(0), void=True) for ref in sorted(unseen, key=str)
+    ]
+    weigh_promises(by=PROMISER, at=now, outlooks=known)
+    progress = [
+        OrderProgress(UUID(one.subject.id), one.moving, one.delivered_at is not None)
+        for one in outlooks
+        if one.subject.kind == "order"
+    ]
+    advance_orders(by=PROMISER, at=now, progress=progress)
+
+
+def _subject(recorded: Recorded) -> Ref | None:
+    """The promised thing that a fact bears on: the order where there is one."""
+    fact = recorded.fact
+    if isinstance(fact, ShipmentFact):
+        return Ref("order", str(fact.order_id)) if fact.order_id else fact.subject
+    if isinstance(fact, PromiseFact):
+        return fact.about if fact.kind == Kind.DELIVERY else None
+    return fact.subject

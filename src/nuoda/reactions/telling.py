@@ -1,0 +1,216 @@
+"""Who is told what: trouble to everybody concerned, milestones to those whose tier asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+
+from nuoda.domains.cases.facts import CaseFact, CaseFed, CaseMessageWritten, CaseOpened
+from nuoda.domains.cases.queries import CaseCard, cases_by_id, cases_of, entries_by_id
+from nuoda.domains.customers.queries import CustomerCard, customers_by_id
+from nuoda.domains.notices.commands import NoticeDraft, queue_notices
+from nuoda.domains.notices.facts import Kind, after_quiet_hours, cause_words
+from nuoda.domains.promises.facts import Kind as PromiseKind
+from nuoda.domains.promises.queries import PromiseRow, promises_of
+from nuoda.domains.shipments.facts import EtaMoved, Milestone, ShipmentAdvanced, ShipmentDelivered, ShipmentFact
+from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
+from nuoda.kernel import clock
+from nuoda.kernel.actor import system
+from nuoda.kernel.facts import Recorded, Ref
+from nuoda.kernel.text import Text
+from nuoda.kernel.translate import in_language, instant_words
+
+HERALD = system("herald")
+WORTH_TELLING = timedelta(hours=2)
+_MILESTONES: Mapping[str, Kind] = {
+    Milestone.PICKED_UP.value: Kind.ON_THE_WAY,
+    Milestone.OUT_FOR_DELIVERY.value: Kind.OUT_FOR_DELIVERY,
+}
+# Domain reference §5.10: platinum hears of every milestone, key of delivery, all of trouble.
+_EVERY, _DELIVERY = ("platinum",), ("platinum", "key")
+_TRIGGERS: Mapping[str, Kind] = {"at_risk": Kind.AT_RISK, "broken": Kind.LATE, "troubled": Kind.TROUBLE}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """All that the texts about some shipments need, read once for the batch."""
+
+    ships: Mapping[UUID, ShipmentCard]
+    customers: Mapping[UUID, CustomerCard]
+    promises: Mapping[Ref, PromiseRow]
+
+    def figures(self, ship: ShipmentCard, card: CustomerCard) -> dict[str, str]:
+        """The words that go into a text about a shipment, in the customer's language and zone."""
+        promise = self.promises.get(promised(ship))
+        name = card.name_en if card.language == "en" and card.name_en else card.name
+        known = {
+            "name": name,
+            "label": ship.waybill,
+            "to": ship.to_city,
+            "link": f"{settings.SITE_URL}/track/?number={ship.waybill}",
+        }
+        for key, instant in (("due", promise.due_at if promise else None), ("eta", ship.eta_at)):
+            if instant is not None:
+                known[key] = instant_words(instant, card.zone, card.language)
+        if ship.delivered_at is not None:
+            known["done"] = instant_words(ship.delivered_at, card.zone, card.language)
+        return known
+
+
+def promised(ship: ShipmentCard) -> Ref:
+    """What the promise of a shipment's delivery is about: its order where there is one."""
+    return Ref("order", str(ship.order_id)) if ship.order_id else Ref("shipment", str(ship.id))
+
+
+def _scene(shipment_ids: Sequence[UUID | str | None]) -> _Scene:
+    ships = shipments_by_id(shipment_ids, actor=HERALD)
+    customers = customers_by_id([ship.customer_id for ship in ships.values()], actor=HERALD)
+    rows = promises_of([promised(ship) for ship in ships.values()], actor=HERALD)
+    promises = {
+        Ref(row.subject_kind, str(row.subject_id)): row for row in rows if row.kind == PromiseKind.DELIVERY
+    }
+    return _Scene(ships, customers, promises)
+
+
+def tell_of_trouble(facts: Sequence[Recorded]) -> None:
+    """A new case, a promise that now broke, a new expected time, or an agent's words: tell the customer."""
+    ids = [one.fact.subject.id for one in facts if isinstance(one.fact, CaseFact)]
+    moved = [one.fact for one in facts if isinstance(one.fact, EtaMoved)]
+    cases = cases_by_id(ids, actor=HERALD)
+    watched = {
+        case.shipment_id: case
+        for case in cases_of(actor=HERALD, shipment_ids=[UUID(fact.subject.id) for fact in moved])
+        if case.told_at is not None and case.resolved_at is None
+    }
+    scene = _scene([*(case.shipment_id for case in cases.values()), *watched])
+    drafts: list[NoticeDraft] = []
+    for recorded in facts:
+        fact = recorded.fact
+        if isinstance(fact, CaseOpened | CaseFed):
+            drafts += _trouble(fact, cases.get(UUID(fact.subject.id)), scene)
+        elif isinstance(fact, EtaMoved):
+            drafts += _new_date(fact, watched.get(UUID(fact.subject.id)), scene)
+    drafts += _messages([one.fact for one in facts if isinstance(one.fact, CaseMessageWritten)], cases, scene)
+    if drafts:
+        queue_notices(by=HERALD, at=clock.now(), notices=drafts)
+
+
+def _trouble(fact: CaseOpened | CaseFed, case: CaseCard | None, scene: _Scene) -> list[NoticeDraft]:
+    kind = _TRIGGERS.get(fact.trigger)
+    ship = scene.ships.get(case.shipment_id) if case and case.shipment_id else None
+    if kind is None or case is None or ship is None:
+        return []
+    if isinstance(fact, CaseFed) and kind is not Kind.LATE:
+        return []
+    card = scene.customers[ship.customer_id]
+    what, doing = cause_words(fact.cause)
+    figures = scene.figures(ship, card) | {
+        "cause": in_language(what, card.language),
+        "doing": in_language(doing, card.language),
+        "next": instant_words(fact.update_due_at, card.zone, card.language),
+        "case": case.number,
+    }
+    return [_draft(kind, ship, card, figures, f"{kind.value}:{case.id}")]
+
+
+def _new_date(fact: EtaMoved, case: CaseCard | None, scene: _Scene) -> list[NoticeDraft]:
+    ship = scene.ships.get(UUID(fact.subject.id))
+    if case is None or ship is None or fact.eta_at is None or fact.before is None:
+        return []
+    if abs(fact.eta_at - fact.before) < WORTH_TELLING or ship.delivered_at is not None:
+        return []
+    card = scene.customers[ship.customer_id]
+    _what, doing = cause_words(ship.reason or case.cause)
+    figures = scene.figures(ship, card) | {
+        "eta": instant_words(fact.eta_at, card.zone, card.language),
+        "was": instant_words(fact.before, card.zone, card.language),
+        "doing": in_language(doing, card.language),
+    }
+    return [_draft(Kind.NEW_DATE, ship, card, figures, f"new_date:{ship.id}:{fact.eta_at:%Y%m%d%H}")]
+
+
+def _messages(
+    facts: Sequence[CaseMessageWritten], cases: Mapping[UUID, CaseCard], scene: _Scene
+) -> list[NoticeDraft]:
+    lines = entries_by_id([fact.entry_id for fact in facts], actor=HERALD)
+    drafts = []
+    for fact in facts:
+        case, line = cases.get(UUID(fact.subject.id)), lines.get(fact.entry_id)
+        ship = scene.ships.get(case.shipment_id) if case and case.shipment_id else None
+        if case is None or line is None or ship is None:
+            continue
+        card = scene.customers[ship.customer_id]
+        words = in_language(line.body, card.language) if isinstance(line.body, Text) else line.body
+        figures = scene.figures(ship, card) | {"words": words, "case": case.number}
+        drafts.append(
+            _draft(Kind.CASE_MESSAGE, ship, card, figures, f"message:{fact.entry_id}", gather=timedelta(0))
+        )
+    return drafts
+
+
+def tell_of_milestones(facts: Sequence[Recorded]) -> None:
+    """Pick-up, the last mile and delivery, as the customer's tier has it; never at night."""
+    scene = _scene([one.fact.subject.id for one in facts if isinstance(one.fact, ShipmentFact)])
+    told = {
+        case.shipment_id
+        for case in cases_of(actor=HERALD, shipment_ids=list(scene.ships))
+        if case.told_at is not None
+    }
+    drafts: list[NoticeDraft] = []
+    for recorded in facts:
+        fact = recorded.fact
+        ship = scene.ships.get(UUID(fact.subject.id))
+        if ship is None:
+            continue
+        card = scene.customers[ship.customer_id]
+        kind = _milestone_kind(fact, ship, card, scene, trouble_told=ship.id in told)
+        if kind is not None:
+            night = None if ship.id in told else after_quiet_hours(clock.now(), card.zone)
+            figures = scene.figures(ship, card)
+            drafts.append(
+                _draft(kind, ship, card, figures, f"{kind.value}:{ship.id}:{_stamp(fact)}", not_before=night)
+            )
+    if drafts:
+        queue_notices(by=HERALD, at=clock.now(), notices=drafts)
+
+
+def _milestone_kind(
+    fact: object, ship: ShipmentCard, card: CustomerCard, scene: _Scene, *, trouble_told: bool
+) -> Kind | None:
+    if isinstance(fact, ShipmentDelivered):
+        promise = scene.promises.get(promised(ship))
+        if trouble_told and promise and fact.delivered_at > promise.due_at:
+            return Kind.DELIVERED_LATE
+        return Kind.DELIVERED if trouble_told or card.tier in _DELIVERY else None
+    if isinstance(fact, ShipmentAdvanced) and card.tier in _EVERY and ship.delivered_at is None:
+        return _MILESTONES.get(fact.milestone)
+    return None
+
+
+def _stamp(fact: object) -> str:
+    instant = fact.delivered_at if isinstance(fact, ShipmentDelivered) else None
+    if isinstance(fact, ShipmentAdvanced):
+        instant = fact.occurred_at
+    return f"{instant:%Y%m%d%H%M}" if instant else ""
+
+
+def _draft(
+    kind: Kind,
+    ship: ShipmentCard,
+    card: CustomerCard,
+    figures: Mapping[str, str],
+    once: str,
+    *,
+    gather: timedelta = timedelta(seconds=60),
+    not_before: datetime | None = None,
+) -> NoticeDraft:
+    about = promised(ship)
+    return NoticeDraft(
+        kind=kind.value, subject_kind=about.kind, subject_id=UUID(about.id), customer_id=card.id,
+        label=ship.waybill, recipient=card.email, language=card.language, figures=figures, once=once,
+        gather=gather, not_before=not_before,
+    )  # fmt: skip

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from nuoda.insight.measures import Rate, timeliness
+from nuoda.insight.project import rebuild
+from nuoda.kernel import clock
+from nuoda.kernel.actor import system
+
+
+class Command(BaseCommand):
+    help = "Print on-time and told-first figures; --rebuild projects them from the ledger again first."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--days", type=int, default=30, help="how many days back")
+        parser.add_argument("--json", action="store_true")
+        parser.add_argument("--rebuild", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["rebuild"]:
+            self.stderr.write(f"{rebuild()} facts read")
+        now = clock.now()
+        figures = timeliness(actor=system("cli"), start=now - timedelta(days=options["days"]), end=now, at=now)
+        if options["json"]:
+            self.stdout.write(json.dumps(asdict(figures), default=str))
+            return
+        for name, rate in (
+            ("on time", figures.on_time),
+            ("told first (of broken)", figures.told_first),
+            ("warned before breach (of broken)", figures.warned),
+        ):
+            self.stdout.write(f"{name:34} {_words(rate)}")
+        self.stdout.write(f"{'median warning lead':34} {figures.lead_hours or 'n/a'} h")
+
+
+def _words(rate: Rate) -> str:
+    if rate.share is None:
+        return "n/a"
+    counts = f"{rate.numerator} of {rate.denominator}"
+    return counts if rate.denominator < 30 else f"{rate.share:.1%} ({counts})"

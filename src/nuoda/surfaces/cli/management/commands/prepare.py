@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+
+
+class Command(BaseCommand):
+    help = "Bring the database and the static files up to date."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--quiet", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verbosity = 0 if options["quiet"] else 1
+        call_command("migrate", interactive=False, verbosity=verbosity)
+        call_command("collectstatic", interactive=False, verbosity=verbosity)

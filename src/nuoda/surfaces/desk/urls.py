@@ -1,0 +1,28 @@
+"""Addresses of the desk, under ``/desk/``; each module lists its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from nuoda.surfaces.desk import (
+    cases,
+    customers,
+    home,
+    imports,
+    mailbox,
+    measures,
+    notices,
+    orders,
+    promises,
+    pulse,
+    search,
+    shipments,
+    system,
+)
+
+_PAGES = (
+    home, shipments, cases, orders, promises, customers, notices, measures, imports, system, mailbox,
+    search, pulse,
+)  # fmt: skip
+
+urlpatterns = [path("desk/", include([one for page in _PAGES for one in page.urlpatterns]))]

@@ -1,0 +1,200 @@
+"""Frozen shapes of the generated world, beside the drafts of the domains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from nuoda.domains.orders.commands import OrderDraft
+from nuoda.domains.shipments.commands.drafts import Place, Scan, ShipmentDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Shipper:
+    """A customer of the company. ``tier`` is platinum, key, potential or ordinary."""
+
+    code: str
+    name: str
+    name_en: str
+    tier: str
+    language: str
+    zone: str
+    email: str
+    phone: str
+    contact: str
+    trade: str
+    from_cities: tuple[str, ...]
+    account: str
+    share: int
+    """Orders of a hundred that come from this customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the staff. ``role`` is supervisor, agent or dispatcher."""
+
+    login: str
+    name: str
+    name_en: str
+    role: str
+    languages: tuple[str, ...]
+    skills: tuple[str, ...]
+    customers: tuple[str, ...] = ()
+    """Codes of the customers whose named agent this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """Transit days by lane class, for one tier (or one customer, where ``customer`` names it).
+
+    An order that comes after ``cut_off`` counts as of the next day; it is due the lane's days later at
+    ``due_time``, both local in ``zone``.
+    """
+
+    tier: str
+    service: str
+    transit_days: Mapping[str, int]
+    cut_off: time
+    due_time: time
+    customer: str = ""
+    zone: str = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """The rest days of a year and the weekend days worked in exchange, as the State Council set them."""
+
+    year: int
+    off: tuple[date, ...]
+    on: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One departure on a trunk line, hub to hub. ``fastest`` is the least time the way can take."""
+
+    number: str
+    start: str
+    end: str
+    leaves_at: datetime
+    arrives_at: datetime
+    by_air: bool
+    fastest: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event of a journey. It happens at ``at`` and reaches us ``lag`` later, ``copies`` times.
+
+    ``gap`` is the least time that must lie between the step before and this one; ``trip`` is the truck
+    or plane of a trunk departure or arrival.
+    """
+
+    at: datetime
+    milestone: str
+    place: Place
+    text: str
+    reason: str = ""
+    signer: str = ""
+    lag: timedelta = timedelta(seconds=20)
+    gap: timedelta = timedelta(minutes=10)
+    copies: int = 1
+    trip: Trip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """One order with its shipment and everything that happens to it.
+
+    ``due_at`` is what the service level promises, computed here independently of the ledger of
+    promises; ``trouble`` names the scripted trouble, or is empty for a good run.
+    """
+
+    order: OrderDraft
+    shipment: ShipmentDraft
+    steps: tuple[Step, ...]
+    due_at: datetime
+    trouble: str = ""
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        return next((s.at for s in self.steps if s.milestone.startswith("DELIVERED")), None)
+
+
+@dataclass(frozen=True, slots=True)
+class TimedScan:
+    """A scan and the instant at which it reaches us."""
+
+    at: datetime
+    scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class DeskAction:
+    """What one of the staff does on the desk about a shipment's case.
+
+    ``verb`` is acknowledge, note, plan, resolve, follow_up or close.
+    """
+
+    at: datetime
+    login: str
+    verb: str
+    waybill: str
+    text: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A scripted trouble: its key, a line of explanation in both languages, and whom it touches."""
+
+    key: str
+    zh: str
+    en: str
+    waybills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hero:
+    """The late parcel of the story, as the first page and the check name it."""
+
+    waybill: str
+    phone_tail: str
+    customer: str
+    order_reference: str
+    due_at: datetime
+    warned_at: datetime
+    delivered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The whole demo. Every tuple of instants is in time order; every instant is aware.
+
+    ``orders`` and ``shipments`` run to two days after ``now``, ``scans`` as well. ``good`` counts the
+    journeys without a scripted trouble.
+    """
+
+    seed: int
+    now: datetime
+    customers: tuple[Shipper, ...]
+    staff: tuple[Member, ...]
+    service_levels: tuple[ServiceLevel, ...]
+    holidays: tuple[Holidays, ...]
+    journeys: tuple[Journey, ...]
+    orders: tuple[OrderDraft, ...]
+    shipments: tuple[ShipmentDraft, ...]
+    scans: tuple[TimedScan, ...]
+    actions: tuple[DeskAction, ...]
+    troubles: tuple[Trouble, ...]
+    hero: Hero
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of time after the world's end: what arrives in it."""
+
+    orders: tuple[OrderDraft, ...]
+    shipments: tuple[ShipmentDraft, ...]
+    scans: tuple[TimedScan, ...]

@@ -1,0 +1,74 @@
+"""The commands that intake calls, under one actor."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from nuoda.domains.customers.commands import CustomerDraft, record_customers
+from nuoda.domains.orders.commands import Cancellation as CancelledOrder
+from nuoda.domains.orders.commands import OrderDraft, cancel_orders, record_orders
+from nuoda.domains.shipments.commands import Scan, ShipmentDraft, record_scans, register_shipments
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.intake import IntakeReport, Refused
+from nuoda.surfaces.intake.mapping.drafts import Cancellation
+
+
+class HouseDoors:
+    """Calls the house's commands as ``by``.
+
+    With ``under`` every call has an idempotency key of its own below that name, so that the same batch
+    handed over again after a crash gets the answer it got the first time.
+    """
+
+    def __init__(self, by: Actor) -> None:
+        self._by = by
+        self._under = ""
+
+    def under(self, name: str) -> None:
+        """Name the batch that the next calls belong to."""
+        self._under = name
+
+    def record_customers(self, at: datetime, drafts: Sequence[CustomerDraft]) -> IntakeReport:
+        try:
+            changed = record_customers(by=self._by, at=at, customers=drafts)
+        except Invalid as invalid:
+            return self._without(at, drafts, _by_place(invalid))
+        return IntakeReport(changed, len(drafts) - changed)
+
+    def _without(
+        self, at: datetime, drafts: Sequence[CustomerDraft], bad: dict[int, list[FieldError]]
+    ) -> IntakeReport:
+        """A customer that is refused does not hold up the others."""
+        good = [draft for place, draft in enumerate(drafts) if place not in bad]
+        changed = record_customers(by=self._by, at=at, customers=good)
+        refused = tuple(Refused(place, tuple(problems)) for place, problems in sorted(bad.items()))
+        return IntakeReport(changed, len(good) - changed, refused)
+
+    def record_orders(self, at: datetime, drafts: Sequence[OrderDraft]) -> IntakeReport:
+        call = record_orders.once(f"{self._under}/orders") if self._under else record_orders
+        return call(by=self._by, at=at, orders=drafts)
+
+    def register_shipments(self, at: datetime, drafts: Sequence[ShipmentDraft]) -> IntakeReport:
+        call = register_shipments.once(f"{self._under}/shipments") if self._under else register_shipments
+        return call(by=self._by, at=at, shipments=drafts)
+
+    def record_scans(self, at: datetime, drafts: Sequence[Scan]) -> IntakeReport:
+        call = record_scans.once(f"{self._under}/scans") if self._under else record_scans
+        return call(by=self._by, at=at, scans=drafts)
+
+    def cancel_orders(self, at: datetime, drafts: Sequence[Cancellation]) -> IntakeReport:
+        orders = [CancelledOrder(one.customer, one.reference, one.reason) for one in drafts]
+        call = cancel_orders.once(f"{self._under}/cancel") if self._under else cancel_orders
+        return call(by=self._by, at=at, cancellations=orders)
+
+
+def _by_place(invalid: Invalid) -> dict[int, list[FieldError]]:
+    """The problems of a refused batch by the item's place: fields are named ``customers.PLACE.field``."""
+    found: dict[int, list[FieldError]] = defaultdict(list)
+    for problem in invalid.fields:
+        _batch, place, field = problem.field.split(".", 2)
+        found[int(place)].append(FieldError(field, problem.reason, problem.remedy))
+    return dict(found)

@@ -1,0 +1,26 @@
+"""The limits of one intake: what a file, a row and a cell may weigh before it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nuoda.kernel import limits
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeLimits:
+    """Limits of files, rows and cells. The defaults follow the house's limits."""
+
+    file_bytes: int = limits.FILE_BYTES
+    unpacked_bytes: int = 1_000_000_000
+    sheet_cells: int = 20_000_000
+    columns: int = 500
+    joined_rows: int = 2_000_000
+    cell_characters: int = limits.CELL_CHARACTERS
+    row_lines: int = 200
+    mapping_bytes: int = 256 * 1024
+    chunk_rows: int = 500
+    preview_rows: int = 20
+
+
+LIMITS = IntakeLimits()

@@ -1,0 +1,127 @@
+"""``nuoda replay DIR --mapping NAME``: let history happen again."""
+
+from __future__ import annotations
+
+import json
+import re
+from argparse import ArgumentTypeError
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from nuoda.insight.replay_summary import replay_summary
+from nuoda.kernel import clock
+from nuoda.kernel.errors import NuodaError
+from nuoda.kernel.translate import here
+from nuoda.surfaces.intake.delivery import Tally
+from nuoda.surfaces.intake.mapping.apply import check_files, outcomes
+from nuoda.surfaces.intake.mapping.drafts import Mapped
+from nuoda.surfaces.intake.mapping.files import found_in_folder
+from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
+from nuoda.surfaces.intake.progress import ProgressLine
+from nuoda.surfaces.intake.rejections import RejectionFile
+from nuoda.surfaces.intake.replay.database import own_database
+from nuoda.surfaces.intake.replay.engine import Plan, replay
+from nuoda.surfaces.intake.replay.figures import figures, in_words
+from nuoda.surfaces.intake.replay.house import REPLAYER, House, mails_kept
+from nuoda.surfaces.intake.stream import Timeline
+
+_STEP = re.compile(r"([1-9][0-9]{0,3})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def step(words: str) -> timedelta:
+    """``30m``, ``6h`` or ``1d``."""
+    found = _STEP.fullmatch(words)
+    if not found:
+        raise ArgumentTypeError(f"{words!r} is not a step: write 30m, 6h or 1d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def day(words: str) -> datetime:
+    """The end of a day in UTC."""
+    try:
+        return datetime.fromisoformat(words).replace(tzinfo=UTC) + timedelta(days=1)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{words!r} is not a date: write 2018-03-31") from error
+
+
+class Command(BaseCommand):
+    help = "Replay a folder of history through the house's own commands, at simulated time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("folder", type=Path, metavar="DIR")
+        parser.add_argument("--mapping", required=True, help="a shipped mapping's name, or a TOML file")
+        parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
+        parser.add_argument("--step", type=step, default=timedelta(hours=6), help="30m, 6h, 1d (6h)")
+        parser.add_argument("--until", type=day, help="replay no further than this day")
+        parser.add_argument("--limit", type=int, help="take only the first N rows")
+        parser.add_argument("--keep", action="store_true", help="keep the replay's database")
+        parser.add_argument("--rejections", type=Path, help="where refused rows are listed (a CSV file)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._replay(options)
+        except NuodaError as refused:
+            lines = [here(refused.sentence)]
+            lines += [f"{one.field}: {here(one.reason)} {here(one.remedy)}" for one in refused.fields]
+            raise CommandError("\n".join(lines)) from refused
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Nothing is left behind.", returncode=130) from None
+
+    def _replay(self, options: dict[str, Any]) -> None:
+        schema = load_mapping(find_mapping(options["mapping"]))
+        paths = found_in_folder(schema, options["folder"])
+        check_files(schema, paths)
+        tally = Tally()
+        rejections = options["rejections"] or _own_rejections(schema.name)
+        with ExitStack() as stack:
+            refused = stack.enter_context(RejectionFile(rejections, say=here))
+            rows: list[Mapped] = []
+            for outcome in islice(outcomes(schema, paths), options["limit"]):
+                tally.saw(outcome)
+                if isinstance(outcome, Mapped):
+                    rows.append(outcome)
+                else:
+                    refused.add(outcome.refusals)
+            timeline = Timeline(rows)
+            name = stack.enter_context(own_database(schema.name, keep=options["keep"]))
+            stack.enter_context(mails_kept())
+            answer = self._run(timeline, options, tally, refused)
+        self._print(answer, options, refused, name)
+
+    def _run(
+        self, timeline: Timeline, options: dict[str, Any], tally: Tally, refused: RejectionFile
+    ) -> dict[str, Any]:
+        plan = Plan(options["step"], options["until"])
+        line = ProgressLine(self.stderr._out, "replay")
+        last = [timeline.last_at or clock.now()]
+
+        def watch(done: int, total: int, at: datetime) -> None:
+            last[0] = at
+            line(done, total, at)
+
+        replay(timeline, House(), plan, tally, refuse=refused.add, watch=watch)
+        line.end()
+        return figures(tally, replay_summary(actor=REPLAYER, at=last[0]))
+
+    def _print(
+        self, answer: dict[str, Any], options: dict[str, Any], refused: RejectionFile, name: str
+    ) -> None:
+        if refused.written:
+            self.stderr.write(f"{refused.written} rejections: {refused.path}")
+        if options["keep"]:
+            self.stderr.write(f"kept: database {name}")
+        if options["json"]:
+            self.stdout.write(json.dumps(answer))
+        else:
+            self.stdout.write("\n".join(in_words(answer)))
+
+
+def _own_rejections(mapping: str) -> Path:
+    return Path(settings.NUODA_HOME) / "rejections" / f"replay-{mapping}.csv"

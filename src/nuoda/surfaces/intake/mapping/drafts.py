@@ -1,0 +1,124 @@
+"""From the values of one row to the drafts that the commands take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from nuoda.domains.customers.commands import CustomerDraft
+from nuoda.domains.orders.commands import OrderDraft, OrderLine, Party
+from nuoda.domains.shipments.commands import Place as At
+from nuoda.domains.shipments.commands import Scan, ShipmentDraft
+from nuoda.surfaces.intake.problems import Refusal
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands: file, data row from 1, line."""
+
+    file: str
+    row: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A scan, and when its source knew of it."""
+
+    scan: Scan
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """An order called off, and why in the source's words."""
+
+    customer: str
+    reference: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """What one row makes."""
+
+    place: Place
+    customer: CustomerDraft | None = None
+    order: OrderDraft | None = None
+    shipment: ShipmentDraft | None = None
+    events: tuple[Event, ...] = ()
+    cancellation: Cancellation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that is not taken in, with one refusal for each thing wrong with it."""
+
+    place: Place
+    refusals: tuple[Refusal, ...]
+
+
+Outcome = Mapped | Refused
+
+
+def customer_draft(values: Values, zone: str) -> CustomerDraft:
+    return CustomerDraft(**{"zone": zone, **values})
+
+
+def order_draft(values: Values, lines: tuple[OrderLine, ...]) -> OrderDraft:
+    return OrderDraft(
+        **_plain(values),
+        lines=lines,
+        consignee=Party(**_group(values, "consignee")),
+        sender=Party(**_group(values, "sender")),
+    )
+
+
+def order_line(values: Values) -> OrderLine:
+    return OrderLine(**values)
+
+
+def shipment_draft(values: Values, zone: str) -> ShipmentDraft:
+    return ShipmentDraft(
+        **{"zone": zone, **_plain(values)},
+        origin=At(**_group(values, "origin")),
+        destination=At(**_group(values, "destination")),
+    )
+
+
+def event(values: Values, carrier: str, waybill: str, source: str) -> Event:
+    """``values["at"]`` and ``values["known_at"]`` are pairs: the instant, how its zone was known."""
+    at, zone_source = values["at"]
+    known_at, _how = values.get("known_at", (at, ""))
+    milestone = values.get("milestone", "")
+    scan = Scan(
+        carrier=carrier,
+        waybill=waybill,
+        occurred_at=at,
+        code=values.get("code") or milestone or values.get("reason", ""),
+        milestone=milestone,
+        reason=values.get("reason", ""),
+        text=values.get("text", ""),
+        place=At(**_group(values, "place")),
+        source=source,
+        zone_source=zone_source,
+        piece=values.get("piece", ""),
+        signer=values.get("signer", ""),
+    )
+    return Event(scan, max(at, known_at))
+
+
+def _plain(values: Values) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if "." not in name}
+
+
+def _group(values: Values, group: str) -> dict[str, Any]:
+    """The fields of one party or place. An unknown country stays empty: nothing is assumed."""
+    start = group + "."
+    found = {name.removeprefix(start): value for name, value in values.items() if name.startswith(start)}
+    return {"country": "", **found}

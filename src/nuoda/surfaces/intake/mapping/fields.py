@@ -1,0 +1,109 @@
+"""The fields a mapping can fill, and what kind of value each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from nuoda.kernel import limits
+
+
+class Kind(StrEnum):
+    TEXT = "text"
+    PHONE = "phone"
+    EMAIL = "e-mail"
+    COUNTRY = "country"
+    ZONE = "time zone"
+    WHOLE = "whole number"
+    MONEY = "amount of money"
+    WEIGHT = "weight"
+    HOURS = "hours"
+    INSTANT = "instant"
+    WORDS = "list of words"
+    CHOICE = "choice"
+    MILESTONE = "milestone"
+    REASON = "reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One canonical field. ``most`` is the longest text, ``low`` and ``high`` bound a number."""
+
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    most: int = limits.NAME_CHARACTERS
+    low: int = 0
+    high: int = 10**11
+    choices: tuple[str, ...] = ()
+
+
+_NAME = Field()
+_NUMBER = Field(most=limits.NUMBER_CHARACTERS)
+_NEEDED_NUMBER = Field(most=limits.NUMBER_CHARACTERS, required=True)
+_ADDRESS = Field(most=400)
+_REMARK = Field(most=500)
+_TOWN = Field(most=80)
+_CARRIER = Field(most=30, required=True)
+_WORD = Field(most=20)
+_PHONE = Field(Kind.PHONE)
+_EMAIL = Field(Kind.EMAIL)
+_COUNTRY = Field(Kind.COUNTRY)
+_PIECES = Field(Kind.WHOLE, low=1, high=limits.PIECES)
+_WEIGHT = Field(Kind.WEIGHT)
+_INSTANT = Field(Kind.INSTANT)
+_NEEDED_INSTANT = Field(Kind.INSTANT, required=True)
+_HOURS = Field(Kind.HOURS, low=1, high=24 * 366)
+
+_PARTY: Mapping[str, Field] = {
+    "name": _NAME, "phone": _PHONE, "email": _EMAIL, "country": _COUNTRY, "region": _NAME, "city": _NAME,
+    "district": _NAME, "street": _NAME, "postcode": _WORD,
+}  # fmt: skip
+PLACE: Mapping[str, Field] = {"country": _COUNTRY, "region": _TOWN, "city": _TOWN, "name": _TOWN}
+
+CUSTOMER: Mapping[str, Field] = {
+    "code": Field(most=40, required=True), "name": Field(required=True), "name_en": _NAME,
+    "trade": Field(most=80), "tier": Field(Kind.CHOICE, choices=("platinum", "key", "potential", "ordinary")),
+    "language": Field(Kind.CHOICE, choices=("zh-hans", "en")), "zone": Field(Kind.ZONE), "email": _EMAIL,
+    "phone": _PHONE,
+}  # fmt: skip
+
+ORDER: Mapping[str, Field] = {
+    "customer": _NEEDED_NUMBER, "reference": _NEEDED_NUMBER, "ordered_at": _NEEDED_INSTANT,
+    "service": Field(most=30), "channel": _WORD, "pieces": _PIECES, "weight_kg": _WEIGHT, "goods": _NAME,
+    "declared_value": Field(Kind.MONEY), "currency": Field(most=3), "handling": Field(Kind.WORDS),
+    "promised_due_at": _INSTANT, "promise_basis": _NAME, "usual_transit_hours": _HOURS, "language": _WORD,
+    **{f"consignee.{name}": field for name, field in _PARTY.items()},
+    **{f"sender.{name}": field for name, field in _PARTY.items()},
+}  # fmt: skip
+
+LINE: Mapping[str, Field] = {
+    "description": Field(required=True), "quantity": Field(Kind.WHOLE, low=1, high=10**9), "unit": _WORD,
+    "sku": _NUMBER, "value": Field(Kind.MONEY),
+}  # fmt: skip
+
+SHIPMENT: Mapping[str, Field] = {
+    "customer": _NEEDED_NUMBER, "waybill": _NEEDED_NUMBER, "carrier": _CARRIER,
+    "booked_at": _NEEDED_INSTANT, "order_reference": _NUMBER, "service": Field(most=30),
+    "consignee_name": _NAME,
+    "consignee_phone": _PHONE, "consignee_email": _EMAIL, "consignee_address": _ADDRESS, "pieces": _PIECES,
+    "weight_kg": _WEIGHT, "zone": Field(Kind.ZONE), "promised_due_at": _INSTANT, "promise_basis": _NAME,
+    "usual_transit_hours": _HOURS,
+    **{f"origin.{name}": field for name, field in PLACE.items()},
+    **{f"destination.{name}": field for name, field in PLACE.items()},
+}  # fmt: skip
+
+TRACKING: Mapping[str, Field] = {"carrier": _CARRIER, "waybill": _NEEDED_NUMBER}
+
+EVENT: Mapping[str, Field] = {
+    "milestone": Field(Kind.MILESTONE), "code": _NUMBER, "at": _INSTANT, "known_at": _INSTANT,
+    "reason": Field(Kind.REASON), "text": _REMARK, "piece": _NUMBER, "signer": Field(most=120),
+    **{f"place.{name}": field for name, field in PLACE.items()},
+}  # fmt: skip
+
+CANCELLATION: Mapping[str, Field] = {"at": _INSTANT, "reason": _NAME}
+
+TEXT_KINDS = frozenset(
+    {Kind.TEXT, Kind.PHONE, Kind.EMAIL, Kind.COUNTRY, Kind.WORDS, Kind.CHOICE, Kind.MILESTONE, Kind.REASON}
+)
+NUMBER_KINDS = frozenset({Kind.WHOLE, Kind.MONEY, Kind.WEIGHT, Kind.HOURS})

@@ -1,0 +1,22 @@
+"""The canonical words a mapping translates into (milestones and reasons, domain reference §2.2–2.3)."""
+
+from __future__ import annotations
+
+_MILESTONES = """
+    BOOKED PICKUP_FAILED PICKED_UP HUB_IN HUB_OUT LINEHAUL EXPORT_CUSTOMS INTL_DEPARTED INTL_ARRIVED
+    CUSTOMS_IN CUSTOMS_HELD CUSTOMS_RELEASED DEST_CITY STATION_IN OUT_FOR_DELIVERY ATTEMPT_FAILED
+    AT_PICKUP_POINT DELIVERED DELIVERED_PROXY DELIVERED_LOCKER DELIVERED_PARTIAL DELIVERED_WITH_EXCEPTION
+    REFUSED RETURNING RETURNED RECONSIGNED ON_HOLD CANCELLED LOST FOUND DISPOSED
+"""
+_REASON_GROUPS = """
+    ORDER SHIPPER PICKUP DELAY CUSTOMS ADDRESS CONSIGNEE LOSS DAMAGE MISDELIVERY OVERAGE WAREHOUSE DOC
+    COD BILLING SERVICE SYSTEM
+"""
+MILESTONES = frozenset(_MILESTONES.split())
+REASON_GROUPS = frozenset(_REASON_GROUPS.split())
+
+
+def is_reason(word: str) -> bool:
+    """True for ``GROUP.reason`` of a known group."""
+    group, dot, rest = word.partition(".")
+    return bool(dot) and group in REASON_GROUPS and rest.replace("_", "").isalnum()

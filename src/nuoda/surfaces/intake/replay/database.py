@@ -1,0 +1,91 @@
+"""A database of its own for a replay, so that history never mixes with live data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from nuoda.kernel.errors import Conflict, Forbidden
+from nuoda.kernel.text import text as _
+
+_LOCK_SPACE = 0x4E756F64
+_MAINTENANCE = "postgres"
+
+
+class ReplayRuns(Conflict):
+    """Another process replays under the same mapping."""
+
+    code = "replay_runs"
+    sentence = _("A replay with this mapping is running already. Wait for it, or stop it.")
+
+
+class NoRightToCreate(Forbidden):
+    """The database role may not create databases."""
+
+    code = "no_right_to_create"
+    sentence = _(
+        "The replay needs a database of its own, and the database role may not create one."
+        " Grant it: ALTER ROLE … CREATEDB."
+    )
+
+
+@contextmanager
+def own_database(mapping: str, *, keep: bool) -> Iterator[str]:
+    """Work in a fresh, migrated database ``nuoda_replay_MAPPING``; yields its name.
+
+    It is dropped at the end, also after an error, unless ``keep``. Raises :class:`ReplayRuns` and
+    :class:`NoRightToCreate`.
+    """
+    name = f"nuoda_replay_{mapping}"
+    live = connection.settings_dict["NAME"]
+    with _maintenance() as server:
+        if not _alone(server, name):
+            raise ReplayRuns
+        _create(server, name)
+        _point_at(name)
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+            yield name
+        finally:
+            _point_at(live)
+            if not keep:
+                _drop(server, name)
+
+
+def _maintenance() -> psycopg.Connection[Any]:
+    """A connection beside Django's, to the server's own database or else to the configured one."""
+    parameters = {**connection.get_connection_params(), "autocommit": True}
+    for unwanted in ("cursor_factory", "context", "prepare_threshold"):
+        parameters.pop(unwanted, None)
+    try:
+        return psycopg.connect(**{**parameters, "dbname": _MAINTENANCE})
+    except psycopg.OperationalError:
+        return psycopg.connect(**parameters)
+
+
+def _alone(server: psycopg.Connection[Any], name: str) -> bool:
+    row = server.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCK_SPACE, name)).fetchone()
+    return bool(row and row[0])
+
+
+def _create(server: psycopg.Connection[Any], name: str) -> None:
+    _drop(server, name)
+    try:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise NoRightToCreate from error
+
+
+def _drop(server: psycopg.Connection[Any], name: str) -> None:
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _point_at(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
