@@ -79,6 +79,7 @@ def timeliness(
     leads = [
         (due - warned).total_seconds() / 3600
         for due, warned in rows.filter(_BROKEN & _WARNED).values_list("due_at", "warned_at")
+        if warned is not None
     ]
     return Timeliness(
         start, end, found["due"],
@@ -148,7 +149,12 @@ def _key(value: object) -> str:
 
 def outcome_states(*, actor: Actor) -> dict[str, int]:
     """How many delivery promises stand in each state, whenever they are due."""
-    rows = DeliveryOutcome.objects.visible_to(actor).order_by().values_list("state").annotate(n=Count("promise_id"))
+    rows = (
+        DeliveryOutcome.objects.visible_to(actor)
+        .order_by()
+        .values_list("state")
+        .annotate(n=Count("promise_id"))
+    )
     return dict(rows)
 
 
@@ -159,7 +165,9 @@ def late_deliveries(*, actor: Actor) -> int:
 
 def all_time(*, actor: Actor, at: datetime) -> Timeliness:
     """The figures over everything that was ever due by ``at``."""
-    first = DeliveryOutcome.objects.visible_to(actor).order_by("due_at").values_list("due_at", flat=True).first()
+    first = (
+        DeliveryOutcome.objects.visible_to(actor).order_by("due_at").values_list("due_at", flat=True).first()
+    )
     return timeliness(actor=actor, start=first or at, end=at, at=at)
 
 

@@ -64,7 +64,9 @@ def _make(facts: Sequence[Recorded]) -> None:
     DeliveryOutcome.objects.bulk_create(
         [
             DeliveryOutcome(
-                promise_id=one.fact.subject.id, subject_kind=_thing(one.fact)[0], subject_id=_thing(one.fact)[1],
+                promise_id=one.fact.subject.id,
+                subject_kind=_thing(one.fact)[0],
+                subject_id=_thing(one.fact)[1],
                 customer_id=one.fact.customer_id, made_at=one.at, due_at=one.fact.due_at,
                 state=State.OPEN.value,
             )
@@ -96,7 +98,11 @@ def _first(before: datetime | None, now: datetime) -> datetime:
 
 def _judge(row: DeliveryOutcome, recorded: Recorded) -> None:
     fact = recorded.fact
-    if not isinstance(fact, PromiseFact) or fact.kind != Kind.DELIVERY or str(row.promise_id) != fact.subject.id:
+    if (
+        not isinstance(fact, PromiseFact)
+        or fact.kind != Kind.DELIVERY
+        or str(row.promise_id) != fact.subject.id
+    ):
         return
     if isinstance(fact, PromiseAtRisk):
         row.state, row.warned_at = State.AT_RISK.value, _first(row.warned_at, recorded.at)

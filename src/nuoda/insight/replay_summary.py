@@ -51,5 +51,3 @@ def replay_summary(*, actor: Actor, at: datetime) -> ReplaySummary:
 def _count(actor: Actor, name: str) -> int:
     rows = ledger.visible_to(actor)
     return rows.filter(name=name).values("subject_id").distinct().count()
-
-

@@ -19,7 +19,9 @@ def check_text(field: str, value: str, *, required: bool = False, longest: int =
     if required and not value.strip():
         return [FieldError(field, _("It is empty."), _("Fill it in."))]
     if len(value) > longest:
-        reason = _("It has %(length)s signs; at most %(longest)s fit.", {"length": len(value), "longest": longest})
+        reason = _(
+            "It has %(length)s signs; at most %(longest)s fit.", {"length": len(value), "longest": longest}
+        )
         return [FieldError(field, reason, _("Shorten it."))]
     if _BAD_SIGNS.search(value):
         return [FieldError(field, _("It holds invisible control signs."), _("Type it again."))]

@@ -12,6 +12,7 @@ from nuoda.kernel.command import command
 from nuoda.kernel.errors import Conflict, Forbidden, NotFound
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.models import DeadLetter
+from nuoda.kernel.tally import ZERO, Figure, counting
 from nuoda.kernel.text import text as _
 
 
@@ -56,6 +57,11 @@ def dead_letter_rows(*, actor: Actor, state: str = "waiting", limit: int = 100) 
 
 def waiting_count(*, actor: Actor) -> int:
     return DeadLetter.objects.filter(state="waiting").count() if actor.is_staff else 0
+
+
+def waiting_figure(*, actor: Actor) -> Figure:
+    """How many wait, to be read together with other figures of a page."""
+    return counting(DeadLetter.objects.filter(state="waiting")) if actor.is_staff else ZERO
 
 
 @command

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
+NO_REMEDY = Text("")
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -19,7 +21,7 @@ class FieldError:
 
     field: str
     reason: Text
-    remedy: Text = Text("")
+    remedy: Text = NO_REMEDY
 
     def __str__(self) -> str:
         return f"{self.field}: {self.reason} {self.remedy}".strip()

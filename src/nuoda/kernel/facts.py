@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -58,9 +57,13 @@ class Recorded:
     fact: Fact
 
 
-@cache
+_adapters: dict[str, TypeAdapter[Any]] = {}
+
+
 def _adapter(kind: type[Fact]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    if kind.name not in _adapters:
+        _adapters[kind.name] = TypeAdapter(kind)
+    return _adapters[kind.name]
 
 
 _ENVELOPE = frozenset({"subject", "about", "customer_id"})

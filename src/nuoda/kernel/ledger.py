@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.facts import Fact, Recorded, Ref, dump, load
 from nuoda.kernel.models import FactRow
+from nuoda.kernel.tally import Figure
 
 _COLUMNS = (
     ("name", "text"),
@@ -98,6 +99,11 @@ def newest_position() -> int:
     return FactRow.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def newest_figure() -> Figure:
+    """The newest position, to be read together with other figures of a page."""
+    return Figure("(SELECT coalesce(max(id), 0) FROM kernel_fact)")
+
+
 def visible_to(actor: Actor) -> QuerySet[FactRow]:
     if actor.sees_all:
         return FactRow.objects.all()
@@ -114,6 +120,4 @@ def _recorded(row: FactRow) -> Recorded:
         about=Ref(row.about_kind, row.about_id),
         customer_id=row.customer_id,
     )
-    return Recorded(
-        row.id, row.at, row.recorded_at, row.actor_role, row.actor_id, row.actor_name, fact
-    )
+    return Recorded(row.id, row.at, row.recorded_at, row.actor_role, row.actor_id, row.actor_name, fact)

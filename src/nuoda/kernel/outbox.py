@@ -18,6 +18,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from nuoda.kernel import clock, ledger
 from nuoda.kernel.facts import Fact, Recorded
@@ -64,9 +65,11 @@ def defer(facts: Sequence[tuple[int, Fact]]) -> None:
             lanes[reaction, lane].append(fact_id)
     for (reaction, lane), ids in lanes.items():
         batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
-        react.configure(lock=f"{reaction}/{lane}").batch_defer(
-            *({"reaction": reaction, "facts": batch, "attempt": 0} for batch in batches)
-        )
+        react.configure(lock=f"{reaction}/{lane}").batch_defer(*[_job(reaction, batch) for batch in batches])
+
+
+def _job(reaction: str, batch: list[int]) -> dict[str, JSONValue]:
+    return {"reaction": reaction, "facts": [*batch], "attempt": 0}
 
 
 @app.task(name="react", queue=QUEUE_REACTIONS)

@@ -21,16 +21,15 @@ def _worker_app() -> DjangoApp:
     return twin
 
 
-def drain(queues: list[str] | None = None) -> None:
+def drain() -> None:
     """Run every job that is due, in this process, until none is left."""
-    asyncio.run(_drain(queues))
+    asyncio.run(_drain())
 
 
-async def _drain(queues: list[str] | None) -> None:
+async def _drain() -> None:
     twin = _worker_app()
     async with twin.open_async():
         await twin.run_worker_async(
-            queues=queues,
             wait=False,
             concurrency=1,
             install_signal_handlers=False,
@@ -39,16 +38,15 @@ async def _drain(queues: list[str] | None) -> None:
         )
 
 
-def work(*, concurrency: int, queues: list[str] | None = None) -> None:
+def work(*, concurrency: int) -> None:
     """Run jobs until a signal asks to stop; a job in hand is finished first."""
-    asyncio.run(_work(concurrency, queues))
+    asyncio.run(_work(concurrency))
 
 
-async def _work(concurrency: int, queues: list[str] | None) -> None:
+async def _work(concurrency: int) -> None:
     twin = _worker_app()
     async with twin.open_async():
         await twin.run_worker_async(
-            queues=queues,
             concurrency=concurrency,
             shutdown_graceful_timeout=20,
             delete_jobs="successful",
@@ -59,16 +57,13 @@ async def _work(concurrency: int, queues: list[str] | None) -> None:
 
 def revive_stalled() -> int:
     """Give the jobs of workers that died in the middle back to the queue. Returns how many."""
-    stalled = asyncio.run(_revive())
-    return stalled
+    return asyncio.run(_revive())
 
 
 async def _revive() -> int:
     twin = _worker_app()
     async with twin.open_async():
-        found = list(
-            await twin.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS)
-        )
+        found = list(await twin.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS))
         for job in found:
             await twin.job_manager.retry_job(job, retry_at=timezone.now())
         return len(found)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from nuoda.domains.cases.commands import ArrivedShipment, Trouble, open_exceptions, settle_by_delivery
-from nuoda.domains.customers.queries import customers_by_id
-from nuoda.domains.orders.queries import orders_by_id
+from nuoda.domains.customers.queries import CustomerCard, customers_by_id
+from nuoda.domains.orders.queries import OrderPage, orders_by_id
 from nuoda.domains.promises.facts import Kind, PromiseAtRisk, PromiseBroken
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.facts import REASONS, ShipmentDelivered, ShipmentFact, ShipmentTroubled
@@ -19,58 +20,31 @@ from nuoda.kernel.facts import Fact, Recorded, Ref
 
 WATCHMAN = system("watchman")
 SILENCE = timedelta(hours=12)
+NOT_HANDED_OVER = "PICKUP.missed"
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a batch of trouble is about, read once. ``behind`` is the shipment that holds a promise up."""
+
+    now: datetime
+    behind: Mapping[Ref, UUID | None]
+    ships: Mapping[UUID, ShipmentCard]
+    orders: Mapping[UUID, OrderPage]
+    customers: Mapping[UUID, CustomerCard]
+    due: Mapping[Ref, datetime]
 
 
 def open_exception_cases(facts: Sequence[Recorded]) -> None:
     """One case for each shipment in trouble, whatever showed it; what is over already opens none."""
-    now = clock.now()
-    promised = {
-        one.fact.about
-        for one in facts
-        if isinstance(one.fact, PromiseAtRisk | PromiseBroken)
-        and one.fact.kind == Kind.DELIVERY
-        and one.fact.about
-    }
-    outlooks = {one.subject: one for one in delivery_outlooks(sorted(promised, key=str), actor=WATCHMAN)}
-    behind = {ref: one.shipment_id for ref, one in outlooks.items()}
-    troubled = [one.fact.subject.id for one in facts if isinstance(one.fact, ShipmentTroubled)]
-    ships = shipments_by_id([*behind.values(), *troubled], actor=WATCHMAN)
-    due = _due_times(promised | {_promised(ship) for ship in ships.values()})
-    bare = [ref.id for ref in promised if ref.kind == "order" and ref not in outlooks]
-    orders = orders_by_id(bare, actor=WATCHMAN)
-    customers = customers_by_id(
-        [one.customer_id for one in (*ships.values(), *orders.values())], actor=WATCHMAN
-    )
-    troubles: list[Trouble] = []
-    for recorded in facts:
-        trigger = _trigger(recorded.fact)
-        if not trigger:
-            continue
-        ship = _ship(recorded.fact, behind, ships)
-        if ship is not None and not _is_over(ship, trigger):
-            card = customers[ship.customer_id]
-            cause = _cause(recorded.fact, ship, now)
-            troubles.append(
-                Trouble(
-                    customer_id=card.id, tier=card.tier, language=card.language, label=ship.waybill,
-                    trigger=trigger, cause=cause, impact=REASONS[cause].impact,
-                    due_at=due.get(_promised(ship)), order_id=ship.order_id, shipment_id=ship.id,
-                    place=ship.place,
-                )
-            )  # fmt: skip
-        elif ship is None and recorded.fact.about and recorded.fact.about.kind == "order":
-            order = orders.get(UUID(recorded.fact.about.id))
-            if order is not None and order.cancelled_at is None:
-                card = customers[order.customer_id]
-                troubles.append(
-                    Trouble(
-                        customer_id=card.id, tier=card.tier, language=card.language, label=order.reference,
-                        trigger=trigger, cause="PICKUP.missed", impact=1, order_id=order.id,
-                        due_at=due.get(recorded.fact.about),
-                    )
-                )  # fmt: skip
+    trouble = [(one.fact, trigger) for one in facts if (trigger := _trigger(one.fact))]
+    if not trouble:
+        return
+    scene = _scene([fact for fact, _trigger in trouble])
+    found = [_of_fact(fact, trigger, scene) for fact, trigger in trouble]
+    troubles = [one for one in found if one is not None]
     if troubles:
-        open_exceptions(by=WATCHMAN, at=now, troubles=troubles)
+        open_exceptions(by=WATCHMAN, at=scene.now, troubles=troubles)
 
 
 def _trigger(fact: Fact) -> str:
@@ -81,25 +55,64 @@ def _trigger(fact: Fact) -> str:
     return "troubled" if isinstance(fact, ShipmentTroubled) else ""
 
 
-def _ship(
-    fact: Fact, behind: dict[Ref, UUID | None], ships: dict[UUID, ShipmentCard]
-) -> ShipmentCard | None:
+def _scene(facts: Sequence[Fact]) -> _Scene:
+    promised = {
+        fact.about for fact in facts if isinstance(fact, PromiseAtRisk | PromiseBroken) and fact.about
+    }
+    troubled = [fact.subject.id for fact in facts if isinstance(fact, ShipmentTroubled)]
+    outlooks = delivery_outlooks(sorted(promised, key=str), actor=WATCHMAN)
+    behind = {one.subject: one.shipment_id for one in outlooks}
+    ships = shipments_by_id([*behind.values(), *troubled], actor=WATCHMAN)
+    bare = [ref.id for ref in promised if ref.kind == "order" and ref not in behind]
+    orders = orders_by_id(bare, actor=WATCHMAN)
+    owners = [ship.customer_id for ship in ships.values()] + [order.customer_id for order in orders.values()]
+    due = _due_times(promised | {_promised(ship) for ship in ships.values()})
+    return _Scene(clock.now(), behind, ships, orders, customers_by_id(owners, actor=WATCHMAN), due)
+
+
+def _of_fact(fact: Fact, trigger: str, scene: _Scene) -> Trouble | None:
     if isinstance(fact, ShipmentTroubled):
-        return ships.get(UUID(fact.subject.id))
-    shipment_id = behind.get(fact.about) if fact.about else None
-    return ships.get(shipment_id) if shipment_id else None
+        shipment_id: UUID | None = UUID(fact.subject.id)
+    else:
+        shipment_id = scene.behind.get(fact.about) if fact.about else None
+    ship = scene.ships.get(shipment_id) if shipment_id else None
+    if ship is not None:
+        return None if _is_over(ship, trigger) else _of_shipment(fact, trigger, ship, scene)
+    if fact.about is not None and fact.about.kind == "order":
+        order = scene.orders.get(UUID(fact.about.id))
+        if order is not None and order.cancelled_at is None:
+            return _of_order(trigger, order, scene)
+    return None
+
+
+def _of_shipment(fact: Fact, trigger: str, ship: ShipmentCard, scene: _Scene) -> Trouble:
+    card = scene.customers[ship.customer_id]
+    cause = fact.reason if isinstance(fact, ShipmentTroubled) else ship.reason or _of_silence(ship, scene.now)
+    return Trouble(
+        customer_id=card.id, tier=card.tier, language=card.language, label=ship.waybill, trigger=trigger,
+        cause=cause, impact=REASONS[cause].impact, due_at=scene.due.get(_promised(ship)),
+        order_id=ship.order_id, shipment_id=ship.id, place=ship.place,
+    )  # fmt: skip
+
+
+def _of_order(trigger: str, order: OrderPage, scene: _Scene) -> Trouble:
+    """An order whose promise is in danger while no shipment of it was ever handed over."""
+    card = scene.customers[order.customer_id]
+    return Trouble(
+        customer_id=card.id, tier=card.tier, language=card.language, label=order.reference, trigger=trigger,
+        cause=NOT_HANDED_OVER, impact=REASONS[NOT_HANDED_OVER].impact, order_id=order.id,
+        due_at=scene.due.get(Ref("order", str(order.id))),
+    )  # fmt: skip
 
 
 def _is_over(ship: ShipmentCard, trigger: str) -> bool:
     """Lateness is over once the goods arrived; damage found at delivery is not."""
-    return ship.delivered_at is not None and (trigger != "troubled" or not ship.reason or REASONS[ship.reason].impact < 2)
+    if ship.delivered_at is None:
+        return False
+    return trigger != "troubled" or not ship.reason or REASONS[ship.reason].impact < 2
 
 
-def _cause(fact: Fact, ship: ShipmentCard, now: datetime) -> str:
-    if isinstance(fact, ShipmentTroubled):
-        return fact.reason
-    if ship.reason:
-        return ship.reason
+def _of_silence(ship: ShipmentCard, now: datetime) -> str:
     heard = ship.heard_at or ship.booked_at
     return "SYSTEM.silence" if now - heard > max(ship.needs, SILENCE) else "SYSTEM.late"
 

@@ -25,9 +25,7 @@ def hand_to_mail_server(facts: Sequence[Recorded]) -> None:
     handed = send(
         settings.NUODA_SMTP_URL,
         [
-            Mail(
-                str(one.id), settings.NUODA_MAIL_FROM, one.recipient, one.subject, one.body, one.language
-            )
+            Mail(str(one.id), settings.NUODA_MAIL_FROM, one.recipient, one.subject, one.body, one.language)
             for one in mails
         ],
     )

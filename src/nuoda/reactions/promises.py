@@ -107,7 +107,8 @@ def weigh_deliveries(facts: Sequence[Recorded]) -> None:
     ]  # fmt: skip
     unseen = cancelled - {one.subject for one in outlooks}
     known += [
-        SubjectOutlook(ref.kind, UUID(ref.id), None, timedelta(0), void=True) for ref in sorted(unseen, key=str)
+        SubjectOutlook(ref.kind, UUID(ref.id), None, timedelta(0), void=True)
+        for ref in sorted(unseen, key=str)
     ]
     weigh_promises(by=PROMISER, at=now, outlooks=known)
     progress = [

@@ -22,7 +22,7 @@ from nuoda.domains.shipments.facts import (
 from nuoda.insight.project import PROJECTED, project
 from nuoda.kernel.outbox import Reaction
 from nuoda.reactions.cases import open_exception_cases, settle_delivered_cases
-from nuoda.reactions.clocks import keep_case_clocks, make_case_clocks, note_customers_told
+from nuoda.reactions.clocks import note_customers_told, run_case_clocks
 from nuoda.reactions.mail import hand_to_mail_server
 from nuoda.reactions.promises import make_delivery_promises, weigh_deliveries
 from nuoda.reactions.telling import tell_of_milestones, tell_of_trouble
@@ -40,8 +40,11 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("open_exception_cases", (PromiseAtRisk, PromiseBroken, ShipmentTroubled), open_exception_cases),
     Reaction("settle_delivered_cases", (ShipmentDelivered,), settle_delivered_cases),
     # a case is itself a promise: of the next word, and of an end
-    Reaction("make_case_clocks", (CaseOpened, CaseMessageWritten), make_case_clocks),
-    Reaction("keep_case_clocks", (CaseMessageWritten, CaseResolved, CaseClosed, NoticeSent), keep_case_clocks),
+    Reaction(
+        "run_case_clocks",
+        (CaseOpened, CaseMessageWritten, CaseResolved, CaseClosed, NoticeSent),
+        run_case_clocks,
+    ),
     # the customer is told before she asks
     Reaction("tell_of_trouble", (CaseOpened, CaseFed, EtaMoved, CaseMessageWritten), tell_of_trouble),
     Reaction("tell_of_milestones", (ShipmentAdvanced, ShipmentDelivered), tell_of_milestones),

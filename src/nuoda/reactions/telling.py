@@ -16,7 +16,13 @@ from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind, after_quiet_hours, cause_words
 from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.queries import PromiseRow, promises_of
-from nuoda.domains.shipments.facts import EtaMoved, Milestone, ShipmentAdvanced, ShipmentDelivered, ShipmentFact
+from nuoda.domains.shipments.facts import (
+    EtaMoved,
+    Milestone,
+    ShipmentAdvanced,
+    ShipmentDelivered,
+    ShipmentFact,
+)
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system

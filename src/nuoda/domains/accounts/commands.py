@@ -62,7 +62,10 @@ def open_accounts(*, by: Actor, at: datetime, accounts: Sequence[AccountDraft]) 
     state(
         *(
             AccountOpened(
-                subject=Ref("account", str(row.id)), customer_id=row.customer_id, email=row.email, role=row.role
+                subject=Ref("account", str(row.id)),
+                customer_id=row.customer_id,
+                email=row.email,
+                role=row.role,
             )
             for row in rows
         )
@@ -89,7 +92,10 @@ def issue_api_key(
     )  # fmt: skip
     state(
         ApiKeyIssued(
-            subject=Ref("api_key", str(row.id)), customer_id=customer_id, label=row.label, scopes=tuple(scopes)
+            subject=Ref("api_key", str(row.id)),
+            customer_id=customer_id,
+            label=row.label,
+            scopes=tuple(scopes),
         )
     )
     return IssuedKey(row.id, compose_token(public, secret))
@@ -105,9 +111,7 @@ def revoke_api_key(*, by: Actor, at: datetime, key_id: UUID) -> None:
         raise NotFound
     row.revoked_at = at
     row.save(update_fields=["revoked_at"])
-    state(
-        ApiKeyRevoked(subject=Ref("api_key", str(row.id)), customer_id=row.customer_id, label=row.label)
-    )
+    state(ApiKeyRevoked(subject=Ref("api_key", str(row.id)), customer_id=row.customer_id, label=row.label))
 
 
 @command

@@ -40,7 +40,9 @@ class Account(AbstractBaseUser):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(condition=Q(role__in=[r.value for r in SIGN_IN_ROLES]), name="account_role"),
+            models.CheckConstraint(
+                condition=Q(role__in=[r.value for r in SIGN_IN_ROLES]), name="account_role"
+            ),
             models.CheckConstraint(
                 condition=Q(role=Role.CUSTOMER.value, customer_id__isnull=False)
                 | (~Q(role=Role.CUSTOMER.value) & Q(customer_id__isnull=True)),

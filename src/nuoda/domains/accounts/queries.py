@@ -39,7 +39,9 @@ def find_actor_of_key(token: str) -> Actor | None:
 def api_key_rows(*, actor: Actor) -> list[ApiKeyRow]:
     rows = ApiKey.objects.visible_to(actor).order_by("-issued_at")
     return [
-        ApiKeyRow(r.id, r.label, r.public, tuple(r.scopes), r.customer_id, r.issued_at, r.issued_by, r.revoked_at)
+        ApiKeyRow(
+            r.id, r.label, r.public, tuple(r.scopes), r.customer_id, r.issued_at, r.issued_by, r.revoked_at
+        )
         for r in rows
     ]
 

@@ -16,6 +16,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.searching import matching
+from nuoda.kernel.tally import ZERO, Figure, counting
 from nuoda.kernel.text import Text
 
 
@@ -95,7 +96,9 @@ def case_page(case_id: UUID, *, actor: Actor) -> CasePage:
     entries = CaseEntry.objects.filter(case_id=row.id)
     if not actor.is_staff:
         entries = entries.filter(audience=Audience.CUSTOMER.value)
-        return CasePage(_card(row), "", "", "", None, "", "", "", [_line(e) for e in entries.order_by("at", "id")])
+        return CasePage(
+            _card(row), "", "", "", None, "", "", "", [_line(e) for e in entries.order_by("at", "id")]
+        )
     return CasePage(
         _card(row), row.finding, row.party, row.plan, row.plan_due_at, row.effect, row.closing_code,
         row.opened_by, [_line(one) for one in entries.order_by("at", "id")],
@@ -145,7 +148,7 @@ def case_rows(
     unowned: bool = False,
     customer_id: UUID | None = None,
 ) -> Page[CaseCard]:
-    """Cases, the gravest and then the next due first. ``state`` may be ``open`` (not resolved, not closed)."""
+    """Cases, the gravest and then the next due first. ``state`` may be ``open``: not resolved or closed."""
     rows: QuerySet[Case] = Case.objects.visible_to(actor)
     if text:
         rows = matching(Case.objects.visible_to(actor), text)
@@ -175,6 +178,15 @@ def case_rows(
         },
         default=("severity", "resolve_due_at", "id"),
         shape=_card,
+    )
+
+
+def open_cases_figure(*, actor: Actor) -> Figure:
+    """How many open cases are the actor's own; read with other figures of a page."""
+    if not actor.is_staff:
+        return ZERO
+    return counting(
+        Case.objects.visible_to(actor).exclude(state__in=ENDED).filter(owner__account_id=actor.id)
     )
 
 

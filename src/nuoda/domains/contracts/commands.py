@@ -43,9 +43,7 @@ def record_service_levels(*, by: Actor, at: datetime, levels: Sequence[ServiceLe
     if by.role not in (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR):
         raise Forbidden
     calendars = _calendars({draft.calendar for draft in levels})
-    problems = [
-        problem for place, draft in enumerate(levels) for problem in _check(place, draft, calendars)
-    ]
+    problems = [problem for place, draft in enumerate(levels) for problem in _check(place, draft, calendars)]
     if problems:
         raise Invalid(fields=problems)
     newest = {
@@ -69,7 +67,7 @@ def record_service_levels(*, by: Actor, at: datetime, levels: Sequence[ServiceLe
         *(
             ServiceLevelRecorded(
                 subject=Ref("service_level", str(row.id)), customer_id=row.customer_id, code=row.code,
-                version=row.version,
+                level_version=row.version,
             )
             for row in rows
         )
@@ -90,7 +88,9 @@ def _calendars(codes: set[str]) -> dict[str, BusinessCalendar]:
     return {row.code: row for row in rows}
 
 
-def _check(place: int, draft: ServiceLevelDraft, calendars: Mapping[str, BusinessCalendar]) -> list[FieldError]:
+def _check(
+    place: int, draft: ServiceLevelDraft, calendars: Mapping[str, BusinessCalendar]
+) -> list[FieldError]:
     problems = []
     if draft.calendar not in calendars:
         reason = _("There is no business calendar %(code)s.", {"code": draft.calendar[:40]})

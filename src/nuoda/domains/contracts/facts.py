@@ -11,4 +11,4 @@ from nuoda.kernel.facts import Fact
 class ServiceLevelRecorded(Fact):
     name: ClassVar[str] = "service_level.recorded"
     code: str
-    version: int
+    level_version: int

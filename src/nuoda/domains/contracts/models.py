@@ -58,7 +58,8 @@ class ServiceLevel(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["code", "version"], name="service_level_version"),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="service_level_span"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
+                name="service_level_span",
             ),
         )
 

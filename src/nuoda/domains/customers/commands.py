@@ -81,11 +81,15 @@ def _check(place: int, draft: CustomerDraft) -> list[FieldError]:
     problems = []
     if not draft.code.strip() or len(draft.code) > 40:
         problems.append(
-            FieldError(f"customers.{place}.code", _("The code is empty or longer than 40 signs."), _("Shorten it."))
+            FieldError(
+                f"customers.{place}.code", _("The code is empty or longer than 40 signs."), _("Shorten it.")
+            )
         )
     if not draft.name.strip() or len(draft.name) > 200:
         problems.append(
-            FieldError(f"customers.{place}.name", _("The name is empty or longer than 200 signs."), _("Shorten it."))
+            FieldError(
+                f"customers.{place}.name", _("The name is empty or longer than 200 signs."), _("Shorten it.")
+            )
         )
     for name, value, allowed in (
         ("tier", draft.tier, tuple(t.value for t in Tier)),
@@ -95,7 +99,9 @@ def _check(place: int, draft: CustomerDraft) -> list[FieldError]:
             reason = _("Unknown value %(value)s.", {"value": value[:40]})
             problems.append(
                 FieldError(
-                    f"customers.{place}.{name}", reason, _("Choose from %(values)s.", {"values": ", ".join(allowed)})
+                    f"customers.{place}.{name}",
+                    reason,
+                    _("Choose from %(values)s.", {"values": ", ".join(allowed)}),
                 )
             )
     if draft.zone not in _ZONES:

@@ -56,9 +56,7 @@ def customer_page(customer_id: UUID, *, actor: Actor) -> CustomerCard:
     return _card(row)
 
 
-def customer_rows(
-    *, actor: Actor, window: Window, text: str = "", tier: str = ""
-) -> Page[CustomerCard]:
+def customer_rows(*, actor: Actor, window: Window, text: str = "", tier: str = "") -> Page[CustomerCard]:
     """Customers by name, filtered by words and tier."""
     rows = Customer.objects.visible_to(actor)
     if text:

@@ -59,9 +59,7 @@ def orders_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID
     return {row.id: _page(row) for row in Order.objects.visible_to(actor).filter(id__in=wanted)}
 
 
-def order_ids(
-    keys: Iterable[tuple[UUID, str]], *, actor: Actor
-) -> dict[tuple[UUID, str], UUID]:
+def order_ids(keys: Iterable[tuple[UUID, str]], *, actor: Actor) -> dict[tuple[UUID, str], UUID]:
     """Order ids by ``(customer, reference)``; keys without an order are left out."""
     wanted = set(keys)
     if not wanted:
@@ -128,5 +126,7 @@ def live_orders(ids: Iterable[UUID], *, actor: Actor) -> set[UUID]:
     """Which of these orders are neither delivered nor cancelled."""
     rows = Order.objects.visible_to(actor).filter(id__in=list(ids))
     return set(
-        rows.filter(Q(state=State.CONFIRMED.value) | Q(state=State.DISPATCHED.value)).values_list("id", flat=True)
+        rows.filter(Q(state=State.CONFIRMED.value) | Q(state=State.DISPATCHED.value)).values_list(
+            "id", flat=True
+        )
     )

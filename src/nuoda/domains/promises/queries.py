@@ -15,6 +15,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.tally import Figure, counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class PromiseRow:
 
 
 _SHAPE = tuple(PromiseRow.__dataclass_fields__)
+_DANGER = Q(state=State.AT_RISK.value) | Q(state=State.BROKEN.value, settled_at__isnull=True)
 
 
 def _row(row: Promise) -> PromiseRow:
@@ -83,7 +85,7 @@ def promise_rows(
     """Promises by due time. ``state`` may be ``danger``: at risk, or broken and still undone."""
     rows = Promise.objects.visible_to(actor)
     if state == "danger":
-        rows = rows.filter(Q(state=State.AT_RISK.value) | Q(state=State.BROKEN.value, settled_at__isnull=True))
+        rows = rows.filter(_DANGER)
     elif state:
         rows = rows.filter(state=state)
     if kind:
@@ -113,6 +115,11 @@ def promise_counts(*, actor: Actor, kind: str = "") -> dict[str, int]:
     counts = {state.value: 0 for state in State}
     counts.update(rows.order_by().values_list("state").annotate(n=Count("id")))
     return counts
+
+
+def danger_figure(*, actor: Actor) -> Figure:
+    """How many promises are at risk, or broken and still undone; read with other figures of a page."""
+    return counting(Promise.objects.visible_to(actor).filter(_DANGER))
 
 
 def next_due_at(*, actor: Actor) -> datetime | None:

@@ -151,9 +151,7 @@ def _triple(place: dict[str, str]) -> tuple[str, str, str]:
     return (place.get("country", ""), place.get("region", ""), place.get("city", ""))
 
 
-def shipments_of_orders(
-    ids: Iterable[UUID | str | None], *, actor: Actor
-) -> dict[UUID, list[ShipmentCard]]:
+def shipments_of_orders(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, list[ShipmentCard]]:
     """The shipments of each order, by waybill."""
     found: dict[UUID, list[ShipmentCard]] = defaultdict(list)
     for row in _rows(actor).filter(order_id__in={one for one in ids if one}).order_by("waybill"):

@@ -52,8 +52,6 @@ def hands_on_duty(at: datetime, *, actor: Actor) -> list[Hand]:
     return [Hand(row.id, tuple(row.languages), tuple(row.skills), row.capacity) for row in rows]
 
 
-def next_owner(
-    hands: list[Hand], load: Mapping[UUID, int], *, language: str, skill: str
-) -> UUID | None:
+def next_owner(hands: list[Hand], load: Mapping[UUID, int], *, language: str, skill: str) -> UUID | None:
     """Who should take the next piece of work (see :func:`nuoda.domains.team.rules.choose_owner`)."""
     return choose_owner(hands, load, language=language, skill=skill)

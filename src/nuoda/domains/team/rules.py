@@ -17,7 +17,9 @@ class Hand:
     capacity: int
 
 
-def choose_owner(hands: Sequence[Hand], load: Mapping[UUID, int], *, language: str, skill: str) -> UUID | None:
+def choose_owner(
+    hands: Sequence[Hand], load: Mapping[UUID, int], *, language: str, skill: str
+) -> UUID | None:
     """The least loaded hand relative to capacity; language counts before skill. None if nobody is there."""
     if not hands:
         return None

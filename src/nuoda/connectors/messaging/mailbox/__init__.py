@@ -36,7 +36,7 @@ class _Catcher:
     def __init__(self, folder: Path) -> None:
         self._box = mailbox.Maildir(folder, create=True)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self._box.add(envelope.original_content or b"")
         return "250 Kept here; nothing is delivered"
 

@@ -32,9 +32,7 @@ class AskedCase:
 
 
 @command
-def ask(
-    *, by: Actor, at: datetime, shipment_id: UUID, kind: str, words: str, contact: str = ""
-) -> AskedCase:
+def ask(*, by: Actor, at: datetime, shipment_id: UUID, kind: str, words: str, contact: str = "") -> AskedCase:
     """Somebody asks, chases or complains about a shipment.
 
     Opens a case with an owner on duty and a time by which the answer is promised. Raises ``NotFound``

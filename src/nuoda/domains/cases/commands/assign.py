@@ -18,7 +18,9 @@ def assign_case(*, by: Actor, at: datetime, case_id: UUID, owner_id: UUID) -> No
     case = case_in_hand(case_id, by=by)
     agent = agents_by_id([owner_id], actor=by).get(owner_id)
     if agent is None:
-        raise Invalid(fields=[FieldError("owner_id", _("There is no such agent."), _("Choose one of the team."))])
+        raise Invalid(
+            fields=[FieldError("owner_id", _("There is no such agent."), _("Choose one of the team."))]
+        )
     if case.owner_id == owner_id:
         return
     case.owner_id = owner_id

@@ -70,9 +70,10 @@ def open_exceptions(*, by: Actor, at: datetime, troubles: Sequence[Trouble]) -> 
         ).value  # fmt: skip
         case = known.get(_key(trouble)) or fresh.get(_key(trouble))
         if case is None:
-            case = _new(trouble, severity, next(numbers), clockwork, by, at)
+            case = _new(trouble, severity, next(numbers), clockwork, at)
+            case.opened_by = by.name
             fresh[_key(trouble)] = case
-        elif not _feed(case, trouble, severity, at):
+        elif not _feed(case, trouble, severity, clockwork, at):
             continue
         elif case.id not in {one.id for one in fresh.values()}:
             fed[case.id] = case
@@ -104,24 +105,27 @@ def _open_cases(troubles: Sequence[Trouble]) -> dict[tuple[str, UUID | None], Ca
     return {_case_key(row): row for row in rows}
 
 
-def _new(
-    trouble: Trouble, severity: str, number: str, clockwork: CaseClockwork, by: Actor, at: datetime
-) -> Case:
+def _new(trouble: Trouble, severity: str, number: str, clockwork: CaseClockwork, at: datetime) -> Case:
     clocks = clockwork.clocks(severity=severity, tier=trouble.tier, at=at)
     return Case(
         number=number, kind=Kind.EXCEPTION.value, state=State.NEW.value, severity=severity,
         customer_id=trouble.customer_id, order_id=trouble.order_id, shipment_id=trouble.shipment_id,
-        label=trouble.label, cause=trouble.cause, opened_at=at, opened_by=by.name, changed_at=at,
+        label=trouble.label, cause=trouble.cause, opened_at=at, changed_at=at,
         update_due_at=clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
     )  # fmt: skip
 
 
-def _feed(case: Case, trouble: Trouble, severity: str, at: datetime) -> bool:
-    """Add to an open case what is new in the trouble; False where it says nothing new."""
+def _feed(case: Case, trouble: Trouble, severity: str, clockwork: CaseClockwork, at: datetime) -> bool:
+    """Add to an open case what is new in the trouble; False where it says nothing new.
+
+    News is told to the customer, with a new time of the next word.
+    """
     graver = worse(case.severity, severity)
     cause = trouble.cause if trouble.cause not in _GENERAL else case.cause or trouble.cause
     news = graver != case.severity or cause != case.cause or trouble.trigger == "broken"
-    case.severity, case.cause, case.changed_at = graver, cause, at
+    if news:
+        case.severity, case.cause, case.changed_at = graver, cause, at
+        case.update_due_at = clockwork.clocks(severity=graver, tier=trouble.tier, at=at).update_due_at
     return news
 
 
@@ -151,7 +155,7 @@ def _write(
     triggers: Mapping[tuple[str, UUID | None], str],
 ) -> None:
     Case.objects.bulk_create(fresh)
-    Case.objects.bulk_update(fed, ["severity", "cause", "changed_at"])
+    Case.objects.bulk_update(fed, ["severity", "cause", "changed_at", "update_due_at"])
     CaseEntry.objects.bulk_create(entries)
     index(fresh)
     for case in fresh:

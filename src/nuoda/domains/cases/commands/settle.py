@@ -58,7 +58,16 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
         changed.append(row)
     Case.objects.bulk_update(
         changed,
-        ["state", "effect", "resolved_at", "closed_at", "closing_code", "update_due_at", "changed_at", "version"],
+        [
+            "state",
+            "effect",
+            "resolved_at",
+            "closed_at",
+            "closing_code",
+            "update_due_at",
+            "changed_at",
+            "version",
+        ],
     )
     CaseEntry.objects.bulk_create(lines)
     return len(changed)

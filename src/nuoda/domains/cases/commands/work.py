@@ -96,7 +96,11 @@ def close_case(*, by: Actor, at: datetime, case_id: UUID, version: int, code: st
     if code not in CLOSING_CODES:
         raise Invalid(
             fields=[
-                FieldError("code", _("Unknown closing code."), _("Choose from %(all)s.", {"all": ", ".join(CLOSING_CODES)}))
+                FieldError(
+                    "code",
+                    _("Unknown closing code."),
+                    _("Choose from %(all)s.", {"all": ", ".join(CLOSING_CODES)}),
+                )
             ]
         )
     case = case_in_hand(case_id, by=by, version=version)

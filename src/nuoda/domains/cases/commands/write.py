@@ -40,7 +40,9 @@ def write_to_customer(
     problems += check_instant("next_update_at", next_update_at)
     if next_update_at is not None and not problems and next_update_at <= at:
         problems.append(
-            FieldError("next_update_at", _("It lies in the past."), _("Promise a time that is still to come."))
+            FieldError(
+                "next_update_at", _("It lies in the past."), _("Promise a time that is still to come.")
+            )
         )
     if problems:
         raise Invalid(fields=problems)

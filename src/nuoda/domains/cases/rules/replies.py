@@ -23,13 +23,16 @@ class Reply:
 REPLIES: Mapping[str, Reply] = {
     "locate": Reply(
         _("Where it is, and when it comes"),
-        _("Your shipment %(waybill)s was last seen at %(place)s. We expect it by %(eta)s; promised was %(due)s."),
+        _(
+            "Your shipment %(waybill)s was last seen at %(place)s. We expect it by %(eta)s;"
+            " promised was %(due)s."
+        ),
     ),
     "sorry_late": Reply(
         _("Sorry for the delay, with the new time"),
         _(
-            "We know what a late delivery costs you, and we are sorry. %(waybill)s is now expected by %(eta)s."
-            " You will hear from me again by %(next)s, whatever the result."
+            "We know what a late delivery costs you, and we are sorry. %(waybill)s is now expected by"
+            " %(eta)s. You will hear from me again by %(next)s, whatever the result."
         ),
     ),
     "find_out": Reply(

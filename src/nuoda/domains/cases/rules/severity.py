@@ -16,7 +16,9 @@ class Severity(StrEnum):
 
 
 def score(*, impact: int, due_at: datetime | None, at: datetime, tier: str, affected: int = 1) -> Severity:
-    """``impact`` 0–3 comes with the reason; ``due_at`` is the promise in danger; ``affected`` counts shipments."""
+    """``impact`` 0–3 comes with the reason; ``due_at`` is the promise in danger; ``affected`` counts
+    shipments.
+    """
     points = impact + _urgency(due_at, at) + (tier in ("platinum", "key")) + (affected >= 10)
     if points >= 7:
         return Severity.S1

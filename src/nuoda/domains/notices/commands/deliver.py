@@ -75,18 +75,19 @@ def record_outcomes(*, by: Actor, at: datetime, outcomes: Sequence[Outcome]) -> 
     Message.objects.bulk_update(rows, ["state", "sent_at", "next_try_at", "error"])
     notices = list(Notice.objects.filter(message_id__in=settled).order_by("id"))
     for notice in notices:
-        notice.state = settled[notice.message_id]
-        _state(notice, known[notice.message_id].error)
+        if notice.message_id is not None:
+            notice.state = settled[notice.message_id]
+            _state(notice, notice.message_id, known[notice.message_id].error)
     Notice.objects.bulk_update(notices, ["state"])
 
 
-def _state(notice: Notice, error: str) -> None:
+def _state(notice: Notice, message_id: UUID, error: str) -> None:
     subject, about = Ref("notice", str(notice.id)), Ref(notice.subject_kind, str(notice.subject_id))
     if notice.state == NoticeState.SENT:
         state(
             NoticeSent(
                 subject=subject, about=about, customer_id=notice.customer_id, kind=notice.kind,
-                message_id=notice.message_id,
+                message_id=message_id,
             )
         )  # fmt: skip
     else:

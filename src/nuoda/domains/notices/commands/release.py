@@ -71,8 +71,10 @@ def _compose(notices: Sequence[Notice], at: datetime) -> Message:
         subject = figures_of(title, first.figures) or title
         told = [figures_of(paragraph, first.figures) for paragraph in paragraphs]
     else:
-        subject, opening, line = digest_wording(first.kind, len(notices))
-        told = [opening, *(_line(line, notice) for notice in notices)]
+        digest = digest_wording(first.kind, len(notices))
+        subject = digest.subject
+        told = [digest.opening, *(_line(digest.line, notice) for notice in notices)]
+        told += [one for end in digest.ends for one in _once(end, notices)]
     link = first.figures.get("link") if len(notices) == 1 else settings.SITE_URL
     around = {"name": first.figures.get("name", ""), "link": link or settings.SITE_URL}
     parts = [
@@ -88,5 +90,19 @@ def _compose(notices: Sequence[Notice], at: datetime) -> Message:
 
 
 def _line(pattern: Text, notice: Notice) -> Text:
-    known = {"to": "–", "due": "–", "eta": "–", **notice.figures, "label": notice.label}
+    known = {
+        "to": "–",
+        "due": "–",
+        "eta": "–",
+        "cause": "–",
+        "done": "–",
+        **notice.figures,
+        "label": notice.label,
+    }
     return figures_of(pattern, known) or Text(notice.label)
+
+
+def _once(pattern: Text, notices: Sequence[Notice]) -> list[Text]:
+    """The sentence with each different set of figures, once."""
+    found = [figures_of(pattern, notice.figures) for notice in notices]
+    return list({str(one): one for one in found if one is not None}.values())

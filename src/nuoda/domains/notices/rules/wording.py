@@ -7,8 +7,9 @@ than is known: an expected date is called expected.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from nuoda.domains.notices.rules.kinds import Kind
+from nuoda.domains.notices.rules.kinds import TROUBLE_KINDS, Kind
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -34,7 +35,10 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
     Kind.AT_RISK.value: (
         _("%(label)s may arrive later than promised"),
         (
-            _("Your shipment %(label)s to %(to)s is promised by %(due)s, and we now doubt that it will be in time."),
+            _(
+                "Your shipment %(label)s to %(to)s is promised by %(due)s, and we now doubt that it will be"
+                " in time."
+            ),
             _("What happened: %(cause)s"),
             _("Expected now: %(eta)s."),
             _("What we are doing: %(doing)s"),
@@ -44,7 +48,10 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
     Kind.LATE.value: (
         _("%(label)s is late"),
         (
-            _("Your shipment %(label)s to %(to)s was promised by %(due)s and has not been delivered. We are sorry."),
+            _(
+                "Your shipment %(label)s to %(to)s was promised by %(due)s and has not been delivered."
+                " We are sorry."
+            ),
             _("What happened: %(cause)s"),
             _("Expected now: %(eta)s."),
             _("What we are doing: %(doing)s"),
@@ -64,7 +71,10 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
     Kind.NEW_DATE.value: (
         _("New expected time for %(label)s"),
         (
-            _("The expected time of your shipment %(label)s to %(to)s has changed: now %(eta)s, before %(was)s."),
+            _(
+                "The expected time of your shipment %(label)s to %(to)s has changed: now %(eta)s,"
+                " before %(was)s."
+            ),
             _("What we are doing: %(doing)s"),
         ),
     ),
@@ -82,6 +92,10 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
 }
 
 _LINE = _("%(label)s to %(to)s: promised by %(due)s, expected now %(eta)s")
+_LINE_TROUBLE = _("%(label)s to %(to)s: promised by %(due)s, expected now %(eta)s; %(cause)s")
+_LINE_DELIVERED = _("%(label)s to %(to)s: delivered at %(done)s")
+_DOING = _("What we are doing: %(doing)s")
+_NEXT = _("You will hear from us again by %(next)s, whatever the result.")
 _GREETING = _("Dear customer of %(name)s,")
 _CLOSING = _("Where it is at any time: %(link)s")
 
@@ -91,19 +105,31 @@ def wording(kind: str) -> tuple[Text, tuple[Text, ...]]:
     return _WORDS[kind]
 
 
-def digest_wording(kind: str, count: int) -> tuple[Text, Text, Text]:
-    """Subject line, opening sentence and line pattern of one mail about several shipments."""
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One mail about several shipments: subject line, opening, a line each, and how it ends."""
+
+    subject: Text
+    opening: Text
+    line: Text
+    ends: tuple[Text, ...]
+
+
+def digest_wording(kind: str, count: int) -> Digest:
+    """The words of a digest; the figures of ``line`` and ``ends`` are still to be put in."""
     figures = {"count": count}
-    if kind in (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value, Kind.NEW_DATE.value):
-        return (
+    if kind in TROUBLE_KINDS or kind == Kind.NEW_DATE.value:
+        return Digest(
             _("%(count)s of your shipments are delayed or at risk", figures),
-            _("These %(count)s shipments are delayed or at risk. We are on it, and will write again.", figures),
-            _LINE,
+            _("These %(count)s shipments are delayed or at risk. We are on it.", figures),
+            _LINE_TROUBLE if kind in TROUBLE_KINDS else _LINE,
+            (_DOING, _NEXT) if kind in TROUBLE_KINDS else (_DOING,),
         )
-    return (
+    return Digest(
         _("News of %(count)s of your shipments", figures),
         _("There is news of %(count)s of your shipments.", figures),
-        _LINE,
+        _LINE_DELIVERED if kind in (Kind.DELIVERED.value, Kind.DELIVERED_LATE.value) else _LINE,
+        (),
     )
 
 

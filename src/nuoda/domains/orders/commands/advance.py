@@ -28,7 +28,7 @@ def advance_orders(*, by: Actor, at: datetime, progress: Sequence[OrderProgress]
     for row in Order.objects.select_for_update().filter(id__in=wanted).order_by("id"):
         one = wanted[row.id]
         reached = State.DELIVERED if one.delivered else State.DISPATCHED if one.moving else State.CONFIRMED
-        if row.state != State.CANCELLED and row.state != reached:
+        if row.state not in (State.CANCELLED, reached):
             row.state = reached.value
             changed.append(row)
     Order.objects.bulk_update(changed, ["state"])

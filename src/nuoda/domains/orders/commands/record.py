@@ -113,7 +113,9 @@ def _plain(value: object) -> str | None:
 
 def _other_content(place: int) -> Refused:
     reason = _("This reference is already taken by an order with other content.")
-    return Refused(place, (FieldError("reference", reason, _("Use a new reference, or amend the first order.")),))
+    return Refused(
+        place, (FieldError("reference", reason, _("Use a new reference, or amend the first order.")),)
+    )
 
 
 def _check(draft: OrderDraft, customers: Mapping[str, CustomerCard]) -> list[FieldError]:
@@ -134,7 +136,9 @@ def _check(draft: OrderDraft, customers: Mapping[str, CustomerCard]) -> list[Fie
         problems.append(FieldError("customer", reason, _("Record the customer first, or correct the code.")))
     if draft.channel not in CHANNELS:
         reason = _("Unknown channel %(channel)s.", {"channel": draft.channel[:20]})
-        problems.append(FieldError("channel", reason, _("Choose from %(all)s.", {"all": ", ".join(CHANNELS)})))
+        problems.append(
+            FieldError("channel", reason, _("Choose from %(all)s.", {"all": ", ".join(CHANNELS)}))
+        )
     if not problems and draft.promised_due_at and draft.promised_due_at < draft.ordered_at:
         reason = _("The promised time lies before the order.")
         problems.append(FieldError("promised_due_at", reason, _("Correct one of the two.")))

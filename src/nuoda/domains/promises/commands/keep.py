@@ -35,9 +35,7 @@ def keep_promises(
         .order_by("id")
     )  # fmt: skip
     for row in rows:
-        verdict = weigh(
-            state=row.state, due_at=row.due_at, outlook=Outlook(None, row.needs, done_at), at=at
-        )
+        verdict = weigh(state=row.state, due_at=row.due_at, outlook=Outlook(None, row.needs, done_at), at=at)
         apply_verdict(row, verdict, at=at, proof=proof)
     write(rows)
     return len(rows)

@@ -120,7 +120,11 @@ def _tell(row: Shipment, status: Status, eta_at: datetime | None, retraction: st
                 place=status.place, eta_at=eta_at,
             )
         )  # fmt: skip
-    if status.reason and (status.reason, status.reason_at) != (row.reason, row.reason_at) and status.reason_at:
+    if (
+        status.reason
+        and (status.reason, status.reason_at) != (row.reason, row.reason_at)
+        and status.reason_at
+    ):
         state(
             ShipmentTroubled(
                 **common, reason=status.reason, milestone=status.milestone, occurred_at=status.reason_at,

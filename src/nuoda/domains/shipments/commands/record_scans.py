@@ -98,7 +98,9 @@ def _check(scan: Scan, shipment_id: UUID | None, at: datetime) -> list[FieldErro
     ]
     if shipment_id is None:
         reason = _("No shipment %(waybill)s of this carrier is registered.", {"waybill": scan.waybill[:60]})
-        problems.append(FieldError("waybill", reason, _("Register the shipment first, or correct the number.")))
+        problems.append(
+            FieldError("waybill", reason, _("Register the shipment first, or correct the number."))
+        )
     if scan.milestone and scan.milestone not in _MILESTONES:
         reason = _("Unknown milestone %(code)s.", {"code": scan.milestone[:40]})
         problems.append(FieldError("milestone", reason, _("Map the code to one of our milestones.")))

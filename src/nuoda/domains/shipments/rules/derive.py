@@ -77,7 +77,9 @@ def derive(events: Iterable[Event]) -> Status:
         return _fold(whole)
     pieces = [_fold([*whole, *own]) for own in lanes.values()]
     arrived = sum(piece.milestone in ARRIVED for piece in pieces)
-    behind = min(pieces, key=lambda piece: (piece.is_over, RANK[piece.milestone], piece.at is not None, piece.at))
+    behind = min(
+        pieces, key=lambda piece: (piece.is_over, RANK[piece.milestone], piece.at is not None, piece.at)
+    )
     last = max((piece.delivered_at for piece in pieces if piece.delivered_at), default=None)
     return replace(
         behind,
@@ -90,7 +92,9 @@ def derive(events: Iterable[Event]) -> Status:
 
 def _fold(events: list[Event]) -> Status:
     status = Status()
-    for event in sorted(events, key=lambda one: (one.occurred_at, RANK.get(one.milestone, -1), one.recorded_at)):
+    for event in sorted(
+        events, key=lambda one: (one.occurred_at, RANK.get(one.milestone, -1), one.recorded_at)
+    ):
         status = _step(status, event)
     return status
 
@@ -118,7 +122,11 @@ def _step(status: Status, event: Event) -> Status:
     )
     if reason:
         return _with_reason(after, event, reason)
-    cured = event.milestone in ARRIVED or not after.reason.startswith(STICKY) or event.milestone == Milestone.FOUND
+    cured = (
+        event.milestone in ARRIVED
+        or not after.reason.startswith(STICKY)
+        or event.milestone == Milestone.FOUND
+    )
     return replace(after, reason="", reason_at=None) if cured else after
 
 

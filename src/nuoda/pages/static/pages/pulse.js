@@ -1,6 +1,5 @@
 // Changes appear without a reload: what is live renews itself, the rest waits behind "3 new".
 import { say, toast } from "./page.js";
-import { refresh as refreshTimes, setNow } from "./times.js";
 
 const root = document.documentElement;
 const url = root.dataset.pulseUrl;
@@ -35,7 +34,7 @@ function letIn() {
 
 function take(answer) {
   after = answer.after ?? after;
-  if (answer.now) { setNow(answer.now); refreshTimes(); }
+  if (answer.now) document.dispatchEvent(new CustomEvent("nuoda:now", { detail: answer.now }));
   for (const [key, count] of Object.entries(answer.badges ?? {})) {
     for (const place of document.querySelectorAll(`[data-nav-count="${CSS.escape(key)}"]`)) { place.textContent = count; place.hidden = !count; }
   }

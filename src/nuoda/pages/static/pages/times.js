@@ -4,13 +4,12 @@ import { say } from "./page.js";
 const root = document.documentElement;
 let offset = 0;
 
-/** Sets the clock by the server's present instant (ISO 8601). */
-export function setNow(iso) {
+// Sets the clock by the server's present instant (ISO 8601).
+function setNow(iso) {
   const server = Date.parse(iso);
   if (!Number.isNaN(server)) offset = server - Date.now();
 }
-/** The server's present instant in milliseconds. */
-export const now = () => Date.now() + offset;
+const now = () => Date.now() + offset;
 
 function span(ms) {
   const minutes = Math.floor(Math.abs(ms) / 60000);
@@ -34,7 +33,7 @@ function words(kind, left) {
   return -left < 60000 ? say("now") : say("ago", { span: age(-left) });
 }
 
-export function refresh(scope = document) {
+function refresh(scope = document) {
   for (const time of scope.querySelectorAll("time[data-when]")) {
     const part = time.querySelector("[data-relative]");
     if (!time.dataset.when || !part) continue;
@@ -47,4 +46,5 @@ export function refresh(scope = document) {
 
 if (root.dataset.now) setNow(root.dataset.now);
 setInterval(() => { if (!document.hidden) refresh(); }, 30000);
+document.addEventListener("nuoda:now", (event) => { setNow(event.detail); refresh(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });

@@ -19,7 +19,7 @@ from nuoda.surfaces.intake.mapping.values import NOON, ValueReader, guard
 from nuoda.surfaces.intake.problems import CellProblem, MappingRefused, shown
 
 SHIPPED = Path(__file__).resolve().parents[1] / "mappings"
-_CONSTANT_EVENT_FIELDS = frozenset({"milestone", "code", "reason"})
+_WORDS_OF_EVENTS = frozenset({"milestone", "code", "reason"})
 _FROM_ORDER: Mapping[str, str] = {
     "customer": "customer", "order_reference": "reference", "service": "service", "pieces": "pieces",
     "weight_kg": "weight_kg", "consignee_name": "consignee.name", "consignee_phone": "consignee.phone",
@@ -137,7 +137,12 @@ class _Loader:
         return Record(found, rule)
 
     def _fields(
-        self, section: Section, catalogue: Mapping[str, Field], *, day_time: time | None = None
+        self,
+        section: Section,
+        catalogue: Mapping[str, Field],
+        *,
+        day_time: time | None = None,
+        constants: frozenset[str] = frozenset(),
     ) -> dict[str, Value]:
         found: dict[str, Value] = {}
         groups = dict.fromkeys(name.split(".")[0] for name in catalogue if "." in name)
@@ -146,7 +151,7 @@ class _Loader:
             group, dot, key = name.rpartition(".")
             home = inner[group] if dot else section
             if home is not None:
-                constant = day_time is not None and key in _CONSTANT_EVENT_FIELDS
+                constant = name in constants
                 value = self._values.value(home, key, field, constant=constant, day_time=day_time)
                 if value is not None:
                     found[name] = value
@@ -181,7 +186,7 @@ class _Loader:
                     "", _("Events need a carrier and a waybill."), _("Add [shipment] or [tracking].")
                 )
             rule = guard(section)
-            values = self._fields(section, fields.EVENT, day_time=NOON)
+            values = self._fields(section, fields.EVENT, day_time=NOON, constants=_WORDS_OF_EVENTS)
             if "at" not in values:
                 raise section.refuse("at", _("This key is missing."), _("Name the column of its time."))
             if not values.keys() & {"milestone", "reason"}:

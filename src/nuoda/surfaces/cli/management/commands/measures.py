@@ -25,7 +25,9 @@ class Command(BaseCommand):
         if options["rebuild"]:
             self.stderr.write(f"{rebuild()} facts read")
         now = clock.now()
-        figures = timeliness(actor=system("cli"), start=now - timedelta(days=options["days"]), end=now, at=now)
+        figures = timeliness(
+            actor=system("cli"), start=now - timedelta(days=options["days"]), end=now, at=now
+        )
         if options["json"]:
             self.stdout.write(json.dumps(asdict(figures), default=str))
             return

@@ -1,0 +1,111 @@
+"""What stands around every page of the desk: navigation with counts, pulse, who is at work.
+
+The counts and the newest position of the ledger cost one query together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from nuoda.domains.cases.queries import open_cases_figure
+from nuoda.domains.promises.queries import danger_figure
+from nuoda.domains.team.queries import find_agent_of
+from nuoda.kernel import dead_letters, ledger
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.doors import ActedRequest
+from nuoda.kernel.tally import ZERO, read_figures
+from nuoda.pages import badges
+from nuoda.pages.navigation import NavItem
+
+RUNNERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The numbers of the frame; ``position`` is the newest place in the ledger of facts."""
+
+    danger: int
+    my_cases: int
+    dead_letters: int
+    position: int
+
+    def badges(self) -> dict[str, int]:
+        """The counts by navigation key."""
+        return {"promises": self.danger, "cases": self.my_cases, "system": self.dead_letters}
+
+
+def head(actor: Actor) -> Head:
+    """The numbers of the frame, in one query."""
+    letters = dead_letters.waiting_figure(actor=actor) if actor.role in RUNNERS else ZERO
+    figures = (danger_figure(actor=actor), open_cases_figure(actor=actor), letters, ledger.newest_figure())
+    return Head(*read_figures(figures))
+
+
+def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:
+    """The context of every desk page. ``agent`` is the reader's ``AgentCard`` or None, read when used."""
+    actor = request.actor
+    numbers = head(actor)
+    return {
+        "nav": nav(actor, numbers),
+        "nav_key": nav_key,
+        "head": numbers,
+        "home_url": reverse("desk_home"),
+        "search_url": reverse("desk_search"),
+        "palette_url": reverse("desk_search"),
+        "pulse_url": reverse("desk_pulse"),
+        "pulse_after": numbers.position,
+        "agent": SimpleLazyObject(lambda: find_agent_of(actor)),
+        "user_label": actor.name,
+        "user_initial": actor.name[:1],
+        "user_note": badges.find("role", actor.role.value).label,
+    }
+
+
+def show(
+    request: ActedRequest,
+    template: str,
+    nav_key: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A desk page in its frame."""
+    return render(request, template, {**frame(request, nav_key), **(context or {})}, status=status)
+
+
+def is_fragment(request: ActedRequest) -> bool:
+    """True where htmx asks for a part of a page, which needs no frame."""
+    return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+
+
+def nav(actor: Actor, numbers: Head) -> list[NavItem]:
+    """The places of the desk that the actor may go to, in reading order."""
+    items = [
+        NavItem("home", _("Home"), reverse("desk_home"), "home", shortcut="h"),
+        NavItem("cases", _("Cases"), reverse("desk_cases"), "alert-triangle", numbers.my_cases, "c"),
+        NavItem("promises", _("Promises"), reverse("desk_promises"), "clock-check", numbers.danger, "p"),
+        NavItem("shipments", _("Shipments"), reverse("desk_shipments"), "truck", shortcut="s"),
+        NavItem("orders", _("Orders"), reverse("desk_orders"), "package", shortcut="o"),
+        NavItem("customers", _("Customers"), reverse("desk_customers"), "building", shortcut="u"),
+        NavItem("notices", _("Notices"), reverse("desk_notices"), "mail", shortcut="n"),
+        NavItem(
+            "measures", _("Measures"), reverse("desk_measures"), "chart-bar", shortcut="m", group=_("Running")
+        ),
+        NavItem("imports", _("Imports"), reverse("desk_imports"), "upload", shortcut="i"),
+    ]
+    if actor.role in RUNNERS:
+        items.append(
+            NavItem("system", _("System"), reverse("desk_system"), "activity", numbers.dead_letters, "y")
+        )
+    if settings.DEMO:
+        items.append(NavItem("mailbox", _("Demo mailbox"), reverse("desk_mailbox"), "inbox"))
+    return items
