@@ -43,6 +43,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 NUODA_LANES = int(os.environ.get("NUODA_LANES", "4"))
 NUODA_SMTP_URL = os.environ.get("NUODA_SMTP_URL", "")
 NUODA_MAIL_FROM = os.environ.get("NUODA_MAIL_FROM", "Nuoda <service@nuoda.example>")
+NUODA_DEMO_PASSWORD = os.environ.get("NUODA_DEMO_PASSWORD", "parcel-on-time")
+NUODA_BEHIND_PROXY = _flag("NUODA_BEHIND_PROXY")
 NUODA_MAILBOX = HOME / "mailbox"
 NUODA_HOME = HOME
 MEDIA_ROOT = HOME / "media"
@@ -154,7 +156,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 3600
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _flag("NUODA_BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NUODA_BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _flag("NUODA_HTTPS")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

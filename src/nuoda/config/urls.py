@@ -26,7 +26,7 @@ urlpatterns = [
     path("", include("nuoda.surfaces.desk.urls")),
     path("", include("nuoda.surfaces.portal.urls")),
     path("api/", include("nuoda.surfaces.api.urls")),
-    path("styleguide/", door(STAFF)(styleguide), name="styleguide"),
+    path("styleguide/", door(STAFF)(styleguide), name="pages_styleguide"),
     path("language/", door(EVERYBODY)(set_language), name="set_language"),
     *_with_door([path("account/", include("nuoda.config.account_urls"))], EVERYBODY),
 ]

@@ -11,8 +11,9 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 
 from nuoda.domains.accounts.facts import AccountOpened, ApiKeyIssued, ApiKeyRevoked
-from nuoda.domains.accounts.models import Account, ApiKey
+from nuoda.domains.accounts.models import Account, ApiKey, LookupFailure
 from nuoda.domains.accounts.rules import SCOPES, compose_token, digest
+from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
@@ -127,3 +128,13 @@ def choose_language(*, by: Actor, at: datetime, account_id: UUID, language: str)
         reason = _("Unknown language %(language)s.", {"language": language[:20]})
         raise Invalid(fields=[FieldError("language", reason, _("Choose zh-hans or en."))])
     Account.objects.filter(id=account_id).update(language=language)
+
+
+@command
+def note_lookup_failure(*, by: Actor, at: datetime, number: str, client: str) -> None:
+    """Count one failed public look-up against its number and its client; forget those out of the window.
+
+    ``number`` and ``client`` are digests, never the things themselves.
+    """
+    LookupFailure.objects.filter(at__lt=at - limits.LOOKUP_WINDOW).delete()
+    LookupFailure.objects.create(number_digest=number, client_digest=client, at=at)

@@ -76,3 +76,25 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class LookupFailure(models.Model):
+    """One public look-up that failed. Number and client are kept as keyed hashes, for a short time."""
+
+    id = models.BigAutoField(primary_key=True)
+    number_digest = models.CharField(max_length=32)
+    client_digest = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    objects = Scoped["LookupFailure"]()
+
+    class Meta:
+        db_table = "accounts_lookup_failure"
+        indexes = (
+            models.Index(fields=["number_digest", "at"], name="lookup_number"),
+            models.Index(fields=["client_digest", "at"], name="lookup_client"),
+            models.Index(fields=["at"], name="lookup_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.at:%F %R}"

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.accounts.models import Account, ApiKey
-from nuoda.domains.accounts.rules import same_digest, split_token
+from django.db.models import Count, Q
+
+from nuoda.domains.accounts.models import Account, ApiKey, LookupFailure
+from nuoda.domains.accounts.rules import DEMO_ADDRESSES, same_digest, split_token
+from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role
 
 
@@ -23,6 +26,16 @@ class ApiKeyRow:
     issued_at: datetime
     issued_by: str
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Somebody who signs in, as the first page of a demo offers it."""
+
+    email: str
+    name: str
+    role: Role
+    customer_id: UUID | None
 
 
 def find_actor_of_key(token: str) -> Actor | None:
@@ -50,3 +63,29 @@ def sign_ins_of_customer(customer_id: UUID, *, actor: Actor) -> list[str]:
     """The addresses that sign in for a customer."""
     rows = Account.scoped.visible_to(actor).filter(customer_id=customer_id, is_active=True)
     return list(rows.order_by("email").values_list("email", flat=True))
+
+
+def demo_sign_ins(*, actor: Actor) -> list[SignIn]:
+    """The demo's accounts: those whose address lies in a domain reserved for examples, by address."""
+    rows = Account.scoped.visible_to(actor).filter(email__endswith=DEMO_ADDRESSES, is_active=True)
+    return [
+        SignIn(row.email, row.name, Role(row.role), row.customer_id) for row in rows.order_by("email")[:200]
+    ]
+
+
+def lookups_allowed(*, actor: Actor, number: str, client: str, at: datetime) -> bool:
+    """Whether a public look-up may be tried: failures are capped per number, client and site.
+
+    ``number`` and ``client`` are the digests given to ``note_lookup_failure``.
+    """
+    recent = LookupFailure.objects.visible_to(actor).filter(at__gt=at - limits.LOOKUP_WINDOW)
+    found = recent.aggregate(
+        number=Count("id", filter=Q(number_digest=number)),
+        client=Count("id", filter=Q(client_digest=client)),
+        site=Count("id"),
+    )
+    return bool(
+        found["number"] < limits.LOOKUP_FAILURES_PER_NUMBER
+        and found["client"] < limits.LOOKUP_FAILURES_PER_CLIENT
+        and found["site"] < limits.LOOKUP_FAILURES_PER_SITE
+    )

@@ -10,6 +10,8 @@ from nuoda.kernel.actor import Role
 SIGN_IN_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.DISPATCHER, Role.CUSTOMER)
 SCOPES = ("orders:write", "orders:read", "tracking:write", "shipments:read", "promises:read")
 KEY_PREFIX = "nuoda"
+DEMO_ADDRESSES = ".example"
+"""The ending that RFC 2606 reserves for examples: nobody real has such an address."""
 
 
 def compose_token(public: str, secret: str) -> str:

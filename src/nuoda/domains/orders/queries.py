@@ -110,11 +110,22 @@ def order_rows(
     )
 
 
-def orders_after(after: UUID | None, *, actor: Actor, limit: int) -> list[OrderPage]:
-    """Orders in the order of their ids after a cursor: how machines page."""
+def orders_after(
+    after: UUID | None,
+    *,
+    actor: Actor,
+    limit: int,
+    state: str = "",
+    service: str = "",
+    reference: str = "",
+) -> list[OrderPage]:
+    """Orders in the order of their ids after a cursor: how machines page. Empty filters are left out."""
     rows = Order.objects.visible_to(actor)
     if after is not None:
         rows = rows.filter(id__gt=after)
+    for name, value in (("state", state), ("service", service), ("reference", reference)):
+        if value:
+            rows = rows.filter(**{name: value})
     return [_page(row) for row in rows.order_by("id")[:limit]]
 
 

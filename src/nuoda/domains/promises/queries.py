@@ -107,11 +107,40 @@ def promise_rows(
     )
 
 
-def promise_counts(*, actor: Actor, kind: str = "") -> dict[str, int]:
-    """How many promises stand in each state; every state is named."""
+def promises_after(
+    after: UUID | None,
+    *,
+    actor: Actor,
+    limit: int,
+    state: str = "",
+    kind: str = "",
+    due_from: datetime | None = None,
+    due_until: datetime | None = None,
+) -> list[PromiseRow]:
+    """Promises in the order of their ids after a cursor: how machines page. Filters as in lists."""
+    rows = Promise.objects.visible_to(actor)
+    wanted: dict[str, object] = {
+        "id__gt": after, "state": state, "kind": kind, "due_at__gte": due_from, "due_at__lt": due_until,
+    }  # fmt: skip
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return [_row(row) for row in rows.order_by("id")[:limit]]
+
+
+def promise_counts(
+    *,
+    actor: Actor,
+    kind: str = "",
+    due_from: datetime | None = None,
+    due_until: datetime | None = None,
+) -> dict[str, int]:
+    """How many promises stand in each state; every state is named. ``due_*`` bound the due time."""
     rows = Promise.objects.visible_to(actor)
     if kind:
         rows = rows.filter(kind=kind)
+    if due_from is not None:
+        rows = rows.filter(due_at__gte=due_from)
+    if due_until is not None:
+        rows = rows.filter(due_at__lt=due_until)
     counts = {state.value: 0 for state in State}
     counts.update(rows.order_by().values_list("state").annotate(n=Count("id")))
     return counts

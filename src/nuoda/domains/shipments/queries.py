@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -160,9 +161,45 @@ def shipments_of_orders(ids: Iterable[UUID | str | None], *, actor: Actor) -> di
     return found
 
 
+def shipments_about(subjects: Sequence[Ref], *, actor: Actor) -> dict[Ref, list[ShipmentCard]]:
+    """The shipments behind these subjects of promises: those of an order, or the one without an order."""
+    orders = {ref.id for ref in subjects if ref.kind == "order"}
+    single = {ref.id for ref in subjects if ref.kind == "shipment"}
+    found: dict[Ref, list[ShipmentCard]] = defaultdict(list)
+    if not subjects:
+        return found
+    for row in _rows(actor).filter(Q(order_id__in=orders) | Q(id__in=single)).order_by("waybill"):
+        ref = Ref("order", str(row.order_id)) if str(row.order_id) in orders else Ref("shipment", str(row.id))
+        found[ref].append(_card(row))
+    return found
+
+
 def find_by_waybill(waybill: str, *, actor: Actor) -> list[ShipmentCard]:
     """Shipments under a waybill; more than one where carriers use the same number."""
     return [_card(row) for row in _rows(actor).filter(waybill=waybill.strip()).order_by("-booked_at")[:20]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What a proven public look-up may know: which shipment, and whose."""
+
+    id: UUID
+    customer_id: UUID
+    waybill: str
+
+
+def find_tracked(waybill: str, tail: str, *, actor: Actor) -> Tracked | None:
+    """The newest shipment under a waybill whose consignee's phone ends in ``tail`` (four digits), or None.
+
+    An unknown waybill, a wrong tail and a malformed one cost the same: one query, no early way out.
+    """
+    rows = Shipment.objects.visible_to(actor).filter(waybill=waybill).order_by("-booked_at")
+    found: Tracked | None = None
+    for row_id, customer_id, phone in rows.values_list("id", "customer_id", "consignee_phone")[:20]:
+        proven = compare_digest(phone_tail(phone).rjust(4, "-").encode(), tail.encode("utf-8", "replace"))
+        if proven and found is None:
+            found = Tracked(row_id, customer_id, waybill)
+    return found
 
 
 def find_with_phone_tail(waybill: str, tail: str, *, actor: Actor) -> ShipmentPage | None:
@@ -256,11 +293,30 @@ def _found(actor: Actor, text: str) -> QuerySet[Shipment]:
     return rows.filter(found)
 
 
-def shipments_after(after: UUID | None, *, actor: Actor, limit: int) -> list[ShipmentCard]:
-    """Shipments in the order of their ids after a cursor: how machines page."""
+def shipments_after(
+    after: UUID | None,
+    *,
+    actor: Actor,
+    limit: int,
+    milestone: str = "",
+    trouble: bool = False,
+    carrier: str = "",
+    order_id: UUID | None = None,
+) -> list[ShipmentCard]:
+    """Shipments in the order of their ids after a cursor: how machines page. Filters as in lists."""
     rows = _rows(actor)
     if after is not None:
         rows = rows.filter(id__gt=after)
+    if milestone == "moving":
+        rows = rows.exclude(milestone__in=TERMINAL)
+    elif milestone:
+        rows = rows.filter(milestone=milestone)
+    if trouble:
+        rows = rows.exclude(reason="")
+    if carrier:
+        rows = rows.filter(carrier=carrier)
+    if order_id is not None:
+        rows = rows.filter(order_id=order_id)
     return [_card(row) for row in rows.order_by("id")[:limit]]
 
 

@@ -20,7 +20,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from nuoda.pages import badges, figures, moments, strip, words
+from nuoda.pages import badges, figures, moments, strip, vocabulary, words
 from nuoda.pages import timeline as timelines
 from nuoda.pages.charts import Chart
 from nuoda.pages.fields import control_html
@@ -64,6 +64,12 @@ def state(value: str, quiet: bool = False) -> SafeString:
 def badge(kind: str, value: str, quiet: bool = False) -> SafeString:
     """``{% badge "case" case.state %}``: a value of a registered kind."""
     return badges.badge_html(badges.find(kind, value), quiet=quiet)
+
+
+@register.filter
+def word(code: str, kind: str) -> str:
+    """``{{ order.service|word:"service" }}``: the house's word for a code, else the code as it came."""
+    return vocabulary.word(kind, code)
 
 
 @register.simple_tag(takes_context=True)

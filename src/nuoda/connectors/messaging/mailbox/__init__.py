@@ -41,10 +41,18 @@ class _Catcher:
         return "250 Kept here; nothing is delivered"
 
 
+class _Server(Controller):
+    """Learns its port from the socket, so that port 0 means any free one."""
+
+    def _trigger_server(self) -> None:
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 def catch(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Controller:
-    """Start the server in a thread of its own; stop it with ``.stop()``."""
+    """Start the server in a thread of its own; stop it with ``.stop()``. Port 0 takes any free ``.port``."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = Controller(_Catcher(folder), hostname=host, port=port, data_size_limit=10 * 1024 * 1024)
+    server = _Server(_Catcher(folder), hostname=host, port=port, data_size_limit=10 * 1024 * 1024)
     server.start()
     return server
 

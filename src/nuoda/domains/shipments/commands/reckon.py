@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from nuoda.domains.shipments.facts import (
     ShipmentTroubled,
 )
 from nuoda.domains.shipments.models import Shipment
-from nuoda.domains.shipments.rules import Event, Status, derive, expect, needs
+from nuoda.domains.shipments.rules import Event, Status, derive, expect, extend, may_extend, needs
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Ref
@@ -49,6 +49,14 @@ _DERIVED = (
     ("eta_at", "timestamptz"),
     ("needs", "interval"),
 )
+_NEEDED = (
+    "customer_id",
+    "order_id",
+    "waybill",
+    "usual_transit",
+    "booked_at",
+    *(name for name, _ in _DERIVED),
+)
 _WRITE = (
     "UPDATE shipments_shipment AS kept SET "
     + ", ".join(f"{name} = given.{name}" for name, _ in _DERIVED)
@@ -57,34 +65,36 @@ _WRITE = (
 )
 
 
-def statuses(shipment_ids: Sequence[UUID]) -> dict[UUID, Status]:
-    """The status of each shipment, recomputed from its log."""
+def recompute(shipment_ids: Sequence[UUID]) -> dict[UUID, Status]:
+    """The status of each shipment, derived from its whole log."""
+    if not shipment_ids:
+        return {}
     logs: dict[UUID, list[Event]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_LOG, [list(shipment_ids)])
-        for shipment_id, *line, nullified in cursor.fetchall():
-            occurred, recorded, milestone, reason, code, piece, place = line
-            logs[shipment_id].append(
-                Event(occurred, recorded, milestone, reason, code, piece, place, nullified)
-            )
+        for shipment_id, *line in cursor.fetchall():
+            logs[shipment_id].append(Event(*line))
     return {shipment_id: derive(logs[shipment_id]) for shipment_id in shipment_ids}
 
 
-def reckon(shipment_ids: Sequence[UUID], *, by: Actor, retraction: str = "") -> None:
-    """Recompute these shipments from their logs, save what changed and state it.
+def reckon(news: Mapping[UUID, Sequence[Event]], *, by: Actor, retraction: str = "") -> None:
+    """Bring these shipments to what their logs say with ``news`` in them; save what changed and state it.
 
-    Rows are locked in the order of their ids, so that two batches never wait for one another in a ring.
+    News that only goes on from what was known is folded onto the status as it stands; anything else
+    makes the shipment be derived from its whole log, as does news of nothing. Rows are locked in the
+    order of their ids, so that two batches never wait for one another in a ring.
     """
-    if not shipment_ids:
+    if not news:
         return
     rows = list(
         Shipment.objects.visible_to(by)
         .select_for_update()
-        .defer("search")
-        .filter(id__in=shipment_ids)
+        .only(*_NEEDED)
+        .filter(id__in=list(news))
         .order_by("id")
     )
-    known = statuses([row.id for row in rows])
+    known = {row.id: status for row in rows if (status := _extended(row, news[row.id])) is not None}
+    known |= recompute([row.id for row in rows if row.id not in known])
     changed: list[tuple[Any, ...]] = []
     for row in rows:
         status = known[row.id]
@@ -96,6 +106,16 @@ def reckon(shipment_ids: Sequence[UUID], *, by: Actor, retraction: str = "") -> 
     if changed:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
+
+
+def _extended(row: Shipment, events: Sequence[Event]) -> Status | None:
+    if not events:
+        return None
+    status = Status(
+        row.milestone, row.milestone_at, row.place, row.heard_at, row.moved_at, row.reason, row.reason_at,
+        row.delivered_at, row.attempts, row.pieces_seen, row.pieces_arrived, row.late_scans,
+    )  # fmt: skip
+    return extend(status, events) if may_extend(status, events) else None
 
 
 def _columns(status: Status, eta_at: datetime | None, needed: timedelta) -> tuple[Any, ...]:

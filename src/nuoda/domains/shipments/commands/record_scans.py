@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.db import connection
 from nuoda.domains.shipments.commands.drafts import Scan
 from nuoda.domains.shipments.commands.reckon import reckon
 from nuoda.domains.shipments.models import Shipment
-from nuoda.domains.shipments.rules import Milestone, known_reason
+from nuoda.domains.shipments.rules import Event, Milestone, known_reason
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_instant, check_text
@@ -43,7 +44,10 @@ def record_scans(*, by: Actor, at: datetime, scans: Sequence[Scan]) -> IntakeRep
         else:
             rows.append(_row(scan, shipment_id, at))
     landed = _append(rows)
-    reckon(sorted(set(landed)), by=by)
+    news: dict[UUID, list[Event]] = defaultdict(list)
+    for shipment_id, event in landed:
+        news[shipment_id].append(event)
+    reckon(news, by=by)
     return IntakeReport(len(landed), len(rows) - len(landed), tuple(refused))
 
 
@@ -56,8 +60,8 @@ def _find(scans: Sequence[Scan], by: Actor) -> Mapping[tuple[str, str], UUID]:
     }
 
 
-def _append(rows: Sequence[tuple[object, ...]]) -> list[UUID]:
-    """Copy to a staging table, then insert what is new. Returns the shipment of each scan that landed."""
+def _append(rows: Sequence[tuple[object, ...]]) -> list[tuple[UUID, Event]]:
+    """Copy to a staging table, then insert what is new. Returns the scans that landed."""
     if not rows:
         return []
     with connection.cursor() as cursor:
@@ -70,9 +74,10 @@ def _append(rows: Sequence[tuple[object, ...]]) -> list[UUID]:
                 copy.write_row(row)
         cursor.execute(
             f"INSERT INTO shipments_tracking_event ({_COLUMNS}) SELECT {_COLUMNS} FROM scan_staging"
-            " ORDER BY shipment_id, occurred_at ON CONFLICT DO NOTHING RETURNING shipment_id"
+            " ORDER BY shipment_id, occurred_at ON CONFLICT DO NOTHING"
+            " RETURNING shipment_id, occurred_at, recorded_at, milestone, reason, code, piece, place"
         )
-        landed = [row[0] for row in cursor.fetchall()]
+        landed = [(shipment_id, Event(*line)) for shipment_id, *line in cursor.fetchall()]
         cursor.execute("TRUNCATE scan_staging")
     return landed
 

@@ -5,7 +5,7 @@ Canonical vocabulary and derivation: domain reference §2.1–2.3.
 
 from __future__ import annotations
 
-from nuoda.domains.shipments.rules.derive import Event, Status, derive
+from nuoda.domains.shipments.rules.derive import Event, Status, derive, extend, may_extend
 from nuoda.domains.shipments.rules.milestones import (
     ARRIVED,
     DEFAULT_REASON,
@@ -28,7 +28,9 @@ __all__ = [
     "Status",
     "derive",
     "expect",
+    "extend",
     "group_of",
     "known_reason",
+    "may_extend",
     "needs",
 ]

@@ -8,9 +8,9 @@ milestone does not move the shipment back; it is counted as late.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from nuoda.domains.shipments.rules.milestones import (
     ARRIVED,
@@ -74,12 +74,10 @@ def derive(events: Iterable[Event]) -> Status:
             lanes[event.piece].append(event)
     whole = lanes.pop("", [])
     if not lanes:
-        return _fold(whole)
-    pieces = [_fold([*whole, *own]) for own in lanes.values()]
+        return _fold(Status(), whole)
+    pieces = [_fold(Status(), [*whole, *own]) for own in lanes.values()]
     arrived = sum(piece.milestone in ARRIVED for piece in pieces)
-    behind = min(
-        pieces, key=lambda piece: (piece.is_over, RANK[piece.milestone], piece.at is not None, piece.at)
-    )
+    behind = min(pieces, key=lambda piece: (piece.is_over, RANK[piece.milestone], piece.at or _NEVER))
     last = max((piece.delivered_at for piece in pieces if piece.delivered_at), default=None)
     return replace(
         behind,
@@ -90,45 +88,100 @@ def derive(events: Iterable[Event]) -> Status:
     )
 
 
-def _fold(events: list[Event]) -> Status:
-    status = Status()
-    for event in sorted(
-        events, key=lambda one: (one.occurred_at, RANK.get(one.milestone, -1), one.recorded_at)
-    ):
-        status = _step(status, event)
-    return status
+def may_extend(status: Status, events: Sequence[Event]) -> bool:
+    """True where folding ``events`` onto ``status`` equals deriving from the whole log.
 
-
-def _step(status: Status, event: Event) -> Status:
-    reason = event.reason or DEFAULT_REASON.get(event.milestone, "")
-    if status.is_over and event.milestone not in REOPENS.get(status.milestone, frozenset()):
-        if event.milestone == "" or event.milestone in DELIVERED:
-            return _with_reason(status, event, reason) if event.milestone == "" else status
-        return replace(status, late_scans=status.late_scans + 1)
-    if event.milestone == "":
-        return replace(_with_reason(status, event, reason), heard_at=event.occurred_at)
-    moved = status.moved_at
-    if moved is None and RANK[event.milestone] >= RANK[Milestone.PICKED_UP.value]:
-        moved = event.occurred_at
-    after = replace(
-        status,
-        milestone=event.milestone,
-        at=event.occurred_at,
-        place=event.place or status.place,
-        heard_at=event.occurred_at,
-        moved_at=moved,
-        attempts=status.attempts + (event.milestone == Milestone.ATTEMPT_FAILED),
-        delivered_at=event.occurred_at if event.milestone in DELIVERED else status.delivered_at,
+    That is so while the shipment is under way, goes without piece numbers, and all that is new happened
+    after all that was known.
+    """
+    if status.is_over or status.pieces_seen:
+        return False
+    heard = status.heard_at
+    return all(
+        not event.piece and not event.nullified and (heard is None or event.occurred_at > heard)
+        for event in events
     )
-    if reason:
-        return _with_reason(after, event, reason)
-    cured = (
-        event.milestone in ARRIVED
-        or not after.reason.startswith(STICKY)
-        or event.milestone == Milestone.FOUND
-    )
-    return replace(after, reason="", reason_at=None) if cured else after
 
 
-def _with_reason(status: Status, event: Event, reason: str) -> Status:
-    return replace(status, reason=reason, reason_at=event.occurred_at) if reason else status
+def extend(status: Status, events: Sequence[Event]) -> Status:
+    """Fold new events onto a status; ask :func:`may_extend` first."""
+    return _fold(status, events)
+
+
+def _order(event: Event) -> tuple[datetime, int, datetime, str]:
+    return (event.occurred_at, RANK.get(event.milestone, -1), event.recorded_at, event.code)
+
+
+def _fold(status: Status, events: Iterable[Event]) -> Status:
+    folding = _Folding(status)
+    for event in sorted(events, key=_order):
+        folding.take(event)
+    return folding.status()
+
+
+class _Folding:
+    """A status while events are folded onto it, one after the other."""
+
+    __slots__ = tuple(Status.__dataclass_fields__)
+
+    milestone: str
+    at: datetime | None
+    place: str
+    heard_at: datetime | None
+    moved_at: datetime | None
+    reason: str
+    reason_at: datetime | None
+    delivered_at: datetime | None
+    attempts: int
+    pieces_seen: int
+    pieces_arrived: int
+    late_scans: int
+
+    def __init__(self, status: Status) -> None:
+        for name in self.__slots__:
+            setattr(self, name, getattr(status, name))
+
+    def status(self) -> Status:
+        return Status(**{name: getattr(self, name) for name in self.__slots__})
+
+    def take(self, event: Event) -> None:
+        reason = event.reason or DEFAULT_REASON.get(event.milestone, "")
+        if self.milestone in TERMINAL and event.milestone not in REOPENS.get(self.milestone, _NOTHING):
+            self._after_the_end(event, reason)
+        elif event.milestone:
+            self._move(event, reason)
+        else:
+            self.heard_at = event.occurred_at
+            self._trouble(event, reason)
+
+    def _after_the_end(self, event: Event, reason: str) -> None:
+        if not event.milestone:
+            self._trouble(event, reason)
+        elif event.milestone not in DELIVERED:
+            self.late_scans += 1
+
+    def _move(self, event: Event, reason: str) -> None:
+        if self.moved_at is None and RANK[event.milestone] >= _PICKED_UP:
+            self.moved_at = event.occurred_at
+        self.milestone, self.at, self.heard_at = event.milestone, event.occurred_at, event.occurred_at
+        self.place = event.place or self.place
+        self.attempts += event.milestone == Milestone.ATTEMPT_FAILED
+        if event.milestone in DELIVERED:
+            self.delivered_at = event.occurred_at
+        if reason:
+            self._trouble(event, reason)
+        elif self._is_cured_by(event):
+            self.reason, self.reason_at = "", None
+
+    def _is_cured_by(self, event: Event) -> bool:
+        found = event.milestone in ARRIVED or event.milestone == Milestone.FOUND
+        return found or not self.reason.startswith(STICKY)
+
+    def _trouble(self, event: Event, reason: str) -> None:
+        if reason:
+            self.reason, self.reason_at = reason, event.occurred_at
+
+
+_PICKED_UP = RANK[Milestone.PICKED_UP.value]
+_NOTHING: frozenset[str] = frozenset()
+_NEVER = datetime.min.replace(tzinfo=UTC)
