@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import EVERYBODY, door
 from nuoda.pages.styleguide import styleguide
+from nuoda.surfaces.api.health import health
 
 
 def _with_door(patterns: list[Any], roles: frozenset[Role]) -> list[URLPattern | URLResolver]:
@@ -26,6 +27,7 @@ urlpatterns = [
     path("", include("nuoda.surfaces.desk.urls")),
     path("", include("nuoda.surfaces.portal.urls")),
     path("api/", include("nuoda.surfaces.api.urls")),
+    path("health", health, name="health"),
     path("styleguide/", door(STAFF)(styleguide), name="pages_styleguide"),
     path("language/", door(EVERYBODY)(set_language), name="set_language"),
     *_with_door([path("account/", include("nuoda.config.account_urls"))], EVERYBODY),

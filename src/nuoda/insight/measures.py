@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -14,8 +14,11 @@ from django.db.models.functions import TruncDate
 
 from nuoda.insight.models import DeliveryOutcome
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.paging import Page, Window, page_of
 
 MATURITY = timedelta(days=7)
+# The level that on-time delivery is held against where no contract names one (a proposal).
+ON_TIME_TARGET = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +125,11 @@ def by_customer(*, actor: Actor, start: datetime, end: datetime, at: datetime) -
     return _buckets(_due(actor, start, min(end, at), None), "customer_id")
 
 
-def by_cause(*, actor: Actor, start: datetime, end: datetime, at: datetime) -> list[Bucket]:
+def by_cause(
+    *, actor: Actor, start: datetime, end: datetime, at: datetime, customer_id: UUID | None = None
+) -> list[Bucket]:
     """One bucket a cause of broken promises, the most frequent first; "" where none was found yet."""
-    rows = _due(actor, start, min(end, at), None).filter(_BROKEN)
+    rows = _due(actor, start, min(end, at), customer_id).filter(_BROKEN)
     return sorted(_buckets(rows, "cause"), key=lambda bucket: (-bucket.broken, bucket.key))
 
 
@@ -145,6 +150,68 @@ def _buckets(rows: QuerySet[DeliveryOutcome], key: str) -> list[Bucket]:
 
 def _key(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """One promise behind a figure, with what the measures know of it."""
+
+    promise_id: UUID
+    subject_kind: str
+    subject_id: str
+    customer_id: UUID | None
+    state: str
+    due_at: datetime
+    settled_at: datetime | None
+    warned_at: datetime | None
+    told_at: datetime | None
+    asked_at: datetime | None
+    cause: str
+
+
+def outcome_rows(
+    *,
+    actor: Actor,
+    window: Window,
+    which: str,
+    start: datetime,
+    end: datetime,
+    at: datetime,
+    customer_id: UUID | None = None,
+    cause: str | None = None,
+) -> Page[OutcomeRow]:
+    """The promises that a figure of the same period counts; ``which`` is a key of ``FIGURES``.
+
+    ``cause`` may be "" for those whose cause was not found yet. Raises ``KeyError`` for an unknown figure.
+    """
+    rows = _due(actor, start, min(end, at), customer_id).filter(FIGURES[which])
+    if cause is not None:
+        rows = rows.filter(cause=cause)
+    return page_of(
+        rows,
+        window,
+        sorts={"due_at": "due_at", "settled_at": "settled_at", "state": "state", "cause": "cause"},
+        default=("due_at", "promise_id"),
+        shape=_outcome,
+    )
+
+
+def _outcome(row: DeliveryOutcome) -> OutcomeRow:
+    return OutcomeRow(**{name: getattr(row, name) for name in OutcomeRow.__dataclass_fields__})
+
+
+FIGURES: Mapping[str, Q] = {
+    "due": Q(),
+    "kept": _KEPT,
+    "broken": _BROKEN,
+    "open": ~_KEPT & ~_BROKEN,
+    "told_first": _TOLD_FIRST,
+    "not_told_first": _BROKEN & ~Q(_TOLD_FIRST),
+    "warned": _BROKEN & _WARNED,
+    "not_warned": _BROKEN & ~Q(_WARNED),
+    "false_alarms": _WARNED & _KEPT,
+    "alarms": _WARNED,
+}
 
 
 def outcome_states(*, actor: Actor) -> dict[str, int]:

@@ -24,6 +24,7 @@ from nuoda.domains.promises.facts import (
 )
 from nuoda.insight.models import DeliveryOutcome
 from nuoda.kernel import ledger
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.facts import Fact, Recorded
 
 PROJECTED: tuple[type[Fact], ...] = (
@@ -44,7 +45,7 @@ def project(facts: Sequence[Recorded]) -> None:
                 if apply is not None:
                     apply(row, recorded)
         changed = {row.promise_id: row for group in rows.values() for row in group}
-        DeliveryOutcome.objects.bulk_update(list(changed.values()), list(_WRITTEN))
+        save_columns(list(changed.values()), *_WRITTEN)
 
 
 def rebuild() -> int:

@@ -43,6 +43,14 @@ class _Work:
     facts: list[Fact] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Once(Generic[R]):
+    """An answer under an idempotency key; ``replayed`` where it had been given before."""
+
+    answer: R
+    replayed: bool
+
+
 _current: ContextVar[_Work | None] = ContextVar("nuoda_command", default=None)
 
 
@@ -80,15 +88,26 @@ class Command(Generic[P, R]):
         """
 
         def call(*args: P.args, **kwargs: P.kwargs) -> R:
+            return self.once_told(key)(*args, **kwargs).answer
+
+        return call
+
+    def once_told(self, key: str, *, content: str = "") -> Callable[P, Once[R]]:
+        """Like :meth:`once`, and tells whether the answer is a stored one.
+
+        ``content`` is what the caller compares beside the arguments: a digest of the request as it came.
+        """
+
+        def call(*args: P.args, **kwargs: P.kwargs) -> Once[R]:
             with transaction.atomic(durable=True):
-                stored, fresh = _claim(self.name, key, kwargs)
+                stored, fresh = _claim(self.name, key, {**kwargs, "": content} if content else kwargs)
                 adapter = self._answers()
                 if not fresh:
-                    return adapter.validate_python(stored.answer)  # type: ignore[no-any-return]
+                    return Once(adapter.validate_python(stored.answer), replayed=True)
                 answer = self._run(*args, **kwargs)
                 stored.answer = adapter.dump_python(answer, mode="json")
                 stored.save(update_fields=["answer"])
-                return answer
+                return Once(answer, replayed=False)
 
         return call
 

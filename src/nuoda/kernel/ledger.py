@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import Greatest, RowNumber
 
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.facts import Fact, Recorded, Ref, dump, load
@@ -93,6 +96,62 @@ def counts_since(position: int, *, actor: Actor) -> tuple[int, dict[str, int]]:
     for _id, kind in rows:
         counts[kind] = counts.get(kind, 0) + 1
     return (rows[-1][0] if rows else position), counts
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What came after a place in the ledger: how many facts of each name, and how many bear on each thing."""
+
+    position: int
+    names: Mapping[str, int]
+    things: Mapping[Ref, int]
+
+
+def news_since(position: int, *, actor: Actor, limit: int = 500) -> News:
+    """The news after a position that the actor may see, of at most ``limit`` facts."""
+    rows = list(
+        visible_to(actor)
+        .filter(id__gt=position)
+        .order_by("id")
+        .values_list("id", "name", "subject_kind", "subject_id", "about_kind", "about_id")[:limit]
+    )
+    things: Counter[Ref] = Counter()
+    for _id, _name, kind, id_, about_kind, about_id in rows:
+        things.update({Ref(kind, id_), Ref(about_kind, about_id)})
+    return News(rows[-1][0] if rows else position, Counter(row[1] for row in rows), things)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All facts of one name in a stretch of the ledger: how many, and the newest few."""
+
+    name: str
+    total: int
+    newest: tuple[Recorded, ...]
+
+
+def changes_since(
+    position: int, *, actor: Actor, names: Iterable[str], each: int = 5, among: int = 2_000
+) -> list[Changes]:
+    """Facts of these names after a position, by name, in one query; names without any are left out.
+
+    Only the newest ``among`` facts of the ledger are looked at, however far back the position lies.
+    """
+    newest = FactRow.objects.order_by("-id").values("id")[:1]
+    rows = visible_to(actor).filter(
+        id__gt=Greatest(Value(position), Subquery(newest) - Value(among)), name__in=list(names)
+    )
+    ranked = rows.annotate(
+        total=Window(Count("id"), partition_by="name"),
+        place=Window(RowNumber(), partition_by="name", order_by="-id"),
+    )
+    found: dict[str, list[FactRow]] = {}
+    for row in ranked.filter(place__lte=each).order_by("name", "-id"):
+        found.setdefault(row.name, []).append(row)
+    return [
+        Changes(name, few[0].total, tuple(_recorded(row) for row in few))  # type: ignore[attr-defined]
+        for name, few in found.items()
+    ]
 
 
 def newest_position() -> int:

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An English message with named figures (``%(weight)s``)."""
+    """An English message with named figures (``%(weight)s``); a figure may itself be a ``Text``.
+
+    It is named in the type so that a stored sentence is read back as it was.
+    """
 
     message: str
-    figures: Mapping[str, object] = field(default_factory=dict)
+    figures: Mapping[str, Text | object] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.message % self.figures if self.figures else self.message

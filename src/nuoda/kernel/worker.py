@@ -1,4 +1,4 @@
-"""The worker: runs due jobs, here until none is left or for ever.
+"""The worker: runs jobs as they come due, for ever.
 
 It fetches jobs over its own asynchronous connection, while whatever the jobs defer goes through Django's
 connection, so that a reaction's next jobs commit together with its rows.
@@ -7,7 +7,10 @@ connection, so that a reaction's next jobs commit together with its rows.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import DjangoApp, app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -19,23 +22,6 @@ def _worker_app() -> DjangoApp:
     twin = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
     twin.tasks = app.tasks
     return twin
-
-
-def drain() -> None:
-    """Run every job that is due, in this process, until none is left."""
-    asyncio.run(_drain())
-
-
-async def _drain() -> None:
-    twin = _worker_app()
-    async with twin.open_async():
-        await twin.run_worker_async(
-            wait=False,
-            concurrency=1,
-            install_signal_handlers=False,
-            listen_notify=False,
-            delete_jobs="successful",
-        )
 
 
 def work(*, concurrency: int) -> None:
@@ -72,3 +58,44 @@ async def _revive() -> int:
 def open_jobs() -> int:
     """How many jobs wait or run."""
     return ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).count()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkHealth:
+    """How the house is running: the database, the workers that beat lately, the jobs.
+
+    ``database_bytes`` is the size on disk; ``waiting_since`` is when the job that is due longest was put
+    into the queue, None where nothing due waits; ``failed`` jobs broke down outside any reaction.
+    """
+
+    database: str
+    database_bytes: int
+    workers: int
+    beat_at: datetime | None
+    waiting: int
+    later: int
+    running: int
+    failed: int
+    waiting_since: datetime | None
+
+
+_HEALTH = """
+SELECT current_setting('server_version'), pg_database_size(current_database()),
+  (SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %(alive)s),
+  (SELECT max(last_heartbeat) FROM procrastinate_workers),
+  count(*) FILTER (WHERE job.status = 'todo' AND coalesce(job.scheduled_at, %(at)s) <= %(at)s),
+  count(*) FILTER (WHERE job.status = 'todo' AND job.scheduled_at > %(at)s),
+  count(*) FILTER (WHERE job.status = 'doing'),
+  count(*) FILTER (WHERE job.status = 'failed'),
+  (SELECT min(event.at) FROM procrastinate_jobs AS due JOIN procrastinate_events AS event
+     ON event.job_id = due.id AND event.type = 'deferred'
+   WHERE due.status = 'todo' AND coalesce(due.scheduled_at, %(at)s) <= %(at)s)
+FROM procrastinate_jobs AS job WHERE job.status IN ('todo', 'doing', 'failed')
+"""
+
+
+def work_health(*, at: datetime) -> WorkHealth:
+    """How database, workers and jobs stand at an instant, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEALTH, {"at": at, "alive": at - timedelta(seconds=STALLED_SECONDS)})
+        return WorkHealth(*cursor.fetchone())

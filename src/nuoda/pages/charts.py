@@ -33,8 +33,9 @@ class Series:
 class Chart:
     """A chart. ``key`` is unique on its page; ``title`` names the finding's subject.
 
-    ``unit`` belongs to every value and to ``target``; ``n`` is how many observations stand behind
-    the figures (or one count for each category). Raises ``UnevenSeries``.
+    ``unit`` belongs to every value and to ``target``, which is one level or one for each category;
+    ``n`` is how many observations stand behind the figures (or one count for each category). Raises
+    ``UnevenSeries``.
     """
 
     key: str
@@ -43,12 +44,14 @@ class Chart:
     unit: StrOrPromise
     categories: Sequence[StrOrPromise]
     series: Sequence[Series]
-    target: float | None = None
+    target: float | Sequence[float | None] | None = None
     target_label: StrOrPromise = ""
     n: int | Sequence[int] | None = None
     decimals: int = 0
 
     def __post_init__(self) -> None:
+        if isinstance(self.target, Sequence) and len(self.target) != len(self.categories):
+            raise UnevenSeries(f"target: {len(self.target)} for {len(self.categories)}")
         for series in self.series:
             if len(series.values) != len(self.categories):
                 raise UnevenSeries(f"{series.name}: {len(series.values)} for {len(self.categories)}")
@@ -57,6 +60,16 @@ class Chart:
     def total(self) -> int | None:
         """All observations behind the chart."""
         return self.n if self.n is None or isinstance(self.n, int) else sum(self.n)
+
+    @property
+    def level(self) -> float | None:
+        """The target that holds for every category, or None."""
+        return None if isinstance(self.target, Sequence) else self.target
+
+    @property
+    def levels(self) -> list[float | None] | None:
+        """The target of each category, or None."""
+        return list(self.target) if isinstance(self.target, Sequence) else None
 
     def data(self) -> dict[str, Any]:
         """What ``charts.js`` reads, as JSON-ready values in the active language."""
@@ -69,7 +82,8 @@ class Chart:
                 {"name": str(series.name), "values": list(series.values), "tone": series.tone}
                 for series in self.series
             ],
-            "target": self.target,
+            "target": self.level,
+            "targets": self.levels,
             "targetLabel": str(self.target_label) or _("target"),
             "n": list(self.n) if isinstance(self.n, Sequence) else None,
             "decimals": self.decimals,
@@ -81,6 +95,8 @@ class Chart:
         rows = []
         for index, category in enumerate(self.categories):
             cells = [number_words(series.values[index], decimals=self.decimals) for series in self.series]
+            if self.levels is not None:
+                cells.append(number_words(self.levels[index], decimals=self.decimals))
             if counts is not None:
                 cells.append(f"{counts[index]:,}")
             rows.append((str(category), cells))
@@ -89,4 +105,6 @@ class Chart:
     def headings(self) -> list[str]:
         """Column headings that go with ``rows``."""
         names = [str(series.name) for series in self.series]
+        if self.levels is not None:
+            names.append(str(self.target_label) or _("target"))
         return [*names, "n"] if isinstance(self.n, Sequence) else names

@@ -31,6 +31,8 @@ class TimelineEntry:
 
     ``zone`` is the place's own zone. ``raw`` is the sender's own text. ``tone`` marks exceptions
     (``risk``, ``broken``) and endings (``kept``). ``gap_before`` is the silence that it ended.
+    ``wrong`` strikes the entry through and says who declared it so, and why. ``action_url`` is a form
+    about this entry, offered under its raw text by ``action`` and opened in the page's ``form-dialog``.
     """
 
     at: datetime
@@ -43,6 +45,9 @@ class TimelineEntry:
     icon: str = "circle"
     gap_before: Gap | None = None
     by: str = ""
+    wrong: str = ""
+    action: StrOrPromise = ""
+    action_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,15 @@ NOTICE_STATES: Mapping[str, Badge] = {
     "unreachable": Badge(_p("notice", "No address"), "risk", "at"),
 }
 
+RUN_STATES: Mapping[str, Badge] = {
+    "waiting": Badge(_p("run", "Waiting for a worker"), "neutral", "clock"),
+    "running": Badge(_p("run", "Running"), "open", "player-play"),
+    "stopping": Badge(_p("run", "Stopping"), "risk", "player-stop"),
+    "stopped": Badge(_p("run", "Stopped"), "excused", "player-pause"),
+    "done": Badge(_p("run", "Done"), "kept", "circle-check"),
+    "failed": Badge(_p("run", "Failed"), "broken", "circle-x"),
+}
+
 SERVICES: Mapping[str, Badge] = {
     "express": Badge(_p("service", "Express"), icon="bolt"),
     "standard": Badge(_p("service", "Standard"), icon="truck"),
@@ -233,6 +242,14 @@ ROLES: Mapping[str, Badge] = {
     "machine": Badge(_p("role", "Machine"), icon="link"),
     "system": Badge(_p("role", "System"), icon="bolt"),
     "public": Badge(_p("role", "Visitor"), icon="world"),
+}
+
+# Why somebody needs a consignee in clear; kept with the fact that it was shown.
+PURPOSES: Mapping[str, Badge] = {
+    "call_consignee": Badge(_p("purpose", "To call the consignee"), icon="phone"),
+    "check_address": Badge(_p("purpose", "To check the address"), icon="map-pin"),
+    "tell_driver": Badge(_p("purpose", "To pass it to the driver"), icon="steering-wheel"),
+    "claim": Badge(_p("purpose", "For a claim or the insurer"), icon="scale"),
 }
 
 LANGUAGES: Mapping[str, Badge] = {
@@ -254,8 +271,10 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     "tier": TIERS,
     "notice": NOTICE_STATES,
     "notice_kind": NOTICE_KINDS,
+    "run": RUN_STATES,
     "service": SERVICES,
     "role": ROLES,
+    "purpose": PURPOSES,
     "language": LANGUAGES,
 }
 

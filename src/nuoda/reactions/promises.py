@@ -110,13 +110,15 @@ def weigh_deliveries(facts: Sequence[Recorded]) -> None:
         SubjectOutlook(ref.kind, UUID(ref.id), None, timedelta(0), void=True)
         for ref in sorted(unseen, key=str)
     ]
-    weigh_promises(by=PROMISER, at=now, outlooks=known)
+    if known:
+        weigh_promises(by=PROMISER, at=now, outlooks=known)
     progress = [
         OrderProgress(UUID(one.subject.id), one.moving, one.delivered_at is not None)
         for one in outlooks
         if one.subject.kind == "order"
     ]
-    advance_orders(by=PROMISER, at=now, progress=progress)
+    if progress:
+        advance_orders(by=PROMISER, at=now, progress=progress)
 
 
 def _subject(recorded: Recorded) -> Ref | None:

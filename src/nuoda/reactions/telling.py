@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -21,12 +21,11 @@ from nuoda.domains.shipments.facts import (
     Milestone,
     ShipmentAdvanced,
     ShipmentDelivered,
-    ShipmentFact,
 )
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
-from nuoda.kernel.facts import Recorded, Ref
+from nuoda.kernel.facts import Fact, Recorded, Ref
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language, instant_words
 
@@ -75,11 +74,14 @@ def promised(ship: ShipmentCard) -> Ref:
 def _scene(shipment_ids: Sequence[UUID | str | None]) -> _Scene:
     ships = shipments_by_id(shipment_ids, actor=HERALD)
     customers = customers_by_id([ship.customer_id for ship in ships.values()], actor=HERALD)
-    rows = promises_of([promised(ship) for ship in ships.values()], actor=HERALD)
-    promises = {
+    return _Scene(ships, customers, _delivery_promises(list(ships.values())))
+
+
+def _delivery_promises(ships: Sequence[ShipmentCard]) -> dict[Ref, PromiseRow]:
+    rows = promises_of([promised(ship) for ship in ships], actor=HERALD)
+    return {
         Ref(row.subject_kind, str(row.subject_id)): row for row in rows if row.kind == PromiseKind.DELIVERY
     }
-    return _Scene(ships, customers, promises)
 
 
 def tell_of_trouble(facts: Sequence[Recorded]) -> None:
@@ -160,28 +162,42 @@ def _messages(
 
 def tell_of_milestones(facts: Sequence[Recorded]) -> None:
     """Pick-up, the last mile and delivery, as the customer's tier has it; never at night."""
-    scene = _scene([one.fact.subject.id for one in facts if isinstance(one.fact, ShipmentFact)])
+    worth = [one.fact for one in facts if _is_milestone(one.fact)]
+    ships = shipments_by_id([fact.subject.id for fact in worth], actor=HERALD)
+    customers = customers_by_id([ship.customer_id for ship in ships.values()], actor=HERALD)
     told = {
         case.shipment_id
-        for case in cases_of(actor=HERALD, shipment_ids=list(scene.ships))
+        for case in cases_of(actor=HERALD, shipment_ids=list(ships))
         if case.told_at is not None
     }
-    drafts: list[NoticeDraft] = []
-    for recorded in facts:
-        fact = recorded.fact
-        ship = scene.ships.get(UUID(fact.subject.id))
-        if ship is None:
-            continue
-        card = scene.customers[ship.customer_id]
-        kind = _milestone_kind(fact, ship, card, scene, trouble_told=ship.id in told)
-        if kind is not None:
-            night = None if ship.id in told else after_quiet_hours(clock.now(), card.zone)
-            figures = scene.figures(ship, card)
-            drafts.append(
-                _draft(kind, ship, card, figures, f"{kind.value}:{ship.id}:{_stamp(fact)}", not_before=night)
-            )
+    wanted = {
+        ship.id: ship
+        for ship in ships.values()
+        if ship.id in told or customers[ship.customer_id].tier in _DELIVERY
+    }
+    scene = _Scene(wanted, customers, _delivery_promises(list(wanted.values())))
+    drafts = [draft for fact in worth for draft in _milestone(fact, scene, told)]
     if drafts:
         queue_notices(by=HERALD, at=clock.now(), notices=drafts)
+
+
+def _is_milestone(fact: Fact) -> bool:
+    return isinstance(fact, ShipmentDelivered) or (
+        isinstance(fact, ShipmentAdvanced) and fact.milestone in _MILESTONES
+    )
+
+
+def _milestone(fact: Fact, scene: _Scene, told: Collection[UUID | None]) -> list[NoticeDraft]:
+    ship = scene.ships.get(UUID(fact.subject.id))
+    if ship is None:
+        return []
+    card = scene.customers[ship.customer_id]
+    kind = _milestone_kind(fact, ship, card, scene, trouble_told=ship.id in told)
+    if kind is None:
+        return []
+    night = None if ship.id in told else after_quiet_hours(clock.now(), card.zone)
+    once = f"{kind.value}:{ship.id}:{_stamp(fact)}"
+    return [_draft(kind, ship, card, scene.figures(ship, card), once, not_before=night)]
 
 
 def _milestone_kind(

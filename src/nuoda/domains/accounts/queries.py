@@ -49,8 +49,11 @@ def find_actor_of_key(token: str) -> Actor | None:
     return Actor(Role.MACHINE, str(row.id), row.label, row.customer_id, frozenset(row.scopes), "en")
 
 
-def api_key_rows(*, actor: Actor) -> list[ApiKeyRow]:
+def api_key_rows(*, actor: Actor, customer_id: UUID | None = None) -> list[ApiKeyRow]:
+    """Keys, the newest first; those of one customer, or all."""
     rows = ApiKey.objects.visible_to(actor).order_by("-issued_at")
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
     return [
         ApiKeyRow(
             r.id, r.label, r.public, tuple(r.scopes), r.customer_id, r.issued_at, r.issued_by, r.revoked_at

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Least
 
 from nuoda.domains.cases.models import Case, CaseEntry
 from nuoda.domains.cases.rules import ENDED, Audience, State
@@ -16,7 +17,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.searching import matching
-from nuoda.kernel.tally import ZERO, Figure, counting
+from nuoda.kernel.tally import Figure, counting
 from nuoda.kernel.text import Text
 
 
@@ -123,10 +124,15 @@ def entries_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Line]:
 
 
 def cases_of(
-    *, actor: Actor, shipment_ids: Sequence[UUID] = (), order_ids: Sequence[UUID] = ()
+    *,
+    actor: Actor,
+    shipment_ids: Sequence[UUID] = (),
+    order_ids: Sequence[UUID] = (),
+    case_ids: Sequence[UUID] = (),
 ) -> list[CaseCard]:
-    """Cases of these shipments and orders, newest first."""
-    rows = _rows(actor).filter(Q(shipment_id__in=shipment_ids) | Q(order_id__in=order_ids))
+    """Cases of these shipments and orders, and those of these ids, newest first."""
+    wanted = Q(shipment_id__in=shipment_ids) | Q(order_id__in=order_ids) | Q(id__in=case_ids)
+    rows = _rows(actor).filter(wanted)
     return [_card(row) for row in rows.order_by("-opened_at")]
 
 
@@ -166,28 +172,47 @@ def case_rows(
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     return page_of(
-        rows.defer("search"),
+        rows.defer("search").annotate(next_due_at=Least("update_due_at", "resolve_due_at")),
         window,
         sorts={
             "number": "number",
             "severity": "severity",
             "opened_at": "opened_at",
+            "next_due_at": "next_due_at",
             "update_due_at": "update_due_at",
             "resolve_due_at": "resolve_due_at",
             "state": "state",
         },
-        default=("severity", "resolve_due_at", "id"),
+        default=("severity", "next_due_at", "id"),
         shape=_card,
     )
 
 
-def open_cases_figure(*, actor: Actor) -> Figure:
-    """How many open cases are the actor's own; read with other figures of a page."""
-    if not actor.is_staff:
-        return ZERO
-    return counting(
-        Case.objects.visible_to(actor).exclude(state__in=ENDED).filter(owner__account_id=actor.id)
-    )
+def open_cases(
+    *, actor: Actor, mine: bool = False, customer_id: UUID | None = None, limit: int
+) -> list[CaseCard]:
+    """Open cases, the next due first: the actor's own, a customer's, or all."""
+    rows = _open(actor, mine, customer_id).defer("search")
+    due = Least("update_due_at", "resolve_due_at")
+    return [_card(row) for row in rows.order_by(due, "severity", "id")[:limit]]
+
+
+def open_cases_figure(*, actor: Actor, mine: bool = False, customer_id: UUID | None = None) -> Figure:
+    """How many cases are open: the actor's own, a customer's, or all; read with other figures of a page."""
+    return counting(_open(actor, mine, customer_id))
+
+
+def _open(actor: Actor, mine: bool, customer_id: UUID | None) -> QuerySet[Case]:
+    rows = Case.objects.visible_to(actor).exclude(state__in=ENDED)
+    if mine:
+        rows = rows.filter(owner__account_id=actor.id) if actor.is_staff else rows.none()
+    return rows if customer_id is None else rows.filter(customer_id=customer_id)
+
+
+def find_cases(text: str, *, actor: Actor, limit: int) -> list[CaseCard]:
+    """The newest cases that hold every word of a text; a number or its beginning counts as a word."""
+    rows = matching(Case.objects.visible_to(actor), text)
+    return [_card(row) for row in rows.defer("search").order_by("-opened_at", "-id")[:limit]]
 
 
 def case_counts(*, actor: Actor, owner_id: UUID | None = None) -> dict[str, int]:

@@ -11,6 +11,7 @@ from nuoda.domains.customers.facts import CustomerRecorded
 from nuoda.domains.customers.models import Customer
 from nuoda.domains.customers.rules import LANGUAGES, Tier
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid
 from nuoda.kernel.facts import Ref
@@ -45,29 +46,40 @@ def record_customers(*, by: Actor, at: datetime, customers: Sequence[CustomerDra
     problems = [problem for place, draft in enumerate(customers) for problem in _check(place, draft)]
     if problems:
         raise Invalid(fields=problems)
-    drafts = {draft.code: draft for draft in customers}
-    known = {row.code: row for row in Customer.objects.select_for_update().filter(code__in=drafts)}
-    changed: list[Customer] = []
-    for code, draft in drafts.items():
-        row = known.get(code) or Customer(code=code, opened_at=at)
-        if code in known and all(getattr(row, name) == getattr(draft, name) for name in _FIELDS):
-            continue
-        for name in _FIELDS:
-            setattr(row, name, getattr(draft, name))
-        changed.append(row)
-    Customer.objects.bulk_create([row for row in changed if row.code not in known])
-    Customer.objects.bulk_update([row for row in changed if row.code in known], list(_FIELDS))
+    drafts = {draft.code: draft for draft in sorted(customers, key=lambda draft: draft.code)}
+    rows = {code: _row(draft, at) for code, draft in drafts.items()}
+    Customer.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    stored = list(Customer.objects.select_for_update().filter(code__in=drafts).order_by("code"))
+    fresh = {row.code for row in stored if row.id == rows[row.code].id}
+    mended = [row for row in stored if row.code not in fresh and _bring_up_to_date(row, drafts[row.code])]
+    save_columns(mended, *_FIELDS)
+    changed = [row for row in stored if row.code in fresh] + mended
     _index(changed)
     state(
         *(
             CustomerRecorded(
                 subject=Ref("customer", str(row.id)), customer_id=row.id, code=row.code, tier=row.tier,
-                fresh=row.code not in known,
+                fresh=row.code in fresh,
             )
             for row in changed
         )
     )  # fmt: skip
     return len(changed)
+
+
+def _row(draft: CustomerDraft, at: datetime) -> Customer:
+    row = Customer(code=draft.code, opened_at=at)
+    for name in _FIELDS:
+        setattr(row, name, getattr(draft, name))
+    return row
+
+
+def _bring_up_to_date(row: Customer, draft: CustomerDraft) -> bool:
+    before = [getattr(row, name) for name in _FIELDS]
+    after = [getattr(draft, name) for name in _FIELDS]
+    for name, value in zip(_FIELDS, after, strict=True):
+        setattr(row, name, value)
+    return before != after
 
 
 def _index(rows: list[Customer]) -> None:

@@ -48,6 +48,17 @@ def customers_by_id(ids: Iterable[UUID | None], *, actor: Actor) -> dict[UUID, C
     return {row.id: _card(row) for row in Customer.objects.visible_to(actor).filter(id__in=wanted)}
 
 
+def find_customers(text: str, *, actor: Actor, limit: int) -> list[CustomerCard]:
+    """Customers that hold every word of a text, by code."""
+    rows = matching(Customer.objects.visible_to(actor), text)
+    return [_card(row) for row in rows.order_by("code")[:limit]]
+
+
+def customer_names(*, actor: Actor, limit: int = 300) -> list[tuple[str, str]]:
+    """``(code, name)`` of customers by code, for a choice; at most ``limit``."""
+    return list(Customer.objects.visible_to(actor).order_by("code").values_list("code", "name")[:limit])
+
+
 def customer_page(customer_id: UUID, *, actor: Actor) -> CustomerCard:
     """One customer. Raises :class:`NotFound`."""
     row = Customer.objects.visible_to(actor).filter(id=customer_id).first()

@@ -60,9 +60,18 @@ def notices_about(subjects: Sequence[Ref], *, actor: Actor) -> list[NoticeRow]:
 
 
 def notice_rows(
-    *, actor: Actor, window: Window, state: str = "", kind: str = "", label: str = ""
+    *,
+    actor: Actor,
+    window: Window,
+    state: str = "",
+    kind: str = "",
+    label: str = "",
+    customer_id: UUID | None = None,
 ) -> Page[NoticeRow]:
+    """Notices, the latest first, by state, kind, beginning of the label and customer."""
     rows = Notice.objects.visible_to(actor).select_related("message")
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
     if state:
         rows = rows.filter(state=state)
     if kind:
@@ -76,6 +85,12 @@ def notice_rows(
         default=("-queued_at", "-id"),
         shape=_row,
     )
+
+
+def latest_notices(*, actor: Actor, customer_id: UUID, limit: int) -> list[NoticeRow]:
+    """The latest notices to a customer."""
+    rows = Notice.objects.visible_to(actor).filter(customer_id=customer_id).select_related("message")
+    return [_row(row) for row in rows.order_by("-queued_at", "-id")[:limit]]
 
 
 def notice_page(notice_id: UUID, *, actor: Actor) -> NoticeRow:

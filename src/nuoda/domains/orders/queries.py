@@ -110,6 +110,13 @@ def order_rows(
     )
 
 
+def find_orders(text: str, *, actor: Actor, limit: int) -> list[OrderPage]:
+    """The newest orders under a reference, or that hold every word of a text."""
+    rows = Order.objects.visible_to(actor)
+    wanted = Q(reference=text.strip()) | Q(id__in=matching(rows, text).values("id"))
+    return [_page(row) for row in rows.filter(wanted).order_by("-ordered_at", "-id")[:limit]]
+
+
 def orders_after(
     after: UUID | None,
     *,

@@ -146,9 +146,18 @@ def promise_counts(
     return counts
 
 
-def danger_figure(*, actor: Actor) -> Figure:
+def promises_in_danger(*, actor: Actor, customer_id: UUID | None = None, limit: int) -> list[PromiseRow]:
+    """Promises at risk, or broken and still undone, the next due first."""
+    rows = Promise.objects.visible_to(actor).filter(_DANGER)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    return [_row(row) for row in rows.order_by("due_at", "id")[:limit]]
+
+
+def danger_figure(*, actor: Actor, customer_id: UUID | None = None) -> Figure:
     """How many promises are at risk, or broken and still undone; read with other figures of a page."""
-    return counting(Promise.objects.visible_to(actor).filter(_DANGER))
+    rows = Promise.objects.visible_to(actor).filter(_DANGER)
+    return counting(rows if customer_id is None else rows.filter(customer_id=customer_id))
 
 
 def next_due_at(*, actor: Actor) -> datetime | None:

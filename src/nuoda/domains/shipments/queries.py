@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Reverse
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat, Reverse
 
 from nuoda.domains.shipments.models import ErrorDeclaration, Shipment, TrackingEvent
 from nuoda.domains.shipments.rules import TERMINAL, Milestone, group_of
@@ -20,6 +20,7 @@ from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone, phone_tail
 from nuoda.kernel.searching import matching
+from nuoda.kernel.tally import Figure, counting
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +186,6 @@ class Tracked:
 
     id: UUID
     customer_id: UUID
-    waybill: str
 
 
 def find_tracked(waybill: str, tail: str, *, actor: Actor) -> Tracked | None:
@@ -193,12 +193,14 @@ def find_tracked(waybill: str, tail: str, *, actor: Actor) -> Tracked | None:
 
     An unknown waybill, a wrong tail and a malformed one cost the same: one query, no early way out.
     """
-    rows = Shipment.objects.visible_to(actor).filter(waybill=waybill).order_by("-booked_at")
+    rows = Shipment.objects.visible_to(actor).filter(waybill__in={waybill, waybill.upper()})
     found: Tracked | None = None
-    for row_id, customer_id, phone in rows.values_list("id", "customer_id", "consignee_phone")[:20]:
+    for row_id, customer_id, phone in rows.order_by("-booked_at").values_list(
+        "id", "customer_id", "consignee_phone"
+    )[:20]:
         proven = compare_digest(phone_tail(phone).rjust(4, "-").encode(), tail.encode("utf-8", "replace"))
         if proven and found is None:
-            found = Tracked(row_id, customer_id, waybill)
+            found = Tracked(row_id, customer_id)
     return found
 
 
@@ -219,11 +221,9 @@ def shipment_page(shipment_id: UUID, *, actor: Actor) -> ShipmentPage:
 
 
 def _page(row: Shipment) -> ShipmentPage:
-    wrong = {
-        (one.occurred_at, one.code, one.piece): f"{one.declared_by}: {one.note}"
-        for one in ErrorDeclaration.objects.filter(shipment_id=row.id)
-    }
-    lines = TrackingEvent.objects.filter(shipment_id=row.id).order_by("-occurred_at", "-recorded_at")
+    same = {name: OuterRef(name) for name in ("shipment_id", "occurred_at", "code", "piece")}
+    said = ErrorDeclaration.objects.filter(**same).values_list(Concat("declared_by", Value(": "), "note"))
+    lines = TrackingEvent.objects.filter(shipment_id=row.id).annotate(declared_wrong=Subquery(said[:1]))
     return ShipmentPage(
         _card(row), mask_phone(row.consignee_phone), mask_address(row.consignee_address), row.origin,
         row.destination, str(row.weight_kg.normalize()) if row.weight_kg is not None else "",
@@ -232,9 +232,9 @@ def _page(row: Shipment) -> ShipmentPage:
             TrackingLine(
                 line.occurred_at, line.recorded_at, line.milestone, line.reason, line.code, line.piece,
                 line.text, line.place, line.source, line.zone_source, line.signer,
-                wrong.get((line.occurred_at, line.code, line.piece), ""),
+                line.declared_wrong or "",
             )
-            for line in lines
+            for line in lines.order_by("-occurred_at", "-recorded_at")
         ],
     )  # fmt: skip
 
@@ -291,6 +291,20 @@ def _found(actor: Actor, text: str) -> QuerySet[Shipment]:
         tails = rows.annotate(turned=Reverse("waybill")).filter(turned__startswith=wanted[::-1].upper())
         found |= Q(id__in=tails.values("id"))
     return rows.filter(found)
+
+
+def find_shipments(text: str, *, actor: Actor, limit: int) -> list[ShipmentCard]:
+    """The newest shipments under a waybill, its tail (four signs or more) or these words."""
+    if not text.strip():
+        return []
+    rows = _found(actor, text).defer("search").order_by("-booked_at", "-id")
+    return [_card(row) for row in rows[:limit]]
+
+
+def moving_figure(*, actor: Actor, customer_id: UUID) -> Figure:
+    """How many shipments of a customer are not over; read with other figures of a page."""
+    rows = Shipment.objects.visible_to(actor).filter(customer_id=customer_id)
+    return counting(rows.exclude(milestone__in=TERMINAL))
 
 
 def shipments_after(

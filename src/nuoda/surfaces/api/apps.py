@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class ApiConfig(AppConfig):
+    """The REST interface: the same commands and queries as the desk, for machines with a key."""
+
     name = "nuoda.surfaces.api"
     label = "api"

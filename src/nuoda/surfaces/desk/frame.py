@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from nuoda.domains.cases.queries import open_cases_figure
@@ -22,6 +23,7 @@ from nuoda.domains.team.queries import find_agent_of
 from nuoda.kernel import dead_letters, ledger
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.doors import ActedRequest
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.tally import ZERO, read_figures
 from nuoda.pages import badges
 from nuoda.pages.navigation import NavItem
@@ -35,6 +37,7 @@ class Head:
 
     danger: int
     my_cases: int
+    open_cases: int
     dead_letters: int
     position: int
 
@@ -46,8 +49,17 @@ class Head:
 def head(actor: Actor) -> Head:
     """The numbers of the frame, in one query."""
     letters = dead_letters.waiting_figure(actor=actor) if actor.role in RUNNERS else ZERO
-    figures = (danger_figure(actor=actor), open_cases_figure(actor=actor), letters, ledger.newest_figure())
-    return Head(*read_figures(figures))
+    return Head(
+        *read_figures(
+            [
+                danger_figure(actor=actor),
+                open_cases_figure(actor=actor, mine=True),
+                open_cases_figure(actor=actor),
+                letters,
+                ledger.newest_figure(),
+            ]
+        )
+    )
 
 
 def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:
@@ -80,6 +92,14 @@ def show(
 ) -> HttpResponse:
     """A desk page in its frame."""
     return render(request, template, {**frame(request, nav_key), **(context or {})}, status=status)
+
+
+def pulse_about(*things: Ref) -> str:
+    """The pulse of a page about some things: facts that bear on them come under the topic ``this``.
+
+    Give it as ``pulse_url`` in the context, and mark what renews itself ``data-refresh-on="this"``.
+    """
+    return f"{reverse('desk_pulse')}?{urlencode({'about': ','.join(map(str, things))})}"
 
 
 def is_fragment(request: ActedRequest) -> bool:

@@ -1,5 +1,123 @@
+"""What customers were told: the list, and each mail as it was sent."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-urlpatterns: list[URLPattern] = []
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+
+from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.notices.queries import NoticeRow, notice_page, notice_rows
+from nuoda.kernel.actor import STAFF, Actor
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.facts import Ref
+from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.frame import frame, pulse_about, show
+from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, window_of
+
+_THINGS = {"order": "desk_order", "shipment": "desk_shipment", "case": "desk_case"}
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """A notice with whom it went to."""
+
+    row: NoticeRow
+    label: str
+    kind: str
+    state: str
+    customer: str
+    tier: str
+    mail_subject: str
+    queued_at: datetime
+    sent_at: datetime | None
+
+
+def _lines(rows: Iterable[NoticeRow], *, actor: Actor) -> list[NoticeLine]:
+    shown = list(rows)
+    customers = customers_by_id([row.customer_id for row in shown], actor=actor)
+    lines = []
+    for row in shown:
+        card = customers.get(row.customer_id) if row.customer_id else None
+        lines.append(
+            NoticeLine(
+                row, row.label, row.kind, row.state, card.name if card else "", card.tier if card else "",
+                row.mail_subject, row.queued_at, row.sent_at,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _spec(customers: Filter) -> ListSpec:
+    return ListSpec(
+        name="notices",
+        title=_("Notices"),
+        columns=[
+            Column("label", _("About"), sortable=True),
+            Column("kind", _("What it says"), kind="badge", badge_kind="notice_kind", sortable=True),
+            Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
+            Column("state", _("State"), kind="badge", badge_kind="notice", sortable=True),
+            Column("mail_subject", _("Mail"), hide_narrow=True),
+            Column("queued_at", _("Written"), kind="ago", sortable=True),
+            Column("sent_at", _("Sent"), kind="ago", hide_narrow=True),
+        ],
+        filters=[
+            Filter("state", _("State"), choices=choices("notice"), quick=True),
+            Filter("q", _("Waybill begins with"), kind="text"),
+            Filter("kind", _("What it says"), choices=choices("notice_kind")),
+            customers,
+        ],
+        empty=Empty(
+            _("Nobody was told anything yet"),
+            _("Mails to customers appear here: milestones, early warnings, new times, answers from cases."),
+            icon="mail",
+        ),
+        row_url=lambda line: reverse("desk_notice", args=[line.row.id]),
+        row_key=lambda line: str(line.row.id),
+        row_tone=lambda line: {"failed": "broken", "unreachable": "risk"}.get(line.state, ""),
+        refresh_on="notice",
+    )
+
+
+@door(STAFF)
+def notice_list(request: ActedRequest) -> HttpResponseBase:
+    """Notices, the latest first, with filters, paging and export."""
+    actor = request.actor
+
+    def fetch(asked: ListRequest) -> ListResult:
+        given = asked.filters
+        page = notice_rows(
+            actor=actor, window=window_of(asked), state=given.get("state", ""), kind=given.get("kind", ""),
+            label=given.get("q", ""), customer_id=find_customer_id(given.get("customer", ""), actor=actor),
+        )  # fmt: skip
+        return ListResult(_lines(page.rows, actor=actor), page.total)
+
+    spec = _spec(customer_filter(actor, request.GET.get("customer", "")))
+    return list_view(request, spec, fetch, context=frame(request, "notices"))
+
+
+@door(STAFF)
+def notice(request: ActedRequest, notice_id: UUID) -> HttpResponse:
+    """One notice: the mail as it was sent, to whom, and how it went."""
+    row = notice_page(notice_id, actor=request.actor)
+    customers = customers_by_id([row.customer_id], actor=request.actor)
+    thing = _THINGS.get(row.subject_kind)
+    context = {
+        "notice": row,
+        "customer": customers.get(row.customer_id) if row.customer_id else None,
+        "thing_url": reverse(thing, args=[row.subject_id]) if thing else "",
+        "pulse_url": pulse_about(Ref("notice", str(row.id))),
+    }
+    return show(request, "desk/notices/page.html", "notices", context)
+
+
+urlpatterns: list[URLPattern] = [
+    path("notices/", notice_list, name="desk_notices"),
+    path("notices/<uuid:notice_id>/", notice, name="desk_notice"),
+]

@@ -1,5 +1,190 @@
+"""Orders at the desk: the list, one order with what became of it, and calling it off."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
-urlpatterns: list[URLPattern] = []
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.customers.queries import customer_page, customers_by_id
+from nuoda.domains.notices.queries import notices_about
+from nuoda.domains.orders.commands import Cancellation, cancel_orders
+from nuoda.domains.orders.queries import OrderPage, order_page, order_rows
+from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.shipments.queries import shipments_of_orders
+from nuoda.domains.team.queries import agents_by_id
+from nuoda.kernel import ledger
+from nuoda.kernel.actor import STAFF, Actor
+from nuoda.kernel.checks import check_text
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import Conflict, Invalid
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.personal import mask_address, mask_name, mask_phone
+from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.frame import frame, pulse_about, show
+from nuoda.surfaces.desk.history import Telling, agent_ids
+from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, window_of
+from nuoda.surfaces.desk.strips import strip_of
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineShown:
+    """An order with whose it is."""
+
+    order: OrderPage
+    reference: str
+    customer: str
+    tier: str
+    state: str
+    service: str
+    to_city: str
+    goods: str
+    pieces: int
+    ordered_at: datetime
+    channel: str
+
+
+def _lines(rows: Iterable[OrderPage], *, actor: Actor) -> list[OrderLineShown]:
+    shown = list(rows)
+    customers = customers_by_id([row.customer_id for row in shown], actor=actor)
+    lines = []
+    for row in shown:
+        card = customers.get(row.customer_id)
+        lines.append(
+            OrderLineShown(
+                row, row.reference, card.name if card else "", card.tier if card else "", row.state,
+                row.service, row.consignee.get("city", ""), row.goods, row.pieces, row.ordered_at,
+                row.channel,
+            )
+        )  # fmt: skip
+    return lines
+
+
+def _spec(customers: Filter) -> ListSpec:
+    return ListSpec(
+        name="orders",
+        title=gettext_lazy("Orders"),
+        columns=[
+            Column("reference", gettext_lazy("Reference"), sortable=True),
+            Column("customer", gettext_lazy("Customer"), template="desk/parts/cell_customer.html"),
+            Column("state", gettext_lazy("State"), kind="badge", badge_kind="order", sortable=True),
+            Column("to_city", gettext_lazy("To")),
+            Column("goods", gettext_lazy("Goods"), hide_narrow=True),
+            Column("pieces", gettext_lazy("Pieces"), kind="number", align="end", hide_narrow=True),
+            Column(
+                "service", gettext_lazy("Service"), template="desk/parts/cell_service.html", sortable=True
+            ),
+            Column("ordered_at", gettext_lazy("Ordered"), kind="ago", sortable=True),
+            Column(
+                "channel", gettext_lazy("Came by"), template="desk/parts/cell_channel.html", hide_narrow=True
+            ),
+        ],
+        filters=[
+            Filter("state", gettext_lazy("State"), choices=choices("order"), quick=True),
+            Filter("q", gettext_lazy("Reference, goods, name, city"), kind="text"),
+            customers,
+            Filter("service", gettext_lazy("Service"), choices=choices("service")),
+        ],
+        empty=Empty(
+            gettext_lazy("No orders yet"),
+            gettext_lazy("Orders appear here when they come in by a file or the API, or with the demo."),
+            reverse("desk_imports"),
+            gettext_lazy("Import a file"),
+            "package",
+        ),
+        row_url=lambda line: reverse("desk_order", args=[line.order.id]),
+        row_key=lambda line: str(line.order.id),
+        refresh_on="order",
+    )
+
+
+@door(STAFF)
+def order_list(request: ActedRequest) -> HttpResponseBase:
+    """Orders, newest first, with filters, paging and export."""
+    actor = request.actor
+
+    def fetch(asked: ListRequest) -> ListResult:
+        given = asked.filters
+        page = order_rows(
+            actor=actor, window=window_of(asked), text=given.get("q", ""), state=given.get("state", ""),
+            service=given.get("service", ""),
+            customer_id=find_customer_id(given.get("customer", ""), actor=actor),
+        )  # fmt: skip
+        return ListResult(_lines(page.rows, actor=actor), page.total)
+
+    spec = _spec(customer_filter(actor, request.GET.get("customer", "")))
+    return list_view(request, spec, fetch, context=frame(request, "orders"))
+
+
+@door(STAFF)
+def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
+    """One order: who asked for what, what was promised, and what became of it."""
+    actor = request.actor
+    page = order_page(order_id, actor=actor)
+    thing = Ref("order", str(page.id))
+    cases = cases_of(actor=actor, order_ids=[page.id])
+    facts = ledger.about([thing], actor=actor, limit=80)
+    promises = promises_of([thing], actor=actor)
+    agents = agents_by_id({case.owner_id for case in cases} | agent_ids(facts), actor=actor)
+    telling = Telling(request.now, request.zone, promises={one.id: one for one in promises}, agents=agents)
+    context = {
+        "order": page,
+        "sender": _masked(page.sender),
+        "consignee": _masked(page.consignee),
+        "customer": customer_page(page.customer_id, actor=actor),
+        "shipments": shipments_of_orders([page.id], actor=actor).get(page.id, []),
+        "strip": strip_of(promises, {}),
+        "delivery": promises[0] if promises else None,
+        "cases": [(one, agents.get(one.owner_id) if one.owner_id else None) for one in cases],
+        "notices": notices_about([thing, *(Ref("case", str(one.id)) for one in cases)], actor=actor),
+        "history": telling.tell(facts),
+        "may_cancel": page.state in ("confirmed", "dispatched"),
+        "pulse_url": pulse_about(thing),
+    }
+    return show(request, "desk/orders/page.html", "orders", context)
+
+
+def _masked(party: dict[str, str]) -> dict[str, Any]:
+    """A party as lists and pages may show it: name, phone and room masked."""
+    return {
+        "name": mask_name(party.get("name", "")),
+        "phone": mask_phone(party.get("phone", "")),
+        "city": " ".join(dict.fromkeys(part for part in (party.get("region"), party.get("city")) if part)),
+        "address": mask_address(f"{party.get('district', '')}{party.get('street', '')}"),
+    }
+
+
+@door(STAFF)
+@require_POST
+def cancel(request: ActedRequest, order_id: UUID) -> HttpResponse:
+    """Call an order off, with a reason in words."""
+    page = order_page(order_id, actor=request.actor)
+    customer = customer_page(page.customer_id, actor=request.actor)
+    note = request.POST.get("note", "").strip()
+    problems = check_text("note", note, required=True)
+    if problems:
+        raise Invalid(fields=problems)
+    called_off = Cancellation(customer.code, page.reference, note)
+    report = cancel_orders(by=request.actor, at=request.now, cancellations=[called_off])
+    if report.refused:
+        raise Conflict(report.refused[0].problems[0].reason)
+    messages.success(request, _("The order is cancelled."))
+    return HttpResponseRedirect(reverse("desk_order", args=[order_id]))
+
+
+urlpatterns: list[URLPattern] = [
+    path("orders/", order_list, name="desk_orders"),
+    path("orders/<uuid:order_id>/", order, name="desk_order"),
+    path("orders/<uuid:order_id>/cancel/", cancel, name="desk_order_cancel"),
+]

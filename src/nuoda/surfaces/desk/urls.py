@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from nuoda.pages.navigation import provide_frame
 from nuoda.surfaces.desk import (
     cases,
     customers,
@@ -19,6 +20,9 @@ from nuoda.surfaces.desk import (
     shipments,
     system,
 )
+from nuoda.surfaces.desk.frame import frame
+
+provide_frame("desk", frame)
 
 _PAGES = (
     home, shipments, cases, orders, promises, customers, notices, measures, imports, system, mailbox,

@@ -1,5 +1,14 @@
+"""Addresses of the customer's window; each module lists its own."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from nuoda.surfaces.portal import cases, home, orders, shipments, track, welcome
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    *welcome.urlpatterns,
+    *track.urlpatterns,
+    *home.urlpatterns,
+    *shipments.urlpatterns,
+    *orders.urlpatterns,
+    *cases.urlpatterns,
+]

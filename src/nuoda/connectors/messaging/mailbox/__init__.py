@@ -8,7 +8,7 @@ from __future__ import annotations
 import email.policy
 import mailbox
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
@@ -77,6 +77,15 @@ def _read(path: Path) -> CaughtMail:
         recipient=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         language=str(message["Content-Language"] or ""),
-        sent_at=parsedate_to_datetime(str(message["Date"])) if message["Date"] else None,
+        sent_at=_sent_at(str(message["Date"] or "")),
         body=content if isinstance(content, str) else "",
     )
+
+
+def _sent_at(header: str) -> datetime | None:
+    """The instant of a Date header; ``-0000`` says UTC. None where it is missing or makes no sense."""
+    try:
+        instant = parsedate_to_datetime(header)
+    except ValueError:
+        return None
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

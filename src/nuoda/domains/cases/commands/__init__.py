@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nuoda.domains.cases.commands.ask import AskedCase, answer_back, ask
-from nuoda.domains.cases.commands.assign import assign_case
+from nuoda.domains.cases.commands.assign import assign_case, assign_cases
 from nuoda.domains.cases.commands.open_exceptions import Trouble, open_exceptions
 from nuoda.domains.cases.commands.settle import ArrivedShipment, note_told, settle_by_delivery
 from nuoda.domains.cases.commands.work import (
@@ -24,6 +24,7 @@ __all__ = [
     "answer_back",
     "ask",
     "assign_case",
+    "assign_cases",
     "close_case",
     "investigate_case",
     "note_case",

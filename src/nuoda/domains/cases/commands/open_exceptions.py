@@ -15,6 +15,7 @@ from nuoda.domains.cases.rules import ENDED, Kind, State, score, worse
 from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
 from nuoda.domains.team.queries import hands_on_duty, next_owner
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -155,7 +156,7 @@ def _write(
     triggers: Mapping[tuple[str, UUID | None], str],
 ) -> None:
     Case.objects.bulk_create(fresh)
-    Case.objects.bulk_update(fed, ["severity", "cause", "changed_at", "update_due_at"])
+    save_columns(fed, "severity", "cause", "changed_at", "update_due_at")
     CaseEntry.objects.bulk_create(entries)
     index(fresh)
     for case in fresh:

@@ -11,6 +11,7 @@ from nuoda.domains.cases.models import Case, CaseEntry
 from nuoda.domains.cases.rules import ENDED, Kind, Severity, State
 from nuoda.domains.shipments.facts import REASONS
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -56,18 +57,16 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
         if row.severity in (Severity.S3, Severity.S4) and row.id not in wrote and not row.finding:
             _close(row, one, at)
         changed.append(row)
-    Case.objects.bulk_update(
+    save_columns(
         changed,
-        [
-            "state",
-            "effect",
-            "resolved_at",
-            "closed_at",
-            "closing_code",
-            "update_due_at",
-            "changed_at",
-            "version",
-        ],
+        "state",
+        "effect",
+        "resolved_at",
+        "closed_at",
+        "closing_code",
+        "update_due_at",
+        "changed_at",
+        "version",
     )
     CaseEntry.objects.bulk_create(lines)
     return len(changed)

@@ -9,6 +9,7 @@ from nuoda.domains.notices.facts import NoticeFailed, NoticeSent
 from nuoda.domains.notices.models import Message, Notice
 from nuoda.domains.notices.rules import NoticeState, next_try_after
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
 
@@ -48,7 +49,7 @@ def claim_messages(*, by: Actor, at: datetime, message_ids: Sequence[UUID]) -> t
     )
     for row in rows:
         row.state, row.attempts, row.next_try_at = Message.State.SENDING, row.attempts + 1, at + LEASE
-    Message.objects.bulk_update(rows, ["state", "attempts", "next_try_at"])
+    save_columns(rows, "state", "attempts", "next_try_at")
     return tuple(OutgoingMail(row.id, row.recipient, row.language, row.subject, row.body) for row in rows)
 
 
@@ -72,13 +73,13 @@ def record_outcomes(*, by: Actor, at: datetime, outcomes: Sequence[Outcome]) -> 
             settled[row.id] = NoticeState.FAILED.value
         else:
             row.state, row.next_try_at = Message.State.WAITING, at + wait
-    Message.objects.bulk_update(rows, ["state", "sent_at", "next_try_at", "error"])
+    save_columns(rows, "state", "sent_at", "next_try_at", "error")
     notices = list(Notice.objects.filter(message_id__in=settled).order_by("id"))
     for notice in notices:
         if notice.message_id is not None:
             notice.state = settled[notice.message_id]
             _state(notice, notice.message_id, known[notice.message_id].error)
-    Notice.objects.bulk_update(notices, ["state"])
+    save_columns(notices, "state")
 
 
 def _state(notice: Notice, message_id: UUID, error: str) -> None:

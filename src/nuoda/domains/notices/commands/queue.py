@@ -50,7 +50,8 @@ def queue_notices(*, by: Actor, at: datetime, notices: Sequence[NoticeDraft]) ->
         )
         for draft in notices
     ]  # fmt: skip
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+    in_one_order = sorted(rows, key=lambda row: row.once)
+    Notice.objects.bulk_create(in_one_order, ignore_conflicts=True)
     made = set(Notice.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
     for row in rows:
         if row.id in made:

@@ -11,6 +11,7 @@ from nuoda.domains.notices.models import Message, Notice
 from nuoda.domains.notices.rules import NoticeState, digest_wording, wording
 from nuoda.domains.notices.rules.wording import figures_of, frame
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import Text
@@ -42,7 +43,7 @@ def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
             for notice in part:
                 notice.message, notice.state = message, NoticeState.RELEASED.value
     Message.objects.bulk_create(made)
-    Notice.objects.bulk_update(waiting, ["message", "state"])
+    save_columns(waiting, "message", "state")
     again = list(
         Message.objects.select_for_update(skip_locked=True).filter(
             state__in=["waiting", "sending"], next_try_at__lte=at
@@ -51,7 +52,7 @@ def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
     for message in again:
         message.maybe_twice = message.maybe_twice or message.state == Message.State.SENDING
         message.state, message.next_try_at = Message.State.READY, None
-    Message.objects.bulk_update(again, ["state", "next_try_at", "maybe_twice"])
+    save_columns(again, "state", "next_try_at", "maybe_twice")
     state(
         *(
             MessageReady(

@@ -8,6 +8,7 @@ from uuid import UUID
 from nuoda.domains.orders.models import Order
 from nuoda.domains.orders.rules import State
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
 
 
@@ -31,5 +32,5 @@ def advance_orders(*, by: Actor, at: datetime, progress: Sequence[OrderProgress]
         if row.state not in (State.CANCELLED, reached):
             row.state = reached.value
             changed.append(row)
-    Order.objects.bulk_update(changed, ["state"])
+    save_columns(changed, "state")
     return len(changed)

@@ -9,6 +9,7 @@ from nuoda.domains.orders.facts import OrderCancelled
 from nuoda.domains.orders.models import Order
 from nuoda.domains.orders.rules import State
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.facts import Ref
@@ -56,7 +57,7 @@ def cancel_orders(*, by: Actor, at: datetime, cancellations: Sequence[Cancellati
         else:
             row.state, row.cancelled_at, row.cancel_reason = State.CANCELLED.value, at, one.reason[:200]
             changed.append(row)
-    Order.objects.bulk_update(changed, ["state", "cancelled_at", "cancel_reason"])
+    save_columns(changed, "state", "cancelled_at", "cancel_reason")
     state(
         *(
             OrderCancelled(

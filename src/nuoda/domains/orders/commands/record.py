@@ -60,7 +60,8 @@ def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> I
 
 
 def _insert(rows: list[Order]) -> set[UUID]:
-    Order.objects.bulk_create(rows, ignore_conflicts=True)
+    in_one_order = sorted(rows, key=lambda row: (row.customer_id, row.reference))
+    Order.objects.bulk_create(in_one_order, ignore_conflicts=True)
     return set(Order.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
 
 

@@ -50,7 +50,8 @@ def make_promises(*, by: Actor, at: datetime, promises: Sequence[PromiseDraft]) 
                 risk_at=verdict.risk_at or draft.made_at,
             )
         )  # fmt: skip
-    Promise.objects.bulk_create(rows, ignore_conflicts=True)
+    in_one_order = sorted(rows, key=lambda row: (row.kind, row.subject_kind, row.subject_id))
+    Promise.objects.bulk_create(in_one_order, ignore_conflicts=True)
     made = set(Promise.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
     state(
         *(

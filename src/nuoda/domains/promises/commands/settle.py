@@ -17,6 +17,7 @@ from nuoda.domains.promises.facts import (
 )
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.promises.rules import State, Verdict
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Fact, Ref
 
@@ -66,4 +67,4 @@ def _fact(row: Promise, before: str, settled_before: datetime | None) -> Fact | 
 
 def write(rows: Sequence[Promise]) -> None:
     """Save what verdicts changed, in one statement."""
-    Promise.objects.bulk_update(rows, list(_WRITTEN))
+    save_columns(rows, *_WRITTEN)

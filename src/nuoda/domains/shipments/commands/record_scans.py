@@ -74,7 +74,7 @@ def _append(rows: Sequence[tuple[object, ...]]) -> list[tuple[UUID, Event]]:
                 copy.write_row(row)
         cursor.execute(
             f"INSERT INTO shipments_tracking_event ({_COLUMNS}) SELECT {_COLUMNS} FROM scan_staging"
-            " ORDER BY shipment_id, occurred_at ON CONFLICT DO NOTHING"
+            " ORDER BY shipment_id, occurred_at, code, piece ON CONFLICT DO NOTHING"
             " RETURNING shipment_id, occurred_at, recorded_at, milestone, reason, code, piece, place"
         )
         landed = [(shipment_id, Event(*line)) for shipment_id, *line in cursor.fetchall()]

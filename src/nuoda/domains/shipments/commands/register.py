@@ -106,7 +106,8 @@ def _rows(
 
 
 def _insert(rows: list[Shipment]) -> set[UUID]:
-    Shipment.objects.bulk_create(rows, ignore_conflicts=True)
+    in_one_order = sorted(rows, key=lambda row: (row.carrier, row.waybill))
+    Shipment.objects.bulk_create(in_one_order, ignore_conflicts=True)
     return set(Shipment.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
 
 

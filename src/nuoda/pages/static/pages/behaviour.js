@@ -50,7 +50,9 @@ document.addEventListener("keydown", (event) => {
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); event.stopPropagation(); }
 });
 
-document.querySelectorAll("[data-toast]").forEach(dismissLater);
+const dismissAll = () => document.querySelectorAll("[data-toast]").forEach(dismissLater);
+dismissAll();
+document.addEventListener("htmx:oobAfterSwap", dismissAll);
 document.addEventListener("nuoda:toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.tone));
 
 // Enter that ends a Chinese composition must not send the form; Ctrl-Enter in a text sends it.
@@ -77,7 +79,10 @@ document.addEventListener("submit", (event) => {
   const button = event.submitter;
   if (button && !event.defaultPrevented) setTimeout(() => { button.disabled = true; setTimeout(() => { button.disabled = false; }, 4000); });
 });
-document.addEventListener("htmx:afterRequest", () => { sending = false; });
+document.addEventListener("htmx:afterRequest", (event) => {
+  sending = false;
+  if (event.detail.successful && event.target.matches?.("dialog form")) event.target.closest("dialog").close();
+});
 addEventListener("beforeunload", (event) => {
   if (!sending && [...document.querySelectorAll("form[data-guard]")].some(dirty)) event.preventDefault();
 });

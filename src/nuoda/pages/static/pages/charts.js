@@ -35,6 +35,12 @@ function series(data, each, index) {
   return { ...base, type: "bar", stack: data.kind === "stacked" ? "all" : undefined, barMaxWidth: 36, barGap: "12%", itemStyle: { ...base.itemStyle, borderRadius: data.kind === "stacked" ? 0 : [2, 2, 0, 0] } };
 }
 
+// One target for each category: a dashed level over every bar, in the place of a line across.
+function targetSteps(data) {
+  if (!data.targets) return [];
+  return [{ name: data.targetLabel, type: "line", step: "middle", data: data.targets, symbol: "none", silent: true, z: 5, lineStyle: { color: colour("--n-ink-2"), type: [4, 3], width: 1.25 }, itemStyle: { color: colour("--n-ink-2") } }];
+}
+
 function options(data) {
   const ink = colour("--n-ink-2");
   const several = data.series.length > 1;
@@ -51,7 +57,7 @@ function options(data) {
     },
     xAxis: { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--n-line-2") } }, axisLabel: { color: ink, hideOverlap: true } },
     yAxis: { type: "value", min: data.kind === "line" ? undefined : 0, scale: data.kind === "line", splitLine: { lineStyle: { color: colour("--n-line") } }, axisLabel: { color: ink, formatter: (value) => value.toLocaleString("en") } },
-    series: data.series.map((each, index) => series(data, each, index)),
+    series: [...data.series.map((each, index) => series(data, each, index)), ...targetSteps(data)],
   };
 }
 

@@ -80,7 +80,7 @@ def _next_stop(timeline: Timeline, world: World, plan: Plan, end: datetime) -> d
     if arrival is not None and arrival <= end:
         stops.append(min(_end_of_step(arrival, plan.step), end))
     if due is not None:
-        after = due + AFTER
+        after = _end_of_step(due + AFTER, plan.step)
         stop = after if after > clock.now() else clock.now() + plan.step
         if stop <= end:
             stops.append(stop)

@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 
 from nuoda.domains.promises.queries import next_due_at
 from nuoda.kernel.actor import system
-from nuoda.kernel.worker import drain
+from nuoda.kernel.draining import drain
 from nuoda.surfaces.intake.doors import HouseDoors
 
 REPLAYER = system("replay")

@@ -23,8 +23,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """How a trade ships. Weights stand in the order of their names; ``firms`` are consignee suffixes."""
+    """How a trade, called ``name`` in Chinese, ships.
 
+    Weights stand in the order of their names; ``firms`` are suffixes of consignees' names.
+    """
+
+    name: str
     articles: tuple[Article, ...]
     services: tuple[int, int, int]
     carriers: tuple[tuple[str, int], ...]
@@ -45,6 +49,7 @@ _COLD = "temperature_2_8"
 
 TRADES: dict[str, Trade] = {
     "auto_parts": Trade(
+        "汽车零部件",
         (Article("转向节总成", (9.5, 14.0), (2, 12), (380, 620), "箱", (_DRY,)),
          Article("制动卡钳总成", (4.2, 6.8), (4, 20), (260, 480)),
          Article("车身控制模块", (0.8, 1.6), (1, 8), (900, 1_600), "件", (_FRAGILE, _DRY)),
@@ -53,6 +58,7 @@ TRADES: dict[str, Trade] = {
         (45, 45, 10), (("NDX", 100),), ("汽车总装厂", "汽车装备有限公司", "动力总成工厂"), declared=0.5,
     ),
     "cosmetics": Trade(
+        "化妆品电商",
         (Article("山茶花精华面霜", (0.3, 0.7), (1, 3), (168, 399), "件"),
          Article("玫瑰水护肤礼盒", (1.1, 2.2), (1, 2), (299, 688), "盒", (_FRAGILE,)),
          Article("防晒乳两支装", (0.25, 0.5), (1, 4), (129, 259), "件"),
@@ -60,6 +66,7 @@ TRADES: dict[str, Trade] = {
         (30, 70, 0), (("NDX", 55), ("SH-EX", 45)), (), round_the_clock=True, declared=0.1,
     ),
     "medical": Trade(
+        "医疗器械",
         (Article("一次性活检钳", (0.6, 1.4), (1, 10), (680, 1_900), "箱", (_DRY,)),
          Article("多参数监护仪", (4.5, 7.5), (1, 4), (8_800, 19_500), "台", (_FRAGILE, _UP)),
          Article("体外诊断试剂盒", (1.8, 4.2), (1, 8), (1_200, 3_600), "箱", (_COLD, _UP)),
@@ -68,12 +75,14 @@ TRADES: dict[str, Trade] = {
         declared=0.7,
     ),
     "wine": Trade(
+        "酒类",
         (Article("干红葡萄酒六支装", (8.2, 9.6), (1, 12), (480, 1_680), "箱", (_FRAGILE, _UP)),
          Article("起泡酒六支装", (9.8, 11.0), (1, 6), (520, 1_260), "箱", (_FRAGILE, _UP)),
          Article("白兰地礼盒", (1.9, 2.6), (1, 8), (380, 990), "盒", (_FRAGILE,))),
         (5, 70, 25), (("NDX", 60), ("YTLINE", 40)), ("酒窖", "餐饮管理有限公司", "酒类商行"), declared=0.6,
     ),
     "furniture": Trade(
+        "家居",
         (Article("实木餐桌", (38.0, 62.0), (1, 2), (1_800, 3_900), "件", (_FLAT,)),
          Article("布艺沙发三人位", (46.0, 71.0), (1, 2), (2_600, 5_800), "件", (_DRY, _FLAT)),
          Article("岩板茶几", (28.0, 45.0), (1, 1), (1_200, 2_600), "件", (_FRAGILE, _FLAT)),
@@ -81,6 +90,7 @@ TRADES: dict[str, Trade] = {
         (0, 45, 55), (("NDX", 45), ("YTLINE", 55)), (), declared=0.3,
     ),
     "packaging": Trade(
+        "化工包装",
         (Article("闭口塑料桶托盘", (92.0, 168.0), (1, 6), (980, 1_900), "托", (_DRY,)),
          Article("阀口包装袋", (22.0, 26.0), (10, 40), (180, 320), "包", (_DRY,)),
          Article("防静电内衬袋", (12.0, 18.0), (4, 20), (260, 410), "箱", (_DRY,))),
@@ -88,6 +98,7 @@ TRADES: dict[str, Trade] = {
         declared=0.1,
     ),
     "machines": Trade(
+        "机械制造",
         (Article("Spindle module 主轴模块", (24.0, 68.0), (1, 2), (18_000, 56_000), "件", (_FRAGILE, _UP)),
          Article("Servo drive 伺服驱动器", (3.5, 9.0), (1, 4), (4_200, 11_500), "件", (_FRAGILE, _DRY)),
          Article("Seal kit 密封件套装", (0.5, 2.4), (1, 6), (360, 1_450), "件"),
@@ -95,18 +106,21 @@ TRADES: dict[str, Trade] = {
         (50, 50, 0), (("NDX", 100),), ("精密制造有限公司", "机床有限公司", "传动科技有限公司"), declared=0.8,
     ),
     "electronics": Trade(
+        "电子贸易",
         (Article("蓝牙耳机", (6.0, 12.0), (1, 8), (2_400, 5_800), "箱"),
          Article("氮化镓充电器", (8.0, 14.0), (1, 10), (1_800, 4_200), "箱"),
          Article("智能手表表带", (3.0, 7.0), (1, 6), (900, 2_200), "箱")),
         (30, 70, 0), (("NDX", 60), ("SH-EX", 40)), ("数码商行", "电子贸易有限公司"), declared=0.4,
     ),
     "books": Trade(
+        "图书电商",
         (Article("幼儿绘本十册套装", (1.6, 2.8), (1, 3), (128, 268), "套", (_DRY,)),
          Article("少儿科普书", (0.6, 1.4), (1, 4), (45, 118), "册", (_DRY,)),
          Article("点读笔套装", (0.9, 1.5), (1, 1), (299, 459), "套", (_FRAGILE,))),
         (5, 95, 0), (("NDX", 50), ("SH-EX", 50)), (), round_the_clock=True, declared=0.02,
     ),
     "food": Trade(
+        "食品",
         (Article("牛油火锅底料", (5.0, 8.0), (1, 6), (98, 168), "箱", (_DRY,)),
          Article("郫县豆瓣酱", (6.0, 12.0), (1, 8), (86, 142), "箱", (_UP,)),
          Article("手撕牛肉干", (2.0, 4.0), (1, 4), (158, 288), "箱")),

@@ -134,7 +134,7 @@ class TimedScan:
 class DeskAction:
     """What one of the staff does on the desk about a shipment's case.
 
-    ``verb`` is acknowledge, note, plan, resolve, follow_up or close.
+    ``verb`` is acknowledge, note, tell, plan or close; ``code`` the closing code.
     """
 
     at: datetime

@@ -31,9 +31,10 @@ def wrong_address(seed: int, now: datetime) -> Scene:
     note = "收件人说新楼栋编号与系统不同，已请发件客户确认正确门牌。"
     desk.did(tried + timedelta(minutes=40), "note", note)
     desk.did(tried + timedelta(hours=5), "plan", "改址后次日首班派送，派送前电话联系。")
-    desk.did(trail.at + timedelta(minutes=12), "resolve", "改址后已签收，客户确认收到。", "customer")
-    desk.did(trail.at + timedelta(minutes=20), "close", "", "resolved-satisfied")
-    return scene("wrong_address", [finished(trail)], [desk])
+    desk.did(trail.at + timedelta(minutes=55), "note", "改址后已签收，客户来电确认收到。")
+    lead = Desk(company.SUPERVISOR, trail.ask.waybill)
+    lead.did(trail.at + timedelta(minutes=58), "close", code="resolved_satisfied")
+    return scene("wrong_address", [finished(trail)], [desk, lead])
 
 
 def incomplete_address(seed: int, now: datetime) -> Scene:

@@ -124,7 +124,8 @@ def late_without_warning(seed: int, now: datetime) -> Scene:
     trail.out(due - timedelta(hours=3, minutes=18))
     trail.hand_over(due + timedelta(minutes=42))
     desk = Desk(company.AGENT, trail.ask.waybill)
-    desk.did(trail.at + timedelta(minutes=25), "acknowledge")
     note = "快递员当班多送 11 票，末段延误 42 分钟，已向客户致歉。"
     desk.did(trail.at + timedelta(hours=1), "note", note)
-    return scene("late_without_warning", [finished(trail)], [desk])
+    lead = Desk(company.SUPERVISOR, trail.ask.waybill)
+    lead.did(trail.at + timedelta(hours=3), "close", code="resolved_accepted")
+    return scene("late_without_warning", [finished(trail)], [desk, lead])

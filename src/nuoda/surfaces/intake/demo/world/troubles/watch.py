@@ -15,8 +15,9 @@ from nuoda.surfaces.intake.demo.world.troubles.script import Part, Scene, ask_on
 KEY = "live_warning"
 REFERENCE = "KH-SOS-3301"
 FLAT = timedelta(seconds=75)
-MOVES = timedelta(minutes=9, seconds=20)
-DUE = timedelta(minutes=18)
+MOVES = timedelta(minutes=34, seconds=20)
+DUE = timedelta(minutes=70)
+"""More than an hour after ``now``: sooner, and the clock alone would warn before the tyre does."""
 LATE = timedelta(minutes=8, seconds=35)
 USUAL_HOURS = 12
 BASIS = "与客户约定的到货时间（手术器械急送）"

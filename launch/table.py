@@ -1,0 +1,48 @@
+"""Which processes make up the platform. To add one, add a row."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass, field
+
+PYTHON = "{python}"
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of the platform.
+
+    In ``command``, ``{python}`` and ``{port}`` are filled in. ``stop_rank``: lower ranks are stopped first,
+    equal ranks together. ``grace``: seconds from the request to stop until it is killed. ``vital``: the
+    platform ends when it has died three times in a row; others are started again for ever, ever more slowly.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    stop_rank: int
+    grace: float = 10.0
+    vital: bool = False
+    at_our_death: int = signal.SIGKILL
+    env: dict[str, str] = field(default_factory=dict)
+
+
+WEB = Process(
+    "web",
+    (
+        *(PYTHON, "-m", "gunicorn", "nuoda.config.wsgi:application"),
+        *("--bind", "127.0.0.1:{port}"),
+        *("--workers", "2", "--threads", "8"),
+        *("--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "5"),
+        *("--preload", "--no-control-socket", "--log-level", "warning"),
+    ),
+    stop_rank=1,
+    vital=True,
+    at_our_death=signal.SIGTERM,  # its own children see to themselves only if it may still tell them
+)
+WORKER = Process("worker", (PYTHON, "-m", "nuoda", "worker"), stop_rank=2, env={"OMP_NUM_THREADS": "1"})
+CLOCK = Process("clock", (PYTHON, "-m", "nuoda", "clock"), stop_rank=2, env={"OMP_NUM_THREADS": "1"})
+FEED = Process("feed", (PYTHON, "-m", "nuoda", "demo", "feed"), stop_rank=2)
+MAILBOX = Process("mailbox", (PYTHON, "-m", "nuoda", "mailbox"), stop_rank=3)
+
+SERVE = (WEB, WORKER, CLOCK)
+DEMO = (MAILBOX, WEB, WORKER, CLOCK, FEED)

@@ -1,0 +1,161 @@
+"""``test``, ``check``, ``bench``, ``lock`` and ``nuoda``: commands that run something to its end."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from launch import venv
+from launch.kin import spawn
+from launch.locks import open_lock, take_now
+from launch.machine import apt_install, can_apt
+from launch.place import Place, environment
+from launch.postgres import Database, database
+from launch.prepare import prepare
+from launch.stopping import REQUESTS, wait_in_foreground
+from launch.words import Refusal, say
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHINESE_FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
+LOCKS = ("app", "dev", "postgres", "uv")  # in this order: dev is held to what app chose
+MOST_SLOTS = 8
+# A lock file is for everybody: no registry's address, no folder of the machine that made it.
+FOREIGN = re.compile(r"https?:|file:|find-links|index-url|(^|\s)/", re.MULTILINE)
+
+
+def nuoda(place: Place, arguments: Sequence[str]) -> int:
+    """Runs the platform's own command line; nothing but its output reaches standard output."""
+    venv.ensure(place, ["app"])
+    name = "nuoda_demo" if os.environ.get("NUODA_DEMO") == "1" else "nuoda"
+    with database(place, name) as rows:
+        env = environment(place, rows.url)
+        if arguments[:1] != ["prepare"]:
+            prepare(place, rows, env)
+        return _foreground([place.python, "-m", "nuoda", *arguments], env)
+
+
+def test(place: Place, arguments: Sequence[str]) -> int:
+    """Runs pytest with what it needs: browser, Chinese font, gettext, database. Returns its exit code."""
+    chromium = _ensure_browser(place)
+    venv.ensure(place, ["app", "dev"])
+    with _slot(place) as name, database(place, name) as rows:
+        env = environment(place, rows.url)
+        env["NUODA_CHROMIUM"] = chromium
+        _tell_programs(rows, env)
+        return _foreground([place.python, "-m", "pytest", *arguments], env, place.root)
+
+
+def check(place: Place) -> int:
+    """Runs every static check, also after one has failed. 0 if all are content."""
+    venv.ensure(place, ["app", "dev"])
+    env = environment(place, os.environ.get("DATABASE_URL", "postgresql:///nuoda"))
+    typed = [name for name in ("src", "tests", "bench", "launch", "run.py") if (place.root / name).exists()]
+    tools = place.venv / "bin"
+    steps: list[tuple[str, list[str | Path]]] = [
+        ("ruff check", [tools / "ruff", "check", "."]),
+        ("ruff format", [tools / "ruff", "format", "--check", "."]),
+        ("mypy", [tools / "mypy", *typed]),
+        ("import-linter", [tools / "lint-imports"]),
+    ]
+    failed = []
+    for name, argv in steps:
+        say("checking", {"name": name})
+        if _foreground(argv, env, place.root) != 0:
+            failed.append(name)
+        if REQUESTS.count:
+            break
+    say("checks-failed" if failed else "checks-passed", {"names": ", ".join(failed)})
+    return 1 if failed else 0
+
+
+def bench(place: Place, arguments: Sequence[str]) -> int:
+    """Runs the named measurements, or all; each prints its own JSON lines. 1 if one failed."""
+    known = sorted(file.stem for file in (place.root / "bench").glob("[!_]*.py"))
+    if "--list" in arguments:
+        print("\n".join(known))
+        return 0
+    unknown = [name for name in arguments if name not in known]
+    if unknown:
+        raise Refusal("no-bench", {"names": ", ".join(unknown), "known": ", ".join(known) or "-"})
+    venv.ensure(place, ["app", "dev"])
+    failed = False
+    with database(place, "nuoda_bench") as rows:
+        env = {**environment(place, rows.url), "OMP_NUM_THREADS": "1"}
+        prepare(place, rows, env)
+        for name in arguments or known:
+            say("measuring", {"name": name})
+            if REQUESTS.count:
+                break
+            failed |= _foreground([place.python, place.root / "bench" / f"{name}.py"], env, place.root) != 0
+    return 1 if failed else 0
+
+
+def lock(place: Place, arguments: Sequence[str]) -> int:
+    """Locks versions and hashes anew, changing what the ``.in`` files ask for (``--upgrade``: everything)."""
+    venv.ensure(place, ["uv", "app"])
+    options = ["--generate-hashes", "--python-version", "3.11", "--no-emit-index-url", "--quiet"]
+    options += ["--custom-compile-command", "python3 run.py lock", *arguments]
+    for group in LOCKS:
+        deps = ["--no-deps"] if group == "postgres" else []  # its programs are used, not its Python
+        argv: list[str | Path] = [
+            place.venv / "bin" / "uv",
+            "pip",
+            "compile",
+            *options,
+            *deps,
+            f"{group}.in",
+            "-o",
+            f"{group}.lock",
+        ]
+        code = _foreground(argv, venv.uv_environment(place), place.requirements)
+        if code != 0:
+            return code
+        text = (place.requirements / f"{group}.lock").read_text(encoding="utf-8")
+        foreign = FOREIGN.search(text)
+        if foreign:
+            raise Refusal("foreign-lock", {"group": group, "found": foreign.group().strip()})
+        say("locked", {"group": group})
+    return 0
+
+
+def _foreground(argv: Sequence[str | Path], env: Mapping[str, str], cwd: Path | None = None) -> int:
+    return wait_in_foreground(spawn(argv, env=env, cwd=cwd))
+
+
+@contextmanager
+def _slot(place: Place) -> Iterator[str]:
+    """A database name that no other test run of this checkout uses meanwhile."""
+    for number in range(1, MOST_SLOTS + 1):
+        descriptor = open_lock(place.locks / f"test-{number}")
+        try:
+            if take_now(descriptor):
+                yield "nuoda" if number == 1 else f"nuoda_{number}"
+                return
+        finally:
+            os.close(descriptor)
+    raise Refusal("too-many-tests", {"count": MOST_SLOTS})
+
+
+def _tell_programs(rows: Database, env: dict[str, str]) -> None:
+    """Lets the launcher's own tests use the same database programs in their copies of the checkout."""
+    if rows.cluster:
+        env.setdefault("NUODA_PG_BINDIRS", str(rows.cluster.programs))
+
+
+def _ensure_browser(place: Place) -> str:
+    """The browser's path; installs what is missing where it may. ``NUODA_CHROMIUM`` names another browser."""
+    missing = []
+    chromium = os.environ.get("NUODA_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if not chromium:
+        missing.append("chromium")
+    if not CHINESE_FONT.exists():
+        missing.append("fonts-wqy-microhei")
+    if not shutil.which("msgfmt"):
+        missing.append("gettext")
+    if missing and not (can_apt() and apt_install(missing, place.logs / "apt.log")):
+        raise Refusal("no-browser", {"packages": " ".join(missing)})
+    return chromium or "/usr/bin/chromium"

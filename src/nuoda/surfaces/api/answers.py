@@ -1,0 +1,41 @@
+"""How an operation answers: its errors in one shape, and its batch body in the description."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from nuoda.kernel.actor import Actor
+from nuoda.surfaces.api.shapes_out import ErrorOut
+
+ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503}): ErrorOut}
+
+_KEY_HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "A key of your own, for example a UUID. The same key with the same body gives the stored"
+    " answer (Idempotency-Replayed: true) and changes nothing; with another body it is refused with 409.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
+}
+
+
+def batch_of(shape: str, most: int) -> dict[str, Any]:
+    """The description of a body that is a list of ``shape``; items are read one by one."""
+    body = {
+        "type": "array",
+        "items": {"$ref": f"#/components/schemas/{shape}"},
+        "minItems": 1,
+        "maxItems": most,
+    }
+    return {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "parameters": [_KEY_HEADER],
+    }
+
+
+def acted(request: HttpRequest) -> tuple[Actor, datetime]:
+    """Who calls, by key, and when."""
+    return request.actor, request.now  # type: ignore[attr-defined]

@@ -1,0 +1,112 @@
+"""The interface itself: its operations, its errors in one shape, its description."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
+from pydantic.json_schema import models_json_schema
+
+from nuoda.kernel.errors import FieldError, Invalid, NotFound, NuodaError
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
+from nuoda.surfaces.api import orders, promises, shipments, tracking
+from nuoda.surfaces.api.problems import problems_of
+from nuoda.surfaces.api.shapes_in import OrderIn, ScanIn, ShipmentIn
+
+logger = logging.getLogger(__name__)
+_ABOUT = (
+    "Orders, shipments and tracking events in; shipments and promises out. The same commands and queries as"
+    " the desk. Every instant carries its offset. Messages come in the language of Accept-Language"
+    " (en, zh-hans). Personal data is masked."
+)
+
+
+class Away(NuodaError):
+    status = 503
+    code = "unavailable"
+    sentence = _("The database does not answer at present. Try again in a minute, with the same key.")
+
+
+class Broken(NuodaError):
+    status = 500
+    code = "internal"
+    sentence = _("Something broke on our side. The fault has been recorded; try again with the same key.")
+
+
+class MethodUnknown(NuodaError):
+    status = 405
+    code = "method_not_allowed"
+    sentence = _("This address does not take that method.")
+
+
+class Interface(NinjaAPI):
+    """The REST interface; its description also holds the shapes of items that are read one by one."""
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**given)
+        _all, defined = models_json_schema(
+            [(shape, "validation") for shape in (OrderIn, ShipmentIn, ScanIn)],
+            ref_template="#/components/schemas/{model}",
+        )
+        schema["components"]["schemas"].update(defined["$defs"])
+        return schema
+
+
+def error_response(request: HttpRequest, error: NuodaError) -> HttpResponse:
+    """``{"error": {"code", "message", "fields": [{"field", "reason", "remedy"}]}}``."""
+    fields = [
+        {"field": one.field, "reason": here(one.reason), "remedy": here(one.remedy)} for one in error.fields
+    ]
+    body = {"error": {"code": error.code, "message": here(error.sentence), "fields": fields}}
+    response = api.create_response(request, body, status=error.status)
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="nuoda"'
+    if error.status == 503:
+        response["Retry-After"] = "30"
+    return response
+
+
+def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error, NuodaError):
+        return error_response(request, error)
+    if isinstance(error, ValidationError):
+        return error_response(request, Invalid(fields=_query_problems(error)))
+    if isinstance(error, Http404):
+        return error_response(request, NotFound())
+    if isinstance(error, HttpError):
+        return error_response(request, Invalid() if error.status_code < 500 else Broken())
+    if isinstance(error, OperationalError | InterfaceError):
+        logger.error("the database does not answer", exc_info=error)
+        return error_response(request, Away())
+    logger.error("an operation broke: %s %s", request.method, request.path, exc_info=error)
+    return error_response(request, Broken())
+
+
+def _query_problems(error: ValidationError) -> tuple[FieldError, ...]:
+    """Problems of the query; the path's first parts name the source and the parameter object."""
+    plain = [
+        {**one, "loc": [part for part in one["loc"] if part not in ("query", "path", "wanted")]}
+        for one in error.errors
+    ]
+    return problems_of(plain)
+
+
+api = Interface(
+    title="Nuoda",
+    version="1",
+    description=_ABOUT,
+    docs_url=None,
+    openapi_url="/openapi.json",
+    urls_namespace="api-1",
+)
+for kind in (Exception, NuodaError, ValidationError, Http404, HttpError):
+    api.add_exception_handler(kind, partial(_refused))
+for each in (orders, shipments, tracking, promises):
+    api.add_router("", each.router)

@@ -1,0 +1,113 @@
+"""Reading a request body: bounded, JSON and nothing else, and never a 5xx for garbage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Generic, NoReturn, TypeVar
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
+from django.http.request import UnreadablePostError
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from nuoda.kernel import limits
+from nuoda.kernel.errors import FieldError, Invalid, NuodaError
+from nuoda.kernel.intake import Refused
+from nuoda.kernel.text import text as _
+from nuoda.surfaces.api.problems import problems_of
+
+T = TypeVar("T", bound=BaseModel)
+KEY_LENGTH = 200
+
+
+class TooLarge(NuodaError):
+    status = 413
+    code = "too_large"
+    sentence = _("The request is larger than 10 MB. Send it in several.")
+
+
+class NotJsonType(NuodaError):
+    status = 415
+    code = "not_json_type"
+    sentence = _("Send the body as application/json.")
+
+
+class NotJson(NuodaError):
+    status = 400
+    code = "not_json"
+    sentence = _("The body is not JSON that can be read. Check quotation marks, depth and encoding (UTF-8).")
+
+
+class BadKey(NuodaError):
+    status = 400
+    code = "bad_idempotency_key"
+    sentence = _("The header Idempotency-Key must have 1 to 200 printable ASCII signs.")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[T]):
+    """The items that can be read, each with its place, those that cannot, and a digest of all."""
+
+    items: Sequence[tuple[int, T]]
+    refused: tuple[Refused, ...]
+    digest: str
+
+
+def read_json(request: HttpRequest) -> Any:
+    """The body as JSON. Raises TooLarge, NotJsonType or NotJson."""
+    raw = _raw(request)
+    if (request.content_type or "").lower() != "application/json":
+        raise NotJsonType
+    try:
+        return json.loads(raw.decode("utf-8"), parse_float=Decimal, parse_constant=_no_constant)
+    except (ValueError, RecursionError, ArithmeticError) as broken:
+        raise NotJson from broken
+
+
+def _raw(request: HttpRequest) -> bytes:
+    try:
+        raw = request.body
+    except RequestDataTooBig as big:
+        raise TooLarge from big
+    except UnreadablePostError as torn:
+        raise NotJson from torn
+    if len(raw) > limits.BODY_BYTES:
+        raise TooLarge
+    return raw
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def read_batch(request: HttpRequest, item: TypeAdapter[T], *, most: int) -> Batch[T]:
+    """A JSON list of 1 to ``most`` items, each read by itself. Raises as :func:`read_json`, and Invalid."""
+    given = read_json(request)
+    if not isinstance(given, list):
+        raise Invalid(fields=[FieldError("", _("It is not a list."), _("Write a JSON list."))])
+    if not 1 <= len(given) <= most:
+        reason = _("It has %(count)s items; 1 to %(most)s are taken.", {"count": len(given), "most": most})
+        raise Invalid(fields=[FieldError("", reason, _("Send it in several requests."))])
+    items: list[tuple[int, T]] = []
+    refused: list[Refused] = []
+    for place, one in enumerate(given):
+        try:
+            items.append((place, item.validate_python(one)))
+        except ValidationError as wrong:
+            found = wrong.errors(include_url=False, include_input=False)
+            refused.append(Refused(place, problems_of(found)))
+    return Batch(items, tuple(refused), hashlib.sha256(request.body).hexdigest())
+
+
+def idempotency_key(request: HttpRequest) -> str:
+    """The request's key, "" where it has none. Raises :class:`BadKey`."""
+    key: str | None = request.headers.get("Idempotency-Key")
+    if key is None:
+        return ""
+    if not 1 <= len(key) <= KEY_LENGTH or not key.isascii() or not key.isprintable():
+        raise BadKey
+    return key

@@ -1,0 +1,85 @@
+"""Orders in and out."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import TypeAdapter
+
+from nuoda.domains.orders.commands import record_orders
+from nuoda.domains.orders.queries import order_page, orders_after
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.body import read_batch
+from nuoda.surfaces.api.intake import take_batch
+from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.paging import Cursor, Filter60
+from nuoda.surfaces.api.shapes_in import OrderIn
+from nuoda.surfaces.api.shapes_out import OrderOut, OrdersOut, ReportOut, order_out
+
+MOST_ORDERS = 500
+_ITEM = TypeAdapter(OrderIn)
+
+router = Router(tags=["orders"])
+
+
+class OrderFilter(Cursor):
+    state: Literal["", "confirmed", "dispatched", "delivered", "cancelled"] = ""
+    service: Filter60 = ""
+    reference: Filter60 = ""
+
+
+@router.post(
+    "/orders",
+    operation_id="record_orders",
+    summary="Send orders",
+    auth=Key("record_orders"),
+    response={200: ReportOut, **answers.ERRORS},
+    openapi_extra=answers.batch_of("OrderIn", MOST_ORDERS),
+)
+def record(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Take 1 to 500 orders. A refused one does not hold up the others; one known already is a duplicate."""
+    batch = read_batch(request, _ITEM, most=MOST_ORDERS)
+    by, at = acted(request)
+    drafts = [item.draft() for _place, item in batch.items]
+    return take_batch(
+        request,
+        response,
+        batch,
+        lambda key, content: record_orders.once_told(key, content=content)(by=by, at=at, orders=drafts),
+        lambda: record_orders(by=by, at=at, orders=drafts),
+    )
+
+
+@router.get(
+    "/orders",
+    operation_id="list_orders",
+    summary="List orders",
+    auth=Key("list_orders"),
+    response={200: OrdersOut, **answers.ERRORS},
+)
+def rows(request: HttpRequest, wanted: Query[OrderFilter]) -> dict[str, Any]:
+    """Orders in the order they were recorded, a page at a time."""
+    wanted.refuse_others(request)
+    by, _at = acted(request)
+    found = orders_after(
+        wanted.after, actor=by, limit=wanted.limit, state=wanted.state, service=wanted.service,
+        reference=wanted.reference,
+    )  # fmt: skip
+    return {"items": [order_out(one) for one in found], "next": wanted.following([one.id for one in found])}
+
+
+@router.get(
+    "/orders/{uuid:order_id}",
+    operation_id="get_order",
+    summary="Get an order",
+    auth=Key("get_order"),
+    response={200: OrderOut, **answers.ERRORS},
+)
+def one(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
+    """One order; names, phones and addresses are masked."""
+    by, _at = acted(request)
+    return order_out(order_page(order_id, actor=by))

@@ -1,0 +1,117 @@
+"""Shipments in and out, each with its tracking log."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+from pydantic import TypeAdapter
+
+from nuoda.domains.shipments.commands import register_shipments
+from nuoda.domains.shipments.queries import find_by_waybill, shipment_page, shipments_after
+from nuoda.kernel.errors import NotFound
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.body import read_batch
+from nuoda.surfaces.api.intake import take_batch
+from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.paging import Cursor, Filter60
+from nuoda.surfaces.api.shapes_in import ShipmentIn
+from nuoda.surfaces.api.shapes_out import (
+    FoundShipmentsOut,
+    ReportOut,
+    ShipmentDetailOut,
+    ShipmentsOut,
+    shipment_detail_out,
+    shipment_out,
+)
+
+MOST_SHIPMENTS = 500
+_ITEM = TypeAdapter(ShipmentIn)
+
+router = Router(tags=["shipments"])
+
+
+class ShipmentFilter(Cursor):
+    """``milestone`` may be ``moving``: all that are not over."""
+
+    milestone: Filter60 = ""
+    trouble: bool = False
+    carrier: Filter60 = ""
+    order_id: UUID | None = None
+
+
+@router.post(
+    "/shipments",
+    operation_id="register_shipments",
+    summary="Register shipments",
+    auth=Key("register_shipments"),
+    response={200: ReportOut, **answers.ERRORS},
+    openapi_extra=answers.batch_of("ShipmentIn", MOST_SHIPMENTS),
+)
+def register(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Take 1 to 500 shipments to be watched. A waybill its carrier already has here is a duplicate."""
+    batch = read_batch(request, _ITEM, most=MOST_SHIPMENTS)
+    by, at = acted(request)
+    drafts = [item.draft() for _place, item in batch.items]
+    return take_batch(
+        request,
+        response,
+        batch,
+        lambda key, content: register_shipments.once_told(key, content=content)(
+            by=by, at=at, shipments=drafts
+        ),
+        lambda: register_shipments(by=by, at=at, shipments=drafts),
+    )
+
+
+@router.get(
+    "/shipments",
+    operation_id="list_shipments",
+    summary="List shipments",
+    auth=Key("list_shipments"),
+    response={200: ShipmentsOut, **answers.ERRORS},
+)
+def rows(request: HttpRequest, wanted: Query[ShipmentFilter]) -> dict[str, Any]:
+    """Shipments in the order they were recorded, a page at a time."""
+    wanted.refuse_others(request)
+    by, _at = acted(request)
+    found = shipments_after(
+        wanted.after, actor=by, limit=wanted.limit, milestone=wanted.milestone, trouble=wanted.trouble,
+        carrier=wanted.carrier, order_id=wanted.order_id,
+    )  # fmt: skip
+    return {
+        "items": [shipment_out(one) for one in found],
+        "next": wanted.following([one.id for one in found]),
+    }
+
+
+@router.get(
+    "/shipments/{uuid:shipment_id}",
+    operation_id="get_shipment",
+    summary="Get a shipment",
+    auth=Key("get_shipment"),
+    response={200: ShipmentDetailOut, **answers.ERRORS},
+)
+def one(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
+    """One shipment with its log, newest line first."""
+    by, _at = acted(request)
+    return shipment_detail_out(shipment_page(shipment_id, actor=by))
+
+
+@router.get(
+    "/shipments/by-waybill/{waybill}",
+    operation_id="get_shipment_by_waybill",
+    summary="Find a waybill",
+    auth=Key("get_shipment_by_waybill"),
+    response={200: FoundShipmentsOut, **answers.ERRORS},
+)
+def by_waybill(request: HttpRequest, waybill: Filter60) -> dict[str, Any]:
+    """The shipments under a waybill with their logs, the newest first; at most five."""
+    by, _at = acted(request)
+    found = find_by_waybill(waybill, actor=by)[:5]
+    if not found:
+        raise NotFound
+    return {"items": [shipment_detail_out(shipment_page(card.id, actor=by)) for card in found]}

@@ -1,0 +1,45 @@
+"""Tracking events in, in batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from pydantic import TypeAdapter
+
+from nuoda.domains.shipments.commands import record_scans
+from nuoda.kernel import limits
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.body import read_batch
+from nuoda.surfaces.api.intake import take_batch
+from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.shapes_in import ScanIn
+from nuoda.surfaces.api.shapes_out import ReportOut
+
+_ITEM = TypeAdapter(ScanIn)
+
+router = Router(tags=["tracking"])
+
+
+@router.post(
+    "/tracking/events",
+    operation_id="record_tracking_events",
+    summary="Send tracking events",
+    auth=Key("record_tracking_events"),
+    response={200: ReportOut, **answers.ERRORS},
+    openapi_extra=answers.batch_of("ScanIn", limits.BATCH_ITEMS),
+)
+def record(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Take 1 to 5,000 events. An event lands once, however often it is sent; a refused one holds up none."""
+    batch = read_batch(request, _ITEM, most=limits.BATCH_ITEMS)
+    by, at = acted(request)
+    scans = [item.draft() for _place, item in batch.items]
+    return take_batch(
+        request,
+        response,
+        batch,
+        lambda key, content: record_scans.once_told(key, content=content)(by=by, at=at, scans=scans),
+        lambda: record_scans(by=by, at=at, scans=scans),
+    )

@@ -1,0 +1,73 @@
+"""The lines of a thread as the page shows them: who speaks to whom, in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from nuoda.domains.cases.facts import Kind as CaseKind
+from nuoda.domains.cases.queries import CasePage, Line
+from nuoda.kernel.text import Text
+from nuoda.kernel.translate import here
+from nuoda.pages import moments
+from nuoda.pages.vocabulary import word
+
+_OUTSIDE = ("customer", "public")
+_WORDS = {"cause": "reason", "code": "closing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One line: ``kind`` is ``in`` (from the customer), ``out`` (to her), ``note`` or ``event``."""
+
+    kind: str
+    author: str
+    author_role: str
+    at: datetime
+    body: str
+
+
+def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
+    """The thread, newest line first."""
+    return [
+        Spoken(_kind(line, page), line.author, line.author_role, line.at, _body(line.body, now, zone))
+        for line in reversed(page.thread)
+    ]
+
+
+def from_customer(line: Line, page: CasePage) -> bool:
+    """True for her own words, and for the question with which a colleague opened the case for her."""
+    if line.audience != "customer":
+        return False
+    opening = page.card.kind != CaseKind.EXCEPTION and line.at == page.card.opened_at
+    return opening or line.author_role in _OUTSIDE
+
+
+def _kind(line: Line, page: CasePage) -> str:
+    if line.audience == "customer":
+        return "in" if from_customer(line, page) else "out"
+    return "event" if isinstance(line.body, Text) else "note"
+
+
+def _body(body: Text | str, now: datetime, zone: tzinfo) -> str:
+    if isinstance(body, str):
+        return body
+    figures = {name: _figure(name, str(value), now, zone) for name, value in body.figures.items()}
+    return here(Text(body.message, figures)).strip()
+
+
+def _figure(name: str, value: str, now: datetime, zone: tzinfo) -> str:
+    """Codes become words, and instants stand on the reader's clock."""
+    if name in _WORDS:
+        return word(_WORDS[name], value)
+    if name == "at":
+        return _instant(value, now, zone)
+    return value
+
+
+def _instant(value: str, now: datetime, zone: tzinfo) -> str:
+    try:
+        instant = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moments.absolute(instant, now=now, zone=zone, name_zone=True) if instant.tzinfo else value

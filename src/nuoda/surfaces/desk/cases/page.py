@@ -1,0 +1,190 @@
+"""One case: its header, its four steps, its thread and what surrounds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from nuoda.domains.cases.facts import REPLIES, State
+from nuoda.domains.cases.queries import CasePage, case_page
+from nuoda.domains.promises.queries import promises_by_id
+from nuoda.domains.shipments.facts import REASONS
+from nuoda.domains.team.queries import agents_by_id
+from nuoda.kernel import ledger
+from nuoda.kernel.actor import STAFF, Role
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.ids import new_id
+from nuoda.kernel.translate import here
+from nuoda.surfaces.desk.cases import forms
+from nuoda.surfaces.desk.cases.answer import answer, unanswered_since
+from nuoda.surfaces.desk.cases.lines import spoken
+from nuoda.surfaces.desk.cases.queue import agent_of
+from nuoda.surfaces.desk.cases.scene import Scene, read_scene, thing_of
+from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
+from nuoda.surfaces.desk.history import Telling, agent_ids, promise_ids
+
+STEPS = ("identify", "investigate", "plan", "feedback")
+_PANEL_LINES = 6
+_MOST_FACTS = 200
+_FACTS_AT_FIRST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the four steps; ``mark`` is ``done``, ``now`` or ``next``, ``open`` where its form shows."""
+
+    key: str
+    number: int
+    mark: str
+    open: bool
+    text: str
+
+
+def step_now(page: CasePage) -> str:
+    """The step that is to be taken next, "" where the case is closed."""
+    state = page.card.state
+    if state == State.CLOSED:
+        return ""
+    if state == State.NEW:
+        return "identify"
+    if state in (State.PLANNED, State.RESOLVED):
+        return "feedback"
+    # A reopened case carries what was found before, and is looked into again.
+    return "plan" if page.finding and not page.effect else "investigate"
+
+
+def steps(page: CasePage, wanted: str) -> list[Step]:
+    """The four steps in order, one of them open: the one wanted, else the next to be taken."""
+    current = step_now(page)
+    shown = wanted if wanted in STEPS else current
+    at = STEPS.index(current) if current else len(STEPS)
+    texts = ("", page.finding, page.plan, page.effect)
+    return [
+        Step(key, place + 1, "done" if place < at else "now" if place == at else "next", key == shown, text)
+        for place, (key, text) in enumerate(zip(STEPS, texts, strict=True))
+    ]
+
+
+@door(STAFF)
+def desk_case(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    """The page of one case; ``?part=thread`` is its thread alone, ``?step=`` opens another step."""
+    if is_fragment(request) and request.GET.get("part") == "thread":
+        return _thread(request, case_id)
+    return case_response(request, case_id, step=request.GET.get("step", ""))
+
+
+def _thread(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    page = case_page(case_id, actor=request.actor)
+    context = {"card": page.card, "lines": spoken(page, now=request.now, zone=request.zone)}
+    return render(request, "desk/cases/thread.html", context)
+
+
+def case_response(
+    request: ActedRequest,
+    case_id: UUID,
+    *,
+    step: str = "",
+    bound: Mapping[str, forms.ZonedForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The whole page; ``bound`` are forms that were refused, shown again with their words."""
+    scene = read_scene(case_id, actor=request.actor)
+    given = dict(bound or {})
+    me = agent_of(request.actor, scene.team)
+    context: dict[str, Any] = {
+        "scene": scene,
+        "page": scene.page,
+        "card": scene.card,
+        "answer": answer(scene, now=request.now, zone=request.zone),
+        "unanswered": unanswered_since(scene) is not None and not scene.ended,
+        "me": me,
+        "mine": me is not None and scene.card.owner_id == me.id,
+        "steps": steps(scene.page, step),
+        "may_close": scene.card.severity not in ("S1", "S2")
+        or request.actor.role in (Role.SUPERVISOR, Role.ADMIN),
+        "lines": spoken(scene.page, now=request.now, zone=request.zone),
+        "forms": _forms(request, scene, given),
+        "refused": set(given),
+        "next_choices": _next_choices(request, scene, given.get("reply")),
+        "replies": [(name, here(reply.name)) for name, reply in REPLIES.items()],
+        "once": str(new_id()),
+        "pulse_url": pulse_about(Ref("case", str(case_id)), *([scene.thing] if scene.thing else [])),
+    }
+    if is_fragment(request) and status >= 400:
+        # A refused form that htmx sent is shown again in its place; only 422 is swapped in.
+        status = 422
+    return show(request, "desk/cases/case.html", "cases", context, status=status)
+
+
+def _forms(
+    request: ActedRequest, scene: Scene, given: Mapping[str, forms.ZonedForm]
+) -> dict[str, forms.ZonedForm]:
+    page, zone = scene.page, request.zone
+    reason = REASONS.get(scene.card.cause)
+    found = {"cause": scene.card.cause, "finding": page.finding}
+    found["party"] = page.party or (reason.party.value if reason else "")
+    due = page.plan_due_at or min(scene.card.resolve_due_at, request.now + timedelta(hours=4))
+    due = max(due, request.now + timedelta(hours=1)) if page.plan_due_at is None else due
+    fresh: dict[str, forms.ZonedForm] = {
+        "investigate": forms.InvestigateForm(zone=zone, initial=found),
+        "plan": forms.PlanForm(zone=zone, initial={"plan": page.plan, "plan_due_at": due}),
+        "resolve": forms.ResolveForm(zone=zone, initial={"effect": page.effect}),
+        "close": forms.CloseForm(zone=zone),
+        "reopen": forms.ReopenForm(zone=zone),
+        "reply": forms.ReplyForm(zone=zone),
+        "note": forms.NoteForm(zone=zone),
+    }
+    return {**fresh, **given}
+
+
+def _next_choices(
+    request: ActedRequest, scene: Scene, reply: forms.ZonedForm | None
+) -> list[tuple[str, str, str, bool]]:
+    offers = forms.next_choices(now=request.now, zone=request.zone, ended=scene.ended)
+    picked = reply.data.get("next", "") if reply is not None else ""
+    if picked in {offer[0] for offer in offers}:
+        return [(value, words, clock, value == picked) for value, words, clock, _chosen in offers]
+    return offers
+
+
+@door(STAFF)
+def desk_case_panel(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    """The case over a list: its answer, its promises and the last lines of its thread."""
+    scene = read_scene(case_id, actor=request.actor)
+    context = {
+        "scene": scene,
+        "card": scene.card,
+        "url": reverse("desk_case", args=[case_id]),
+        "answer": answer(scene, now=request.now, zone=request.zone),
+        "lines": spoken(scene.page, now=request.now, zone=request.zone)[:_PANEL_LINES],
+    }
+    return render(request, "desk/cases/panel.html", context)
+
+
+@door(STAFF)
+def desk_case_history(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    """All facts about the case and the thing it is about, as a timeline."""
+    card = case_page(case_id, actor=request.actor).card
+    thing = thing_of(card)
+    refs = [Ref("case", str(card.id)), *([thing] if thing else [])]
+    if card.shipment_id:
+        refs.append(Ref("shipment", str(card.shipment_id)))
+    facts = ledger.about(refs, actor=request.actor, limit=_MOST_FACTS)
+    telling = Telling(
+        request.now,
+        request.zone,
+        promises_by_id(promise_ids(facts), actor=request.actor),
+        agents_by_id(agent_ids(facts), actor=request.actor),
+    )
+    told = telling.tell(facts)
+    shown = told if "all" in request.GET else told[:_FACTS_AT_FIRST]
+    context = {"card": card, "happenings": shown, "more": len(told) - len(shown)}
+    return render(request, "desk/cases/history.html", context)

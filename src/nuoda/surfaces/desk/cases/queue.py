@@ -1,0 +1,243 @@
+"""The queue: which cases are open, the gravest and the next due first, and whose they are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from nuoda.domains.cases.commands import assign_cases
+from nuoda.domains.cases.queries import CaseCard, case_rows
+from nuoda.domains.customers.queries import CustomerCard, customer_rows, customers_by_id
+from nuoda.domains.team.queries import AgentCard, agents
+from nuoda.kernel.actor import STAFF, Actor
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import NotFound, NuodaError
+from nuoda.kernel.paging import Window
+from nuoda.kernel.translate import here
+from nuoda.pages.badges import find
+from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.vocabulary import choices, word
+from nuoda.surfaces.desk.frame import frame
+
+ENDED = ("resolved", "closed")
+_MOST_CUSTOMERS = 200
+_ANY = "any"
+_OBLIGING = ("platinum", "key")
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One case as the queue shows it. ``what`` is the cause, or what the customer asked for."""
+
+    id: UUID
+    number: str
+    severity: str
+    kind: str
+    label: str
+    what: str
+    customer: str
+    tier: str
+    state: str
+    owner: str
+    mine: bool
+    next_due_at: datetime | None
+    next_kind: str
+    opened_at: datetime
+    told_at: datetime | None
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ENDED
+
+    @property
+    def tier_word(self) -> str:
+        """The tier in words where it is one that obliges, else ""."""
+        return word("tier", self.tier) if self.tier in _OBLIGING else ""
+
+    @property
+    def tier_icon(self) -> str:
+        return find("tier", self.tier).icon
+
+
+def agent_of(actor: Actor, team: Sequence[AgentCard]) -> AgentCard | None:
+    """The actor among agents that were read already."""
+    return next((one for one in team if str(one.account_id) == actor.id), None)
+
+
+@door(STAFF)
+def desk_cases(request: ActedRequest) -> HttpResponseBase:
+    """The queue of cases, with filters, export, and selected rows given to somebody."""
+    team = agents(actor=request.actor)
+    me = agent_of(request.actor, team)
+    window = Window(size=_MOST_CUSTOMERS, sort="name")
+    customers = {one.id: one for one in customer_rows(actor=request.actor, window=window).rows}
+
+    def fetch(asked: ListRequest) -> ListResult:
+        found = case_rows(
+            actor=request.actor,
+            window=Window(asked.page, asked.size, asked.sort, asked.descending),
+            **_chosen(asked.filters, me),
+        )
+        missing = [one.customer_id for one in found.rows if one.customer_id not in customers]
+        known = {**customers, **(customers_by_id(missing, actor=request.actor) if any(missing) else {})}
+        names = {one.id: one for one in team}
+        return ListResult([_row(card, known, names, me) for card in found.rows], found.total)
+
+    context = {
+        **frame(request, "cases"),
+        "team": team,
+        "agent": me,
+        "panel_url": _panel_pattern(),
+        "here": request.get_full_path(),
+    }
+    return list_view(request, _spec(list(customers.values())), fetch, context=context)
+
+
+def _panel_pattern() -> str:
+    placeholder = UUID(int=0)
+    return reverse("desk_case_panel", args=[placeholder]).replace(str(placeholder), "{key}")
+
+
+class _Chosen(TypedDict):
+    text: str
+    state: str
+    severity: str
+    kind: str
+    customer_id: UUID | None
+    owner_id: UUID | None
+    unowned: bool
+
+
+def _chosen(filters: Mapping[str, str], me: AgentCard | None) -> _Chosen:
+    """The query's arguments. Without a state chosen, the queue holds what is still open."""
+    state = filters.get("state", "open")
+    mine = (me.id if me else UUID(int=0)) if filters.get("whose") == "mine" else None
+    return _Chosen(
+        text=filters.get("text", ""),
+        state="" if state == _ANY else state,
+        severity=filters.get("severity", ""),
+        kind=filters.get("kind", ""),
+        customer_id=UUID(filters["customer"]) if "customer" in filters else None,
+        owner_id=mine,
+        unowned=filters.get("whose") == "nobody",
+    )
+
+
+def _row(
+    card: CaseCard,
+    customers: Mapping[UUID, CustomerCard],
+    team: Mapping[UUID, AgentCard],
+    me: AgentCard | None,
+) -> QueueRow:
+    customer = customers.get(card.customer_id) if card.customer_id else None
+    owner = team.get(card.owner_id) if card.owner_id else None
+    hears_next = card.update_due_at is not None and card.update_due_at <= card.resolve_due_at
+    return QueueRow(
+        id=card.id, number=card.number, severity=card.severity, kind=card.kind, label=card.label,
+        what=card.title or word("reason", card.cause), customer=customer.name if customer else "",
+        tier=customer.tier if customer else "", state=card.state, owner=owner.name if owner else "",
+        mine=bool(me and owner and me.id == owner.id),
+        next_due_at=card.update_due_at if hears_next else card.resolve_due_at,
+        next_kind="next_update" if hears_next else "resolution",
+        opened_at=card.opened_at, told_at=card.told_at,
+    )  # fmt: skip
+
+
+def _tone(row: QueueRow) -> str:
+    if row.ended:
+        return ""
+    return {"S1": "broken", "S2": "risk"}.get(row.severity, "")
+
+
+def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
+    states = [*choices("case"), (_ANY, gettext_lazy("Open and ended"))]
+    return ListSpec(
+        name="cases",
+        title=gettext_lazy("Cases"),
+        columns=(
+            Column("number", gettext_lazy("Number"), sortable=True),
+            Column("severity", gettext_lazy("Severity"), "badge", badge_kind="severity", sortable=True),
+            Column("what", gettext_lazy("About"), template="desk/cases/cell_what.html", export=_what),
+            Column("customer", gettext_lazy("Customer"), template="desk/cases/cell_customer.html"),
+            Column("state", gettext_lazy("State"), "badge", badge_kind="case", sortable=True),
+            Column("owner", gettext_lazy("Owner"), template="desk/cases/cell_owner.html"),
+            Column(
+                "next_due_at", gettext_lazy("Next due"), sortable=True, template="desk/cases/cell_due.html"
+            ),
+            Column("opened_at", gettext_lazy("Opened"), "ago", sortable=True, hide_narrow=True),
+        ),
+        empty=Empty(
+            gettext_lazy("No open cases"),
+            gettext_lazy(
+                "A case opens by itself when a promise is in danger or a customer asks. Now all is calm."
+            ),
+            icon="mood-smile",
+        ),
+        filters=(
+            Filter(
+                "whose", gettext_lazy("Whose"), quick=True,
+                choices=(("mine", gettext_lazy("Mine")), ("nobody", gettext_lazy("Nobody's"))),
+            ),
+            Filter("text", gettext_lazy("Number, waybill or words"), "text"),
+            Filter("state", gettext_lazy("Open cases"), choices=states),
+            Filter("severity", gettext_lazy("Severity"), choices=choices("severity")),
+            Filter("kind", gettext_lazy("Kind"), choices=choices("case_kind")),
+            Filter("customer", gettext_lazy("Customer"), choices=[(str(c.id), c.name) for c in customers]),
+        ),
+        row_url=_url,
+        row_key=_key,
+        has_panel=True,
+        refresh_on="case",
+        bulk_url=reverse("desk_cases_assign"),
+        bulk_template="desk/cases/bulk.html",
+        row_tone=_tone,
+    )  # fmt: skip
+
+
+def _what(row: QueueRow) -> str:
+    return f"{row.label} {row.what}"
+
+
+def _url(row: QueueRow) -> str:
+    return reverse("desk_case", args=[row.id])
+
+
+def _key(row: QueueRow) -> str:
+    return str(row.id)
+
+
+@door(STAFF)
+@require_POST
+def desk_cases_assign(request: ActedRequest) -> HttpResponse:
+    """Give the selected cases to one agent, then return to the list as it was."""
+    back = request.POST.get("back", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = reverse("desk_cases")
+    try:
+        cases = [UUID(one) for one in request.POST.getlist("selected")]
+        owner = UUID(request.POST.get("owner_id", ""))
+    except ValueError:
+        messages.error(request, _("Choose cases and the colleague who takes them."))
+        return HttpResponseRedirect(back)
+    try:
+        changed = assign_cases(by=request.actor, at=request.now, case_ids=cases, owner_id=owner)
+    except NotFound:
+        raise
+    except NuodaError as refused:
+        words = " ".join(here(one.reason) for one in refused.fields) or here(refused.sentence)
+        messages.error(request, words)
+    else:
+        said = ngettext("%(n)d case given.", "%(n)d cases given.", changed)
+        messages.success(request, said % {"n": changed})
+    return HttpResponseRedirect(back)

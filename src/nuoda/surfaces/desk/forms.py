@@ -1,0 +1,72 @@
+"""Forms of the desk: a page of their own, or the inside of the page's ``form-dialog``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from nuoda.kernel.doors import ActedRequest
+from nuoda.kernel.errors import Invalid
+from nuoda.kernel.translate import here
+from nuoda.surfaces.desk.frame import is_fragment, show
+
+
+class DeskForm(forms.Form):
+    """A form whose double submission counts once; ``title`` and ``submit`` are shown around it."""
+
+    title: Any = ""
+    text: Any = ""
+    submit: Any = ""
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["once"].initial = uuid4().hex
+
+    @property
+    def key(self) -> str:
+        """The idempotency key that came with the form; a fresh one where none came."""
+        return self.cleaned_data.get("once") or uuid4().hex
+
+    def refuse(self, error: Invalid) -> None:
+        """Put the problems that a command named beside their fields, each with its remedy."""
+        for problem in error.fields:
+            words = f"{here(problem.reason)} {here(problem.remedy)}".strip()
+            self.add_error(problem.field if problem.field in self.fields else None, words)
+        if not error.fields:
+            self.add_error(None, here(error.sentence))
+
+
+def answer_form(
+    request: ActedRequest,
+    form: DeskForm,
+    nav_key: str,
+    carry_out: Callable[[], str],
+    *,
+    back: str,
+    back_label: str,
+) -> HttpResponse:
+    """Show a form, or carry it out on POST and go where ``carry_out`` says.
+
+    ``carry_out`` raises ``Invalid`` for what it refuses, which is shown in place. ``back`` is the page the
+    form belongs to.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            target = carry_out()
+        except Invalid as refused:
+            form.refuse(refused)
+        else:
+            if is_fragment(request):
+                return HttpResponse(status=204, headers={"HX-Redirect": target})
+            return HttpResponseRedirect(target)
+    context = {"form": form, "action": request.get_full_path(), "back": back, "back_label": back_label}
+    status = 422 if form.is_bound else 200
+    if is_fragment(request):
+        return render(request, "desk/parts/form.html", context, status=status)
+    return show(request, "desk/parts/form_page.html", nav_key, context, status=status)

@@ -1,0 +1,83 @@
+"""The tracking log as a timeline: our words large, the carrier's own on demand, silences shown."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from nuoda.domains.shipments.facts import TERMINAL
+from nuoda.domains.shipments.queries import ShipmentPage, TrackingLine
+from nuoda.pages import badges
+from nuoda.pages.timeline import Gap, TimelineEntry
+from nuoda.pages.vocabulary import word
+
+_MARKED = ("risk", "broken", "kept")
+_QUIET = timedelta(hours=12)
+_MESSAGE = badges.Badge(gettext_lazy("Message from the carrier"), "neutral", "message-circle")
+
+
+def timeline(page: ShipmentPage, *, may_declare: bool) -> list[TimelineEntry]:
+    """The log, newest first. ``may_declare`` offers to declare a scan wrong."""
+    longest = max(_QUIET, page.usual_transit / 3)
+    entries: list[TimelineEntry] = []
+    for place, line in enumerate(page.log):
+        before = next((one for one in page.log[place + 1 :] if not one.declared_wrong), None)
+        silence = line.occurred_at - before.occurred_at if before else timedelta(0)
+        gap = Gap(silence / timedelta(hours=1)) if silence > longest and not line.declared_wrong else None
+        entries.append(_entry(page, line, gap, may_declare=may_declare))
+    return entries
+
+
+def silence(page: ShipmentPage, *, now: datetime) -> Gap | None:
+    """How long nothing has been heard, where that is longer than the rest of the way may take."""
+    card = page.card
+    if card.milestone in TERMINAL or card.heard_at is None:
+        return None
+    quiet = now - card.heard_at
+    return Gap(quiet / timedelta(hours=1)) if quiet > max(_QUIET, card.needs) else None
+
+
+def _entry(page: ShipmentPage, line: TrackingLine, gap: Gap | None, *, may_declare: bool) -> TimelineEntry:
+    badge = _look(line)
+    reason = word("reason", line.reason) if line.reason and line.milestone else ""
+    signed = _("Signed by %(name)s") % {"name": line.signer} if line.signer else ""
+    said = line.text if badge is _MESSAGE else ""
+    piece = _("Piece %(number)s") % {"number": line.piece} if line.piece else ""
+    return TimelineEntry(
+        at=line.occurred_at,
+        title=badge.label,
+        zone=page.card.zone,
+        place=line.place,
+        detail=" · ".join(part for part in (reason, said, signed, piece) if part),
+        raw=_raw(line),
+        tone=badge.tone if badge.tone in _MARKED and not line.declared_wrong else "neutral",
+        icon=badge.icon or "circle",
+        gap_before=gap,
+        wrong=line.declared_wrong,
+        action=_("Declare this scan wrong") if may_declare and not line.declared_wrong else "",
+        action_url=_wrong_url(page, line) if may_declare and not line.declared_wrong else "",
+    )
+
+
+def _look(line: TrackingLine) -> badges.Badge:
+    if line.milestone:
+        return badges.find("milestone", line.milestone)
+    return badges.values("reason").get(line.reason, _MESSAGE)
+
+
+def _raw(line: TrackingLine) -> str:
+    known = _("Heard %(when)s from %(source)s; zone known by %(zone)s") % {
+        "when": f"{line.recorded_at:%Y-%m-%d %H:%M:%S} UTC",
+        "source": line.source,
+        "zone": line.zone_source,
+    }
+    return "\n".join(part for part in (f"{line.code} {line.text}".strip(), known) if part)
+
+
+def _wrong_url(page: ShipmentPage, line: TrackingLine) -> str:
+    given = {"occurred_at": line.occurred_at.isoformat(), "code": line.code, "piece": line.piece}
+    return f"{reverse('desk_shipment_wrong', args=[page.card.id])}?{urlencode(given)}"

@@ -1,0 +1,80 @@
+"""One shipment: the answer first, the evidence below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from nuoda.domains.cases.queries import CaseCard
+from nuoda.domains.promises.queries import PromiseRow
+from nuoda.kernel.actor import STAFF
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.facts import Ref
+from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.frame import pulse_about, show
+from nuoda.surfaces.desk.history import Telling
+from nuoda.surfaces.desk.shipments.answer import answer
+from nuoda.surfaces.desk.shipments.dossier import Dossier, read_dossier, things_of
+from nuoda.surfaces.desk.shipments.log import silence, timeline
+from nuoda.surfaces.desk.strips import strip_of
+
+
+@door(STAFF)
+def shipment(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
+    """The page of one shipment."""
+    return whole_page(request, shipment_id, {})
+
+
+@door(STAFF)
+def shipment_panel(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
+    """The shipment over a list: the same answer and evidence, without history and actions."""
+    dossier = read_dossier(shipment_id, actor=request.actor)
+    return render(request, "desk/shipments/panel.html", _context(request, dossier, may_declare=False))
+
+
+def whole_page(request: ActedRequest, shipment_id: UUID, more: Mapping[str, Any]) -> HttpResponse:
+    """The page of one shipment, with more said on it."""
+    dossier = read_dossier(shipment_id, actor=request.actor)
+    of_cases = [Ref("case", str(one.id)) for one in dossier.cases]
+    context = {
+        **_context(request, dossier, may_declare=True),
+        "pulse_url": pulse_about(*things_of(dossier.card), *of_cases),
+        **more,
+    }
+    return show(request, "desk/shipments/page.html", "shipments", context)
+
+
+def _context(request: ActedRequest, dossier: Dossier, *, may_declare: bool) -> dict[str, Any]:
+    now, zone = request.now, request.zone
+    telling = Telling(now, zone, promises={one.id: one for one in dossier.promises}, agents=dossier.agents)
+    case = dossier.open_case
+    return {
+        "page": dossier.page,
+        "card": dossier.card,
+        "customer": dossier.customer,
+        "order": dossier.order,
+        "delivery": dossier.delivery,
+        "answer": answer(dossier, now=now, zone=zone),
+        "case": case,
+        "owner": dossier.owner(case),
+        "next_due": _next_due(case, dossier.delivery),
+        "strip": strip_of(dossier.promises, {one.id: one.number for one in dossier.cases}),
+        "entries": timeline(dossier.page, may_declare=may_declare),
+        "silence": silence(dossier.page, now=now),
+        "cases": [(one, dossier.owner(one)) for one in dossier.cases],
+        "notices": dossier.notices,
+        "history": telling.tell(dossier.facts),
+        "purposes": choices("purpose"),
+    }
+
+
+def _next_due(case: CaseCard | None, delivery: PromiseRow | None) -> Any:
+    """What falls due next: of the open case and the delivery still promised."""
+    dues = [case.update_due_at, case.resolve_due_at] if case else []
+    if delivery is not None and delivery.settled_at is None:
+        dues.append(delivery.due_at)
+    return min((one for one in dues if one is not None), default=None)

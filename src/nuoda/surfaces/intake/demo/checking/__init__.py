@@ -1,0 +1,36 @@
+"""``demo check``: walks the story on the database and says of each step whether it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nuoda.kernel.text import text as _
+from nuoda.surfaces.intake.demo import mark as marks
+from nuoda.surfaces.intake.demo.checking.company import company_findings, day_of
+from nuoda.surfaces.intake.demo.checking.ending import to_the_end
+from nuoda.surfaces.intake.demo.checking.evidence import evidence_of, mails
+from nuoda.surfaces.intake.demo.checking.finding import Finding, Verdict, holds
+from nuoda.surfaces.intake.demo.checking.hero import hero_findings
+from nuoda.surfaces.intake.demo.feeding import release_lock, take_lock
+from nuoda.surfaces.intake.demo.living import Watch
+from nuoda.surfaces.intake.demo.world import build_world
+
+__all__ = ["Finding", "Verdict", "check"]
+
+
+def check(watch: Watch) -> Iterator[Finding]:
+    """One finding a step. Where nobody feeds the demo, its hero's story is brought to its end first."""
+    mark = marks.find_mark()
+    if mark is None or not mark.seeded:
+        yield holds(False, _("There is no demo in this database: run demo seed first."))
+        return
+    world = build_world(mark.seed, mark.now)
+    if take_lock():
+        try:
+            mark = to_the_end(mark, world, watch)
+        finally:
+            release_lock()
+    box = mails()
+    shipper = next(one for one in world.customers if one.code == world.hero.customer)
+    yield from hero_findings(world.hero, shipper, evidence_of(world.hero.waybill), box)
+    yield from company_findings(day_of(world, mark.lived_until or world.now), box)

@@ -1,0 +1,76 @@
+"""``demo seed``: the history up to now, or what was missed since the demo last ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nuoda.kernel import clock
+from nuoda.surfaces.intake.demo import mark as marks
+from nuoda.surfaces.intake.demo.company import move_in
+from nuoda.surfaces.intake.demo.desk import Desk
+from nuoda.surfaces.intake.demo.living import Course, Watch, live, moments_of
+from nuoda.surfaces.intake.demo.mark import Mark
+from nuoda.surfaces.intake.demo.world import World, build_world
+
+SEED = 20_261_122
+"""The seed that is used unless another is asked for."""
+FOUNDED = timedelta(days=6)
+LEFT_TO_THE_FEED = timedelta(minutes=3)
+STOPS_TO_CATCH_UP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What seeding did: ``made`` a new demo, or brought one ``forward`` by that much time."""
+
+    mark: Mark
+    made: bool
+    forward: timedelta
+    acted: int
+
+
+def seed(number: int, now: datetime, watch: Watch) -> Seeded:
+    """Make the demo as of ``now``, or bring the one that is there up to now.
+
+    Stopped in the middle it goes on where it was; done again at once it does nothing.
+    """
+    mark = marks.find_mark()
+    if mark is None:
+        with clock.simulated(now):
+            mark = marks.begin(number, now)
+    world = build_world(mark.seed, mark.now)
+    if mark.seeded:
+        return _catch_up(mark, world, now, watch)
+    founded = world.now - FOUNDED
+    with clock.simulated(founded):
+        staff = move_in(world, founded)
+    done = mark.lived_until
+    desk = Desk(staff, [action for action in world.actions if done is None or action.at > done])
+    mark = live(mark, world, desk, _history(world), watch)
+    mark = marks.move(mark, world.now, seeded=True)
+    marks.rest(mark)
+    return Seeded(mark, True, timedelta(0), desk.done)
+
+
+def _history(world: World) -> Course:
+    """Long steps long ago, shorter ones lately, and a stop at each trouble."""
+    now = world.now
+    legs = (
+        (now - timedelta(hours=30), timedelta(hours=8)),
+        (now - timedelta(hours=6), timedelta(hours=4)),
+        (now, timedelta(hours=1)),
+    )
+    return Course(legs, moments_of(world))
+
+
+def _catch_up(mark: Mark, world: World, now: datetime, watch: Watch) -> Seeded:
+    """Live what was missed while the demo did not run, before anybody looks."""
+    since = mark.lived_until or mark.now
+    gap = now - since
+    if gap < LEFT_TO_THE_FEED:
+        return Seeded(mark, False, timedelta(0), 0)
+    staff = move_in(world, world.now - FOUNDED)
+    mark = live(mark, world, Desk(staff, ()), Course([(now, gap / STOPS_TO_CATCH_UP)]), watch)
+    marks.rest(mark)
+    return Seeded(mark, False, gap, 0)

@@ -1,0 +1,60 @@
+"""A customer's question: into the open case of the shipment where there is one, else a case of its own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from nuoda.domains.cases.commands import answer_back, ask
+from nuoda.domains.cases.facts import Kind, State
+from nuoda.domains.cases.queries import CaseCard, cases_of
+from nuoda.kernel.actor import Actor
+
+KINDS = (Kind.CHASE.value, Kind.INQUIRY.value, Kind.COMPLAINT.value)
+_ENDED = (State.RESOLVED.value, State.CLOSED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The case that took the question, and by when it is answered (None: the case says it itself)."""
+
+    id: UUID
+    number: str
+    answer_by: datetime | None
+
+
+def new_key() -> str:
+    """A key for one form, so that a double click asks once."""
+    return secrets.token_urlsafe(12)
+
+
+def open_case(cases: Sequence[CaseCard]) -> CaseCard | None:
+    """The newest open case, which a question joins instead of opening another."""
+    return next((case for case in cases if case.state not in _ENDED), None)
+
+
+def put_question(
+    *, by: Actor, at: datetime, shipment_id: UUID, given: Mapping[str, str], contact: str = ""
+) -> Asked:
+    """Take what a form gave: ``kind``, ``words``, ``key``, and the open ``case`` it was shown with, if any.
+
+    A complaint joins a complaint only. The form decides, so that a double click does the same twice.
+    Raises ``Invalid`` and ``NotFound``.
+    """
+    kind, words = given.get("kind", ""), given.get("words", "").replace("\r\n", "\n").strip()
+    key = given.get("key", "")[:80] or new_key()
+    running = {str(case.id): case for case in cases_of(actor=by, shipment_ids=[shipment_id])}
+    case = running.get(given.get("case", ""))
+    if case is not None and kind in KINDS and (kind != Kind.COMPLAINT.value or case.kind == kind):
+        said = words
+        if contact and words:
+            said = _("%(words)s\nReach me at: %(contact)s") % {"words": words, "contact": contact}
+        answer_back.once(key)(by=by, at=at, case_id=case.id, words=said)
+        return Asked(case.id, case.number, case.update_due_at)
+    asked = ask.once(key)(by=by, at=at, shipment_id=shipment_id, kind=kind, words=words, contact=contact)
+    return Asked(asked.id, asked.number, asked.answer_by)

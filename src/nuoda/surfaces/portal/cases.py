@@ -1,0 +1,172 @@
+"""A customer's questions and cases: what is being done, who wrote what, and her own words back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import path, reverse
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from nuoda.domains.cases.commands import answer_back
+from nuoda.domains.cases.queries import CaseCard, Line, case_page, case_rows
+from nuoda.domains.notices.facts import cause_words
+from nuoda.kernel.actor import Role
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import Invalid
+from nuoda.kernel.text import Text
+from nuoda.kernel.translate import here
+from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.portal import asking, story
+from nuoda.surfaces.portal.frame import frame, show, spoken
+from nuoda.surfaces.portal.shipments import window_of
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as its customer's list shows it."""
+
+    id: UUID
+    number: str
+    kind: str
+    state: str
+    label: str
+    about: str
+    update_due_at: datetime | None
+    opened_at: datetime
+    settled: bool
+
+
+def about_words(case: CaseCard) -> str:
+    """What a case is about: the words she asked with, or what happened in kind words."""
+    if case.kind != "exception" and case.title:
+        return case.title
+    return story.capital(here(cause_words(case.cause)[0]))
+
+
+def _row(case: CaseCard) -> CaseRow:
+    return CaseRow(
+        case.id, case.number, case.kind, case.state, case.label, about_words(case),
+        case.update_due_at, case.opened_at,
+        settled=case.resolved_at is not None or case.closed_at is not None,
+    )  # fmt: skip
+
+
+CASES = ListSpec(
+    name="cases",
+    title=_("Questions and cases"),
+    columns=[
+        Column("number", _("Case"), sortable=True),
+        Column("state", _("State"), "badge", sortable=True, badge_kind="case"),
+        Column("about", _("What it is about")),
+        Column("label", _("Shipment"), hide_narrow=True),
+        Column(
+            "update_due_at", _("Next word by"), "due", sortable=True,
+            settled=lambda row: row.settled, hide_narrow=True,
+        ),
+        Column("opened_at", _("Opened"), "instant", sortable=True, hide_narrow=True),
+    ],
+    filters=[
+        Filter(
+            "state",
+            _("State"),
+            choices=[("open", _("Open")), ("resolved", _("Resolved")), ("closed", _("Closed"))],
+            quick=True,
+        ),
+        Filter("kind", _("Kind"), choices=choices("case_kind")),
+        Filter("text", _("Search"), "text", placeholder=_("Case or shipment number")),
+    ],
+    empty=Empty(
+        _("No questions and no cases"),
+        _("When something goes wrong we open a case and tell you. To ask, open a shipment and write to us."),
+        icon="messages",
+    ),
+    default_sort="opened_at",
+    default_descending=True,
+    row_url=lambda row: reverse("portal_case", args=[row.id]),
+    row_key=lambda row: str(row.id),
+)  # fmt: skip
+
+
+@door(Role.CUSTOMER)
+@require_safe
+def portal_cases(request: ActedRequest) -> HttpResponseBase:
+    def fetch(asked: ListRequest) -> ListResult:
+        found = case_rows(
+            actor=request.actor,
+            window=window_of(asked),
+            text=asked.filters.get("text", ""),
+            state=asked.filters.get("state", ""),
+            kind=asked.filters.get("kind", ""),
+        )
+        return ListResult([_row(case) for case in found.rows], found.total)
+
+    return list_view(request, CASES, fetch, template="portal/list.html", context=frame(request, "cases"))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the thread; ``ours`` is True for what the service desk or the system wrote."""
+
+    at: datetime
+    author: str
+    words: str
+    ours: bool
+
+
+def _said(line: Line) -> Said:
+    words = here(line.body) if isinstance(line.body, Text) else line.body
+    system = line.author_role == Role.SYSTEM.value
+    author = _now("Nuoda") if system else line.author
+    return Said(line.at, author, words, ours=line.author_role != Role.CUSTOMER.value)
+
+
+@door(Role.CUSTOMER)
+@require_safe
+def portal_case(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    return _case(request, case_id)
+
+
+def _case(request: ActedRequest, case_id: UUID, wrong: Invalid | None = None) -> HttpResponse:
+    page = case_page(case_id, actor=request.actor)
+    _what, doing = cause_words(page.card.cause)
+    ended = page.card.closed_at or page.card.resolved_at
+    context = {
+        "case": page.card,
+        "about": about_words(page.card),
+        "doing": "" if ended else story.capital(here(doing)),
+        "ended": ended,
+        "thread": [_said(line) for line in page.thread],
+        "ask_key": asking.new_key(),
+        "given": request.POST,
+        "wrong": spoken(wrong),
+    }
+    return show(request, "portal/case.html", "cases", context, status=wrong.status if wrong else 200)
+
+
+@door(Role.CUSTOMER)
+@require_POST
+def portal_answer(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    """Her words into the thread of a case of her own."""
+    words = request.POST.get("words", "").replace("\r\n", "\n").strip()
+    key = request.POST.get("key", "")[:80] or asking.new_key()
+    try:
+        answer_back.once(key)(by=request.actor, at=request.now, case_id=case_id, words=words)
+    except Invalid as wrong:
+        return _case(request, case_id, wrong)
+    messages.success(request, _now("Thank you. Your message is with our service desk."))
+    return HttpResponseRedirect(reverse("portal_case", args=[case_id]))
+
+
+urlpatterns = [
+    path("portal/cases/", portal_cases, name="portal_cases"),
+    path("portal/cases/<uuid:case_id>/", portal_case, name="portal_case"),
+    path("portal/cases/<uuid:case_id>/answer/", portal_answer, name="portal_answer"),
+]

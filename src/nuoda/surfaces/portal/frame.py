@@ -1,0 +1,68 @@
+"""What stands around every page of the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from nuoda.domains.customers.queries import CustomerCard, customers_by_id
+from nuoda.kernel.doors import ActedRequest
+from nuoda.kernel.errors import Invalid, NotFound
+from nuoda.kernel.translate import here
+from nuoda.pages.navigation import NavItem
+
+
+def customer_of(request: ActedRequest) -> CustomerCard:
+    """The customer that the reader belongs to. Raises :class:`NotFound`."""
+    found = customers_by_id([request.actor.customer_id], actor=request.actor)
+    if not found:
+        raise NotFound
+    return next(iter(found.values()))
+
+
+def customer_name(card: CustomerCard, language: str) -> str:
+    """The customer's name in the reader's language, where she has one in it."""
+    return card.name_en if language == "en" and card.name_en else card.name
+
+
+def spoken(wrong: Invalid | None) -> dict[str, str]:
+    """What is wrong with each field of a form, in the reader's language; empty where nothing is."""
+    if wrong is None:
+        return {}
+    return {one.field: f"{here(one.reason)} {here(one.remedy)}".strip() for one in wrong.fields}
+
+
+def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:
+    """The context of every page of a signed-in customer."""
+    card = customer_of(request)
+    return {
+        "nav": [
+            NavItem("home", _("Overview"), reverse("portal_home"), "home"),
+            NavItem("shipments", _("Shipments"), reverse("portal_shipments"), "truck"),
+            NavItem("orders", _("Orders"), reverse("portal_orders"), "package"),
+            NavItem("cases", _("Questions and cases"), reverse("portal_cases"), "messages"),
+        ],
+        "nav_key": nav_key,
+        "home_url": reverse("portal_home"),
+        "user_label": request.actor.name,
+        "user_note": customer_name(card, request.actor.language),
+        "customer": card,
+        "layout": "portal/base.html",
+    }
+
+
+def show(
+    request: ActedRequest,
+    template: str,
+    nav_key: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page of the portal in its frame."""
+    return render(request, template, {**frame(request, nav_key), **(context or {})}, status=status)

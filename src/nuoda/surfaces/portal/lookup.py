@@ -1,0 +1,115 @@
+"""Proving a look-up: number and phone tail, failures capped, and a short-lived pass for what was proven.
+
+An unknown number, a wrong tail and a malformed pair do the same work and get the same answer.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import ip_address, ip_network
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from nuoda.domains.accounts.commands import note_lookup_failure
+from nuoda.domains.accounts.queries import lookups_allowed
+from nuoda.domains.shipments.queries import Tracked, find_tracked
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor, Role, system
+from nuoda.kernel.errors import NuodaError
+from nuoda.kernel.text import text as _
+
+LOOKUP = system("lookup")
+PASS_LASTS = timedelta(minutes=30)
+_SALT = "nuoda.track"
+
+
+class TooManyLookups(NuodaError):
+    """Too many failures for this number, from this client, or on the whole site."""
+
+    status = 429
+    code = "too_many_lookups"
+    sentence = _("There were too many tries that did not match. Please wait ten minutes and try again.")
+
+
+class PassExpired(NuodaError):
+    """The pass of a proven look-up is over, or was never ours."""
+
+    status = 404
+    code = "pass_expired"
+    sentence = _("For your safety this page closes after half an hour. Please look your shipment up again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a proven look-up opens: one shipment, read as its customer and nothing else."""
+
+    shipment_id: UUID
+    customer_id: UUID
+
+    def actor(self, *, name: str, language: str) -> Actor:
+        """The consignee, confined to the customer; views hold her to this one shipment."""
+        return Actor(
+            Role.CUSTOMER, f"track:{self.shipment_id}", name, customer_id=self.customer_id, language=language
+        )
+
+
+def prove(number: str, tail: str, *, client: str, at: datetime) -> str | None:
+    """The pass for a shipment, or None where number and tail do not match. Raises TooManyLookups."""
+    asked, digits = clean_number(number), clean_tail(tail)
+    number_mark, client_mark = _mark("number", asked.upper()), _mark("client", client)
+    if not lookups_allowed(actor=LOOKUP, number=number_mark, client=client_mark, at=at):
+        raise TooManyLookups
+    found = find_tracked(asked, digits, actor=LOOKUP)
+    if found is None:
+        note_lookup_failure(by=LOOKUP, at=at, number=number_mark, client=client_mark)
+        return None
+    return _write(found)
+
+
+def clean_number(typed: str) -> str:
+    """What somebody typed or pasted as a number: full-width signs, spaces and control signs mended."""
+    plain = unicodedata.normalize("NFKC", typed)
+    return "".join(sign for sign in plain if sign.isprintable() and not sign.isspace())[
+        : limits.NUMBER_CHARACTERS
+    ]
+
+
+def clean_tail(typed: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign in "0123456789")[:20]
+
+
+def client_of(request: HttpRequest) -> str:
+    """The network a request comes from: an address, of IPv6 its /64."""
+    given = request.META.get("REMOTE_ADDR", "")
+    if settings.NUODA_BEHIND_PROXY:
+        given = request.headers.get("X-Forwarded-For", given).rsplit(",", 1)[-1].strip()
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return "unknown"
+    if address.version == 6:
+        return str(ip_network(f"{address}/64", strict=False))
+    return str(address)
+
+
+def _mark(kind: str, value: str) -> str:
+    return salted_hmac(f"{_SALT}.{kind}", value, algorithm="sha256").hexdigest()[:32]
+
+
+def _write(found: Tracked) -> str:
+    return signing.dumps([found.id.hex, found.customer_id.hex], salt=_SALT)
+
+
+def read_pass(written: str) -> Pass:
+    """The pass as it was written. Raises :class:`PassExpired` for one too old, torn or forged."""
+    try:
+        shipment, customer = signing.loads(written, salt=_SALT, max_age=PASS_LASTS)
+    except signing.BadSignature as refused:
+        raise PassExpired from refused
+    return Pass(UUID(shipment), UUID(customer))

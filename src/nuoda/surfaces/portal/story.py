@@ -1,0 +1,163 @@
+"""One shipment as its customer reads it: made once, shown on the public page and in the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from django.utils.functional import Promise as LazyWords
+
+from nuoda.domains.cases.queries import CaseCard
+from nuoda.domains.notices.facts import cause_words
+from nuoda.domains.promises.queries import PromiseRow
+from nuoda.domains.shipments.facts import TERMINAL
+from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, TrackingLine
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.translate import here
+from nuoda.pages.strip import StripPromise
+from nuoda.pages.timeline import Gap, TimelineEntry
+from nuoda.pages.vocabulary import MILESTONES, PROMISE_KINDS, REASONS, word
+from nuoda.surfaces.portal import words
+
+SILENCE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What happened, what we do about it, and by when she hears of it again."""
+
+    what: str
+    doing: str
+    case_number: str
+    case_id: str
+    update_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that a page about one shipment says."""
+
+    page: ShipmentPage
+    promise: PromiseRow | None
+    answer: str
+    steps: list[words.Step]
+    trouble: Trouble | None
+    strip: list[StripPromise]
+    timeline: list[TimelineEntry]
+    silence: Gap | None
+    over: bool
+
+    @property
+    def ship(self) -> ShipmentCard:
+        return self.page.card
+
+
+def subject_of(ship: ShipmentCard) -> Ref:
+    """What the promise of a shipment's delivery is about: its order where there is one."""
+    return Ref("order", str(ship.order_id)) if ship.order_id else Ref("shipment", str(ship.id))
+
+
+def delivery_promise(promises: Sequence[PromiseRow]) -> PromiseRow | None:
+    """The delivery promise among those of one subject; the newest."""
+    return next((one for one in reversed(promises) if one.kind == "delivery"), None)
+
+
+def tell(
+    page: ShipmentPage,
+    promises: Sequence[PromiseRow],
+    cases: Sequence[CaseCard],
+    *,
+    now: datetime,
+    zone: tzinfo,
+) -> Story:
+    """Put the story of a shipment together from what the domains say."""
+    ship, promise = page.card, delivery_promise(promises)
+    over = ship.milestone in TERMINAL
+    return Story(
+        page=page,
+        promise=promise,
+        answer=words.answer(ship, promise, now=now, zone=zone),
+        steps=words.steps(ship.milestone),
+        trouble=None if over else trouble_of(ship, cases),
+        strip=[strip_of(one) for one in promises if one.kind == "delivery"],
+        timeline=_timeline(page.log, ship.zone),
+        silence=_silence(ship, now, over=over),
+        over=over,
+    )
+
+
+def trouble_of(ship: ShipmentCard, cases: Sequence[CaseCard]) -> Trouble | None:
+    """The open trouble of a shipment in kind words: from its exception case, else from its reason."""
+    case = next(
+        (
+            one
+            for one in cases
+            if one.shipment_id == ship.id and one.kind == "exception" and not one.resolved_at
+        ),
+        None,
+    )
+    if case is None and not ship.reason:
+        return None
+    what, doing = cause_words(ship.reason or (case.cause if case else ""))
+    return Trouble(
+        what=capital(here(what)),
+        doing=capital(here(doing)),
+        case_number=case.number if case else "",
+        case_id=str(case.id) if case else "",
+        update_due_at=case.update_due_at if case else None,
+    )
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital first letter: notices use it inside another sentence."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def strip_of(promise: PromiseRow) -> StripPromise:
+    """A promise as the strip draws it."""
+    return StripPromise(
+        label=PROMISE_KINDS[promise.kind].label,
+        state=promise.state,
+        made_at=promise.made_at,
+        due_at=promise.due_at,
+        settled_at=promise.settled_at,
+    )
+
+
+def _timeline(log: Sequence[TrackingLine], zone: str) -> list[TimelineEntry]:
+    """What happened in our own words; the carrier's raw text stays inside the house."""
+    told = [line for line in log if not line.declared_wrong and (line.milestone or line.reason)]
+    return [
+        _entry(line, zone, told[place + 1] if place + 1 < len(told) else None)
+        for place, line in enumerate(told)
+    ]
+
+
+def _entry(line: TrackingLine, zone: str, before: TrackingLine | None) -> TimelineEntry:
+    badge = MILESTONES.get(line.milestone) or REASONS.get(line.reason)
+    quiet = line.occurred_at - before.occurred_at if before else timedelta(0)
+    title: str | LazyWords = badge.label if badge else word("reason", line.reason)
+    news = line.reason and (before is None or before.reason != line.reason)
+    detail = capital(here(cause_words(line.reason)[0])) if news else ""
+    return TimelineEntry(
+        at=line.occurred_at,
+        title=str(title),
+        zone=zone,
+        place=" ".join(dict.fromkeys(line.place.split())),
+        detail=detail,
+        tone="risk" if line.reason else _tone(line.milestone),
+        icon=badge.icon if badge and badge.icon else "circle",
+        gap_before=Gap(round(quiet.total_seconds() / 3600)) if quiet > SILENCE else None,
+    )
+
+
+def _tone(milestone: str) -> str:
+    badge = MILESTONES.get(milestone)
+    return badge.tone if badge and badge.tone in ("risk", "broken", "kept") else "neutral"
+
+
+def _silence(ship: ShipmentCard, now: datetime, *, over: bool) -> Gap | None:
+    if over or ship.heard_at is None or now - ship.heard_at <= SILENCE:
+        return None
+    return Gap(round((now - ship.heard_at).total_seconds() / 3600))

@@ -1,0 +1,150 @@
+"""Public tracking: number and phone tail, then one page with the whole answer, and a way to ask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.shipments.queries import shipment_page, shipments_by_id
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.checks import check_text
+from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
+from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.translate import here
+from nuoda.pages import moments
+from nuoda.surfaces.portal import asking, lookup, story
+from nuoda.surfaces.portal.frame import spoken
+
+
+@door(EVERYBODY)
+@never_cache
+def track(request: ActedRequest) -> HttpResponse:
+    """The look-up form; a proven look-up goes on to a page that lasts half an hour."""
+    if request.method == "POST":
+        return _look_up(request)
+    return _form(request, number=lookup.clean_number(request.GET.get("number", "")))
+
+
+def _look_up(request: ActedRequest) -> HttpResponse:
+    number, tail = request.POST.get("number", ""), request.POST.get("tail", "")
+    try:
+        written = lookup.prove(number, tail, client=lookup.client_of(request), at=request.now)
+    except lookup.TooManyLookups as refused:
+        response = _form(request, problem=here(refused.sentence), status=refused.status)
+        response.headers["Retry-After"] = str(int(limits.LOOKUP_WINDOW.total_seconds()))
+        return response
+    if written is None:
+        return _form(request, missed=True)
+    return HttpResponseRedirect(reverse("tracked", args=[written]))
+
+
+def _form(
+    request: ActedRequest, *, number: str = "", missed: bool = False, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {"number": number, "missed": missed, "problem": problem, "focus": True}
+    return render(request, "portal/track.html", context, status=status)
+
+
+@door(EVERYBODY)
+@never_cache
+@require_safe
+def tracked(request: ActedRequest, written: str) -> HttpResponse:
+    """The answer to a proven look-up."""
+    try:
+        proven = lookup.read_pass(written)
+    except lookup.PassExpired as refused:
+        return _form(request, problem=here(refused.sentence), status=refused.status)
+    return _answer(request, written, proven)
+
+
+def _answer(
+    request: ActedRequest,
+    written: str,
+    proven: lookup.Pass,
+    *,
+    wrong: Invalid | None = None,
+) -> HttpResponse:
+    actor = _consignee(request, proven)
+    page = shipment_page(proven.shipment_id, actor=actor)
+    cases = cases_of(actor=actor, shipment_ids=[page.card.id])
+    told = story.tell(
+        page,
+        promises_of([story.subject_of(page.card)], actor=actor),
+        cases,
+        now=request.now,
+        zone=moments.as_zone(page.card.zone),
+    )
+    running = asking.open_case(cases)
+    context: dict[str, Any] = {
+        "story": told,
+        "zone": moments.as_zone(page.card.zone),
+        "ask_url": reverse("track_ask", args=[written]),
+        "ask_key": asking.new_key(),
+        "ask_case": running.id if running else "",
+        "given": request.POST,
+        "wrong": spoken(wrong),
+        "public": True,
+    }
+    return render(request, "portal/tracked.html", context, status=wrong.status if wrong else 200)
+
+
+def _consignee(request: ActedRequest, proven: lookup.Pass) -> Actor:
+    return proven.actor(name=_("Consignee"), language=request.actor.language)
+
+
+@door(EVERYBODY)
+@never_cache
+@require_POST
+def track_ask(request: ActedRequest, written: str) -> HttpResponse:
+    """A question, a chase or a complaint by whoever proved number and phone tail."""
+    try:
+        proven = lookup.read_pass(written)
+    except lookup.PassExpired as refused:
+        return _form(request, problem=here(refused.sentence), status=refused.status)
+    waybill = shipments_by_id([proven.shipment_id], actor=_consignee(request, proven))[
+        proven.shipment_id
+    ].waybill
+    by = Actor(
+        _consignee(request, proven).role, f"track:{waybill}", _("Consignee"), proven.customer_id,
+        language=request.actor.language,
+    )  # fmt: skip
+    contact = request.POST.get("contact", "").strip()
+    try:
+        problems: list[FieldError] = check_text("contact", contact, longest=120)
+        if problems:
+            raise Invalid(fields=problems)
+        asked = asking.put_question(
+            by=by, at=request.now, shipment_id=proven.shipment_id, given=request.POST.dict(), contact=contact
+        )
+    except Invalid as wrong:
+        return _answer(request, written, proven, wrong=wrong)
+    messages.success(request, said(asked, request))
+    return HttpResponseRedirect(reverse("tracked", args=[written]))
+
+
+def said(asked: asking.Asked, request: ActedRequest) -> str:
+    """The thanks for a question: its number, and by when it is answered."""
+    if asked.answer_by is None or asked.answer_by <= request.now:
+        return _("Thank you. Your message is with our service desk as %(number)s.") % {"number": asked.number}
+    due = moments.absolute(asked.answer_by, now=request.now, zone=request.zone, name_zone=True)
+    figures = {"number": asked.number, "due": due}
+    return (
+        _("Thank you. Your message is with our service desk as %(number)s; we answer by %(due)s.") % figures
+    )
+
+
+urlpatterns = [
+    path("track/", track, name="track"),
+    path("track/<str:written>/", tracked, name="tracked"),
+    path("track/<str:written>/ask/", track_ask, name="track_ask"),
+]

@@ -1,0 +1,140 @@
+"""What a customer is told of a shipment in whole sentences: where it is, when it comes, if our word holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import pgettext_lazy as _p
+
+from nuoda.domains.promises.queries import PromiseRow
+from nuoda.domains.shipments.facts import DELIVERED, TERMINAL
+from nuoda.domains.shipments.queries import ShipmentCard
+from nuoda.pages import moments
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+_WHERE: Mapping[str, StrOrPromise] = {
+    "BOOKED": _l("It is booked and waits to be picked up."),
+    "PICKUP_FAILED": _l("It could not be picked up at the first try."),
+    "PICKED_UP": _l("It has been picked up."),
+    "HUB_IN": _l("It is at a sorting centre."),
+    "HUB_OUT": _l("It has left a sorting centre."),
+    "LINEHAUL": _l("It is on the road between two cities."),
+    "EXPORT_CUSTOMS": _l("It is being cleared for export."),
+    "INTL_DEPARTED": _l("It has left the country of origin."),
+    "INTL_ARRIVED": _l("It has arrived in the country of destination."),
+    "CUSTOMS_IN": _l("It is in customs."),
+    "CUSTOMS_HELD": _l("Customs is holding it."),
+    "CUSTOMS_RELEASED": _l("Customs has released it."),
+    "DEST_CITY": _l("It has arrived in the city of delivery."),
+    "STATION_IN": _l("It is at the station that delivers it."),
+    "OUT_FOR_DELIVERY": _l("It is on the delivery van."),
+    "ATTEMPT_FAILED": _l("We were at the door, but could not hand it over."),
+    "AT_PICKUP_POINT": _l("It waits at the pick-up point."),
+    "DELIVERED_PARTIAL": _l("A part of it has been delivered."),
+    "REFUSED": _l("The consignee did not accept it."),
+    "RECONSIGNED": _l("It is on its way to the new address."),
+    "ON_HOLD": _l("It has been stopped on the way."),
+    "FOUND": _l("It had been missing and has been found."),
+    "RETURNING": _l("It is on its way back to the sender."),
+    "RETURNED": _l("It has been given back to the sender."),
+    "CANCELLED": _l("It has been cancelled."),
+    "LOST": _l("We have lost it, and we are sorry. Our service desk settles it with the sender."),
+    "DISPOSED": _l("It has been disposed of."),
+}
+
+STEPS: tuple[tuple[str, StrOrPromise], ...] = (
+    ("clipboard-check", _p("step", "Booked")),
+    ("package-import", _p("step", "Picked up")),
+    ("truck", _p("step", "On the way")),
+    ("map-pin", _p("step", "In the city")),
+    ("truck-delivery", _p("step", "Out for delivery")),
+    ("circle-check", _p("step", "Delivered")),
+)
+
+_STEP_OF: Mapping[str, int] = {
+    "BOOKED": 0, "PICKUP_FAILED": 0, "PICKED_UP": 1, "HUB_IN": 2, "HUB_OUT": 2, "LINEHAUL": 2,
+    "EXPORT_CUSTOMS": 2, "INTL_DEPARTED": 2, "INTL_ARRIVED": 2, "CUSTOMS_IN": 2, "CUSTOMS_HELD": 2,
+    "CUSTOMS_RELEASED": 2, "RECONSIGNED": 2, "ON_HOLD": 2, "FOUND": 2, "DEST_CITY": 3, "STATION_IN": 3,
+    "OUT_FOR_DELIVERY": 4, "ATTEMPT_FAILED": 4, "AT_PICKUP_POINT": 4, "DELIVERED_PARTIAL": 4, "REFUSED": 4,
+}  # fmt: skip
+_LEFT_THE_WAY = frozenset({"RETURNING", "RETURNED", "CANCELLED", "LOST", "DISPOSED"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way: ``done``, ``now`` or ``next``."""
+
+    icon: str
+    label: StrOrPromise
+    stage: str
+
+
+def steps(milestone: str) -> list[Step]:
+    """The way in six steps; none where the shipment has left the way (returned, lost, cancelled)."""
+    if milestone in _LEFT_THE_WAY:
+        return []
+    here = len(STEPS) if milestone in DELIVERED else _STEP_OF.get(milestone, 0)
+    return [
+        Step(icon, label, "done" if place < here else "now" if place == here else "next")
+        for place, (icon, label) in enumerate(STEPS)
+    ]
+
+
+def answer(ship: ShipmentCard, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
+    """The answer in a sentence or two, every time with its zone."""
+    if ship.delivered_at is not None and ship.milestone in DELIVERED:
+        return _delivered(ship.delivered_at, promise, now=now, zone=zone)
+    where = str(_WHERE.get(ship.milestone, _WHERE["BOOKED"]))
+    if ship.milestone in TERMINAL or ship.milestone == "RETURNING":
+        return where
+    return _join(where, _when(ship, promise, now=now, zone=zone))
+
+
+def _delivered(at: datetime, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
+    figures = {"when": moments.absolute(at, now=now, zone=zone, name_zone=True)}
+    if promise is None:
+        return _("Delivered %(when)s.") % figures
+    if at <= promise.due_at:
+        return _("Delivered %(when)s, as promised.") % figures
+    late = {**figures, "span": moments.span_words(at - promise.due_at)}
+    return _("Delivered %(when)s, %(span)s later than promised. We are sorry.") % late
+
+
+def _when(ship: ShipmentCard, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
+    expected = ship.eta_at if ship.eta_at is not None and ship.eta_at > now else None
+    figures = {
+        "eta": moments.absolute(expected, now=now, zone=zone, name_zone=True) if expected else "",
+        "due": moments.absolute(promise.due_at, now=now, zone=zone, name_zone=True) if promise else "",
+    }
+    if promise is None:
+        return _("We expect it %(eta)s.") % figures if expected else ""
+    if promise.due_at < now:
+        if expected:
+            return _("It is late, and we are sorry: promised by %(due)s, now expected %(eta)s.") % figures
+        return (
+            _("It is late, and we are sorry: promised by %(due)s. We are finding out when it comes.")
+            % figures
+        )
+    if expected and expected > promise.due_at:
+        return _("It will probably come %(eta)s, later than promised (%(due)s). We are sorry.") % figures
+    if promise.state == "at_risk":
+        return (
+            _("Promised by %(due)s; we now doubt that it will be in time, and are working on it.") % figures
+        )
+    if expected:
+        return _("We expect it %(eta)s, in time: promised by %(due)s.") % figures
+    return _("Promised by %(due)s.") % figures
+
+
+def _join(first: str, second: str) -> str:
+    """Two sentences in a row; Chinese wants no space between them."""
+    if not second:
+        return first
+    return first + ("" if first.endswith("。") else " ") + second

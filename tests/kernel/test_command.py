@@ -1,0 +1,140 @@
+"""A command is one durable transaction, takes keywords, and answers a key once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+import pytest
+from django.db import transaction
+from tests.factories import NOW, SYSTEM, an_order, make_customer
+from tests.factories.threads import side_by_side
+
+from nuoda.domains.customers.commands import CustomerDraft, record_customers
+from nuoda.domains.orders.commands import record_orders
+from nuoda.domains.orders.facts import OrderCancelled
+from nuoda.domains.orders.queries import order_count
+from nuoda.kernel import ledger
+from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.command import IdempotencyKeyReused, command, state
+from nuoda.kernel.errors import Invalid
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.intake import IntakeReport
+from nuoda.kernel.worker import open_jobs
+
+FACT = OrderCancelled(subject=Ref("order", "1"), reference="SO-1", reason="tests")
+
+
+@command
+def state_one(*, by: Actor, at: datetime) -> None:
+    state(FACT)
+
+
+@command
+def state_one_and_fail(*, by: Actor, at: datetime) -> None:
+    state(FACT)
+    raise Invalid
+
+
+@command
+def call_another(*, by: Actor, at: datetime) -> None:
+    state_one(by=by, at=at)
+
+
+@command
+def fail_once_then_answer(*, by: Actor, at: datetime, fail: bool) -> str:
+    if fail:
+        raise Invalid
+    return "answered"
+
+
+def test_a_body_without_by_or_at_is_no_command() -> None:
+    with pytest.raises(TypeError, match="'at'"):
+
+        @command
+        def timeless(*, by: Actor) -> None: ...
+
+
+def test_a_body_with_positional_arguments_is_no_command() -> None:
+    with pytest.raises(TypeError, match="keyword"):
+
+        @command
+        def loose(by: Actor, *, at: datetime) -> None: ...
+
+
+def test_facts_are_stated_inside_commands_only() -> None:
+    with pytest.raises(RuntimeError):
+        state(FACT)
+
+
+def test_a_command_inside_a_command_is_refused(db: None) -> None:
+    with pytest.raises(RuntimeError, match=r"inside another command|durable"):
+        call_another(by=SYSTEM, at=NOW)
+    assert ledger.newest_position() == 0
+
+
+def test_facts_and_jobs_are_written_with_the_rows(db: None) -> None:
+    state_one(by=SYSTEM, at=NOW)
+    (recorded,) = ledger.all_named(["order.cancelled"])
+    assert (recorded.at, recorded.actor_role, recorded.actor_name) == (NOW, "system", "tests")
+    assert recorded.fact.subject == Ref("order", "1")
+    assert open_jobs() > 0
+
+
+def test_a_command_that_fails_leaves_neither_facts_nor_jobs(db: None) -> None:
+    with pytest.raises(Invalid):
+        state_one_and_fail(by=SYSTEM, at=NOW)
+    assert ledger.newest_position() == 0
+    assert open_jobs() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_refuses_to_run_inside_a_transaction() -> None:
+    with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+        state_one(by=SYSTEM, at=NOW)
+    assert ledger.newest_position() == 0
+
+
+def test_the_same_key_answers_the_same_and_changes_nothing(db: None) -> None:
+    make_customer("ACME")
+    drafts = [an_order(reference="SO-1"), an_order("NOBODY", "SO-2")]
+    first = record_orders.once("k1")(by=SYSTEM, at=NOW, orders=drafts)
+    position = ledger.newest_position()
+    again = record_orders.once("k1")(by=SYSTEM, at=NOW, orders=drafts)
+    assert isinstance(again, IntakeReport)
+    assert again == first
+    assert (first.accepted, [one.index for one in first.refused]) == (1, [1])
+    assert ledger.newest_position() == position
+
+
+def test_a_key_with_other_content_is_refused(db: None) -> None:
+    make_customer("ACME")
+    record_orders.once("k1")(by=SYSTEM, at=NOW, orders=[an_order(reference="SO-1")])
+    with pytest.raises(IdempotencyKeyReused):
+        record_orders.once("k1")(by=SYSTEM, at=NOW, orders=[an_order(reference="SO-2")])
+    assert order_count(actor=SYSTEM) == 1
+
+
+def test_a_key_belongs_to_its_actor_and_its_command(db: None) -> None:
+    make_customer("ACME")
+    record_orders.once("k1")(by=SYSTEM, at=NOW, orders=[an_order(reference="SO-1")])
+    record_orders.once("k1")(by=system("another"), at=NOW, orders=[an_order(reference="SO-2")])
+    record_customers.once("k1")(by=SYSTEM, at=NOW, customers=[CustomerDraft(code="GLOBEX", name="环球")])
+    assert order_count(actor=SYSTEM) == 2
+
+
+def test_a_call_that_failed_does_not_use_its_key_up(db: None) -> None:
+    with pytest.raises(Invalid):
+        fail_once_then_answer.once("k1")(by=SYSTEM, at=NOW, fail=True)
+    assert fail_once_then_answer.once("k1")(by=SYSTEM, at=NOW, fail=False) == "answered"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_key_at_the_same_time_is_carried_out_once() -> None:
+    make_customer("ACME")
+    drafts = [an_order(reference=f"SO-{place}") for place in range(20)]
+    call = partial(record_orders.once("k1"), by=SYSTEM, at=NOW, orders=drafts)
+    answers = side_by_side([call] * 6)
+    assert answers == [IntakeReport(20, 0)] * 6
+    assert order_count(actor=SYSTEM) == 20
+    assert len(ledger.all_named(["order.confirmed"])) == 20

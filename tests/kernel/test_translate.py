@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from nuoda.kernel.text import text
+from nuoda.kernel.translate import in_language, instant_words
+
+SIX = datetime(2026, 11, 23, 10, tzinfo=UTC)
+
+
+def test_an_instant_never_goes_without_its_zone() -> None:
+    assert instant_words(SIX, "Asia/Shanghai", "zh-hans") == "11月23日 18:00（北京时间）"
+    assert instant_words(SIX, "America/Sao_Paulo", "zh-hans") == "11月23日 07:00（UTC-03:00）"
+    assert instant_words(SIX, "Asia/Shanghai", "en") == "23 Nov 18:00 (UTC+08:00)"
+
+
+def test_a_sentence_is_put_into_the_readers_language_with_its_figures() -> None:
+    sentence = text("There is no customer %(code)s.", {"code": "ACME"})
+    assert in_language(sentence, "zh-hans") == "没有代码为 ACME 的客户。"
+    assert in_language(sentence, "en") == "There is no customer ACME."
+
+
+def test_figures_may_be_sentences_themselves() -> None:
+    sentence = text(
+        "%(value)s lies outside %(least)s to %(most)s %(unit)s.",
+        {"value": -1, "least": 0, "most": 9, "unit": text("pieces")},
+    )
+    assert in_language(sentence, "zh-hans") == "-1 不在 0 至 9 件 的范围内。"
+
+
+def test_a_percent_sign_in_a_figure_stays_as_it_is() -> None:
+    assert in_language(text("There is no customer %(code)s.", {"code": "100%(x)s"}), "en").endswith(
+        "100%(x)s."
+    )

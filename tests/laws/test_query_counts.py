@@ -1,0 +1,328 @@
+"""The number of queries of a batch does not depend on its length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
+from tests.factories import NOW, SYSTEM, a_scan, an_order, make_account, make_customer, settle
+
+from nuoda.domains.cases import commands as cases
+from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.customers import commands as customers
+from nuoda.domains.notices import commands as notices
+from nuoda.domains.orders import commands as orders
+from nuoda.domains.orders.queries import orders_after
+from nuoda.domains.promises import commands as promises
+from nuoda.domains.shipments import commands as shipments
+from nuoda.domains.shipments.queries import shipments_after
+from nuoda.domains.team.queries import agents
+from nuoda.kernel import clock, ledger
+from nuoda.kernel.actor import Role
+from nuoda.kernel.ids import new_id
+from nuoda.reactions.table import TABLE
+from nuoda.surfaces.clock.jobs import tick
+
+FEW, MANY = 2, 40
+LATER = NOW + timedelta(hours=1)
+Batch = Callable[[int], Callable[[], object]]
+
+
+def _orders(n: int) -> Callable[[], object]:
+    drafts = [an_order("ACME", f"N{n}-{place}") for place in range(n)]
+    return lambda: orders.record_orders(by=SYSTEM, at=NOW, orders=drafts)
+
+
+def _ordered(n: int) -> list[UUID]:
+    _orders(n)()
+    return [one.id for one in orders_after(None, actor=SYSTEM, limit=n)]
+
+
+def _shipments(n: int) -> Callable[[], object]:
+    drafts = [
+        shipments.ShipmentDraft(customer="ACME", waybill=f"W{place}", carrier="NDX", booked_at=NOW)
+        for place in range(n)
+    ]
+    return lambda: shipments.register_shipments(by=SYSTEM, at=NOW, shipments=drafts)
+
+
+def _shipped(n: int) -> list[UUID]:
+    _shipments(n)()
+    return [one.id for one in shipments_after(None, actor=SYSTEM, limit=n)]
+
+
+def _scans(n: int) -> Callable[[], object]:
+    _shipped(n)
+    scans = [a_scan(f"W{place}", "PICKED_UP", NOW) for place in range(n)]
+    return lambda: shipments.record_scans(by=SYSTEM, at=NOW, scans=scans)
+
+
+def _customers(n: int) -> Callable[[], object]:
+    drafts = [customers.CustomerDraft(code=f"C{place}", name="新客户") for place in range(n)]
+    return lambda: customers.record_customers(by=SYSTEM, at=NOW, customers=drafts)
+
+
+def _cancellations(n: int) -> Callable[[], object]:
+    _ordered(n)
+    wanted = [orders.Cancellation("ACME", f"N{n}-{place}", "不要了") for place in range(n)]
+    return lambda: orders.cancel_orders(by=SYSTEM, at=NOW, cancellations=wanted)
+
+
+def _progress(n: int) -> Callable[[], object]:
+    steps = [orders.OrderProgress(one, True, False) for one in _ordered(n)]
+    return lambda: orders.advance_orders(by=SYSTEM, at=NOW, progress=steps)
+
+
+def _promise_drafts(n: int, due_at: datetime) -> list[promises.PromiseDraft]:
+    return [
+        promises.PromiseDraft(
+            kind="delivery", subject_kind="order", subject_id=new_id(), customer_id=None, label="SO",
+            basis="test", due_at=due_at, made_at=NOW, zone="Asia/Shanghai",
+        )
+        for _ in range(n)
+    ]  # fmt: skip
+
+
+def _promises(n: int) -> Callable[[], object]:
+    drafts = _promise_drafts(n, NOW + timedelta(days=3))
+    return lambda: promises.make_promises(by=SYSTEM, at=NOW, promises=drafts)
+
+
+def _weighing(n: int) -> Callable[[], object]:
+    drafts = _promise_drafts(n, NOW + timedelta(days=3))
+    promises.make_promises(by=SYSTEM, at=NOW, promises=drafts)
+    outlooks = [
+        promises.SubjectOutlook("order", draft.subject_id, NOW + timedelta(days=5), timedelta(hours=9))
+        for draft in drafts
+    ]
+    return lambda: promises.weigh_promises(by=SYSTEM, at=NOW, outlooks=outlooks)
+
+
+def _keeping(n: int) -> Callable[[], object]:
+    drafts = _promise_drafts(n, NOW + timedelta(days=3))
+    promises.make_promises(by=SYSTEM, at=NOW, promises=drafts)
+    ids = [draft.subject_id for draft in drafts]
+    return lambda: promises.keep_promises(
+        by=SYSTEM,
+        at=LATER,
+        kinds=["delivery"],
+        subject_kind="order",
+        subject_ids=ids,
+        done_at=LATER,
+        proof="",
+    )
+
+
+def _falling_due(n: int) -> Callable[[], object]:
+    promises.make_promises(by=SYSTEM, at=NOW, promises=_promise_drafts(n, NOW + timedelta(minutes=1)))
+    promises.make_promises(by=SYSTEM, at=NOW, promises=_promise_drafts(n, LATER + timedelta(minutes=1)))
+    return lambda: promises.mark_due(by=SYSTEM, at=LATER)
+
+
+def _notice_drafts(n: int) -> list[notices.NoticeDraft]:
+    return [
+        notices.NoticeDraft(
+            kind="late", subject_kind="shipment", subject_id=new_id(), customer_id=None, label=f"W{place}",
+            recipient=f"ops{place % 7}@acme.example", language="zh-hans", figures={"to": "上海市"},
+            once=f"late:{place}",
+        )
+        for place in range(n)
+    ]  # fmt: skip
+
+
+def _queueing(n: int) -> Callable[[], object]:
+    drafts = _notice_drafts(n)
+    return lambda: notices.queue_notices(by=SYSTEM, at=NOW, notices=drafts)
+
+
+def _releasing(n: int) -> Callable[[], object]:
+    _queueing(n)()
+    return lambda: notices.release_notices(by=SYSTEM, at=LATER)
+
+
+def _ready(n: int) -> list[UUID]:
+    _releasing(n)()
+    ready = ledger.all_named(["message.ready"])
+    return [UUID(one.fact.subject.id) for one in ready]
+
+
+def _claiming(n: int) -> Callable[[], object]:
+    ids = _ready(n)
+    return lambda: notices.claim_messages(by=SYSTEM, at=LATER, message_ids=ids)
+
+
+def _outcomes(n: int) -> Callable[[], object]:
+    mails = notices.claim_messages(by=SYSTEM, at=LATER, message_ids=_ready(n))
+    outcomes = [notices.Outcome(mail.id) for mail in mails]
+    return lambda: notices.record_outcomes(by=SYSTEM, at=LATER, outcomes=outcomes)
+
+
+def _troubles(n: int) -> list[cases.Trouble]:
+    owner = make_customer("ACME")
+    return [
+        cases.Trouble(
+            customer_id=owner.id, tier="key", language="zh-hans", label="W", trigger="at_risk",
+            cause="DELAY.vehicle", impact=1, due_at=LATER, shipment_id=shipment_id,
+        )
+        for shipment_id in _shipped(n)
+    ]  # fmt: skip
+
+
+def _opening(n: int) -> Callable[[], object]:
+    troubles = _troubles(n)
+    return lambda: cases.open_exceptions(by=SYSTEM, at=NOW, troubles=troubles)
+
+
+def _opened(n: int) -> list[cases.Trouble]:
+    troubles = _troubles(n)
+    cases.open_exceptions(by=SYSTEM, at=NOW, troubles=troubles)
+    return troubles
+
+
+def _feeding(n: int) -> Callable[[], object]:
+    troubles = [
+        cases.Trouble(
+            customer_id=one.customer_id, tier="key", language="zh-hans", label="W", trigger="broken",
+            cause="LOSS.suspected", impact=2, due_at=NOW, shipment_id=one.shipment_id,
+        )
+        for one in _opened(n)
+    ]  # fmt: skip
+    return lambda: cases.open_exceptions(by=SYSTEM, at=LATER, troubles=troubles)
+
+
+def _settling(n: int) -> Callable[[], object]:
+    arrived = [cases.ArrivedShipment(one.shipment_id, LATER, LATER) for one in _opened(n) if one.shipment_id]
+    return lambda: cases.settle_by_delivery(by=SYSTEM, at=LATER, arrived=arrived)
+
+
+def _case_ids(n: int) -> list[UUID]:
+    shipment_ids = [one.shipment_id for one in _opened(n) if one.shipment_id]
+    return [one.id for one in cases_of(actor=SYSTEM, shipment_ids=shipment_ids)]
+
+
+def _telling(n: int) -> Callable[[], object]:
+    ids = _case_ids(n)
+    return lambda: cases.note_told(by=SYSTEM, at=LATER, case_ids=ids)
+
+
+def _assigning(n: int) -> Callable[[], object]:
+    ids = _case_ids(n)
+    make_account(Role.AGENT)
+    owner = agents(actor=SYSTEM)[0].id
+    return lambda: cases.assign_cases(by=SYSTEM, at=LATER, case_ids=ids, owner_id=owner)
+
+
+BATCHES: list[Batch] = [
+    _customers, _orders, _cancellations, _progress, _shipments, _scans, _promises, _weighing, _keeping,
+    _falling_due, _queueing, _releasing, _claiming, _outcomes, _opening, _feeding, _settling, _telling,
+    _assigning,
+]  # fmt: skip
+
+
+def _queries(batch: Batch, n: int) -> list[str]:
+    with _undone():
+        make_customer("ACME")
+        run = batch(n)
+        with CaptureQueriesContext(connection) as captured:
+            run()
+        return [query["sql"][:60] for query in captured]
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """Whatever happens inside leaves no trace, not even where commands insist on being outermost."""
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT empty_house")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK TO SAVEPOINT empty_house")
+
+
+@pytest.fixture
+def one_lane(db: None, settings: Settings) -> None:
+    """Jobs are deferred lane by lane; with one lane their number is the same for few and many."""
+    settings.NUODA_LANES = 1
+    settings.NUODA_SMTP_URL = "keep:"
+
+
+@pytest.mark.parametrize("batch", BATCHES, ids=lambda batch: batch.__name__.strip("_"))
+@pytest.mark.usefixtures("one_lane")
+def test_a_command_costs_the_same_for_few_and_many(batch: Batch) -> None:
+    few, many = _queries(batch, FEW), _queries(batch, MANY)
+    assert few
+    assert len(many) == len(few), many
+
+
+def _story(n: int) -> Mapping[tuple[str, str], int]:
+    """How many queries each reaction takes in each chapter of one story of ``n`` parcels."""
+    counts: dict[tuple[str, str], int] = {}
+    at = NOW
+    for chapter, hours, scans in (
+        ("ordered", 0, None),
+        ("booked", 1, None),
+        ("collected", 6, ("PICKED_UP", "")),
+        ("broken down", 30, ("", "DELAY.vehicle")),
+        ("falls due", 120, None),
+        ("delivered", 130, ("DELIVERED", "")),
+        ("told", 131, None),
+    ):
+        at = NOW + timedelta(hours=hours)
+        clock.advance_to(at)
+        if chapter == "ordered":
+            _orders(n)()
+        if chapter == "booked":
+            drafts = [
+                shipments.ShipmentDraft(
+                    customer="ACME", waybill=f"W{place}", carrier="NDX", booked_at=at,
+                    order_reference=f"N{n}-{place}",
+                )
+                for place in range(n)
+            ]  # fmt: skip
+            shipments.register_shipments(by=SYSTEM, at=at, shipments=drafts)
+        if scans:
+            batch = [a_scan(f"W{place}", scans[0], at, reason=scans[1]) for place in range(n)]
+            shipments.record_scans(by=SYSTEM, at=at, scans=batch)
+        _count(chapter, counts)
+        clock.advance_to(at + timedelta(minutes=10))
+        tick()
+        _count(f"{chapter}, then the clock", counts)
+    return counts
+
+
+def _count(chapter: str, counts: dict[tuple[str, str], int]) -> None:
+    def run(name: str, effect: Callable[[], None]) -> None:
+        with CaptureQueriesContext(connection) as captured:
+            effect()
+        counts[chapter, name] = counts.get((chapter, name), 0) + len(captured)
+
+    settle(run=run)
+
+
+@pytest.mark.usefixtures("one_lane")
+def test_every_reaction_costs_the_same_for_few_and_many(now: datetime) -> None:
+    found = []
+    for n in (FEW, MANY):
+        with _undone(), clock.simulated(now):
+            make_account(Role.AGENT)
+            make_customer("ACME", tier="platinum")
+            found.append(_story(n))
+    few, many = found
+    assert {name for _chapter, name in few} == {reaction.name for reaction in TABLE}
+    assert many == few
+
+
+@pytest.mark.usefixtures("one_lane")
+def test_the_law_bites() -> None:
+    def row_by_row(n: int) -> Callable[[], object]:
+        drafts = [customers.CustomerDraft(code=f"C{place}", name="新客户") for place in range(n)]
+        return lambda: [customers.record_customers(by=SYSTEM, at=NOW, customers=[one]) for one in drafts]
+
+    assert len(_queries(row_by_row, MANY)) > len(_queries(row_by_row, FEW))

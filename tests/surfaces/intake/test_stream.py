@@ -1,0 +1,165 @@
+"""History in the order in which it was known, and the replay's walk through it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from nuoda.domains.customers.commands import CustomerDraft
+from nuoda.domains.orders.commands import OrderDraft, Party
+from nuoda.domains.shipments.commands import Scan, ShipmentDraft
+from nuoda.kernel import clock
+from nuoda.kernel.errors import FieldError
+from nuoda.kernel.intake import IntakeReport, Refused
+from nuoda.kernel.text import text as _
+from nuoda.surfaces.intake.delivery import Tally
+from nuoda.surfaces.intake.mapping.drafts import Cancellation, Event, Mapped, Place
+from nuoda.surfaces.intake.problems import Refusal
+from nuoda.surfaces.intake.replay.engine import AFTER, Plan, replay
+from nuoda.surfaces.intake.stream import Timeline, batch_of
+
+PLAN = Plan()
+
+
+def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
+    return datetime(2026, 3, day, hour, minute, tzinfo=UTC)
+
+
+def row(
+    number: int,
+    ordered: datetime,
+    *scanned: datetime,
+    booked: datetime | None = None,
+    cancelled: datetime | None = None,
+) -> Mapped:
+    name = f"R{number}"
+    scans = [Scan("own", name, one, "x", "HUB_IN") for one in scanned]
+    return Mapped(
+        Place("orders.csv", number, number + 1),
+        CustomerDraft("C", "Customer"),
+        OrderDraft("C", name, ordered, Party()),
+        ShipmentDraft("C", name, "own", booked) if booked else None,
+        tuple(Event(scan, scan.occurred_at) for scan in scans),
+        Cancellation("C", name, cancelled, "") if cancelled else None,
+    )
+
+
+class FakeHouse:
+    """Notes what it is given and when; its promises are due at set instants."""
+
+    def __init__(self, *due: datetime) -> None:
+        self.due = list(due)
+        self.log: list[tuple[datetime, str, int]] = []
+
+    def _take(self, at: datetime, kind: str, drafts: Sequence[object]) -> IntakeReport:
+        assert at == clock.now()
+        self.log.append((at, kind, len(drafts)))
+        return IntakeReport(len(drafts), 0)
+
+    def record_customers(self, at: datetime, drafts: Sequence[CustomerDraft]) -> IntakeReport:
+        return self._take(at, "customers", drafts)
+
+    def record_orders(self, at: datetime, drafts: Sequence[OrderDraft]) -> IntakeReport:
+        return self._take(at, "orders", drafts)
+
+    def register_shipments(self, at: datetime, drafts: Sequence[ShipmentDraft]) -> IntakeReport:
+        return self._take(at, "shipments", drafts)
+
+    def record_scans(self, at: datetime, drafts: Sequence[Scan]) -> IntakeReport:
+        return self._take(at, "scans", drafts)
+
+    def cancel_orders(self, at: datetime, drafts: Sequence[Cancellation]) -> IntakeReport:
+        return self._take(at, "cancellations", drafts)
+
+    def tick(self, at: datetime) -> None:
+        self.log.append((at, "tick", 0))
+        self.due = [one for one in self.due if one >= at]
+
+    def next_due_at(self) -> datetime | None:
+        return min(self.due, default=None)
+
+
+def run(rows: list[Mapped], house: FakeHouse, plan: Plan = PLAN) -> tuple[Tally, list[Refusal]]:
+    tally, refused = Tally(), list[Refusal]()
+    replay(Timeline(rows), house, plan, tally, refuse=refused.extend, watch=lambda *_: None)
+    return tally, refused
+
+
+def test_nothing_arrives_before_what_it_belongs_to() -> None:
+    timeline = Timeline([row(1, at(2), at(1), at(3), booked=at(1, 12), cancelled=at(1))])
+    first = timeline.take_until(at(2))
+    assert (len(first.customers), len(first.orders), len(first.shipments)) == (1, 1, 1)
+    assert (len(first.scans), len(first.cancellations)) == (1, 1)
+    assert timeline.next_at == at(3)
+
+
+def test_a_customer_arrives_once_with_the_first_row_that_names_it() -> None:
+    timeline = Timeline([row(1, at(5)), row(2, at(2)), row(3, at(9))])
+    assert timeline.first_at == at(2)
+    batch = timeline.take_until(at(9))
+    assert (len(batch.customers), len(batch.orders)) == (1, 3)
+    assert [draft.reference for draft in batch.orders.drafts] == ["R2", "R1", "R3"]
+    assert len(batch_of([row(1, at(5)), row(2, at(2))]).customers) == 1
+
+
+def test_arrivals_of_a_step_are_handed_over_together_at_its_end() -> None:
+    house = FakeHouse()
+    run([row(1, at(1, 1)), row(2, at(1, 5, 59)), row(3, at(1, 6)), row(4, at(1, 6, 1))], house)
+    assert [entry for entry in house.log if entry[1] == "orders"] == [
+        (at(1, 6), "orders", 3),
+        (at(1, 12), "orders", 1),
+    ]
+
+
+def test_time_jumps_to_what_is_due_and_what_came_by_then_is_known() -> None:
+    due = at(1, 7, 30)
+    house = FakeHouse(due)
+    run([row(1, at(1, 1)), row(2, due, due), row(3, at(1, 8))], house)
+    assert house.log == [
+        (at(1, 6), "customers", 1), (at(1, 6), "orders", 1), (at(1, 6), "tick", 0),
+        (due + AFTER, "orders", 1), (due + AFTER, "scans", 1), (due + AFTER, "tick", 0),
+        (at(1, 12), "orders", 1), (at(1, 12), "tick", 0),
+    ]  # fmt: skip
+
+
+def test_a_promise_that_stays_due_does_not_hold_the_clock() -> None:
+    class Stubborn(FakeHouse):
+        def next_due_at(self) -> datetime | None:
+            return at(1)
+
+    house = Stubborn()
+    run([row(1, at(2))], house, Plan(settle=timedelta(hours=12)))
+    assert [when for when, kind, _n in house.log if kind == "tick"] == [
+        at(2) + timedelta(hours=6 * n) for n in range(3)
+    ]
+
+
+def test_the_clock_goes_on_for_the_settling_time_and_no_longer() -> None:
+    house = FakeHouse(at(20), at(31))
+    run([row(1, at(1))], house, Plan(settle=timedelta(days=20)))
+    assert [when for when, kind, _n in house.log if kind == "tick"] == [at(1), at(20) + AFTER]
+    assert house.due == [at(31)]
+
+
+def test_nothing_happens_after_until() -> None:
+    house = FakeHouse(at(9))
+    tally, _refused = run([row(1, at(1)), row(2, at(5))], house, Plan(until=at(3)))
+    assert [when for when, kind, _n in house.log if kind == "tick"] == [at(1)]
+    assert tally.kinds["orders"].accepted == 1
+
+
+def test_what_a_command_refuses_is_told_with_its_row() -> None:
+    class Strict(FakeHouse):
+        def record_orders(self, at: datetime, drafts: Sequence[OrderDraft]) -> IntakeReport:
+            problem = FieldError("reference", _("No."), _("Another."))
+            return IntakeReport(len(drafts) - 1, 0, (Refused(1, (problem,)),))
+
+    tally, refused = run([row(1, at(1)), row(2, at(1))], Strict())
+    assert tally.kinds["orders"].rejected == tally.rejected == 1
+    assert refused == [Refusal("orders.csv", 2, 3, "reference", _("No."), _("Another."))]
+
+
+def test_nothing_in_nothing_out() -> None:
+    house = FakeHouse(at(1))
+    run([], house)
+    assert house.log == []
