@@ -48,13 +48,16 @@ def against_copy(ids: list[object]) -> None:
             return record_scans(by=BY, at=at + timedelta(hours=6), scans=scans).accepted
 
         def copy(rows: list[tuple[object, ...]] = rows) -> int:
-            with transaction.atomic(), connection.cursor() as cursor:
-                with cursor.copy(
+            with (
+                transaction.atomic(),
+                connection.cursor() as cursor,
+                cursor.copy(
                     "COPY shipments_tracking_event (shipment_id, occurred_at, code, piece, milestone, reason,"
                     " text, place, region, signer, source, zone_source, recorded_at) FROM STDIN"
-                ) as sink:
-                    for row in rows:
-                        sink.write_row(row)
+                ) as sink,
+            ):
+                for row in rows:
+                    sink.write_row(row)
             return len(rows)
 
         figure = harness.sample(ingest, backend=backend_pid)

@@ -12,14 +12,14 @@ from django.conf import settings as django_settings
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 from tests import factories
-from tests.factories import wiping
+from tests.factories import jobs, wiping
 from tests.factories.people import sign_in
 
 from nuoda.connectors.messaging.mailbox import CaughtMail, catch, caught
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.queries import OrderPage
 from nuoda.domains.shipments.queries import ShipmentCard
-from nuoda.kernel import clock, worker
+from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.intake import IntakeReport
 
@@ -135,7 +135,7 @@ def settle(db: None) -> Callable[[], int]:
 @pytest.fixture
 def drain(transactional_db: None) -> Callable[[], None]:
     """Run all due jobs by a real worker; only what was committed is seen."""
-    return worker.drain
+    return jobs.work_off
 
 
 class Mailbox:

@@ -1,13 +1,14 @@
-"""Running jobs inside a test's own transaction."""
+"""Running jobs: inside a test's own transaction, or by a real worker."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from functools import partial
 
 from django.db import connection
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django import DjangoApp, app
 
 _TAKE = (
     "DELETE FROM procrastinate_jobs WHERE id ="
@@ -37,3 +38,17 @@ def settle(*, most: int = 10_000, run: Callable[[str, Callable[[], None]], None]
         given = json.loads(args) if isinstance(args, str) else args
         run(given.get("reaction", name), partial(app.tasks[name].func, **given))
     raise RuntimeError(f"{most} jobs ran, and there are still more.")
+
+
+def work_off() -> None:
+    """Run every due job by a real worker, which sees what was committed and nothing else."""
+    asyncio.run(_work_off())
+
+
+async def _work_off() -> None:
+    twin = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
+    twin.tasks = app.tasks
+    async with twin.open_async():
+        await twin.run_worker_async(
+            wait=False, concurrency=1, install_signal_handlers=False, listen_notify=False
+        )

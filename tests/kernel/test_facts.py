@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import get_type_hints
 from uuid import uuid4
 
@@ -16,10 +16,8 @@ from nuoda.kernel.facts import KINDS, Fact, Ref, dump, load
 from nuoda.reactions.table import TABLE
 
 OWN = {name: kind for name, kind in KINDS.items() if kind.__module__.startswith("nuoda.")}
-aware = st.datetimes(
-    datetime(2000, 1, 1),
-    datetime(2090, 1, 1),
-    timezones=st.just(UTC),  # noqa: DTZ001
+aware = st.integers(0, 10**15).map(
+    lambda microseconds: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, a_scan, make_account, make_customer, make_shipment, settle
 
 from nuoda.domains.customers.queries import CustomerCard
@@ -45,8 +46,9 @@ class Eater:
 
 
 @pytest.fixture
-def eater() -> Iterator[Eater]:
-    """A reaction of this test alone."""
+def eater(settings: Settings) -> Iterator[Eater]:
+    """A reaction of this test alone; all its facts travel in one batch."""
+    settings.NUODA_LANES = 1
     one = Eater()
     outbox.register([outbox.Reaction("eat", (ShipmentAdvanced,), one)])
     yield one

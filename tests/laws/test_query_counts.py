@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, a_scan, an_order, make_account, make_customer, settle
+from tests.factories.undoing import undone
 
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.cases.queries import cases_of
@@ -226,24 +226,12 @@ BATCHES: list[Batch] = [
 
 
 def _queries(batch: Batch, n: int) -> list[str]:
-    with _undone():
+    with undone():
         make_customer("ACME")
         run = batch(n)
         with CaptureQueriesContext(connection) as captured:
             run()
         return [query["sql"][:60] for query in captured]
-
-
-@contextmanager
-def _undone() -> Iterator[None]:
-    """Whatever happens inside leaves no trace, not even where commands insist on being outermost."""
-    with connection.cursor() as cursor:
-        cursor.execute("SAVEPOINT empty_house")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK TO SAVEPOINT empty_house")
 
 
 @pytest.fixture
@@ -310,7 +298,7 @@ def _count(chapter: str, counts: dict[tuple[str, str], int]) -> None:
 def test_every_reaction_costs_the_same_for_few_and_many(now: datetime) -> None:
     found = []
     for n in (FEW, MANY):
-        with _undone(), clock.simulated(now):
+        with undone(), clock.simulated(now):
             make_account(Role.AGENT)
             make_customer("ACME", tier="platinum")
             found.append(_story(n))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,15 +22,15 @@ from nuoda.insight.measures import timeliness
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.tally import read_figures
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.danger import cases_behind, rows_of
+from nuoda.surfaces.desk.danger import match_cases, rows_of
 from nuoda.surfaces.desk.frame import frame, pulse_about, show
 from nuoda.surfaces.desk.listing import window_of
 
 PERIOD = timedelta(days=30)
 SHOWN = 15
+CASES_READ = 200
 
 
 def _spec() -> ListSpec:
@@ -79,45 +78,33 @@ def customer_list(request: ActedRequest) -> HttpResponseBase:
     return list_view(request, _spec(), fetch, context=frame(request, "customers"))
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What a customer has going on now."""
-
-    moving: int
-    danger: int
-    cases: int
-
-
 @door(STAFF)
 def customer(request: ActedRequest, customer_id: UUID) -> HttpResponse:
     """One customer: profile, how well we kept our word, what is in danger, cases, mail, sign-ins."""
     actor, now = request.actor, request.now
     card = customer_page(customer_id, actor=actor)
     danger = promises_in_danger(actor=actor, customer_id=card.id, limit=SHOWN)
-    behind = cases_behind(danger, actor=actor)
-    cases = open_cases(actor=actor, customer_id=card.id, limit=SHOWN)
-    owners = {one.owner_id for one in (*cases, *behind.values())}
+    cases = open_cases(actor=actor, customer_id=card.id, limit=CASES_READ)
+    behind = match_cases(danger, cases)
+    owners = {one.owner_id for one in cases}
     agents = agents_by_id(owners, actor=actor) if owners - {None} else {}
-    counts = read_figures(
-        [
-            moving_figure(actor=actor, customer_id=card.id),
-            danger_figure(actor=actor, customer_id=card.id),
-            open_cases_figure(actor=actor, customer_id=card.id),
-        ]
+    figures = (
+        moving_figure(actor=actor, customer_id=card.id),
+        danger_figure(actor=actor, customer_id=card.id),
+        open_cases_figure(actor=actor, customer_id=card.id),
     )
     context = {
         "customer": card,
-        "counts": Counts(*counts),
         "period": timeliness(actor=actor, start=now - PERIOD, end=now, at=now, customer_id=card.id),
         "danger": rows_of(danger, behind, {card.id: card}, agents),
-        "cases": [(one, agents.get(one.owner_id) if one.owner_id else None) for one in cases],
+        "cases": [(one, agents.get(one.owner_id) if one.owner_id else None) for one in cases[:SHOWN]],
         "notices": latest_notices(actor=actor, customer_id=card.id, limit=10),
         "sign_ins": sign_ins_of_customer(card.id, actor=actor),
         "keys": api_key_rows(actor=actor, customer_id=card.id),
         "links": _links(card),
         "pulse_url": pulse_about(Ref("customer", str(card.id))),
     }
-    return show(request, "desk/customers/page.html", "customers", context)
+    return show(request, "desk/customers/page.html", "customers", context, figures=figures)
 
 
 def _links(card: CustomerCard) -> dict[str, str]:

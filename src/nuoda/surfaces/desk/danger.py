@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,9 +63,13 @@ def cases_behind(promises: Sequence[PromiseRow], *, actor: Actor) -> dict[UUID, 
     found = cases_of(
         actor=actor, order_ids=by_kind["order"], shipment_ids=by_kind["shipment"], case_ids=by_kind["case"]
     )
-    found.sort(key=lambda case: case.closed_at is None and case.resolved_at is None)
+    return match_cases(promises, found)
+
+
+def match_cases(promises: Iterable[PromiseRow], cases: Iterable[CaseCard]) -> dict[UUID, CaseCard]:
+    """The case of each promise among these cases, by promise id: an open one before one that ended."""
     by_thing: dict[UUID, CaseCard] = {}
-    for case in found:
+    for case in sorted(cases, key=lambda one: one.closed_at is None and one.resolved_at is None):
         for thing in (case.order_id, case.shipment_id, case.id):
             if thing is not None:
                 by_thing[thing] = case

@@ -5,7 +5,7 @@ The counts and the newest position of the ledger cost one query together.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ from nuoda.kernel import dead_letters, ledger
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.tally import ZERO, read_figures
+from nuoda.kernel.tally import ZERO, Figure, read_figures
 from nuoda.pages import badges
 from nuoda.pages.navigation import NavItem
 
@@ -48,28 +48,34 @@ class Head:
 
 def head(actor: Actor) -> Head:
     """The numbers of the frame, in one query."""
+    return head_with(actor, ())[0]
+
+
+def head_with(actor: Actor, figures: Sequence[Figure]) -> tuple[Head, list[int]]:
+    """The numbers of the frame and a page's own, in one query."""
     letters = dead_letters.waiting_figure(actor=actor) if actor.role in RUNNERS else ZERO
-    return Head(
-        *read_figures(
-            [
-                danger_figure(actor=actor),
-                open_cases_figure(actor=actor, mine=True),
-                open_cases_figure(actor=actor),
-                letters,
-                ledger.newest_figure(),
-            ]
-        )
-    )
+    own = [
+        danger_figure(actor=actor),
+        open_cases_figure(actor=actor, mine=True),
+        open_cases_figure(actor=actor),
+        letters,
+        ledger.newest_figure(),
+    ]
+    numbers = read_figures([*own, *figures])
+    return Head(*numbers[: len(own)]), numbers[len(own) :]
 
 
-def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:
-    """The context of every desk page. ``agent`` is the reader's ``AgentCard`` or None, read when used."""
+def frame(request: ActedRequest, nav_key: str, figures: Sequence[Figure] = ()) -> dict[str, Any]:
+    """The context of every desk page. ``agent`` is the reader's ``AgentCard`` or None, read when used;
+    ``figures`` are the page's own numbers, read together with those of the frame.
+    """
     actor = request.actor
-    numbers = head(actor)
+    numbers, given = head_with(actor, figures)
     return {
         "nav": nav(actor, numbers),
         "nav_key": nav_key,
         "head": numbers,
+        "figures": given,
         "home_url": reverse("desk_home"),
         "search_url": reverse("desk_search"),
         "palette_url": reverse("desk_search"),
@@ -88,10 +94,11 @@ def show(
     nav_key: str,
     context: Mapping[str, Any] | None = None,
     *,
+    figures: Sequence[Figure] = (),
     status: int = 200,
 ) -> HttpResponse:
     """A desk page in its frame."""
-    return render(request, template, {**frame(request, nav_key), **(context or {})}, status=status)
+    return render(request, template, {**frame(request, nav_key, figures), **(context or {})}, status=status)
 
 
 def pulse_about(*things: Ref) -> str:
@@ -118,7 +125,7 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
         NavItem("customers", _("Customers"), reverse("desk_customers"), "building", shortcut="u"),
         NavItem("notices", _("Notices"), reverse("desk_notices"), "mail", shortcut="n"),
         NavItem(
-            "measures", _("Measures"), reverse("desk_measures"), "chart-bar", shortcut="m", group=_("Running")
+            "measures", _("Measures"), reverse("desk_measures"), "chart-bar", shortcut="m", group=_("Operations")
         ),
         NavItem("imports", _("Imports"), reverse("desk_imports"), "upload", shortcut="i"),
     ]

@@ -28,6 +28,7 @@ from nuoda.surfaces.desk.history import NEWSWORTHY, Happening, Telling, promise_
 
 DANGER_SHOWN = 25
 CASES_SHOWN = 15
+PRESSING = frozenset({"case.customer_wrote", "promise.broken", "notice.failed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class ChangeGroup:
     icon: str
     items: Sequence[Happening]
     more: int
+    pressing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _changes(request: ActedRequest, actor: Actor) -> list[ChangeGroup]:
     return [
         ChangeGroup(
             str(heading % {"n": group.total}), tone, icon, telling.tell(group.newest),
-            group.total - len(group.newest),
+            group.total - len(group.newest), name in PRESSING,
         )
         for name, (heading, tone, icon) in NEWSWORTHY.items()
         if (group := by_name.get(name)) is not None

@@ -76,7 +76,7 @@ def _spec(customers: Filter) -> ListSpec:
         name="orders",
         title=gettext_lazy("Orders"),
         columns=[
-            Column("reference", gettext_lazy("Reference"), sortable=True),
+            Column("reference", gettext_lazy("Order number"), sortable=True),
             Column("customer", gettext_lazy("Customer"), template="desk/parts/cell_customer.html"),
             Column("state", gettext_lazy("State"), kind="badge", badge_kind="order", sortable=True),
             Column("to_city", gettext_lazy("To")),
@@ -92,7 +92,7 @@ def _spec(customers: Filter) -> ListSpec:
         ],
         filters=[
             Filter("state", gettext_lazy("State"), choices=choices("order"), quick=True),
-            Filter("q", gettext_lazy("Reference, goods, name, city"), kind="text"),
+            Filter("q", gettext_lazy("Order number, goods, name, city"), kind="text"),
             customers,
             Filter("service", gettext_lazy("Service"), choices=choices("service")),
         ],

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,8 +23,8 @@ from nuoda.kernel.errors import Invalid
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
-from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.portal import asking, story
+from nuoda.pages.vocabulary import CASE_STATES, choices
+from nuoda.surfaces.portal import asking, story, words
 from nuoda.surfaces.portal.frame import frame, show, spoken
 from nuoda.surfaces.portal.shipments import window_of
 
@@ -77,7 +77,10 @@ CASES = ListSpec(
         Filter(
             "state",
             _("State"),
-            choices=[("open", _("Open")), ("resolved", _("Resolved")), ("closed", _("Closed"))],
+            choices=[
+                ("open", _("Still open")),
+                *((state, CASE_STATES[state].label) for state in ("resolved", "closed")),
+            ],
             quick=True,
         ),
         Filter("kind", _("Kind"), choices=choices("case_kind")),
@@ -122,10 +125,10 @@ class Said:
 
 
 def _said(line: Line) -> Said:
-    words = here(line.body) if isinstance(line.body, Text) else line.body
+    body = here(line.body) if isinstance(line.body, Text) else line.body
     system = line.author_role == Role.SYSTEM.value
-    author = _now("Nuoda") if system else line.author
-    return Said(line.at, author, words, ours=line.author_role != Role.CUSTOMER.value)
+    author = gettext("Nuoda") if system else line.author
+    return Said(line.at, author, body, ours=line.author_role != Role.CUSTOMER.value)
 
 
 @door(Role.CUSTOMER)
@@ -138,10 +141,12 @@ def _case(request: ActedRequest, case_id: UUID, wrong: Invalid | None = None) ->
     page = case_page(case_id, actor=request.actor)
     _what, doing = cause_words(page.card.cause)
     ended = page.card.closed_at or page.card.resolved_at
+    about = about_words(page.card)
+    if page.card.kind == "exception" and not ended:
+        about = words.join(about, story.capital(here(doing)))
     context = {
         "case": page.card,
-        "about": about_words(page.card),
-        "doing": "" if ended else story.capital(here(doing)),
+        "about": about,
         "ended": ended,
         "thread": [_said(line) for line in page.thread],
         "ask_key": asking.new_key(),
@@ -155,13 +160,13 @@ def _case(request: ActedRequest, case_id: UUID, wrong: Invalid | None = None) ->
 @require_POST
 def portal_answer(request: ActedRequest, case_id: UUID) -> HttpResponse:
     """Her words into the thread of a case of her own."""
-    words = request.POST.get("words", "").replace("\r\n", "\n").strip()
+    written = request.POST.get("words", "").replace("\r\n", "\n").strip()
     key = request.POST.get("key", "")[:80] or asking.new_key()
     try:
-        answer_back.once(key)(by=request.actor, at=request.now, case_id=case_id, words=words)
+        answer_back.once(key)(by=request.actor, at=request.now, case_id=case_id, words=written)
     except Invalid as wrong:
         return _case(request, case_id, wrong)
-    messages.success(request, _now("Thank you. Your message is with our service desk."))
+    messages.success(request, gettext("Thank you. Your message is with our service desk."))
     return HttpResponseRedirect(reverse("portal_case", args=[case_id]))
 
 

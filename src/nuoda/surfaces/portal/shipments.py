@@ -30,7 +30,9 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
+from nuoda.pages.badges import PROMISE_STATES
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.vocabulary import MILESTONES
 from nuoda.surfaces.portal import asking, story
 from nuoda.surfaces.portal.frame import frame, show, spoken
 from nuoda.surfaces.portal.track import said
@@ -75,7 +77,7 @@ SHIPMENTS = ListSpec(
         Column("due_at", _("Promised by"), "due", settled=lambda row: row.settled, hide_narrow=True),
         Column("eta_at", _("Expected or delivered"), "instant", sortable=True, hide_narrow=True),
         Column("consignee", _("Consignee"), hide_narrow=True),
-        Column("booked_at", _("Booked"), "instant", sortable=True, hide_narrow=True),
+        Column("booked_at", _("Booked at"), "instant", sortable=True, hide_narrow=True),
     ],
     filters=[
         Filter(
@@ -84,7 +86,7 @@ SHIPMENTS = ListSpec(
             choices=[
                 ("moving", _("On the way")),
                 ("trouble", _("With difficulties")),
-                ("DELIVERED", _("Delivered")),
+                ("DELIVERED", MILESTONES["DELIVERED"].label),
             ],
             quick=True,
         ),
@@ -156,7 +158,7 @@ PROMISES = ListSpec(
         Column("label", _("Number"), sortable=True),
         Column("state", _("Promise"), "state", sortable=True),
         Column("due_at", _("Promised by"), "due", sortable=True, settled=lambda row: row.settled),
-        Column("settled_at", _("Delivered"), "instant", hide_narrow=True),
+        Column("settled_at", _("Delivered at"), "instant", hide_narrow=True),
         Column("to_city", _("To"), hide_narrow=True),
         Column("made_at", _("Promised on"), "instant", sortable=True, hide_narrow=True),
     ],
@@ -166,10 +168,7 @@ PROMISES = ListSpec(
             _("Promise"),
             choices=[
                 ("danger", _("In danger")),
-                ("open", _("Open")),
-                ("at_risk", _("At risk")),
-                ("kept", _("Kept")),
-                ("broken", _("Broken")),
+                *((state, PROMISE_STATES[state].label) for state in ("open", "at_risk", "kept", "broken")),
             ],
             quick=True,
         ),

@@ -33,6 +33,10 @@ class Trouble:
     case_id: str
     update_due_at: datetime | None
 
+    @property
+    def both(self) -> str:
+        return words.join(self.what, self.doing)
+
 
 @dataclass(frozen=True, slots=True)
 class Story:

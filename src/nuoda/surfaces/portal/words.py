@@ -8,8 +8,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import pgettext_lazy as _p
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.shipments.facts import DELIVERED, TERMINAL
@@ -20,42 +19,42 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 _WHERE: Mapping[str, StrOrPromise] = {
-    "BOOKED": _l("It is booked and waits to be picked up."),
-    "PICKUP_FAILED": _l("It could not be picked up at the first try."),
-    "PICKED_UP": _l("It has been picked up."),
-    "HUB_IN": _l("It is at a sorting centre."),
-    "HUB_OUT": _l("It has left a sorting centre."),
-    "LINEHAUL": _l("It is on the road between two cities."),
-    "EXPORT_CUSTOMS": _l("It is being cleared for export."),
-    "INTL_DEPARTED": _l("It has left the country of origin."),
-    "INTL_ARRIVED": _l("It has arrived in the country of destination."),
-    "CUSTOMS_IN": _l("It is in customs."),
-    "CUSTOMS_HELD": _l("Customs is holding it."),
-    "CUSTOMS_RELEASED": _l("Customs has released it."),
-    "DEST_CITY": _l("It has arrived in the city of delivery."),
-    "STATION_IN": _l("It is at the station that delivers it."),
-    "OUT_FOR_DELIVERY": _l("It is on the delivery van."),
-    "ATTEMPT_FAILED": _l("We were at the door, but could not hand it over."),
-    "AT_PICKUP_POINT": _l("It waits at the pick-up point."),
-    "DELIVERED_PARTIAL": _l("A part of it has been delivered."),
-    "REFUSED": _l("The consignee did not accept it."),
-    "RECONSIGNED": _l("It is on its way to the new address."),
-    "ON_HOLD": _l("It has been stopped on the way."),
-    "FOUND": _l("It had been missing and has been found."),
-    "RETURNING": _l("It is on its way back to the sender."),
-    "RETURNED": _l("It has been given back to the sender."),
-    "CANCELLED": _l("It has been cancelled."),
-    "LOST": _l("We have lost it, and we are sorry. Our service desk settles it with the sender."),
-    "DISPOSED": _l("It has been disposed of."),
+    "BOOKED": gettext_lazy("It is booked and waits to be picked up."),
+    "PICKUP_FAILED": gettext_lazy("It could not be picked up at the first try."),
+    "PICKED_UP": gettext_lazy("It has been picked up."),
+    "HUB_IN": gettext_lazy("It is at a sorting centre."),
+    "HUB_OUT": gettext_lazy("It has left a sorting centre."),
+    "LINEHAUL": gettext_lazy("It is on the road between two cities."),
+    "EXPORT_CUSTOMS": gettext_lazy("It is being cleared for export."),
+    "INTL_DEPARTED": gettext_lazy("It has left the country of origin."),
+    "INTL_ARRIVED": gettext_lazy("It has arrived in the country of destination."),
+    "CUSTOMS_IN": gettext_lazy("It is in customs."),
+    "CUSTOMS_HELD": gettext_lazy("Customs is holding it."),
+    "CUSTOMS_RELEASED": gettext_lazy("Customs has released it."),
+    "DEST_CITY": gettext_lazy("It has arrived in the city of delivery."),
+    "STATION_IN": gettext_lazy("It is at the station that delivers it."),
+    "OUT_FOR_DELIVERY": gettext_lazy("It is on the delivery van."),
+    "ATTEMPT_FAILED": gettext_lazy("We were at the door, but could not hand it over."),
+    "AT_PICKUP_POINT": gettext_lazy("It waits at the pick-up point."),
+    "DELIVERED_PARTIAL": gettext_lazy("A part of it has been delivered."),
+    "REFUSED": gettext_lazy("The consignee did not accept it."),
+    "RECONSIGNED": gettext_lazy("It is on its way to the new address."),
+    "ON_HOLD": gettext_lazy("It has been stopped on the way."),
+    "FOUND": gettext_lazy("It had been missing and has been found."),
+    "RETURNING": gettext_lazy("It is on its way back to the sender."),
+    "RETURNED": gettext_lazy("It has been given back to the sender."),
+    "CANCELLED": gettext_lazy("It has been cancelled."),
+    "LOST": gettext_lazy("We have lost it, and we are sorry. Our service desk settles it with the sender."),
+    "DISPOSED": gettext_lazy("It has been disposed of."),
 }
 
 STEPS: tuple[tuple[str, StrOrPromise], ...] = (
-    ("clipboard-check", _p("step", "Booked")),
-    ("package-import", _p("step", "Picked up")),
-    ("truck", _p("step", "On the way")),
-    ("map-pin", _p("step", "In the city")),
-    ("truck-delivery", _p("step", "Out for delivery")),
-    ("circle-check", _p("step", "Delivered")),
+    ("clipboard-check", pgettext_lazy("step", "Booked")),
+    ("package-import", pgettext_lazy("step", "Picked up")),
+    ("truck", pgettext_lazy("step", "On the way")),
+    ("map-pin", pgettext_lazy("step", "In the city")),
+    ("truck-delivery", pgettext_lazy("step", "Out for delivery")),
+    ("circle-check", pgettext_lazy("step", "Delivered")),
 )
 
 _STEP_OF: Mapping[str, int] = {
@@ -94,7 +93,7 @@ def answer(ship: ShipmentCard, promise: PromiseRow | None, *, now: datetime, zon
     where = str(_WHERE.get(ship.milestone, _WHERE["BOOKED"]))
     if ship.milestone in TERMINAL or ship.milestone == "RETURNING":
         return where
-    return _join(where, _when(ship, promise, now=now, zone=zone))
+    return join(where, _when(ship, promise, now=now, zone=zone))
 
 
 def _delivered(at: datetime, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
@@ -133,7 +132,7 @@ def _when(ship: ShipmentCard, promise: PromiseRow | None, *, now: datetime, zone
     return _("Promised by %(due)s.") % figures
 
 
-def _join(first: str, second: str) -> str:
+def join(first: str, second: str) -> str:
     """Two sentences in a row; Chinese wants no space between them."""
     if not second:
         return first

@@ -14,11 +14,11 @@ from nuoda.surfaces.desk.cases.scene import Scene
 
 def answer(scene: Scene, *, now: datetime, zone: tzinfo) -> str:
     """Two or three short sentences in the reader's language."""
-    parts = [_happened(scene), _holds(scene, now, zone), _waits(scene, now, zone)]
-    return _("%(first)s %(rest)s") % {
-        "first": parts[0],
-        "rest": " ".join(part for part in parts[1:] if part),
-    }
+    said = _happened(scene)
+    for more in (_holds(scene, now, zone), _waits(scene, now, zone)):
+        if more:
+            said = _("%(first)s %(rest)s") % {"first": said, "rest": more}
+    return said
 
 
 def _happened(scene: Scene) -> str:

@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.commands import assign_cases
@@ -168,14 +168,16 @@ def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
         columns=(
             Column("number", gettext_lazy("Number"), sortable=True),
             Column("severity", gettext_lazy("Severity"), "badge", badge_kind="severity", sortable=True),
-            Column("what", gettext_lazy("About"), template="desk/cases/cell_what.html", export=_what),
+            Column(
+                "what", pgettext_lazy("case", "About"), template="desk/cases/cell_what.html", export=_what
+            ),
             Column("customer", gettext_lazy("Customer"), template="desk/cases/cell_customer.html"),
             Column("state", gettext_lazy("State"), "badge", badge_kind="case", sortable=True),
             Column("owner", gettext_lazy("Owner"), template="desk/cases/cell_owner.html"),
             Column(
                 "next_due_at", gettext_lazy("Next due"), sortable=True, template="desk/cases/cell_due.html"
             ),
-            Column("opened_at", gettext_lazy("Opened"), "ago", sortable=True, hide_narrow=True),
+            Column("opened_at", pgettext_lazy("case", "Opened"), "ago", sortable=True, hide_narrow=True),
         ),
         empty=Empty(
             gettext_lazy("No open cases"),

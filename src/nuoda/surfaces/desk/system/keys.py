@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.accounts.commands import IssuedKey, issue_api_key, revoke_api_key
@@ -43,10 +43,14 @@ class KeyRow:
 
 class IssueForm(forms.Form):
     label = forms.CharField(
-        label=gettext_lazy("Name"), max_length=80, help_text=gettext_lazy("Who uses it, and for what.")
+        label=pgettext_lazy("api key", "Name"),
+        max_length=80,
+        help_text=gettext_lazy("Who uses it, and for what."),
     )
     customer = forms.ChoiceField(label=gettext_lazy("Confined to"), required=False)
-    scopes = forms.MultipleChoiceField(label=gettext_lazy("May"), widget=forms.CheckboxSelectMultiple)
+    scopes = forms.MultipleChoiceField(
+        label=pgettext_lazy("api key", "May"), widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, data: object = None, *, customers: list[CustomerCard]) -> None:
         super().__init__(data)  # type: ignore[arg-type]

@@ -49,18 +49,17 @@ class Desk:
         del self._waiting[: len(due)]
         for action in due:
             try:
-                self._do(action, at)
-                self.done += 1
+                self.done += self._do(action, at)
             except NuodaError as refused:
                 log.info("left out", verb=action.verb, waybill=action.waybill, why=str(refused))
         return bool(due)
 
-    def _do(self, action: DeskAction, at: datetime) -> None:
-        who = self._staff[action.login]
+    def _do(self, action: DeskAction, at: datetime) -> bool:
         case = case_of(action.waybill)
         if case is None:
-            log.info("no case yet", verb=action.verb, waybill=action.waybill)
-            return
+            log.info("left out", verb=action.verb, waybill=action.waybill, why="no case")
+            return False
+        who = self._staff[action.login]
         if action.verb == "acknowledge":
             if who.agent_id and case.owner_id != who.agent_id:
                 assign_case(by=who.actor, at=at, case_id=case.id, owner_id=who.agent_id)
@@ -82,6 +81,7 @@ class Desk:
             close_case(by=who.actor, at=at, case_id=case.id, version=case.version, code=action.code)
         else:
             raise ValueError(f"nobody knows how to {action.verb}")
+        return True
 
 
 def case_of(waybill: str) -> CaseCard | None:

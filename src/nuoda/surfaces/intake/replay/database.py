@@ -78,6 +78,7 @@ def _create(server: psycopg.Connection[Any], name: str) -> None:
     _drop(server, name)
     try:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
     except psycopg.errors.InsufficientPrivilege as error:
         raise NoRightToCreate from error
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import signal
 import threading
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -14,7 +15,7 @@ class Command(BaseCommand):
     help = "Run the local catch-all mail server: it keeps every mail and delivers none."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=0)
+        parser.add_argument("--port", type=int, default=urlsplit(settings.NUODA_SMTP_URL).port or 0)
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()

@@ -179,10 +179,10 @@ def _mails(day: Day, box: Sequence[CaughtMail]) -> Iterator[Finding]:
         {"english": len(english), "chinese": len(sent) - len(english)},
     )
     ids = Counter(mail.message_id for mail in in_mailbox(sent, box))
-    texts = Counter((mail.recipient, mail.subject, mail.body) for mail in in_mailbox(sent, box))
-    wanted = {notice.message_id for notice in sent}
+    messages = {notice.message_id: notice for notice in sent}
+    told = Counter((one.recipient, one.kind, one.mail_subject, one.body) for one in messages.values())
     yield holds(
-        len(ids) == len(wanted) and all(count == 1 for count in (*ids.values(), *texts.values())),
+        len(ids) == len(messages) and all(count == 1 for count in (*ids.values(), *told.values())),
         _("Nobody was told twice: %(mails)s mails in the mailbox, each once."),
         {"mails": len(ids)},
     )

@@ -13,10 +13,13 @@ from nuoda.domains.notices.queries import NoticeRow, notices_about
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.domains.shipments.queries import ShipmentPage, find_by_waybill, shipment_page
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.facts import Ref
 from nuoda.surfaces.intake.demo.mark import DEMO
 
 ALL_MAILS = 100_000
+READER = Actor(Role.SUPERVISOR, "demo", "demo")
+"""Threads are read as the staff reads them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Evidence:
     @property
     def case(self) -> CasePage | None:
         """The first exception case with its thread."""
-        return case_page(self.cases[-1].id, actor=DEMO) if self.cases else None
+        return case_page(self.cases[-1].id, actor=READER) if self.cases else None
 
 
 def evidence_of(waybill: str) -> Evidence | None:

@@ -28,7 +28,7 @@ from nuoda.surfaces.intake.rejections import RejectionFile
 from nuoda.surfaces.intake.replay.database import own_database
 from nuoda.surfaces.intake.replay.engine import Plan, replay
 from nuoda.surfaces.intake.replay.figures import figures, in_words
-from nuoda.surfaces.intake.replay.house import REPLAYER, House, mails_kept
+from nuoda.surfaces.intake.replay.house import REPLAYER, open_house
 from nuoda.surfaces.intake.stream import Timeline
 
 _STEP = re.compile(r"([1-9][0-9]{0,3})([mhd])")
@@ -92,7 +92,6 @@ class Command(BaseCommand):
                     refused.add(outcome.refusals)
             timeline = Timeline(rows)
             name = stack.enter_context(own_database(schema.name, keep=options["keep"]))
-            stack.enter_context(mails_kept())
             answer = self._run(timeline, options, tally, refused)
         self._print(answer, options, refused, name)
 
@@ -107,7 +106,8 @@ class Command(BaseCommand):
             last[0] = at
             line(done, total, at)
 
-        replay(timeline, House(), plan, tally, refuse=refused.add, watch=watch)
+        with open_house() as house:
+            replay(timeline, house, plan, tally, refuse=refused.add, watch=watch)
         line.end()
         return figures(tally, replay_summary(actor=REPLAYER, at=last[0]))
 

@@ -10,6 +10,8 @@ from nuoda.surfaces.intake.demo.world.shapes import Journey, Step, Trouble
 from nuoda.surfaces.intake.demo.world.troubles.texts import TEXTS
 
 KEY = "noise"
+LONG_AGO = timedelta(hours=8)
+LONG_BEFORE = timedelta(hours=20)
 Spoil = Callable[[list[Step]], None]
 
 
@@ -61,12 +63,16 @@ SPOILS: tuple[Spoil, ...] = (
 )
 
 
+def _is_settled(journey: Journey, now: datetime) -> bool:
+    """Delivered long ago and long before it was due, so that no late scan makes a clock nervous."""
+    done = journey.delivered_at
+    home = journey.shipment.destination.country == "CN"
+    return home and done is not None and done < now - LONG_AGO and done < journey.due_at - LONG_BEFORE
+
+
 def spoil(journeys: list[Journey], now: datetime) -> tuple[list[Journey], Trouble]:
     """Spoil a few domestic journeys that have ended before ``now``. Their outcome stays what it was."""
-    done = [
-        place for place, journey in enumerate(journeys)
-        if journey.shipment.destination.country == "CN" and journey.steps[-1].at < now - timedelta(hours=8)
-    ]  # fmt: skip
+    done = [place for place, journey in enumerate(journeys) if _is_settled(journey, now)]
     chosen = [done[share * len(done) // len(SPOILS)] for share in range(len(SPOILS))]
     spoilt = list(journeys)
     for place, how in zip(chosen, SPOILS, strict=True):
