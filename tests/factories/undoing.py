@@ -10,7 +10,10 @@ from django.db import connection
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """Whatever happens inside leaves no trace; a plain savepoint, since commands insist on being outermost."""
+    """Whatever happens inside leaves no trace.
+
+    A plain savepoint, because commands insist on being the outermost transaction.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT before_all_this")
     try:

@@ -25,6 +25,7 @@ def _with_door(patterns: list[Any], roles: frozenset[Role]) -> list[URLPattern |
 
 urlpatterns = [
     path("", include("nuoda.surfaces.desk.urls")),
+    path("", include("nuoda.surfaces.intake.urls")),
     path("", include("nuoda.surfaces.portal.urls")),
     path("api/", include("nuoda.surfaces.api.urls")),
     path("health", health, name="health"),

@@ -107,6 +107,7 @@ def _judge(row: DeliveryOutcome, recorded: Recorded) -> None:
         return
     if isinstance(fact, PromiseAtRisk):
         row.state, row.warned_at = State.AT_RISK.value, _first(row.warned_at, recorded.at)
+        row.settled_at = row.broken_at = None
     elif isinstance(fact, PromiseKept):
         row.state, row.settled_at, row.corrected = State.KEPT.value, fact.settled_at, fact.corrected
         row.broken_at = None

@@ -136,7 +136,11 @@ _scans = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(batches=st.lists(st.lists(_scans, max_size=8), max_size=6))
 def test_what_is_stored_is_what_the_log_says(acme: CustomerCard, batches: list[list[Scan]]) -> None:
     with undone():

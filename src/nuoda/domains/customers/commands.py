@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from nuoda.domains.customers.models import Customer
 from nuoda.domains.customers.rules import LANGUAGES, Tier
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid
 from nuoda.kernel.facts import Ref
@@ -20,6 +22,7 @@ from nuoda.kernel.searching import write_search
 from nuoda.kernel.text import text as _
 
 _ZONES = available_timezones()
+_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 _FIELDS = ("name", "name_en", "trade", "tier", "language", "zone", "email", "phone")
 
 
@@ -90,38 +93,27 @@ def _index(rows: list[Customer]) -> None:
 
 
 def _check(place: int, draft: CustomerDraft) -> list[FieldError]:
-    problems = []
-    if not draft.code.strip() or len(draft.code) > 40:
-        problems.append(
-            FieldError(
-                f"customers.{place}.code", _("The code is empty or longer than 40 signs."), _("Shorten it.")
-            )
-        )
-    if not draft.name.strip() or len(draft.name) > 200:
-        problems.append(
-            FieldError(
-                f"customers.{place}.name", _("The name is empty or longer than 200 signs."), _("Shorten it.")
-            )
-        )
+    at = f"customers.{place}"
+    problems = [
+        *check_text(f"{at}.code", draft.code, required=True, longest=40),
+        *check_text(f"{at}.name", draft.name, required=True),
+        *check_text(f"{at}.name_en", draft.name_en),
+        *check_text(f"{at}.trade", draft.trade, longest=80),
+        *check_text(f"{at}.email", draft.email, longest=254),
+        *check_text(f"{at}.phone", draft.phone, longest=40),
+    ]
+    if not problems and draft.email and not _ADDRESS.fullmatch(draft.email):
+        reason = _("It is no mail address.")
+        problems.append(FieldError(f"{at}.email", reason, _("Write it like name@example.com.")))
     for name, value, allowed in (
         ("tier", draft.tier, tuple(t.value for t in Tier)),
         ("language", draft.language, LANGUAGES),
     ):
         if value not in allowed:
             reason = _("Unknown value %(value)s.", {"value": value[:40]})
-            problems.append(
-                FieldError(
-                    f"customers.{place}.{name}",
-                    reason,
-                    _("Choose from %(values)s.", {"values": ", ".join(allowed)}),
-                )
-            )
+            remedy = _("Choose from %(values)s.", {"values": ", ".join(allowed)})
+            problems.append(FieldError(f"{at}.{name}", reason, remedy))
     if draft.zone not in _ZONES:
-        problems.append(
-            FieldError(
-                f"customers.{place}.zone",
-                _("Unknown time zone %(zone)s.", {"zone": draft.zone[:40]}),
-                _("Write it like Asia/Shanghai."),
-            )
-        )
+        reason = _("Unknown time zone %(zone)s.", {"zone": draft.zone[:40]})
+        problems.append(FieldError(f"{at}.zone", reason, _("Write it like Asia/Shanghai.")))
     return problems

@@ -21,8 +21,8 @@ def health(request: ActedRequest) -> JsonResponse:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT EXISTS (SELECT 1 FROM procrastinate_workers"
-                " WHERE last_heartbeat > now() - %s::interval)",
-                [SILENT_AFTER],
+                " WHERE last_heartbeat > now() - make_interval(secs => %s))",
+                [SILENT_AFTER.total_seconds()],
             )
             row = cursor.fetchone()
     except (DatabaseError, InterfaceError):

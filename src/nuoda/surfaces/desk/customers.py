@@ -38,7 +38,7 @@ def _spec() -> ListSpec:
         name="customers",
         title=_("Customers"),
         columns=[
-            Column("name", _("Name"), sortable=True),
+            Column("name", _("Customer"), sortable=True),
             Column("code", _("Code"), sortable=True),
             Column("tier", _("Tier"), kind="badge", badge_kind="tier", sortable=True),
             Column("trade", _("Trade")),

@@ -16,6 +16,7 @@ from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.team.queries import AgentCard
 from nuoda.kernel.actor import Actor
 from nuoda.pages.vocabulary import word
+from nuoda.surfaces.desk.listing import called
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class DangerRow:
         if self.case is not None and self.case.shipment_id is not None:
             return reverse("desk_shipment", args=[self.case.shipment_id])
         return reverse("desk_promise", args=[self.promise.id])
+
+    @property
+    def whose(self) -> str:
+        return called(self.customer)
 
     @property
     def label(self) -> str:

@@ -125,7 +125,12 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
         NavItem("customers", _("Customers"), reverse("desk_customers"), "building", shortcut="u"),
         NavItem("notices", _("Notices"), reverse("desk_notices"), "mail", shortcut="n"),
         NavItem(
-            "measures", _("Measures"), reverse("desk_measures"), "chart-bar", shortcut="m", group=_("Operations")
+            "measures",
+            _("Measures"),
+            reverse("desk_measures"),
+            "chart-bar",
+            shortcut="m",
+            group=_("Operations"),
         ),
         NavItem("imports", _("Imports"), reverse("desk_imports"), "upload", shortcut="i"),
     ]

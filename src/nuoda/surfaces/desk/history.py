@@ -236,3 +236,5 @@ _WORDS: Mapping[str, Callable[[Any, Telling], str]] = {
     "notice.unreachable": lambda f, t: _notice(_("No address for the mail “%(kind)s”"), f),
     "customer.recorded": lambda f, t: _("Customer opened") if f.fresh else _("Customer changed"),
 }
+
+TOLD = frozenset(_WORDS)

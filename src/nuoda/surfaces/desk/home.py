@@ -25,6 +25,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.surfaces.desk.danger import cases_behind, rows_of
 from nuoda.surfaces.desk.frame import is_fragment, show
 from nuoda.surfaces.desk.history import NEWSWORTHY, Happening, Telling, promise_ids
+from nuoda.surfaces.desk.listing import called
 
 DANGER_SHOWN = 25
 CASES_SHOWN = 15
@@ -49,6 +50,10 @@ class MyCase:
 
     card: CaseCard
     customer: CustomerCard | None
+
+    @property
+    def whose(self) -> str:
+        return called(self.customer)
 
     @property
     def next_due_at(self) -> datetime:

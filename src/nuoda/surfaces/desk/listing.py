@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from nuoda.domains.customers.queries import customer_names, customers_by_code
+from nuoda.domains.customers.queries import CustomerCard, customer_names, customers_by_code
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.limits import EARLIEST, LATEST
 from nuoda.kernel.paging import Window
@@ -36,6 +37,14 @@ def find_customer_id(code: str, *, actor: Actor) -> UUID | None:
         return None
     card = customers_by_code([code], actor=actor).get(code)
     return card.id if card else _ANY
+
+
+def called(card: CustomerCard | None) -> str:
+    """A customer's name in the reader's language, where she has one in it; empty for none."""
+    if card is None:
+        return ""
+    english = (translation.get_language() or "").startswith("en")
+    return card.name_en if english and card.name_en else card.name
 
 
 def panel_pattern(url_name: str) -> str:

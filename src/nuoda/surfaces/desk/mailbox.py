@@ -12,7 +12,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.surfaces.desk.frame import is_fragment, show
 
-_SHOWN = 100
+_SHOWN = 60
 
 
 @door(STAFF)

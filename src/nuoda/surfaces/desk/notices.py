@@ -19,7 +19,7 @@ from nuoda.kernel.facts import Ref
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import frame, pulse_about, show
-from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, window_of
+from nuoda.surfaces.desk.listing import called, customer_filter, find_customer_id, window_of
 
 _THINGS = {"order": "desk_order", "shipment": "desk_shipment", "case": "desk_case"}
 
@@ -47,7 +47,7 @@ def _lines(rows: Iterable[NoticeRow], *, actor: Actor) -> list[NoticeLine]:
         card = customers.get(row.customer_id) if row.customer_id else None
         lines.append(
             NoticeLine(
-                row, row.label, row.kind, row.state, card.name if card else "", card.tier if card else "",
+                row, row.label, row.kind, row.state, called(card), card.tier if card else "",
                 row.mail_subject, row.queued_at, row.sent_at,
             )
         )  # fmt: skip
@@ -64,7 +64,7 @@ def _spec(customers: Filter) -> ListSpec:
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
             Column("state", _("State"), kind="badge", badge_kind="notice", sortable=True),
             Column("mail_subject", _("Mail"), hide_narrow=True),
-            Column("queued_at", _("Written"), kind="ago", sortable=True),
+            Column("queued_at", _("Composed"), kind="ago", sortable=True),
             Column("sent_at", _("Sent"), kind="ago", hide_narrow=True),
         ],
         filters=[
@@ -108,9 +108,11 @@ def notice(request: ActedRequest, notice_id: UUID) -> HttpResponse:
     row = notice_page(notice_id, actor=request.actor)
     customers = customers_by_id([row.customer_id], actor=request.actor)
     thing = _THINGS.get(row.subject_kind)
+    customer = customers.get(row.customer_id) if row.customer_id else None
     context = {
         "notice": row,
-        "customer": customers.get(row.customer_id) if row.customer_id else None,
+        "customer": customer,
+        "whose": called(customer),
         "thing_url": reverse(thing, args=[row.subject_id]) if thing else "",
         "pulse_url": pulse_about(Ref("notice", str(row.id))),
     }

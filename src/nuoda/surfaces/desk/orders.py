@@ -34,7 +34,7 @@ from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, Li
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import frame, pulse_about, show
 from nuoda.surfaces.desk.history import Telling, agent_ids
-from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, window_of
+from nuoda.surfaces.desk.listing import called, customer_filter, find_customer_id, window_of
 from nuoda.surfaces.desk.strips import strip_of
 
 
@@ -63,7 +63,7 @@ def _lines(rows: Iterable[OrderPage], *, actor: Actor) -> list[OrderLineShown]:
         card = customers.get(row.customer_id)
         lines.append(
             OrderLineShown(
-                row, row.reference, card.name if card else "", card.tier if card else "", row.state,
+                row, row.reference, called(card), card.tier if card else "", row.state,
                 row.service, row.consignee.get("city", ""), row.goods, row.pieces, row.ordered_at,
                 row.channel,
             )
@@ -137,12 +137,14 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
     facts = ledger.about([thing], actor=actor, limit=80)
     promises = promises_of([thing], actor=actor)
     agents = agents_by_id({case.owner_id for case in cases} | agent_ids(facts), actor=actor)
+    customer = customer_page(page.customer_id, actor=actor)
     telling = Telling(request.now, request.zone, promises={one.id: one for one in promises}, agents=agents)
     context = {
         "order": page,
         "sender": _masked(page.sender),
         "consignee": _masked(page.consignee),
-        "customer": customer_page(page.customer_id, actor=actor),
+        "customer": customer,
+        "whose": called(customer),
         "shipments": shipments_of_orders([page.id], actor=actor).get(page.id, []),
         "strip": strip_of(promises, {}),
         "delivery": promises[0] if promises else None,

@@ -21,7 +21,7 @@ from nuoda.pages.badges import values
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import frame
-from nuoda.surfaces.desk.listing import customer_filter, day_start, find_customer_id, window_of
+from nuoda.surfaces.desk.listing import called, customer_filter, day_start, find_customer_id, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _lines(rows: Iterable[PromiseRow], *, actor: Actor) -> list[PromiseLine]:
         card = customers.get(row.customer_id) if row.customer_id else None
         lines.append(
             PromiseLine(
-                row, row.label, row.kind, row.state, card.name if card else "", card.tier if card else "",
+                row, row.label, row.kind, row.state, called(card), card.tier if card else "",
                 row.due_at, row.eta_at, row.made_at, row.settled_at, row.basis,
             )
         )  # fmt: skip

@@ -9,7 +9,6 @@ from nuoda.surfaces.desk import (
     cases,
     customers,
     home,
-    imports,
     mailbox,
     measures,
     notices,
@@ -25,7 +24,7 @@ from nuoda.surfaces.desk.frame import frame
 provide_frame("desk", frame)
 
 _PAGES = (
-    home, shipments, cases, orders, promises, customers, notices, measures, imports, system, mailbox,
+    home, shipments, cases, orders, promises, customers, notices, measures, system, mailbox,
     search, pulse,
 )  # fmt: skip
 

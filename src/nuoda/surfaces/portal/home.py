@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from nuoda.domains.cases.queries import CaseCard, case_rows, open_exceptions_of
+from nuoda.domains.cases.queries import case_rows, open_exceptions_of
 from nuoda.domains.promises.queries import PromiseRow, promise_counts, promise_rows
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_about
 from nuoda.insight.measures import Timeliness, timeliness
@@ -91,7 +91,7 @@ def _in_danger(promises: Sequence[PromiseRow], actor: Actor) -> list[InDanger]:
     refs = [Ref(one.subject_kind, str(one.subject_id)) for one in promises]
     ships = shipments_about(refs, actor=actor)
     behind = {ref: _behind(found) for ref, found in ships.items() if found}
-    cases: dict[object, CaseCard] = dict(open_exceptions_of([one.id for one in behind.values()], actor=actor))
+    cases = open_exceptions_of([one.id for one in behind.values()], actor=actor)
     found = []
     for promise, ref in zip(promises, refs, strict=True):
         ship = behind.get(ref)

@@ -65,13 +65,10 @@ def welcome(request: ActedRequest) -> HttpResponse:
         signs = demo_sign_ins(actor=GUIDE)
         customers = customers_by_id([one.customer_id for one in signs], actor=GUIDE)
         agent, supervisor = _first(signs, Role.AGENT), _first(signs, Role.SUPERVISOR)
-        customer = min(
-            (one for one in signs if one.customer_id in customers),
-            key=lambda one: _rank(one, customers),
-            default=None,
-        )
-        context["logins"] = _logins(agent, supervisor, customer, customers, get_language() or "")
-        context["tries"] = _tries(agent, supervisor, customer)
+        found = [(one, customers[one.customer_id]) for one in signs if one.customer_id in customers]
+        chosen = min(found, key=lambda pair: _rank(pair[1]), default=None)
+        context["logins"] = _logins(agent, supervisor, chosen, get_language() or "")
+        context["tries"] = _tries(agent, supervisor, chosen[0] if chosen else None)
         context["password"] = settings.NUODA_DEMO_PASSWORD
     return render(request, "portal/welcome.html", context)
 
@@ -82,16 +79,14 @@ def _first(signs: list[SignIn], role: Role) -> SignIn | None:
     )
 
 
-def _rank(sign: SignIn, customers: dict[object, CustomerCard]) -> tuple[int, str]:
-    card = customers[sign.customer_id]
+def _rank(card: CustomerCard) -> tuple[int, str]:
     return (_TIERS.index(card.tier) if card.tier in _TIERS else len(_TIERS), card.code)
 
 
 def _logins(
     agent: SignIn | None,
     supervisor: SignIn | None,
-    customer: SignIn | None,
-    customers: dict[object, CustomerCard],
+    chosen: tuple[SignIn, CustomerCard] | None,
     language: str,
 ) -> list[Login]:
     found = []
@@ -101,8 +96,9 @@ def _logins(
     if supervisor:
         note = _("sees everything, measures and the system")
         found.append(Login(supervisor.email, supervisor.name, _("Supervisor"), note, "users"))
-    if customer:
-        note = customer_name(customers[customer.customer_id], language)
+    if chosen:
+        customer, card = chosen
+        note = customer_name(card, language)
         found.append(Login(customer.email, customer.name, _("Customer"), note, "building"))
     return found
 
@@ -126,7 +122,7 @@ def _tries(agent: SignIn | None, supervisor: SignIn | None, customer: SignIn | N
             _("The truck that broke down"),
             _("One truck, many shipments, several customers: each has its case and its owner."),
             agent.email,
-            reverse("desk_cases"),
+            reverse("desk_shipments") + "?trouble=DELAY",
         ),
         Try(
             "inbox",

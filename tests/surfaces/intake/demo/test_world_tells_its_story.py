@@ -3,6 +3,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
+from nuoda.domains.shipments.rules import Event, derive, expect, needs
 from nuoda.surfaces.intake.demo.world import Journey, World, company
 from nuoda.surfaces.intake.demo.world.levels import LANES, level_for
 from nuoda.surfaces.intake.demo.world.troubles import SCENES
@@ -75,6 +78,29 @@ def test_the_live_warning_leaves_time_to_act(worlds: list[World]) -> None:
         assert journey.due_at - hold.at > timedelta(minutes=66)
         assert journey.delivered_at is not None
         assert journey.due_at < journey.delivered_at < world.now + timedelta(minutes=90)
+
+
+@pytest.mark.parametrize("key", ["live_warning", "vehicle"])
+def test_nothing_warns_of_the_breakdown_before_it_happens(worlds: list[World], key: str) -> None:
+    """By the house's own reckoning the promise is safe until the scan comes; then it is at risk."""
+    for world in worlds:
+        journey = next(j for j in of(world, key) if j.order.promised_due_at)
+        usual = timedelta(hours=journey.order.usual_transit_hours or 0)
+        booked = journey.shipment.booked_at
+        stands = next(place for place, step in enumerate(journey.steps) if step.milestone == "ON_HOLD")
+        heard: list[Event] = []
+        for step, after in zip(journey.steps[:stands], journey.steps[1:], strict=False):
+            heard.append(Event(step.at, step.at + step.lag, step.milestone))
+            status = derive(heard)
+            assert journey.due_at - needs(status, usual) > after.at + after.lag, step
+            expected = expect(status, usual, booked)
+            assert expected is not None
+            assert expected <= journey.due_at, step
+        hold = journey.steps[stands]
+        heard.append(Event(hold.at, hold.at + hold.lag, hold.milestone, hold.reason))
+        expected = expect(derive(heard), usual, booked)
+        assert expected is not None
+        assert expected > journey.due_at
 
 
 def test_the_small_troubles_are_what_they_say(worlds: list[World]) -> None:

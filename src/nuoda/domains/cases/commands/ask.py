@@ -13,12 +13,14 @@ from nuoda.domains.customers.queries import customer_page
 from nuoda.domains.shipments.queries import shipment_page
 from nuoda.domains.team.queries import hands_on_duty, next_owner
 from nuoda.kernel import limits
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
 
+# Targets and the duty roster are the house's own: whoever asks, the house reckons with them.
+_HOUSE = system("cases")
 _ASKED = (Kind.INQUIRY.value, Kind.CHASE.value, Kind.COMPLAINT.value)
 
 
@@ -49,9 +51,9 @@ def ask(*, by: Actor, at: datetime, shipment_id: UUID, kind: str, words: str, co
     card = shipment_page(shipment_id, actor=by).card
     customer = customer_page(card.customer_id, actor=by)
     severity = (Severity.S3 if kind == Kind.COMPLAINT else Severity.S4).value
-    clocks = case_clocks(at, actor=by).clocks(severity=severity, tier=customer.tier, at=at)
+    clocks = case_clocks(at, actor=_HOUSE).clocks(severity=severity, tier=customer.tier, at=at)
     number = next_numbers(1, at)[0]
-    owner = next_owner(hands_on_duty(at, actor=by), {}, language=customer.language, skill=kind)
+    owner = next_owner(hands_on_duty(at, actor=_HOUSE), {}, language=customer.language, skill=kind)
     case = Case(
         number=number, kind=kind, state=State.NEW.value, severity=severity, customer_id=customer.id,
         order_id=card.order_id, shipment_id=card.id, label=card.waybill, title=words[:120],

@@ -49,6 +49,8 @@ def _fact(row: Promise, before: str, settled_before: datetime | None) -> Fact | 
     if row.state == before:
         if row.state == State.BROKEN and row.settled_at and row.settled_at != settled_before:
             return PromiseFulfilledLate(**common, settled_at=row.settled_at)
+        if row.state == State.BROKEN and row.settled_at is None and settled_before is not None:
+            return PromiseBroken(**common, eta_at=row.eta_at, settled_at=None, corrected=False)
         return None
     if row.state == State.KEPT and row.settled_at:
         return PromiseKept(**common, settled_at=row.settled_at, corrected=before == State.BROKEN)

@@ -14,7 +14,7 @@ from nuoda.domains.shipments.facts import ShipmentRegistered
 from nuoda.domains.shipments.models import Shipment
 from nuoda.domains.shipments.rules import Status, expect, needs
 from nuoda.kernel import limits
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.checks import check_instant, check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError
@@ -25,6 +25,8 @@ from nuoda.kernel.searching import write_search
 from nuoda.kernel.text import text as _
 
 _ZONES = available_timezones()
+# Service levels are the house's own: a customer's machine is confined to her rows, not to her terms.
+_HOUSE = system("shipments")
 FALLBACK_TRANSIT = timedelta(hours=72)
 
 
@@ -84,7 +86,7 @@ def _rows(
         for draft in drafts
     ]  # fmt: skip
     rows = []
-    for draft, terms in zip(drafts, delivery_terms(asks, actor=by), strict=True):
+    for draft, terms in zip(drafts, delivery_terms(asks, actor=_HOUSE), strict=True):
         hours = draft.usual_transit_hours or (terms.usual_hours if terms else None)
         usual = timedelta(hours=hours) if hours else FALLBACK_TRANSIT
         card = customers[draft.customer]

@@ -75,7 +75,7 @@ def derive(events: Iterable[Event]) -> Status:
     whole = lanes.pop("", [])
     if not lanes:
         return _fold(Status(), whole)
-    pieces = [_fold(Status(), [*whole, *own]) for own in lanes.values()]
+    pieces = [_fold(Status(), [*whole, *own]) for _number, own in sorted(lanes.items())]
     arrived = sum(piece.milestone in ARRIVED for piece in pieces)
     behind = min(pieces, key=lambda piece: (piece.is_over, RANK[piece.milestone], piece.at or _NEVER))
     last = max((piece.delivered_at for piece in pieces if piece.delivered_at), default=None)

@@ -51,6 +51,8 @@ def _holds(scene: Scene, now: datetime, zone: tzinfo) -> str:
         )) % figures  # fmt: skip
     if ship is not None and ship.eta_at is not None:
         figures["eta"] = moments.absolute(ship.eta_at, now=now, zone=zone)
+        if ship.eta_at < now:
+            return _("Delivery was promised by %(due)s; the expected time %(eta)s has passed.") % figures
         return _("Delivery is promised by %(due)s and expected by %(eta)s.") % figures
     return _("Delivery is promised by %(due)s; when it comes is not known.") % figures
 

@@ -39,8 +39,10 @@ def from_customer(line: Line, page: CasePage) -> bool:
     """True for her own words, and for the question with which a colleague opened the case for her."""
     if line.audience != "customer":
         return False
-    opening = page.card.kind != CaseKind.EXCEPTION and line.at == page.card.opened_at
-    return opening or line.author_role in _OUTSIDE
+    if line.author_role in _OUTSIDE:
+        return True
+    first = next(one for one in page.thread if one.audience == "customer")
+    return page.card.kind != CaseKind.EXCEPTION and line.id == first.id and line.at == page.card.opened_at
 
 
 def _kind(line: Line, page: CasePage) -> str:

@@ -101,7 +101,8 @@ def desk_cases(request: ActedRequest) -> HttpResponseBase:
         "panel_url": _panel_pattern(),
         "here": request.get_full_path(),
     }
-    return list_view(request, _spec(list(customers.values())), fetch, context=context)
+    spec = _spec(list(customers.values()))
+    return list_view(request, spec, fetch, template="desk/cases/queue.html", context=context)
 
 
 def _panel_pattern() -> str:
@@ -177,7 +178,10 @@ def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
             Column(
                 "next_due_at", gettext_lazy("Next due"), sortable=True, template="desk/cases/cell_due.html"
             ),
-            Column("opened_at", pgettext_lazy("case", "Opened"), "ago", sortable=True, hide_narrow=True),
+            Column(
+                "opened_at", pgettext_lazy("case", "Opened"), sortable=True, hide_narrow=True,
+                template="desk/cases/cell_opened.html",
+            ),
         ),
         empty=Empty(
             gettext_lazy("No open cases"),

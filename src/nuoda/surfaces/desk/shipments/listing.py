@@ -22,7 +22,7 @@ from nuoda.kernel.facts import Ref
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import frame
-from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, panel_pattern, window_of
+from nuoda.surfaces.desk.listing import called, customer_filter, find_customer_id, panel_pattern, window_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def lines_of(cards: Iterable[ShipmentCard], *, actor: Actor) -> list[ShipmentLin
         lines.append(
             ShipmentLine(
                 card,
-                customer.name if customer else "",
+                called(customer),
                 customer.tier if customer else "",
                 promise.state if promise else "",
                 promise.due_at if promise else None,
@@ -108,9 +108,9 @@ def _spec(customers: Filter) -> ListSpec:
         title=_("Shipments"),
         columns=[
             Column("waybill", _("Waybill"), sortable=True),
-            Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
             Column("milestone", _("Where it stands"), kind="badge", badge_kind="milestone", sortable=True),
             Column("reason", _("Trouble"), kind="badge", badge_kind="reason"),
+            Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
             Column("promise", _("Promise"), kind="state"),
             Column("due_at", _("Due"), kind="due", settled=_settled),
             Column("eta_at", _("Expected"), kind="instant", sortable=True, hide_narrow=True),

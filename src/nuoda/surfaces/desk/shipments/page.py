@@ -17,6 +17,7 @@ from nuoda.kernel.facts import Ref
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import pulse_about, show
 from nuoda.surfaces.desk.history import Telling
+from nuoda.surfaces.desk.listing import called
 from nuoda.surfaces.desk.shipments.answer import answer
 from nuoda.surfaces.desk.shipments.dossier import Dossier, read_dossier, things_of
 from nuoda.surfaces.desk.shipments.log import silence, timeline
@@ -56,6 +57,7 @@ def _context(request: ActedRequest, dossier: Dossier, *, may_declare: bool) -> d
         "page": dossier.page,
         "card": dossier.card,
         "customer": dossier.customer,
+        "whose": called(dossier.customer),
         "order": dossier.order,
         "delivery": dossier.delivery,
         "answer": answer(dossier, now=now, zone=zone),

@@ -1,8 +1,8 @@
 """The replay of history: what arrived, when it arrived, with the clock ticking in between.
 
-Time jumps straight to the next instant at which something happens: to the end of the step in which the
-next drafts arrive, or to the next instant at which a promise has to be judged. What has arrived by then
-is handed over before the clock ticks, so that a delivery on the last moment is known in time.
+Time goes in steps, and skips every step in which nothing arrives and nothing falls due. At the end of a
+step first everything that arrived in it is handed over, then the clock ticks, so that a delivery on the
+last moment is known in time and nothing is judged by what was not yet known.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from nuoda.surfaces.intake.problems import Refusal
 from nuoda.surfaces.intake.stream import Timeline
 
 SETTLE = timedelta(days=30)
-AFTER = timedelta(microseconds=1)
+JUST_AFTER = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class World(Doors, Protocol):
-    """The house as the replay drives it: its commands, its clock's tick, its next due promise."""
+    """The house as the replay drives it: its commands, its clock's tick, and what it waits for."""
 
     def tick(self, at: datetime) -> None:
         """Let the clock tick at ``at`` and run everything that follows."""
@@ -31,14 +31,26 @@ class World(Doors, Protocol):
     def next_due_at(self) -> datetime | None:
         """The next instant at which a promise has to be judged, or None."""
 
+    def next_release_at(self) -> datetime | None:
+        """The next instant at which a notice may leave, or None."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``step`` is the grain of time in which arrivals are gathered; nothing after ``until`` happens."""
+    """How time goes.
+
+    ``step`` is its grain, counted from ``anchor``; nothing after ``until`` happens. After the last
+    arrival the clock goes on for ``settle``.
+    """
 
     step: timedelta = timedelta(hours=6)
+    anchor: datetime = EPOCH
     until: datetime | None = None
     settle: timedelta = SETTLE
+
+    def end_of_step(self, instant: datetime) -> datetime:
+        """The first end of a step that is not before the instant."""
+        return self.anchor - ((self.anchor - instant) // self.step) * self.step
 
 
 Watch = Callable[[int, int, datetime], None]
@@ -56,8 +68,7 @@ def replay(
 ) -> None:
     """Let a data set happen. Counts into ``tally``; refusals go to ``refuse`` as they come.
 
-    After the last arrival the clock goes on for ``plan.settle``, so that what was promised within that
-    time is judged; what is promised for later stays open.
+    What was promised for within the settling time is judged; what is promised for later stays open.
     """
     first, last = timeline.first_at, timeline.last_at
     if first is None or last is None:
@@ -74,19 +85,19 @@ def replay(
 
 
 def _next_stop(timeline: Timeline, world: World, plan: Plan, end: datetime) -> datetime | None:
-    """Where time jumps to next, or None when nothing more happens by ``end``."""
-    arrival, due = timeline.next_at, world.next_due_at()
+    """Where time goes next, or None when nothing more happens by ``end``.
+
+    Arrivals and what falls due wait for the end of their step; a notice leaves on its minute, for whether
+    the customer was told in time hangs on it.
+    """
+    arrival, due, release = timeline.next_at, world.next_due_at(), world.next_release_at()
+    soon = clock.now() + JUST_AFTER
     stops = []
-    if arrival is not None and arrival <= end:
-        stops.append(min(_end_of_step(arrival, plan.step), end))
+    if arrival is not None:
+        stops.append(plan.end_of_step(arrival))
     if due is not None:
-        after = _end_of_step(due + AFTER, plan.step)
-        stop = after if after > clock.now() else clock.now() + plan.step
-        if stop <= end:
-            stops.append(stop)
-    return min(stops, default=None)
-
-
-def _end_of_step(instant: datetime, step: timedelta) -> datetime:
-    """The first multiple of the step that is not before the instant."""
-    return EPOCH + -((EPOCH - instant) // step) * step
+        stops.append(plan.end_of_step(max(due + JUST_AFTER, soon)))
+    if release is not None:
+        stops.append(max(release, soon))
+    stop = min(stops, default=None)
+    return stop if stop is not None and stop <= end else None

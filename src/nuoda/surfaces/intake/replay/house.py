@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from nuoda.domains.notices.queries import next_release_at
 from nuoda.domains.promises.queries import next_due_at
 from nuoda.insight.project import rebuild
 from nuoda.kernel.actor import system
@@ -28,13 +29,15 @@ class House(HouseDoors):
         self._queue = queue
 
     def tick(self, at: datetime) -> None:
-        """Let what the commands stated be followed up, then let the clock tick at ``at``."""
-        self._queue.drain()
+        """Let the clock tick behind what the commands stated, and let everything be followed up."""
         app.configure_task("clock.tick").defer()
         self._queue.drain()
 
     def next_due_at(self) -> datetime | None:
         return next_due_at(actor=REPLAYER)
+
+    def next_release_at(self) -> datetime | None:
+        return next_release_at(actor=REPLAYER)
 
 
 @contextmanager

@@ -23,12 +23,13 @@ REACT = "react"
 class ReplayQueue(BaseConnector):
     """Takes the place of the queue's connector; jobs enter when the transaction that defers them commits.
 
-    Facts that wait for one reaction are given to it together, at most a batch at a time, in their order.
-    Reactions named in ``without`` are left out.
+    First come, first served; but facts that come while others wait for the same reaction join them, as
+    many as make a batch. Reactions named in ``without`` are left out.
     """
 
     def __init__(self, *, without: Collection[str] = ()) -> None:
-        self._waiting: list[JobToDefer] = []
+        self._facts: dict[str, list[int]] = {}
+        self._order: dict[str, JobToDefer] = {}
         self._without = frozenset(without)
         self._ids = count(1)
 
@@ -37,30 +38,27 @@ class ReplayQueue(BaseConnector):
 
     def execute_query_all(self, query: str, **arguments: Any) -> list[dict[str, Any]]:
         """Take jobs in. The queue is asked for nothing else while history runs."""
-        jobs: list[JobToDefer] = arguments["jobs"]
-        transaction.on_commit(lambda: self._waiting.extend(jobs))
-        return [{"id": next(self._ids)} for _job in jobs]
+        numbered = [(next(self._ids), job) for job in arguments["jobs"]]
+        transaction.on_commit(lambda: self._take(numbered))
+        return [{"id": number} for number, _job in numbered]
+
+    def _take(self, numbered: list[tuple[int, JobToDefer]]) -> None:
+        for number, job in numbered:
+            if job.task_name != REACT or job.args["attempt"]:
+                self._order[f"{job.task_name} {number}"] = job
+                continue
+            reaction = str(job.args["reaction"])
+            if reaction not in self._without:
+                self._order.setdefault(reaction, job)
+                self._facts.setdefault(reaction, []).extend(job.args["facts"])  # type: ignore[arg-type]
 
     def drain(self) -> None:
         """Run every job that waits, and those that they put into the queue, until none is left."""
-        while self._waiting:
-            waiting, self._waiting = self._waiting, []
-            for task, arguments in _together(waiting, self._without):
-                app.tasks[task](**arguments)
-
-
-def _together(jobs: list[JobToDefer], without: Collection[str]) -> list[tuple[str, dict[str, Any]]]:
-    calls: list[tuple[str, dict[str, Any]]] = []
-    facts: dict[str, list[int]] = {}
-    for job in jobs:
-        arguments = dict(job.args)
-        if job.task_name != REACT or arguments["attempt"]:
-            calls.append((job.task_name, arguments))
-        elif arguments["reaction"] not in without:
-            facts.setdefault(arguments["reaction"], []).extend(arguments["facts"])
-    for reaction, ids in facts.items():
-        ids.sort()
-        for start in range(0, len(ids), BATCH):
-            batch = {"reaction": reaction, "facts": ids[start : start + BATCH], "attempt": 0}
-            calls.append((REACT, batch))
-    return calls
+        while self._order:
+            name, job = next(iter(self._order.items()))
+            del self._order[name]
+            facts = sorted(self._facts.pop(name, ()))
+            for start in range(0, len(facts), BATCH):
+                app.tasks[REACT](reaction=name, facts=facts[start : start + BATCH], attempt=0)
+            if not facts:
+                app.tasks[job.task_name](**job.args)

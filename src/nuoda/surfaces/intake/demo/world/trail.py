@@ -33,6 +33,8 @@ class Trail:
         self.seed = seed
         self.rng = rng
         self.at = ask.ordered_at
+        self.lags = (4, 150)
+        """Seconds until a scan reaches us: from, and below."""
         self.steps: list[Step] = []
 
     def put(
@@ -72,7 +74,7 @@ class Trail:
         trip: Trip | None = None,
     ) -> None:
         """Put a step down with a text of its own."""
-        lag = timedelta(seconds=self.rng.randrange(4, 150))
+        lag = timedelta(seconds=self.rng.randrange(*self.lags))
         at = at.replace(microsecond=0)
         self.steps.append(Step(at, milestone, place, text, reason, signer, lag, gap, trip=trip))
         self.at = at

@@ -29,6 +29,7 @@ from nuoda.surfaces.intake.replay.database import own_database
 from nuoda.surfaces.intake.replay.engine import Plan, replay
 from nuoda.surfaces.intake.replay.figures import figures, in_words
 from nuoda.surfaces.intake.replay.house import REPLAYER, open_house
+from nuoda.surfaces.intake.replay.pace import fitting_step, midday
 from nuoda.surfaces.intake.stream import Timeline
 
 _STEP = re.compile(r"([1-9][0-9]{0,3})([mhd])")
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument("--mapping", required=True, help="a shipped mapping's name, or a TOML file")
         parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
-        parser.add_argument("--step", type=step, default=timedelta(hours=6), help="30m, 6h, 1d (6h)")
+        parser.add_argument("--step", type=step, help="the grain of time: 30m, 6h, 1d (fitted to the data)")
         parser.add_argument("--until", type=day, help="replay no further than this day")
         parser.add_argument("--limit", type=int, help="take only the first N rows")
         parser.add_argument("--keep", action="store_true", help="keep the replay's database")
@@ -91,14 +92,18 @@ class Command(BaseCommand):
                 else:
                     refused.add(outcome.refusals)
             timeline = Timeline(rows)
+            plan = Plan(
+                options["step"] or fitting_step(rows),
+                midday(timeline.first_at or clock.now(), schema.zone),
+                options["until"],
+            )
             name = stack.enter_context(own_database(schema.name, keep=options["keep"]))
-            answer = self._run(timeline, options, tally, refused)
+            answer = self._run(timeline, plan, tally, refused)
         self._print(answer, options, refused, name)
 
     def _run(
-        self, timeline: Timeline, options: dict[str, Any], tally: Tally, refused: RejectionFile
+        self, timeline: Timeline, plan: Plan, tally: Tally, refused: RejectionFile
     ) -> dict[str, Any]:
-        plan = Plan(options["step"], options["until"])
         line = ProgressLine(self.stderr._out, "replay")
         last = [timeline.last_at or clock.now()]
 

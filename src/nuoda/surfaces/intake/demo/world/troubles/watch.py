@@ -33,15 +33,16 @@ def warning_to_watch(seed: int, now: datetime) -> Scene:
         reference=REFERENCE,
     )
     trail = blank(ask, seed)
+    trail.lags = (3, 9)
     city, hub = ask.destination.city, hub_place("shanghai")
     station = city.place(station_of(ask.destination, "NDX"))
     trail.book()
     trail.pick_up(now - timedelta(hours=11, minutes=40))
-    trail.put(now - timedelta(hours=6, minutes=48), "HUB_IN", hub, Wording())
+    trail.put(now - timedelta(hours=8, minutes=50), "HUB_IN", hub, Wording())
     leaving = Wording(to=station.name, note="急送班车")
-    trail.put(now - timedelta(hours=2), "HUB_OUT", hub, leaving)
-    trail.put(now - timedelta(minutes=58), "STATION_IN", station, Wording())
-    trail.put(now - timedelta(minutes=13), "OUT_FOR_DELIVERY", station, Wording(who="邵师傅"))
+    trail.put(now - timedelta(hours=4, minutes=12), "HUB_OUT", hub, leaving)
+    trail.put(now - timedelta(hours=3, minutes=11), "STATION_IN", station, Wording())
+    trail.put(now - timedelta(minutes=26), "OUT_FOR_DELIVERY", station, Wording(who="邵师傅"))
     text = "【上海市】配送车在中环高架爆胎，等待备用车接驳"
     trail.note(now + FLAT, "ON_HOLD", city.place(), text, reason="DELAY.vehicle")
     text = "【上海市】备用车已接驳，继续派送"

@@ -1,0 +1,53 @@
+"""Files that somebody handed in: kept under a random id, with their own name made harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+
+from nuoda.kernel.ids import new_id
+
+_UNSAFE = re.compile(r"[^\w.()\-]+")
+_LONGEST_NAME = 80
+
+
+class Upload(Protocol):
+    """What Django gives for an uploaded file."""
+
+    name: str | None
+
+    def chunks(self) -> Iterable[bytes]: ...
+
+
+def _folder() -> Path:
+    return Path(settings.NUODA_HOME) / "imports"
+
+
+def safe_file_name(name: str) -> str:
+    """The name without folders and signs that mean something to a shell or a file system."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    stem, dot, suffix = _UNSAFE.sub("_", base).strip("._").rpartition(".")
+    kept = f"{stem[: _LONGEST_NAME - 10]}{dot}{suffix[:8]}" if dot else suffix[:_LONGEST_NAME]
+    return kept or "sheet"
+
+
+def keep(upload: Upload) -> UUID:
+    """Store an uploaded file; returns the id under which it is found again."""
+    upload_id = new_id()
+    folder = _folder() / str(upload_id)
+    folder.mkdir(parents=True)
+    with (folder / safe_file_name(upload.name or "")).open("xb") as file:
+        for chunk in upload.chunks():
+            file.write(chunk)
+    return upload_id
+
+
+def find_upload(upload_id: UUID) -> Path | None:
+    """The stored file, or None."""
+    folder = _folder() / str(upload_id)
+    return next(iter(sorted(folder.iterdir())), None) if folder.is_dir() else None

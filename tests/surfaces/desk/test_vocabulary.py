@@ -1,0 +1,67 @@
+"""Every code of the domains has a word, and every fact that people care about is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import pytest
+
+from nuoda.domains.cases.facts import CLOSING_CODES
+from nuoda.domains.cases.facts import Kind as CaseKind
+from nuoda.domains.cases.facts import State as CaseState
+from nuoda.domains.customers.facts import Tier
+from nuoda.domains.notices.facts import Kind as NoticeKind
+from nuoda.domains.orders.facts import CHANNELS
+from nuoda.domains.orders.facts import State as OrderState
+from nuoda.domains.promises.facts import Kind as PromiseKind
+from nuoda.domains.promises.facts import State as PromiseState
+from nuoda.domains.shipments.facts import REASONS, Milestone
+from nuoda.kernel.actor import Role
+from nuoda.kernel.facts import KINDS
+from nuoda.pages import badges
+from nuoda.pages.vocabulary import choices, word
+from nuoda.surfaces.desk.history import NEWSWORTHY, TOLD
+
+# Facts that move things along without being news to anybody at the desk.
+QUIET = {
+    "account.api_key_issued", "account.api_key_revoked", "account.opened", "agent.joined", "duty.planned",
+    "message.ready", "service_level.recorded",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [
+        ("milestone", Milestone),
+        ("reason", REASONS),
+        ("case", CaseState),
+        ("case_kind", CaseKind),
+        ("closing", CLOSING_CODES),
+        ("promise", PromiseState),
+        ("promise_kind", PromiseKind),
+        ("order", OrderState),
+        ("channel", CHANNELS),
+        ("tier", Tier),
+        ("notice_kind", NoticeKind),
+        ("role", Role),
+    ],
+)
+def test_every_code_has_a_word_and_no_word_is_left_over(kind: str, codes: Iterable[str]) -> None:
+    known = {code.value if isinstance(code, StrEnum) else code for code in codes}
+    assert set(badges.values(kind)) == known
+
+
+def test_every_group_of_reasons_has_a_word() -> None:
+    assert {code.split(".")[0] for code in REASONS} <= set(badges.values("reason_group"))
+
+
+def test_a_code_of_somebody_elses_stands_as_it_came() -> None:
+    assert word("service", "same-day") == "same-day"
+    assert word("no such kind", "x") == "x"
+    assert ("express", badges.find("service", "express").label) in choices("service")
+
+
+def test_every_fact_is_told_or_known_to_be_quiet() -> None:
+    assert set(KINDS) - {""} == set(TOLD) | QUIET
+    assert set(NEWSWORTHY) <= set(TOLD)

@@ -1,0 +1,195 @@
+"""Public tracking: what proves a look-up, what an answer gives away, and how failures are capped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.factories import SYSTEM, scan, settle
+
+from nuoda.domains.cases.queries import case_page, cases_of
+from nuoda.domains.shipments.queries import ShipmentCard
+from nuoda.kernel import clock, limits
+
+WAYBILL, TAIL = "NDX900001", "5678"
+_VARYING = re.compile(
+    r'(name="csrfmiddlewaretoken" value=|"X-CSRFToken": )"[^"]+"|nonce-[^\']+|datetime="[^"]+"'
+)
+
+
+@pytest.fixture
+def ship(make_shipment: Callable[..., ShipmentCard], now: datetime) -> ShipmentCard:
+    return make_shipment(promised_due_at=now + timedelta(hours=60))
+
+
+def look_up(client: Client, number: str, tail: str, **extra: str) -> tuple[int, str]:
+    answer = client.post("/track/", {"number": number, "tail": tail}, **extra)  # type: ignore[arg-type]
+    return answer.status_code, _VARYING.sub("", answer.content.decode())
+
+
+def _verb(query: dict[str, str]) -> str:
+    """The statement without its values."""
+    return query["sql"].split()[0]
+
+
+def proven(client: Client, number: str = WAYBILL, tail: str = TAIL) -> str:
+    answer = client.post("/track/", {"number": number, "tail": tail})
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def test_number_and_tail_open_the_page_under_an_address_that_names_neither(ship: ShipmentCard) -> None:
+    client = Client(headers={"accept-language": "en"})
+    address = proven(client)
+    assert WAYBILL not in address
+    assert TAIL not in urlsplit(address).path.rsplit(":", 2)[0]
+    page = client.get(address).content.decode()
+    assert WAYBILL in page
+    assert "It is booked and waits to be picked up." in page
+    assert "欧阳小明" not in page
+    assert "13812345678" not in page
+
+
+@pytest.mark.parametrize(
+    ("number", "tail"),
+    [
+        ("NDX000000", TAIL),
+        (WAYBILL, "0000"),
+        (WAYBILL, ""),
+        ("", ""),
+        (WAYBILL, "12345678"),
+        ("x" * 5_000, "y" * 5_000),
+        ("NDX\x009\u202e0", "\x00\x00\x00\x00"),
+        ("'; DROP TABLE shipments_shipment;--", "%s%s"),
+        ("𠮷🚚", "４５６７"),
+    ],
+)
+def test_all_that_does_not_match_gets_the_very_same_answer(
+    ship: ShipmentCard, number: str, tail: str
+) -> None:
+    client = Client()
+    expected = look_up(client, "NDX111111", "1111")
+    with CaptureQueriesContext(connection) as usual:
+        look_up(client, "NDX111112", "1111")
+    with CaptureQueriesContext(connection) as this:
+        assert look_up(client, number, tail) == expected
+    assert [_verb(one) for one in this] == [_verb(one) for one in usual]
+
+
+def test_full_width_and_spaced_input_is_understood(ship: ShipmentCard) -> None:
+    assert proven(Client(), " ｎｄｘ ９０００ ０１ ", " ５６７８ ")
+
+
+def test_failures_on_one_number_are_capped_even_for_the_right_tail(ship: ShipmentCard) -> None:
+    for place in range(limits.LOOKUP_FAILURES_PER_NUMBER):
+        assert look_up(Client(REMOTE_ADDR=f"10.0.{place}.1"), WAYBILL, "0000")[0] == 200
+    refused = Client(REMOTE_ADDR="10.9.9.9").post("/track/", {"number": WAYBILL, "tail": TAIL})
+    assert refused.status_code == 429
+    assert int(refused.headers["Retry-After"]) == limits.LOOKUP_WINDOW.total_seconds()
+    clock.advance_to(clock.now() + limits.LOOKUP_WINDOW)
+    assert proven(Client())
+
+
+def test_failures_of_one_client_are_capped(ship: ShipmentCard) -> None:
+    client = Client(REMOTE_ADDR="10.1.1.1")
+    for place in range(limits.LOOKUP_FAILURES_PER_CLIENT):
+        assert look_up(client, f"NDX5{place}", "0000")[0] == 200
+    assert look_up(client, WAYBILL, TAIL)[0] == 429
+    assert proven(Client(REMOTE_ADDR="10.1.1.2"))
+
+
+def test_failures_on_the_site_are_capped(ship: ShipmentCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "LOOKUP_FAILURES_PER_SITE", 3)
+    for place in range(3):
+        look_up(Client(REMOTE_ADDR=f"10.2.{place}.1"), f"NDX6{place}", "0000")
+    assert look_up(Client(REMOTE_ADDR="10.3.0.1"), WAYBILL, TAIL)[0] == 429
+
+
+def test_a_pass_ends_and_cannot_be_forged(ship: ShipmentCard, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = Client(headers={"accept-language": "en"})
+    address = proven(client)
+    monkeypatch.setattr("nuoda.surfaces.portal.lookup.PASS_LASTS", timedelta(seconds=-1))
+    late = client.get(address)
+    assert late.status_code == 404
+    assert "Please look your shipment up again." in late.content.decode()
+    assert client.get("/track/abc/").status_code == 404
+    assert client.get(address[:-3] + "xx/").status_code == 404
+    assert client.post(address + "ask/", {"kind": "chase", "words": "?"}).status_code == 404
+
+
+def test_the_number_may_come_from_a_mail_the_tail_may_not(ship: ShipmentCard) -> None:
+    page = Client().get(f"/track/?number={WAYBILL}&tail={TAIL}").content.decode()
+    assert f'value="{WAYBILL}"' in page
+    assert f'value="{TAIL}"' not in page
+
+
+def test_trouble_is_told_in_kind_words_and_delivery_settles_it(ship: ShipmentCard, now: datetime) -> None:
+    settle()
+    scan(WAYBILL, "LINEHAUL", now + timedelta(hours=1), reason="DELAY.vehicle", place="枝江服务区")
+    client = Client(headers={"accept-language": "en"})
+    clock.advance_to(now + timedelta(hours=2))
+    page = client.get(proven(client)).content.decode()
+    assert "The truck that carries it has broken down." in page
+    assert "Another truck takes over the load." in page
+    assert "DELAY.vehicle" not in page
+    scan(WAYBILL, "DELIVERED", now + timedelta(hours=3))
+    settle()
+    clock.advance_to(now + timedelta(hours=4))
+    page = client.get(proven(client)).content.decode()
+    assert "as promised." in page
+    assert "Another truck" not in page
+
+
+def test_a_chase_opens_a_case_once_and_says_when_it_is_answered(ship: ShipmentCard, now: datetime) -> None:
+    client = Client(headers={"accept-language": "en"})
+    address = proven(client)
+    form = {"kind": "chase", "words": "今天能到吗？", "contact": "138 0000 0000", "key": "k1"}
+    for _twice in range(2):
+        assert client.post(address + "ask/", form).status_code == 302
+    (case,) = cases_of(actor=SYSTEM, shipment_ids=[ship.id])
+    page = case_page(case.id, actor=SYSTEM)
+    assert case.kind == "chase"
+    assert [line.body for line in page.thread] == ["今天能到吗？"]
+    assert case.number in client.get(address).content.decode()
+    more = {"kind": "inquiry", "words": "还在吗", "contact": "", "key": "k2", "case": str(case.id)}
+    client.post(address + "ask/", more)
+    assert len(cases_of(actor=SYSTEM, shipment_ids=[ship.id])) == 1
+    assert len(case_page(case.id, actor=SYSTEM).thread) == 2
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"kind": "chase", "words": ""},
+        {"kind": "", "words": "x"},
+        {"kind": "exception", "words": "x"},
+        {"kind": "chase", "words": "x" * 4_001},
+        {"kind": "chase", "words": "x\x00y"},
+        {"kind": "chase", "words": "x", "contact": "c" * 121},
+        {},
+    ],
+)
+def test_bad_questions_are_refused_in_place(ship: ShipmentCard, form: dict[str, str]) -> None:
+    client = Client()
+    answer = client.post(proven(client) + "ask/", form)
+    assert answer.status_code == 422
+    assert "n-field-wrong" in answer.content.decode()
+    assert cases_of(actor=SYSTEM, shipment_ids=[ship.id]) == []
+
+
+def test_a_question_cannot_reach_another_case_of_the_customer(
+    ship: ShipmentCard, make_shipment: Callable[..., ShipmentCard]
+) -> None:
+    other = make_shipment(waybill="NDX900002")
+    client = Client()
+    client.post(proven(client, "NDX900002") + "ask/", {"kind": "chase", "words": "a", "key": "a"})
+    (theirs,) = cases_of(actor=SYSTEM, shipment_ids=[other.id])
+    client.post(proven(client) + "ask/", {"kind": "chase", "words": "b", "key": "b", "case": str(theirs.id)})
+    assert len(case_page(theirs.id, actor=SYSTEM).thread) == 1
+    assert len(cases_of(actor=SYSTEM, shipment_ids=[ship.id])) == 1
