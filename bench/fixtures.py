@@ -73,7 +73,8 @@ def scans_of(count: int, at: datetime, *, per_shipment: int) -> list[Scan]:
     """``per_shipment`` scans of each shipment, an hour apart from ``at`` on."""
     return [
         Scan(
-            carrier="NDX", waybill=f"B{place:09d}", occurred_at=at + timedelta(hours=step, seconds=place % 3600),
+            carrier="NDX", waybill=f"B{place:09d}",
+            occurred_at=at + timedelta(hours=step, seconds=place % 3600),
             code=f"{step:02d}", milestone=_WAY[step % len(_WAY)], text="快件已到达【成都转运中心】",
             place=Place(region="四川省", city="成都市", name="成都转运中心"), source="bench",
         )

@@ -106,10 +106,10 @@ def test_content_that_is_refused_is_refused_for_good(picky: str) -> None:
     assert (too_big.permanent, good.error) == (True, "")
 
 
-@pytest.mark.parametrize("recipient", ["a@b.example\r\nBcc: c@d.example", "", "@", "<>", "a b", '"', "("])
+@pytest.mark.parametrize("recipient", ["a@b.example\r\nBcc: c@d.example", "", '"'])
 def test_an_address_that_is_none_harms_nothing(mailbox: Mailbox, recipient: str) -> None:
     bad, good = send(mailbox.url, [_to(recipient), _to("good@a.example")])
-    assert bad.error
+    assert (bool(bad.error), bad.permanent) == (True, True)
     assert good.error == ""
     assert [mail.recipient for mail in mailbox.mails()] == ["good@a.example"]
 

@@ -89,7 +89,9 @@ def catalogues() -> dict[Path, dict[tuple[str, str], Said]]:
         for message in catalogue:
             if message.id and not message.fuzzy:
                 texts = (message.id,) if isinstance(message.id, str) else tuple(message.id)
-                strings = (message.string,) if isinstance(message.string, str) else tuple(message.string)
+                strings = (
+                    (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+                )
                 said[message.context or "", texts[0]] = Said(texts, strings)
         found[path] = said
     return found

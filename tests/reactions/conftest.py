@@ -21,11 +21,11 @@ class Day:
         self.mailbox = mailbox
 
     def to(self, hours: float) -> datetime:
-        """Let time pass until so many hours after ``NOW``, a tick every hour and one at the end."""
+        """Let time pass until so many hours after ``NOW``, a tick every four and one at the end."""
         end = NOW + timedelta(hours=hours)
         settle()
         while clock.now() < end:
-            clock.advance_to(min(end, clock.now() + timedelta(hours=1)))
+            clock.advance_to(min(end, clock.now() + timedelta(hours=4)))
             tick()
             settle()
         return end

@@ -48,15 +48,9 @@ def _queue(*drafts: NoticeDraft) -> int:
     return queue_notices(by=SYSTEM, at=NOW, notices=drafts)
 
 
-def _several(count: int, **changes: str) -> list[NoticeDraft]:
+def _several(count: int, kind: str = "at_risk") -> list[NoticeDraft]:
     return [
-        replace(
-            DRAFT,
-            once=f"{changes.get('kind', 'at_risk')}:{n}",
-            label=f"NDX{n}",
-            subject_id=new_id(),
-            **changes,
-        )  # type: ignore[arg-type]
+        replace(DRAFT, kind=kind, once=f"{kind}:{n}", label=f"NDX{n}", subject_id=new_id())
         for n in range(count)
     ]
 

@@ -213,4 +213,4 @@ def test_a_customer_sees_no_promise_to_others(customer_actor: Actor) -> None:
 def test_the_database_refuses_what_cannot_be(changes: dict[str, object]) -> None:
     _make()
     with pytest.raises(IntegrityError), transaction.atomic():
-        Promise.objects.update(**changes)  # type: ignore[arg-type]
+        Promise.objects.update(**changes)

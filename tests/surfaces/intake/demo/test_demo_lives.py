@@ -108,7 +108,6 @@ def test_a_check_without_a_demo_fails(capsys: pytest.CaptureFixture[str]) -> Non
 def test_the_desk_leaves_out_what_has_no_case() -> None:
     action = DeskAction(NOW, "agent@nuoda.example", "acknowledge", "NDX0000000000")
     desk = Desk({}, [action])
-    assert desk.next_at == NOW
     assert not desk.work(NOW - timedelta(seconds=1))
     assert desk.work(NOW)
     assert desk.done == 0

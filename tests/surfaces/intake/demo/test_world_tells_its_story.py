@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from nuoda.domains.contracts.rules import Level, delivery_due, lane_of
 from nuoda.domains.shipments.rules import Event, derive, expect, needs
+from nuoda.kernel.calendar import Calendar
 from nuoda.surfaces.intake.demo.world import Journey, World, company
-from nuoda.surfaces.intake.demo.world.levels import LANES, level_for
+from nuoda.surfaces.intake.demo.world.geography import CITIES
+from nuoda.surfaces.intake.demo.world.levels import LANES, NO_DELIVERY, due_at, level_for
 from nuoda.surfaces.intake.demo.world.troubles import SCENES
 
 
@@ -172,3 +175,25 @@ def test_a_service_level_exists_for_every_order(world: World) -> None:
         level = level_for(shippers[order.customer], order.service)
         assert set(level.transit_days) == set(LANES)
     assert level_for(shippers[company.MEDICAL], "express").customer == company.MEDICAL
+
+
+def test_due_times_are_those_of_the_house(world: World) -> None:
+    """Reckoned twice: here by the generator, there by the contracts' own rule."""
+    calendar = Calendar(
+        windows={day: ((time(8), time(21)),) for day in range(7)}, days_off=frozenset(NO_DELIVERY)
+    )
+    shippers = {shipper.code: shipper for shipper in world.customers}
+    festival = datetime(2026, 2, 15, 16, 30, tzinfo=UTC)
+    for journey in world.journeys:
+        order, origin, goal = journey.order, journey.order.sender, journey.order.consignee
+        level = level_for(shippers[order.customer], order.service)
+        house = Level(
+            code="x", version=1, customer_id=None, tier="", service="", transit_days=level.transit_days,
+            usual_hours={}, cutoff=level.cut_off, due_time=level.due_time, calendar=calendar,
+            valid_from=world.now, valid_to=None,
+        )  # fmt: skip
+        lane = lane_of((origin.country, origin.region, origin.city), (goal.country, goal.region, goal.city))
+        cities = [next(c for c in CITIES.values() if c.name == one.city) for one in (origin, goal)]
+        for ordered_at in (order.ordered_at, festival):
+            due = delivery_due(house, ordered_at=ordered_at, lane=lane).due_at
+            assert due_at(level, ordered_at, *cities) == due

@@ -5,6 +5,7 @@ Mails are kept as files in a Maildir, so that a page can show them and nothing l
 
 from __future__ import annotations
 
+import asyncio
 import email.policy
 import mailbox
 from dataclasses import dataclass
@@ -45,8 +46,9 @@ class _Server(Controller):
     """Learns its port from the socket, so that port 0 means any free one."""
 
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        if isinstance(self.server, asyncio.Server):
+            self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 def catch(folder: Path, *, host: str = "127.0.0.1", port: int = 0) -> Controller:

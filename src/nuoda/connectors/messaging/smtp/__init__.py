@@ -74,12 +74,14 @@ def _hand(server: smtplib.SMTP, mail: Mail) -> Handed:
     try:
         refused = server.send_message(_compose(mail))
     except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
+        code, words = next(iter(error.recipients.values()), (550, b"no recipient"))
         return Handed(mail.id, f"{code} {words.decode(errors='replace')}", permanent=code >= 500)
     except smtplib.SMTPResponseException as error:
         return Handed(mail.id, f"{error.smtp_code} {error.smtp_error!r}", permanent=error.smtp_code >= 550)
-    except (OSError, smtplib.SMTPException, ValueError) as error:
-        return Handed(mail.id, f"{type(error).__name__}: {error}", permanent=isinstance(error, ValueError))
+    except (ValueError, LookupError) as error:  # what cannot be composed never will be
+        return Handed(mail.id, f"{type(error).__name__}: {error}", permanent=True)
+    except (OSError, smtplib.SMTPException) as error:
+        return Handed(mail.id, f"{type(error).__name__}: {error}")
     return Handed(mail.id, f"refused: {refused}" if refused else "", permanent=bool(refused))
 
 
@@ -90,7 +92,7 @@ def _compose(mail: Mail) -> EmailMessage:
     message["Subject"] = " ".join(mail.subject.split())
     message["Date"] = formatdate(localtime=False)
     message["Message-ID"] = f"<{mail.id}@nuoda.invalid>"
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
+    message["Content-Language"] = mail.language
     return message

@@ -192,7 +192,7 @@ def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
         ),
         filters=(
             Filter(
-                "whose", gettext_lazy("Whose"), quick=True,
+                "whose", pgettext_lazy("cases", "Whose"), quick=True,
                 choices=(("mine", gettext_lazy("Mine")), ("nobody", gettext_lazy("Nobody's"))),
             ),
             Filter("text", gettext_lazy("Number, waybill or words"), "text"),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.customers.queries import CustomerCard, customer_rows, customers_by_id
 from nuoda.domains.promises.queries import PromiseRow, promises_by_id
@@ -110,7 +111,7 @@ def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
         name="measured-promises",
         title=_("Promises behind the figures"),
         columns=(
-            Column("label", _("Promised")),
+            Column("label", pgettext_lazy("measures", "Promised")),
             Column("customer", _("Customer")),
             Column("state", _("State"), "state", sortable=True),
             Column("due_at", _("Due"), "instant", sortable=True),

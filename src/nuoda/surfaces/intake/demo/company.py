@@ -131,5 +131,5 @@ def _account(member: Member) -> AccountDraft:
         name=member.name,
         role=Role(member.role),
         password=settings.NUODA_DEMO_PASSWORD,
-        language=member.languages[-1],
+        language=member.languages[0],
     )

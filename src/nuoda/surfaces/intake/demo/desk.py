@@ -35,10 +35,6 @@ class Desk:
         self._waiting = sorted(actions, key=lambda action: action.at)
         self.done = 0
 
-    @property
-    def next_at(self) -> datetime | None:
-        return self._waiting[0].at if self._waiting else None
-
     def work(self, at: datetime) -> bool:
         """Do what was to be done by ``at``; True where there was something.
 

@@ -6,9 +6,8 @@ from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
@@ -16,8 +15,8 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.runs import latest_runs
 from nuoda.pages.navigation import frame_of
-from nuoda.surfaces.intake.pages.sheets import KINDS, columns_of, empty_sheet
-from nuoda.surfaces.intake.pages.uploads import keep
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, empty_sheet
+from nuoda.surfaces.intake.sheet_import.uploads import keep
 
 _SHOWN = 20
 _MEGABYTE = 1024 * 1024

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,15 +23,18 @@ from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.personal import mask_name
+from nuoda.kernel.runs import open_run
 from nuoda.kernel.translate import here
 from nuoda.pages.navigation import frame_of
 from nuoda.pages.vocabulary import word
+from nuoda.surfaces.intake.jobs import put_into_queue
 from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.mapping.apply import outcomes
 from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome, Refused
-from nuoda.surfaces.intake.pages.sheets import KINDS, columns_of, schema_of
-from nuoda.surfaces.intake.pages.uploads import find_upload
 from nuoda.surfaces.intake.problems import FileRefused, MappingRefused
+from nuoda.surfaces.intake.sheet_import.run import KIND, first_cursor
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, header_names, schema_of
+from nuoda.surfaces.intake.sheet_import.uploads import find_upload
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,13 @@ def desk_import_preview(request: ActedRequest, upload_id: UUID, kind: str) -> Ht
 def desk_import_start(request: ActedRequest, upload_id: UUID, kind: str) -> HttpResponse:
     """Let the import run, then show how far it is."""
     path = _found(upload_id, kind)
-    return HttpResponseRedirect(reverse("desk_import", args=[path.name]))
+    cursor = first_cursor(kind, upload_id, get_language() or "en")
+    # A second click finds the run of the first.
+    run_id = open_run.once(f"import/{upload_id}/{kind}")(
+        by=request.actor, at=request.now, kind=KIND, title=path.name, cursor=cursor
+    )
+    put_into_queue(run_id)
+    return HttpResponseRedirect(reverse("desk_import", args=[run_id]))
 
 
 def _found(upload_id: UUID, kind: str) -> Path:
@@ -100,14 +110,14 @@ def _found(upload_id: UUID, kind: str) -> Path:
 def look(kind: str, path: Path, *, actor: Actor) -> Seen:
     """Read the first rows of a file as a kind of sheet; nothing is taken in."""
     schema = schema_of(kind)
-    headings = _HEADINGS[kind]
     try:
         rows = list(islice(outcomes(schema, {schema.rows: [path]}), LIMITS.preview_rows))
     except (FileRefused, MappingRefused) as error:
         return Seen([], [], [Problem(one.field, here(one.reason), here(one.remedy)) for one in error.fields])
     codes = {code for row in rows if (code := _customer(row))}
     known = customers_by_code(codes, actor=actor) if codes else {}
-    return Seen([str(_(one)) for one in headings], [_seen(row, set(known)) for row in rows])
+    names = header_names(kind, get_language() or "en")
+    return Seen(_headings(kind), [_seen(row, set(known), names) for row in rows])
 
 
 def _customer(row: Outcome) -> str:
@@ -115,7 +125,7 @@ def _customer(row: Outcome) -> str:
     return draft.customer if draft else ""
 
 
-def _seen(row: Outcome, known: set[str]) -> SeenRow:
+def _seen(row: Outcome, known: set[str], names: Mapping[str, str]) -> SeenRow:
     if isinstance(row, Refused):
         problems = [Problem(one.field, here(one.reason), here(one.remedy)) for one in row.refusals]
         return SeenRow(row.place.row, row.place.line, (), problems)
@@ -123,15 +133,27 @@ def _seen(row: Outcome, known: set[str]) -> SeenRow:
     code = _customer(row)
     if code and code not in known:
         reason = _("There is no customer %(code)s.") % {"code": code[:40]}
-        problems.append(Problem("customer", reason, _("Record the customer first, or correct the code.")))
+        problems.append(
+            Problem(names["customer"], reason, _("Record the customer first, or correct the code."))
+        )
     return SeenRow(row.place.row, row.place.line, _cells(row), problems)
 
 
-_HEADINGS = {
-    "orders": ("Customer", "Order", "Ordered", "Service", "Consignee", "To", "Promised"),
-    "shipments": ("Customer", "Waybill", "Carrier", "Order", "Consignee", "To", "Booked"),
-    "tracking": ("Carrier", "Waybill", "When", "Milestone", "Reason", "Place", "Text"),
-}
+def _headings(kind: str) -> list[str]:
+    if kind == "orders":
+        return [
+            _("Customer"), _("Order"), pgettext("sheet", "Ordered"), _("Service"), _("Consignee"),
+            pgettext("sheet", "To"), pgettext("sheet", "Promised"),
+        ]  # fmt: skip
+    if kind == "shipments":
+        return [
+            _("Customer"), _("Waybill"), _("Carrier"), _("Order"), _("Consignee"), pgettext("sheet", "To"),
+            pgettext("sheet", "Booked"),
+        ]  # fmt: skip
+    return [
+        _("Carrier"), _("Waybill"), pgettext("sheet", "When"), pgettext("sheet", "State"), _("Cause"),
+        pgettext("sheet", "Place"), pgettext("sheet", "Text"),
+    ]  # fmt: skip
 
 
 def _cells(row: Mapped) -> tuple[str | datetime, ...]:

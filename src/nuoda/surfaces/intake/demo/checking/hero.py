@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -18,6 +19,8 @@ from nuoda.surfaces.intake.demo.world import Hero, Shipper
 from nuoda.surfaces.intake.demo.world.roads import CHINA
 
 PERSON = "agent"
+_DATES = re.compile(r"\d+月\d+日 \d\d:\d\d|\d+ [A-Z][a-z]{2} \d\d:\d\d")
+"""Instants as notices word them, in either language: a promised one and a new one are two."""
 
 
 def hero_findings(
@@ -104,7 +107,7 @@ def _told(hero: Hero, shipper: Shipper, found: Evidence, box: Sequence[CaughtMai
     ]
     first = min(early, key=lambda notice: notice.sent_at or hero.due_at, default=None)
     kept = in_mailbox(early, box)
-    dated = first is not None and "：" in first.body and hero.waybill in first.body
+    dated = first is not None and len(set(_DATES.findall(first.body))) >= 2
     yield holds(
         first and kept and dated and {notice.language for notice in early} == {shipper.language},
         _("Told: mail to %(to)s at %(at)s, %(hours)s h before it was due, new date in it; in the mailbox."),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from nuoda.domains.orders.commands import OrderDraft, Party
-from nuoda.domains.shipments.commands.drafts import ShipmentDraft
+from nuoda.domains.shipments.commands import ShipmentDraft
 from nuoda.surfaces.intake.demo.world.geography import Site
 from nuoda.surfaces.intake.demo.world.goods import TRADES, Load
 from nuoda.surfaces.intake.demo.world.shapes import Shipper

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from nuoda.domains.shipments.commands.drafts import Scan
+from nuoda.domains.shipments.commands import Scan
 from nuoda.surfaces.intake.demo.world import company, levels
 from nuoda.surfaces.intake.demo.world.carriers import code_of
 from nuoda.surfaces.intake.demo.world.hours import hour_start, hours_between, journeys_of_hour
@@ -39,7 +39,7 @@ def build_world(seed: int, now: datetime) -> World:
     known = [journey for journey in journeys if journey.order.ordered_at < horizon_of(now)]
     return World(
         seed=seed, now=now, customers=company.SHIPPERS, staff=company.STAFF,
-        service_levels=levels.SERVICE_LEVELS, holidays=levels.HOLIDAYS, journeys=journeys,
+        service_levels=levels.SERVICE_LEVELS, journeys=journeys,
         orders=tuple(journey.order for journey in known),
         shipments=tuple(sorted((j.shipment for j in known), key=lambda s: (s.booked_at, s.waybill))),
         scans=tuple(scan for scan in scans_of(known) if scan.at < horizon_of(now)),

@@ -8,13 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NAMES: dict[str, tuple[str, str]] = {
-    "NDX": ("诺达自营网络", "Nuoda own network"),
-    "SH-EX": ("沪骁速递", "Huxiao Express"),
-    "YTLINE": ("驿屿专线", "Yiyu Freight Line"),
-    "TYAIR": ("泰屿国际货运", "Taiyu International Air Freight"),
-}
-
 _CODES: dict[str, dict[str, str]] = {
     "NDX": {
         "BOOKED": "ORD", "PICKED_UP": "GOT", "HUB_IN": "ARR", "HUB_OUT": "DEP", "LINEHAUL": "TRK",

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 
-from nuoda.domains.shipments.commands.drafts import Place
+from nuoda.domains.shipments.commands import Place
 
 EARTH_KM = 6_371.0
 ROAD_FACTOR = 1.2

@@ -1,4 +1,4 @@
-"""Service levels and the calendar of the demo, and the due time that follows from them.
+"""Service levels of the demo, and the due time that follows from them.
 
 The due time is computed here on its own, not by the contracts domain, so that ``demo check`` compares
 two independent computations.
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from nuoda.surfaces.intake.demo.world.company import MEDICAL
 from nuoda.surfaces.intake.demo.world.geography import City
-from nuoda.surfaces.intake.demo.world.shapes import Holidays, ServiceLevel, Shipper
+from nuoda.surfaces.intake.demo.world.shapes import ServiceLevel, Shipper
 
 LANES = ("same_city", "same_region", "long_haul", "abroad")
 
@@ -39,26 +39,8 @@ SERVICE_LEVELS: tuple[ServiceLevel, ...] = (
 )
 
 
-def _days(text: str) -> tuple[date, ...]:
-    """``2026-02-15..23`` and single days, separated by spaces."""
-    found: list[date] = []
-    for word in text.split():
-        first, _, last = word.partition("..")
-        start = date.fromisoformat(first)
-        end = start.replace(day=int(last)) if last else start
-        found.extend(start + timedelta(days=n) for n in range((end - start).days + 1))
-    return tuple(found)
-
-
-HOLIDAYS: tuple[Holidays, ...] = (
-    Holidays(
-        2026,
-        off=_days("2026-01-01..03 2026-02-15..23 2026-04-04..06 2026-05-01..05 2026-06-19..21 2026-09-25..27 "
-                  "2026-10-01..07"),
-        on=_days("2026-01-04 2026-02-14 2026-02-28 2026-05-09 2026-09-20 2026-10-10"),
-    ),
-)  # fmt: skip
-"""Carriage runs every day of the week; the calendar is for what people do: calls back, cases, claims."""
+NO_DELIVERY = frozenset({date(2026, 2, 16), date(2026, 2, 17), date(2026, 2, 18)})
+"""Carriage runs every day of the week, but not on the first days of Spring Festival."""
 
 
 def lane_class(origin: City, destination: City) -> str:
@@ -84,6 +66,16 @@ def transit_days(level: ServiceLevel, origin: City, destination: City) -> int:
 def due_at(level: ServiceLevel, ordered_at: datetime, origin: City, destination: City) -> datetime:
     """When an order given at ``ordered_at`` is due, in the zone of the level."""
     local = ordered_at.astimezone(ZoneInfo(level.zone))
-    counted_from = local.date() + timedelta(days=local.time() > level.cut_off)
-    day = counted_from + timedelta(days=transit_days(level, origin, destination))
+    day = _from_day(local.date())
+    if day == local.date() and local.time() > level.cut_off:
+        day = _from_day(day + timedelta(days=1))
+    for _ in range(transit_days(level, origin, destination)):
+        day = _from_day(day + timedelta(days=1))
     return datetime.combine(day, level.due_time, local.tzinfo)
+
+
+def _from_day(day: date) -> date:
+    """``day``, or the next one on which there is carriage."""
+    while day in NO_DELIVERY:
+        day += timedelta(days=1)
+    return day

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from nuoda.domains.shipments.commands.drafts import Place
+from nuoda.domains.shipments.commands import Place
 from nuoda.surfaces.intake.demo.world.geography import CITIES, distance_km, great_circle_km
 from nuoda.surfaces.intake.demo.world.shapes import Trip
 

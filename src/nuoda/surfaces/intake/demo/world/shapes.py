@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from nuoda.domains.orders.commands import OrderDraft
-from nuoda.domains.shipments.commands.drafts import Place, Scan, ShipmentDraft
+from nuoda.domains.shipments.commands import Place, Scan, ShipmentDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,13 @@ class Shipper:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One of the staff. ``role`` is supervisor, agent or dispatcher."""
+    """One of the staff. ``role`` is supervisor, agent or dispatcher; the first language is her own."""
 
     login: str
     name: str
-    name_en: str
     role: str
     languages: tuple[str, ...]
     skills: tuple[str, ...]
-    customers: tuple[str, ...] = ()
-    """Codes of the customers whose named agent this is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +56,6 @@ class ServiceLevel:
     due_time: time
     customer: str = ""
     zone: str = "Asia/Shanghai"
-
-
-@dataclass(frozen=True, slots=True)
-class Holidays:
-    """The rest days of a year and the weekend days worked in exchange, as the State Council set them."""
-
-    year: int
-    off: tuple[date, ...]
-    on: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +169,6 @@ class World:
     customers: tuple[Shipper, ...]
     staff: tuple[Member, ...]
     service_levels: tuple[ServiceLevel, ...]
-    holidays: tuple[Holidays, ...]
     journeys: tuple[Journey, ...]
     orders: tuple[OrderDraft, ...]
     shipments: tuple[ShipmentDraft, ...]

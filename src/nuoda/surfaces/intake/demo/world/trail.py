@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from random import Random
 
-from nuoda.domains.shipments.commands.drafts import Place
+from nuoda.domains.shipments.commands import Place
 from nuoda.kernel.personal import mask_name
 from nuoda.surfaces.intake.demo.world import people, roads
 from nuoda.surfaces.intake.demo.world.asks import BOOKING_DELAY, Ask, station_of

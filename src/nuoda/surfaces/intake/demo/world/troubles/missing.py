@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from nuoda.domains.shipments.commands.drafts import Place
+from nuoda.domains.shipments.commands import Place
 from nuoda.surfaces.intake.demo.world import company, hours
 from nuoda.surfaces.intake.demo.world.geography import CITIES, hub_place
 from nuoda.surfaces.intake.demo.world.trail import Trail

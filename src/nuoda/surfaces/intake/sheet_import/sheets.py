@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 KINDS: Mapping[str, tuple[StrOrPromise, StrOrPromise, str]] = {
     "orders": (
         _("Orders"),
-        _("One row is one order. It is promised by its service level, unless a promised time stands in the row."),
+        _("One row is one order, promised by its service level unless the row has a promised time."),
         "package",
     ),
     "shipments": (
@@ -46,11 +46,15 @@ def columns_of(kind: str) -> list[Column]:
     return list(schema_of(kind).source.columns.values())
 
 
+def header_names(kind: str, language: str) -> dict[str, str]:
+    """What the columns of a sheet are called in a language, by their own names."""
+    return {one.name: (one.zh if language == "zh-hans" else one.en) or one.name for one in columns_of(kind)}
+
+
 def empty_sheet(kind: str, language: str) -> str:
     """A CSV with headers in the reader's language and one row that shows how to fill it."""
-    columns = columns_of(kind)
     out = StringIO()
     writer = csv.writer(out)
-    writer.writerow([safe_cell((one.zh if language == "zh-hans" else one.en) or one.name) for one in columns])
-    writer.writerow([safe_cell(one.example) for one in columns])
+    writer.writerow([safe_cell(name) for name in header_names(kind, language).values()])
+    writer.writerow([safe_cell(one.example) for one in columns_of(kind)])
     return out.getvalue()

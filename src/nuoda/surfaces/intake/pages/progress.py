@@ -1,0 +1,131 @@
+"""An import while it runs and after: how far, what came of it, and the rows to mend."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain, islice
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from nuoda.kernel.actor import STAFF
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import NotFound, NuodaError
+from nuoda.kernel.runs import RunPage, ask_to_stop, checkpoint, run_page
+from nuoda.kernel.translate import here
+from nuoda.pages.navigation import frame_of
+from nuoda.surfaces.intake.delivery import Tally
+from nuoda.surfaces.intake.jobs import put_into_queue
+from nuoda.surfaces.intake.sheet_import.run import KIND, is_active, rejections_path
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS
+
+_SHOWN = 20
+# A run that gives no sign for so long lost its worker; the clock gives its job back to the queue.
+_SILENT = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What came of an import so far."""
+
+    rows: int
+    accepted: int
+    duplicate: int
+    rejected: int
+
+
+def _run(request: ActedRequest, run_id: UUID) -> RunPage:
+    page = run_page(run_id, actor=request.actor)
+    if page.kind != KIND:
+        raise NotFound
+    return page
+
+
+@door(STAFF)
+def desk_import(request: ActedRequest, run_id: UUID) -> HttpResponse:
+    """One import; for htmx the part that changes while it runs."""
+    page = _run(request, run_id)
+    context: dict[str, Any] = {
+        "run": page,
+        "kind": KINDS[page.cursor["kind"]][0],
+        "counts": _counts(page.report),
+        "active": is_active(page),
+        "silent": is_active(page) and request.now - page.beat_at > _SILENT,
+        "rejections": _first_rejections(run_id),
+        "shown": _SHOWN,
+        "preview_url": reverse("desk_import_preview", args=[page.cursor["upload"], page.cursor["kind"]]),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "intake/progress.html", context)
+    return render(request, "intake/import.html", {**frame_of("desk")(request, "imports"), **context})
+
+
+def _counts(report: Mapping[str, Any]) -> Counts:
+    tally = Tally.from_json(report)
+    return Counts(
+        tally.rows,
+        sum(kind.accepted for kind in tally.kinds.values()),
+        sum(kind.duplicate for kind in tally.kinds.values()),
+        tally.rejected,
+    )
+
+
+def _first_rejections(run_id: UUID) -> Sequence[Mapping[str, str]]:
+    path = rejections_path(run_id)
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(islice(csv.DictReader(file), _SHOWN))
+
+
+@door(STAFF)
+@require_POST
+def desk_import_stop(request: ActedRequest, run_id: UUID) -> HttpResponse:
+    """Ask it to stop after the chunk it has in hand."""
+    _run(request, run_id)
+    try:
+        ask_to_stop(by=request.actor, at=request.now, run_id=run_id)
+    except NuodaError as error:
+        messages.error(request, here(error.sentence))
+    return HttpResponseRedirect(reverse("desk_import", args=[run_id]))
+
+
+@door(STAFF)
+@require_POST
+def desk_import_resume(request: ActedRequest, run_id: UUID) -> HttpResponse:
+    """Go on where it was: one that was stopped, failed, or lost its worker."""
+    page = _run(request, run_id)
+    if page.state == "done":
+        messages.error(request, _("It has been taken in completely; there is nothing left to do."))
+        return HttpResponseRedirect(reverse("desk_import", args=[run_id]))
+    if page.finished_at is not None:
+        checkpoint(
+            by=request.actor, at=request.now, run_id=run_id, done=page.done, total=page.total,
+            cursor=page.cursor, report=page.report,
+        )  # fmt: skip
+    put_into_queue(run_id)
+    return HttpResponseRedirect(reverse("desk_import", args=[run_id]))
+
+
+@door(STAFF)
+def desk_import_rejections(request: ActedRequest, run_id: UUID) -> HttpResponseBase:
+    """Every refused row as CSV: where it stands, what is wrong, what mends it."""
+    page = _run(request, run_id)
+    path = rejections_path(run_id)
+    if not path.exists():
+        raise NotFound
+    stem = page.title.rsplit(".", 1)[0]
+    body = chain([codecs.BOM_UTF8], path.open("rb"))
+    headers = {"Content-Disposition": content_disposition_header(True, f"rejections-{stem}.csv") or ""}
+    return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)

@@ -1,0 +1,159 @@
+"""One import as it runs: chunk by chunk through the same commands, stoppable, resumed where it was.
+
+Each chunk has idempotency keys of its own, and the mark that follows it holds how far the file of
+rejections reaches. A process that dies in between repeats its chunk: what was taken then is answered
+from store, and what was written to the file after the mark is cut off.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import translation
+
+from nuoda.kernel import clock
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.errors import Invalid
+from nuoda.kernel.runs import RunPage, checkpoint, finish_run, run_page, stop_requested
+from nuoda.kernel.translate import here
+from nuoda.surfaces.intake.delivery import Tally, deliver
+from nuoda.surfaces.intake.doors import HouseDoors
+from nuoda.surfaces.intake.limits import LIMITS
+from nuoda.surfaces.intake.mapping.apply import outcomes
+from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome, Refused
+from nuoda.surfaces.intake.mapping.schema import Schema
+from nuoda.surfaces.intake.problems import Refusal
+from nuoda.surfaces.intake.readers import open_table
+from nuoda.surfaces.intake.rejections import RejectionFile
+from nuoda.surfaces.intake.sheet_import.sheets import header_names, schema_of
+from nuoda.surfaces.intake.sheet_import.uploads import find_upload
+from nuoda.surfaces.intake.stream import batch_of
+
+KIND = "import"
+_COUNTED_BYTES = 30 * 1024 * 1024
+
+
+class UploadGone(LookupError):
+    """The file of an import is no longer there."""
+
+
+def rejections_path(run_id: UUID) -> Path:
+    return Path(settings.NUODA_HOME) / "rejections" / f"import-{run_id}.csv"
+
+
+def first_cursor(kind: str, upload_id: UUID, language: str) -> dict[str, Any]:
+    """The cursor of a fresh import."""
+    return {"kind": kind, "upload": str(upload_id), "language": language, "taken": 0, "bytes": 0}
+
+
+@dataclass(slots=True)
+class _Import:
+    run_id: UUID
+    actor: Actor
+    cursor: dict[str, Any]
+    tally: Tally
+    total: int | None
+
+    def mark(self, taken: int, written: int) -> None:
+        """Note how far it is."""
+        self.cursor |= {"taken": taken, "bytes": written}
+        checkpoint(
+            by=self.actor, at=clock.now(), run_id=self.run_id, done=taken, total=self.total,
+            cursor=self.cursor, report=self.tally.as_json(),
+        )  # fmt: skip
+
+    def end(self, state: str, error: str = "") -> None:
+        finish_run(
+            by=self.actor, at=clock.now(), run_id=self.run_id, report=self.tally.as_json(), state=state,
+            error=error,
+        )  # fmt: skip
+
+
+def run_import(run_id: UUID) -> None:
+    """Run an import to its end, to a stop asked for, or to the file's refusal."""
+    page = run_page(run_id, actor=Actor(Role.SYSTEM, KIND, KIND))
+    path = find_upload(UUID(page.cursor["upload"]))
+    one = _Import(
+        run_id, Actor(Role.SYSTEM, KIND, page.started_by), dict(page.cursor),
+        Tally.from_json(page.report), page.total,
+    )  # fmt: skip
+    if path is None:
+        one.end("failed", "The uploaded file is gone.")
+        raise UploadGone(str(run_id))
+    with translation.override(one.cursor["language"]):
+        try:
+            _take_all(one, schema_of(one.cursor["kind"]), path)
+        except Invalid as refused:
+            reasons = [
+                f"{field.field}: {here(field.reason)} {here(field.remedy)}" for field in refused.fields
+            ]
+            one.end("failed", " ".join(reasons) or here(refused.sentence))
+        except Exception as error:
+            one.end("failed", f"{type(error).__name__}: {error}")
+            raise
+
+
+def _take_all(one: _Import, schema: Schema, path: Path) -> None:
+    doors = HouseDoors(one.actor)
+    taken = int(one.cursor["taken"])
+    if one.total is None:
+        one.total = _count(schema, path)
+    with _rejections(one, taken) as file:
+        one.mark(taken, file.path.stat().st_size)
+        for chunk in _chunks(schema, path, taken):
+            doors.under(f"{KIND}/{one.run_id}/{taken}")
+            file.add(_deliver(chunk, doors, one))
+            file.flush()
+            taken += len(chunk)
+            one.mark(taken, file.path.stat().st_size)
+            if stop_requested(one.run_id):
+                one.end("stopped")
+                return
+    one.end("done")
+
+
+def _deliver(chunk: Sequence[Outcome], doors: HouseDoors, one: _Import) -> list[Refusal]:
+    """Hand a chunk over; what was refused comes back in the order of the file."""
+    for outcome in chunk:
+        one.tally.saw(outcome)
+    refused = [refusal for row in chunk if isinstance(row, Refused) for refusal in row.refusals]
+    mapped = [row for row in chunk if isinstance(row, Mapped)]
+    found = deliver(batch_of(mapped), doors, clock.now(), one.tally)
+    names = header_names(one.cursor["kind"], one.cursor["language"])
+    refused += [replace(each, field=names.get(each.field, each.field)) for each in found]
+    return sorted(refused, key=lambda each: each.row)
+
+
+def _chunks(schema: Schema, path: Path, taken: int) -> Iterator[list[Outcome]]:
+    rest = islice(outcomes(schema, {schema.rows: [path]}), taken, None)
+    while chunk := list(islice(rest, LIMITS.chunk_rows)):
+        yield chunk
+
+
+def _rejections(one: _Import, taken: int) -> RejectionFile:
+    """The file of rejections as it stood at the mark."""
+    path = rejections_path(one.run_id)
+    with path.open("r+b") if path.exists() else nullcontext() as before:
+        if before is not None:
+            os.truncate(before.fileno(), int(one.cursor["bytes"]))
+    return RejectionFile(path, say=here, append=bool(one.cursor["bytes"]))
+
+
+def _count(schema: Schema, path: Path) -> int | None:
+    """How many rows the file has; None where counting them would take long."""
+    if path.stat().st_size > _COUNTED_BYTES:
+        return None
+    with open_table(path, schema.source.form, LIMITS) as table:
+        return sum(1 for _row in table.rows)
+
+
+def is_active(page: RunPage) -> bool:
+    return page.finished_at is None

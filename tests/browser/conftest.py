@@ -1,0 +1,100 @@
+"""A real browser against a real server, in both languages and at both widths."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from tests.factories.people import PASSWORD
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # The sync driver runs an event loop in this thread; Django would refuse its database there.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(
+            executable_path=os.environ.get("NUODA_CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+class Visitor:
+    """Somebody at a browser. What the page said in the console, and what it asked from outside, is kept."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self.complaints: list[str] = []
+        self.outside: list[str] = []
+        page.on("request", self._asked)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self._said)
+
+    def _asked(self, request: Any) -> None:
+        if not request.url.startswith((self.base, "data:", "blob:")):
+            self.outside.append(request.url)
+
+    def _said(self, message: Any) -> None:
+        if message.type == "error":
+            self.complaints.append(message.text)
+
+    def visit(self, path: str) -> None:
+        """Open an address and see that it is there, fits the screen and has nothing axe finds serious."""
+        answer = self.page.goto(self.base + path)
+        assert answer is not None
+        assert answer.status == 200, path
+        self.page.wait_for_load_state("networkidle")
+        self.look()
+
+    def look(self) -> None:
+        fits = self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        assert fits, self.page.url
+        found = Axe().run(self.page).response["violations"]
+        grave = [
+            (one["id"], one["nodes"][0]["target"])
+            for one in found
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert grave == [], self.page.url
+
+    def sign_in(self, email: str) -> None:
+        self.page.goto(f"{self.base}/account/login/")
+        self.page.fill("input[name=login]", email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.press("input[name=password]", "Enter")
+        self.page.wait_for_url(lambda url: "login" not in url)
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Visitor]]:
+    """``visitor(language, width)``: a fresh browser; at the end it must have complained of nothing."""
+    opened: list[tuple[Any, Visitor]] = []
+
+    def of(language: str = "en", width: int = 1440) -> Visitor:
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=language)
+        context.add_cookies(
+            [
+                {
+                    "name": "nuoda_language",
+                    "value": "en" if language.startswith("en") else "zh-hans",
+                    "url": live_server.url,
+                }
+            ]
+        )
+        one = Visitor(context.new_page(), live_server.url)
+        opened.append((context, one))
+        return one
+
+    yield of
+    for context, one in opened:
+        context.close()
+        assert one.outside == []
+        assert one.complaints == []
