@@ -9,6 +9,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from tests.conftest import Mailbox
+from tests.factories.moments import NOW
 
 from nuoda.connectors.messaging.mailbox import caught
 from nuoda.connectors.messaging.smtp import Handed, Mail, send
@@ -20,6 +21,7 @@ MAIL = Mail(
     "运单 NDX1 已延误",
     "您好：\n\n第二段。\n",
     "zh-hans",
+    NOW,
 )
 
 
@@ -57,7 +59,7 @@ def _free_port() -> int:
 
 
 def _to(recipient: str, body: str = "x") -> Mail:
-    return Mail(f"to-{len(recipient)}", MAIL.sender, recipient, "s", body, "en")
+    return Mail(f"to-{len(recipient)}", MAIL.sender, recipient, "s", body, "en", NOW)
 
 
 def test_a_mail_arrives_as_it_was_written(mailbox: Mailbox) -> None:
@@ -115,7 +117,7 @@ def test_an_address_that_is_none_harms_nothing(mailbox: Mailbox, recipient: str)
 
 
 def test_a_line_break_in_a_subject_is_no_header(mailbox: Mailbox) -> None:
-    send(mailbox.url, [Mail("1", MAIL.sender, "a@b.example", "hello\r\nBcc: evil@c.example", "x", "en")])
+    send(mailbox.url, [Mail("1", MAIL.sender, "a@b.example", "hello\r\nBcc: evil@c.example", "x", "en", NOW)])
     (mail,) = mailbox.mails()
     assert mail.subject == "hello Bcc: evil@c.example"
 

@@ -25,7 +25,15 @@ def hand_to_mail_server(facts: Sequence[Recorded]) -> None:
     handed = send(
         settings.NUODA_SMTP_URL,
         [
-            Mail(str(one.id), settings.NUODA_MAIL_FROM, one.recipient, one.subject, one.body, one.language)
+            Mail(
+                str(one.id),
+                settings.NUODA_MAIL_FROM,
+                one.recipient,
+                one.subject,
+                one.body,
+                one.language,
+                one.written_at,
+            )
             for one in mails
         ],
     )

@@ -26,7 +26,7 @@ HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def _all_texts() -> list[Text]:
     texts = [text for kind in Kind for text in (wording(kind.value)[0], *wording(kind.value)[1])]
-    for kind in Kind:
+    for kind in set(Kind) - {Kind.CASE_MESSAGE}:
         digest = digest_wording(kind.value, 5)
         texts += [digest.subject, digest.opening, digest.line, *digest.ends]
     return [*texts, *frame(), *(words for pair in CAUSES.values() for words in pair)]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from tests import factories
 from tests.factories.people import sign_in
 from tests.surfaces.desk.conftest import LateParcel
 
-from nuoda.kernel import ledger
+from nuoda.domains.cases.commands import ask
 from nuoda.kernel.actor import Actor, Role
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -44,10 +46,13 @@ def test_an_impossible_position_marks_nothing_as_seen(desk: Client, late: LatePa
     assert desk.get(HOME).context["changes"]
 
 
-def test_a_position_still_to_come_is_taken_as_the_newest(desk: Client, late: LateParcel) -> None:
+def test_a_position_still_to_come_hides_nothing_that_comes_later(
+    desk: Client, late: LateParcel, now: datetime
+) -> None:
     desk.post(reverse("desk_looked"), {"position": "999999999999"})
-    response = desk.get(HOME)
-    assert response.wsgi_request.user.seen_position == ledger.newest_position()
+    assert desk.get(HOME).context["changes"] == []
+    ask(by=factories.SYSTEM, at=now, shipment_id=late.shipment.id, kind="inquiry", words="到哪里了？")
+    assert desk.get(HOME).context["changes"]
 
 
 def test_teaches_where_nothing_is_there_yet(desk: Client) -> None:

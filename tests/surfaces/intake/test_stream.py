@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from nuoda.domains.customers.commands import CustomerDraft
 from nuoda.domains.orders.commands import OrderDraft, Party
@@ -15,7 +18,9 @@ from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.mapping.drafts import Cancellation, Event, Mapped, Place
 from nuoda.surfaces.intake.problems import Refusal
-from nuoda.surfaces.intake.replay.engine import AFTER, Plan, replay
+from nuoda.surfaces.intake.replay.engine import Plan
+from nuoda.surfaces.intake.replay.engine import replay as walk
+from nuoda.surfaces.intake.replay.pace import fitting_step, midday
 from nuoda.surfaces.intake.stream import Timeline, batch_of
 
 PLAN = Plan()
@@ -45,10 +50,11 @@ def row(
 
 
 class FakeHouse:
-    """Notes what it is given and when; its promises are due at set instants."""
+    """Notes what it is given and when; its promises fall due and its notices leave at set instants."""
 
-    def __init__(self, *due: datetime) -> None:
+    def __init__(self, *due: datetime, release: Sequence[datetime] = ()) -> None:
         self.due = list(due)
+        self.release = list(release)
         self.log: list[tuple[datetime, str, int]] = []
 
     def _take(self, at: datetime, kind: str, drafts: Sequence[object]) -> IntakeReport:
@@ -74,14 +80,18 @@ class FakeHouse:
     def tick(self, at: datetime) -> None:
         self.log.append((at, "tick", 0))
         self.due = [one for one in self.due if one >= at]
+        self.release = [one for one in self.release if one > at]
 
     def next_due_at(self) -> datetime | None:
         return min(self.due, default=None)
 
+    def next_release_at(self) -> datetime | None:
+        return min(self.release, default=None)
+
 
 def run(rows: list[Mapped], house: FakeHouse, plan: Plan = PLAN) -> tuple[Tally, list[Refusal]]:
     tally, refused = Tally(), list[Refusal]()
-    replay(Timeline(rows), house, plan, tally, refuse=refused.extend, watch=lambda *_: None)
+    walk(Timeline(rows), house, plan, tally, refuse=refused.extend, watch=lambda *_: None)
     return tally, refused
 
 
@@ -111,15 +121,66 @@ def test_arrivals_of_a_step_are_handed_over_together_at_its_end() -> None:
     ]
 
 
-def test_time_jumps_to_what_is_due_and_what_came_by_then_is_known() -> None:
+def test_what_falls_due_is_judged_at_the_end_of_its_step_by_all_that_came() -> None:
     due = at(1, 7, 30)
     house = FakeHouse(due)
-    run([row(1, at(1, 1)), row(2, due, due), row(3, at(1, 8))], house)
+    run([row(1, at(1, 1)), row(2, due, at(1, 11))], house)
     assert house.log == [
-        (at(1, 6), "customers", 1), (at(1, 6), "orders", 1), (at(1, 6), "tick", 0),
-        (due + AFTER, "orders", 1), (due + AFTER, "scans", 1), (due + AFTER, "tick", 0),
-        (at(1, 12), "orders", 1), (at(1, 12), "tick", 0),
-    ]  # fmt: skip
+        (at(1, 6), "customers", 1),
+        (at(1, 6), "orders", 1),
+        (at(1, 6), "tick", 0),
+        (at(1, 12), "orders", 1),
+        (at(1, 12), "scans", 1),
+        (at(1, 12), "tick", 0),
+    ]
+
+
+def test_what_is_due_on_the_end_of_a_step_is_judged_after_it() -> None:
+    house = FakeHouse(at(1, 12))
+    run([row(1, at(1, 1))], house)
+    assert [when for when, kind, _n in house.log if kind == "tick"] == [at(1, 6), at(1, 18)]
+
+
+def test_a_notice_leaves_on_its_minute() -> None:
+    house = FakeHouse(release=[at(1, 6, 2)])
+    run([row(1, at(1, 1)), row(2, at(1, 6, 1)), row(3, at(1, 9))], house)
+    assert [entry for entry in house.log if entry[1] != "customers"] == [
+        (at(1, 6), "orders", 1),
+        (at(1, 6), "tick", 0),
+        (at(1, 6, 2), "orders", 1),
+        (at(1, 6, 2), "tick", 0),
+        (at(1, 12), "orders", 1),
+        (at(1, 12), "tick", 0),
+    ]
+
+
+def test_steps_are_counted_from_the_anchor() -> None:
+    plan = Plan(timedelta(days=1), midday(at(1, 3), "Asia/Shanghai"))
+    assert plan.end_of_step(at(1, 3)) == at(1, 4)
+    assert plan.end_of_step(at(1, 4)) == at(1, 4)
+    assert plan.end_of_step(at(1, 4, 1)) == at(2, 4)
+    assert plan.end_of_step(at(1, 4) - timedelta(days=3, hours=1)) == at(1, 4) - timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("promised", "step"),
+    [
+        (None, 2),
+        (timedelta(hours=30), 1),
+        (timedelta(days=2), 2),
+        (timedelta(days=6), 6),
+        (timedelta(days=60), 24),
+    ],
+)
+def test_the_step_fits_what_is_promised(promised: timedelta | None, step: int) -> None:
+    rows = [row(1, at(1)), row(2, at(2))]
+    promising = [
+        replace(one, order=replace(one.order, promised_due_at=one.order.ordered_at + promised))
+        if one.order and promised
+        else one
+        for one in rows
+    ]
+    assert fitting_step(promising) == timedelta(hours=step)
 
 
 def test_a_promise_that_stays_due_does_not_hold_the_clock() -> None:
@@ -137,7 +198,7 @@ def test_a_promise_that_stays_due_does_not_hold_the_clock() -> None:
 def test_the_clock_goes_on_for_the_settling_time_and_no_longer() -> None:
     house = FakeHouse(at(20), at(31))
     run([row(1, at(1))], house, Plan(settle=timedelta(days=20)))
-    assert [when for when, kind, _n in house.log if kind == "tick"] == [at(1), at(20) + AFTER]
+    assert [when for when, kind, _n in house.log if kind == "tick"] == [at(1), at(20, 6)]
     assert house.due == [at(31)]
 
 

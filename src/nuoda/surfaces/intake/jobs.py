@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -21,7 +22,8 @@ def put_into_queue(run_id: UUID) -> bool:
     """Let a worker take the import up; False where it waits for one already."""
     lock = f"import/{run_id}"
     try:
-        import_sheet.configure(lock=lock, queueing_lock=lock).defer(run_id=str(run_id))
+        with transaction.atomic():
+            import_sheet.configure(lock=lock, queueing_lock=lock).defer(run_id=str(run_id))
     except AlreadyEnqueued:
         return False
     return True

@@ -60,6 +60,14 @@ def test_a_course_stops_at_ends_of_steps_and_of_legs() -> None:
     assert course.moment_after(START + HOUR) is None
 
 
+def test_what_falls_due_is_judged_soon_in_short_steps_and_later_in_long_ones() -> None:
+    course = Course([(START + 8 * HOUR, 4 * HOUR), (START + 10 * HOUR, HOUR)])
+    due = START + timedelta(minutes=1)
+    assert course.judged_at(due) == START + HOUR
+    assert course.judged_at(due + 8 * HOUR) == START + 8.5 * HOUR
+    assert course.judged_at(due + 20 * HOUR) == START + 20.5 * HOUR
+
+
 def test_time_stops_when_the_hero_is_heard_of(world: World) -> None:
     moments = moments_of(world)
     assert moments == sorted(moments)

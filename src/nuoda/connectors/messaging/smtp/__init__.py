@@ -11,8 +11,9 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
-from email.utils import formatdate
+from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 TIMEOUT_SECONDS = 20
@@ -28,6 +29,7 @@ class Mail:
     subject: str
     body: str
     language: str
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _compose(mail: Mail) -> EmailMessage:
     message["From"] = mail.sender
     message["To"] = mail.recipient
     message["Subject"] = " ".join(mail.subject.split())
-    message["Date"] = formatdate(localtime=False)
+    message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.id}@nuoda.invalid>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)

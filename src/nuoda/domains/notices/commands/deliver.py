@@ -25,6 +25,7 @@ class OutgoingMail:
     language: str
     subject: str
     body: str
+    written_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ def claim_messages(*, by: Actor, at: datetime, message_ids: Sequence[UUID]) -> t
     for row in rows:
         row.state, row.attempts, row.next_try_at = Message.State.SENDING, row.attempts + 1, at + LEASE
     save_columns(rows, "state", "attempts", "next_try_at")
-    return tuple(OutgoingMail(row.id, row.recipient, row.language, row.subject, row.body) for row in rows)
+    return tuple(
+        OutgoingMail(row.id, row.recipient, row.language, row.subject, row.body, row.ready_at) for row in rows
+    )
 
 
 @command

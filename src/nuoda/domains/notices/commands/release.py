@@ -8,7 +8,7 @@ from django.conf import settings
 
 from nuoda.domains.notices.facts import MessageReady
 from nuoda.domains.notices.models import Message, Notice
-from nuoda.domains.notices.rules import NoticeState, digest_wording, wording
+from nuoda.domains.notices.rules import Kind, NoticeState, digest_wording, wording
 from nuoda.domains.notices.rules.wording import figures_of, frame
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
@@ -24,7 +24,8 @@ DIGEST_FROM = 3
 def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
     """Turn notices whose gathering time is over into mails, and take up mails whose next try is due.
 
-    Three or more notices of one kind to one address become one digest. Returns how many mails are ready.
+    Three or more notices of one kind to one address become one digest; what
+    somebody wrote does not. Returns how many mails are ready.
     """
     waiting = list(
         Notice.objects.select_for_update(skip_locked=True)
@@ -36,7 +37,8 @@ def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
         groups[notice.recipient, notice.kind, notice.language].append(notice)
     made: list[Message] = []
     for notices in groups.values():
-        parts = [notices] if len(notices) >= DIGEST_FROM else [[notice] for notice in notices]
+        gathered = len(notices) >= DIGEST_FROM and notices[0].kind != Kind.CASE_MESSAGE
+        parts = [notices] if gathered else [[notice] for notice in notices]
         for part in parts:
             message = _compose(part, at)
             made.append(message)

@@ -96,6 +96,24 @@ _LINE_TROUBLE = _("%(label)s to %(to)s: promised by %(due)s, expected now %(eta)
 _LINE_DELIVERED = _("%(label)s to %(to)s: delivered at %(done)s")
 _DOING = _("What we are doing: %(doing)s")
 _NEXT = _("You will hear from us again by %(next)s, whatever the result.")
+_GOOD_NEWS: Mapping[str, tuple[Text, Text]] = {
+    Kind.ON_THE_WAY.value: (
+        _("%(count)s of your shipments have been collected"),
+        _("These %(count)s shipments of yours have been collected."),
+    ),
+    Kind.OUT_FOR_DELIVERY.value: (
+        _("%(count)s of your shipments are out for delivery"),
+        _("These %(count)s shipments of yours are out for delivery."),
+    ),
+    Kind.DELIVERED.value: (
+        _("%(count)s of your shipments have been delivered"),
+        _("These %(count)s shipments of yours have been delivered."),
+    ),
+    Kind.DELIVERED_LATE.value: (
+        _("%(count)s delayed shipments of yours have been delivered"),
+        _("These %(count)s shipments of yours have been delivered, later than promised. We are sorry."),
+    ),
+}
 _GREETING = _("Dear customer of %(name)s,")
 _CLOSING = _("Where it is at any time: %(link)s")
 
@@ -116,7 +134,10 @@ class Digest:
 
 
 def digest_wording(kind: str, count: int) -> Digest:
-    """The words of a digest; the figures of ``line`` and ``ends`` are still to be put in."""
+    """The words of a digest; the figures of ``line`` and ``ends`` are still to be put in.
+
+    Somebody's own message is never part of one: raises ``KeyError`` for that kind.
+    """
     figures = {"count": count}
     if kind in TROUBLE_KINDS or kind == Kind.NEW_DATE.value:
         return Digest(
@@ -125,12 +146,9 @@ def digest_wording(kind: str, count: int) -> Digest:
             _LINE_TROUBLE if kind in TROUBLE_KINDS else _LINE,
             (_DOING, _NEXT) if kind in TROUBLE_KINDS else (_DOING,),
         )
-    return Digest(
-        _("News of %(count)s of your shipments", figures),
-        _("There is news of %(count)s of your shipments.", figures),
-        _LINE_DELIVERED if kind in (Kind.DELIVERED.value, Kind.DELIVERED_LATE.value) else _LINE,
-        (),
-    )
+    subject, opening = _GOOD_NEWS[kind]
+    line = _LINE_DELIVERED if kind in (Kind.DELIVERED.value, Kind.DELIVERED_LATE.value) else _LINE
+    return Digest(Text(subject.message, figures), Text(opening.message, figures), line, ())
 
 
 def frame() -> tuple[Text, Text]:

@@ -31,10 +31,13 @@ from nuoda.surfaces.intake.stream import Timeline
 
 NOWHERE = Place("demo", 0, 0)
 MAILS_GATHER = timedelta(seconds=75)
+LATELY = timedelta(hours=30)
 NEAR = timedelta(minutes=12)
 """Troubles heard of within this time of each other share one stop."""
 GRAIN = timedelta(minutes=30)
-"""What falls due is judged at the next half hour."""
+"""What falls due is judged at the next half hour, in a far past less often."""
+COARSE = 4
+"""So many times in a long step."""
 SOON = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Watch = Callable[[int, int, datetime], None]
@@ -55,6 +58,11 @@ class Course:
         """The end of the step in which something arrives."""
         until, step = next(leg for leg in self.legs if arrival <= leg[0])
         return min(_round_up(arrival, step), until)
+
+    def judged_at(self, due: datetime) -> datetime:
+        """When the clock looks at what falls due."""
+        step = next((step for until, step in self.legs if due <= until), GRAIN)
+        return _round_up(due, max(GRAIN, step / COARSE))
 
     def moment_after(self, instant: datetime) -> datetime | None:
         place = bisect_right(self.moments, instant)
@@ -102,7 +110,7 @@ def _next_stop(timeline: Timeline, course: Course, at: datetime) -> datetime:
     if arrival is not None and arrival <= course.end:
         stops.append(course.stop_for(max(arrival, at + SOON)))
     if due is not None:
-        stops.append(_round_up(max(due, at) + SOON, GRAIN))
+        stops.append(course.judged_at(max(due, at) + SOON))
     if moment is not None:
         stops.append(moment)
     return min(stops)
@@ -135,7 +143,8 @@ def moments_of(world: World) -> list[datetime]:
     heard.sort()
     lasts = [one for one, after in pairwise([*heard, world.now + NEAR * 2]) if after - one > NEAR]
     hero = [action.at for action in world.actions if action.waybill == world.hero.waybill]
-    moments = [*hero, *lasts, *(one + MAILS_GATHER for one in lasts)]
+    lately = [one + MAILS_GATHER for one in lasts if one > world.now - LATELY]
+    moments = [*hero, *lasts, *lately]
     return sorted(instant for instant in moments if instant < world.now)
 
 

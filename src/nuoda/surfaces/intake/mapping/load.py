@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from nuoda.surfaces.intake.mapping.values import NOON, ValueReader, guard
 from nuoda.surfaces.intake.problems import CellProblem, MappingRefused, shown
 
 SHIPPED = Path(__file__).resolve().parents[1] / "mappings"
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _WORDS_OF_EVENTS = frozenset({"milestone", "code", "reason"})
 _FROM_ORDER: Mapping[str, str] = {
     "customer": "customer", "order_reference": "reference", "service": "service", "pieces": "pieces",
@@ -84,6 +86,14 @@ def _document(path: Path, limits: IntakeLimits) -> dict[str, Any]:
         ) from error
 
 
+def span(words: str) -> timedelta:
+    """``30m``, ``6h`` or ``1d``. Raises :class:`ValueError` for anything else."""
+    found = re.fullmatch(r"([1-9][0-9]{0,3})([mhd])", words, re.ASCII)
+    if not found:
+        raise ValueError(words)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
 class _Loader:
     def __init__(self, path: Path, top: Section, head: Section) -> None:
         self._path, self._top, self._head = path, top, head
@@ -105,7 +115,7 @@ class _Loader:
                 "name", _("A name has small letters, digits and _ only, a letter first."), _("Rename it.")
             )
         title, description = head.text("title", name), head.text("description", "")
-        null = head.texts("null")
+        null, step = head.texts("null"), self._step()
         head.done()
         customer = self._record("customer", fields.CUSTOMER)
         order_section = top.section("order")
@@ -114,12 +124,21 @@ class _Loader:
         shipment = self._shipment(customer, order)
         tracking = self._record("tracking", fields.TRACKING)
         schema = Schema(
-            str(self._path), name, title, description, rows, self._zone, null, files, customer, order, lines,
-            shipment, tracking, self._events(shipment or tracking), self._cancellations(order),
+            str(self._path), name, title, description, rows, self._zone, null, files, step, customer, order,
+            lines, shipment, tracking, self._events(shipment or tracking), self._cancellations(order),
         )  # fmt: skip
         if not (order or shipment or schema.events):
             raise top.refuse("", _("The mapping makes nothing."), _("Add [order], [shipment] or [[events]]."))
         return schema
+
+    def _step(self) -> timedelta | None:
+        words = self._head.text("step", "")
+        try:
+            return span(words) if words else None
+        except ValueError as error:
+            raise self._head.refuse(
+                "step", _("This is not a span of time."), _("Write 30m, 6h or 1d.")
+            ) from error
 
     def _record(self, key: str, catalogue: Mapping[str, Field]) -> Record | None:
         return self._one(self._top.section(key), catalogue, {})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 
 from nuoda.surfaces.intake.readers import Form
 
@@ -128,7 +128,11 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """A whole mapping. ``rows`` names the file of which each row makes one order, shipment or scan."""
+    """A whole mapping.
+
+    ``rows`` names the file of which each row makes one order, shipment or scan; ``step`` is the grain of
+    time in which a replay goes, where the mapping says so.
+    """
 
     path: str
     name: str
@@ -138,6 +142,7 @@ class Schema:
     zone: str
     null: tuple[str, ...]
     files: Mapping[str, SourceFile]
+    step: timedelta | None = None
     customer: Record | None = None
     order: Record | None = None
     lines: Lines | None = None

@@ -20,13 +20,13 @@ def fitting_step(rows: Sequence[Mapped]) -> timedelta:
     Two hours where the data promises nothing and the service levels will.
     """
     spans = [
-        row.order.promised_due_at - row.order.ordered_at
+        (row.order.promised_due_at - row.order.ordered_at).total_seconds()
         for row in rows
         if row.order is not None and row.order.promised_due_at is not None
     ]
     if not spans:
         return UNKNOWN
-    part = median(spans) / PARTS
+    part = timedelta(seconds=median(spans) / PARTS)
     return next((step for step in STEPS if step <= part), STEPS[-1])
 
 

@@ -8,7 +8,7 @@ from store, and what was written to the file after the mark is cut off.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -29,6 +29,8 @@ from nuoda.surfaces.intake.doors import HouseDoors
 from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.mapping.apply import outcomes
 from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome, Refused
+from nuoda.surfaces.intake.mapping.files import matched_files
+from nuoda.surfaces.intake.mapping.join import Paths
 from nuoda.surfaces.intake.mapping.schema import Schema
 from nuoda.surfaces.intake.problems import Refusal
 from nuoda.surfaces.intake.readers import open_table
@@ -39,6 +41,14 @@ from nuoda.surfaces.intake.stream import batch_of
 
 KIND = "import"
 _COUNTED_BYTES = 30 * 1024 * 1024
+
+
+Watch = Callable[[int, int | None], None]
+"""Told after each chunk how many rows are taken, and of how many where that is known."""
+
+
+def _unwatched(_taken: int, _total: int | None) -> None:
+    """Nobody looks on while a worker runs an import; the page reads its marks."""
 
 
 class UploadGone(LookupError):
@@ -61,6 +71,7 @@ class _Import:
     cursor: dict[str, Any]
     tally: Tally
     total: int | None
+    watch: Watch
 
     def mark(self, taken: int, written: int) -> None:
         """Note how far it is."""
@@ -69,6 +80,7 @@ class _Import:
             by=self.actor, at=clock.now(), run_id=self.run_id, done=taken, total=self.total,
             cursor=self.cursor, report=self.tally.as_json(),
         )  # fmt: skip
+        self.watch(taken, self.total)
 
     def end(self, state: str, error: str = "") -> None:
         finish_run(
@@ -77,13 +89,15 @@ class _Import:
         )  # fmt: skip
 
 
-def run_import(run_id: UUID) -> None:
-    """Run an import to its end, to a stop asked for, or to the file's refusal."""
+def run_import(run_id: UUID, *, watch: Watch = _unwatched) -> None:
+    """Run an import to its end, to a stop asked for, or to the file's refusal. One that ended stays so."""
     page = run_page(run_id, actor=Actor(Role.SYSTEM, KIND, KIND))
+    if not is_active(page):
+        return
     path = find_upload(UUID(page.cursor["upload"]))
     one = _Import(
         run_id, Actor(Role.SYSTEM, KIND, page.started_by), dict(page.cursor),
-        Tally.from_json(page.report), page.total,
+        Tally.from_json(page.report), page.total, watch,
     )  # fmt: skip
     if path is None:
         one.end("failed", "The uploaded file is gone.")
@@ -103,12 +117,13 @@ def run_import(run_id: UUID) -> None:
 
 def _take_all(one: _Import, schema: Schema, path: Path) -> None:
     doors = HouseDoors(one.actor)
+    sheets = matched_files(schema, sorted(path.parent.iterdir()))
     taken = int(one.cursor["taken"])
     if one.total is None:
-        one.total = _count(schema, path)
+        one.total = _count(schema, sheets)
     with _rejections(one, taken) as file:
         one.mark(taken, file.path.stat().st_size)
-        for chunk in _chunks(schema, path, taken):
+        for chunk in _chunks(schema, sheets, taken):
             doors.under(f"{KIND}/{one.run_id}/{taken}")
             file.add(_deliver(chunk, doors, one))
             file.flush()
@@ -132,8 +147,8 @@ def _deliver(chunk: Sequence[Outcome], doors: HouseDoors, one: _Import) -> list[
     return sorted(refused, key=lambda each: each.row)
 
 
-def _chunks(schema: Schema, path: Path, taken: int) -> Iterator[list[Outcome]]:
-    rest = islice(outcomes(schema, {schema.rows: [path]}), taken, None)
+def _chunks(schema: Schema, sheets: Paths, taken: int) -> Iterator[list[Outcome]]:
+    rest = islice(outcomes(schema, sheets), taken, None)
     while chunk := list(islice(rest, LIMITS.chunk_rows)):
         yield chunk
 
@@ -147,9 +162,10 @@ def _rejections(one: _Import, taken: int) -> RejectionFile:
     return RejectionFile(path, say=here, append=bool(one.cursor["bytes"]))
 
 
-def _count(schema: Schema, path: Path) -> int | None:
-    """How many rows the file has; None where counting them would take long."""
-    if path.stat().st_size > _COUNTED_BYTES:
+def _count(schema: Schema, sheets: Paths) -> int | None:
+    """How many rows the file has; None where counting them would take long, or there are several."""
+    path = sheets[schema.rows][0]
+    if len(schema.files) > 1 or path.stat().st_size > _COUNTED_BYTES:
         return None
     with open_table(path, schema.source.form, LIMITS) as table:
         return sum(1 for _row in table.rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
@@ -44,6 +45,16 @@ def keep(upload: Upload) -> UUID:
     with (folder / safe_file_name(upload.name or "")).open("xb") as file:
         for chunk in upload.chunks():
             file.write(chunk)
+    return upload_id
+
+
+def keep_copies(files: Iterable[Path]) -> UUID:
+    """Store copies of files that lie on this machine, together; returns the id they are found under."""
+    upload_id = new_id()
+    folder = _folder() / str(upload_id)
+    folder.mkdir(parents=True)
+    for file in files:
+        shutil.copyfile(file, folder / safe_file_name(file.name))
     return upload_id
 
 

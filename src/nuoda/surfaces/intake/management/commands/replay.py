@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
+import sys
 from argparse import ArgumentTypeError
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
 
 from nuoda.insight.replay_summary import replay_summary
 from nuoda.kernel import clock
@@ -22,7 +23,7 @@ from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.mapping.apply import check_files, outcomes
 from nuoda.surfaces.intake.mapping.drafts import Mapped
 from nuoda.surfaces.intake.mapping.files import found_in_folder
-from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
+from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping, span
 from nuoda.surfaces.intake.progress import ProgressLine
 from nuoda.surfaces.intake.rejections import RejectionFile
 from nuoda.surfaces.intake.replay.database import own_database
@@ -31,17 +32,15 @@ from nuoda.surfaces.intake.replay.figures import figures, in_words
 from nuoda.surfaces.intake.replay.house import REPLAYER, open_house
 from nuoda.surfaces.intake.replay.pace import fitting_step, midday
 from nuoda.surfaces.intake.stream import Timeline
-
-_STEP = re.compile(r"([1-9][0-9]{0,3})([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+from nuoda.surfaces.intake.terminal import in_words_of, terminal_language
 
 
 def step(words: str) -> timedelta:
     """``30m``, ``6h`` or ``1d``."""
-    found = _STEP.fullmatch(words)
-    if not found:
-        raise ArgumentTypeError(f"{words!r} is not a step: write 30m, 6h or 1d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    try:
+        return span(words)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{words!r} is not a step: write 30m, 6h or 1d") from error
 
 
 def day(words: str) -> datetime:
@@ -60,7 +59,9 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument("--mapping", required=True, help="a shipped mapping's name, or a TOML file")
         parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
-        parser.add_argument("--step", type=step, help="the grain of time: 30m, 6h, 1d (fitted to the data)")
+        parser.add_argument(
+            "--step", type=step, help="the grain of time: 30m, 6h, 1d (the mapping's, or fitted to the data)"
+        )
         parser.add_argument("--until", type=day, help="replay no further than this day")
         parser.add_argument("--limit", type=int, help="take only the first N rows")
         parser.add_argument("--keep", action="store_true", help="keep the replay's database")
@@ -68,11 +69,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            self._replay(options)
+            with translation.override(terminal_language()):
+                self._replay(options)
         except NuodaError as refused:
-            lines = [here(refused.sentence)]
-            lines += [f"{one.field}: {here(one.reason)} {here(one.remedy)}" for one in refused.fields]
-            raise CommandError("\n".join(lines)) from refused
+            raise CommandError(in_words_of(refused)) from refused
         except KeyboardInterrupt:
             raise CommandError("Stopped. Nothing is left behind.", returncode=130) from None
 
@@ -93,7 +93,7 @@ class Command(BaseCommand):
                     refused.add(outcome.refusals)
             timeline = Timeline(rows)
             plan = Plan(
-                options["step"] or fitting_step(rows),
+                options["step"] or schema.step or fitting_step(rows),
                 midday(timeline.first_at or clock.now(), schema.zone),
                 options["until"],
             )
@@ -101,10 +101,8 @@ class Command(BaseCommand):
             answer = self._run(timeline, plan, tally, refused)
         self._print(answer, options, refused, name)
 
-    def _run(
-        self, timeline: Timeline, plan: Plan, tally: Tally, refused: RejectionFile
-    ) -> dict[str, Any]:
-        line = ProgressLine(self.stderr._out, "replay")
+    def _run(self, timeline: Timeline, plan: Plan, tally: Tally, refused: RejectionFile) -> dict[str, Any]:
+        line = ProgressLine(sys.stderr, "replay")
         last = [timeline.last_at or clock.now()]
 
         def watch(done: int, total: int, at: datetime) -> None:

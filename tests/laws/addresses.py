@@ -1,0 +1,99 @@
+"""Every address of the house, with things of two customers to fill it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.factories import NOW, SYSTEM, make_order, make_shipment, scan, settle
+
+from nuoda.domains.accounts.commands import issue_api_key
+from nuoda.domains.accounts.facts import SCOPES
+from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.notices.queries import notices_about
+from nuoda.domains.promises.queries import promises_of
+from nuoda.kernel.actor import Role
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.runs import open_run
+
+UPLOAD = {"upload": str(uuid4()), "kind": "orders"}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One route: its pattern from the root, its parameters, and the roles its door lets pass."""
+
+    route: str
+    parameters: tuple[str, ...]
+    door: frozenset[Role] | None
+
+    def filled(self, things: dict[str, str]) -> str:
+        """The path with these things in it."""
+        path = self.route
+        for name in self.parameters:
+            path = re.sub(rf"<(?:\w+:)?{name}>", things[name], path)
+        return "/" + path
+
+
+def addresses(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[Address]:
+    """Every address below a resolver; those that only catch what matches nothing are left out."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern, route)
+        elif isinstance(pattern, URLPattern) and "(?:" not in route:
+            names = tuple(pattern.pattern.converters)
+            yield Address(route, names, getattr(pattern.callback, "door", None))
+
+
+def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
+    """A parcel in trouble with all that follows from it; ``mark`` is in its numbers."""
+    order = make_order(customer.code, f"{mark}-SO-1", goods=f"{mark} 耳机")
+    ship = make_shipment(customer.code, f"{mark}-NDX-1", order_reference=f"{mark}-SO-1")
+    settle()
+    scan(ship.waybill, "", NOW, reason="LOSS.suspected")
+    settle()
+    ref = Ref("order", str(order.id))
+    (case,) = cases_of(actor=SYSTEM, shipment_ids=[ship.id])
+    key = issue_api_key(by=SYSTEM, at=NOW, label=f"{mark} key", scopes=SCOPES, customer_id=customer.id)
+    run = open_run(by=SYSTEM, at=NOW, kind="import", title=f"{mark}.csv", cursor=UPLOAD)
+    found: dict[str, str | UUID] = {
+        "shipment_id": ship.id,
+        "order_id": order.id,
+        "case_id": case.id,
+        "promise_id": promises_of([ref], actor=SYSTEM)[0].id,
+        "notice_id": notices_about([ref], actor=SYSTEM)[0].id,
+        "customer_id": customer.id,
+        "key_id": key.id,
+        "run_id": run,
+        "waybill": ship.waybill,
+    }
+    return {**no_things(), **{name: str(one) for name, one in found.items()}}
+
+
+def no_things() -> dict[str, str]:
+    """Ids and numbers that belong to nothing."""
+    names = ["shipment", "order", "case", "promise", "notice", "customer", "key", "run", "letter", "upload"]
+    return {
+        **{f"{name}_id": str(uuid4()) for name in names},
+        "waybill": "NOBODY-NDX-1",
+        "kind": "orders",
+        "written": "nothing-that-was-ever-written",
+    }
+
+
+_CHANGING = re.compile(
+    r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|csrf[-_]?token[^>]*'
+)
+
+
+def masked(body: bytes, things: dict[str, str]) -> str:
+    """The body of an answer without what differs from one request to the next."""
+    text = body.decode(errors="replace")
+    for one in sorted(things.values(), key=len, reverse=True):
+        text = text.replace(one, "ID")
+    return _CHANGING.sub("", text)
