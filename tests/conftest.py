@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client, TransactionTestCase
@@ -25,6 +26,8 @@ from nuoda.kernel.intake import IntakeReport
 
 
 def pytest_configure() -> None:
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
     django_settings.SECRET_KEY = secrets.token_urlsafe(40)
 
 

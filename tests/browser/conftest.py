@@ -49,7 +49,7 @@ class Visitor:
 
     def _said(self, message: Any) -> None:
         if message.type == "error":
-            self.complaints.append(message.text)
+            self.complaints.append(f"{message.text} {message.location}")
 
     def visit(self, path: str) -> None:
         """Open an address and see that it is there, fits the screen and has nothing axe finds serious."""

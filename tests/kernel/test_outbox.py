@@ -150,3 +150,12 @@ def test_a_real_worker_parks_it_too(now: object, eater: Eater, drain: Callable[[
     drain()
     assert sorted(eater.eaten) == ["W0", "W1", "W2", "W4", "W5"]
     assert [one.attempts for one in dead_letter_rows(actor=SYSTEM)] == [5]
+
+
+@pytest.mark.usefixtures("_fed")
+def test_a_failure_is_logged_without_the_values_of_variables(caplog: pytest.LogCaptureFixture) -> None:
+    logged = "\n".join(record.getMessage() for record in caplog.get_records("setup"))
+    assert "reaction failed" in logged
+    assert "cannot digest W3" in logged
+    assert "Traceback" in logged
+    assert "ShipmentAdvanced(" not in logged

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import structlog
 from django.utils.translation import gettext_lazy as _
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -174,3 +175,13 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("NUODA_LOG_LEVEL", "WARNING")},
     "loggers": {"procrastinate": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
 }
+# Through the handlers above, to standard error. Traces are plain: the values of variables in them may be
+# personal data.
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    wrapper_class=structlog.stdlib.BoundLogger,
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from nuoda.kernel.actor import STAFF, Role
@@ -29,6 +30,11 @@ urlpatterns = [
     path("", include("nuoda.surfaces.portal.urls")),
     path("api/", include("nuoda.surfaces.api.urls")),
     path("health", health, name="health"),
+    path(
+        "favicon.ico",
+        door(EVERYBODY)(RedirectView.as_view(url="/static/pages/mark.svg")),
+        name="favicon",
+    ),
     path("styleguide/", door(STAFF)(styleguide), name="pages_styleguide"),
     path("language/", door(EVERYBODY)(set_language), name="set_language"),
     *_with_door([path("account/", include("nuoda.config.account_urls"))], EVERYBODY),

@@ -70,6 +70,10 @@ def _waits(scene: Scene, now: datetime, zone: tzinfo) -> str:
         }
     if card.told_at is None:
         return _("The customer has not been told yet.")
+    if card.update_due_at is not None and card.update_due_at < now:
+        return _("The customer was to hear from us by %(when)s; that word is overdue.") % {
+            "when": moments.absolute(card.update_due_at, now=now, zone=zone)
+        }
     if card.update_due_at is not None:
         return _("The customer has been told and hears from us again by %(when)s.") % {
             "when": moments.absolute(card.update_due_at, now=now, zone=zone)

@@ -149,7 +149,7 @@ class ReplyForm(ZonedForm):
 
 def next_choices(*, now: datetime, zone: ZoneInfo, ended: bool) -> list[tuple[str, str, str, bool]]:
     """When the customer may hear next: ``(value, words, clock, chosen)``, in whole quarters of an hour."""
-    start = _whole_quarter(now)
+    start = whole_quarter(now)
     local = now.astimezone(zone)
     tomorrow = datetime.combine(local.date() + timedelta(days=1), clock_time(10), zone)
     late = not _MORNING <= local.hour < _EVENING
@@ -172,7 +172,7 @@ def _value(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="minutes")
 
 
-def _whole_quarter(at: datetime) -> datetime:
+def whole_quarter(at: datetime) -> datetime:
     """The next full quarter of an hour."""
     floor = at.replace(minute=at.minute - at.minute % 15, second=0, microsecond=0)
     return floor if floor == at else floor + _QUARTER

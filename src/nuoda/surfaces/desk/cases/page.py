@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,10 +22,11 @@ from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.ids import new_id
+from nuoda.kernel.text import Text
 from nuoda.kernel.translate import here
 from nuoda.surfaces.desk.cases import forms
 from nuoda.surfaces.desk.cases.answer import answer, unanswered_since
-from nuoda.surfaces.desk.cases.lines import spoken
+from nuoda.surfaces.desk.cases.lines import Spoken, spoken
 from nuoda.surfaces.desk.cases.queue import agent_of
 from nuoda.surfaces.desk.cases.scene import Scene, read_scene, thing_of
 from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
@@ -61,16 +62,30 @@ def step_now(page: CasePage) -> str:
     return "plan" if page.finding and not page.effect else "investigate"
 
 
-def steps(page: CasePage, wanted: str) -> list[Step]:
-    """The four steps in order, one of them open: the one wanted, else the next to be taken."""
+def steps(page: CasePage, wanted: str, lines: Sequence[Spoken]) -> list[Step]:
+    """The four steps in order, one of them open: the one wanted, else the next to be taken.
+
+    ``lines`` are the thread in the reader's language: what the system found stands there translated.
+    """
     current = step_now(page)
     shown = wanted if wanted in STEPS else current
     at = STEPS.index(current) if current else len(STEPS)
-    texts = ("", page.finding, page.plan, page.effect)
-    return [
-        Step(key, place + 1, "done" if place < at else "now" if place == at else "next", key == shown, text)
-        for place, (key, text) in enumerate(zip(STEPS, texts, strict=True))
-    ]
+    texts = ("", page.finding, page.plan, _in_readers_words(page, lines))
+    found = []
+    for place, (key, text) in enumerate(zip(STEPS, texts, strict=True)):
+        # A case that ended by itself was neither looked into nor planned.
+        taken = place < at and (bool(text) or key in ("identify", "feedback"))
+        mark = "done" if taken else "now" if place == at else "next"
+        found.append(Step(key, place + 1, mark, key == shown, text))
+    return found
+
+
+def _in_readers_words(page: CasePage, lines: Sequence[Spoken]) -> str:
+    """The effect; where the system wrote it, as its own line of the thread says it."""
+    for line, said in zip(reversed(page.thread), lines, strict=True):
+        if isinstance(line.body, Text) and str(line.body) == page.effect:
+            return said.body
+    return page.effect
 
 
 @door(STAFF)
@@ -99,6 +114,7 @@ def case_response(
     scene = read_scene(case_id, actor=request.actor)
     given = dict(bound or {})
     me = agent_of(request.actor, scene.team)
+    lines = spoken(scene.page, now=request.now, zone=request.zone)
     context: dict[str, Any] = {
         "scene": scene,
         "page": scene.page,
@@ -107,10 +123,10 @@ def case_response(
         "unanswered": unanswered_since(scene) is not None and not scene.ended,
         "me": me,
         "mine": me is not None and scene.card.owner_id == me.id,
-        "steps": steps(scene.page, step),
+        "steps": steps(scene.page, step, lines),
         "may_close": scene.card.severity not in ("S1", "S2")
         or request.actor.role in (Role.SUPERVISOR, Role.ADMIN),
-        "lines": spoken(scene.page, now=request.now, zone=request.zone),
+        "lines": lines,
         "forms": _forms(request, scene, given),
         "refused": set(given),
         "next_choices": _next_choices(request, scene, given.get("reply")),
@@ -132,7 +148,8 @@ def _forms(
     found = {"cause": scene.card.cause, "finding": page.finding}
     found["party"] = page.party or (reason.party.value if reason else "")
     due = page.plan_due_at or min(scene.card.resolve_due_at, request.now + timedelta(hours=4))
-    due = max(due, request.now + timedelta(hours=1)) if page.plan_due_at is None else due
+    if page.plan_due_at is None:
+        due = forms.whole_quarter(max(due, request.now + timedelta(hours=1)))
     fresh: dict[str, forms.ZonedForm] = {
         "investigate": forms.InvestigateForm(zone=zone, initial=found),
         "plan": forms.PlanForm(zone=zone, initial={"plan": page.plan, "plan_due_at": due}),

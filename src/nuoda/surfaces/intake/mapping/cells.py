@@ -29,6 +29,10 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{0,9})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}\.[^\s@.<>()\[\],;:\"]{2,63}")
 _PHONE = re.compile(r"[0-9+() .*/#x-]{3,40}", re.IGNORECASE)
+_EXAMPLE = {
+    "%Y": "2026", "%y": "26", "%m": "03", "%b": "Mar", "%B": "March", "%d": "01", "%H": "14", "%I": "02",
+    "%p": "PM", "%M": "30", "%S": "00", "%z": "+0800",
+}  # fmt: skip
 _SPACE = re.compile(r"\s+")
 
 
@@ -181,18 +185,39 @@ class InstantReader:
                 continue
         found = _ISO.fullmatch(value)
         if not found:
-            expected = ", ".join(form for form, _time in self._formats) or "2026-03-01 14:30"
-            raise CellProblem(
-                _("%(value)s is not a date.", {"value": shown(value)}),
-                _("Write it as %(expected)s.", {"expected": expected}),
-            )
+            raise self._no_date(value)
         iso = "T".join(filter(None, found.groups()[:2])) + (found[3] or "")
         try:
             return datetime.fromisoformat(iso), bool(found[2])
         except (ValueError, OverflowError) as error:
-            raise CellProblem(
-                _("The date %(value)s does not exist.", {"value": shown(value)}), _("Correct the date.")
-            ) from error
+            raise _no_such_date(value) from error
+
+    def _no_date(self, value: str) -> CellProblem:
+        examples = [_example(form) for form, _time in self._formats] or [_example("%Y-%m-%d %H:%M")]
+        if _outline(value) in map(_outline, examples):
+            return _no_such_date(value)
+        return CellProblem(
+            _("%(value)s is not a date.", {"value": shown(value)}),
+            _("Write it as %(expected)s.", {"expected": " / ".join(dict.fromkeys(examples))}),
+        )
+
+
+def _no_such_date(value: str) -> CellProblem:
+    return CellProblem(
+        _("The date %(value)s does not exist.", {"value": shown(value)}), _("Correct the date.")
+    )
+
+
+def _example(form: str) -> str:
+    """A date written in a format: 1 March 2026, 14:30."""
+    for code, digits in _EXAMPLE.items():
+        form = form.replace(code, digits)
+    return form
+
+
+def _outline(value: str) -> str:
+    """A text with its numbers and words made alike, so that what is written alike is equal."""
+    return re.sub(r"[0-9]+", "0", re.sub(r"[A-Za-z]+", "A", value))
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:
