@@ -16,7 +16,7 @@ SHARED = SRC / "locale"
 _PLAIN = {"_", "_l", "gettext", "gettext_lazy", "gettext_noop", "text"}
 _PLURAL = {"ngettext", "ngettext_lazy"}
 _WITH_CONTEXT = {"_p", "pgettext", "pgettext_lazy"}
-_QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_QUOTED = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _SPOKEN = re.compile(rf"\b(npgettext|pgettext|ngettext|gettext|_)\(((?:\s*,?\s*{_QUOTED})+)")
 
 
@@ -57,6 +57,8 @@ def _in_python(path: str, tree: ast.AST) -> Iterator[Message]:
             continue
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if name == "text" and isinstance(function, ast.Attribute):
+            continue  # somebody's method, not the kernel's sentence
         constants = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
         given = [value for value in constants if isinstance(value, str)]
         yield from _message(path, name, given)

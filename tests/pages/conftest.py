@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import translation
 from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 from tests.pages import settings as own
 
 from nuoda.pages import samples
@@ -27,6 +29,14 @@ def small_project(settings: Settings) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     translation.activate("en")
+
+
+@pytest.fixture
+def live_server(small_project: None, transactional_db: None) -> Iterator[LiveServer]:
+    """A server of the small project alone: the one of the whole run carries the house's middleware."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ class _Scene:
         known = {
             "name": name,
             "label": ship.waybill,
-            "to": ship.to_city,
+            "to": ship.to_city or "–",
             "link": f"{settings.SITE_URL}/track/?number={ship.waybill}",
         }
         for key, instant in (("due", promise.due_at if promise else None), ("eta", ship.eta_at)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from nuoda.domains.shipments.queries import shipment_rows
 from nuoda.kernel.paging import Window
 from nuoda.kernel.runs import latest_runs
 from nuoda.surfaces.intake.limits import IntakeLimits
+from nuoda.surfaces.intake.progress import ProgressLine
 from nuoda.surfaces.intake.sheet_import import at_terminal
 from nuoda.surfaces.intake.sheet_import import run as running
 
@@ -112,10 +115,10 @@ def test_a_death_in_between_ends_like_one_clean_run(
 def test_an_interrupt_stops_after_the_chunk_and_is_gone_on_with(
     sheet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Interrupted(at_terminal.ProgressLine):
-        def __call__(self, done: int, total: int | None, at: object = None) -> None:
+    class Interrupted(ProgressLine):
+        def __call__(self, done: int, total: int | None, at: datetime | None = None) -> None:
             if done == 3:
-                at_terminal.signal.raise_signal(at_terminal.signal.SIGINT)
+                signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr(at_terminal, "ProgressLine", Interrupted)
     with pytest.raises(CommandError, match=r"after 3 rows") as stopped:
