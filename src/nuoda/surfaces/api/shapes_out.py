@@ -226,7 +226,7 @@ def _event(line: TrackingLine) -> dict[str, Any]:
     shown = {name: getattr(line, name) for name in EventOut.model_fields}
     return shown | {
         "text": _LONG_NUMBER.sub(lambda found: mask_phone(found.group()), line.text),
-        "signer": mask_name(line.signer),
+        "signer": line.signer,
         "declared_wrong": bool(line.declared_wrong),
     }
 

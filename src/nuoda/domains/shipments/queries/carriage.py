@@ -1,0 +1,95 @@
+"""What other domains and reactions ask about carriage, in batches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from nuoda.domains.shipments.models import Shipment
+from nuoda.domains.shipments.queries.shapes import (
+    Booking,
+    DeliveryOutlook,
+    ShipmentCard,
+    card,
+    rows_for,
+    triple,
+)
+from nuoda.domains.shipments.rules import Milestone
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.facts import Ref
+
+
+def shipments_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, ShipmentCard]:
+    return {row.id: card(row) for row in rows_for(actor=actor).filter(id__in={one for one in ids if one})}
+
+
+def bookings(ids: Iterable[UUID | str], *, actor: Actor) -> list[Booking]:
+    """Shipments as they were booked, those without an order only."""
+    rows = rows_for(actor=actor).filter(id__in=list(ids), order_id__isnull=True)
+    return [
+        Booking(
+            row.id, row.customer_id, row.waybill, row.service, triple(row.origin), triple(row.destination),
+            row.booked_at, row.promised_due_at, row.promise_basis, row.zone, row.needs,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def shipments_of_orders(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, list[ShipmentCard]]:
+    """The shipments of each order, by waybill."""
+    found: dict[UUID, list[ShipmentCard]] = defaultdict(list)
+    for row in rows_for(actor=actor).filter(order_id__in={one for one in ids if one}).order_by("waybill"):
+        if row.order_id is not None:
+            found[row.order_id].append(card(row))
+    return found
+
+
+def shipments_about(subjects: Sequence[Ref], *, actor: Actor) -> dict[Ref, list[ShipmentCard]]:
+    """The shipments behind these subjects of promises: those of an order, or the one without an order."""
+    orders = {ref.id for ref in subjects if ref.kind == "order"}
+    single = {ref.id for ref in subjects if ref.kind == "shipment"}
+    found: dict[Ref, list[ShipmentCard]] = defaultdict(list)
+    if not subjects:
+        return found
+    for row in rows_for(actor=actor).filter(Q(order_id__in=orders) | Q(id__in=single)).order_by("waybill"):
+        ref = Ref("order", str(row.order_id)) if str(row.order_id) in orders else Ref("shipment", str(row.id))
+        found[ref].append(card(row))
+    return found
+
+
+def delivery_outlooks(subjects: Sequence[Ref], *, actor: Actor) -> list[DeliveryOutlook]:
+    """What is known of the delivery of these orders and shipments; one query each kind.
+
+    An order is delivered when all its shipments are; it is as far as its last one. Orders that have no
+    shipment yet are left out: nothing is known.
+    """
+    orders = {ref.id for ref in subjects if ref.kind == "order"}
+    single = {ref.id for ref in subjects if ref.kind == "shipment"}
+    groups: dict[Ref, list[Shipment]] = defaultdict(list)
+    for row in rows_for(actor=actor).filter(Q(order_id__in=orders) | Q(id__in=single, order_id__isnull=True)):
+        ref = Ref("order", str(row.order_id)) if row.order_id else Ref("shipment", str(row.id))
+        groups[ref].append(row)
+    return [_outlook(ref, rows) for ref, rows in groups.items()]
+
+
+def _outlook(ref: Ref, rows: list[Shipment]) -> DeliveryOutlook:
+    going = [row for row in rows if row.milestone not in (Milestone.CANCELLED, Milestone.DISPOSED)]
+    done = [row.delivered_at for row in going if row.delivered_at]
+    waiting = [row for row in going if row.delivered_at is None]
+    behind = max(waiting or going or rows, key=lambda row: (row.eta_at is None, row.eta_at or row.booked_at))
+    return DeliveryOutlook(
+        subject=ref,
+        customer_id=behind.customer_id,
+        label=behind.waybill,
+        shipment_id=behind.id,
+        eta_at=behind.eta_at,
+        needs=max((row.needs for row in waiting), default=timedelta(0)),
+        delivered_at=max(done) if going and not waiting else None,
+        void=not going,
+        moving=any(row.moved_at for row in going),
+        shipments=len(rows),
+    )

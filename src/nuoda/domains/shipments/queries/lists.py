@@ -1,0 +1,124 @@
+"""Shipments in lists, found by words, waybills and their tails."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Reverse
+
+from nuoda.domains.shipments.models import Shipment, TrackingEvent
+from nuoda.domains.shipments.queries.shapes import (
+    ShipmentCard,
+    card,
+    rows_for,
+)
+from nuoda.domains.shipments.rules import TERMINAL, group_of
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.searching import matching
+from nuoda.kernel.tally import Figure, counting
+
+
+def shipment_rows(
+    *,
+    actor: Actor,
+    window: Window,
+    text: str = "",
+    milestone: str = "",
+    trouble: str = "",
+    customer_id: UUID | None = None,
+    service: str = "",
+) -> Page[ShipmentCard]:
+    """Shipments, newest first. ``milestone`` may be ``moving`` (not over); ``trouble`` a reason's group or
+    ``any``; ``text`` finds waybills whole or by their tail (four signs or more), and words.
+    """
+    rows: QuerySet[Shipment] = _found(actor, text)
+    if milestone == "moving":
+        rows = rows.exclude(milestone__in=TERMINAL)
+    elif milestone:
+        rows = rows.filter(milestone=milestone)
+    if trouble == "any":
+        rows = rows.exclude(reason="")
+    elif trouble:
+        rows = rows.filter(reason__startswith=group_of(trouble) + ".")
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if service:
+        rows = rows.filter(service=service)
+    return page_of(
+        rows.defer("search"),
+        window,
+        sorts={
+            "waybill": "waybill",
+            "booked_at": "booked_at",
+            "eta_at": "eta_at",
+            "milestone": "milestone",
+            "to_city": "to_city",
+            "heard_at": "heard_at",
+        },
+        default=("-booked_at", "-id"),
+        shape=card,
+    )
+
+
+def _found(actor: Actor, text: str) -> QuerySet[Shipment]:
+    rows = Shipment.objects.visible_to(actor)
+    wanted = text.strip()
+    if not wanted:
+        return rows
+    found = Q(id__in=matching(rows, wanted).values("id"))
+    if len(wanted) >= 4 and wanted.isalnum():
+        tails = rows.annotate(turned=Reverse("waybill")).filter(turned__startswith=wanted[::-1].upper())
+        found |= Q(id__in=tails.values("id"))
+    return rows.filter(found)
+
+
+def find_shipments(text: str, *, actor: Actor, limit: int) -> list[ShipmentCard]:
+    """The newest shipments under a waybill, its tail (four signs or more) or these words."""
+    if not text.strip():
+        return []
+    rows = _found(actor, text).defer("search").order_by("-booked_at", "-id")
+    return [card(row) for row in rows[:limit]]
+
+
+def moving_figure(*, actor: Actor, customer_id: UUID) -> Figure:
+    """How many shipments of a customer are not over; read with other figures of a page."""
+    rows = Shipment.objects.visible_to(actor).filter(customer_id=customer_id)
+    return counting(rows.exclude(milestone__in=TERMINAL))
+
+
+def shipments_after(
+    after: UUID | None,
+    *,
+    actor: Actor,
+    limit: int,
+    milestone: str = "",
+    trouble: bool = False,
+    carrier: str = "",
+    order_id: UUID | None = None,
+) -> list[ShipmentCard]:
+    """Shipments in the order of their ids after a cursor: how machines page. Filters as in lists."""
+    rows = rows_for(actor=actor)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    if milestone == "moving":
+        rows = rows.exclude(milestone__in=TERMINAL)
+    elif milestone:
+        rows = rows.filter(milestone=milestone)
+    if trouble:
+        rows = rows.exclude(reason="")
+    if carrier:
+        rows = rows.filter(carrier=carrier)
+    if order_id is not None:
+        rows = rows.filter(order_id=order_id)
+    return [card(row) for row in rows.order_by("id")[:limit]]
+
+
+def shipment_count(*, actor: Actor) -> int:
+    return Shipment.objects.visible_to(actor).count()
+
+
+def log_count(*, actor: Actor) -> int:
+    """How many scans the log holds; 0 for whoever does not see all of it."""
+    return TrackingEvent.objects.count() if actor.sees_all else 0

@@ -1,0 +1,136 @@
+"""What queries about shipments return. Consignees and signers come masked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from nuoda.domains.shipments.models import Shipment
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.personal import mask_name
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentCard:
+    """A shipment in lists and inside other pages. ``consignee`` is masked."""
+
+    id: UUID
+    customer_id: UUID
+    order_id: UUID | None
+    carrier: str
+    waybill: str
+    service: str
+    from_city: str
+    to_city: str
+    consignee: str
+    pieces: int
+    zone: str
+    booked_at: datetime
+    milestone: str
+    milestone_at: datetime | None
+    place: str
+    heard_at: datetime | None
+    reason: str
+    reason_at: datetime | None
+    delivered_at: datetime | None
+    eta_at: datetime | None
+    needs: timedelta
+    moved_at: datetime | None
+    pieces_seen: int
+    pieces_arrived: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingLine:
+    """One line of the log; ``declared_wrong`` carries who said so and why, or ""."""
+
+    occurred_at: datetime
+    recorded_at: datetime
+    milestone: str
+    reason: str
+    code: str
+    piece: str
+    text: str
+    place: str
+    source: str
+    zone_source: str
+    signer: str
+    declared_wrong: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentPage:
+    """One shipment with its log, newest line first. Personal data is masked."""
+
+    card: ShipmentCard
+    consignee_phone: str
+    consignee_address: str
+    origin: dict[str, str]
+    destination: dict[str, str]
+    weight_kg: str
+    usual_transit: timedelta
+    attempts: int
+    late_scans: int
+    log: list[TrackingLine]
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryOutlook:
+    """What the carriage of one promised thing looks like: an order with its shipments, or one shipment."""
+
+    subject: Ref
+    customer_id: UUID
+    label: str
+    shipment_id: UUID | None
+    eta_at: datetime | None
+    needs: timedelta
+    delivered_at: datetime | None
+    void: bool
+    moving: bool
+    shipments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What a promise is made from where a shipment has no order. Places are (country, region, city)."""
+
+    id: UUID
+    customer_id: UUID
+    waybill: str
+    service: str
+    origin: tuple[str, str, str]
+    destination: tuple[str, str, str]
+    booked_at: datetime
+    promised_due_at: datetime | None
+    promise_basis: str
+    zone: str
+    needs: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What a proven public look-up may know: which shipment, and whose."""
+
+    id: UUID
+    customer_id: UUID
+
+
+def card(row: Shipment) -> ShipmentCard:
+    return ShipmentCard(
+        row.id, row.customer_id, row.order_id, row.carrier, row.waybill, row.service,
+        row.origin.get("city", ""), row.to_city, mask_name(row.consignee_name), row.pieces, row.zone,
+        row.booked_at, row.milestone, row.milestone_at, row.place, row.heard_at, row.reason, row.reason_at,
+        row.delivered_at, row.eta_at, row.needs, row.moved_at, row.pieces_seen, row.pieces_arrived,
+    )  # fmt: skip
+
+
+def rows_for(*, actor: Actor) -> QuerySet[Shipment]:
+    return Shipment.objects.visible_to(actor).defer("search")
+
+
+def triple(place: dict[str, str]) -> tuple[str, str, str]:
+    return (place.get("country", ""), place.get("region", ""), place.get("city", ""))
