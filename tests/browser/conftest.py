@@ -13,9 +13,10 @@ from pytest_django.live_server_helper import LiveServer
 from tests.factories.people import PASSWORD
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     # The sync driver runs an event loop in this thread; Django would refuse its database there.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as driver:
         chromium = driver.chromium.launch(
@@ -24,6 +25,8 @@ def browser() -> Iterator[Browser]:
         )
         yield chromium
         chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 class Visitor:
