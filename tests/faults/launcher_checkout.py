@@ -96,6 +96,10 @@ def application(environ, start_response):
 """
 
 
+# Seconds after which something that must end by itself is taken to hang.
+ENDS_WITHIN = 300.0
+
+
 class Checkout:
     """One copy: its folder, its environment, and every process that was started from it."""
 
@@ -145,6 +149,7 @@ class Checkout:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=_as_from_a_shell,  # noqa: PLW1509  # this process runs no other thread
         )
         self._started.append(started)
         return started
@@ -152,7 +157,7 @@ class Checkout:
     def run(self, *words: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Runs ``run.py`` to its end."""
         started = self.start(*words, env=env)
-        output, errors = started.communicate(timeout=PATIENCE)
+        output, errors = started.communicate(timeout=ENDS_WITHIN)
         return subprocess.CompletedProcess(words, started.returncode, output, errors)
 
     def processes(self) -> dict[int, str]:
@@ -188,7 +193,7 @@ class Checkout:
             except ProcessLookupError:
                 continue
         for started in self._started:
-            started.communicate()
+            started.communicate(timeout=ENDS_WITHIN)
         for large in (self.home / "postgres", self.folder / ".venv"):
             shutil.rmtree(large, ignore_errors=True)
 
@@ -201,6 +206,12 @@ def eventually(question: Callable[[], object], patience: float = PATIENCE) -> bo
             return True
         time.sleep(0.05)
     return bool(question())
+
+
+def _as_from_a_shell() -> None:
+    """Signals as a shell leaves them: the test run itself may have been told to ignore a hang-up."""
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, signal.SIG_DFL)
 
 
 def lines(started: subprocess.Popen[str]) -> Iterator[str]:

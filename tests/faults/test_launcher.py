@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from launch.machine import free_port
 from launch.serving import health
-from tests.faults.launcher_checkout import NO_NETWORK, Checkout, eventually, lines
+from tests.faults.launcher_checkout import ENDS_WITHIN, NO_NETWORK, Checkout, eventually, lines
 
 pytestmark = [
     pytest.mark.faults,
@@ -93,7 +93,7 @@ def test_a_request_to_stop_stops_all_in_order(checkout: Checkout, signum: int) -
     log = checkout.home / "logs" / "serve" / "worker.log"
     assert eventually(lambda: "up" in log.read_text(encoding="utf-8"))
     started.send_signal(signum)
-    started.communicate()
+    started.communicate(timeout=ENDS_WITHIN)
 
     assert started.returncode == 0
     assert checkout.processes() == {}
@@ -160,7 +160,7 @@ def test_a_killed_database_comes_back_while_serving(checkout: Checkout, victim: 
     assert other.returncode == 0, other.stderr
     assert health(port) == 200
     started.send_signal(signal.SIGINT)
-    started.communicate()
+    started.communicate(timeout=ENDS_WITHIN)
     assert checkout.processes() == {}
 
 
@@ -171,19 +171,19 @@ def test_the_server_stays_while_another_start_uses_it(checkout: Checkout) -> Non
     written = lines(second)
     next(written)
     first.kill()
-    first.communicate()
+    first.communicate(timeout=ENDS_WITHIN)
 
     seen = [int(next(written)) for _ in range(100)]
     assert seen == list(range(seen[0], seen[0] + 100))
     second.send_signal(signal.SIGINT)
-    second.communicate()
+    second.communicate(timeout=ENDS_WITHIN)
     assert eventually(lambda: not checkout.processes()), checkout.processes()
 
 
 def test_two_first_starts_at_once_agree(checkout: Checkout) -> None:
     shutil.rmtree(checkout.home)
     both = [checkout.start("nuoda", "echo", word) for word in ("a", "b")]
-    answers = [started.communicate() for started in both]
+    answers = [started.communicate(timeout=ENDS_WITHIN) for started in both]
 
     assert [started.returncode for started in both] == [0, 0], answers
     assert sum("Making the database" in errors for _, errors in answers) == 1
@@ -196,7 +196,7 @@ def test_a_start_cut_short_while_making_the_database_leaves_nothing_half_made(ch
     started = checkout.start("nuoda", "exit", "0")
     assert eventually(lambda: list(checkout.home.glob("postgres/making-*/PG_VERSION")))
     started.kill()
-    started.communicate()
+    started.communicate(timeout=ENDS_WITHIN)
     assert eventually(lambda: not checkout.processes()), checkout.processes()
 
     ran = checkout.run("nuoda", "exit", "0")
@@ -211,7 +211,7 @@ def test_a_worker_that_dies_is_started_again_and_the_first_page_stays(checkout: 
     assert eventually(lambda: log.read_text(encoding="utf-8").count("last words of the worker") >= 2)
     assert health(port) == 200
     started.send_signal(signal.SIGTERM)
-    _, errors = started.communicate()
+    _, errors = started.communicate(timeout=ENDS_WITHIN)
     assert "worker ended with code 1; starting it again" in errors
     assert "worker  | last words of the worker" in errors
 
@@ -241,13 +241,13 @@ def test_demo_and_serve_side_by_side(checkout: Checkout) -> None:
     demo = checkout.start("demo", "--port", str(other))
     assert [next(lines(demo)) for _ in range(2)] == ["seeded", f"http://127.0.0.1:{other}/"]
     served.send_signal(signal.SIGINT)
-    served.communicate()
+    served.communicate(timeout=ENDS_WITHIN)
 
     assert (health(port), health(other)) == (None, 200)
     assert eventually(lambda: "nuoda mailbox" in str(checkout.processes()))
     assert eventually(lambda: "nuoda demo feed" in str(checkout.processes()))
     demo.send_signal(signal.SIGINT)
-    demo.communicate()
+    demo.communicate(timeout=ENDS_WITHIN)
     assert checkout.processes() == {}
 
 
