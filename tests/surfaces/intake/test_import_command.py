@@ -18,7 +18,7 @@ from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.queries import order_rows
 from nuoda.domains.shipments.queries import shipment_rows
 from nuoda.kernel.paging import Window
-from nuoda.kernel.runs import latest_runs
+from nuoda.kernel.runs import checkpoint, latest_runs
 from nuoda.surfaces.intake.limits import IntakeLimits
 from nuoda.surfaces.intake.progress import ProgressLine
 from nuoda.surfaces.intake.sheet_import import at_terminal
@@ -91,20 +91,20 @@ def test_again_changes_nothing(sheet: Path) -> None:
 def test_a_death_in_between_ends_like_one_clean_run(
     sheet: Path, monkeypatch: pytest.MonkeyPatch, chunk: int, before: bool
 ) -> None:
-    real, marks = running.checkpoint, []
+    marks: list[int] = []
 
     def dies(**given: Any) -> None:
         marks.append(given["done"])
         if len(marks) == chunk + 1:
             if not before:
-                real(**given)
+                checkpoint(**given)
             raise Death
-        real(**given)
+        checkpoint(**given)
 
     monkeypatch.setattr(running, "checkpoint", dies)
     with pytest.raises(Death):
         take_in("orders", sheet)
-    monkeypatch.setattr(running, "checkpoint", real)
+    monkeypatch.setattr(running, "checkpoint", checkpoint)
     answer = take_in("orders", sheet)
     assert (answer["rows"], answer["accepted"], answer["duplicate"]) == (11, {"orders": 7}, {})
     assert len(rejected(answer)) == answer["rejected"] == 4

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from nuoda.surfaces.intake.limits import IntakeLimits
-from nuoda.surfaces.intake.mapping.apply import check_files
+from nuoda.surfaces.intake.mapping.apply import check_files, outcomes
+from nuoda.surfaces.intake.mapping.drafts import Mapped
 from nuoda.surfaces.intake.mapping.files import found_in_folder, matched_files
 from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping, shipped_names
 from nuoda.surfaces.intake.mapping.schema import Schema
@@ -220,3 +223,22 @@ def test_every_shipped_mapping_loads() -> None:
     assert {"olist", "scms", "orders", "shipments", "tracking"} <= set(shipped_names())
     for name in shipped_names():
         assert load_mapping(find_mapping(name)).name == name
+
+
+@pytest.mark.parametrize("page", ["bring-your-data.md", "bring-your-data.zh-CN.md"])
+def test_the_example_of_the_guide_works(tmp_path: Path, page: str) -> None:
+    text = (Path(__file__).parents[3] / "docs/guide" / page).read_text(encoding="utf-8")
+    (example,) = [
+        block for block in re.findall(r"```toml\n(.*?)```", text, re.DOTALL) if "[mapping]" in block
+    ]
+    (tmp_path / "parcels.csv").write_text(
+        "No,Shipper,Placed,Promise,To,Town,Kilos,Left,Came,State\n"
+        'M1,ACME,2026-03-01 09:30,04.03.2026,李晓雯,成都市,"1,250.5",2026-03-01 18:00,2026-03-03,done\n',
+        encoding="utf-8",
+    )
+    schema = load(tmp_path, example)
+    (row,) = outcomes(schema, found_in_folder(schema, tmp_path))
+    assert isinstance(row, Mapped)
+    assert row.order is not None
+    assert row.order.weight_kg == Decimal("1250.500")
+    assert [event.scan.milestone for event in row.events] == ["PICKED_UP", "DELIVERED"]

@@ -103,7 +103,15 @@ def test_nothing_arrives_before_what_it_belongs_to() -> None:
     assert timeline.next_at == at(3)
 
 
-def test_a_customer_arrives_once_with_the_first_row_that_names_it() -> None:
+def test_customers_are_there_from_the_start_and_change_with_their_row() -> None:
+    moved = replace(row(3, at(9)), customer=CustomerDraft("C", "Customer, moved"))
+    late = replace(row(4, at(8)), customer=CustomerDraft("D", "Another"))
+    timeline = Timeline([row(1, at(5)), row(2, at(2)), moved, late])
+    assert {draft.name for draft in timeline.take_until(at(2)).customers.drafts} == {"Customer", "Another"}
+    assert [draft.name for draft in timeline.take_until(at(9)).customers.drafts] == ["Customer, moved"]
+
+
+def test_a_customer_arrives_once() -> None:
     timeline = Timeline([row(1, at(5)), row(2, at(2)), row(3, at(9))])
     assert timeline.first_at == at(2)
     batch = timeline.take_until(at(9))

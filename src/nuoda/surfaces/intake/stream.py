@@ -87,7 +87,8 @@ class Timeline:
     """Every draft of a data set by the instant at which it would have been known.
 
     Nothing arrives before what it belongs to: a shipment not before its order, a scan not before its
-    shipment, however the source dated them.
+    shipment, however the source dated them. Customers are there from the start, as they were first
+    described; a later description arrives with its row.
     """
 
     def __init__(self, rows: Iterable[Mapped]) -> None:
@@ -101,8 +102,12 @@ class Timeline:
                         customers[draft] = (at, row.place)
                 else:
                     self._entries.append((at, turn, len(self._entries), draft, row.place))
-        for draft, (at, place) in customers.items():
-            self._entries.append((at, Turn.CUSTOMER, len(self._entries), draft, place))
+        start = min((entry[0] for entry in self._entries), default=None)
+        known: set[str] = set()
+        for draft, (at, place) in sorted(customers.items(), key=lambda item: item[1][0]):
+            arrival = at if draft.code in known or start is None else start
+            known.add(draft.code)
+            self._entries.append((arrival, Turn.CUSTOMER, len(self._entries), draft, place))
         self._entries.sort(key=lambda entry: entry[:3])
         self._next = 0
 

@@ -9,13 +9,15 @@ from typing import Any
 import psycopg
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
-from nuoda.kernel.errors import Conflict, Forbidden
+from nuoda.kernel.errors import Conflict, Forbidden, NuodaError
 from nuoda.kernel.text import text as _
 
 _LOCK_SPACE = 0x4E756F64
 _MAINTENANCE = "postgres"
+_QUEUE = "procrastinate"
 
 
 class ReplayRuns(Conflict):
@@ -35,12 +37,20 @@ class NoRightToCreate(Forbidden):
     )
 
 
+class NoAnswer(NuodaError):
+    """The database server does not answer."""
+
+    status = 503
+    code = "no_answer"
+    sentence = _("The database server does not answer. Start it, or check DATABASE_URL.")
+
+
 @contextmanager
 def own_database(mapping: str, *, keep: bool) -> Iterator[str]:
     """Work in a fresh, migrated database ``nuoda_replay_MAPPING``; yields its name.
 
-    It is dropped at the end, also after an error, unless ``keep``. Raises :class:`ReplayRuns` and
-    :class:`NoRightToCreate`.
+    It is dropped at the end, also after an error, unless ``keep``. Raises :class:`ReplayRuns`,
+    :class:`NoRightToCreate` and :class:`NoAnswer`.
     """
     name = f"nuoda_replay_{mapping}"
     live = connection.settings_dict["NAME"]
@@ -50,12 +60,21 @@ def own_database(mapping: str, *, keep: bool) -> Iterator[str]:
         _create(server, name)
         _point_at(name)
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            _migrate(whole=keep)
             yield name
         finally:
             _point_at(live)
             if not keep:
                 _drop(server, name)
+
+
+def _migrate(*, whole: bool) -> None:
+    """Make the tables. Those of the job queue only where somebody will work on with the database."""
+    if whole:
+        call_command("migrate", interactive=False, verbosity=0)
+        return
+    executor = MigrationExecutor(connection)
+    executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] != _QUEUE])
 
 
 def _maintenance() -> psycopg.Connection[Any]:
@@ -66,7 +85,14 @@ def _maintenance() -> psycopg.Connection[Any]:
     try:
         return psycopg.connect(**{**parameters, "dbname": _MAINTENANCE})
     except psycopg.OperationalError:
+        return _configured(parameters)
+
+
+def _configured(parameters: dict[str, Any]) -> psycopg.Connection[Any]:
+    try:
         return psycopg.connect(**parameters)
+    except psycopg.OperationalError as error:
+        raise NoAnswer from error
 
 
 def _alone(server: psycopg.Connection[Any], name: str) -> bool:

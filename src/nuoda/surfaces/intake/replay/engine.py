@@ -90,13 +90,14 @@ def _next_stop(timeline: Timeline, world: World, plan: Plan, end: datetime) -> d
     Arrivals and what falls due wait for the end of their step; a notice leaves on its minute, for whether
     the customer was told in time hangs on it.
     """
-    arrival, due, release = timeline.next_at, world.next_due_at(), world.next_release_at()
     soon = clock.now() + JUST_AFTER
-    stops = []
-    if arrival is not None:
-        stops.append(plan.end_of_step(arrival))
-    if due is not None:
-        stops.append(plan.end_of_step(max(due + JUST_AFTER, soon)))
+    stops = [plan.end_of_step(timeline.next_at)] if timeline.next_at is not None else []
+    # What falls due stops time no sooner than the end of this step, where an arrival may stop it anyway.
+    if plan.end_of_step(soon) not in stops:
+        due = world.next_due_at()
+        if due is not None:
+            stops.append(plan.end_of_step(max(due + JUST_AFTER, soon)))
+    release = world.next_release_at()
     if release is not None:
         stops.append(max(release, soon))
     stop = min(stops, default=None)

@@ -17,13 +17,13 @@ from uuid import UUID
 
 from django.db import connection
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _t
 
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.errors import Conflict, FieldError, Invalid
 from nuoda.kernel.runs import RunPage, ask_to_stop, checkpoint, latest_runs, open_run, run_page
 from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.mapping.apply import check_files
 from nuoda.surfaces.intake.mapping.files import matched_files
@@ -95,7 +95,9 @@ def _import_one(mapping: str, path: Path, files: Sequence[Path], out: TextIO) ->
         line.end()
     page = run_page(run_id, actor=IMPORTER)
     if page.state == "stopped":
-        raise Stopped(_t("Stopped after %(done)s rows. Give the file again to go on.") % {"done": page.done})
+        raise Stopped(
+            here(_("Stopped after %(done)s rows. Give the file again to go on.", {"done": page.done}))
+        )
     if page.state == "failed":
         raise Invalid(fields=[FieldError(files[0].name, _("%(why)s", {"why": page.error}))])
     return page

@@ -18,6 +18,7 @@ from django.utils import translation
 from nuoda.insight.replay_summary import replay_summary
 from nuoda.kernel import clock
 from nuoda.kernel.errors import NuodaError
+from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.mapping.apply import check_files, outcomes
@@ -32,7 +33,7 @@ from nuoda.surfaces.intake.replay.figures import figures, in_words
 from nuoda.surfaces.intake.replay.house import REPLAYER, open_house
 from nuoda.surfaces.intake.replay.pace import fitting_step, midday
 from nuoda.surfaces.intake.stream import Timeline
-from nuoda.surfaces.intake.terminal import in_words_of, terminal_language
+from nuoda.surfaces.intake.terminal import in_terminal_words, in_words_of, terminal_language
 
 
 def step(words: str) -> timedelta:
@@ -49,6 +50,9 @@ def day(words: str) -> datetime:
         return datetime.fromisoformat(words).replace(tzinfo=UTC) + timedelta(days=1)
     except ValueError as error:
         raise ArgumentTypeError(f"{words!r} is not a date: write 2018-03-31") from error
+
+
+STOPPED = _("Stopped. Nothing is left behind.")
 
 
 class Command(BaseCommand):
@@ -74,7 +78,7 @@ class Command(BaseCommand):
         except NuodaError as refused:
             raise CommandError(in_words_of(refused)) from refused
         except KeyboardInterrupt:
-            raise CommandError("Stopped. Nothing is left behind.", returncode=130) from None
+            raise CommandError(in_terminal_words(STOPPED), returncode=130) from None
 
     def _replay(self, options: dict[str, Any]) -> None:
         schema = load_mapping(find_mapping(options["mapping"]))
