@@ -26,7 +26,7 @@ _READ = {
     "",
 }
 WORKSHOP = [
-    (re.compile(r"(?<![\w.])/work/"), "see /work/main/run.py"),
+    (re.compile(r"(?<![\w.])/wo[r]k/"), "see /" + "work/run.py"),
     (re.compile(r"\b(?:this|previous|next|another) session\b", re.IGNORECASE), "left for the next session"),
     (re.compile(r"\b(?:the|my|your|system|user) prompt\b", re.IGNORECASE), "as the prompt asks"),
     (re.compile(r"\b(?:coding|ai|code) (?:assistant|agent)s?\b", re.IGNORECASE), "an AI assistant wrote it"),
