@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
@@ -236,8 +236,3 @@ def all_time(*, actor: Actor, at: datetime) -> Timeliness:
         DeliveryOutcome.objects.visible_to(actor).order_by("due_at").values_list("due_at", flat=True).first()
     )
     return timeliness(actor=actor, start=first or at, end=at, at=at)
-
-
-def sparse(buckets: Sequence[Bucket]) -> bool:
-    """True where fewer than 30 were due: show counts, not percent (§1.1)."""
-    return sum(bucket.due for bucket in buckets) < 30

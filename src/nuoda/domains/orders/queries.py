@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db.models import Q
 
 from nuoda.domains.orders.models import Order
-from nuoda.domains.orders.rules import State
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
@@ -138,13 +137,3 @@ def orders_after(
 
 def order_count(*, actor: Actor) -> int:
     return Order.objects.visible_to(actor).count()
-
-
-def live_orders(ids: Iterable[UUID], *, actor: Actor) -> set[UUID]:
-    """Which of these orders are neither delivered nor cancelled."""
-    rows = Order.objects.visible_to(actor).filter(id__in=list(ids))
-    return set(
-        rows.filter(Q(state=State.CONFIRMED.value) | Q(state=State.DISPATCHED.value)).values_list(
-            "id", flat=True
-        )
-    )
