@@ -27,7 +27,7 @@ BY = system("bench")
 
 
 def main() -> None:
-    with empty_database("nuoda_bench"):
+    with empty_database("bench_ingest"):
         ids = shipments(SHIPMENTS, START)
         against_copy(ids)
         against_naive()

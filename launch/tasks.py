@@ -21,6 +21,7 @@ from launch.words import Refusal, say
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHINESE_FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
+BENCH_PARTS = ("fixtures", "harness")  # what the measurements share
 LOCKS = ("app", "dev", "postgres", "uv")  # in this order: dev is held to what app chose
 MOST_SLOTS = 8
 # A lock file is for everybody: no registry's address, no folder of the machine that made it.
@@ -74,7 +75,7 @@ def check(place: Place) -> int:
 
 def bench(place: Place, arguments: Sequence[str]) -> int:
     """Runs the named measurements, or all; each prints its own JSON lines. 1 if one failed."""
-    known = sorted(file.stem for file in (place.root / "bench").glob("[!_]*.py"))
+    known = sorted(file.stem for file in (place.root / "bench").glob("[!_]*.py") if file.stem not in BENCH_PARTS)
     if "--list" in arguments:
         print("\n".join(known))
         return 0
@@ -90,7 +91,7 @@ def bench(place: Place, arguments: Sequence[str]) -> int:
             say("measuring", {"name": name})
             if REQUESTS.count:
                 break
-            failed |= _foreground([place.python, place.root / "bench" / f"{name}.py"], env, place.root) != 0
+            failed |= _foreground([place.python, "-m", f"bench.{name}"], env, place.root) != 0
     return 1 if failed else 0
 
 
