@@ -22,7 +22,9 @@ from launch.words import Refusal, say
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHINESE_FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 BENCH_PARTS = ("fixtures", "harness")  # what the measurements share
-LOCKS = ("app", "dev", "postgres", "uv")  # in this order: dev is held to what app chose
+PROGRAMS = {"msgfmt": "gettext", "nats-server": "nats-server", "mosquitto": "mosquitto"}
+PATHS = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # where Debian puts servers
+LOCKS = ("app", "ml", "dev", "postgres", "uv")  # in this order: ml and dev are held to what app chose
 MOST_SLOTS = 8
 # A lock file is for everybody: no registry's address, no folder of the machine that made it.
 FOREIGN = re.compile(r"https?:|file:|find-links|index-url|(^|\s)/", re.MULTILINE)
@@ -30,7 +32,7 @@ FOREIGN = re.compile(r"https?:|file:|find-links|index-url|(^|\s)/", re.MULTILINE
 
 def nuoda(place: Place, arguments: Sequence[str]) -> int:
     """Runs the platform's own command line; nothing but its output reaches standard output."""
-    venv.ensure(place, ["app"])
+    venv.ensure(place, ["app", "ml"] if arguments[:1] == ["eta"] else ["app"])
     name = "nuoda_demo" if os.environ.get("NUODA_DEMO") == "1" else "nuoda"
     with database(place, name) as rows:
         env = environment(place, rows.url)
@@ -40,9 +42,9 @@ def nuoda(place: Place, arguments: Sequence[str]) -> int:
 
 
 def test(place: Place, arguments: Sequence[str]) -> int:
-    """Runs pytest with what it needs: browser, Chinese font, gettext, database. Returns its exit code."""
-    chromium = _ensure_browser(place)
-    venv.ensure(place, ["app", "dev"])
+    """Runs pytest with what it needs: browser, font, servers, gettext, database. Returns its exit code."""
+    chromium = _ensure_programs(place)
+    venv.ensure(place, ["app", "ml", "dev"])
     with _slot(place) as name, database(place, name) as rows:
         env = environment(place, rows.url)
         env["NUODA_CHROMIUM"] = chromium
@@ -52,7 +54,7 @@ def test(place: Place, arguments: Sequence[str]) -> int:
 
 def check(place: Place) -> int:
     """Runs every static check, also after one has failed. 0 if all are content."""
-    venv.ensure(place, ["app", "dev"])
+    venv.ensure(place, ["app", "ml", "dev"])
     env = environment(place, os.environ.get("DATABASE_URL", "postgresql:///nuoda"))
     typed = [name for name in ("src", "tests", "bench", "launch", "run.py") if (place.root / name).exists()]
     tools = place.venv / "bin"
@@ -75,14 +77,14 @@ def check(place: Place) -> int:
 
 def bench(place: Place, arguments: Sequence[str]) -> int:
     """Runs the named measurements, or all; each prints its own JSON lines. 1 if one failed."""
-    known = sorted(file.stem for file in (place.root / "bench").glob("[!_]*.py") if file.stem not in BENCH_PARTS)
+    known = sorted({file.stem for file in (place.root / "bench").glob("[!_]*.py")} - {*BENCH_PARTS})
     if "--list" in arguments:
         print("\n".join(known))
         return 0
     unknown = [name for name in arguments if name not in known]
     if unknown:
         raise Refusal("no-bench", {"names": ", ".join(unknown), "known": ", ".join(known) or "-"})
-    venv.ensure(place, ["app", "dev"])
+    venv.ensure(place, ["app", "ml", "dev"])
     failed = False
     with database(place, "nuoda_bench") as rows:
         env = {**environment(place, rows.url), "OMP_NUM_THREADS": "1"}
@@ -147,16 +149,15 @@ def _tell_programs(rows: Database, env: dict[str, str]) -> None:
         env.setdefault("NUODA_PG_BINDIRS", str(rows.cluster.programs))
 
 
-def _ensure_browser(place: Place) -> str:
-    """The browser's path; installs what is missing where it may. ``NUODA_CHROMIUM`` names another browser."""
+def _ensure_programs(place: Place) -> str:
+    """The browser's path; installs what tests need where it may. ``NUODA_CHROMIUM`` names another browser."""
     missing = []
     chromium = os.environ.get("NUODA_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
     if not chromium:
         missing.append("chromium")
     if not CHINESE_FONT.exists():
         missing.append("fonts-wqy-microhei")
-    if not shutil.which("msgfmt"):
-        missing.append("gettext")
+    missing += [package for program, package in PROGRAMS.items() if not shutil.which(program, path=PATHS)]
     if missing and not (can_apt() and apt_install(missing, place.logs / "apt.log")):
-        raise Refusal("no-browser", {"packages": " ".join(missing)})
+        raise Refusal("no-programs", {"packages": " ".join(missing)})
     return chromium or "/usr/bin/chromium"

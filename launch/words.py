@@ -99,11 +99,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Port {port} is taken by {holder}. Stop that, or start with another port: --port {free}",
         "端口 {port} 已被 {holder} 占用。请先停止它，或换一个端口启动：--port {free}",
     ),
-    "no-browser": (
-        "The tests need a browser, a Chinese font and gettext, and this user cannot install them.\n"
+    "no-programs": (
+        "The tests need a browser, a Chinese font, gettext, a NATS server and an MQTT broker;\n"
+        "this user cannot install what is missing.\n"
         "As root: apt install {packages}\n"
         "(NUODA_CHROMIUM=/path/to/chromium names a browser that is elsewhere.)",
-        "测试需要浏览器、中文字体和 gettext，而当前用户无法安装。\n"
+        "测试需要浏览器、中文字体、gettext、NATS 服务器和 MQTT 代理，\n而当前用户无法安装所缺的软件。\n"
         "请以 root 执行：apt install {packages}\n（浏览器在别处时，用 NUODA_CHROMIUM=/路径/chromium 指定。）",
     ),
     # --- the database -------------------------------------------------------------
