@@ -1,0 +1,140 @@
+"""What a carrier's connector promises: raw bytes in, canonical events out. Pure; nothing is fetched here.
+
+A connector is a folder beside this file whose package has a ``CONNECTOR``; nothing else names it. It
+translates and never decides: what it cannot place stays an unknown code for a person to map, what it
+cannot read is refused with a reason, and the raw document is kept by whoever called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from nuoda.kernel.errors import Invalid
+from nuoda.kernel.text import Text
+from nuoda.kernel.text import text as _
+
+
+class Unreadable(Invalid):
+    """The document as a whole is not what its format says; nothing of it is taken."""
+
+    code = "document_unreadable"
+    sentence = _("The document could not be read.")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where something happened, as far as the source says. ``country`` is ISO 3166-1 alpha-2 or ""."""
+
+    name: str = ""
+    city: str = ""
+    region: str = ""
+    country: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """This event says that an earlier one is void (EPCIS 2.0 error declaration).
+
+    ``reason`` is ``did_not_occur`` or ``incorrect_data``; ``declared_at`` is aware. The void event is the
+    one with the same number, instant, code and piece as the event that carries the correction.
+    """
+
+    reason: str
+    declared_at: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierEvent:
+    """One event of a carrier in our words.
+
+    ``number`` is the waybill as printed, ``piece`` the number of one piece of it where the event is about
+    one. ``code`` is the source's own code, kept as it came (several parts are joined by ``/``).
+    ``milestone`` and ``reason`` are canonical (domain reference §2.2, §2.3); both "" for a code that the
+    connector does not know. ``occurred_at`` is aware; ``zone_source`` tells how its zone was known:
+    ``source``, ``place``, ``mapping`` or ``utc``. ``key`` is the source's own id of the event, or "".
+    ``quantity`` counts what the event is about, ``quantity_kind`` says what was wrong with it (X12
+    element 33: A, 0, D, E, O, P, W; "" for sound).
+    """
+
+    number: str
+    occurred_at: datetime
+    zone_source: str
+    code: str
+    milestone: str = ""
+    reason: str = ""
+    text: str = ""
+    spot: Spot = field(default_factory=Spot)
+    carrier: str = ""
+    piece: str = ""
+    signer: str = ""
+    quantity: int | None = None
+    quantity_kind: str = ""
+    key: str = ""
+    correction: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """One item of a readable document that is not taken. ``item`` finds it: ``events[3]``, ``segment 12``."""
+
+    item: str
+    reason: Text
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the sender is owed in his own protocol, such as a 997 or ``{"result": true}``."""
+
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a document says: events in the order of the document, and items that were not taken."""
+
+    events: tuple[CarrierEvent, ...]
+    refused: tuple[RefusedItem, ...] = ()
+
+
+class Connector(Protocol):
+    """One format. ``name`` is what a person types (``kuaidi100``), ``title`` what she reads.
+
+    ``source`` is written into the log beside each code, and codes mapped by a person are mapped for it.
+    ``carrier`` is the carrier whose numbers these are where the document names none ("" for many).
+    """
+
+    name: str
+    title: str
+    source: str
+    carrier: str
+
+    def parse(self, document: bytes, *, received_at: datetime, zone: str) -> Parsed:
+        """Read one document. ``zone`` (IANA) is that of local times without any offset.
+
+        Raises :class:`Unreadable` where nothing of it can be taken. Never raises anything else, whatever
+        the bytes.
+        """
+
+    def reply(self, document: bytes, *, parsed: Parsed | None, problem: str) -> Reply | None:
+        """The answer to the sender: ``parsed`` is None where the document was refused for ``problem``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a number looks like. ``certain`` is True where a check digit agrees; ``valid`` False where it
+    has the carrier's shape and its check digit is wrong. ``facts`` are parts that the number tells."""
+
+    carrier: str
+    kind: str
+    number: str
+    valid: bool
+    certain: bool
+    facts: Mapping[str, str] = field(default_factory=dict)
