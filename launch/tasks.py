@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 
 from launch import venv
@@ -21,8 +22,9 @@ from launch.words import Refusal, say
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHINESE_FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
-BENCH_PARTS = ("fixtures", "harness")  # what the measurements share
-PROGRAMS = {"msgfmt": "gettext", "nats-server": "nats-server", "mosquitto": "mosquitto"}
+BENCH_PARTS = ("fixtures", "harness", "load", "masses", "places", "serving", "web")  # what they share
+PROGRAMS = {"git": "git", "msgfmt": "gettext", "nats-server": "nats-server", "mosquitto": "mosquitto"}
+LIBRARIES = Path("/usr/lib")
 PATHS = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # where Debian puts servers
 LOCKS = ("app", "ml", "dev", "postgres", "uv")  # in this order: ml and dev are held to what app chose
 MOST_SLOTS = 8
@@ -76,12 +78,17 @@ def check(place: Place) -> int:
 
 
 def bench(place: Place, arguments: Sequence[str]) -> int:
-    """Runs the named measurements, or all; each prints its own JSON lines. 1 if one failed."""
+    """Runs the named measurements, or all; each prints its own JSON lines. 1 if one failed.
+
+    What follows the names from the first option on (``--full``) is for the measurements themselves.
+    """
     known = sorted({file.stem for file in (place.root / "bench").glob("[!_]*.py")} - {*BENCH_PARTS})
     if "--list" in arguments:
         print("\n".join(known))
         return 0
-    unknown = [name for name in arguments if name not in known]
+    names = list(takewhile(lambda word: not word.startswith("-"), arguments))
+    options = arguments[len(names) :]
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise Refusal("no-bench", {"names": ", ".join(unknown), "known": ", ".join(known) or "-"})
     venv.ensure(place, ["app", "ml", "dev"])
@@ -89,11 +96,11 @@ def bench(place: Place, arguments: Sequence[str]) -> int:
     with database(place, "nuoda_bench") as rows:
         env = {**environment(place, rows.url), "OMP_NUM_THREADS": "1"}
         prepare(place, rows, env)
-        for name in arguments or known:
+        for name in names or known:
             say("measuring", {"name": name})
             if REQUESTS.count:
                 break
-            failed |= _foreground([place.python, "-m", f"bench.{name}"], env, place.root) != 0
+            failed |= _foreground([place.python, "-m", f"bench.{name}", *options], env, place.root) != 0
     return 1 if failed else 0
 
 
@@ -157,6 +164,8 @@ def _ensure_programs(place: Place) -> str:
         missing.append("chromium")
     if not CHINESE_FONT.exists():
         missing.append("fonts-wqy-microhei")
+    if not any(LIBRARIES.glob("*/libatomic.so.1")):
+        missing.append("libatomic1")  # the browser's driver is linked to it
     missing += [package for program, package in PROGRAMS.items() if not shutil.which(program, path=PATHS)]
     if missing and not (can_apt() and apt_install(missing, place.logs / "apt.log")):
         raise Refusal("no-programs", {"packages": " ".join(missing)})

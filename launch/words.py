@@ -19,7 +19,8 @@ python3 run.py serve [--port N]      the platform on your own data
 python3 run.py nuoda ...             the platform's command line (nuoda --help lists it)
 python3 run.py test [pytest ...]     all tests, or those you name
 python3 run.py check                 style, types and import rules
-python3 run.py bench [NAME ...]      measurements, one JSON line a claim (--list names them)
+python3 run.py bench [NAME ...]      measurements, one JSON line a claim (--list names them; --full: the
+                                     largest sizes, --size N: your own)
 python3 run.py lock [--upgrade]      choose the locked package versions anew
 
 DATABASE_URL=postgresql://...   use that server (15 or later) instead of one started here
@@ -32,7 +33,8 @@ python3 run.py serve [--port N]      用您自己的数据运行平台
 python3 run.py nuoda ...             平台的命令行（nuoda --help 列出全部命令）
 python3 run.py test [pytest ...]     运行全部测试，或您指定的测试
 python3 run.py check                 代码风格、类型与导入规则检查
-python3 run.py bench [名称 ...]      性能测量，每项结论一行 JSON（--list 列出名称）
+python3 run.py bench [名称 ...]      性能测量，每项结论一行 JSON（--list 列出名称；--full 用最大规模，
+                                     --size N 用您指定的规模）
 python3 run.py lock [--upgrade]      重新选定并锁定软件包版本
 
 DATABASE_URL=postgresql://...   使用指定的数据库服务器（15 或更高版本）

@@ -14,7 +14,14 @@ from pathlib import Path
 import pytest
 from launch.machine import free_port
 from launch.serving import health
-from tests.faults.launcher_checkout import ENDS_WITHIN, NO_NETWORK, Checkout, eventually, lines
+from tests.faults.launcher_checkout import (
+    ENDS_WITHIN,
+    NO_NETWORK,
+    Checkout,
+    copy_database,
+    eventually,
+    lines,
+)
 
 pytestmark = [
     pytest.mark.faults,
@@ -36,8 +43,7 @@ def made_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture
 def checkout(tmp_path: Path, made_database: Path) -> Iterator[Checkout]:
     made = Checkout(tmp_path / "checkout")
-    shutil.copytree(made_database, made.home / "postgres")
-    made.home.chmod(0o700)
+    copy_database(made_database, made.home)
     yield made
     made.end()
 
@@ -278,4 +284,4 @@ def test_root_without_user_namespaces_keeps_the_data_as_nobody(tmp_path: Path) -
         assert (again.returncode, "Making the database" in again.stderr) == (0, False), again.stderr
     finally:
         checkout.end()
-        shutil.rmtree(base)
+        shutil.rmtree(base, ignore_errors=True)  # in the home it is gone already
