@@ -16,7 +16,7 @@ from launch.postgres import Database, EmbeddedServer, database
 from launch.prepare import prepare
 from launch.processes import Company
 from launch.stopping import Stopped, run_step
-from launch.table import DEMO, MAILBOX, SERVE
+from launch.table import DEMO, MAILBOX, configured
 from launch.words import Refusal, say
 
 PORT = 8000
@@ -34,7 +34,8 @@ def serve(place: Place, arguments: Sequence[str], begun: float) -> int:
     with database(place, "nuoda") as rows:
         env = _environment(place, rows, port)
         prepare(place, rows, env)
-        return _run(rows, Company(SERVE, env, place.logs / "serve", _filled(place, port)), port, begun)
+        company = Company(configured(env), env, place.logs / "serve", _filled(place, port))
+        return _run(rows, company, port, begun)
 
 
 def demo(place: Place, arguments: Sequence[str], begun: float) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 PYTHON = "{python}"
@@ -42,7 +43,19 @@ WEB = Process(
 WORKER = Process("worker", (PYTHON, "-m", "nuoda", "worker"), stop_rank=2, env={"OMP_NUM_THREADS": "1"})
 CLOCK = Process("clock", (PYTHON, "-m", "nuoda", "clock"), stop_rank=2, env={"OMP_NUM_THREADS": "1"})
 FEED = Process("feed", (PYTHON, "-m", "nuoda", "demo", "feed"), stop_rank=2)
+NATS = Process(
+    "nats",
+    (PYTHON, "-m", "nuoda", "consume", "nats"),
+    stop_rank=2,
+    grace=30.0,  # the batch in hand is finished
+    env={"OMP_NUM_THREADS": "1"},
+)
 MAILBOX = Process("mailbox", (PYTHON, "-m", "nuoda", "mailbox"), stop_rank=3)
 
 SERVE = (WEB, WORKER, CLOCK)
 DEMO = (MAILBOX, WEB, WORKER, CLOCK, FEED)
+
+
+def configured(env: Mapping[str, str]) -> tuple[Process, ...]:
+    """What runs for ``serve``: a stream's consumer only where its server is named."""
+    return (*SERVE, NATS) if env.get("NUODA_NATS_URL") else SERVE

@@ -86,8 +86,7 @@ def bench(place: Place, arguments: Sequence[str]) -> int:
     if "--list" in arguments:
         print("\n".join(known))
         return 0
-    names = list(takewhile(lambda word: not word.startswith("-"), arguments))
-    options = arguments[len(names) :]
+    names, options = names_and_options(arguments)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise Refusal("no-bench", {"names": ", ".join(unknown), "known": ", ".join(known) or "-"})
@@ -102,6 +101,12 @@ def bench(place: Place, arguments: Sequence[str]) -> int:
                 break
             failed |= _foreground([place.python, "-m", f"bench.{name}", *options], env, place.root) != 0
     return 1 if failed else 0
+
+
+def names_and_options(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The words before the first option, and the rest, whatever it is."""
+    names = list(takewhile(lambda word: not word.startswith("-"), words))
+    return names, words[len(names) :]
 
 
 def lock(place: Place, arguments: Sequence[str]) -> int:

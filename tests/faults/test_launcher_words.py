@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from launch.machine import free_port, is_disk_full
 from launch.postgres import with_purpose
-from launch.tasks import FOREIGN
+from launch.tasks import FOREIGN, names_and_options
 from launch.words import SENTENCES, language
 from tests.faults.launcher_checkout import NO_NETWORK, ROOT, Checkout
 
@@ -193,6 +193,22 @@ def test_a_full_disk_is_known_by_any_programs_words() -> None:
 def test_the_demo_has_a_database_of_its_own_on_a_given_server(url: str, expected: str) -> None:
     assert with_purpose(url, "_demo") == expected
     assert with_purpose(expected, "") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "names", "options"),
+    [
+        ([], [], []),
+        (["ingest", "pages"], ["ingest", "pages"], []),
+        (["search", "--full"], ["search"], ["--full"]),
+        (["--size", "5"], [], ["--size", "5"]),
+        (["search", "--size", "5"], ["search"], ["--size", "5"]),
+    ],
+)
+def test_what_follows_the_names_is_for_the_measurements(
+    words: list[str], names: list[str], options: list[str]
+) -> None:
+    assert names_and_options(words) == (names, options)
 
 
 def test_a_free_port_is_free() -> None:
