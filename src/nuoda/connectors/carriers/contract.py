@@ -7,10 +7,9 @@ cannot read is refused with a reason, and the raw document is kept by whoever ca
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.text import Text
@@ -50,6 +49,42 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class SensorReading:
+    """One measured value of a sensor that rode with the goods.
+
+    ``number`` is the waybill or piece as in :class:`CarrierEvent`, or "" where only the device is named.
+    ``at`` is aware. ``kind`` is ``temperature``, ``humidity``, ``shock`` or the source's own word; ``unit``
+    the source's unit code (UN/ECE Rec 20: CEL, FAH, P1), ``device`` the source's id of the sensor.
+    """
+
+    number: str
+    at: datetime
+    kind: str
+    value: float
+    unit: str
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a device was, as it says itself; whether that can be is judged where it is recorded.
+
+    ``at`` is aware; degrees are WGS 84, ``bearing`` degrees from north, ``battery`` percent. None where
+    the device does not know.
+    """
+
+    device: str
+    at: datetime
+    latitude: float
+    longitude: float
+    speed_kmh: float | None = None
+    bearing: float | None = None
+    altitude_m: float | None = None
+    accuracy_m: float | None = None
+    battery: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CarrierEvent:
     """One event of a carrier in our words.
 
@@ -59,7 +94,9 @@ class CarrierEvent:
     connector does not know. ``occurred_at`` is aware; ``zone_source`` tells how its zone was known:
     ``source``, ``place``, ``mapping`` or ``utc``. ``key`` is the source's own id of the event, or "".
     ``quantity`` counts what the event is about, ``quantity_kind`` says what was wrong with it (X12
-    element 33: A, 0, D, E, O, P, W; "" for sound).
+    element 33: A, 0, D, E, O, P, W; "" for sound). ``references`` are further numbers of the same
+    consignment as ``(the source's qualifier, number)``. ``expected_at`` is what the source estimates or
+    has an appointment for, where the event is about that and not about what happened.
     """
 
     number: str
@@ -77,6 +114,8 @@ class CarrierEvent:
     quantity_kind: str = ""
     key: str = ""
     correction: Correction | None = None
+    references: tuple[tuple[str, str], ...] = ()
+    expected_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +141,8 @@ class Parsed:
 
     events: tuple[CarrierEvent, ...]
     refused: tuple[RefusedItem, ...] = ()
+    readings: tuple[SensorReading, ...] = ()
+    positions: tuple[Position, ...] = ()
 
 
 class Connector(Protocol):
@@ -127,14 +168,9 @@ class Connector(Protocol):
         """The answer to the sender: ``parsed`` is None where the document was refused for ``problem``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
-    """What a number looks like. ``certain`` is True where a check digit agrees; ``valid`` False where it
-    has the carrier's shape and its check digit is wrong. ``facts`` are parts that the number tells."""
+@runtime_checkable
+class Signed(Protocol):
+    """A connector whose senders sign what they push. It has this beside what every connector has."""
 
-    carrier: str
-    kind: str
-    number: str
-    valid: bool
-    certain: bool
-    facts: Mapping[str, str] = field(default_factory=dict)
+    def genuine(self, document: bytes, *, secret: str) -> bool:
+        """True where the document carries the signature that this secret makes."""

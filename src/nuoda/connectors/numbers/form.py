@@ -1,0 +1,49 @@
+"""The shape of one family of numbers, and what one number of it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Numbers of one family. ``pattern`` matches a cleaned number whole (capitals, no spaces).
+
+    ``check`` says whether the check digit agrees; None where the family has none that is published.
+    ``tells`` reads what the number itself says (service, country); ``source`` is where all this comes from.
+    """
+
+    carrier: str
+    kind: str
+    pattern: re.Pattern[str]
+    source: str
+    check: Callable[[re.Match[str]], bool] | None = None
+    tells: Callable[[re.Match[str]], Mapping[str, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """One family that a number may belong to.
+
+    ``valid`` is False where it has the family's shape and its check digit is wrong. ``certain`` is True
+    only where a check digit agrees: a shape alone proves nothing.
+    """
+
+    carrier: str
+    kind: str
+    number: str
+    valid: bool
+    certain: bool
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def weighted_mod10(body: str, *, even: int, odd: int) -> int:
+    """Check digit from digits weighted ``even``, ``odd``, ``even`` … from the left; a letter counts as in
+    the UPS scheme (A = 2, B = 3 … H = 9, I = 0 …)."""
+    total = sum(
+        (int(sign) if sign.isdigit() else (ord(sign) - 3) % 10) * (odd if place % 2 else even)
+        for place, sign in enumerate(body)
+    )
+    return -total % 10
