@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, ServiceLevel
 
 _KEPT_TABLES = ("django_content_type", "django_migrations")
-_APPEND_ONLY = ("kernel_fact", "shipments_tracking_event")
+_APPEND_ONLY = ("kernel_fact", "shipments_tracking_event", "shipments_position")
 _QUEUE = ("procrastinate_events", "procrastinate_jobs", "procrastinate_workers")
 _REFERENCE = (BusinessCalendar, CaseTarget, ServiceLevel)
 

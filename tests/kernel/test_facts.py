@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nuoda.kernel.facts import KINDS, Fact, Ref, dump, load
+from nuoda.kernel.text import Text
 from nuoda.reactions.table import TABLE
 
 OWN = {name: kind for name, kind in KINDS.items() if kind.__module__.startswith("nuoda.")}
@@ -35,6 +36,8 @@ def _facts(kind: type[Fact]) -> st.SearchStrategy[Fact]:
 def _of(hint: object) -> st.SearchStrategy[object]:
     if hint is datetime:
         return aware
+    if hint is Text:
+        return st.builds(Text, st.text(), st.dictionaries(st.text(), st.text() | st.integers()))
     assert isinstance(hint, type) or hasattr(hint, "__args__")
     return st.from_type(hint)  # type: ignore[arg-type]
 

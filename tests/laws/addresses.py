@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -16,9 +17,18 @@ from nuoda.domains.cases.queries import cases_of
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.shipments.commands import (
+    TelemetryJudgement,
+    WarningDraft,
+    judge_telemetry,
+    warn_area,
+)
+from nuoda.domains.shipments.queries import dangers_of
+from nuoda.domains.shipments.rules.danger import Danger
 from nuoda.kernel.actor import Role
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.runs import open_run
+from nuoda.kernel.text import text
 
 UPLOAD = {"upload": str(uuid4()), "kind": "orders"}
 
@@ -60,6 +70,11 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
     ref = Ref("order", str(order.id))
     (case,) = cases_of(actor=SYSTEM, shipment_ids=[ship.id])
     key = issue_api_key(by=SYSTEM, at=NOW, label=f"{mark} key", scopes=SCOPES, customer_id=customer.id)
+    knock = Danger("shock", 1, NOW, "DAMAGE.unstated", text("A knock."), step="inspect")
+    judged = TelemetryJudgement(ship.id, frozenset({"shock"}), [knock])
+    judge_telemetry(by=SYSTEM, at=NOW, judgements=[judged])
+    day = timedelta(days=1)
+    storm = WarningDraft("storm", "minor", NOW, NOW + day, title_en=f"{mark} storm", places=["-"])
     run = open_run(by=SYSTEM, at=NOW, kind="import", title=f"{mark}.csv", cursor=UPLOAD)
     found: dict[str, str | UUID] = {
         "shipment_id": ship.id,
@@ -70,6 +85,8 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
         "customer_id": customer.id,
         "key_id": key.id,
         "run_id": run,
+        "danger_id": dangers_of([ship.id], actor=SYSTEM)[ship.id][0].id,
+        "warning_id": warn_area(by=SYSTEM, at=NOW, warning=storm),
         "waybill": ship.waybill,
     }
     return {**no_things(), **{name: str(one) for name, one in found.items()}}
@@ -77,11 +94,15 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
 
 def no_things() -> dict[str, str]:
     """Ids and numbers that belong to nothing."""
-    names = ["shipment", "order", "case", "promise", "notice", "customer", "key", "run", "letter", "upload"]
+    names = [
+        "shipment", "order", "case", "promise", "notice", "customer", "key", "run", "letter", "upload",
+        "danger", "warning", "document",
+    ]  # fmt: skip
     return {
         **{f"{name}_id": str(uuid4()) for name in names},
         "waybill": "NOBODY-NDX-1",
         "kind": "orders",
+        "format": "nothing",
         "written": "nothing-that-was-ever-written",
     }
 

@@ -218,10 +218,15 @@ def _assigning(n: int) -> Callable[[], object]:
     return lambda: cases.assign_cases(by=SYSTEM, at=LATER, case_ids=ids, owner_id=owner)
 
 
+def _watching(n: int) -> Callable[[], object]:
+    _shipped(n)
+    return lambda: shipments.watch_shipments(by=SYSTEM, at=NOW + timedelta(days=60))
+
+
 BATCHES: list[Batch] = [
     _customers, _orders, _cancellations, _progress, _shipments, _scans, _promises, _weighing, _keeping,
     _falling_due, _queueing, _releasing, _claiming, _outcomes, _opening, _feeding, _settling, _telling,
-    _assigning,
+    _assigning, _watching,
 ]  # fmt: skip
 
 

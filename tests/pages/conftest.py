@@ -12,6 +12,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
+from tests.chromium import browser as browser
 from tests.pages import settings as own
 
 from nuoda.pages import samples

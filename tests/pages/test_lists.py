@@ -136,7 +136,7 @@ def test_cells_escape_their_values(rf: RequestFactory) -> None:
     response = list_view(ask(rf, ""), spec, lambda asked: ListResult([{"a": "<i>", "b": "<script>"}], 1))
     assert isinstance(response, HttpResponse)
     html = response.content.decode()
-    assert '<td class="n-start">&lt;script&gt;</td>' in html
+    assert '<td class="n-start" data-label="B">&lt;script&gt;</td>' in html
     assert 'data-key="&lt;i&gt;"' in html
 
 

@@ -17,6 +17,12 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")
 
 
+def _pairs(name: str) -> dict[str, str]:
+    """``kuaidi100=salt,other=secret`` by name."""
+    parts = [part.partition("=") for part in os.environ.get(name, "").split(",")]
+    return {left.strip(): right for left, _sign, right in parts if left.strip() and right}
+
+
 def _database(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     query = parse_qs(parts.query)
@@ -43,9 +49,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 NUODA_LANES = int(os.environ.get("NUODA_LANES", "4"))
 NUODA_SMTP_URL = os.environ.get("NUODA_SMTP_URL", "")
+NUODA_NATS_URL = os.environ.get("NUODA_NATS_URL", "")
 NUODA_MAIL_FROM = os.environ.get("NUODA_MAIL_FROM", "Nuoda <service@nuoda.example>")
 NUODA_DEMO_PASSWORD = os.environ.get("NUODA_DEMO_PASSWORD", "parcel-on-time")
 NUODA_BEHIND_PROXY = _flag("NUODA_BEHIND_PROXY")
+NUODA_DOCUMENT_SECRETS = _pairs("NUODA_DOCUMENT_SECRETS")
 NUODA_MAILBOX = HOME / "mailbox"
 NUODA_HOME = HOME
 MEDIA_ROOT = HOME / "media"
@@ -148,7 +156,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "nuoda.pages.assets.RememberedAssets"},
 }
 WHITENOISE_MANIFEST_STRICT = False
 

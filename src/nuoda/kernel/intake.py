@@ -17,8 +17,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class IntakeReport:
-    """``accepted + duplicate + len(refused)`` is the length of the batch."""
+    """``accepted + duplicate + len(refused)`` is the length of the batch.
+
+    ``unknown`` of the accepted carry a code that nobody knows yet; ``unknown_codes`` lists those codes,
+    each once, in order.
+    """
 
     accepted: int
     duplicate: int
     refused: tuple[Refused, ...] = ()
+    unknown: int = 0
+    unknown_codes: tuple[str, ...] = ()

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Greatest, RowNumber
 
+from nuoda.kernel import arrays, paging
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.facts import Fact, Recorded, Ref, dump, load
 from nuoda.kernel.models import FactRow
@@ -28,26 +31,41 @@ _COLUMNS = (
     ("customer_id", "uuid"),
     ("data", "jsonb"),
 )
+_PLAIN = ("smallint", "uuid")
 _APPEND = (
     f"INSERT INTO kernel_fact ({', '.join(name for name, _ in _COLUMNS)},"
     " actor_role, actor_id, actor_name, command, at) "
     f"SELECT {', '.join(f'given.{name}' for name, _ in _COLUMNS)}, %s, %s, %s, %s, %s "
     f"FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) "
     f"WITH ORDINALITY AS given({', '.join(name for name, _ in _COLUMNS)}, place) "
-    "ORDER BY place RETURNING id"
+    "ORDER BY place RETURNING id, recorded_at"
 )
+
+_fresh: dict[int, Recorded] | None = None
 
 
 def append(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> list[int]:
     """Write facts in their order, in one statement. Returns their ids in the same order."""
-    rows = [_row(fact) for fact in facts]
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
+    data = [dump(fact) for fact in facts]
+    rows = [_row(fact, fields) for fact, fields in zip(facts, data, strict=True)]
+    columns = [
+        (arrays.plain if kind in _PLAIN else arrays.texts)(column)
+        for (_, kind), column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_APPEND, [by.role.value, by.id, by.name, command, at, *columns])
-        return [row[0] for row in cursor.fetchall()]
+        written = cursor.fetchall()
+    if _fresh is not None:
+        for (fact_id, recorded_at), fact, fields in zip(written, facts, data, strict=True):
+            read = load(
+                fact.name, fields, subject=fact.subject, about=fact.about or fact.subject,
+                customer_id=fact.customer_id,
+            )  # fmt: skip
+            _fresh[fact_id] = Recorded(fact_id, at, recorded_at, by.role.value, by.id, by.name, read)
+    return [fact_id for fact_id, _recorded_at in written]
 
 
-def _row(fact: Fact) -> tuple[Any, ...]:
+def _row(fact: Fact, fields: Mapping[str, Any]) -> tuple[Any, ...]:
     about = fact.about or fact.subject
     return (
         fact.name,
@@ -57,13 +75,38 @@ def _row(fact: Fact) -> tuple[Any, ...]:
         about.kind,
         about.id,
         fact.customer_id,
-        json.dumps(dump(fact), ensure_ascii=False),
+        json.dumps(fields, ensure_ascii=False),
     )
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Keep in mind what this process writes, so that its own reactions need not read it back.
+
+    For a process that runs its reactions itself. What is kept equals what would be read; :func:`forget`
+    it once the reactions have run.
+    """
+    global _fresh
+    before, _fresh = _fresh, {}
+    try:
+        yield
+    finally:
+        _fresh = before
+
+
+def forget() -> None:
+    """Let go of the facts kept in mind."""
+    if _fresh is not None:
+        _fresh.clear()
 
 
 def by_ids(ids: Iterable[int]) -> list[Recorded]:
     """Facts by id, in the order they were written."""
-    return [_recorded(row) for row in FactRow.objects.filter(id__in=list(ids)).order_by("id")]
+    wanted = sorted(set(ids))
+    known = _fresh or {}
+    unread = [one for one in wanted if one not in known]
+    read = {row.id: _recorded(row) for row in FactRow.objects.filter(id__in=unread)} if unread else {}
+    return [fact for one in wanted if (fact := known.get(one) or read.get(one)) is not None]
 
 
 def about(refs: Sequence[Ref], *, actor: Actor, limit: int = 200) -> list[Recorded]:
@@ -85,6 +128,15 @@ def all_named(names: Iterable[str], *, after: int = 0, limit: int = 5_000) -> li
     """Facts of these names after a position, oldest first: how projections are rebuilt."""
     rows = FactRow.objects.filter(name__in=list(names), id__gt=after).order_by("id")[:limit]
     return [_recorded(row) for row in rows]
+
+
+def named_page(
+    name: str, *, actor: Actor, window: paging.Window, holding: Mapping[str, str] = MappingProxyType({})
+) -> paging.Page[Recorded]:
+    """Facts of one name that the actor may see, the newest first; ``holding`` names fields with values."""
+    fields = {f"data__{field}": value for field, value in holding.items()}
+    rows = visible_to(actor).filter(name=name, **fields)
+    return paging.page_of(rows, window, sorts={"at": "id"}, default=("-id",), shape=_recorded)
 
 
 def counts_since(position: int, *, actor: Actor) -> tuple[int, dict[str, int]]:

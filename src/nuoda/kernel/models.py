@@ -1,4 +1,4 @@
-"""The kernel's own rows: the ledger of facts, stored answers, dead letters, long runs."""
+"""The kernel's own rows: the ledger of facts, stored answers, dead letters, long runs, the inbox."""
 
 from __future__ import annotations
 
@@ -130,3 +130,59 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.title}"
+
+
+class InboundDocument(models.Model):
+    """One document as it came from outside, kept before anything in it is understood.
+
+    ``body`` is the raw bytes, deflated by zlib; ``size`` is theirs before that. The same bytes from the
+    same sender under the same format are one document, however often they come (``times``). ``report``
+    holds what came of it; ``latest_event_at`` is the youngest event it speaks of.
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        PROCESSED = "processed", _("Processed")
+        REFUSED = "refused", _("Refused")
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    format = models.CharField(max_length=30)
+    sender = models.CharField(max_length=120)
+    sender_name = models.CharField(max_length=120, blank=True)
+    actor = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    received_at = models.DateTimeField()
+    last_received_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    body = models.BinaryField()
+    state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
+    done_at = models.DateTimeField(null=True)
+    accepted = models.PositiveIntegerField(default=0)
+    duplicate = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    latest_event_at = models.DateTimeField(null=True)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        db_table = "kernel_inbound_document"
+        constraints = (
+            models.UniqueConstraint(fields=["format", "sha256", "sender"], name="document_once"),
+            models.CheckConstraint(
+                condition=models.Q(state="received", done_at__isnull=True)
+                | models.Q(state__in=["processed", "refused"], done_at__isnull=False),
+                name="document_done_when_read",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["-last_received_at"], name="document_latest"),
+            models.Index(fields=["format", "-last_received_at"], name="document_of_format"),
+            models.Index(
+                fields=["received_at"], condition=models.Q(state="received"), name="document_waiting"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.format} {self.received_at:%F %R}"

@@ -18,6 +18,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 from procrastinate.types import JSONValue
 
 from nuoda.kernel import clock, ledger
@@ -63,13 +64,18 @@ def defer(facts: Sequence[tuple[int, Fact]]) -> None:
         lane = zlib.crc32(str(owner).encode()) % settings.NUODA_LANES
         for reaction in _by_fact[fact.name]:
             lanes[reaction, lane].append(fact_id)
-    for (reaction, lane), ids in lanes.items():
-        batches = [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
-        react.configure(lock=f"{reaction}/{lane}").batch_defer(*[_job(reaction, batch) for batch in batches])
+    jobs = [
+        _job(reaction, f"{reaction}/{lane}", ids[start : start + BATCH])
+        for (reaction, lane), ids in lanes.items()
+        for start in range(0, len(ids), BATCH)
+    ]
+    if jobs:
+        app.job_manager.batch_defer_jobs(jobs)
 
 
-def _job(reaction: str, batch: list[int]) -> dict[str, JSONValue]:
-    return {"reaction": reaction, "facts": [*batch], "attempt": 0}
+def _job(reaction: str, lock: str, batch: list[int]) -> Job:
+    arguments: dict[str, JSONValue] = {"reaction": reaction, "facts": [*batch], "attempt": 0}
+    return Job(queue=react.queue, task_name=react.name, lock=lock, queueing_lock=None, task_kwargs=arguments)
 
 
 @app.task(name="react", queue=QUEUE_REACTIONS)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import Conflict, NotFound
 from nuoda.kernel.models import Run
+from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.text import text as _
 
 
@@ -56,9 +59,25 @@ def run_page(run_id: UUID, *, actor: Actor) -> RunPage:
     return _page(row)
 
 
+def _visible(actor: Actor) -> QuerySet[Run]:
+    return Run.objects.all() if actor.sees_all else Run.objects.filter(actor_id=actor.id)
+
+
 def latest_runs(*, actor: Actor, limit: int = 20) -> list[RunPage]:
-    rows = Run.objects.all() if actor.sees_all else Run.objects.filter(actor_id=actor.id)
-    return [_page(row) for row in rows.order_by("-opened_at")[:limit]]
+    """Runs of every kind, the latest first."""
+    return [_page(row) for row in _visible(actor).order_by("-opened_at")[:limit]]
+
+
+def run_rows(*, actor: Actor, kinds: Collection[str], window: Window) -> Page[RunPage]:
+    """Runs of some kinds, the latest first."""
+    rows = _visible(actor).filter(kind__in=kinds)
+    return page_of(rows, window, sorts={}, default=("-opened_at", "-id"), shape=_page)
+
+
+def runs_since(since: datetime, *, actor: Actor, kinds: Collection[str]) -> list[RunPage]:
+    """Runs of some kinds that are not over, or that ended after ``since``."""
+    rows = _visible(actor).filter(Q(finished_at=None) | Q(finished_at__gt=since), kind__in=kinds)
+    return [_page(row) for row in rows.order_by("-opened_at")]
 
 
 def stop_requested(run_id: UUID) -> bool:

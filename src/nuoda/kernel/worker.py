@@ -21,6 +21,7 @@ STALLED_SECONDS = 30
 def _worker_app() -> DjangoApp:
     twin = DjangoApp(connector=app.connector.get_worker_connector())  # type: ignore[attr-defined]
     twin.tasks = app.tasks
+    twin.periodic_registry = app.periodic_registry
     return twin
 
 

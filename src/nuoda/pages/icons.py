@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
-from django.templatetags.static import static
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -28,10 +28,15 @@ def icon_svg(name: str, *, label: str = "", size: str = "") -> SafeString:
 
     ``size`` is empty (1.15 em of the text around it), ``"lg"`` or ``"xl"``. Raises ``UnknownIcon``.
     """
+    return _drawn(name, str(label), size, staticfiles_storage.url(f"vendor/{ICONS}/sprite.svg"))
+
+
+@lru_cache(maxsize=2_000)
+def _drawn(name: str, label: str, size: str, sprite: str) -> SafeString:
     if name not in icon_names():
         raise UnknownIcon(name)
     classes = f"n-icon n-icon-{size}" if size else "n-icon"
-    href = f"{static(f'vendor/{ICONS}/sprite.svg')}#{name}"
+    href = f"{sprite}#{name}"
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href

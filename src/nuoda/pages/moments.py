@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 CHINA = frozenset({"Asia/Shanghai", "Asia/Chongqing", "Asia/Harbin", "Asia/Urumqi", "PRC"})
 
@@ -68,7 +69,12 @@ def require_aware(instant: datetime) -> datetime:
 
 def utc_offset(instant: datetime, zone: tzinfo | str) -> str:
     """``UTC+8``, ``UTC−3``, ``UTC+5:30`` or ``UTC`` for the zone at that instant."""
-    seconds = int((instant.astimezone(as_zone(zone)).utcoffset() or timedelta()).total_seconds())
+    return _offset_words(instant.astimezone(as_zone(zone)).utcoffset() or timedelta())
+
+
+@lru_cache(maxsize=200)
+def _offset_words(offset: timedelta) -> str:
+    seconds = int(offset.total_seconds())
     if seconds == 0:
         return "UTC"
     hours, rest = divmod(abs(seconds), _HOUR)
@@ -90,21 +96,26 @@ def zone_label(instant: datetime, zone: tzinfo | str) -> str:
 def zone_title(instant: datetime, zone: tzinfo | str) -> str:
     """The zone spelled out: ``Beijing time / CST UTC+8``, ``America/Sao_Paulo UTC−3``."""
     place = as_zone(zone)
-    offset = utc_offset(instant, place)
-    if str(place) in CHINA:
+    return _zone_words(str(place), utc_offset(instant, place), get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _zone_words(name: str, offset: str, language: str | None) -> str:
+    if name in CHINA:
         beijing = _("Beijing time")
         return f"{beijing} / CST {offset}"
-    name = str(place)
     return offset if name == offset or "/" not in name else f"{name} {offset}"
 
 
 def full_title(instant: datetime, zone: tzinfo | str) -> str:
     """The whole instant, in the zone and in UTC."""
     local = instant.astimezone(as_zone(zone))
+    text = f"{local:%Y-%m-%d %H:%M:%S} {zone_title(instant, zone)}"
+    if not local.utcoffset():
+        return text
     there = instant.astimezone(UTC)
     utc_text = f"{there:%H:%M:%S}" if there.date() == local.date() else f"{there:%Y-%m-%d %H:%M:%S}"
-    text = f"{local:%Y-%m-%d %H:%M:%S} {zone_title(instant, zone)}"
-    return text if utc_offset(instant, zone) == "UTC" else f"{text} · {utc_text} UTC"
+    return f"{text} · {utc_text} UTC"
 
 
 def span_words(length: timedelta) -> str:
@@ -139,6 +150,11 @@ def age_words(length: timedelta) -> str:
 
 def day_words(day: date, today: date) -> str:
     """``today``, ``tomorrow``, ``yesterday``, a weekday with its date within a week, else the date."""
+    return _day_words(day, today, get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _day_words(day: date, today: date, language: str | None) -> str:
     distance = (day - today).days
     if distance == 0:
         return _("today")
@@ -161,6 +177,7 @@ def due(
     zone: tzinfo | str,
     whole_day: bool = False,
     working: timedelta | None = None,
+    name_zone: bool = True,
 ) -> Moment:
     """A due time: what remains (or is overdue) and when it falls.
 
@@ -173,7 +190,7 @@ def due(
     overdue = left < timedelta()
     return Moment(
         relative=_remaining(left, overdue=overdue, working=working is not None),
-        absolute=absolute(instant, now=now, zone=zone, whole_day=whole_day, name_zone=True),
+        absolute=absolute(instant, now=now, zone=zone, whole_day=whole_day, name_zone=name_zone),
         title=full_title(instant, zone),
         iso=instant.astimezone(UTC).isoformat(),
         overdue=overdue,
@@ -208,6 +225,33 @@ def absolute(
     local = instant.astimezone(place)
     text = f"{day_words(local.date(), today)} {local:%H:%M}"
     return f"{text} {zone_label(instant, place)}" if name_zone else text
+
+
+def window_words(
+    early: datetime | None,
+    late: datetime,
+    *,
+    now: datetime,
+    zone: tzinfo | str,
+    name_zone: bool = False,
+    whole: bool = False,
+) -> str:
+    """A window of arrival: ``today 14:00–18:00``, ``today 14:00 – tomorrow 10:00``.
+
+    Of a window that has begun only its end is told (``by today 18:00``) unless ``whole``, of one without
+    a beginning, or shorter than a minute, its one instant.
+    """
+    end = absolute(late, now=now, zone=zone, name_zone=name_zone)
+    if early is None or late - early < timedelta(minutes=1):
+        return end
+    if early <= now and not whole:
+        return _("by %(end)s") % {"end": end}
+    begin = absolute(early, now=now, zone=zone)
+    place = as_zone(zone)
+    if early.astimezone(place).date() != late.astimezone(place).date():
+        return f"{begin} – {end}"
+    zoned = f" {zone_label(late, place)}" if name_zone else ""
+    return f"{begin}–{late.astimezone(place):%H:%M}{zoned}"
 
 
 def _remaining(left: timedelta, *, overdue: bool, working: bool) -> str:

@@ -8,9 +8,13 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.utils.html import conditional_escape as esc
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from nuoda.pages import moments
+from nuoda.pages.icons import icon_svg
 from nuoda.pages.reading import read
 
 if TYPE_CHECKING:
@@ -33,6 +37,7 @@ class TimelineEntry:
     (``risk``, ``broken``) and endings (``kept``). ``gap_before`` is the silence that it ended.
     ``wrong`` strikes the entry through and says who declared it so, and why. ``action_url`` is a form
     about this entry, offered under its raw text by ``action`` and opened in the page's ``form-dialog``.
+    ``source_url`` leads to the document it came in.
     """
 
     at: datetime
@@ -48,6 +53,7 @@ class TimelineEntry:
     wrong: str = ""
     action: StrOrPromise = ""
     action_url: str = ""
+    source_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -118,4 +124,70 @@ def _item(entry: Any, now: datetime, zone: tzinfo | str) -> TimelineItem:
         gap=gap_words(read(entry, "gap_before")),
         tone=read(entry, "tone") or "neutral",
         icon=read(entry, "icon") or "circle",
+    )
+
+
+def timeline_html(days: Iterable[TimelineDay], silence: str) -> SafeString:
+    """The timeline as HTML. Written here, not in a template, because a page has hundreds of its parts."""
+    parts = ['<div class="n-timeline">']
+    if silence:
+        parts.append(format_html('<p class="n-gap n-gap-now">{}{}</p>', icon_svg("zoom-question"), silence))
+    for day in days:
+        parts.append(
+            format_html(
+                '<section class="n-day"><h3 class="n-day-name"><time datetime="{}">{}</time></h3><ol>',
+                day.day.isoformat(),
+                day.label,
+            )
+        )
+        parts.extend(_item_html(item) for item in day.items)
+        parts.append("</ol></section>")
+    return mark_safe("".join([*parts, "</div>"]))  # noqa: S308
+
+
+def _item_html(item: TimelineItem) -> str:
+    entry, when = item.entry, item.when
+    title, wrong = esc(read(entry, "title")), read(entry, "wrong")
+    gap = f'<li class="n-gap">{icon_svg("dots-vertical")}{esc(item.gap)}</li>' if item.gap else ""
+    return (
+        f'<li class="n-entry n-tone-{esc(item.tone)}{" n-entry-wrong" if wrong else ""}">'
+        f'<time class="n-entry-time" datetime="{when.iso}"'
+        f' title="{esc(when.relative)} · {esc(when.title)}">{esc(item.clock)}</time>'
+        f'<span class="n-entry-mark">{icon_svg(item.icon)}</span>'
+        f'<div class="n-entry-body"><p class="n-entry-title">{f"<s>{title}</s>" if wrong else title}</p>'
+        f"{_body_html(entry)}</div></li>{gap}"
+    )
+
+
+def _body_html(entry: Any) -> str:
+    where = " · ".join(filter(None, (read(entry, "place"), read(entry, "by"))))
+    detail, wrong, raw = read(entry, "detail"), read(entry, "wrong"), read(entry, "raw")
+    parts = []
+    if where:
+        parts.append(f'<p class="n-entry-place">{esc(where)}</p>')
+    if detail:
+        parts.append(f'<p class="n-entry-detail">{esc(detail)}</p>')
+    if wrong:
+        declared = f"{icon_svg('rotate-2')} {esc(_('Declared wrong.'))} {esc(wrong)}"
+        parts.append(f'<p class="n-entry-detail">{declared}</p>')
+    if raw:
+        parts.append(_raw_html(raw, entry))
+    return "".join(parts)
+
+
+def _raw_html(raw: str, entry: Any) -> SafeString:
+    action_url, source_url = read(entry, "action_url"), read(entry, "source_url")
+    form = format_html(
+        '<a class="btn btn-sm" href="{0}" data-dialog="form-dialog" hx-get="{0}" hx-target="#form-body">'
+        "{1}</a>",
+        action_url,
+        read(entry, "action"),
+    )
+    source = format_html('<a class="btn btn-sm" href="{}">{}</a> ', source_url, _("The raw document"))
+    return format_html(
+        '<details class="n-raw"><summary>{}</summary><pre>{}</pre>{}{}</details>',
+        _("as received"),
+        raw,
+        source if source_url else "",
+        form if action_url else "",
     )

@@ -208,6 +208,7 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "new_date": Badge(_p("notice", "New expected time"), icon="calendar-event"),
     "delivered_late": Badge(_p("notice", "Delivered late"), icon="circle-check"),
     "case_message": Badge(_p("notice", "Message in a case"), icon="message"),
+    "area_warning": Badge(_p("notice", "Warning of an area"), icon="alert-triangle"),
 }
 
 NOTICE_STATES: Mapping[str, Badge] = {

@@ -8,15 +8,24 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from nuoda.domains.cases.commands import ArrivedShipment, Trouble, open_exceptions, settle_by_delivery
+from nuoda.domains.cases.queries import open_exceptions_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
 from nuoda.domains.promises.facts import Kind, PromiseAtRisk, PromiseBroken
 from nuoda.domains.promises.queries import promises_of
-from nuoda.domains.shipments.facts import REASONS, ShipmentDelivered, ShipmentFact, ShipmentTroubled
+from nuoda.domains.shipments.facts import (
+    REASONS,
+    DangerKind,
+    ShipmentDelivered,
+    ShipmentEndangered,
+    ShipmentFact,
+    ShipmentTroubled,
+)
 from nuoda.domains.shipments.queries import ShipmentCard, delivery_outlooks, shipments_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Fact, Recorded, Ref
+from nuoda.reactions.dangers import is_graver, may_open
 
 WATCHMAN = system("watchman")
 SILENCE = timedelta(hours=12)
@@ -52,6 +61,8 @@ def _trigger(fact: Fact) -> str:
         return "at_risk"
     if isinstance(fact, PromiseBroken) and fact.kind == Kind.DELIVERY and fact.settled_at is None:
         return "broken"
+    if isinstance(fact, ShipmentEndangered):
+        return _shown_by(fact) if is_graver(fact) else ""
     return "troubled" if isinstance(fact, ShipmentTroubled) else ""
 
 
@@ -59,19 +70,23 @@ def _scene(facts: Sequence[Fact]) -> _Scene:
     promised = {
         fact.about for fact in facts if isinstance(fact, PromiseAtRisk | PromiseBroken) and fact.about
     }
-    troubled = [fact.subject.id for fact in facts if isinstance(fact, ShipmentTroubled)]
-    outlooks = delivery_outlooks(sorted(promised, key=str), actor=WATCHMAN)
+    troubled = [fact.subject.id for fact in facts if isinstance(fact, ShipmentTroubled | ShipmentEndangered)]
+    outlooks = delivery_outlooks(sorted(promised, key=str), actor=WATCHMAN) if promised else []
     behind = {one.subject: one.shipment_id for one in outlooks}
-    ships = shipments_by_id([*behind.values(), *troubled], actor=WATCHMAN)
+    ships = shipments_by_id([*behind.values(), *troubled], actor=WATCHMAN) if behind or troubled else {}
     bare = [ref.id for ref in promised if ref.kind == "order" and ref not in behind]
-    orders = orders_by_id(bare, actor=WATCHMAN)
+    orders = orders_by_id(bare, actor=WATCHMAN) if bare else {}
     owners = [ship.customer_id for ship in ships.values()] + [order.customer_id for order in orders.values()]
-    due = _due_times(promised | {_promised(ship) for ship in ships.values()})
+    named = {
+        one.about: one.due_at for one in facts if isinstance(one, PromiseAtRisk | PromiseBroken) and one.about
+    }
+    unnamed = {_promised(ship) for ship in ships.values()} - named.keys()
+    due = {**named, **_due_times(unnamed)}
     return _Scene(clock.now(), behind, ships, orders, customers_by_id(owners, actor=WATCHMAN), due)
 
 
 def _of_fact(fact: Fact, trigger: str, scene: _Scene) -> Trouble | None:
-    if isinstance(fact, ShipmentTroubled):
+    if isinstance(fact, ShipmentTroubled | ShipmentEndangered):
         shipment_id: UUID | None = UUID(fact.subject.id)
     else:
         shipment_id = scene.behind.get(fact.about) if fact.about else None
@@ -87,12 +102,25 @@ def _of_fact(fact: Fact, trigger: str, scene: _Scene) -> Trouble | None:
 
 def _of_shipment(fact: Fact, trigger: str, ship: ShipmentCard, scene: _Scene) -> Trouble:
     card = scene.customers[ship.customer_id]
-    cause = fact.reason if isinstance(fact, ShipmentTroubled) else ship.reason or _of_silence(ship, scene.now)
+    danger = fact if isinstance(fact, ShipmentEndangered) else None
+    cause = danger.cause if danger else _cause(fact, ship, scene.now)
     return Trouble(
         customer_id=card.id, tier=card.tier, language=card.language, label=ship.waybill, trigger=trigger,
         cause=cause, impact=REASONS[cause].impact, due_at=scene.due.get(_promised(ship)),
         order_id=ship.order_id, shipment_id=ship.id, place=ship.place,
+        detail=danger.detail if danger else None, opens=danger is None or may_open(danger),
     )  # fmt: skip
+
+
+def _shown_by(fact: ShipmentEndangered) -> str:
+    """Projected lateness is a promise at risk; what else endangers is told as trouble."""
+    return "at_risk" if fact.kind == DangerKind.LATE else "endangered"
+
+
+def _cause(fact: Fact, ship: ShipmentCard, now: datetime) -> str:
+    if isinstance(fact, ShipmentTroubled):
+        return fact.reason
+    return ship.reason or _of_silence(ship, now)
 
 
 def _of_order(trigger: str, order: OrderPage, scene: _Scene) -> Trouble:
@@ -131,13 +159,19 @@ def _due_times(subjects: Iterable[Ref]) -> dict[Ref, datetime]:
 
 def settle_delivered_cases(facts: Sequence[Recorded]) -> None:
     """What was late has arrived: resolve its case, and close it where nobody needs to judge."""
-    delivered = {one.fact.subject.id: one.fact for one in facts if isinstance(one.fact, ShipmentDelivered)}
+    arrived = {
+        UUID(one.fact.subject.id): one.fact for one in facts if isinstance(one.fact, ShipmentDelivered)
+    }
+    troubled = open_exceptions_of(list(arrived), actor=WATCHMAN)
+    if not troubled:
+        return
+    delivered = {shipment_id: arrived[shipment_id] for shipment_id in troubled}
     due = _due_times({_subject_of(fact) for fact in delivered.values()})
     settle_by_delivery(
         by=WATCHMAN,
         at=clock.now(),
         arrived=[
-            ArrivedShipment(UUID(shipment_id), fact.delivered_at, due.get(_subject_of(fact)))
+            ArrivedShipment(shipment_id, fact.delivered_at, due.get(_subject_of(fact)))
             for shipment_id, fact in delivered.items()
         ],
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands import note_told
-from nuoda.domains.cases.facts import CaseClosed, CaseFact, CaseMessageWritten, CaseOpened, CaseResolved
+from nuoda.domains.cases.facts import CaseClosed, CaseMessageWritten, CaseOpened, CaseResolved
 from nuoda.domains.cases.queries import CaseCard, cases_by_id, cases_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.facts import TROUBLE_KINDS, NoticeSent
@@ -32,12 +32,14 @@ _NEWS = (
 def run_case_clocks(facts: Sequence[Recorded]) -> None:
     """Keep what was promised about each case, then promise what was said anew."""
     mailed = _cases_about([one for one in facts if isinstance(one.fact, NoticeSent)])
-    named = [one.fact.subject.id for one in facts if isinstance(one.fact, CaseFact)]
+    named = [one.fact.subject.id for one in facts if isinstance(one.fact, CaseOpened | CaseMessageWritten)]
     cases = {**cases_by_id(named, actor=CLOCKMAKER), **{c.id: c for group in mailed.values() for c in group}}
     _keep(facts, mailed)
-    customers = customers_by_id([case.customer_id for case in cases.values()], actor=CLOCKMAKER)
-    drafts = [draft for one in facts for draft in _said(one, cases, mailed, customers)]
-    if drafts:
+    said = [(one.at, *word) for one in facts for word in _said(one, cases, mailed)]
+    if said:
+        owners = [case.customer_id for _at, case, _kind, _due_at in said]
+        customers = customers_by_id(owners, actor=CLOCKMAKER)
+        drafts = [_draft(case, kind, at, due_at, customers) for at, case, kind, due_at in said]
         make_promises(by=CLOCKMAKER, at=clock.now(), promises=drafts)
 
 
@@ -63,9 +65,8 @@ def _said(
     recorded: Recorded,
     cases: Mapping[UUID, CaseCard],
     mailed: Mapping[tuple[str, str], list[CaseCard]],
-    customers: Mapping[UUID, CustomerCard],
-) -> list[PromiseDraft]:
-    """The promises that a fact makes: an end for a new case, and the next word where a time was said."""
+) -> list[tuple[CaseCard, Kind, datetime]]:
+    """What a fact promises and until when: an end for a new case, the next word where a time was said."""
     fact = recorded.fact
     said: list[tuple[CaseCard, Kind, datetime]] = []
     if isinstance(fact, CaseOpened):
@@ -83,15 +84,18 @@ def _said(
             and case.update_due_at > recorded.at
             and case.resolved_at is None
         ]
-    return [
-        PromiseDraft(
-            kind=kind.value, subject_kind="case", subject_id=case.id, customer_id=case.customer_id,
-            label=case.number, basis=case.severity, due_at=due_at, made_at=recorded.at,
-            zone=customers[case.customer_id].zone if case.customer_id else "UTC",
-            needs=(due_at - recorded.at) / 4, owner_id=case.owner_id,
-        )
-        for case, kind, due_at in said
-    ]  # fmt: skip
+    return said
+
+
+def _draft(
+    case: CaseCard, kind: Kind, at: datetime, due_at: datetime, customers: Mapping[UUID, CustomerCard]
+) -> PromiseDraft:
+    return PromiseDraft(
+        kind=kind.value, subject_kind="case", subject_id=case.id, customer_id=case.customer_id,
+        label=case.number, basis=case.severity, due_at=due_at, made_at=at,
+        zone=customers[case.customer_id].zone if case.customer_id else "UTC",
+        needs=(due_at - at) / 4, owner_id=case.owner_id,
+    )  # fmt: skip
 
 
 def _thing(recorded: Recorded) -> tuple[str, str]:

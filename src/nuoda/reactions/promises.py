@@ -25,17 +25,16 @@ STILL_TO_BOOK = 0.9
 
 def make_delivery_promises(facts: Sequence[Recorded]) -> None:
     """Promise the delivery of new orders, and of shipments that no order stands behind."""
-    orders = orders_by_id(
-        [one.fact.subject.id for one in facts if isinstance(one.fact, OrderConfirmed)], actor=PROMISER
-    )
-    booked = bookings(
-        [
-            one.fact.subject.id
-            for one in facts
-            if isinstance(one.fact, ShipmentRegistered) and one.fact.order_id is None
-        ],
-        actor=PROMISER,
-    )
+    ordered = [one.fact.subject.id for one in facts if isinstance(one.fact, OrderConfirmed)]
+    bare = [
+        one.fact.subject.id
+        for one in facts
+        if isinstance(one.fact, ShipmentRegistered) and one.fact.order_id is None
+    ]
+    if not ordered and not bare:
+        return
+    orders = orders_by_id(ordered, actor=PROMISER) if ordered else {}
+    booked = bookings(bare, actor=PROMISER) if bare else []
     customers = customers_by_id(
         [one.customer_id for one in orders.values()] + [one.customer_id for one in booked], actor=PROMISER
     )
@@ -94,8 +93,10 @@ def _promise_booking(one: Booking, terms: Terms | None) -> PromiseDraft | None:
 
 def weigh_deliveries(facts: Sequence[Recorded]) -> None:
     """Judge the delivery promises that these facts bear on, and bring their orders along."""
-    now = clock.now()
     subjects = {ref for one in facts if (ref := _subject(one)) is not None}
+    if not subjects:
+        return
+    now = clock.now()
     outlooks = delivery_outlooks(sorted(subjects, key=str), actor=PROMISER)
     cancelled = {one.fact.subject for one in facts if isinstance(one.fact, OrderCancelled)}
     known = [

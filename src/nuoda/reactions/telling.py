@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from nuoda.domains.cases.facts import CaseFact, CaseFed, CaseMessageWritten, CaseOpened
-from nuoda.domains.cases.queries import CaseCard, cases_by_id, cases_of, entries_by_id
+from nuoda.domains.cases.queries import CaseCard, cases_of, entries_by_id
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind, after_quiet_hours, cause_words
@@ -30,14 +30,21 @@ from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language, instant_words
 
 HERALD = system("herald")
-WORTH_TELLING = timedelta(hours=2)
+# Each scan moves a window a little; the customer hears of a move that changes her day.
+WORTH_TELLING = timedelta(hours=6)
+_PUSHED_OUT = "overdue"  # as shipments name it in what moves a window
 _MILESTONES: Mapping[str, Kind] = {
     Milestone.PICKED_UP.value: Kind.ON_THE_WAY,
     Milestone.OUT_FOR_DELIVERY.value: Kind.OUT_FOR_DELIVERY,
 }
 # Domain reference §5.10: platinum hears of every milestone, key of delivery, all of trouble.
 _EVERY, _DELIVERY = ("platinum",), ("platinum", "key")
-_TRIGGERS: Mapping[str, Kind] = {"at_risk": Kind.AT_RISK, "broken": Kind.LATE, "troubled": Kind.TROUBLE}
+_TRIGGERS: Mapping[str, Kind] = {
+    "at_risk": Kind.AT_RISK,
+    "broken": Kind.LATE,
+    "troubled": Kind.TROUBLE,
+    "endangered": Kind.TROUBLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,11 @@ def promised(ship: ShipmentCard) -> Ref:
     return Ref("order", str(ship.order_id)) if ship.order_id else Ref("shipment", str(ship.id))
 
 
-def _scene(shipment_ids: Sequence[UUID | str | None]) -> _Scene:
-    ships = shipments_by_id(shipment_ids, actor=HERALD)
+def _scene(shipment_ids: Sequence[UUID | None]) -> _Scene:
+    wanted = [one for one in shipment_ids if one is not None]
+    if not wanted:
+        return _Scene({}, {}, {})
+    ships = shipments_by_id(wanted, actor=HERALD)
     customers = customers_by_id([ship.customer_id for ship in ships.values()], actor=HERALD)
     return _Scene(ships, customers, _delivery_promises(list(ships.values())))
 
@@ -86,31 +96,30 @@ def _delivery_promises(ships: Sequence[ShipmentCard]) -> dict[Ref, PromiseRow]:
 
 def tell_of_trouble(facts: Sequence[Recorded]) -> None:
     """A new case, a promise that now broke, a new expected time, or an agent's words: tell the customer."""
-    ids = [one.fact.subject.id for one in facts if isinstance(one.fact, CaseFact)]
     moved = [one.fact for one in facts if isinstance(one.fact, EtaMoved)]
-    cases = cases_by_id(ids, actor=HERALD)
     watched = {
         case.shipment_id: case
         for case in cases_of(actor=HERALD, shipment_ids=[UUID(fact.subject.id) for fact in moved])
         if case.told_at is not None and case.resolved_at is None
     }
-    scene = _scene([*(case.shipment_id for case in cases.values()), *watched])
+    concerned = {one.fact.shipment_id for one in facts if isinstance(one.fact, CaseFact)}
+    scene = _scene([*concerned, *watched])
     drafts: list[NoticeDraft] = []
     for recorded in facts:
         fact = recorded.fact
         if isinstance(fact, CaseOpened | CaseFed):
-            drafts += _trouble(fact, cases.get(UUID(fact.subject.id)), scene)
+            drafts += _trouble(fact, scene)
         elif isinstance(fact, EtaMoved):
             drafts += _new_date(fact, watched.get(UUID(fact.subject.id)), scene)
-    drafts += _messages([one.fact for one in facts if isinstance(one.fact, CaseMessageWritten)], cases, scene)
+    drafts += _messages([one.fact for one in facts if isinstance(one.fact, CaseMessageWritten)], scene)
     if drafts:
         queue_notices(by=HERALD, at=clock.now(), notices=drafts)
 
 
-def _trouble(fact: CaseOpened | CaseFed, case: CaseCard | None, scene: _Scene) -> list[NoticeDraft]:
+def _trouble(fact: CaseOpened | CaseFed, scene: _Scene) -> list[NoticeDraft]:
     kind = _TRIGGERS.get(fact.trigger)
-    ship = scene.ships.get(case.shipment_id) if case and case.shipment_id else None
-    if kind is None or case is None or ship is None:
+    ship = scene.ships.get(fact.shipment_id) if fact.shipment_id else None
+    if kind is None or ship is None:
         return []
     if isinstance(fact, CaseFed) and kind is not Kind.LATE:
         return []
@@ -120,14 +129,16 @@ def _trouble(fact: CaseOpened | CaseFed, case: CaseCard | None, scene: _Scene) -
         "cause": in_language(what, card.language),
         "doing": in_language(doing, card.language),
         "next": instant_words(fact.update_due_at, card.zone, card.language),
-        "case": case.number,
+        "case": fact.number,
     }
-    return [_draft(kind, ship, card, figures, f"{kind.value}:{case.id}")]
+    return [_draft(kind, ship, card, figures, f"{kind.value}:{fact.subject.id}")]
 
 
 def _new_date(fact: EtaMoved, case: CaseCard | None, scene: _Scene) -> list[NoticeDraft]:
     ship = scene.ships.get(UUID(fact.subject.id))
     if case is None or ship is None or fact.eta_at is None or fact.before is None:
+        return []
+    if fact.because == _PUSHED_OUT:  # that nothing is known yet is said by the next word on the case
         return []
     if abs(fact.eta_at - fact.before) < WORTH_TELLING or ship.delivered_at is not None:
         return []
@@ -138,22 +149,20 @@ def _new_date(fact: EtaMoved, case: CaseCard | None, scene: _Scene) -> list[Noti
         "was": instant_words(fact.before, card.zone, card.language),
         "doing": in_language(doing, card.language),
     }
-    return [_draft(Kind.NEW_DATE, ship, card, figures, f"new_date:{ship.id}:{fact.eta_at:%Y%m%d%H}")]
+    return [_draft(Kind.NEW_DATE, ship, card, figures, f"new_date:{ship.id}:{fact.eta_at:%Y%m%d}")]
 
 
-def _messages(
-    facts: Sequence[CaseMessageWritten], cases: Mapping[UUID, CaseCard], scene: _Scene
-) -> list[NoticeDraft]:
-    lines = entries_by_id([fact.entry_id for fact in facts], actor=HERALD)
+def _messages(facts: Sequence[CaseMessageWritten], scene: _Scene) -> list[NoticeDraft]:
+    lines = entries_by_id([fact.entry_id for fact in facts], actor=HERALD) if facts else {}
     drafts = []
     for fact in facts:
-        case, line = cases.get(UUID(fact.subject.id)), lines.get(fact.entry_id)
-        ship = scene.ships.get(case.shipment_id) if case and case.shipment_id else None
-        if case is None or line is None or ship is None:
+        line = lines.get(fact.entry_id)
+        ship = scene.ships.get(fact.shipment_id) if fact.shipment_id else None
+        if line is None or ship is None:
             continue
         card = scene.customers[ship.customer_id]
         words = in_language(line.body, card.language) if isinstance(line.body, Text) else line.body
-        figures = scene.figures(ship, card) | {"words": words, "case": case.number}
+        figures = scene.figures(ship, card) | {"words": words, "case": fact.number}
         drafts.append(
             _draft(Kind.CASE_MESSAGE, ship, card, figures, f"message:{fact.entry_id}", gather=timedelta(0))
         )
@@ -163,22 +172,27 @@ def _messages(
 def tell_of_milestones(facts: Sequence[Recorded]) -> None:
     """Pick-up, the last mile and delivery, as the customer's tier has it; never at night."""
     worth = [one.fact for one in facts if _is_milestone(one.fact)]
-    ships = shipments_by_id([fact.subject.id for fact in worth], actor=HERALD)
-    customers = customers_by_id([ship.customer_id for ship in ships.values()], actor=HERALD)
-    told = {
-        case.shipment_id
-        for case in cases_of(actor=HERALD, shipment_ids=list(ships))
-        if case.told_at is not None
-    }
-    wanted = {
-        ship.id: ship
-        for ship in ships.values()
-        if ship.id in told or customers[ship.customer_id].tier in _DELIVERY
-    }
-    scene = _Scene(wanted, customers, _delivery_promises(list(wanted.values())))
-    drafts = [draft for fact in worth for draft in _milestone(fact, scene, told)]
+    if not worth:
+        return
+    customers = customers_by_id([fact.customer_id for fact in worth], actor=HERALD)
+    about = cases_of(actor=HERALD, shipment_ids=[UUID(fact.subject.id) for fact in worth])
+    told = {case.shipment_id for case in about if case.told_at is not None}
+    wanted = [fact for fact in worth if _is_heard(fact, customers, told)]
+    if not wanted:
+        return
+    ships = shipments_by_id([fact.subject.id for fact in wanted], actor=HERALD)
+    scene = _Scene(ships, customers, _delivery_promises(list(ships.values())))
+    drafts = [draft for fact in wanted for draft in _milestone(fact, scene, told)]
     if drafts:
         queue_notices(by=HERALD, at=clock.now(), notices=drafts)
+
+
+def _is_heard(fact: Fact, customers: Mapping[UUID, CustomerCard], told: Collection[UUID | None]) -> bool:
+    """Whether somebody may hear of a milestone: by her tier, or of an end to the trouble she was told of."""
+    tier = customers[fact.customer_id].tier if fact.customer_id else ""
+    if isinstance(fact, ShipmentDelivered):
+        return tier in _DELIVERY or UUID(fact.subject.id) in told
+    return tier in _EVERY
 
 
 def _is_milestone(fact: Fact) -> bool:

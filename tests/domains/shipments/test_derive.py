@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from nuoda.domains.shipments.rules import (
     DELIVERED,
     TERMINAL,
     Event,
+    Load,
     Milestone,
     Status,
     derive,
@@ -66,7 +66,7 @@ def test_two_at_the_same_instant_are_ordered_by_how_far_they_are() -> None:
 
 
 def test_delivery_declared_wrong_never_happened() -> None:
-    wrong = replace(event(30, "DELIVERED"), nullified=True)
+    wrong = event(30, "DELIVERED")._replace(nullified=True)
     status = derive([event(20, "OUT_FOR_DELIVERY"), wrong])
     assert (status.milestone, status.delivered_at) == ("OUT_FOR_DELIVERY", None)
 
@@ -170,14 +170,14 @@ def test_the_order_of_arrival_does_not_matter(events: list[Event], chance: objec
 @given(histories(ANY), st.integers(0, 1_000))
 def test_how_late_we_heard_of_it_does_not_matter(events: list[Event], hours: int) -> None:
     later = [
-        replace(one, recorded_at=one.recorded_at + timedelta(hours=hours * n)) for n, one in enumerate(events)
+        one._replace(recorded_at=one.recorded_at + timedelta(hours=hours * n)) for n, one in enumerate(events)
     ]
     assert derive(later) == derive(events)
 
 
 @given(histories(ANY), histories(ANY))
 def test_what_was_declared_wrong_does_not_matter(events: list[Event], wrong: list[Event]) -> None:
-    nullified = [replace(one, nullified=True) for one in wrong]
+    nullified = [one._replace(nullified=True) for one in wrong]
     assert derive([*events, *nullified]) == derive(events)
 
 
@@ -205,6 +205,29 @@ def test_folding_news_on_equals_deriving_all(events: list[Event], sizes: list[in
     rest = list(events)
     for size in [*sizes, len(events)]:
         news, rest = rest[:size], rest[size:]
+        after = max((one.occurred_at for one in known), default=None)
         known += news
-        status = extend(status, news) if may_extend(status, news) else derive(known)
+        status = extend(status, news) if may_extend(status.pieces_seen, news, after) else derive(known)
         assert status == derive(known)
+
+
+@given(st.data(), st.lists(st.integers(1, 4), max_size=14))
+def test_folding_on_holds_for_legs_and_quantities_too(data: st.DataObject, sizes: list[int]) -> None:
+    """The same for a consignment of three pieces over two legs, told by quantities."""
+    load = Load(count=3, legs=2)
+    rest = [
+        one._replace(
+            leg=data.draw(st.integers(0, 2)), quantity=data.draw(st.sampled_from([None, None, 1, 2, 3])),
+            quantity_kind=data.draw(st.sampled_from(["", "", "0", "A", "D", "E", "O", "P", "W"])),
+        )
+        for one in data.draw(histories(ANY))
+    ]  # fmt: skip
+    known: list[Event] = []
+    status = Status()
+    for size in [*sizes, len(rest)]:
+        news, rest = rest[:size], rest[size:]
+        after = max((one.occurred_at for one in known), default=None)
+        known += news
+        onward = may_extend(status.pieces_seen, news, after)
+        status = extend(status, news, load) if onward else derive(known, load)
+        assert status == derive(known, load)

@@ -27,6 +27,9 @@ from nuoda.surfaces.desk.history import NEWSWORTHY, TOLD
 QUIET = {
     "account.api_key_issued", "account.api_key_revoked", "account.opened", "agent.joined", "duty.planned",
     "message.ready", "service_level.recorded",
+    # told on pages of their own: area warnings, carrier data, forecast models, documents shown in clear
+    "area.warned", "area.warning_ended", "code.mapped", "document.opened", "document.read_again",
+    "forecast_model.activated", "forecast_model.trained", "shipment.device_bound",
 }  # fmt: skip
 
 

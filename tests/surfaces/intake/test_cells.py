@@ -66,6 +66,26 @@ def test_impossible_dates_are_refused(cell: str) -> None:
         instant(cell, SHANGHAI, "%d/%m/%Y")
 
 
+@pytest.mark.parametrize(
+    ("formats", "cell", "reason", "remedy"),
+    [
+        ((), "yesterday", "yesterday is not a date as it is expected here.",
+         "Write it like 2026-11-21 14:30 / 2026-11-21."),
+        (("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d"), "21.11.2026",
+         "21.11.2026 is not a date as it is expected here.", "Write it like 2026-11-21 14:30 / 2026/11/21."),
+        (("%Y.%m.%d",), "2026.02.31", "The date 2026.02.31 does not exist.", "Correct the date."),
+        (("%Y.%m.%d",), "21.11.2026", "21.11.2026 is not a date as it is expected here.",
+         "Write it like 2026.11.21."),
+        (("%d-%b-%y",), "21/11/26", "21/11/26 is not a date as it is expected here.",
+         "Write it like 21-Nov-26."),
+    ],
+)  # fmt: skip
+def test_what_is_no_date_is_shown_one(formats: tuple[str, ...], cell: str, reason: str, remedy: str) -> None:
+    with pytest.raises(CellProblem) as refused:
+        cells.InstantReader(formats, cells.zone_named("UTC")).read(cell)
+    assert (str(refused.value.reason), str(refused.value.remedy)) == (reason, remedy)
+
+
 def test_the_zone_is_known_from_the_source_or_the_mapping() -> None:
     reader = cells.InstantReader((), SHANGHAI)
     assert reader.read("2026-03-01 09:30")[1] == "mapping"

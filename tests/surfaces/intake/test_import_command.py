@@ -201,4 +201,4 @@ def test_unknown_customers_are_told_by_row(acme: CustomerCard, tmp_path: Path) -
     path = tmp_path / "orders.csv"
     path.write_text(HEADER + GOOD[0] + GOOD[1].replace("ACME", "NOBODY"), encoding="utf-8")
     answer = take_in("orders", path)
-    assert (answer["accepted"], rejected(answer)) == ({"orders": 1}, [("3", "Customer code")])
+    assert (answer["accepted"], rejected(answer)) == ({"orders": 1}, [("3", "客户编码")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -15,17 +15,20 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 from tests import factories
 from tests.factories.people import sign_in
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.queries import order_rows
+from nuoda.kernel import clock, limits
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Window
 from nuoda.kernel.runs import RunPage, ask_to_stop, checkpoint, latest_runs, open_run, run_page
+from nuoda.surfaces.intake.jobs import tidy_uploads
 from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.sheet_import import run as running
-from nuoda.surfaces.intake.sheet_import.run import rejections_path, run_import
+from nuoda.surfaces.intake.sheet_import.run import first_cursor, rejections_path, run_import
 from nuoda.surfaces.intake.sheet_import.uploads import find_upload, safe_file_name
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -112,6 +115,19 @@ class TestPreview:
         assert "2 of the first 4 rows would be refused" in shown
         assert "There is no customer NOBODY." in shown
         assert "Ordered at" in shown
+
+    def test_names_the_columns_that_nothing_reads(self, browser: Client) -> None:
+        header, *rows = SOUND.splitlines()
+        wider = "\n".join([f"{header},Cost centre,<b>Note", *(f"{row},4711,x" for row in rows)])
+        shown = browser.get(send(browser, wider)["Location"]).content.decode()
+        assert "2 columns are not read, because their headers are not known here:" in shown
+        assert "<strong>Cost centre</strong>, <strong>&lt;b&gt;Note</strong>" in shown
+        assert "not read" not in browser.get(send(browser, SOUND)["Location"]).content.decode()
+
+    def test_calls_a_column_as_the_file_does(self, browser: Client) -> None:
+        chinese = MIXED.replace("Customer code", "客户编码")
+        shown = browser.get(send(browser, chinese)["Location"]).content.decode()
+        assert "<strong>客户编码</strong>: There is no customer NOBODY." in shown
 
     def test_keeps_names_masked(self, browser: Client) -> None:
         assert "李晓雯" not in browser.get(send(browser, SOUND)["Location"]).content.decode()
@@ -270,3 +286,61 @@ class TestDoors:
         assert browser.post(reverse("desk_import_resume", args=[other])).status_code == 404
         assert browser.post(reverse("desk_import_stop", args=[other])).status_code == 404
         ask_to_stop(by=factories.SYSTEM, at=now, run_id=other)
+
+
+class TestEarlierImports:
+    def test_are_listed_by_page_with_those_of_own_mappings(self, browser: Client, now: datetime) -> None:
+        for number in range(23):
+            kind, sheet = ("import", "orders") if number else ("import-mapping", "/srv/nuoda/village.toml")
+            open_run(
+                by=factories.SYSTEM, at=now + timedelta(minutes=number), kind=kind, title=f"file-{number:02}",
+                cursor=first_cursor(sheet, uuid4(), "en"),
+            )  # fmt: skip
+        open_run(by=factories.SYSTEM, at=now, kind="demo", title="something else", cursor={})
+        first = browser.get(reverse("desk_imports")).content.decode()
+        assert ("file-22" in first, "file-00" in first) == (True, False)
+        second = browser.get(reverse("desk_imports"), {"page": "2"}).content.decode()
+        assert ("file-22" in second, "file-00" in second, "village" in second) == (False, True, True)
+        assert "something else" not in first + second
+        for odd in ("0", "-1", "x", "9" * 30):
+            assert browser.get(reverse("desk_imports"), {"page": odd}).status_code == 200
+
+    def test_one_by_an_own_mapping_opens(self, browser: Client, now: datetime) -> None:
+        cursor = first_cursor("/srv/nuoda/village.toml", uuid4(), "en")
+        run_id = open_run(by=factories.SYSTEM, at=now, kind="import-mapping", title="v.csv", cursor=cursor)
+        shown = browser.get(reverse("desk_import", args=[run_id])).content.decode()
+        assert "village" in shown
+
+
+def _when_forgotten() -> datetime:
+    """Late enough for runs, which end on the tests' clock, and for files, which lie on the machine's."""
+    return max(clock.now(), datetime.now(UTC)) + limits.UPLOADS_KEPT + timedelta(hours=1)
+
+
+class TestTidying:
+    @pytest.fixture(autouse=True)
+    def own_home(self, settings: Settings, tmp_path: Path) -> None:
+        settings.NUODA_HOME = tmp_path
+
+    def test_a_file_goes_when_its_import_ended_long_ago(self, browser: Client, now: datetime) -> None:
+        run_id = start(browser, SOUND)
+        run_import(run_id)
+        upload = UUID(page_of(run_id).cursor["upload"])
+        assert tidy_uploads() == 0
+        with clock.simulated(_when_forgotten()):
+            assert tidy_uploads() == 1
+        assert find_upload(upload) is None
+        shown = browser.get(reverse("desk_import", args=[run_id])).content.decode()
+        assert "is kept for 30 days and is gone now" in shown
+        assert "Look at the file" not in shown
+
+    def test_a_file_stays_while_its_import_goes_on(self, browser: Client) -> None:
+        run_id = start(browser, SOUND)
+        with clock.simulated(_when_forgotten()):
+            assert tidy_uploads() == 0
+        assert find_upload(UUID(page_of(run_id).cursor["upload"])) is not None
+
+    def test_a_file_that_was_only_looked_at_goes_too(self, browser: Client) -> None:
+        send(browser, SOUND)
+        with clock.simulated(_when_forgotten()):
+            assert tidy_uploads() == 1

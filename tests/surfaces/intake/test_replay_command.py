@@ -119,6 +119,16 @@ def test_history_comes_out_as_it_went(village: Path) -> None:
     assert lines == [("7", "8", "number"), ("8", "9", "ordered")]
 
 
+def test_an_exact_replay_warns_on_the_instant(village: Path) -> None:
+    mapping = str(village / "village.toml")
+    by_steps, exact = replay(village, mapping), replay(village, mapping, "--exact")
+    for same in ("orders", "shipments", "events", "promises", "late_shipments"):
+        assert exact[same] == by_steps[same]
+    lead = exact["warnings"]["median_lead_hours"]
+    assert by_steps["warnings"]["median_lead_hours"] < lead
+    assert lead == 16.8  # what a parcel on its way still needs of a day, before its promise breaks
+
+
 def test_the_same_history_gives_the_same_answer_and_leaves_nothing(village: Path) -> None:
     facts = FactRow.objects.count()
     mapping = str(village / "village.toml")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from nuoda.domains.shipments.facts import Milestone
 from nuoda.surfaces.intake.mapping.apply import outcomes
 from nuoda.surfaces.intake.mapping.drafts import Mapped
 from nuoda.surfaces.intake.mapping.files import found_in_folder
 from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
-from nuoda.surfaces.intake.mapping.vocabulary import MILESTONES
 
 DATA = Path(__file__).parents[3] / "../shared/data"
 OWN = ("orders", "shipments", "tracking")
@@ -116,4 +116,4 @@ def test_the_tracking_sheet_takes_chinese_words_and_canonical_ones(tmp_path: Pat
     scans = [event.scan for row in mapped("tracking", tmp_path) for event in row.events]
     assert [scan.milestone for scan in scans] == ["DELIVERED", "OUT_FOR_DELIVERY", ""]
     assert scans[2].reason == "DELAY.weather"
-    assert {scan.milestone for scan in scans} - {""} <= MILESTONES
+    assert {scan.milestone for scan in scans} - {""} <= {one.value for one in Milestone}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,12 +18,13 @@ from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.mapping.drafts import Cancellation, Event, Mapped, Place
 from nuoda.surfaces.intake.problems import Refusal
-from nuoda.surfaces.intake.replay.engine import Plan
+from nuoda.surfaces.intake.replay.engine import JUST_AFTER, Plan
 from nuoda.surfaces.intake.replay.engine import replay as walk
 from nuoda.surfaces.intake.replay.pace import fitting_step, midday
 from nuoda.surfaces.intake.stream import Timeline, batch_of
 
 PLAN = Plan()
+EXACT = Plan(exact=True)
 
 
 def at(day: int, hour: int = 0, minute: int = 0) -> datetime:
@@ -52,9 +53,17 @@ def row(
 class FakeHouse:
     """Notes what it is given and when; its promises fall due and its notices leave at set instants."""
 
-    def __init__(self, *due: datetime, release: Sequence[datetime] = ()) -> None:
+    def __init__(
+        self,
+        *due: datetime,
+        release: Sequence[datetime] = (),
+        looks: Sequence[datetime] = (),
+        judged: Collection[str] = (),
+    ) -> None:
         self.due = list(due)
         self.release = list(release)
+        self.looks = list(looks)
+        self.judged = judged
         self.log: list[tuple[datetime, str, int]] = []
 
     def _take(self, at: datetime, kind: str, drafts: Sequence[object]) -> IntakeReport:
@@ -81,12 +90,19 @@ class FakeHouse:
         self.log.append((at, "tick", 0))
         self.due = [one for one in self.due if one >= at]
         self.release = [one for one in self.release if one > at]
+        self.looks = [one for one in self.looks if one > at]
 
     def next_due_at(self) -> datetime | None:
-        return min(self.due, default=None)
+        return min((one + JUST_AFTER for one in self.due), default=None)
+
+    def next_look_at(self) -> datetime | None:
+        return min(self.looks, default=None)
 
     def next_release_at(self) -> datetime | None:
         return min(self.release, default=None)
+
+    def judged_by(self, at: datetime) -> Collection[str]:
+        return self.judged if any(one < at for one in self.due) else ()
 
 
 def run(rows: list[Mapped], house: FakeHouse, plan: Plan = PLAN) -> tuple[Tally, list[Refusal]]:
@@ -143,6 +159,55 @@ def test_what_falls_due_is_judged_at_the_end_of_its_step_by_all_that_came() -> N
     ]
 
 
+def test_an_exact_replay_judges_on_the_instant_by_all_that_came_until_then() -> None:
+    due = at(1, 7, 30)
+    house = FakeHouse(due, judged=["R2"])
+    run([row(1, at(1, 1)), row(2, due, due, at(1, 11))], house, EXACT)
+    judged = due + JUST_AFTER
+    assert house.log == [
+        (at(1, 6), "customers", 1),
+        (at(1, 6), "orders", 1),
+        (at(1, 6), "tick", 0),
+        (judged, "orders", 1),
+        (judged, "scans", 1),
+        (judged, "tick", 0),
+        (at(1, 12), "scans", 1),
+        (at(1, 12), "tick", 0),
+    ]
+
+
+def test_what_came_waits_for_its_step_where_it_bears_on_nothing_that_is_judged() -> None:
+    due = at(1, 7, 30)
+    house = FakeHouse(due, judged=["R1"])
+    run([row(1, at(1, 1)), row(2, due)], house, EXACT)
+    assert [entry for entry in house.log if entry[1] != "customers"] == [
+        (at(1, 6), "orders", 1),
+        (at(1, 6), "tick", 0),
+        (due + JUST_AFTER, "tick", 0),
+        (at(1, 12), "orders", 1),
+        (at(1, 12), "tick", 0),
+    ]
+
+
+def test_a_scan_is_news_of_the_order_that_its_shipment_belongs_to() -> None:
+    one = row(1, at(1), at(2), booked=at(1))
+    assert one.shipment is not None
+    tied = replace(one, shipment=replace(one.shipment, waybill="W1", order_reference="R1"))
+    scanned = replace(tied, events=(Event(Scan("own", "W1", at(2), "x", "HUB_IN"), at(2)),))
+    timeline = Timeline([scanned])
+    timeline.take_until(at(1))
+    assert timeline.has_news_of(["R1"], at(2))
+    assert timeline.has_news_of(["W1"], at(2))
+    assert not timeline.has_news_of(["R1"], at(1, 23))
+    assert not timeline.has_news_of(["R2"], at(2))
+
+
+def test_a_shipment_is_looked_at_at_the_end_of_its_step() -> None:
+    house = FakeHouse(looks=[at(1, 7)])
+    run([row(1, at(1, 1))], house)
+    assert [when for when, kind, _n in house.log if kind == "tick"] == [at(1, 6), at(1, 12)]
+
+
 def test_what_is_due_on_the_end_of_a_step_is_judged_after_it() -> None:
     house = FakeHouse(at(1, 12))
     run([row(1, at(1, 1))], house)
@@ -155,9 +220,8 @@ def test_a_notice_leaves_on_its_minute() -> None:
     assert [entry for entry in house.log if entry[1] != "customers"] == [
         (at(1, 6), "orders", 1),
         (at(1, 6), "tick", 0),
-        (at(1, 6, 2), "orders", 1),
         (at(1, 6, 2), "tick", 0),
-        (at(1, 12), "orders", 1),
+        (at(1, 12), "orders", 2),
         (at(1, 12), "tick", 0),
     ]
 

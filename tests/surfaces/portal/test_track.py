@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -193,3 +194,28 @@ def test_a_question_cannot_reach_another_case_of_the_customer(
     client.post(proven(client) + "ask/", {"kind": "chase", "words": "b", "key": "b", "case": str(theirs.id)})
     assert len(case_page(theirs.id, actor=SYSTEM).thread) == 1
     assert len(cases_of(actor=SYSTEM, shipment_ids=[ship.id])) == 1
+
+
+@pytest.mark.parametrize("typed", ["ＮＤＸ－９００００１", "ndx 900-001"])
+def test_a_number_is_found_however_it_was_typed(ship: ShipmentCard, typed: str) -> None:
+    assert proven(Client(), typed)
+
+
+def test_a_mistyped_number_offers_another_whether_or_not_there_is_such_a_parcel(
+    make_shipment: Callable[..., ShipmentCard], ship: ShipmentCard
+) -> None:
+    slip = "1Z999AA1O12345678" + "4"
+    client = Client(headers={"accept-language": "en"})
+    unknown = look_up(client, slip, TAIL)
+    assert "?number=1Z999AA10123456784" in unknown[1]
+    make_shipment(waybill=slip)
+    assert look_up(client, slip, "0000") == unknown
+
+
+def test_the_page_tells_the_window(ship: ShipmentCard) -> None:
+    assert ship.eta_early_at is not None
+    assert ship.eta_late_at is not None
+    client = Client(headers={"accept-language": "en"})
+    page = client.get(proven(client)).content.decode()
+    late = ship.eta_late_at.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert f"{late:%H:%M} CST" in page

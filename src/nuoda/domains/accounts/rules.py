@@ -8,7 +8,14 @@ import hmac
 from nuoda.kernel.actor import Role
 
 SIGN_IN_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.DISPATCHER, Role.CUSTOMER)
-SCOPES = ("orders:write", "orders:read", "tracking:write", "shipments:read", "promises:read")
+SCOPES = (
+    "orders:write",
+    "orders:read",
+    "tracking:write",
+    "shipments:read",
+    "promises:read",
+    "warnings:write",
+)
 KEY_PREFIX = "nuoda"
 DEMO_ADDRESSES = ".example"
 """The ending that RFC 2606 reserves for examples: nobody real has such an address."""

@@ -13,7 +13,10 @@ from nuoda.kernel.visibility import Scoped
 
 
 class Case(models.Model):
-    """One trouble, owned until it is put right. ``version`` guards against lost edits."""
+    """One trouble, owned until it is put right. ``version`` guards against lost edits.
+
+    ``effect_figures`` belong to an effect that the system wrote, translated when shown.
+    """
 
     scope = "customer_id"
 
@@ -34,6 +37,7 @@ class Case(models.Model):
     plan = models.TextField(blank=True)
     plan_due_at = models.DateTimeField(null=True)
     effect = models.TextField(blank=True)
+    effect_figures = models.JSONField(null=True)
     closing_code = models.CharField(max_length=30, blank=True)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
@@ -106,3 +110,25 @@ class CaseEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%F %R} {self.author}"
+
+
+class CaseWatcher(models.Model):
+    """Somebody who has a case open now. It expires by itself, and is no part of the case's history."""
+
+    scope = "case__customer_id"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="watchers")
+    watcher = models.CharField(max_length=80)
+    name = models.CharField(max_length=120)
+    seen_at = models.DateTimeField()
+    writing = models.BooleanField(default=False)
+
+    objects = Scoped["CaseWatcher"]()
+
+    class Meta:
+        db_table = "cases_watcher"
+        constraints = (models.UniqueConstraint(fields=["case", "watcher"], name="case_watched_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.seen_at:%F %R}"

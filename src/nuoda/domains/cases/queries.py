@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Least
 
-from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.models import Case, CaseEntry, CaseWatcher
 from nuoda.domains.cases.rules import ENDED, Audience, State
-from nuoda.kernel.actor import Actor
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.searching import matching
+from nuoda.kernel.statements import shapes_where
 from nuoda.kernel.tally import Figure, counting
 from nuoda.kernel.text import Text
 
@@ -60,19 +62,22 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One case with its thread, oldest line first."""
+    """One case with its thread, oldest line first. An ``effect`` that the system wrote is a sentence."""
 
     card: CaseCard
     finding: str
     party: str
     plan: str
     plan_due_at: datetime | None
-    effect: str
+    effect: Text | str
     closing_code: str
     opened_by: str
     thread: list[Line]
 
 
+_OPEN_EXCEPTIONS = (
+    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'closed')"
+)
 _SHAPE = tuple(CaseCard.__dataclass_fields__)
 
 
@@ -81,8 +86,16 @@ def _card(row: Case) -> CaseCard:
 
 
 def _line(row: CaseEntry) -> Line:
-    body: Text | str = row.body if row.figures is None else Text(row.body, row.figures)
-    return Line(row.id, row.at, row.audience, row.author, row.author_role, body)
+    return Line(row.id, row.at, row.audience, row.author, row.author_role, _words(row.body, row.figures))
+
+
+def _words(said: str, figures: Mapping[str, object] | None) -> Text | str:
+    return said if figures is None else Text(said, figures)
+
+
+def _reads_notes(actor: Actor) -> bool:
+    """Internal lines are for colleagues and the system; a machine is neither, whatever rows it sees."""
+    return actor.is_staff or actor.role is Role.SYSTEM
 
 
 def _rows(actor: Actor) -> QuerySet[Case]:
@@ -95,14 +108,15 @@ def case_page(case_id: UUID, *, actor: Actor) -> CasePage:
     if row is None:
         raise NotFound
     entries = CaseEntry.objects.filter(case_id=row.id)
-    if not actor.sees_all:
+    if not _reads_notes(actor):
         entries = entries.filter(audience=Audience.CUSTOMER.value)
         return CasePage(
             _card(row), "", "", "", None, "", "", "", [_line(e) for e in entries.order_by("at", "id")]
         )
     return CasePage(
-        _card(row), row.finding, row.party, row.plan, row.plan_due_at, row.effect, row.closing_code,
-        row.opened_by, [_line(one) for one in entries.order_by("at", "id")],
+        _card(row), row.finding, row.party, row.plan, row.plan_due_at,
+        _words(row.effect, row.effect_figures), row.closing_code, row.opened_by,
+        [_line(one) for one in entries.order_by("at", "id")],
     )  # fmt: skip
 
 
@@ -112,15 +126,35 @@ def case_by_number(number: str, *, actor: Actor) -> CaseCard | None:
 
 
 def cases_by_id(ids: Iterable[UUID | str], *, actor: Actor) -> dict[UUID, CaseCard]:
-    return {row.id: _card(row) for row in _rows(actor).filter(id__in=list(ids))}
+    wanted = [str(one) for one in ids]
+    if not wanted:
+        return {}
+    rows = shapes_where(CaseCard, Case, "id = ANY(%s::uuid[])", [wanted], actor=actor)
+    return {row.id: row for row in rows}
 
 
 def entries_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Line]:
     """Lines by id, of cases the actor may see; internal ones for staff and the system only."""
     rows = CaseEntry.objects.filter(id__in=list(ids), case__in=Case.objects.visible_to(actor))
-    if not actor.sees_all:
+    if not _reads_notes(actor):
         rows = rows.filter(audience=Audience.CUSTOMER.value)
     return {row.id: _line(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Somebody else who has a case open now."""
+
+    name: str
+    writing: bool
+
+
+def watchers_of(case_id: UUID, *, actor: Actor, at: datetime) -> list[Watcher]:
+    """The colleagues who have a case open beside the actor, by name; none for who is no colleague."""
+    if not actor.is_staff:
+        return []
+    rows = CaseWatcher.objects.visible_to(actor).filter(case_id=case_id, seen_at__gt=at - limits.WATCHED)
+    return [Watcher(row.name, row.writing) for row in rows.exclude(watcher=actor.id).order_by("name")]
 
 
 def cases_of(
@@ -131,15 +165,18 @@ def cases_of(
     case_ids: Sequence[UUID] = (),
 ) -> list[CaseCard]:
     """Cases of these shipments and orders, and those of these ids, newest first."""
-    wanted = Q(shipment_id__in=shipment_ids) | Q(order_id__in=order_ids) | Q(id__in=case_ids)
-    rows = _rows(actor).filter(wanted)
-    return [_card(row) for row in rows.order_by("-opened_at")]
+    wanted = {"shipment_id": shipment_ids, "order_id": order_ids, "id": case_ids}
+    given = {column: list(ids) for column, ids in wanted.items() if ids}
+    if not given:
+        return []
+    condition = " OR ".join(f"{column} = ANY(%s::uuid[])" for column in given)
+    return shapes_where(CaseCard, Case, condition, [*given.values()], actor=actor, order="opened_at DESC")
 
 
 def open_exceptions_of(shipment_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, CaseCard]:
     """The open exception case of each shipment that has one."""
-    rows = _rows(actor).filter(shipment_id__in=shipment_ids, kind="exception").exclude(state__in=ENDED)
-    return {row.shipment_id: _card(row) for row in rows if row.shipment_id}
+    rows = shapes_where(CaseCard, Case, _OPEN_EXCEPTIONS, [list(shipment_ids)], actor=actor)
+    return {row.shipment_id: row for row in rows if row.shipment_id}
 
 
 def case_rows(

@@ -54,9 +54,9 @@ def find_customers(text: str, *, actor: Actor, limit: int) -> list[CustomerCard]
     return [_card(row) for row in rows.order_by("code")[:limit]]
 
 
-def customer_names(*, actor: Actor, limit: int = 300) -> list[tuple[str, str]]:
-    """``(code, name)`` of customers by code, for a choice; at most ``limit``."""
-    return list(Customer.objects.visible_to(actor).order_by("code").values_list("code", "name")[:limit])
+def customers_to_choose(*, actor: Actor, limit: int = 300) -> list[CustomerCard]:
+    """Customers by code, for a choice; at most ``limit``."""
+    return [_card(row) for row in Customer.objects.visible_to(actor).order_by("code")[:limit]]
 
 
 def customer_page(customer_id: UUID, *, actor: Actor) -> CustomerCard:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from nuoda.domains.notices.models import Message, Notice
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.statements import Moment, earliest, first_moments
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,12 @@ def notice_page(notice_id: UUID, *, actor: Actor) -> NoticeRow:
 
 def next_release_at(*, actor: Actor) -> datetime | None:
     """The next instant at which the clock has a notice or a mail to release, or None."""
-    notices = Notice.objects.visible_to(actor).filter(state="queued").aggregate(first=Min("not_before"))
-    mails = Message.objects.visible_to(actor).filter(state__in=["waiting", "sending"])
-    times = (notices["first"], mails.aggregate(first=Min("next_try_at"))["first"])
-    return min((one for one in times if one is not None), default=None)
+    return first_moments(release_moments(actor=actor))[0]
+
+
+def release_moments(*, actor: Actor) -> list[Moment]:
+    """When the clock has the next notice, and the next mail, to release."""
+    return [
+        earliest(Notice, "not_before", "state = 'queued'", actor=actor),
+        earliest(Message, "next_try_at", "state IN ('waiting', 'sending')", actor=actor),
+    ]

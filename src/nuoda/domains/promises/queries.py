@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.promises.rules import LIVE, State
+from nuoda.domains.promises.rules import State
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.statements import Moment, earliest, first_moments, shapes_where
 from nuoda.kernel.tally import Figure, counting
 
 
@@ -41,7 +42,14 @@ class PromiseRow:
     proof: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Label:
+    label: str
+
+
 _SHAPE = tuple(PromiseRow.__dataclass_fields__)
+_DUE = "kind = %s AND (state IN ('open', 'at_risk') AND due_at < %s OR state = 'open' AND risk_at <= %s)"
+_ABOUT = "subject_kind = ANY(%s::text[]) AND subject_id = ANY(%s::uuid[])"
 _DANGER = Q(state=State.AT_RISK.value) | Q(state=State.BROKEN.value, settled_at__isnull=True)
 
 
@@ -51,12 +59,10 @@ def _row(row: Promise) -> PromiseRow:
 
 def promises_of(subjects: Sequence[Ref], *, actor: Actor) -> list[PromiseRow]:
     """All promises about these things, the oldest first."""
-    wanted = Q()
-    for kind in {ref.kind for ref in subjects}:
-        wanted |= Q(subject_kind=kind, subject_id__in=[ref.id for ref in subjects if ref.kind == kind])
     if not subjects:
         return []
-    return [_row(row) for row in Promise.objects.visible_to(actor).filter(wanted).order_by("made_at", "id")]
+    values = [sorted({ref.kind for ref in subjects}), [ref.id for ref in subjects]]
+    return shapes_where(PromiseRow, Promise, _ABOUT, values, actor=actor, order="made_at, id")
 
 
 def promises_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, PromiseRow]:
@@ -162,7 +168,18 @@ def danger_figure(*, actor: Actor, customer_id: UUID | None = None) -> Figure:
 
 def next_due_at(*, actor: Actor) -> datetime | None:
     """The next instant at which the clock has a promise to mark, or None."""
-    rows = Promise.objects.visible_to(actor)
-    due = rows.filter(state__in=LIVE).aggregate(first=Min("due_at"))["first"]
-    risk = rows.filter(state=State.OPEN.value).aggregate(first=Min("risk_at"))["first"]
-    return min((one for one in (due, risk) if one is not None), default=None)
+    return first_moments(due_moments(actor=actor))[0]
+
+
+def due_moments(*, actor: Actor) -> list[Moment]:
+    """When the next promise breaks, just after its due time, and when the next comes into risk."""
+    return [
+        earliest(Promise, "due_at", "state IN ('open', 'at_risk')", actor=actor, passed=True),
+        earliest(Promise, "risk_at", "state = 'open'", actor=actor),
+    ]
+
+
+def labels_due(at: datetime, *, kind: str, actor: Actor) -> set[str]:
+    """What people call the things whose promises of a kind the clock has to mark by ``at``."""
+    rows = shapes_where(_Label, Promise, _DUE, [kind, at, at], actor=actor)
+    return {row.label for row in rows}

@@ -5,12 +5,24 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from nuoda.domains.shipments.rules import BECAUSE as BECAUSE
 from nuoda.domains.shipments.rules import DELIVERED as DELIVERED
 from nuoda.domains.shipments.rules import REASONS as REASONS
 from nuoda.domains.shipments.rules import TERMINAL as TERMINAL
 from nuoda.domains.shipments.rules import Milestone as Milestone
 from nuoda.domains.shipments.rules import known_reason as known_reason
+from nuoda.domains.shipments.rules.danger import ALARM as ALARM
+from nuoda.domains.shipments.rules.danger import NOTICE as NOTICE
+from nuoda.domains.shipments.rules.danger import WARNING as WARNING
+from nuoda.domains.shipments.rules.danger import DangerKind as DangerKind
+from nuoda.domains.shipments.rules.danger import Hazard as Hazard
+from nuoda.domains.shipments.rules.danger import WarningSeverity as WarningSeverity
+from nuoda.domains.shipments.rules.danger import find_step as find_step
+from nuoda.domains.shipments.rules.danger import places_in as places_in
+from nuoda.domains.shipments.rules.danger import province_names as province_names
+from nuoda.domains.shipments.rules.danger import regions_in as regions_in
 from nuoda.kernel.facts import Fact
+from nuoda.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +35,14 @@ class ShipmentFact(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShipmentRegistered(ShipmentFact):
+    """A shipment is watched from now on, with its first window of arrival."""
+
     name: ClassVar[str] = "shipment.registered"
     carrier: str
+    eta_at: datetime | None = None
+    early_at: datetime | None = None
+    late_at: datetime | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +73,19 @@ class ShipmentEased(ShipmentFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EtaMoved(ShipmentFact):
+    """The window of arrival moved: ``eta_at`` is the likely instant (P50), the others P10 and P90.
+
+    ``because`` is the reason code of the trouble that moved it, or a code of ``BECAUSE``; ``basis`` what
+    the window rests on: ``lane``, ``tariff`` or the version of a model.
+    """
+
     name: ClassVar[str] = "shipment.eta_moved"
     before: datetime | None
     eta_at: datetime | None
     because: str
+    early_at: datetime | None = None
+    late_at: datetime | None = None
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +107,92 @@ class DeliveryRetracted(ShipmentFact):
 class PersonalDataRevealed(ShipmentFact):
     name: ClassVar[str] = "shipment.personal_data_revealed"
     purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentEndangered(ShipmentFact):
+    """A danger was found, or its level changed (``before`` is 0 where it is new).
+
+    ``probability`` is that of missing the promise; ``margin_hours`` is what is left (negative: missed by).
+    ``warning_id`` names the area warning behind it, where there is one.
+    """
+
+    name: ClassVar[str] = "shipment.endangered"
+    kind: str
+    level: int
+    before: int
+    cause: str
+    detail: Text
+    step: str
+    probability: float | None
+    margin_hours: float | None
+    warning_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DangerCleared(ShipmentFact):
+    """A danger is over: news came, the goods arrived, or the warning ended."""
+
+    name: ClassVar[str] = "shipment.danger_cleared"
+    kind: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaWarned(Fact):
+    """A warning of an area came into force."""
+
+    name: ClassVar[str] = "area.warned"
+    hazard: str
+    severity: str
+    title: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaWarningEnded(Fact):
+    """A warning was superseded, cancelled by its sender, or withdrawn by a person."""
+
+    name: ClassVar[str] = "area.warning_ended"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMapped(Fact):
+    """A person said what a source's code means, or took it back (``withdrawn``).
+
+    ``shipments`` is how many had the code in their log and were brought up to date.
+    """
+
+    name: ClassVar[str] = "code.mapped"
+    source: str
+    code: str
+    milestone: str
+    reason: str
+    withdrawn: bool
+    shipments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceBound(Fact):
+    """A device rides with the shipment from ``since`` until before ``until`` (None: until told otherwise)."""
+
+    name: ClassVar[str] = "shipment.device_bound"
+    device: str
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastModelTrained(Fact):
+    name: ClassVar[str] = "forecast_model.trained"
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastModelActivated(Fact):
+    """Another forecast model is in use from now on."""
+
+    name: ClassVar[str] = "forecast_model.activated"
+    model: str

@@ -18,7 +18,7 @@ from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.shapes import Column
 from nuoda.pages.reading import read
 
-DASH = mark_safe('<span class="n-quiet">–</span>')
+DASH = mark_safe('<span class="n-quiet n-none">–</span>')
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ def _number(column: Column, row: Any, value: Any, reader: Reader) -> str:
 
 
 def _due(column: Column, row: Any, value: Any, reader: Reader) -> str:
-    moment = moments.due(value, now=reader.now, zone=reader.zone)
+    # One zone for a whole list: it is named on hover.
+    moment = moments.due(value, now=reader.now, zone=reader.zone, name_zone=False)
     if column.settled and column.settled(row):
         return time_html(replace(moment, relative="", overdue=False), "", reader.zone)
     return time_html(moment, "due", reader.zone)

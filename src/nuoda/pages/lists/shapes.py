@@ -23,7 +23,8 @@ class Column:
 
     ``kind`` picks the built-in cell; ``badge`` needs ``badge_kind``. ``template`` renders the cell
     itself with ``row``, ``value``, ``column``, ``request``. ``export`` gives the value for files.
-    ``hide_narrow`` leaves the column out below 768 px. ``settled`` tells of a ``due`` cell that nothing
+    ``hide_narrow`` leaves the column out below 768 px, ``roomy`` below 1600 px; files have it anyway.
+    ``settled`` tells of a ``due`` cell that nothing
     remains to be done, so that it shows the time alone.
     """
 
@@ -37,6 +38,7 @@ class Column:
     decimals: int = 0
     export: Callable[[Any], object] | None = None
     hide_narrow: bool = False
+    roomy: bool = False
     settled: Callable[[Any], bool] | None = None
 
 

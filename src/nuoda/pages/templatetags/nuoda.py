@@ -26,6 +26,8 @@ from nuoda.pages.charts import Chart
 from nuoda.pages.fields import control_html
 from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.cells import DASH, time_html
+from nuoda.pages.names import Named
+from nuoda.pages.names import called as called_here
 
 register = template.Library()
 
@@ -72,6 +74,12 @@ def word(code: str, kind: str) -> str:
     return vocabulary.word(kind, code)
 
 
+@register.filter
+def called(one: Named | None) -> str:
+    """``{{ customer|called }}``: the name in the reader's language, where there is one in it."""
+    return called_here(one)
+
+
 @register.simple_tag(takes_context=True)
 def due(
     context: Context,
@@ -82,17 +90,20 @@ def due(
     whole_day: bool = False,
     working: timedelta | None = None,
     settled: object = None,
+    name_zone: bool = True,
 ) -> SafeString:
     """``{% due case.due_at %}``: what remains and when it falls; an en dash for None.
 
-    When ``settled`` is true (an instant, say) nothing remains and the time stands alone.
+    In a list the zone need not be named in each row: ``name_zone=False``. When ``settled`` is true (an
+    instant, say) nothing remains and the time stands alone.
     """
     if instant is None:
         return DASH
     place = context_zone(context, zone)
     moment = moments.due(
-        instant, now=context_now(context, now), zone=place, whole_day=whole_day, working=working
-    )
+        instant, now=context_now(context, now), zone=place, whole_day=whole_day, working=working,
+        name_zone=name_zone,
+    )  # fmt: skip
     if settled:
         moment = replace(moment, relative="", overdue=False)
     live = "" if settled or working is not None else "due"
@@ -125,20 +136,18 @@ def promise_strip(
     return {"strip": strip.lay_out(promises, now=present, zone=place)}
 
 
-@register.inclusion_tag("pages/parts/timeline.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def timeline(
     context: Context,
     entries: Iterable[Any],
     now: datetime | None = None,
     zone: tzinfo | str | None = None,
     silence: Any = None,
-) -> dict[str, Any]:
+) -> SafeString:
     """``{% timeline entries %}``: see ``timeline.TimelineEntry``; ``silence`` is the gap since the newest."""
     present, place = context_now(context, now), context_zone(context, zone)
-    return {
-        "days": timelines.by_day(entries, now=present, zone=place),
-        "silence": timelines.gap_words(silence) if silence else "",
-    }
+    days = timelines.by_day(entries, now=present, zone=place)
+    return timelines.timeline_html(days, timelines.gap_words(silence) if silence else "")
 
 
 @register.inclusion_tag("pages/parts/chart.html")

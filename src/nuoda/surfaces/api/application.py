@@ -16,7 +16,7 @@ from pydantic.json_schema import models_json_schema
 from nuoda.kernel.errors import FieldError, Invalid, NotFound, NuodaError
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
-from nuoda.surfaces.api import orders, promises, shipments, tracking
+from nuoda.surfaces.api import documents, orders, positions, promises, shipments, tracking, warnings
 from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import OrderIn, ScanIn, ShipmentIn
 
@@ -108,5 +108,5 @@ api = Interface(
 )
 for kind in (Exception, NuodaError, ValidationError, Http404, HttpError):
     api.add_exception_handler(kind, partial(_refused))
-for each in (orders, shipments, tracking, promises):
+for each in (orders, shipments, tracking, documents, positions, promises, warnings):
     api.add_router("", each.router)

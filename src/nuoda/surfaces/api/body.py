@@ -59,7 +59,7 @@ class Batch(Generic[T]):
 
 def read_json(request: HttpRequest) -> Any:
     """The body as JSON. Raises TooLarge, NotJsonType or NotJson."""
-    raw = _raw(request)
+    raw = read_raw(request)
     if (request.content_type or "").lower() != "application/json":
         raise NotJsonType
     try:
@@ -68,7 +68,9 @@ def read_json(request: HttpRequest) -> Any:
         raise NotJson from broken
 
 
-def _raw(request: HttpRequest) -> bytes:
+def read_raw(request: HttpRequest) -> bytes:
+    """The body as it came. Raises TooLarge before a body is read that says it is too large, NotJson for
+    one that breaks off."""
     try:
         raw = request.body
     except RequestDataTooBig as big:

@@ -2,39 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from pydantic import TypeAdapter
 
-from nuoda.kernel.command import Once
+from nuoda.kernel.command import Command
 from nuoda.kernel.intake import IntakeReport, Refused
-from nuoda.surfaces.api.body import Batch, idempotency_key
+from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.body import Batch, idempotency_key, read_batch
 from nuoda.surfaces.api.shapes_out import report_out
 
-Take = Callable[[str, str], Once[IntakeReport]]
 
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """A kind of batch: how an item reads, how many may come, and which command takes them.
 
-def take_batch(
-    request: HttpRequest,
-    response: HttpResponse,
-    batch: Batch[Any],
-    take: Take,
-    plain: Callable[[], IntakeReport],
-) -> dict[str, Any]:
-    """Give the readable items to the command, under the request's key where it has one.
-
-    ``take(key, content)`` calls the command once; ``plain()`` calls it without a key. Items that could
-    not be read keep their place among the refused.
+    The items have ``draft()``; the command takes the drafts as its argument ``named``.
     """
-    key = idempotency_key(request)
-    if key:
-        once = take(key, batch.digest)
-        report = once.answer
-        response["Idempotency-Replayed"] = "true" if once.replayed else "false"
-    else:
-        report = plain() if batch.items else IntakeReport(0, 0)
-    return report_out(_merged(report, batch))
+
+    item: TypeAdapter[Any]
+    most: int
+    command: Command[..., IntakeReport]
+    named: str
+
+    def take(self, request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+        """Give the readable items to the command, under the request's key where it has one.
+
+        Items that could not be read keep their place among the refused.
+        """
+        batch = read_batch(request, self.item, most=self.most)
+        by, at = acted(request)
+        given = {"by": by, "at": at, self.named: [item.draft() for _place, item in batch.items]}
+        key = idempotency_key(request)
+        if key:
+            once = self.command.once_told(key, content=batch.digest)(**given)
+            report = once.answer
+            response["Idempotency-Replayed"] = "true" if once.replayed else "false"
+        else:
+            report = self.command(**given) if batch.items else IntakeReport(0, 0)
+        return report_out(_merged(report, batch))
 
 
 def _merged(report: IntakeReport, batch: Batch[Any]) -> IntakeReport:
@@ -42,4 +51,4 @@ def _merged(report: IntakeReport, batch: Batch[Any]) -> IntakeReport:
     places: Sequence[int] = [place for place, _item in batch.items]
     told = [Refused(places[one.index], one.problems) for one in report.refused]
     refused = sorted([*batch.refused, *told], key=lambda one: one.index)
-    return IntakeReport(report.accepted, report.duplicate, tuple(refused))
+    return replace(report, refused=tuple(refused))

@@ -13,15 +13,14 @@ from nuoda.domains.orders.commands import record_orders
 from nuoda.domains.orders.queries import order_page, orders_after
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_batch
-from nuoda.surfaces.api.intake import take_batch
+from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import OrderIn
 from nuoda.surfaces.api.shapes_out import OrderOut, OrdersOut, ReportOut, order_out
 
 MOST_ORDERS = 500
-_ITEM = TypeAdapter(OrderIn)
+_INTAKE = Intake(TypeAdapter(OrderIn), MOST_ORDERS, record_orders, "orders")
 
 router = Router(tags=["orders"])
 
@@ -42,16 +41,7 @@ class OrderFilter(Cursor):
 )
 def record(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Take 1 to 500 orders. A refused one does not hold up the others; one known already is a duplicate."""
-    batch = read_batch(request, _ITEM, most=MOST_ORDERS)
-    by, at = acted(request)
-    drafts = [item.draft() for _place, item in batch.items]
-    return take_batch(
-        request,
-        response,
-        batch,
-        lambda key, content: record_orders.once_told(key, content=content)(by=by, at=at, orders=drafts),
-        lambda: record_orders(by=by, at=at, orders=drafts),
-    )
+    return _INTAKE.take(request, response)
 
 
 @router.get(

@@ -13,6 +13,10 @@ SCOPE_OF: Mapping[str, str] = {
     "get_shipment": "shipments:read",
     "get_shipment_by_waybill": "shipments:read",
     "record_tracking_events": "tracking:write",
+    "take_tracking_document": "tracking:write",
+    "take_position": "tracking:write",
+    "take_positions": "tracking:write",
+    "take_area_warning": "warnings:write",
     "list_promises": "promises:read",
     "get_promise": "promises:read",
 }

@@ -14,8 +14,7 @@ from nuoda.domains.shipments.queries import find_by_waybill, shipment_page, ship
 from nuoda.kernel.errors import NotFound
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_batch
-from nuoda.surfaces.api.intake import take_batch
+from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import ShipmentIn
@@ -29,7 +28,7 @@ from nuoda.surfaces.api.shapes_out import (
 )
 
 MOST_SHIPMENTS = 500
-_ITEM = TypeAdapter(ShipmentIn)
+_INTAKE = Intake(TypeAdapter(ShipmentIn), MOST_SHIPMENTS, register_shipments, "shipments")
 
 router = Router(tags=["shipments"])
 
@@ -53,18 +52,7 @@ class ShipmentFilter(Cursor):
 )
 def register(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Take 1 to 500 shipments to be watched. A waybill its carrier already has here is a duplicate."""
-    batch = read_batch(request, _ITEM, most=MOST_SHIPMENTS)
-    by, at = acted(request)
-    drafts = [item.draft() for _place, item in batch.items]
-    return take_batch(
-        request,
-        response,
-        batch,
-        lambda key, content: register_shipments.once_told(key, content=content)(
-            by=by, at=at, shipments=drafts
-        ),
-        lambda: register_shipments(by=by, at=at, shipments=drafts),
-    )
+    return _INTAKE.take(request, response)
 
 
 @router.get(

@@ -11,14 +11,12 @@ from pydantic import TypeAdapter
 from nuoda.domains.shipments.commands import record_scans
 from nuoda.kernel import limits
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_batch
-from nuoda.surfaces.api.intake import take_batch
+from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import ScanIn
 from nuoda.surfaces.api.shapes_out import ReportOut
 
-_ITEM = TypeAdapter(ScanIn)
+_INTAKE = Intake(TypeAdapter(ScanIn), limits.BATCH_ITEMS, record_scans, "scans")
 
 router = Router(tags=["tracking"])
 
@@ -33,13 +31,4 @@ router = Router(tags=["tracking"])
 )
 def record(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Take 1 to 5,000 events. An event lands once, however often it is sent; a refused one holds up none."""
-    batch = read_batch(request, _ITEM, most=limits.BATCH_ITEMS)
-    by, at = acted(request)
-    scans = [item.draft() for _place, item in batch.items]
-    return take_batch(
-        request,
-        response,
-        batch,
-        lambda key, content: record_scans.once_told(key, content=content)(by=by, at=at, scans=scans),
-        lambda: record_scans(by=by, at=at, scans=scans),
-    )
+    return _INTAKE.take(request, response)

@@ -38,7 +38,7 @@ def _spec() -> ListSpec:
         name="customers",
         title=_("Customers"),
         columns=[
-            Column("name", _("Customer"), sortable=True),
+            Column("name", _("Customer"), sortable=True, template="desk/customers/cell_name.html"),
             Column("code", _("Code"), sortable=True),
             Column("tier", _("Tier"), kind="badge", badge_kind="tier", sortable=True),
             Column("trade", _("Trade")),
@@ -116,7 +116,7 @@ def _links(card: CustomerCard) -> dict[str, str]:
     return {
         "moving": rows("desk_shipments", milestone="moving"),
         "danger": rows("desk_promises", state="danger"),
-        "cases": rows("desk_cases", state="open"),
+        "cases": rows("desk_cases"),
         "orders": rows("desk_orders"),
         "shipments": rows("desk_shipments"),
     }

@@ -15,8 +15,8 @@ from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.team.queries import AgentCard
 from nuoda.kernel.actor import Actor
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import word
-from nuoda.surfaces.desk.listing import called
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from nuoda.domains.cases.queries import open_cases_figure
 from nuoda.domains.promises.queries import danger_figure
+from nuoda.domains.shipments.facts import ALARM as URGENT
+from nuoda.domains.shipments.queries import unknown_codes_figure, watch_figure
 from nuoda.domains.team.queries import find_agent_of
 from nuoda.kernel import dead_letters, ledger
 from nuoda.kernel.actor import Actor, Role
@@ -40,10 +42,18 @@ class Head:
     open_cases: int
     dead_letters: int
     position: int
+    urgent: int = 0
+    unknown_codes: int = 0
 
     def badges(self) -> dict[str, int]:
         """The counts by navigation key."""
-        return {"promises": self.danger, "cases": self.my_cases, "system": self.dead_letters}
+        return {
+            "promises": self.danger,
+            "watch": self.urgent,
+            "cases": self.my_cases,
+            "tracking": self.unknown_codes,
+            "system": self.dead_letters,
+        }
 
 
 def head(actor: Actor) -> Head:
@@ -60,6 +70,8 @@ def head_with(actor: Actor, figures: Sequence[Figure]) -> tuple[Head, list[int]]
         open_cases_figure(actor=actor),
         letters,
         ledger.newest_figure(),
+        watch_figure(actor=actor, level=URGENT),
+        unknown_codes_figure(actor=actor),
     ]
     numbers = read_figures([*own, *figures])
     return Head(*numbers[: len(own)]), numbers[len(own) :]
@@ -120,6 +132,7 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
         NavItem("home", _("Home"), reverse("desk_home"), "home", shortcut="h"),
         NavItem("cases", _("Cases"), reverse("desk_cases"), "alert-triangle", numbers.my_cases, "c"),
         NavItem("promises", _("Promises"), reverse("desk_promises"), "clock-check", numbers.danger, "p"),
+        NavItem("watch", _("Watch list"), reverse("desk_watch"), "eye", numbers.urgent, "w"),
         NavItem("shipments", _("Shipments"), reverse("desk_shipments"), "truck", shortcut="s"),
         NavItem("orders", _("Orders"), reverse("desk_orders"), "package", shortcut="o"),
         NavItem("customers", _("Customers"), reverse("desk_customers"), "building", shortcut="u"),
@@ -133,6 +146,7 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
             group=_("Operations"),
         ),
         NavItem("imports", _("Imports"), reverse("desk_imports"), "upload", shortcut="i"),
+        NavItem("tracking", _("Carrier data"), reverse("desk_codes"), "database", numbers.unknown_codes, "d"),
     ]
     if actor.role in RUNNERS:
         items.append(

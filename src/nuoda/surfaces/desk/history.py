@@ -16,6 +16,7 @@ from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.team.queries import AgentCard
 from nuoda.kernel.actor import Role
 from nuoda.kernel.facts import Recorded
+from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 
@@ -207,6 +208,8 @@ _WORDS: Mapping[str, Callable[[Any, Telling], str]] = {
     "shipment.delivery_retracted": lambda f, t: (
         _("Not delivered after all: %(reason)s") % {"reason": f.reason or "–"}
     ),
+    "shipment.endangered": lambda f, t: here(f.detail),
+    "shipment.danger_cleared": lambda f, t: _("Danger over"),
     "shipment.personal_data_revealed": lambda f, t: (
         _("Consignee shown in clear: %(purpose)s") % {"purpose": word("purpose", f.purpose)}
     ),

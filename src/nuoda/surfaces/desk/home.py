@@ -22,12 +22,12 @@ from nuoda.insight.measures import timeliness
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.pages.names import called
 from nuoda.surfaces.desk.danger import cases_behind, rows_of
 from nuoda.surfaces.desk.frame import is_fragment, show
 from nuoda.surfaces.desk.history import NEWSWORTHY, Happening, Telling, promise_ids
-from nuoda.surfaces.desk.listing import called
 
-DANGER_SHOWN = 25
+DANGER_SHOWN = 12
 CASES_SHOWN = 15
 PRESSING = frozenset({"case.customer_wrote", "promise.broken", "notice.failed"})
 
@@ -110,7 +110,7 @@ def _today(request: ActedRequest) -> dict[str, Any]:
         "due_url": f"{promises}?{urlencode(day)}",
         "broken_url": f"{promises}?{urlencode({**day, 'state': 'broken'})}",
         "danger_url": f"{promises}?state=danger",
-        "cases_url": f"{reverse('desk_cases')}?state=open",
+        "cases_url": reverse("desk_cases"),
     }
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseBase
@@ -13,45 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.notices.queries import NoticeRow, notice_page, notice_rows
-from nuoda.kernel.actor import STAFF, Actor
+from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
-from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.kernel.paging import Page, Window
+from nuoda.pages.lists import Column, Empty, Filter, ListSpec
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.frame import frame, pulse_about, show
-from nuoda.surfaces.desk.listing import called, customer_filter, find_customer_id, window_of
+from nuoda.surfaces.desk.frame import pulse_about, show
+from nuoda.surfaces.desk.listing import customers_list
 
 _THINGS = {"order": "desk_order", "shipment": "desk_shipment", "case": "desk_case"}
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    """A notice with whom it went to."""
-
-    row: NoticeRow
-    label: str
-    kind: str
-    state: str
-    customer: str
-    tier: str
-    mail_subject: str
-    queued_at: datetime
-    sent_at: datetime | None
-
-
-def _lines(rows: Iterable[NoticeRow], *, actor: Actor) -> list[NoticeLine]:
-    shown = list(rows)
-    customers = customers_by_id([row.customer_id for row in shown], actor=actor)
-    lines = []
-    for row in shown:
-        card = customers.get(row.customer_id) if row.customer_id else None
-        lines.append(
-            NoticeLine(
-                row, row.label, row.kind, row.state, called(card), card.tier if card else "",
-                row.mail_subject, row.queued_at, row.sent_at,
-            )
-        )  # fmt: skip
-    return lines
 
 
 def _spec(customers: Filter) -> ListSpec:
@@ -65,7 +35,7 @@ def _spec(customers: Filter) -> ListSpec:
             Column("state", _("State"), kind="badge", badge_kind="notice", sortable=True),
             Column("mail_subject", _("Mail"), hide_narrow=True),
             Column("queued_at", _("Composed"), kind="ago", sortable=True),
-            Column("sent_at", _("Sent"), kind="ago", hide_narrow=True),
+            Column("sent_at", _("Sent"), kind="ago", roomy=True),
         ],
         filters=[
             Filter("state", _("State"), choices=choices("notice"), quick=True),
@@ -78,8 +48,8 @@ def _spec(customers: Filter) -> ListSpec:
             _("Mails to customers appear here: milestones, early warnings, new times, answers from cases."),
             icon="mail",
         ),
-        row_url=lambda line: reverse("desk_notice", args=[line.row.id]),
-        row_key=lambda line: str(line.row.id),
+        row_url=lambda line: reverse("desk_notice", args=[line.id]),
+        row_key=lambda line: str(line.id),
         row_tone=lambda line: {"failed": "broken", "unreachable": "risk"}.get(line.state, ""),
         refresh_on="notice",
     )
@@ -88,18 +58,14 @@ def _spec(customers: Filter) -> ListSpec:
 @door(STAFF)
 def notice_list(request: ActedRequest) -> HttpResponseBase:
     """Notices, the latest first, with filters, paging and export."""
-    actor = request.actor
 
-    def fetch(asked: ListRequest) -> ListResult:
-        given = asked.filters
-        page = notice_rows(
-            actor=actor, window=window_of(asked), state=given.get("state", ""), kind=given.get("kind", ""),
-            label=given.get("q", ""), customer_id=find_customer_id(given.get("customer", ""), actor=actor),
+    def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[NoticeRow]:
+        return notice_rows(
+            actor=request.actor, window=window, state=given.get("state", ""), kind=given.get("kind", ""),
+            label=given.get("q", ""), customer_id=customer_id,
         )  # fmt: skip
-        return ListResult(_lines(page.rows, actor=actor), page.total)
 
-    spec = _spec(customer_filter(actor, request.GET.get("customer", "")))
-    return list_view(request, spec, fetch, context=frame(request, "notices"))
+    return customers_list(request, "notices", _spec, find)
 
 
 @door(STAFF)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.queries import cases_of
-from nuoda.domains.customers.queries import customer_page, customers_by_id
+from nuoda.domains.customers.queries import customer_page
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.commands import Cancellation, cancel_orders
 from nuoda.domains.orders.queries import OrderPage, order_page, order_rows
@@ -24,51 +22,24 @@ from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.queries import shipments_of_orders
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import ledger
-from nuoda.kernel.actor import STAFF, Actor
+from nuoda.kernel.actor import STAFF
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, Invalid
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.paging import Page, Window
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
-from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.lists import Column, Empty, Filter, ListSpec
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.frame import frame, pulse_about, show
+from nuoda.surfaces.desk.frame import pulse_about, show
 from nuoda.surfaces.desk.history import Telling, agent_ids
-from nuoda.surfaces.desk.listing import called, customer_filter, find_customer_id, window_of
+from nuoda.surfaces.desk.listing import Line, customers_list
 from nuoda.surfaces.desk.strips import strip_of
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLineShown:
-    """An order with whose it is."""
-
-    order: OrderPage
-    reference: str
-    customer: str
-    tier: str
-    state: str
-    service: str
-    to_city: str
-    goods: str
-    pieces: int
-    ordered_at: datetime
-    channel: str
-
-
-def _lines(rows: Iterable[OrderPage], *, actor: Actor) -> list[OrderLineShown]:
-    shown = list(rows)
-    customers = customers_by_id([row.customer_id for row in shown], actor=actor)
-    lines = []
-    for row in shown:
-        card = customers.get(row.customer_id)
-        lines.append(
-            OrderLineShown(
-                row, row.reference, called(card), card.tier if card else "", row.state,
-                row.service, row.consignee.get("city", ""), row.goods, row.pieces, row.ordered_at,
-                row.channel,
-            )
-        )  # fmt: skip
-    return lines
+def _to_city(line: Line[OrderPage]) -> str:
+    return line.row.consignee.get("city", "")
 
 
 def _spec(customers: Filter) -> ListSpec:
@@ -79,7 +50,7 @@ def _spec(customers: Filter) -> ListSpec:
             Column("reference", gettext_lazy("Order number"), sortable=True),
             Column("customer", gettext_lazy("Customer"), template="desk/parts/cell_customer.html"),
             Column("state", gettext_lazy("State"), kind="badge", badge_kind="order", sortable=True),
-            Column("to_city", gettext_lazy("To")),
+            Column("to_city", gettext_lazy("To"), template="desk/parts/cell_to.html", export=_to_city),
             Column("goods", gettext_lazy("Goods"), hide_narrow=True),
             Column("pieces", gettext_lazy("Pieces"), kind="number", align="end", hide_narrow=True),
             Column(
@@ -103,8 +74,8 @@ def _spec(customers: Filter) -> ListSpec:
             gettext_lazy("Import a file"),
             "package",
         ),
-        row_url=lambda line: reverse("desk_order", args=[line.order.id]),
-        row_key=lambda line: str(line.order.id),
+        row_url=lambda line: reverse("desk_order", args=[line.id]),
+        row_key=lambda line: str(line.id),
         refresh_on="order",
     )
 
@@ -112,19 +83,14 @@ def _spec(customers: Filter) -> ListSpec:
 @door(STAFF)
 def order_list(request: ActedRequest) -> HttpResponseBase:
     """Orders, newest first, with filters, paging and export."""
-    actor = request.actor
 
-    def fetch(asked: ListRequest) -> ListResult:
-        given = asked.filters
-        page = order_rows(
-            actor=actor, window=window_of(asked), text=given.get("q", ""), state=given.get("state", ""),
-            service=given.get("service", ""),
-            customer_id=find_customer_id(given.get("customer", ""), actor=actor),
+    def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[OrderPage]:
+        return order_rows(
+            actor=request.actor, window=window, text=given.get("q", ""), state=given.get("state", ""),
+            service=given.get("service", ""), customer_id=customer_id,
         )  # fmt: skip
-        return ListResult(_lines(page.rows, actor=actor), page.total)
 
-    spec = _spec(customer_filter(actor, request.GET.get("customer", "")))
-    return list_view(request, spec, fetch, context=frame(request, "orders"))
+    return customers_list(request, "orders", _spec, find)
 
 
 @door(STAFF)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,48 +10,15 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.promises.queries import PromiseRow, promise_page, promise_rows
 from nuoda.domains.shipments.queries import shipments_of_orders
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.paging import Page, Window
 from nuoda.pages.badges import values
-from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.frame import frame
-from nuoda.surfaces.desk.listing import called, customer_filter, day_start, find_customer_id, window_of
-
-
-@dataclass(frozen=True, slots=True)
-class PromiseLine:
-    """A promise with whose it is."""
-
-    row: PromiseRow
-    label: str
-    kind: str
-    state: str
-    customer: str
-    tier: str
-    due_at: datetime
-    eta_at: datetime | None
-    made_at: datetime
-    settled_at: datetime | None
-    basis: str
-
-
-def _lines(rows: Iterable[PromiseRow], *, actor: Actor) -> list[PromiseLine]:
-    shown = list(rows)
-    customers = customers_by_id([row.customer_id for row in shown], actor=actor)
-    lines = []
-    for row in shown:
-        card = customers.get(row.customer_id) if row.customer_id else None
-        lines.append(
-            PromiseLine(
-                row, row.label, row.kind, row.state, called(card), card.tier if card else "",
-                row.due_at, row.eta_at, row.made_at, row.settled_at, row.basis,
-            )
-        )  # fmt: skip
-    return lines
+from nuoda.surfaces.desk.listing import customers_list, day_start
 
 
 def _settled(line: Any) -> bool:
@@ -90,8 +55,8 @@ def _spec(customers: Filter) -> ListSpec:
             _("Import orders"),
             "clock-check",
         ),
-        row_url=lambda line: reverse("desk_promise", args=[line.row.id]),
-        row_key=lambda line: str(line.row.id),
+        row_url=lambda line: reverse("desk_promise", args=[line.id]),
+        row_key=lambda line: str(line.id),
         row_tone=lambda line: {"broken": "broken", "at_risk": "risk"}.get(line.state, ""),
         refresh_on="promise",
     )
@@ -100,20 +65,16 @@ def _spec(customers: Filter) -> ListSpec:
 @door(STAFF)
 def promise_list(request: ActedRequest) -> HttpResponseBase:
     """Promises by due time, with filters, paging and export."""
-    actor = request.actor
 
-    def fetch(asked: ListRequest) -> ListResult:
-        given = asked.filters
-        page = promise_rows(
-            actor=actor, window=window_of(asked), state=given.get("state", ""), kind=given.get("kind", ""),
-            customer_id=find_customer_id(given.get("customer", ""), actor=actor), label=given.get("q", ""),
+    def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[PromiseRow]:
+        return promise_rows(
+            actor=request.actor, window=window, state=given.get("state", ""), kind=given.get("kind", ""),
+            customer_id=customer_id, label=given.get("q", ""),
             due_from=day_start(given.get("due_from", ""), request.zone),
             due_until=day_start(given.get("due_to", ""), request.zone, after=1),
         )  # fmt: skip
-        return ListResult(_lines(page.rows, actor=actor), page.total)
 
-    spec = _spec(customer_filter(actor, request.GET.get("customer", "")))
-    return list_view(request, spec, fetch, context=frame(request, "promises"))
+    return customers_list(request, "promises", _spec, find)
 
 
 @door(STAFF)

@@ -18,8 +18,10 @@ from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages import badges
 from nuoda.pages.badges import Badge
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.frame import is_fragment, show
+from nuoda.surfaces.desk.tracking.numbers import read_number
 
 LONGEST = 200
 EACH = 12
@@ -51,13 +53,19 @@ def search(request: ActedRequest) -> HttpResponse:
     """Everything under ``?q=``. One exact number goes straight to its page."""
     text = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
     fragment = is_fragment(request)
-    groups = find(text, actor=request.actor, each=EACH_IN_PALETTE if fragment else EACH) if text else []
+    each = EACH_IN_PALETTE if fragment else EACH
+    groups = find(text, actor=request.actor, each=each) if text else []
+    seen = read_number(text)
+    if not groups and seen is not None and seen.number != text:
+        groups = find(seen.number, actor=request.actor, each=each)
+    hint = seen if seen is not None and not any(group.exact for group in groups) else None
     if fragment:
-        return render(request, "desk/search/found.html", {"groups": groups, "text": text})
+        return render(request, "desk/search/found.html", {"groups": groups, "text": text, "hint": hint})
     exact = [group.hits[0] for group in groups if group.exact]
     if len(exact) == 1:
         return HttpResponseRedirect(exact[0].url)
-    return show(request, "desk/search/page.html", "search", {"groups": groups, "search_text": text})
+    context = {"groups": groups, "search_text": text, "hint": hint}
+    return show(request, "desk/search/page.html", "search", context)
 
 
 def find(text: str, *, actor: Actor, each: int) -> list[Group]:
@@ -122,7 +130,7 @@ def _orders(text: str, rows: Sequence[OrderPage]) -> Group:
 def _customers(text: str, cards: Sequence[CustomerCard]) -> Group:
     best = sorted(cards, key=lambda card: text.casefold() not in (card.code.casefold(), card.name.casefold()))
     hits = [
-        Hit(reverse("desk_customer", args=[card.id]), card.name, card.code, badges.find("tier", card.tier))
+        Hit(reverse("desk_customer", args=[card.id]), called(card), card.code, badges.find("tier", card.tier))
         for card in best
     ]
     return Group(_("Customers"), "building", hits, bool(best) and _same(text, best[0].code))

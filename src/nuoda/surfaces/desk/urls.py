@@ -18,6 +18,8 @@ from nuoda.surfaces.desk import (
     search,
     shipments,
     system,
+    tracking,
+    watch,
 )
 from nuoda.surfaces.desk.frame import frame
 
@@ -25,7 +27,7 @@ provide_frame("desk", frame)
 
 _PAGES = (
     home, shipments, cases, orders, promises, customers, notices, measures, system, mailbox,
-    search, pulse,
+    search, pulse, watch, tracking,
 )  # fmt: skip
 
 urlpatterns = [path("desk/", include([one for page in _PAGES for one in page.urlpatterns]))]

@@ -1,15 +1,22 @@
-"""Jobs of intake: an import runs in a worker, one at a time under its own lock."""
+"""Jobs of intake: an import runs in a worker, one at a time under its own lock; what is left over goes."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.db import transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from nuoda.kernel import clock, limits
+from nuoda.kernel.actor import system
+from nuoda.kernel.inbox import JOB, QUEUE_DOCUMENTS
 from nuoda.kernel.outbox import QUEUE_RUNS
-from nuoda.surfaces.intake.sheet_import.run import run_import
+from nuoda.kernel.runs import runs_since
+from nuoda.surfaces.intake.documents import read_document
+from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS, run_import
+from nuoda.surfaces.intake.sheet_import.uploads import remove_uploads
 
 
 @app.task(name="intake.import", queue=QUEUE_RUNS)
@@ -27,3 +34,23 @@ def put_into_queue(run_id: UUID) -> bool:
     except AlreadyEnqueued:
         return False
     return True
+
+
+@app.task(name=JOB, queue=QUEUE_DOCUMENTS, retry=RetryStrategy(max_attempts=5, exponential_wait=4))
+def read_inbound(*, document_id: str) -> None:
+    """Read one document of the inbox; what came of it stands beside it."""
+    read_document(UUID(document_id), at=clock.now())
+
+
+@app.periodic(cron="17 * * * *", periodic_id="intake.tidy")
+@app.task(name="intake.tidy", queue=QUEUE_RUNS, queueing_lock="intake.tidy")
+def tidy(timestamp: int) -> None:
+    """Every hour: remove uploads that no import wants any more. ``timestamp`` is the hour's, in seconds."""
+    tidy_uploads()
+
+
+def tidy_uploads() -> int:
+    """Remove the files of imports that ended long enough ago, or never began. Returns how many went."""
+    horizon = clock.now() - limits.UPLOADS_KEPT
+    runs = runs_since(horizon, actor=system("intake"), kinds=RUN_KINDS)
+    return remove_uploads(horizon, wanted={UUID(run.cursor["upload"]) for run in runs})

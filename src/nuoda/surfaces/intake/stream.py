@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
+from itertools import islice, takewhile
 from typing import Generic, TypeVar
 
 from nuoda.domains.customers.commands import CustomerDraft
@@ -109,6 +110,11 @@ class Timeline:
             known.add(draft.code)
             self._entries.append((arrival, Turn.CUSTOMER, len(self._entries), draft, place))
         self._entries.sort(key=lambda entry: entry[:3])
+        self._orders = {
+            draft.waybill: draft.order_reference
+            for _at, _turn, _sequence, draft, _place in self._entries
+            if isinstance(draft, ShipmentDraft)
+        }
         self._next = 0
 
     def __len__(self) -> int:
@@ -131,6 +137,18 @@ class Timeline:
     def next_at(self) -> datetime | None:
         """When the next draft arrives, or None at the end."""
         return self._entries[self._next][0] if self._next < len(self._entries) else None
+
+    def has_news_of(self, numbers: Collection[str], until: datetime) -> bool:
+        """Whether a draft that waits, until and with ``until``, is about one of these orders or waybills."""
+        if not numbers:
+            return False
+        waiting = takewhile(lambda entry: entry[0] <= until, islice(self._entries, self._next, None))
+        return any(not self._numbers(entry[3]).isdisjoint(numbers) for entry in waiting)
+
+    def _numbers(self, draft: Draft) -> set[str]:
+        if isinstance(draft, Scan | ShipmentDraft):
+            return {draft.waybill, self._orders.get(draft.waybill, "")}
+        return set() if isinstance(draft, CustomerDraft) else {draft.reference}
 
     def take_until(self, at: datetime) -> Batch:
         """What arrives up to and including ``at``; each draft is taken once."""

@@ -16,6 +16,7 @@ from nuoda.domains.cases.queries import CaseCard, cases_of
 from nuoda.kernel.actor import Actor
 
 KINDS = (Kind.CHASE.value, Kind.INQUIRY.value, Kind.COMPLAINT.value)
+FIELDS = ("kind", "words", "contact")
 _ENDED = (State.RESOLVED.value, State.CLOSED.value)
 
 
@@ -31,6 +32,14 @@ class Asked:
 def new_key() -> str:
     """A key for one form, so that a double click asks once."""
     return secrets.token_urlsafe(12)
+
+
+def form(given: Mapping[str, str], wrong: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """What the form shows again and what is wrong with it; every field is named, "" where nothing is."""
+    return {
+        "given": {name: given.get(name, "") for name in FIELDS},
+        "wrong": {name: wrong.get(name, "") for name in FIELDS},
+    }
 
 
 def open_case(cases: Sequence[CaseCard]) -> CaseCard | None:

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -63,7 +63,7 @@ CASES = ListSpec(
     name="cases",
     title=_("Questions and cases"),
     columns=[
-        Column("number", _("Case"), sortable=True),
+        Column("number", pgettext_lazy("number", "Case"), sortable=True),
         Column("state", _("State"), "badge", sortable=True, badge_kind="case"),
         Column("about", _("What it is about")),
         Column("label", _("Shipment"), hide_narrow=True),

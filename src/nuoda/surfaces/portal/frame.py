@@ -14,6 +14,7 @@ from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.translate import here
+from nuoda.pages.names import called
 from nuoda.pages.navigation import NavItem
 
 
@@ -23,11 +24,6 @@ def customer_of(request: ActedRequest) -> CustomerCard:
     if not found:
         raise NotFound
     return next(iter(found.values()))
-
-
-def customer_name(card: CustomerCard, language: str) -> str:
-    """The customer's name in the reader's language, where she has one in it."""
-    return card.name_en if language == "en" and card.name_en else card.name
 
 
 def spoken(wrong: Invalid | None) -> dict[str, str]:
@@ -50,7 +46,7 @@ def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:
         "nav_key": nav_key,
         "home_url": reverse("portal_home"),
         "user_label": request.actor.name,
-        "user_note": customer_name(card, request.actor.language),
+        "user_note": called(card),
         "customer": card,
         "layout": "portal/base.html",
     }

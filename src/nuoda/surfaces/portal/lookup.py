@@ -16,6 +16,7 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from nuoda.connectors import numbers
 from nuoda.domains.accounts.commands import note_lookup_failure
 from nuoda.domains.accounts.queries import lookups_allowed
 from nuoda.domains.shipments.queries import Tracked, find_tracked
@@ -62,10 +63,11 @@ class Pass:
 def prove(number: str, tail: str, *, client: str, at: datetime) -> str | None:
     """The pass for a shipment, or None where number and tail do not match. Raises TooManyLookups."""
     asked, digits = clean_number(number), clean_tail(tail)
-    number_mark, client_mark = _mark("number", asked.upper()), _mark("client", client)
+    cleaned = numbers.clean(number)
+    number_mark, client_mark = _mark("number", cleaned or asked.upper()), _mark("client", client)
     if not lookups_allowed(actor=LOOKUP, number=number_mark, client=client_mark, at=at):
         raise TooManyLookups
-    found = find_tracked(asked, digits, actor=LOOKUP)
+    found = find_tracked(asked, digits, actor=LOOKUP, cleaned=cleaned)
     if found is None:
         note_lookup_failure(by=LOOKUP, at=at, number=number_mark, client=client_mark)
         return None
@@ -78,6 +80,14 @@ def clean_number(typed: str) -> str:
     return "".join(sign for sign in plain if sign.isprintable() and not sign.isspace())[
         : limits.NUMBER_CHARACTERS
     ]
+
+
+def meant_number(typed: str) -> str:
+    """Another spelling of what was typed whose check digit agrees, where this one's does not; "" for none.
+
+    It follows from what was typed alone, and says nothing of whether such a shipment exists.
+    """
+    return numbers.recognise(typed).meant
 
 
 def clean_tail(typed: str) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from nuoda.domains.orders.queries import OrderPage, order_rows
@@ -66,9 +67,9 @@ ORDERS = ListSpec(
         Column("reference", _("Your number"), sortable=True),
         Column("promise", _("Promise"), "state"),
         Column("state", _("State"), "badge", sortable=True, badge_kind="order"),
-        Column("due_at", _("Promised by"), "due", settled=lambda row: row.settled, hide_narrow=True),
+        Column("due_at", pgettext_lazy("time", "Promised by"), "due", settled=lambda row: row.settled),
         Column("to_city", _("To"), hide_narrow=True),
-        Column("goods", _("Goods"), hide_narrow=True),
+        Column("goods", _("Goods"), hide_narrow=True, template="portal/parts/cell_short.html"),
         Column("pieces", _("Pieces"), "number", align="end", hide_narrow=True),
         Column("shipments", _("Shipments"), "number", align="end", hide_narrow=True),
         Column("service", _("Service"), hide_narrow=True),

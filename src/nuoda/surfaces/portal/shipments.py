@@ -13,6 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.queries import cases_of
@@ -73,10 +74,10 @@ SHIPMENTS = ListSpec(
         Column("waybill", _("Waybill"), sortable=True),
         Column("state", _("Promise"), "state"),
         Column("milestone", _("Where it is"), "badge", badge_kind="milestone"),
-        Column("to_city", _("To"), sortable=True, hide_narrow=True),
-        Column("due_at", _("Promised by"), "due", settled=lambda row: row.settled, hide_narrow=True),
+        Column("to_city", _("To"), sortable=True),
+        Column("due_at", pgettext_lazy("time", "Promised by"), "due", settled=lambda row: row.settled),
         Column("eta_at", _("Expected or delivered"), "instant", sortable=True, hide_narrow=True),
-        Column("consignee", _("Consignee"), hide_narrow=True),
+        Column("consignee", _("Consignee"), hide_narrow=True, template="portal/parts/cell_short.html"),
         Column("booked_at", _("Booked at"), "instant", sortable=True, hide_narrow=True),
     ],
     filters=[
@@ -157,7 +158,13 @@ PROMISES = ListSpec(
     columns=[
         Column("label", _("Number"), sortable=True),
         Column("state", _("Promise"), "state", sortable=True),
-        Column("due_at", _("Promised by"), "due", sortable=True, settled=lambda row: row.settled),
+        Column(
+            "due_at",
+            pgettext_lazy("time", "Promised by"),
+            "due",
+            sortable=True,
+            settled=lambda row: row.settled,
+        ),
         Column("settled_at", _("Delivered at"), "instant", hide_narrow=True),
         Column("to_city", _("To"), hide_narrow=True),
         Column("made_at", _("Promised on"), "instant", sortable=True, hide_narrow=True),
@@ -167,12 +174,12 @@ PROMISES = ListSpec(
             "state",
             _("Promise"),
             choices=[
-                ("danger", _("In danger")),
+                ("danger", pgettext_lazy("customer", "In danger")),
                 *((state, PROMISE_STATES[state].label) for state in ("open", "at_risk", "kept", "broken")),
             ],
             quick=True,
         ),
-        Filter("due", _("Promised by"), "dates"),
+        Filter("due", pgettext_lazy("time", "Promised by"), "dates"),
     ],
     empty=Empty(
         _("No promises yet"),
@@ -252,8 +259,7 @@ def _shipment(request: ActedRequest, shipment_id: UUID, wrong: Invalid | None = 
         "ask_url": reverse("portal_ask", args=[shipment_id]),
         "ask_key": asking.new_key(),
         "ask_case": running.id if running else "",
-        "given": request.POST,
-        "wrong": spoken(wrong),
+        **asking.form(request.POST, spoken(wrong)),
         "public": False,
     }
     return show(request, "portal/shipment.html", "shipments", context, status=wrong.status if wrong else 200)

@@ -45,12 +45,12 @@ class Story:
     page: ShipmentPage
     promise: PromiseRow | None
     answer: str
-    steps: list[words.Step]
     trouble: Trouble | None
     strip: list[StripPromise]
     timeline: list[TimelineEntry]
     silence: Gap | None
     over: bool
+    window: str = ""
 
     @property
     def ship(self) -> ShipmentCard:
@@ -82,12 +82,12 @@ def tell(
         page=page,
         promise=promise,
         answer=words.answer(ship, promise, now=now, zone=zone),
-        steps=words.steps(ship.milestone),
         trouble=None if over else trouble_of(ship, cases),
         strip=[strip_of(one) for one in promises if one.kind == "delivery"],
         timeline=_timeline(page.log, ship.zone),
         silence=_silence(ship, now, over=over),
         over=over,
+        window="" if over else words.window(ship, now=now, zone=zone),
     )
 
 

@@ -44,14 +44,20 @@ def _look_up(request: ActedRequest) -> HttpResponse:
         response.headers["Retry-After"] = str(int(limits.LOOKUP_WINDOW.total_seconds()))
         return response
     if written is None:
-        return _form(request, missed=True)
+        return _form(request, missed=True, meant=lookup.meant_number(number))
     return HttpResponseRedirect(reverse("tracked", args=[written]))
 
 
 def _form(
-    request: ActedRequest, *, number: str = "", missed: bool = False, problem: str = "", status: int = 200
+    request: ActedRequest,
+    *,
+    number: str = "",
+    missed: bool = False,
+    meant: str = "",
+    problem: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    context = {"number": number, "missed": missed, "problem": problem, "focus": True}
+    context = {"number": number, "missed": missed, "meant": meant, "problem": problem, "focus": True}
     return render(request, "portal/track.html", context, status=status)
 
 
@@ -91,8 +97,7 @@ def _answer(
         "ask_url": reverse("track_ask", args=[written]),
         "ask_key": asking.new_key(),
         "ask_case": running.id if running else "",
-        "given": request.POST,
-        "wrong": spoken(wrong),
+        **asking.form(request.POST, spoken(wrong)),
         "public": True,
     }
     return render(request, "portal/tracked.html", context, status=wrong.status if wrong else 200)

@@ -10,7 +10,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -23,7 +22,7 @@ from nuoda.kernel.actor import Role, system
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
-from nuoda.surfaces.portal.frame import customer_name
+from nuoda.pages.names import called
 
 GUIDE = system("guide")
 _TIERS = ("platinum", "key", "potential", "ordinary")
@@ -67,7 +66,7 @@ def welcome(request: ActedRequest) -> HttpResponse:
         agent, supervisor = _first(signs, Role.AGENT), _first(signs, Role.SUPERVISOR)
         found = [(one, customers[one.customer_id]) for one in signs if one.customer_id in customers]
         chosen = min(found, key=lambda pair: _rank(pair[1]), default=None)
-        context["logins"] = _logins(agent, supervisor, chosen, get_language() or "")
+        context["logins"] = _logins(agent, supervisor, chosen)
         context["tries"] = _tries(agent, supervisor, chosen[0] if chosen else None)
         context["password"] = settings.NUODA_DEMO_PASSWORD
     return render(request, "portal/welcome.html", context)
@@ -87,7 +86,6 @@ def _logins(
     agent: SignIn | None,
     supervisor: SignIn | None,
     chosen: tuple[SignIn, CustomerCard] | None,
-    language: str,
 ) -> list[Login]:
     found = []
     if agent:
@@ -98,7 +96,7 @@ def _logins(
         found.append(Login(supervisor.email, supervisor.name, _("Supervisor"), note, "users"))
     if chosen:
         customer, card = chosen
-        note = customer_name(card, language)
+        note = called(card)
         found.append(Login(customer.email, customer.name, _("Customer"), note, "building"))
     return found
 

@@ -109,7 +109,7 @@ def _delivered(at: datetime, promise: PromiseRow | None, *, now: datetime, zone:
 def _when(ship: ShipmentCard, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
     expected = ship.eta_at if ship.eta_at is not None and ship.eta_at > now else None
     figures = {
-        "eta": moments.absolute(expected, now=now, zone=zone, name_zone=True) if expected else "",
+        "eta": window(ship, now=now, zone=zone),
         "due": moments.absolute(promise.due_at, now=now, zone=zone, name_zone=True) if promise else "",
     }
     if promise is None:
@@ -130,6 +130,14 @@ def _when(ship: ShipmentCard, promise: PromiseRow | None, *, now: datetime, zone
     if expected:
         return _("We expect it %(eta)s, in time: promised by %(due)s.") % figures
     return _("Promised by %(due)s.") % figures
+
+
+def window(ship: ShipmentCard, *, now: datetime, zone: tzinfo) -> str:
+    """From when until when it is expected; "" where that is not known, or lies behind us."""
+    if ship.eta_at is None or ship.eta_at <= now:
+        return ""
+    late = ship.eta_late_at or ship.eta_at
+    return moments.window_words(ship.eta_early_at, late, now=now, zone=zone, name_zone=True)
 
 
 def join(first: str, second: str) -> str:

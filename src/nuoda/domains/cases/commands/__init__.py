@@ -6,6 +6,7 @@ from nuoda.domains.cases.commands.ask import AskedCase, answer_back, ask
 from nuoda.domains.cases.commands.assign import assign_case, assign_cases
 from nuoda.domains.cases.commands.open_exceptions import Trouble, open_exceptions
 from nuoda.domains.cases.commands.settle import ArrivedShipment, note_told, settle_by_delivery
+from nuoda.domains.cases.commands.watch import watch_case
 from nuoda.domains.cases.commands.work import (
     acknowledge_case,
     close_case,
@@ -34,5 +35,6 @@ __all__ = [
     "reopen_case",
     "resolve_case",
     "settle_by_delivery",
+    "watch_case",
     "write_to_customer",
 ]

@@ -5,17 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.cases.commands.thread import common, entry
+from nuoda.domains.cases.commands.thread import common, entry, stored
 from nuoda.domains.cases.facts import CaseClosed, CaseResolved
 from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import ENDED, Kind, Severity, State
+from nuoda.domains.cases.rules import Severity, State
 from nuoda.domains.shipments.facts import REASONS
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
+from nuoda.kernel.statements import insert, rows_where
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
+_OPEN = (
+    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'closed')"
+    " ORDER BY id FOR UPDATE"
+)
 _LATENESS = ("DELAY.", "SYSTEM.", "ADDRESS.", "CONSIGNEE.", "PICKUP.", "CUSTOMS.")
 
 
@@ -37,12 +42,9 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
     how many were resolved.
     """
     known = {one.shipment_id: one for one in arrived}
-    rows = list(
-        Case.objects.select_for_update()
-        .filter(shipment_id__in=known, kind=Kind.EXCEPTION.value)
-        .exclude(state__in=ENDED)
-        .order_by("id")
-    )
+    rows = rows_where(Case, _OPEN, [list(known)], without="search")
+    if not rows:
+        return 0
     wrote = set(
         CaseEntry.objects.filter(case__in=rows, author_role="customer").values_list("case_id", flat=True)
     )
@@ -61,6 +63,7 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
         changed,
         "state",
         "effect",
+        "effect_figures",
         "resolved_at",
         "closed_at",
         "closing_code",
@@ -68,7 +71,7 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
         "changed_at",
         "version",
     )
-    CaseEntry.objects.bulk_create(lines)
+    insert(lines)
     return len(changed)
 
 
@@ -89,7 +92,7 @@ def _arrival(one: ArrivedShipment) -> Text:
 
 def _resolve(row: Case, one: ArrivedShipment, at: datetime) -> None:
     row.state, row.resolved_at, row.changed_at, row.update_due_at = State.RESOLVED.value, at, at, None
-    row.effect = str(_arrival(one))
+    row.effect, row.effect_figures = stored(_arrival(one))
     row.version += 1
     state(CaseResolved(**common(row), cause=row.cause))
 

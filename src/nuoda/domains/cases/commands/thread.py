@@ -105,13 +105,18 @@ def entry(
     audience: Audience = Audience.INTERNAL,
 ) -> CaseEntry:
     """A line of the thread, not yet saved: a person's words, or a sentence of the system with figures."""
-    figures: Mapping[str, object] | None = None
-    if isinstance(body, Text):
-        figures = {name: str(value) for name, value in body.figures.items()}
+    message, figures = stored(body)
     return CaseEntry(
         case=case, at=at, audience=audience.value, author=by.name, author_role=by.role.value,
-        body=body.message if isinstance(body, Text) else body, figures=figures,
+        body=message, figures=figures,
     )  # fmt: skip
+
+
+def stored(body: str | Text) -> tuple[str, Mapping[str, str] | None]:
+    """Words as they are kept: a person's as they stand, a sentence of the system with its figures."""
+    if isinstance(body, str):
+        return body, None
+    return body.message, {name: str(value) for name, value in body.figures.items()}
 
 
 def index(cases: Sequence[Case]) -> None:

@@ -84,7 +84,7 @@ def resolve_case(*, by: Actor, at: datetime, case_id: UUID, version: int, effect
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
     move(case, State.RESOLVED.value, at)
-    case.effect, case.resolved_at, case.update_due_at = effect, at, None
+    case.effect, case.effect_figures, case.resolved_at, case.update_due_at = effect, None, at, None
     save(case, at)
     entry(case, by=by, at=at, body=_("Resolved: %(effect)s", {"effect": effect})).save(force_insert=True)
     state(CaseResolved(**common(case), cause=case.cause))

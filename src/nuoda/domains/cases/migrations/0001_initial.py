@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('plan', models.TextField(blank=True)),
                 ('plan_due_at', models.DateTimeField(null=True)),
                 ('effect', models.TextField(blank=True)),
+                ('effect_figures', models.JSONField(null=True)),
                 ('closing_code', models.CharField(blank=True, max_length=30)),
                 ('opened_at', models.DateTimeField()),
                 ('opened_by', models.CharField(max_length=120)),
@@ -66,6 +67,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'cases_entry',
+            },
+        ),
+        migrations.CreateModel(
+            name='CaseWatcher',
+            fields=[
+                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ('watcher', models.CharField(max_length=80)),
+                ('name', models.CharField(max_length=120)),
+                ('seen_at', models.DateTimeField()),
+                ('writing', models.BooleanField(default=False)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='watchers', to='cases.case')),
+            ],
+            options={
+                'db_table': 'cases_watcher',
             },
         ),
         migrations.AddIndex(
@@ -119,5 +134,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='caseentry',
             constraint=models.CheckConstraint(condition=models.Q(('audience__in', ['internal', 'customer'])), name='case_entry_audience'),
+        ),
+        migrations.AddConstraint(
+            model_name='casewatcher',
+            constraint=models.UniqueConstraint(fields=('case', 'watcher'), name='case_watched_once'),
         ),
     ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from nuoda.domains.notices.facts import NoticeFailed, NoticeSent
 from nuoda.domains.notices.models import Message, Notice
 from nuoda.domains.notices.rules import NoticeState, next_try_after
@@ -12,8 +14,20 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import rows_where
 
 LEASE = timedelta(minutes=5)
+_CLAIM = """
+UPDATE notices_message AS kept SET state = 'sending', attempts = kept.attempts + 1, next_try_at = %s
+FROM (
+  SELECT id FROM notices_message WHERE id = ANY(%s::uuid[]) AND state = 'ready'
+  ORDER BY id FOR UPDATE SKIP LOCKED
+) AS ready
+WHERE kept.id = ready.id
+RETURNING kept.id, kept.recipient, kept.language, kept.subject, kept.body, kept.ready_at
+"""
+_SENDING = "id = ANY(%s::uuid[]) AND state = 'sending' ORDER BY id FOR UPDATE"
+_CARRIED = "message_id = ANY(%s::uuid[]) ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +57,16 @@ def claim_messages(*, by: Actor, at: datetime, message_ids: Sequence[UUID]) -> t
 
     A mail whose worker dies is taken up after the lease and flagged as perhaps sent twice.
     """
-    rows = list(
-        Message.objects.select_for_update(skip_locked=True)
-        .filter(id__in=list(message_ids), state=Message.State.READY)
-        .order_by("id")
-    )
-    for row in rows:
-        row.state, row.attempts, row.next_try_at = Message.State.SENDING, row.attempts + 1, at + LEASE
-    save_columns(rows, "state", "attempts", "next_try_at")
-    return tuple(
-        OutgoingMail(row.id, row.recipient, row.language, row.subject, row.body, row.ready_at) for row in rows
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [at + LEASE, list(message_ids)])
+        return tuple(sorted((OutgoingMail(*row) for row in cursor.fetchall()), key=lambda mail: mail.id))
 
 
 @command
 def record_outcomes(*, by: Actor, at: datetime, outcomes: Sequence[Outcome]) -> None:
     """Note how it went: sent, to be tried again later, or given up."""
     known = {outcome.id: outcome for outcome in outcomes}
-    rows = list(
-        Message.objects.select_for_update().filter(id__in=known, state=Message.State.SENDING).order_by("id")
-    )
+    rows = rows_where(Message, _SENDING, [list(known)])
     settled: dict[UUID, str] = {}
     for row in rows:
         outcome = known[row.id]
@@ -77,7 +81,7 @@ def record_outcomes(*, by: Actor, at: datetime, outcomes: Sequence[Outcome]) -> 
         else:
             row.state, row.next_try_at = Message.State.WAITING, at + wait
     save_columns(rows, "state", "sent_at", "next_try_at", "error")
-    notices = list(Notice.objects.filter(message_id__in=settled).order_by("id"))
+    notices = rows_where(Notice, _CARRIED, [list(settled)]) if settled else []
     for notice in notices:
         if notice.message_id is not None:
             notice.state = settled[notice.message_id]

@@ -11,6 +11,7 @@ from nuoda.domains.notices.rules import NoticeState
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,7 @@ def queue_notices(*, by: Actor, at: datetime, notices: Sequence[NoticeDraft]) ->
         for draft in notices
     ]  # fmt: skip
     in_one_order = sorted(rows, key=lambda row: row.once)
-    Notice.objects.bulk_create(in_one_order, ignore_conflicts=True)
-    made = set(Notice.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
+    made = insert_new(in_one_order)
     for row in rows:
         if row.id in made:
             kind = NoticeQueued if row.recipient else NoticeUnreachable

@@ -14,10 +14,14 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import insert, rows_where
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language
 
 DIGEST_FROM = 3
+# The states are written out, as in the conditions of the partial indexes that find these rows.
+_WAITING = "state = 'queued' AND not_before <= %s ORDER BY not_before LIMIT %s FOR UPDATE SKIP LOCKED"
+_AGAIN = "state IN ('waiting', 'sending') AND next_try_at <= %s LIMIT %s FOR UPDATE SKIP LOCKED"
 
 
 @command
@@ -27,11 +31,7 @@ def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
     Three or more notices of one kind to one address become one digest; what
     somebody wrote does not. Returns how many mails are ready.
     """
-    waiting = list(
-        Notice.objects.select_for_update(skip_locked=True)
-        .filter(state=NoticeState.QUEUED.value, not_before__lte=at)
-        .order_by("not_before")[:limit]
-    )
+    waiting = rows_where(Notice, _WAITING, [at, limit])
     groups: dict[tuple[str, str, str], list[Notice]] = defaultdict(list)
     for notice in waiting:
         groups[notice.recipient, notice.kind, notice.language].append(notice)
@@ -44,13 +44,9 @@ def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
             made.append(message)
             for notice in part:
                 notice.message, notice.state = message, NoticeState.RELEASED.value
-    Message.objects.bulk_create(made)
+    insert(made)
     save_columns(waiting, "message", "state")
-    again = list(
-        Message.objects.select_for_update(skip_locked=True).filter(
-            state__in=["waiting", "sending"], next_try_at__lte=at
-        )[:limit]
-    )
+    again = rows_where(Message, _AGAIN, [at, limit])
     for message in again:
         message.maybe_twice = message.maybe_twice or message.state == Message.State.SENDING
         message.state, message.next_try_at = Message.State.READY, None

@@ -17,6 +17,7 @@ class Kind(StrEnum):
     NEW_DATE = "new_date"
     DELIVERED_LATE = "delivered_late"
     CASE_MESSAGE = "case_message"
+    AREA_WARNING = "area_warning"
 
 
 TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)

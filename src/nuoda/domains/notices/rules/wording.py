@@ -85,6 +85,17 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("We are sorry for the delay. If anything is missing or damaged, answer this mail."),
         ),
     ),
+    Kind.AREA_WARNING.value: (
+        _("A warning on the way of your shipments: %(label)s"),
+        (
+            _(
+                "%(label)s: the warning holds until %(next)s and lies on the way of shipments of yours."
+                " They may arrive later."
+            ),
+            _("On the way through it: %(words)s."),
+            _("What we are doing: %(doing)s"),
+        ),
+    ),
     Kind.CASE_MESSAGE.value: (
         _("About %(label)s: case %(case)s"),
         (_("%(words)s"),),
@@ -94,6 +105,7 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
 _LINE = _("%(label)s to %(to)s: promised by %(due)s, expected now %(eta)s")
 _LINE_TROUBLE = _("%(label)s to %(to)s: promised by %(due)s, expected now %(eta)s; %(cause)s")
 _LINE_DELIVERED = _("%(label)s to %(to)s: delivered at %(done)s")
+_LINE_WARNING = _("%(label)s: on the way through it are %(words)s")
 _DOING = _("What we are doing: %(doing)s")
 _NEXT = _("You will hear from us again by %(next)s, whatever the result.")
 _GOOD_NEWS: Mapping[str, tuple[Text, Text]] = {
@@ -146,6 +158,12 @@ def digest_wording(kind: str, count: int) -> Digest:
             _LINE_TROUBLE if kind in TROUBLE_KINDS else _LINE,
             (_DOING, _NEXT) if kind in TROUBLE_KINDS else (_DOING,),
         )
+    if kind == Kind.AREA_WARNING.value:
+        return Digest(
+            _("%(count)s warnings lie on the way of your shipments", figures),
+            _("These %(count)s warnings lie on the way of your shipments; they may arrive later.", figures),
+            _LINE_WARNING, (_DOING,),
+        )  # fmt: skip
     subject, opening = _GOOD_NEWS[kind]
     line = _LINE_DELIVERED if kind in (Kind.DELIVERED.value, Kind.DELIVERED_LATE.value) else _LINE
     return Digest(Text(subject.message, figures), Text(opening.message, figures), line, ())

@@ -6,9 +6,16 @@ from uuid import UUID
 
 from nuoda.domains.promises.commands.settle import apply_verdict, write
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.promises.rules import LIVE, Outlook, weigh
+from nuoda.domains.promises.rules import Outlook, weigh
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
+from nuoda.kernel.statements import rows_where
+
+_WAITING = (
+    "kind = ANY(%s::text[]) AND subject_kind = %s AND subject_id = ANY(%s::uuid[])"
+    " AND state IN ('open', 'at_risk', 'broken') AND settled_at IS NULL AND made_at <= %s"
+    " ORDER BY id FOR UPDATE"
+)
 
 
 @command
@@ -26,14 +33,7 @@ def keep_promises(
 
     Returns how many were settled. A promise that broke while it waited is noted as fulfilled late.
     """
-    rows = list(
-        Promise.objects.select_for_update()
-        .filter(
-            kind__in=list(kinds), subject_kind=subject_kind, subject_id__in=list(subject_ids),
-            state__in=[*LIVE, "broken"], settled_at__isnull=True, made_at__lte=done_at,
-        )
-        .order_by("id")
-    )  # fmt: skip
+    rows = rows_where(Promise, _WAITING, [list(kinds), subject_kind, list(subject_ids), done_at])
     for row in rows:
         verdict = weigh(state=row.state, due_at=row.due_at, outlook=Outlook(None, row.needs, done_at), at=at)
         apply_verdict(row, verdict, at=at, proof=proof)

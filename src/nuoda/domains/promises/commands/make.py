@@ -11,6 +11,7 @@ from nuoda.domains.promises.rules import Outlook, State, weigh
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import insert_new
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,7 @@ def make_promises(*, by: Actor, at: datetime, promises: Sequence[PromiseDraft]) 
             )
         )  # fmt: skip
     in_one_order = sorted(rows, key=lambda row: (row.kind, row.subject_kind, row.subject_id))
-    Promise.objects.bulk_create(in_one_order, ignore_conflicts=True)
-    made = set(Promise.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
+    made = insert_new(in_one_order)
     state(
         *(
             PromiseMade(

@@ -5,9 +5,23 @@ from datetime import datetime
 
 from nuoda.domains.promises.commands.settle import apply_verdict, write
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.promises.rules import LIVE, State, Verdict
+from nuoda.domains.promises.rules import State, Verdict
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
+from nuoda.kernel.statements import rows_where
+
+# Found by two partial indexes, whose conditions are written out as they stand there; judged once more
+# where the row is locked, for another process may have settled it meanwhile.
+_DUE = """
+id IN (
+  (SELECT id FROM promises_promise WHERE state IN ('open', 'at_risk') AND due_at < %(at)s
+   ORDER BY due_at LIMIT %(limit)s)
+  UNION ALL
+  (SELECT id FROM promises_promise WHERE state = 'open' AND risk_at <= %(at)s AND due_at >= %(at)s
+   ORDER BY risk_at LIMIT %(limit)s)
+) AND state IN ('open', 'at_risk') AND (due_at < %(at)s OR state = 'open' AND risk_at <= %(at)s)
+ORDER BY due_at FOR UPDATE SKIP LOCKED
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +39,11 @@ def mark_due(*, by: Actor, at: datetime, limit: int = 2_000) -> DueReport:
 
     Rows that another process has in hand are left to it.
     """
-    due = Promise.objects.select_for_update(skip_locked=True).filter(state__in=LIVE, due_at__lt=at)
-    broken = list(due.order_by("due_at")[:limit])
+    rows = rows_where(Promise, _DUE, {"at": at, "limit": limit})
+    broken = [row for row in rows if row.due_at < at]
+    at_risk = [row for row in rows if row.due_at >= at]
     for row in broken:
         apply_verdict(row, Verdict(State.BROKEN, None, None), at=at, proof="")
-    risky = Promise.objects.select_for_update(skip_locked=True).filter(
-        state=State.OPEN.value, risk_at__lte=at, due_at__gte=at
-    )
-    at_risk = list(risky.order_by("risk_at")[:limit])
     for row in at_risk:
         apply_verdict(row, Verdict(State.AT_RISK, None, None), at=at, proof="")
     write([*broken, *at_risk])

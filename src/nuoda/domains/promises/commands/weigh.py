@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from nuoda.domains.promises.commands.settle import apply_verdict, write
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.promises.rules import Kind, Outlook, weigh
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
+from nuoda.kernel.statements import rows_where
+
+_CURRENT = (
+    "kind = %s AND subject_kind = ANY(%s::text[]) AND subject_id = ANY(%s::uuid[]) AND successor_id IS NULL"
+    " ORDER BY id FOR UPDATE"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +38,11 @@ def weigh_promises(*, by: Actor, at: datetime, outlooks: Sequence[SubjectOutlook
     Judging twice by the same knowledge changes nothing.
     """
     known = {(outlook.subject_kind, outlook.subject_id): outlook for outlook in outlooks}
-    wanted = Q()
-    for kind in {kind for kind, _ in known}:
-        wanted |= Q(subject_kind=kind, subject_id__in=[one for k, one in known if k == kind])
     if not known:
         return 0
-    rows = Promise.objects.select_for_update().filter(
-        wanted, kind=Kind.DELIVERY.value, successor__isnull=True
-    )
     changed = []
-    for row in rows.order_by("id"):
+    kinds, ids = {kind for kind, _ in known}, [one for _, one in known]
+    for row in rows_where(Promise, _CURRENT, [Kind.DELIVERY.value, sorted(kinds), ids]):
         outlook = known[row.subject_kind, row.subject_id]
         before = (row.state, row.eta_at, row.needs, row.risk_at, row.settled_at)
         row.eta_at, row.needs = outlook.eta_at, outlook.needs

@@ -54,4 +54,4 @@ def declare_error(
     )  # fmt: skip
     if not fresh:
         raise ScanAlreadyDeclaredWrong
-    reckon({shipment_id: []}, by=by, retraction=note)
+    reckon([shipment_id], by=by, retraction=note)

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from nuoda.domains.shipments.facts import (
-    DeliveryRetracted,
-    EtaMoved,
-    ShipmentAdvanced,
-    ShipmentDelivered,
-    ShipmentEased,
-    ShipmentTroubled,
-)
-from nuoda.domains.shipments.models import Shipment
-from nuoda.domains.shipments.rules import Event, Status, derive, expect, extend, may_extend, needs
+from nuoda.domains.shipments.commands.known import Known, lock_by_id, pieces_of
+from nuoda.domains.shipments.commands.lanes import Lanes, lanes
+from nuoda.domains.shipments.commands.looks import next_look, warnings_in_force
+from nuoda.domains.shipments.commands.tell import tell
+from nuoda.domains.shipments.rules import Event, Outcome, Status, derive, extend, forecast, may_extend
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.command import state
-from nuoda.kernel.facts import Ref
 
-NOTABLE = timedelta(minutes=30)
+_instant = datetime.fromisoformat
+NO_RETRACTIONS: Mapping[UUID, str] = MappingProxyType({})
 _LOG = (
-    "SELECT log.shipment_id, log.occurred_at, log.recorded_at, log.milestone, log.reason, log.code,"
-    " log.piece, log.place, wrong.id IS NOT NULL"
+    "SELECT log.shipment_id, log.occurred_at::text, log.recorded_at::text,"
+    " CASE WHEN said.id IS NULL THEN log.milestone ELSE said.milestone END,"
+    " CASE WHEN said.id IS NULL THEN log.reason ELSE said.reason END,"
+    " log.code, log.piece, log.place, wrong.id IS NOT NULL, log.leg, log.quantity, log.quantity_kind"
     " FROM shipments_tracking_event AS log"
     " LEFT JOIN shipments_error_declaration AS wrong ON wrong.shipment_id = log.shipment_id"
     " AND wrong.occurred_at = log.occurred_at AND wrong.code = log.code AND wrong.piece = log.piece"
-    " WHERE log.shipment_id = ANY(%s)"
+    " LEFT JOIN shipments_code_mapping AS said ON said.source = log.source AND said.code = log.code"
+    " AND said.withdrawn_at IS NULL"
+    " WHERE log.shipment_id = ANY(%s::uuid[])"
 )
 _DERIVED = (
+    ("logged_at", "timestamptz"),
+    ("eta_at", "timestamptz"),
+    ("eta_early_at", "timestamptz"),
+    ("eta_late_at", "timestamptz"),
+    ("eta_basis", "text"),
+    ("needs", "interval"),
     ("milestone", "text"),
     ("milestone_at", "timestamptz"),
     ("place", "text"),
@@ -46,127 +52,116 @@ _DERIVED = (
     ("pieces_seen", "integer"),
     ("pieces_arrived", "integer"),
     ("late_scans", "integer"),
-    ("eta_at", "timestamptz"),
-    ("needs", "interval"),
+    ("leg", "smallint"),
 )
-_NEEDED = (
-    "customer_id",
-    "order_id",
-    "waybill",
-    "usual_transit",
-    "booked_at",
-    *(name for name, _ in _DERIVED),
-)
+_SPELLING: Mapping[str, Callable[[Iterable[Any]], str]] = {
+    "text": arrays.texts,
+    "timestamptz": arrays.instants,
+    "interval": arrays.intervals,
+}
+_FIRST = Known._fields.index("logged_at")
+_WRITTEN = (*_DERIVED, ("look_at", "timestamptz"))
+_SPELLINGS = (arrays.plain, *(_SPELLING.get(kind, arrays.plain) for _, kind in _WRITTEN))
 _WRITE = (
     "UPDATE shipments_shipment AS kept SET "
-    + ", ".join(f"{name} = given.{name}" for name, _ in _DERIVED)
-    + f" FROM unnest(%s::uuid[], {', '.join(f'%s::{kind}[]' for _, kind in _DERIVED)})"
-    + f" AS given(id, {', '.join(name for name, _ in _DERIVED)}) WHERE kept.id = given.id"
+    + ", ".join(f"{name} = given.{name}" for name, _ in _WRITTEN)
+    + f" FROM unnest(%s::uuid[], {', '.join(f'%s::{kind}[]' for _, kind in _WRITTEN)})"
+    + f" AS given(id, {', '.join(name for name, _ in _WRITTEN)}) WHERE kept.id = given.id"
 )
 
 
-def recompute(shipment_ids: Sequence[UUID]) -> dict[UUID, Status]:
-    """The status of each shipment, derived from its whole log."""
-    if not shipment_ids:
-        return {}
+def read_logs(shipment_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
+    """The whole log of each shipment, with codes as people mapped them and wrong scans marked."""
     logs: dict[UUID, list[Event]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_LOG, [list(shipment_ids)])
-        for shipment_id, *line in cursor.fetchall():
-            logs[shipment_id].append(Event(*line))
-    return {shipment_id: derive(logs[shipment_id]) for shipment_id in shipment_ids}
+        cursor.execute(_LOG, [arrays.plain(shipment_ids)])
+        for shipment_id, occurred_at, recorded_at, *line in cursor.fetchall():
+            logs[shipment_id].append(Event(_instant(occurred_at), _instant(recorded_at), *line))
+    return logs
 
 
-def reckon(news: Mapping[UUID, Sequence[Event]], *, by: Actor, retraction: str = "") -> None:
-    """Bring these shipments to what their logs say with ``news`` in them; save what changed and state it.
+def recompute(known: Collection[Known]) -> dict[UUID, Status]:
+    """The status of each shipment, derived from its whole log."""
+    if not known:
+        return {}
+    ids = [one.id for one in known]
+    logs, pieces = read_logs(ids), pieces_of(ids)
+    return {one.id: derive(logs.get(one.id, ()), one.load(pieces.get(one.id, ()))) for one in known}
+
+
+def reckon(shipment_ids: Collection[UUID], *, by: Actor, retraction: str = "") -> None:
+    """Lock these shipments and bring them to what their whole logs say."""
+    known = lock_by_id(shipment_ids, by=by)
+    bring_up([(one, ()) for one in known], retractions=dict.fromkeys(shipment_ids, retraction))
+
+
+def bring_up(
+    news: Iterable[tuple[Known, Sequence[Event]]],
+    *,
+    doubted: Collection[UUID] = (),
+    retractions: Mapping[UUID, str] = NO_RETRACTIONS,
+) -> None:
+    """Bring locked shipments to what their logs say with ``news`` in them; save what changed and state it.
 
     News that only goes on from what was known is folded onto the status as it stands; anything else
-    makes the shipment be derived from its whole log, as does news of nothing. Rows are locked in the
-    order of their ids, so that two batches never wait for one another in a ring.
+    makes the shipment be derived from its whole log, as does news of nothing, and whatever is said of a
+    ``doubted`` shipment, against which errors were declared. ``retractions`` say why a delivery is taken
+    back.
     """
-    if not news:
-        return
-    rows = list(
-        Shipment.objects.visible_to(by)
-        .select_for_update()
-        .only(*_NEEDED)
-        .filter(id__in=list(news))
-        .order_by("id")
-    )
-    known = {row.id: status for row in rows if (status := _extended(row, news[row.id])) is not None}
-    known |= recompute([row.id for row in rows if row.id not in known])
+    read: list[tuple[Known, Sequence[Event], Status | None]] = []
+    for known, events in news:
+        onward = events and known.id not in doubted and may_extend(known.pieces_seen, events, known.logged_at)
+        read.append((known, events, extend(known.status(), events, known.load()) if onward else None))
+    anew = recompute([known for known, _events, status in read if status is None])
     changed: list[tuple[Any, ...]] = []
-    for row in rows:
-        status = known[row.id]
-        eta_at = expect(status, row.usual_transit, row.booked_at)
-        columns = _columns(status, eta_at, needs(status, row.usual_transit))
-        if any(getattr(row, name) != value for (name, _), value in zip(_DERIVED, columns, strict=True)):
-            _tell(row, status, eta_at, retraction)
-            changed.append((row.id, *columns))
+    warned = warnings_in_force()
+    usual = lanes()
+    for known, events, extended in read:
+        status = extended or anew[known.id]
+        outcome = _foreseen(known, status, usual)
+        columns = _columns(status, _latest(known.logged_at, events), outcome)
+        if columns != known[_FIRST:]:
+            tell(known, status, outcome.window, retractions.get(known.id, ""))
+            look_at = next_look(known, status, outcome.window, events, usual=usual, warned=warned)
+            changed.append((known.id, *columns, look_at))
+    _save(changed)
+
+
+def _latest(logged_at: datetime | None, events: Sequence[Event]) -> datetime | None:
+    latest = logged_at
+    for event in events:
+        if latest is None or event.occurred_at > latest:
+            latest = event.occurred_at
+    return latest
+
+
+def _foreseen(known: Known, status: Status, usual: Lanes) -> Outcome:
+    """The window of arrival; one that the model in use has set goes on until the model is asked anew."""
+    set_by_model = usual.model and known.eta_basis == usual.model
+    return forecast(
+        status,
+        booked_at=known.booked_at,
+        usual=known.usual_transit,
+        spread=usual.spread(known.lane, known.service, status.milestone),
+        standing=known.window() if set_by_model else None,
+    )
+
+
+_NO_WINDOW = (None, None, None, "")
+
+
+def _columns(status: Status, logged_at: datetime | None, outcome: Outcome) -> tuple[Any, ...]:
+    window = outcome.window
+    eta = (window.likely_at, window.early_at, window.late_at, window.basis) if window else _NO_WINDOW
+    return (
+        logged_at, *eta, outcome.needs, status.milestone, status.at, status.place, status.heard_at,
+        status.moved_at, status.reason, status.reason_at, status.delivered_at, status.attempts,
+        status.pieces_seen, status.pieces_arrived, status.late_scans, status.leg,
+    )  # fmt: skip
+
+
+def _save(changed: Sequence[tuple[Any, ...]]) -> None:
     if changed:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
-
-
-def _extended(row: Shipment, events: Sequence[Event]) -> Status | None:
-    if not events:
-        return None
-    status = Status(
-        row.milestone, row.milestone_at, row.place, row.heard_at, row.moved_at, row.reason, row.reason_at,
-        row.delivered_at, row.attempts, row.pieces_seen, row.pieces_arrived, row.late_scans,
-    )  # fmt: skip
-    return extend(status, events) if may_extend(status, events) else None
-
-
-def _columns(status: Status, eta_at: datetime | None, needed: timedelta) -> tuple[Any, ...]:
-    return (
-        status.milestone, status.at, status.place, status.heard_at, status.moved_at, status.reason,
-        status.reason_at, status.delivered_at, status.attempts, status.pieces_seen, status.pieces_arrived,
-        status.late_scans, eta_at, needed,
-    )  # fmt: skip
-
-
-def _tell(row: Shipment, status: Status, eta_at: datetime | None, retraction: str) -> None:
-    common: dict[str, Any] = {
-        "subject": Ref("shipment", str(row.id)),
-        "customer_id": row.customer_id,
-        "waybill": row.waybill,
-        "order_id": row.order_id,
-    }
-    if status.milestone != row.milestone and status.at:
-        state(
-            ShipmentAdvanced(
-                **common, milestone=status.milestone, previous=row.milestone, occurred_at=status.at,
-                place=status.place, eta_at=eta_at,
-            )
-        )  # fmt: skip
-    if (
-        status.reason
-        and (status.reason, status.reason_at) != (row.reason, row.reason_at)
-        and status.reason_at
-    ):
-        state(
-            ShipmentTroubled(
-                **common, reason=status.reason, milestone=status.milestone, occurred_at=status.reason_at,
-                place=status.place, eta_at=eta_at,
-            )
-        )  # fmt: skip
-    if row.reason and not status.reason:
-        state(ShipmentEased(**common, reason=row.reason))
-    if row.delivered_at and status.delivered_at is None:
-        state(DeliveryRetracted(**common, was_delivered_at=row.delivered_at, reason=retraction))
-    elif status.delivered_at and status.delivered_at != row.delivered_at:
-        state(
-            ShipmentDelivered(
-                **common, delivered_at=status.delivered_at, milestone=status.milestone, place=status.place
-            )
-        )
-    elif _moved(row.eta_at, eta_at):
-        because = status.reason or status.milestone
-        state(EtaMoved(**common, before=row.eta_at, eta_at=eta_at, because=because))
-
-
-def _moved(before: datetime | None, after: datetime | None) -> bool:
-    if before is None or after is None:
-        return before is not after
-    return abs(after - before) >= NOTABLE
+            columns = zip(_SPELLINGS, zip(*changed, strict=True), strict=True)
+            cursor.execute(_WRITE, [spell(column) for spell, column in columns])

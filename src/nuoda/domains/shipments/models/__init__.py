@@ -1,8 +1,31 @@
-"""Rows of carriage: shipments and their append-only tracking log."""
+"""Rows of carriage: shipments, their numbers, pieces and legs, and the append-only tracking log."""
 
 from __future__ import annotations
 
+from nuoda.domains.shipments.models.codes import CodeMapping, UnknownCode
+from nuoda.domains.shipments.models.danger import AreaWarning, Danger
+from nuoda.domains.shipments.models.forecast import ForecastModel, LaneStat
 from nuoda.domains.shipments.models.log import ErrorDeclaration, TrackingEvent
+from nuoda.domains.shipments.models.numbers import Number
+from nuoda.domains.shipments.models.parts import Leg, Piece
 from nuoda.domains.shipments.models.shipment import Shipment
+from nuoda.domains.shipments.models.telemetry import DeviceBinding, Position
+from nuoda.domains.shipments.models.words import ShipmentWords
 
-__all__ = ["ErrorDeclaration", "Shipment", "TrackingEvent"]
+__all__ = [
+    "AreaWarning",
+    "CodeMapping",
+    "Danger",
+    "DeviceBinding",
+    "ErrorDeclaration",
+    "ForecastModel",
+    "LaneStat",
+    "Leg",
+    "Number",
+    "Piece",
+    "Position",
+    "Shipment",
+    "ShipmentWords",
+    "TrackingEvent",
+    "UnknownCode",
+]

@@ -10,11 +10,22 @@ from nuoda.kernel.ids import new_id
 
 
 class TrackingEvent(models.Model):
-    """One scan. Append-only; its natural key is the history index, so a repeated scan cannot land."""
+    """One scan. Append-only; its natural key is the history index, so a repeated scan cannot land.
+
+    Milestone and reason are what the connector made of the code, both "" where it did not know it; what
+    a person maps the code to counts before them (:class:`CodeMapping`). Columns of a fixed width stand
+    first, which keeps a row narrow.
+    """
 
     pk = models.CompositePrimaryKey("shipment_id", "occurred_at", "code", "piece")
     shipment_id = models.UUIDField()
     occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    latitude = models.FloatField(null=True)
+    longitude = models.FloatField(null=True)
+    document_id = models.UUIDField(null=True)
+    quantity = models.IntegerField(null=True)
+    leg = models.PositiveSmallIntegerField(default=0)
     code = models.CharField(max_length=60)
     piece = models.CharField(max_length=60, default="")
     milestone = models.CharField(max_length=30, blank=True)
@@ -25,17 +36,26 @@ class TrackingEvent(models.Model):
     signer = models.CharField(max_length=120, blank=True)
     source = models.CharField(max_length=40)
     zone_source = models.CharField(max_length=10)
-    recorded_at = models.DateTimeField()
+    quantity_kind = models.CharField(max_length=2, blank=True)
+    source_key = models.CharField(max_length=120, blank=True)
 
     class Meta:
         db_table = "shipments_tracking_event"
+        indexes = (
+            models.Index(
+                fields=["source", "code"], condition=Q(milestone="", reason=""), name="event_unknown_code"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.occurred_at:%F %R} {self.milestone or self.reason}"
 
 
 class ErrorDeclaration(models.Model):
-    """Says that one scan did not happen or was wrong; the scan itself stays in the log."""
+    """Says that one scan did not happen or was wrong; the scan itself stays in the log.
+
+    It may come before the scan that it speaks of: it waits, and holds when that one arrives.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +66,7 @@ class ErrorDeclaration(models.Model):
     note = models.CharField(max_length=500)
     declared_by = models.CharField(max_length=120)
     declared_at = models.DateTimeField()
+    document_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "shipments_error_declaration"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Reverse
 
-from nuoda.domains.shipments.models import Shipment, TrackingEvent
+from nuoda.domains.shipments.models import Number, Shipment, ShipmentWords, TrackingEvent
 from nuoda.domains.shipments.queries.shapes import (
     ShipmentCard,
     card,
@@ -47,7 +47,7 @@ def shipment_rows(
     if service:
         rows = rows.filter(service=service)
     return page_of(
-        rows.defer("search"),
+        rows,
         window,
         sorts={
             "waybill": "waybill",
@@ -67,18 +67,19 @@ def _found(actor: Actor, text: str) -> QuerySet[Shipment]:
     wanted = text.strip()
     if not wanted:
         return rows
-    found = Q(id__in=matching(rows, wanted).values("id"))
+    found = matching(ShipmentWords.objects.visible_to(actor), wanted).values("shipment_id")
     if len(wanted) >= 4 and wanted.isalnum():
-        tails = rows.annotate(turned=Reverse("waybill")).filter(turned__startswith=wanted[::-1].upper())
-        found |= Q(id__in=tails.values("id"))
-    return rows.filter(found)
+        numbers = Number.objects.visible_to(actor).annotate(turned=Reverse("number"))
+        tails = numbers.filter(turned__startswith=wanted[::-1].upper())
+        found = found.union(tails.values("shipment_id"))
+    return rows.filter(id__in=found)
 
 
 def find_shipments(text: str, *, actor: Actor, limit: int) -> list[ShipmentCard]:
     """The newest shipments under a waybill, its tail (four signs or more) or these words."""
     if not text.strip():
         return []
-    rows = _found(actor, text).defer("search").order_by("-booked_at", "-id")
+    rows = _found(actor, text).order_by("-booked_at", "-id")
     return [card(row) for row in rows[:limit]]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from nuoda.domains.shipments.models import Shipment
+from nuoda.domains.shipments.queries.danger_rows import DangerRow
+from nuoda.domains.shipments.queries.parts import Parts
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.personal import mask_name
@@ -42,11 +44,18 @@ class ShipmentCard:
     moved_at: datetime | None
     pieces_seen: int
     pieces_arrived: int
+    eta_early_at: datetime | None = None
+    eta_late_at: datetime | None = None
+    eta_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TrackingLine:
-    """One line of the log; ``declared_wrong`` carries who said so and why, or ""."""
+    """One line of the log; ``declared_wrong`` carries who said so and why, or "".
+
+    Milestone and reason are as they count: ``mapped`` where a person said so, both "" for a code that
+    nobody knows. ``document_id`` is the raw document it came in, ``after_the_end`` marks a late scan.
+    """
 
     occurred_at: datetime
     recorded_at: datetime
@@ -60,6 +69,14 @@ class TrackingLine:
     zone_source: str
     signer: str
     declared_wrong: str
+    leg: int = 0
+    quantity: int | None = None
+    quantity_kind: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    document_id: UUID | None = None
+    mapped: bool = False
+    after_the_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +93,8 @@ class ShipmentPage:
     attempts: int
     late_scans: int
     log: list[TrackingLine]
+    parts: Parts = field(default_factory=Parts)
+    dangers: list[DangerRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +144,12 @@ def card(row: Shipment) -> ShipmentCard:
         row.origin.get("city", ""), row.to_city, mask_name(row.consignee_name), row.pieces, row.zone,
         row.booked_at, row.milestone, row.milestone_at, row.place, row.heard_at, row.reason, row.reason_at,
         row.delivered_at, row.eta_at, row.needs, row.moved_at, row.pieces_seen, row.pieces_arrived,
+        row.eta_early_at, row.eta_late_at, row.eta_basis,
     )  # fmt: skip
 
 
 def rows_for(*, actor: Actor) -> QuerySet[Shipment]:
-    return Shipment.objects.visible_to(actor).defer("search")
+    return Shipment.objects.visible_to(actor)
 
 
 def triple(place: dict[str, str]) -> tuple[str, str, str]:

@@ -55,6 +55,21 @@ DELIVERED = frozenset(
 ARRIVED = DELIVERED | {Milestone.RETURNED.value}
 TERMINAL = ARRIVED | {Milestone.CANCELLED.value, Milestone.LOST.value, Milestone.DISPOSED.value}
 
+# Said before anything moved: data was sent, or nobody came. Once it has moved, this moves nothing back.
+ANNOUNCED = frozenset({Milestone.BOOKED.value, Milestone.PICKUP_FAILED.value})
+# What cannot be said of goods that nobody has. Papers run ahead of goods, so customs is not among them.
+PHYSICAL = frozenset(RANK) - {
+    *ANNOUNCED,
+    Milestone.EXPORT_CUSTOMS.value,
+    Milestone.CUSTOMS_IN.value,
+    Milestone.CUSTOMS_HELD.value,
+    Milestone.CUSTOMS_RELEASED.value,
+    Milestone.RECONSIGNED.value,
+    Milestone.ON_HOLD.value,
+    Milestone.CANCELLED.value,
+    Milestone.LOST.value,
+}
+
 # What leaves a terminal state (§2.2, derivation step 5); anything else after it is a late scan.
 REOPENS: Mapping[str, frozenset[str]] = {
     **{delivered: frozenset({Milestone.RETURNING.value}) for delivered in DELIVERED},

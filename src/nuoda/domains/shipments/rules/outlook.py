@@ -14,6 +14,7 @@ from nuoda.domains.shipments.rules.reasons import REASONS
 
 LEAST = timedelta(hours=1)
 UNKNOWN_SHARE = 0.5
+_NOTHING = timedelta(0)
 
 
 def needs(status: Status, usual: timedelta) -> timedelta:
@@ -21,7 +22,7 @@ def needs(status: Status, usual: timedelta) -> timedelta:
     if status.milestone in DELIVERED:
         return timedelta(0)
     share = max(LEAST, usual * NEEDED_SHARE.get(status.milestone, UNKNOWN_SHARE))
-    return share + _cost(status)
+    return share + trouble_costs(status)
 
 
 def expect(status: Status, usual: timedelta, booked_at: datetime) -> datetime | None:
@@ -35,6 +36,9 @@ def expect(status: Status, usual: timedelta, booked_at: datetime) -> datetime | 
     return max(start + usual, seen + needs(status, usual))
 
 
-def _cost(status: Status) -> timedelta:
+def trouble_costs(status: Status) -> timedelta:
+    """What the open trouble usually adds to the way; nothing where there is none."""
+    if not status.reason:
+        return _NOTHING
     reason = REASONS.get(status.reason)
-    return timedelta(hours=reason.costs_hours) if reason else timedelta(0)
+    return timedelta(hours=reason.costs_hours) if reason else _NOTHING

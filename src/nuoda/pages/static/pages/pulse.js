@@ -35,6 +35,7 @@ function letIn() {
 function take(answer) {
   after = answer.after ?? after;
   if (answer.now) document.dispatchEvent(new CustomEvent("nuoda:now", { detail: answer.now }));
+  if (answer.watchers !== undefined) document.dispatchEvent(new CustomEvent("nuoda:watchers", { detail: answer.watchers }));
   for (const [key, count] of Object.entries(answer.badges ?? {})) {
     for (const place of document.querySelectorAll(`[data-nav-count="${CSS.escape(key)}"]`)) { place.textContent = count; place.hidden = !count; }
   }

@@ -21,6 +21,7 @@ from nuoda.surfaces.desk.cases.thread import (
     desk_case_note,
     desk_case_reply,
 )
+from nuoda.surfaces.desk.cases.watchers import desk_case_watch
 
 _CASE = "cases/<uuid:case_id>/"
 
@@ -41,4 +42,5 @@ urlpatterns: list[URLPattern] = [
     path(_CASE + "reply/", desk_case_reply, name="desk_case_reply"),
     path(_CASE + "note/", desk_case_note, name="desk_case_note"),
     path(_CASE + "fill/", desk_case_fill, name="desk_case_fill"),
+    path(_CASE + "watch/", desk_case_watch, name="desk_case_watch"),
 ]

@@ -30,7 +30,13 @@ class Spoken:
 def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
     """The thread, newest line first."""
     return [
-        Spoken(_kind(line, page), line.author, line.author_role, line.at, _body(line.body, now, zone))
+        Spoken(
+            _kind(line, page),
+            line.author,
+            line.author_role,
+            line.at,
+            in_readers_words(line.body, now=now, zone=zone),
+        )
         for line in reversed(page.thread)
     ]
 
@@ -51,7 +57,8 @@ def _kind(line: Line, page: CasePage) -> str:
     return "event" if isinstance(line.body, Text) else "note"
 
 
-def _body(body: Text | str, now: datetime, zone: tzinfo) -> str:
+def in_readers_words(body: Text | str, *, now: datetime, zone: tzinfo) -> str:
+    """A person's words as they stand; a sentence of the system in the reader's language and zone."""
     if isinstance(body, str):
         return body
     figures = {name: _figure(name, str(value), now, zone) for name, value in body.figures.items()}

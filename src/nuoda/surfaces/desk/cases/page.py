@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,11 +22,10 @@ from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.ids import new_id
-from nuoda.kernel.text import Text
 from nuoda.kernel.translate import here
 from nuoda.surfaces.desk.cases import forms
 from nuoda.surfaces.desk.cases.answer import answer, unanswered_since
-from nuoda.surfaces.desk.cases.lines import Spoken, spoken
+from nuoda.surfaces.desk.cases.lines import in_readers_words, spoken
 from nuoda.surfaces.desk.cases.queue import agent_of
 from nuoda.surfaces.desk.cases.scene import Scene, read_scene, thing_of
 from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
@@ -62,15 +61,15 @@ def step_now(page: CasePage) -> str:
     return "plan" if page.finding and not page.effect else "investigate"
 
 
-def steps(page: CasePage, wanted: str, lines: Sequence[Spoken]) -> list[Step]:
+def steps(page: CasePage, wanted: str, effect: str) -> list[Step]:
     """The four steps in order, one of them open: the one wanted, else the next to be taken.
 
-    ``lines`` are the thread in the reader's language: what the system found stands there translated.
+    ``effect`` is that of the case in the reader's words.
     """
     current = step_now(page)
     shown = wanted if wanted in STEPS else current
     at = STEPS.index(current) if current else len(STEPS)
-    texts = ("", page.finding, page.plan, _in_readers_words(page, lines))
+    texts = ("", page.finding, page.plan, effect)
     found = []
     for place, (key, text) in enumerate(zip(STEPS, texts, strict=True)):
         # A case that ended by itself was neither looked into nor planned.
@@ -78,14 +77,6 @@ def steps(page: CasePage, wanted: str, lines: Sequence[Spoken]) -> list[Step]:
         mark = "done" if taken else "now" if place == at else "next"
         found.append(Step(key, place + 1, mark, key == shown, text))
     return found
-
-
-def _in_readers_words(page: CasePage, lines: Sequence[Spoken]) -> str:
-    """The effect; where the system wrote it, as its own line of the thread says it."""
-    for line, said in zip(reversed(page.thread), lines, strict=True):
-        if isinstance(line.body, Text) and str(line.body) == page.effect:
-            return said.body
-    return page.effect
 
 
 @door(STAFF)
@@ -115,6 +106,7 @@ def case_response(
     given = dict(bound or {})
     me = agent_of(request.actor, scene.team)
     lines = spoken(scene.page, now=request.now, zone=request.zone)
+    effect = in_readers_words(scene.page.effect, now=request.now, zone=request.zone)
     context: dict[str, Any] = {
         "scene": scene,
         "page": scene.page,
@@ -123,11 +115,11 @@ def case_response(
         "unanswered": unanswered_since(scene) is not None and not scene.ended,
         "me": me,
         "mine": me is not None and scene.card.owner_id == me.id,
-        "steps": steps(scene.page, step, lines),
+        "steps": steps(scene.page, step, effect),
         "may_close": scene.card.severity not in ("S1", "S2")
         or request.actor.role in (Role.SUPERVISOR, Role.ADMIN),
         "lines": lines,
-        "forms": _forms(request, scene, given),
+        "forms": _forms(request, scene, effect, given),
         "refused": set(given),
         "next_choices": _next_choices(request, scene, given.get("reply")),
         "replies": [(name, here(reply.name)) for name, reply in REPLIES.items()],
@@ -141,7 +133,7 @@ def case_response(
 
 
 def _forms(
-    request: ActedRequest, scene: Scene, given: Mapping[str, forms.ZonedForm]
+    request: ActedRequest, scene: Scene, effect: str, given: Mapping[str, forms.ZonedForm]
 ) -> dict[str, forms.ZonedForm]:
     page, zone = scene.page, request.zone
     reason = REASONS.get(scene.card.cause)
@@ -153,7 +145,7 @@ def _forms(
     fresh: dict[str, forms.ZonedForm] = {
         "investigate": forms.InvestigateForm(zone=zone, initial=found),
         "plan": forms.PlanForm(zone=zone, initial={"plan": page.plan, "plan_due_at": due}),
-        "resolve": forms.ResolveForm(zone=zone, initial={"effect": page.effect}),
+        "resolve": forms.ResolveForm(zone=zone, initial={"effect": effect}),
         "close": forms.CloseForm(zone=zone),
         "reopen": forms.ReopenForm(zone=zone),
         "reply": forms.ReplyForm(zone=zone),

@@ -18,22 +18,20 @@ from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.commands import assign_cases
 from nuoda.domains.cases.queries import CaseCard, case_rows
-from nuoda.domains.customers.queries import CustomerCard, customer_rows, customers_by_id
+from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.team.queries import AgentCard, agents
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
-from nuoda.kernel.paging import Window
 from nuoda.kernel.translate import here
-from nuoda.pages.badges import find
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.frame import frame
+from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, panel_pattern, window_of
 
 ENDED = ("resolved", "closed")
-_MOST_CUSTOMERS = 200
 _ANY = "any"
-_OBLIGING = ("platinum", "key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +58,6 @@ class QueueRow:
     def ended(self) -> bool:
         return self.state in ENDED
 
-    @property
-    def tier_word(self) -> str:
-        """The tier in words where it is one that obliges, else ""."""
-        return word("tier", self.tier) if self.tier in _OBLIGING else ""
-
-    @property
-    def tier_icon(self) -> str:
-        return find("tier", self.tier).icon
-
 
 def agent_of(actor: Actor, team: Sequence[AgentCard]) -> AgentCard | None:
     """The actor among agents that were read already."""
@@ -80,34 +69,25 @@ def desk_cases(request: ActedRequest) -> HttpResponseBase:
     """The queue of cases, with filters, export, and selected rows given to somebody."""
     team = agents(actor=request.actor)
     me = agent_of(request.actor, team)
-    window = Window(size=_MOST_CUSTOMERS, sort="name")
-    customers = {one.id: one for one in customer_rows(actor=request.actor, window=window).rows}
 
     def fetch(asked: ListRequest) -> ListResult:
         found = case_rows(
-            actor=request.actor,
-            window=Window(asked.page, asked.size, asked.sort, asked.descending),
-            **_chosen(asked.filters, me),
-        )
-        missing = [one.customer_id for one in found.rows if one.customer_id not in customers]
-        known = {**customers, **(customers_by_id(missing, actor=request.actor) if any(missing) else {})}
+            actor=request.actor, window=window_of(asked), **_chosen(asked.filters, me),
+            customer_id=find_customer_id(asked.filters.get("customer", ""), actor=request.actor),
+        )  # fmt: skip
+        customers = customers_by_id([one.customer_id for one in found.rows], actor=request.actor)
         names = {one.id: one for one in team}
-        return ListResult([_row(card, known, names, me) for card in found.rows], found.total)
+        return ListResult([_row(card, customers, names, me) for card in found.rows], found.total)
 
     context = {
         **frame(request, "cases"),
         "team": team,
         "agent": me,
-        "panel_url": _panel_pattern(),
+        "panel_url": panel_pattern("desk_case_panel"),
         "here": request.get_full_path(),
     }
-    spec = _spec(list(customers.values()))
+    spec = _spec(customer_filter(request.actor, request.GET.get("customer", "")))
     return list_view(request, spec, fetch, template="desk/cases/queue.html", context=context)
-
-
-def _panel_pattern() -> str:
-    placeholder = UUID(int=0)
-    return reverse("desk_case_panel", args=[placeholder]).replace(str(placeholder), "{key}")
 
 
 class _Chosen(TypedDict):
@@ -115,7 +95,6 @@ class _Chosen(TypedDict):
     state: str
     severity: str
     kind: str
-    customer_id: UUID | None
     owner_id: UUID | None
     unowned: bool
 
@@ -129,7 +108,6 @@ def _chosen(filters: Mapping[str, str], me: AgentCard | None) -> _Chosen:
         state="" if state == _ANY else state,
         severity=filters.get("severity", ""),
         kind=filters.get("kind", ""),
-        customer_id=UUID(filters["customer"]) if "customer" in filters else None,
         owner_id=mine,
         unowned=filters.get("whose") == "nobody",
     )
@@ -146,7 +124,7 @@ def _row(
     hears_next = card.update_due_at is not None and card.update_due_at <= card.resolve_due_at
     return QueueRow(
         id=card.id, number=card.number, severity=card.severity, kind=card.kind, label=card.label,
-        what=card.title or word("reason", card.cause), customer=customer.name if customer else "",
+        what=card.title or word("reason", card.cause), customer=called(customer),
         tier=customer.tier if customer else "", state=card.state, owner=owner.name if owner else "",
         mine=bool(me and owner and me.id == owner.id),
         next_due_at=card.update_due_at if hears_next else card.resolve_due_at,
@@ -161,7 +139,7 @@ def _tone(row: QueueRow) -> str:
     return {"S1": "broken", "S2": "risk"}.get(row.severity, "")
 
 
-def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
+def _spec(customers: Filter) -> ListSpec:
     states = [*choices("case"), (_ANY, gettext_lazy("Open and ended"))]
     return ListSpec(
         name="cases",
@@ -172,15 +150,15 @@ def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
             Column(
                 "what", pgettext_lazy("case", "About"), template="desk/cases/cell_what.html", export=_what
             ),
-            Column("customer", gettext_lazy("Customer"), template="desk/cases/cell_customer.html"),
+            Column("customer", gettext_lazy("Customer"), template="desk/parts/cell_customer.html"),
             Column("state", gettext_lazy("State"), "badge", badge_kind="case", sortable=True),
             Column("owner", gettext_lazy("Owner"), template="desk/cases/cell_owner.html"),
             Column(
                 "next_due_at", gettext_lazy("Next due"), sortable=True, template="desk/cases/cell_due.html"
             ),
             Column(
-                "opened_at", pgettext_lazy("case", "Opened"), sortable=True, hide_narrow=True,
-                template="desk/cases/cell_opened.html",
+                "opened_at", pgettext_lazy("case", "Opened"), sortable=True, roomy=True,
+                template="desk/parts/cell_ago.html",
             ),
         ),
         empty=Empty(
@@ -199,7 +177,7 @@ def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
             Filter("state", gettext_lazy("Open cases"), choices=states),
             Filter("severity", gettext_lazy("Severity"), choices=choices("severity")),
             Filter("kind", gettext_lazy("Kind"), choices=choices("case_kind")),
-            Filter("customer", gettext_lazy("Customer"), choices=[(str(c.id), c.name) for c in customers]),
+            customers,
         ),
         row_url=_url,
         row_key=_key,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.commands import (
@@ -21,11 +23,15 @@ from nuoda.domains.cases.commands import (
     resolve_case,
 )
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.command import Command
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
 from nuoda.kernel.translate import here
 from nuoda.surfaces.desk.cases import forms
 from nuoda.surfaces.desk.cases.page import case_response
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _NO_VERSION = -1
 
@@ -66,96 +72,74 @@ def carry_out(
     return case_response(request, case_id, step=step, bound={name: form}, status=status)
 
 
+def _carry_out_at_once(
+    request: ActedRequest, case_id: UUID, call: Callable[[], object], *, said: str
+) -> HttpResponse:
+    """Call a command that needs no form; a refusal is said above the case."""
+    try:
+        call()
+    except NotFound:
+        raise
+    except NuodaError as error:
+        messages.error(request, " ".join(here(one.reason) for one in error.fields) or here(error.sentence))
+        return HttpResponseRedirect(reverse("desk_case", args=[case_id]))
+    return done(request, case_id, said)
+
+
 @door(STAFF)
 @require_POST
 def desk_case_acknowledge(request: ActedRequest, case_id: UUID) -> HttpResponse:
     """Say that somebody has seen it."""
-    try:
+
+    def call() -> None:
         acknowledge_case(by=request.actor, at=request.now, case_id=case_id)
-    except NotFound:
-        raise
-    except NuodaError as error:
-        messages.error(request, here(error.sentence))
-        return HttpResponseRedirect(reverse("desk_case", args=[case_id]))
-    return done(request, case_id, _("The case is taken up."))
+
+    return _carry_out_at_once(request, case_id, call, said=_("The case is taken up."))
 
 
-@door(STAFF)
-@require_POST
-def desk_case_investigate(request: ActedRequest, case_id: UUID) -> HttpResponse:
-    """Record cause, responsible party and evidence."""
-    form = forms.InvestigateForm(request.POST, zone=request.zone)
+def _step(
+    form: type[forms.ZonedForm],
+    command: Command[..., None],
+    *,
+    name: str,
+    step: str,
+    said: StrOrPromise,
+    versioned: bool = True,
+) -> Callable[[ActedRequest, UUID], HttpResponse]:
+    """A view that gives the fields of a form to a command of the case, each under its own name."""
 
-    def call() -> None:
-        investigate_case(
-            by=request.actor, at=request.now, case_id=case_id, version=version_of(request),
-            cause=form.cleaned_data["cause"], party=form.cleaned_data["party"],
-            finding=form.cleaned_data["finding"],
-        )  # fmt: skip
+    @door(STAFF)
+    @require_POST
+    def view(request: ActedRequest, case_id: UUID) -> HttpResponse:
+        filled = form(request.POST, zone=request.zone)
 
-    said = _("The finding is recorded.")
-    return carry_out(request, case_id, form, call, name="investigate", step="investigate", said=said)
+        def call() -> None:
+            guard = {"version": version_of(request)} if versioned else {}
+            command(by=request.actor, at=request.now, case_id=case_id, **guard, **filled.cleaned_data)
 
+        return carry_out(request, case_id, filled, call, name=name, step=step, said=str(said))
 
-@door(STAFF)
-@require_POST
-def desk_case_plan(request: ActedRequest, case_id: UUID) -> HttpResponse:
-    """Record what will be done and by when."""
-    form = forms.PlanForm(request.POST, zone=request.zone)
-
-    def call() -> None:
-        plan_case(
-            by=request.actor, at=request.now, case_id=case_id, version=version_of(request),
-            plan=form.cleaned_data["plan"], plan_due_at=form.cleaned_data["plan_due_at"],
-        )  # fmt: skip
-
-    said = _("The plan is recorded.")
-    return carry_out(request, case_id, form, call, name="plan", step="plan", said=said)
+    return view
 
 
-@door(STAFF)
-@require_POST
-def desk_case_resolve(request: ActedRequest, case_id: UUID) -> HttpResponse:
-    """Record that it was put right, and the effect."""
-    form = forms.ResolveForm(request.POST, zone=request.zone)
-
-    def call() -> None:
-        resolve_case(
-            by=request.actor, at=request.now, case_id=case_id, version=version_of(request),
-            effect=form.cleaned_data["effect"],
-        )  # fmt: skip
-
-    said = _("The case is resolved.")
-    return carry_out(request, case_id, form, call, name="resolve", step="feedback", said=said)
-
-
-@door(STAFF)
-@require_POST
-def desk_case_close(request: ActedRequest, case_id: UUID) -> HttpResponse:
-    """Close it with a closing code."""
-    form = forms.CloseForm(request.POST, zone=request.zone)
-
-    def call() -> None:
-        close_case(
-            by=request.actor, at=request.now, case_id=case_id, version=version_of(request),
-            code=form.cleaned_data["code"],
-        )  # fmt: skip
-
-    said = _("The case is closed.")
-    return carry_out(request, case_id, form, call, name="close", step="feedback", said=said)
-
-
-@door(STAFF)
-@require_POST
-def desk_case_reopen(request: ActedRequest, case_id: UUID) -> HttpResponse:
-    """Open it again, with the reason."""
-    form = forms.ReopenForm(request.POST, zone=request.zone)
-
-    def call() -> None:
-        reopen_case(by=request.actor, at=request.now, case_id=case_id, reason=form.cleaned_data["reason"])
-
-    said = _("The case is open again.")
-    return carry_out(request, case_id, form, call, name="reopen", step="feedback", said=said)
+desk_case_investigate = _step(
+    forms.InvestigateForm, investigate_case, name="investigate", step="investigate",
+    said=gettext_lazy("The finding is recorded."),
+)  # fmt: skip
+desk_case_plan = _step(
+    forms.PlanForm, plan_case, name="plan", step="plan", said=gettext_lazy("The plan is recorded.")
+)
+desk_case_resolve = _step(
+    forms.ResolveForm, resolve_case, name="resolve", step="feedback",
+    said=gettext_lazy("The case is resolved."),
+)  # fmt: skip
+desk_case_close = _step(
+    forms.CloseForm, close_case, name="close", step="feedback", said=gettext_lazy("The case is closed.")
+)
+desk_case_reopen = _step(
+    forms.ReopenForm, reopen_case, name="reopen", step="feedback",
+    said=gettext_lazy("The case is open again."), versioned=False,
+)  # fmt: skip
 
 
 @door(STAFF)
@@ -167,12 +151,8 @@ def desk_case_assign(request: ActedRequest, case_id: UUID) -> HttpResponse:
     except ValueError:
         messages.error(request, _("Choose the colleague who takes it."))
         return HttpResponseRedirect(reverse("desk_case", args=[case_id]))
-    try:
+
+    def call() -> None:
         assign_case(by=request.actor, at=request.now, case_id=case_id, owner_id=owner)
-    except NotFound:
-        raise
-    except NuodaError as error:
-        words = " ".join(here(one.reason) for one in error.fields) or here(error.sentence)
-        messages.error(request, words)
-        return HttpResponseRedirect(reverse("desk_case", args=[case_id]))
-    return done(request, case_id, _("The case has its owner."))
+
+    return _carry_out_at_once(request, case_id, call, said=_("The case has its owner."))

@@ -32,6 +32,7 @@ from nuoda.kernel.paging import Window
 from nuoda.pages.charts import Chart, Series
 from nuoda.pages.lists import Column
 from nuoda.pages.lists.export import csv_response
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.frame import show
 from nuoda.surfaces.desk.measures.period import CHOICES, MOST_CUSTOMERS, Period, read_period
@@ -105,7 +106,7 @@ def _figures(request: ActedRequest, period: Period, known: Mapping[UUID, Custome
 def _customer_line(bucket: Bucket, names: Mapping[UUID, CustomerCard], period: Period) -> Line:
     card = names.get(UUID(bucket.key)) if bucket.key else None
     return Line(
-        card.name if card else "–", reverse("desk_customer", args=[card.id]) if card else "",
+        called(card) or "–", reverse("desk_customer", args=[card.id]) if card else "",
         bucket.due, bucket.kept, bucket.broken, bucket.told_first,
         period.query(customer=bucket.key),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Window
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.measures.period import CHOICES, MOST_CUSTOMERS, Period, read_period
@@ -91,7 +92,7 @@ def _row(one: OutcomeRow, promises: Mapping[UUID, PromiseRow], customers: Mappin
     promise = promises.get(one.promise_id)
     customer = customers.get(one.customer_id) if one.customer_id else None
     return Row(
-        one.promise_id, promise.label if promise else one.subject_id, customer.name if customer else "",
+        one.promise_id, promise.label if promise else one.subject_id, called(customer),
         one.state, one.due_at, one.settled_at, one.warned_at, one.told_at, one.asked_at,
         word("reason", one.cause) if one.cause else "",
     )  # fmt: skip
@@ -125,7 +126,7 @@ def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
         filters=(
             Filter("which", _("Which"), choices=[(key, NAMES[key]) for key in FIGURES]),
             Filter("cause", _("Cause"), choices=causes),
-            Filter("customer", _("Customer"), choices=[(str(one.id), one.name) for one in customers]),
+            Filter("customer", _("Customer"), choices=[(str(one.id), called(one)) for one in customers]),
             Filter("period", _("Period"), choices=CHOICES),
             Filter("days", _("Due"), "dates"),
         ),

@@ -25,6 +25,13 @@ class _Clock:
     def at(self, instant: datetime) -> str:
         return moments.absolute(instant, now=self.now, zone=self.zone)
 
+    def window(self, card: ShipmentCard, eta_at: datetime) -> str:
+        """From when until when it is expected; of a window that is over, its likely instant."""
+        late = card.eta_late_at
+        if late is None or late <= self.now:
+            return self.at(eta_at)
+        return moments.window_words(card.eta_early_at, late, now=self.now, zone=self.zone)
+
     def ago(self, instant: datetime) -> str:
         return moments.ago(instant, now=self.now, zone=self.zone).relative
 
@@ -71,7 +78,7 @@ def _when(card: ShipmentCard, promise: PromiseRow | None, clock: _Clock) -> str:
         if promise is None:
             return _("When it comes is not known; no time was promised.")
         return _("When it comes is not known; promised was %(due)s.") % {"due": clock.at(promise.due_at)}
-    given = {"eta": clock.at(card.eta_at), "due": "", "span": ""}
+    given = {"eta": clock.window(card, card.eta_at), "due": "", "span": ""}
     if promise is None:
         return _("Expected %(eta)s; no time was promised.") % given
     given["due"] = clock.at(promise.due_at)

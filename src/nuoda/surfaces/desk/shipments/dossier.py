@@ -19,7 +19,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Recorded, Ref
 from nuoda.surfaces.desk.history import agent_ids
 
-HISTORY_LENGTH = 80
+HISTORY_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,12 +47,14 @@ def _entry(page: ShipmentPage, line: TrackingLine, gap: Gap | None, *, may_decla
     signed = _("Signed by %(name)s") % {"name": line.signer} if line.signer else ""
     said = line.text if badge is _MESSAGE else ""
     piece = _("Piece %(number)s") % {"number": line.piece} if line.piece else ""
+    leg = _("Leg %(number)s") % {"number": line.leg} if line.leg else ""
+    unknown = "" if line.milestone or line.reason else _("Code %(code)s") % {"code": line.code}
     return TimelineEntry(
         at=line.occurred_at,
         title=badge.label,
         zone=page.card.zone,
         place=line.place,
-        detail=" · ".join(part for part in (reason, said, signed, piece) if part),
+        detail=" · ".join(part for part in (reason, unknown, said, signed, piece, leg) if part),
         raw=_raw(line),
         tone=badge.tone if badge.tone in _MARKED and not line.declared_wrong else "neutral",
         icon=badge.icon or "circle",
@@ -60,6 +62,7 @@ def _entry(page: ShipmentPage, line: TrackingLine, gap: Gap | None, *, may_decla
         wrong=line.declared_wrong,
         action=_("Declare this scan wrong") if may_declare and not line.declared_wrong else "",
         action_url=_wrong_url(page, line) if may_declare and not line.declared_wrong else "",
+        source_url=reverse("desk_document", args=[line.document_id]) if line.document_id else "",
     )
 
 
@@ -75,7 +78,8 @@ def _raw(line: TrackingLine) -> str:
         "source": line.source,
         "zone": line.zone_source,
     }
-    return "\n".join(part for part in (f"{line.code} {line.text}".strip(), known) if part)
+    mapped = _("What the code means was said by hand.") if line.mapped else ""
+    return "\n".join(part for part in (f"{line.code} {line.text}".strip(), known, mapped) if part)
 
 
 def _wrong_url(page: ShipmentPage, line: TrackingLine) -> str:

@@ -14,14 +14,18 @@ from nuoda.domains.promises.queries import PromiseRow
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.dangers import danger_strip
 from nuoda.surfaces.desk.frame import pulse_about, show
 from nuoda.surfaces.desk.history import Telling
-from nuoda.surfaces.desk.listing import called
 from nuoda.surfaces.desk.shipments.answer import answer
 from nuoda.surfaces.desk.shipments.dossier import Dossier, read_dossier, things_of
 from nuoda.surfaces.desk.shipments.log import silence, timeline
 from nuoda.surfaces.desk.strips import strip_of
+from nuoda.surfaces.desk.tracking.arrival import arrival_of, expected_words
+
+_TOLD = 80
 
 
 @door(STAFF)
@@ -67,9 +71,19 @@ def _context(request: ActedRequest, dossier: Dossier, *, may_declare: bool) -> d
         "strip": strip_of(dossier.promises, {one.id: one.number for one in dossier.cases}),
         "entries": timeline(dossier.page, may_declare=may_declare),
         "silence": silence(dossier.page, now=now),
+        "expected": expected_words(dossier.card, now=now, zone=zone),
+        "parts": dossier.page.parts,
+        "arrival": arrival_of(
+            dossier.facts,
+            shipment_id=str(dossier.card.id),
+            due_at=dossier.delivery.due_at if dossier.delivery else None,
+            now=now,
+            zone=zone,
+        ),
+        "dangers": danger_strip(dossier.page.dangers),
         "cases": [(one, dossier.owner(one)) for one in dossier.cases],
         "notices": dossier.notices,
-        "history": telling.tell(dossier.facts),
+        "history": telling.tell(dossier.facts[:_TOLD]),
         "purposes": choices("purpose"),
     }
 

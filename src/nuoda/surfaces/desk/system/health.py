@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.promises.queries import next_due_at
@@ -24,8 +26,19 @@ from nuoda.kernel.translate import here
 from nuoda.kernel.worker import WorkHealth, work_health
 from nuoda.surfaces.desk.frame import RUNNERS, show
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 # A tick comes every two seconds; half a minute behind means that nobody ticks or nobody works.
 _BEHIND = timedelta(seconds=30)
+
+
+RUN_KINDS: Mapping[str, StrOrPromise] = {
+    "import": gettext_lazy("import"),
+    "import-mapping": gettext_lazy("import by an own mapping"),
+    "replay": gettext_lazy("replay"),
+    "demo": gettext_lazy("demo"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +74,7 @@ def desk_system(request: ActedRequest) -> HttpResponse:
             _queue(health, request.now),
         ],
         "letters": [Letter(row, _spelled(row)) for row in letters],
-        "runs": latest_runs(actor=request.actor),
+        "runs": [(run, RUN_KINDS.get(run.kind, run.kind)) for run in latest_runs(actor=request.actor)],
         "tab": "health",
     }
     return show(request, "desk/system/system.html", "system", context)

@@ -30,6 +30,7 @@ _SCOPE_WORDS = {
     "tracking:write": gettext_lazy("Hand tracking events in"),
     "shipments:read": gettext_lazy("Read shipments"),
     "promises:read": gettext_lazy("Read promises"),
+    "warnings:write": gettext_lazy("Hand warnings of areas in"),
 }
 
 

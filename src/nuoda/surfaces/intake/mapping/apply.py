@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from nuoda.domains.orders.commands import OrderLine
@@ -14,7 +15,16 @@ from nuoda.surfaces.intake.mapping.compile import CompiledRecord, Compiler
 from nuoda.surfaces.intake.mapping.drafts import Cancellation, Event, Mapped, Outcome, Place, Refused
 from nuoda.surfaces.intake.mapping.join import Joiner, Paths, repeated
 from nuoda.surfaces.intake.mapping.schema import Schema
-from nuoda.surfaces.intake.mapping.scope import Cells, LineScope, Record, Scope, columns_used, key_getter
+from nuoda.surfaces.intake.mapping.scope import (
+    Cells,
+    Header,
+    LineScope,
+    Record,
+    Scope,
+    columns_used,
+    header_of,
+    key_getter,
+)
 from nuoda.surfaces.intake.problems import CellProblem, Refusal
 from nuoda.surfaces.intake.readers import Row, Table, open_table
 
@@ -47,6 +57,12 @@ def check_files(schema: Schema, paths: Paths, limits: IntakeLimits = LIMITS) -> 
     for path in paths[schema.rows]:
         with open_table(path, schema.source.form, limits) as table:
             RowMapper(schema, Scope(schema.source, table, joined), table, {})
+
+
+def read_header(schema: Schema, path: Path, limits: IntakeLimits = LIMITS) -> Header:
+    """What the main file's header says. Raises :class:`FileRefused` for a file that cannot be read."""
+    with open_table(path, schema.source.form, limits) as table:
+        return header_of(schema, table.header)
 
 
 def _drop(_refusal: Refusal) -> None:

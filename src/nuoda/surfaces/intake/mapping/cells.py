@@ -30,9 +30,11 @@ _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}\.[^\s@.<>()\[\],;:\"]{2,63}")
 _PHONE = re.compile(r"[0-9+() .*/#x-]{3,40}", re.IGNORECASE)
 _EXAMPLE = {
-    "%Y": "2026", "%y": "26", "%m": "03", "%b": "Mar", "%B": "March", "%d": "01", "%H": "14", "%I": "02",
-    "%p": "PM", "%M": "30", "%S": "00", "%z": "+0800",
+    "%Y": "2026", "%y": "26", "%m": "11", "%b": "Nov", "%B": "November", "%d": "21", "%H": "14", "%I": "02",
+    "%p": "PM", "%M": "30", "%S": "00", "%f": "000000", "%z": "+0800", "%Z": "UTC", "%a": "Sat",
+    "%A": "Saturday", "%j": "325",
 }  # fmt: skip
+_ISO_EXAMPLES = ["2026-11-21 14:30", "2026-11-21"]
 _SPACE = re.compile(r"\s+")
 
 
@@ -193,12 +195,14 @@ class InstantReader:
             raise _no_such_date(value) from error
 
     def _no_date(self, value: str) -> CellProblem:
-        examples = [_example(form) for form, _time in self._formats] or [_example("%Y-%m-%d %H:%M")]
-        if _outline(value) in map(_outline, examples):
+        if _outline(value) in {_outline(_example(form)) for form, _time in self._formats}:
             return _no_such_date(value)
+        timed = [_example(form) for form, has_time in self._formats if has_time]
+        days = [_example(form) for form, has_time in self._formats if not has_time]
+        shortest = [min(some, key=len) for some in (timed, days) if some] or _ISO_EXAMPLES
         return CellProblem(
-            _("%(value)s is not a date.", {"value": shown(value)}),
-            _("Write it as %(expected)s.", {"expected": " / ".join(dict.fromkeys(examples))}),
+            _("%(value)s is not a date as it is expected here.", {"value": shown(value)}),
+            _("Write it like %(example)s.", {"example": " / ".join(shortest)}),
         )
 
 
@@ -209,15 +213,16 @@ def _no_such_date(value: str) -> CellProblem:
 
 
 def _example(form: str) -> str:
-    """A date written in a format: 1 March 2026, 14:30."""
+    """A date written in a format: 21 November 2026, 14:30."""
     for code, digits in _EXAMPLE.items():
         form = form.replace(code, digits)
     return form
 
 
 def _outline(value: str) -> str:
-    """A text with its numbers and words made alike, so that what is written alike is equal."""
-    return re.sub(r"[0-9]+", "0", re.sub(r"[A-Za-z]+", "A", value))
+    """A text with its words, years and other numbers made alike, so that what is written alike is equal."""
+    years = re.sub(r"[0-9]{4,}", "Y", re.sub(r"[A-Za-z]+", "A", value))
+    return re.sub(r"[0-9]+", "0", years)
 
 
 def end_of_day(day: date, zone: ZoneInfo) -> datetime:

@@ -8,17 +8,18 @@ from datetime import time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from nuoda.domains.shipments.facts import Milestone, known_reason
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.mapping import cells
 from nuoda.surfaces.intake.mapping.fields import Field, Kind
 from nuoda.surfaces.intake.mapping.schema import Value
-from nuoda.surfaces.intake.mapping.vocabulary import MILESTONES, is_reason
 from nuoda.surfaces.intake.problems import CellProblem, shown
 
 Converter = Callable[[str], Any]
 _WORD_BREAK = re.compile(r"[,;|，；、]")
 _MOST_WORDS = 20
 _CENT = Decimal("0.01")
+_MILESTONES = frozenset(one.value for one in Milestone)
 
 
 def converter(field: Field, value: Value, zone: str) -> Converter:
@@ -101,14 +102,14 @@ def _words(cell: str) -> tuple[str, ...]:
 
 def _milestone(cell: str) -> str:
     word = cells.folded(cell).upper().replace(" ", "_")
-    if word not in MILESTONES:
-        raise _unknown(cell, ", ".join(sorted(MILESTONES)))
+    if word not in _MILESTONES:
+        raise _unknown(cell, ", ".join(sorted(_MILESTONES)))
     return word
 
 
 def _reason(cell: str) -> str:
     word = cells.folded(cell)
-    if not is_reason(word):
+    if not known_reason(word):
         raise CellProblem(
             _("%(value)s is not a known reason.", {"value": shown(cell)}),
             _("Write it as GROUP.reason, such as DELAY.weather."),

@@ -100,6 +100,26 @@ class Scope:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a file as a mapping sees it: how the file calls a column, and what is not read."""
+
+    called: Mapping[str, str]
+    ignored: tuple[str, ...]
+
+
+def header_of(schema: Schema, header: list[str]) -> Header:
+    """``header`` of the main file: its own names by the mapping's, and those that nothing reads."""
+    source = schema.source
+    positions = _positions(source, header)
+    named = columns_used(schema) | set(source.key) | {own for join in source.joins for own, _their in join.on}
+    read = {positions[column] for column in named if column in positions}
+    return Header(
+        {column: header[place] for column, place in positions.items()},
+        tuple(name for place, name in enumerate(header) if name and place not in read),
+    )
+
+
 class LineScope:
     """The columns of the rows of one join, for goods lines."""
 

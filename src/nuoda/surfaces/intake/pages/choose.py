@@ -13,9 +13,11 @@ from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
-from nuoda.kernel.runs import latest_runs
+from nuoda.kernel.paging import Window
+from nuoda.kernel.runs import run_rows
 from nuoda.pages.navigation import frame_of
-from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, empty_sheet
+from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, empty_sheet, sheet_word
 from nuoda.surfaces.intake.sheet_import.uploads import keep
 
 _SHOWN = 20
@@ -53,14 +55,22 @@ def desk_imports(request: ActedRequest) -> HttpResponse:
             upload_id = keep(form.cleaned_data["file"])
             kind = form.cleaned_data["kind"]
             return HttpResponseRedirect(reverse("desk_import_preview", args=[upload_id, kind]))
-    runs = [run for run in latest_runs(actor=request.actor, limit=3 * _SHOWN) if run.kind == "import"]
+    window = Window(page=_page_number(request.GET.get("page", "")), size=_SHOWN)
+    found = run_rows(actor=request.actor, kinds=RUN_KINDS, window=window)
     context = {
         **frame_of("desk")(request, "imports"),
         "form": form,
         "kinds": [(kind, *words, columns_of(kind)) for kind, words in KINDS.items()],
-        "runs": runs[:_SHOWN],
+        "runs": [(each, sheet_word(str(each.cursor["kind"]))) for each in found.rows],
+        "found": found,
+        "before": found.page - 1 if found.page > 1 else 0,
+        "after": found.page + 1 if found.page < found.pages else 0,
     }
     return render(request, "intake/imports.html", context, status=422 if form.errors else 200)
+
+
+def _page_number(given: str) -> int:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 8 else 1
 
 
 @door(STAFF)

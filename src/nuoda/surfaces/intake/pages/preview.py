@@ -29,11 +29,11 @@ from nuoda.pages.navigation import frame_of
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.intake.jobs import put_into_queue
 from nuoda.surfaces.intake.limits import LIMITS
-from nuoda.surfaces.intake.mapping.apply import outcomes
+from nuoda.surfaces.intake.mapping.apply import outcomes, read_header
 from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome, Refused
 from nuoda.surfaces.intake.problems import FileRefused, MappingRefused
 from nuoda.surfaces.intake.sheet_import.run import KIND, first_cursor
-from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, header_names, schema_of
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, schema_of
 from nuoda.surfaces.intake.sheet_import.uploads import find_upload
 
 
@@ -48,20 +48,21 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class SeenRow:
-    """One row as it is understood; ``cells`` are words or instants, empty where it is refused."""
+    """One row as it is understood; ``cells`` are words or instants, each with its heading."""
 
     number: int
     line: int
-    cells: Sequence[str | datetime]
+    cells: Sequence[tuple[str | datetime, str]]
     problems: Sequence[Problem]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The first rows of a sheet, or why it cannot be taken at all."""
+    """The first rows of a sheet and the headers that nothing reads, or why it cannot be taken at all."""
 
     headings: Sequence[str]
     rows: Sequence[SeenRow]
+    ignored: Sequence[str] = ()
     refused: Sequence[Problem] = ()
 
     @property
@@ -111,13 +112,16 @@ def look(kind: str, path: Path, *, actor: Actor) -> Seen:
     """Read the first rows of a file as a kind of sheet; nothing is taken in."""
     schema = schema_of(kind)
     try:
+        header = read_header(schema, path)
         rows = list(islice(outcomes(schema, {schema.rows: [path]}), LIMITS.preview_rows))
     except (FileRefused, MappingRefused) as error:
-        return Seen([], [], [Problem(one.field, here(one.reason), here(one.remedy)) for one in error.fields])
+        problems = [Problem(one.field, here(one.reason), here(one.remedy)) for one in error.fields]
+        return Seen([], [], refused=problems)
     codes = {code for row in rows if (code := _customer(row))}
     known = customers_by_code(codes, actor=actor) if codes else {}
-    names = header_names(kind, get_language() or "en")
-    return Seen(_headings(kind), [_seen(row, set(known), names) for row in rows])
+    headings = _headings(kind)
+    seen = [_seen(row, set(known), header.called, headings) for row in rows]
+    return Seen(headings, seen, header.ignored)
 
 
 def _customer(row: Outcome) -> str:
@@ -125,7 +129,7 @@ def _customer(row: Outcome) -> str:
     return draft.customer if draft else ""
 
 
-def _seen(row: Outcome, known: set[str], names: Mapping[str, str]) -> SeenRow:
+def _seen(row: Outcome, known: set[str], names: Mapping[str, str], headings: Sequence[str]) -> SeenRow:
     if isinstance(row, Refused):
         problems = [Problem(one.field, here(one.reason), here(one.remedy)) for one in row.refusals]
         return SeenRow(row.place.row, row.place.line, (), problems)
@@ -136,7 +140,9 @@ def _seen(row: Outcome, known: set[str], names: Mapping[str, str]) -> SeenRow:
         problems.append(
             Problem(names["customer"], reason, _("Record the customer first, or correct the code."))
         )
-    return SeenRow(row.place.row, row.place.line, _cells(row), problems)
+    cells = _cells(row)
+    named = list(zip(cells, headings, strict=True)) if cells else []
+    return SeenRow(row.place.row, row.place.line, named, problems)
 
 
 def _headings(kind: str) -> list[str]:

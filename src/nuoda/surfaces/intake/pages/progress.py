@@ -19,6 +19,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
@@ -27,8 +28,9 @@ from nuoda.kernel.translate import here
 from nuoda.pages.navigation import frame_of
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.jobs import put_into_queue
-from nuoda.surfaces.intake.sheet_import.run import KIND, is_active, rejections_path
-from nuoda.surfaces.intake.sheet_import.sheets import KINDS
+from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS, is_active, rejections_path
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS, sheet_word
+from nuoda.surfaces.intake.sheet_import.uploads import find_upload
 
 _SHOWN = 20
 # A run that gives no sign for so long lost its worker; the clock gives its job back to the queue.
@@ -47,7 +49,7 @@ class Counts:
 
 def _run(request: ActedRequest, run_id: UUID) -> RunPage:
     page = run_page(run_id, actor=request.actor)
-    if page.kind != KIND:
+    if page.kind not in RUN_KINDS:
         raise NotFound
     return page
 
@@ -58,17 +60,25 @@ def desk_import(request: ActedRequest, run_id: UUID) -> HttpResponse:
     page = _run(request, run_id)
     context: dict[str, Any] = {
         "run": page,
-        "kind": KINDS[page.cursor["kind"]][0],
+        "kind": sheet_word(page.cursor["kind"]),
         "counts": _counts(page.report),
         "active": is_active(page),
         "silent": is_active(page) and request.now - page.beat_at > _SILENT,
         "rejections": _first_rejections(run_id),
         "shown": _SHOWN,
-        "preview_url": reverse("desk_import_preview", args=[page.cursor["upload"], page.cursor["kind"]]),
+        "kept": find_upload(UUID(page.cursor["upload"])) is not None,
+        "preview_url": _preview_url(page),
+        "kept_days": limits.UPLOADS_KEPT.days,
     }
     if request.headers.get("HX-Request"):
         return render(request, "intake/progress.html", context)
     return render(request, "intake/import.html", {**frame_of("desk")(request, "imports"), **context})
+
+
+def _preview_url(page: RunPage) -> str:
+    """Where the file is looked at again; "" for one that was read by somebody's own mapping."""
+    kind = page.cursor["kind"]
+    return reverse("desk_import_preview", args=[page.cursor["upload"], kind]) if kind in KINDS else ""
 
 
 def _counts(report: Mapping[str, Any]) -> Counts:

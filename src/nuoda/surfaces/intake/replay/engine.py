@@ -1,13 +1,15 @@
 """The replay of history: what arrived, when it arrived, with the clock ticking in between.
 
-Time goes in steps, and skips every step in which nothing arrives and nothing falls due. At the end of a
-step first everything that arrived in it is handed over, then the clock ticks, so that a delivery on the
-last moment is known in time and nothing is judged by what was not yet known.
+Time goes in steps, and skips every step in which nothing arrives, nothing falls due and no shipment has to
+be looked at. At the end of a step first everything that arrived in it is handed over, then the clock ticks,
+so that a delivery on the last moment is known in time and nothing is judged by what was not yet known. A
+notice leaves on its minute; in an exact replay promises come into risk and break on their instant, too.
+What has arrived is handed over there where it bears on a promise that is judged.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -26,27 +28,34 @@ class World(Doors, Protocol):
     """The house as the replay drives it: its commands, its clock's tick, and what it waits for."""
 
     def tick(self, at: datetime) -> None:
-        """Let the clock tick at ``at`` and run everything that follows."""
+        """Run everything that follows from what arrived, and from the clock's tick at ``at``."""
 
     def next_due_at(self) -> datetime | None:
-        """The next instant at which a promise has to be judged, or None."""
+        """The first instant at which a promise has come into risk or has broken, or None."""
+
+    def next_look_at(self) -> datetime | None:
+        """The next instant at which a shipment has to be looked at, or None."""
 
     def next_release_at(self) -> datetime | None:
         """The next instant at which a notice may leave, or None."""
+
+    def judged_by(self, at: datetime) -> Collection[str]:
+        """Orders and waybills, by number, whose promises of delivery have to be judged by ``at``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """How time goes.
 
-    ``step`` is its grain, counted from ``anchor``; nothing after ``until`` happens. After the last
-    arrival the clock goes on for ``settle``.
+    ``step`` is its grain, counted from ``anchor``; with ``exact`` promises do not wait for the end of their
+    step. Nothing after ``until`` happens. After the last arrival the clock goes on for ``settle``.
     """
 
     step: timedelta = timedelta(hours=6)
     anchor: datetime = EPOCH
     until: datetime | None = None
     settle: timedelta = SETTLE
+    exact: bool = False
 
     def end_of_step(self, instant: datetime) -> datetime:
         """The first end of a step that is not before the instant."""
@@ -77,28 +86,32 @@ def replay(
     with clock.simulated(first):
         while (stop := _next_stop(timeline, world, plan, end)) is not None:
             clock.advance_to(stop)
-            refused = deliver(timeline.take_until(stop), world, stop, tally)
-            if refused:
-                refuse(refused)
+            if _hands_over(timeline, world, plan, stop):
+                refused = deliver(timeline.take_until(stop), world, stop, tally)
+                if refused:
+                    refuse(refused)
             world.tick(stop)
             watch(timeline.done, len(timeline), stop)
+
+
+def _hands_over(timeline: Timeline, world: World, plan: Plan, stop: datetime) -> bool:
+    if timeline.next_at is None or timeline.next_at > stop:
+        return False
+    return plan.end_of_step(timeline.next_at) <= stop or timeline.has_news_of(world.judged_by(stop), stop)
 
 
 def _next_stop(timeline: Timeline, world: World, plan: Plan, end: datetime) -> datetime | None:
     """Where time goes next, or None when nothing more happens by ``end``.
 
-    Arrivals and what falls due wait for the end of their step; a notice leaves on its minute, for whether
-    the customer was told in time hangs on it.
+    What is still due although the clock ticked, because it cannot be judged, does not hold time up.
     """
     soon = clock.now() + JUST_AFTER
     stops = [plan.end_of_step(timeline.next_at)] if timeline.next_at is not None else []
-    # What falls due stops time no sooner than the end of this step, where an arrival may stop it anyway.
-    if plan.end_of_step(soon) not in stops:
-        due = world.next_due_at()
-        if due is not None:
-            stops.append(plan.end_of_step(max(due + JUST_AFTER, soon)))
-    release = world.next_release_at()
+    release, due = world.next_release_at(), world.next_due_at()
+    stops += [plan.end_of_step(max(one, soon)) for one in (due, world.next_look_at()) if one is not None]
     if release is not None:
         stops.append(max(release, soon))
+    if plan.exact and due is not None and due >= soon:
+        stops.append(due)
     stop = min(stops, default=None)
     return stop if stop is not None and stop <= end else None

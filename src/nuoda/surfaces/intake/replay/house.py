@@ -2,42 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from nuoda.domains.notices.queries import next_release_at
-from nuoda.domains.promises.queries import next_due_at
+from nuoda.domains.notices.queries import release_moments
+from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.queries import due_moments, labels_due
+from nuoda.domains.shipments.queries import next_look_at
 from nuoda.insight.project import rebuild
+from nuoda.kernel import ledger
 from nuoda.kernel.actor import system
+from nuoda.kernel.statements import first_moments
 from nuoda.surfaces.intake.doors import HouseDoors
 from nuoda.surfaces.intake.replay.queue import ReplayQueue
 
 REPLAYER = system("replay")
 KEEP_MAILS = "keep:"
 MEASURING = "project_measures"
+TICK = "clock.tick"
+# What a tick leads to may be due in the same instant: a message that waits for no other. What stays due
+# after so many is left to a later stop.
+ROUNDS = 5
 
 
 class House(HouseDoors):
-    """Runs each tick and all its reactions in this process before time goes on."""
+    """Runs all reactions in this process before time goes on, and ticks where a tick has something to do.
+
+    Nobody else writes to its database, so what the clock waits for is read again only after something ran.
+    """
 
     def __init__(self, queue: ReplayQueue) -> None:
         super().__init__(REPLAYER)
         self._queue = queue
+        self._read_next()
 
     def tick(self, at: datetime) -> None:
-        """Let the clock tick behind what the commands stated, and let everything be followed up."""
-        app.configure_task("clock.tick").defer()
-        self._queue.drain()
+        """Let everything be followed up that was stated, then let the clock tick if anything is due."""
+        if self._queue.drain():
+            self._read_next()
+        for _round in range(ROUNDS):
+            if not any(_by(one, at) for one in (self._due_at, self._release_at, self._look_at)):
+                return
+            app.tasks[TICK]()
+            self._queue.drain()
+            self._read_next()
 
     def next_due_at(self) -> datetime | None:
-        return next_due_at(actor=REPLAYER)
+        return self._due_at
+
+    def next_look_at(self) -> datetime | None:
+        return self._look_at
 
     def next_release_at(self) -> datetime | None:
-        return next_release_at(actor=REPLAYER)
+        return self._release_at
+
+    def judged_by(self, at: datetime) -> Collection[str]:
+        return labels_due(at, kind=Kind.DELIVERY.value, actor=REPLAYER) if _by(self._due_at, at) else ()
+
+    def _read_next(self) -> None:
+        self._due_at, self._release_at = first_moments(
+            due_moments(actor=REPLAYER), release_moments(actor=REPLAYER)
+        )
+        self._look_at = next_look_at(actor=REPLAYER)
+
+
+def _by(instant: datetime | None, at: datetime) -> bool:
+    return instant is not None and instant <= at
 
 
 @contextmanager
@@ -51,7 +85,7 @@ def open_house() -> Iterator[House]:
     server = settings.NUODA_SMTP_URL
     settings.NUODA_SMTP_URL = KEEP_MAILS
     try:
-        with app.replace_connector(queue):
+        with app.replace_connector(queue), ledger.remembering():
             yield House(queue)
             rebuild()
     finally:

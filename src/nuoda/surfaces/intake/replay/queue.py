@@ -15,6 +15,7 @@ from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app
 from procrastinate.types import JobToDefer
 
+from nuoda.kernel import ledger
 from nuoda.kernel.outbox import BATCH
 
 REACT = "react"
@@ -52,8 +53,13 @@ class ReplayQueue(BaseConnector):
                 self._order.setdefault(reaction, job)
                 self._facts.setdefault(reaction, []).extend(job.args["facts"])  # type: ignore[arg-type]
 
-    def drain(self) -> None:
-        """Run every job that waits, and those that they put into the queue, until none is left."""
+    def drain(self) -> bool:
+        """Run every job that waits, and those that they put into the queue, until none is left.
+
+        Returns whether there was any.
+        """
+        if not self._order:
+            return False
         while self._order:
             name, job = next(iter(self._order.items()))
             del self._order[name]
@@ -62,3 +68,5 @@ class ReplayQueue(BaseConnector):
                 app.tasks[REACT](reaction=name, facts=facts[start : start + BATCH], attempt=0)
             if not facts:
                 app.tasks[job.task_name](**job.args)
+        ledger.forget()
+        return True

@@ -30,14 +30,19 @@ from nuoda.surfaces.intake.mapping.files import matched_files
 from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
 from nuoda.surfaces.intake.mapping.schema import Schema
 from nuoda.surfaces.intake.progress import ProgressLine
-from nuoda.surfaces.intake.sheet_import.run import KIND, first_cursor, rejections_path, run_import
+from nuoda.surfaces.intake.sheet_import.run import (
+    KIND,
+    MAPPING_KIND,
+    first_cursor,
+    rejections_path,
+    run_import,
+)
 from nuoda.surfaces.intake.sheet_import.sheets import KINDS
 from nuoda.surfaces.intake.sheet_import.uploads import find_upload, keep_copies
 
-__all__ = ["KINDS", "OTHER_KIND", "ImportRuns", "Stopped", "import_files"]
+__all__ = ["KINDS", "ImportRuns", "Stopped", "import_files"]
 
 IMPORTER = system("import")
-OTHER_KIND = "import-mapping"
 _REMEMBERED = 500
 _BLOCK = 1 << 20
 
@@ -131,7 +136,7 @@ def _unfinished(digest: str) -> UUID | None:
 
 def _opened(mapping: str, digest: str, files: Sequence[Path]) -> UUID:
     cursor = first_cursor(mapping, keep_copies(files), get_language() or "en") | {"digest": digest}
-    kind = KIND if mapping in KINDS else OTHER_KIND
+    kind = KIND if mapping in KINDS else MAPPING_KIND
     return open_run(by=IMPORTER, at=clock.now(), kind=kind, title=files[0].name, cursor=cursor)
 
 

@@ -8,7 +8,7 @@ from store, and what was written to the file after the mark is cut off.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -23,11 +23,12 @@ from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.runs import RunPage, checkpoint, finish_run, run_page, stop_requested
-from nuoda.kernel.translate import here
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here, in_language
 from nuoda.surfaces.intake.delivery import Tally, deliver
 from nuoda.surfaces.intake.doors import HouseDoors
 from nuoda.surfaces.intake.limits import LIMITS
-from nuoda.surfaces.intake.mapping.apply import outcomes
+from nuoda.surfaces.intake.mapping.apply import outcomes, read_header
 from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome, Refused
 from nuoda.surfaces.intake.mapping.files import matched_files
 from nuoda.surfaces.intake.mapping.join import Paths
@@ -40,6 +41,8 @@ from nuoda.surfaces.intake.sheet_import.uploads import find_upload
 from nuoda.surfaces.intake.stream import batch_of
 
 KIND = "import"
+MAPPING_KIND = "import-mapping"
+RUN_KINDS = (KIND, MAPPING_KIND)
 _COUNTED_BYTES = 30 * 1024 * 1024
 
 
@@ -100,7 +103,7 @@ def run_import(run_id: UUID, *, watch: Watch = _unwatched) -> None:
         Tally.from_json(page.report), page.total, watch,
     )  # fmt: skip
     if path is None:
-        one.end("failed", "The uploaded file is gone.")
+        one.end("failed", in_language(_("The uploaded file is gone."), one.cursor["language"]))
         raise UploadGone(str(run_id))
     with translation.override(one.cursor["language"]):
         try:
@@ -121,11 +124,12 @@ def _take_all(one: _Import, schema: Schema, path: Path) -> None:
     taken = int(one.cursor["taken"])
     if one.total is None:
         one.total = _count(schema, sheets)
+    names = _names(one, schema, path)
     with _rejections(one, taken) as file:
         one.mark(taken, file.path.stat().st_size)
         for chunk in _chunks(schema, sheets, taken):
             doors.under(f"{KIND}/{one.run_id}/{taken}")
-            file.add(_deliver(chunk, doors, one))
+            file.add(_deliver(chunk, doors, one, names))
             file.flush()
             taken += len(chunk)
             one.mark(taken, file.path.stat().st_size)
@@ -135,14 +139,21 @@ def _take_all(one: _Import, schema: Schema, path: Path) -> None:
     one.end("done")
 
 
-def _deliver(chunk: Sequence[Outcome], doors: HouseDoors, one: _Import) -> list[Refusal]:
+def _names(one: _Import, schema: Schema, path: Path) -> dict[str, str]:
+    """What the file calls each column; a column that it lacks is called as in the empty sheet."""
+    names = header_names(one.cursor["kind"], one.cursor["language"])
+    return names if len(schema.files) > 1 else {**names, **read_header(schema, path).called}
+
+
+def _deliver(
+    chunk: Sequence[Outcome], doors: HouseDoors, one: _Import, names: Mapping[str, str]
+) -> list[Refusal]:
     """Hand a chunk over; what was refused comes back in the order of the file."""
     for outcome in chunk:
         one.tally.saw(outcome)
     refused = [refusal for row in chunk if isinstance(row, Refused) for refusal in row.refusals]
     mapped = [row for row in chunk if isinstance(row, Mapped)]
     found = deliver(batch_of(mapped), doors, clock.now(), one.tally)
-    names = header_names(one.cursor["kind"], one.cursor["language"])
     refused += [replace(each, field=names.get(each.field, each.field)) for each in found]
     return sorted(refused, key=lambda each: each.row)
 

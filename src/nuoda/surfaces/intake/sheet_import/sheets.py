@@ -6,6 +6,7 @@ import csv
 from collections.abc import Mapping
 from functools import cache
 from io import StringIO
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,11 @@ KINDS: Mapping[str, tuple[StrOrPromise, StrOrPromise, str]] = {
 def schema_of(kind: str) -> Schema:
     """The mapping behind a kind of ``KINDS``."""
     return load_mapping(find_mapping(kind))
+
+
+def sheet_word(kind: str) -> StrOrPromise:
+    """What a sheet of a kind holds; for somebody's own mapping, its name."""
+    return KINDS[kind][0] if kind in KINDS else PurePath(kind).stem
 
 
 def columns_of(kind: str) -> list[Column]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -56,6 +57,24 @@ def keep_copies(files: Iterable[Path]) -> UUID:
     for file in files:
         shutil.copyfile(file, folder / safe_file_name(file.name))
     return upload_id
+
+
+def remove_uploads(before: datetime, *, wanted: Collection[UUID]) -> int:
+    """Remove what was handed in before an instant, except uploads still wanted. Returns how many went."""
+    folders = _folder().iterdir() if _folder().is_dir() else ()
+    removed = 0
+    for folder in folders:
+        if _id_of(folder) not in wanted and datetime.fromtimestamp(folder.stat().st_mtime, UTC) < before:
+            shutil.rmtree(folder)
+            removed += 1
+    return removed
+
+
+def _id_of(folder: Path) -> UUID | None:
+    try:
+        return UUID(folder.name)
+    except ValueError:
+        return None
 
 
 def find_upload(upload_id: UUID) -> Path | None:

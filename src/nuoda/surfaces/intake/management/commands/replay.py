@@ -66,6 +66,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--step", type=step, help="the grain of time: 30m, 6h, 1d (the mapping's, or fitted to the data)"
         )
+        parser.add_argument(
+            "--exact", action="store_true", help="judge promises on their instant, not at the end of a step"
+        )
         parser.add_argument("--until", type=day, help="replay no further than this day")
         parser.add_argument("--limit", type=int, help="take only the first N rows")
         parser.add_argument("--keep", action="store_true", help="keep the replay's database")
@@ -100,6 +103,7 @@ class Command(BaseCommand):
                 options["step"] or schema.step or fitting_step(rows),
                 midday(timeline.first_at or clock.now(), schema.zone),
                 options["until"],
+                exact=options["exact"],
             )
             name = stack.enter_context(own_database(schema.name, keep=options["keep"]))
             answer = self._run(timeline, plan, tally, refused)

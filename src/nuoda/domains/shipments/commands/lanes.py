@@ -1,0 +1,93 @@
+"""The usual times of lanes, as commands know them: read when they change, kept in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from nuoda.domains.shipments.rules import Spread
+from nuoda.domains.shipments.rules.danger import Gap, usual_silence
+
+_EDITION = (
+    "SELECT (SELECT edition FROM shipments_lane_stat ORDER BY learned_at DESC LIMIT 1),"
+    " (SELECT version FROM shipments_forecast_model WHERE active)"
+)
+_ROWS = (
+    "SELECT lane, service, milestone, early, likely, late, gaps_seen, gap_long, gap_longest"
+    " FROM shipments_lane_stat"
+)
+GAPS_ENOUGH = 30
+"""From how many past gaps on a group speaks for itself about silence."""
+
+Stats = Mapping[tuple[str, str, str], Spread]
+Gaps = Mapping[tuple[str, str, str], Gap]
+
+
+class Lanes(NamedTuple):
+    """The times of all lanes, and the version of the model in use ("" for none)."""
+
+    stats: Stats
+    model: str
+    gaps: Gaps = MappingProxyType({})
+
+    def spread(self, lane: str, service: str, milestone: str) -> Spread | None:
+        """The times from this milestone on, of the narrowest group that is known."""
+        stats = self.stats
+        if not stats:
+            return None
+        return (
+            stats.get((lane, service, milestone))
+            or stats.get((lane, "", milestone))
+            or stats.get(("", service, milestone))
+            or stats.get(("", "", milestone))
+        )
+
+    def gap(self, lane: str, service: str, milestone: str) -> Gap | None:
+        """The usual wait for the next sign after this milestone, of the narrowest group that is known."""
+        gaps = self.gaps
+        if not gaps:
+            return None
+        return (
+            gaps.get((lane, service, milestone))
+            or gaps.get((lane, "", milestone))
+            or gaps.get(("", service, milestone))
+            or gaps.get(("", "", milestone))
+        )
+
+
+class _Kept:
+    """The stats of one edition."""
+
+    edition: object = None
+    stats: Stats = {}
+    gaps: Gaps = {}
+
+
+def lanes() -> Lanes:
+    """What is known now. One small query, and another where it changed since this process last asked."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EDITION)
+        row: tuple[Any, str | None] = cursor.fetchone() or (None, None)
+        edition, model = row
+        if edition is None:
+            return Lanes({}, model or "")
+        if edition != _Kept.edition:
+            cursor.execute(_ROWS)
+            rows = cursor.fetchall()
+            _Kept.stats = {(row[0], row[1], row[2]): Spread(*row[3:6]) for row in rows}
+            _Kept.gaps = {
+                (row[0], row[1], row[2]): usual_silence(row[7], row[8])
+                for row in rows
+                if row[6] >= GAPS_ENOUGH and row[7] is not None and row[8] is not None
+            }
+            _Kept.edition = edition
+        return Lanes(_Kept.stats, model or "", _Kept.gaps)
+
+
+def lane_key(origin: Mapping[str, str], destination: Mapping[str, str]) -> str:
+    """``origin region>destination region``, with the country where a region is not known; at most 200."""
+    ends = [place.get("region") or place.get("country") or "" for place in (origin, destination)]
+    return ">".join(ends)[:200]

@@ -1,0 +1,256 @@
+"""Scans of a batch, checked, understood and sorted by the consignment they speak of.
+
+This is the busiest loop of the house. What repeats within a batch (codes, places, numbers) is looked at
+once; the rest is passed by a quick look, and only what fails it is checked field by field, in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from nuoda.domains.shipments.commands.checking import (
+    MILESTONES,
+    QUANTITY_KINDS,
+    ZONE_SOURCES,
+    check_number_of,
+    check_scan,
+    spoken_place,
+)
+from nuoda.domains.shipments.commands.drafts import Correction, Scan
+from nuoda.domains.shipments.commands.known import Known, Named, Numbers
+from nuoda.domains.shipments.rules import Event, known_reason
+from nuoda.kernel import limits
+from nuoda.kernel.errors import FieldError
+from nuoda.kernel.intake import Refused
+
+# The columns of a line, in its order; a line is what COPY reads.
+COLUMNS = (
+    "shipment_id, leg, occurred_at, recorded_at, source, code, milestone, reason, zone_source, place, region,"
+    " piece, text, signer, document_id, latitude, longitude, quantity, quantity_kind, source_key"
+)
+_new = tuple.__new__  # a named tuple without its own constructor, which takes twice as long
+_NOTHING_MORE = "\t\\N\t\\N\t\\N\t\\N\t\t\n"
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+class Pending(NamedTuple):
+    """A scan that may land: what it says, its line, and itself where nobody knows its code."""
+
+    event: Event
+    line: str
+    unknown: Scan | None
+
+
+class Group:
+    """What a batch says of one consignment. ``ordered`` while each scan lies after all before it."""
+
+    __slots__ = ("known", "last", "ordered", "pending")
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.pending: list[Pending] = []
+        self.last = known.logged_at or limits.EARLIEST
+        self.ordered = True
+
+
+class Said(NamedTuple):
+    """A correction of the batch, and where the scan stands that it calls void."""
+
+    known: Known
+    scan: Scan
+    piece: str
+    correction: Correction
+
+
+@dataclass(slots=True)
+class Sorted:
+    """A batch after the first look. ``sound`` counts the scans that may land."""
+
+    groups: Mapping[UUID, Group]
+    corrections: list[Said] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    sound: int = 0
+
+
+class _Meaning(NamedTuple):
+    """What (source, code) means with what the connector says of it; ``cells`` are its part of a line."""
+
+    sound: bool
+    milestone: str
+    reason: str
+    unknown: bool
+    cells: str
+
+
+class _Spot(NamedTuple):
+    sound: bool
+    place: str
+    cells: str
+
+
+class _Target(NamedTuple):
+    cells: str
+    piece: str
+    leg: int
+    group: Group
+
+
+class Sorter:
+    """Sorts one batch. ``mapped`` is what people said that (source, code) means."""
+
+    def __init__(
+        self, numbers: Numbers, mapped: Mapping[tuple[str, str], tuple[str, str]], at: datetime
+    ) -> None:
+        self._numbers, self._mapped, self._at = numbers, mapped, at
+        self._recorded = f"{at.isoformat()}\t"
+        self._groups: dict[UUID, Group] = {}
+        self._meanings: dict[tuple[str, ...], _Meaning] = {}
+        self._spots: dict[tuple[str, ...], _Spot] = {}
+        self._aimed: dict[int, _Target] = {}
+        self._targets = {
+            key: self._aim(spans[0])
+            for key, spans in numbers.spans.items()
+            if len(spans) == 1 and spans[0].since <= limits.EARLIEST and spans[0].until is None
+        }
+
+    def sort(self, scans: Sequence[Scan]) -> Sorted:
+        batch = Sorted(self._groups)
+        targets, meanings, spots = self._targets, self._meanings, self._spots
+        at, earliest, latest = self._at, limits.EARLIEST, self._at + limits.SKEW
+        for index, scan in enumerate(scans):
+            target = targets.get((scan.carrier, scan.waybill)) or self._find(scan)
+            key = (scan.source, scan.code, scan.milestone, scan.reason, scan.zone_source)
+            meaning = meanings.get(key) or self._learn(key)
+            where = scan.place
+            named = (where.name, where.region, where.city)
+            spot = spots.get(named) or self._visit(named, scan)
+            text, occurred_at = scan.text, scan.occurred_at
+            tail = _tail(scan)
+            if (
+                target is not None and tail is not None and meaning.sound and spot.sound
+                and occurred_at.tzinfo is not None and earliest <= occurred_at <= latest
+                and len(text) <= 500 and text.isprintable() and "\\" not in text
+            ):  # fmt: skip
+                piece = scan.piece or target.piece
+                rest = f"{meaning.cells}{spot.cells}{piece}\t{text}\t{tail}"
+            else:
+                problems = self._problems(scan, target)
+                if problems or target is None:
+                    batch.refused.append(Refused(index, tuple(problems)))
+                    continue
+                piece = scan.piece or target.piece
+                if scan.correction is not None:
+                    batch.corrections.append(Said(target.group.known, scan, piece, scan.correction))
+                    continue
+                rest = self._spell_out(scan, piece)
+            group = target.group
+            if occurred_at > group.last:
+                group.last = occurred_at
+            else:
+                group.ordered = False
+            event = _new(
+                Event,
+                (
+                    occurred_at, at, meaning.milestone, meaning.reason, scan.code, piece, spot.place, False,
+                    target.leg, scan.quantity, scan.quantity_kind,
+                ),
+            )  # fmt: skip
+            line = f"{target.cells}{occurred_at.isoformat()}\t{rest}"
+            group.pending.append(_new(Pending, (event, line, scan if meaning.unknown else None)))
+            batch.sound += 1
+        return batch
+
+    def _aim(self, named: Named) -> _Target:
+        known = named.known
+        group = self._groups.get(known.id)
+        if group is None:
+            group = self._groups[known.id] = Group(known)
+        return _Target(f"{known.id}\t{named.leg}\t", named.piece, named.leg, group)
+
+    def _find(self, scan: Scan) -> _Target | None:
+        """A number with space around it, without a carrier, or with more than one meaning in time."""
+        if scan.occurred_at.tzinfo is None:
+            return None
+        named = self._numbers.find(scan.carrier, scan.waybill.strip(), scan.occurred_at)
+        if named is None:
+            return None
+        if id(named) not in self._aimed:
+            self._aimed[id(named)] = self._aim(named)
+        return self._aimed[id(named)]
+
+    def _learn(self, key: tuple[str, ...]) -> _Meaning:
+        source, code, milestone, reason, zone_source = key
+        sound = (
+            0 < len(code) <= 60 and 0 < len(source) <= 40 and _is_quick(code + source)
+            and bool(code.strip() and source.strip()) and zone_source in ZONE_SOURCES
+            and (not milestone or milestone in MILESTONES) and (not reason or known_reason(reason))
+        )  # fmt: skip
+        mapped = self._mapped.get((source, code))
+        means = mapped or (milestone, reason)
+        cells = f"{self._recorded}{source}\t{code}\t{milestone}\t{reason}\t{zone_source}\t"
+        learnt = _Meaning(sound, *means, mapped is None and not milestone and not reason, cells)
+        self._meanings[key] = learnt
+        return learnt
+
+    def _visit(self, key: tuple[str, ...], scan: Scan) -> _Spot:
+        place, region = spoken_place(scan), scan.place.region
+        sound = len(place) <= 200 and len(region) <= 80 and _is_quick(place + region)
+        spot = self._spots[key] = _Spot(sound, place, f"{place}\t{region}\t")
+        return spot
+
+    def _problems(self, scan: Scan, target: _Target | None) -> list[FieldError]:
+        problems = check_scan(scan, self._at)
+        if target is None and all(problem.field != "occurred_at" for problem in problems):
+            problems.append(check_number_of(scan, self._numbers.carriers_of(scan.waybill.strip())))
+        return problems
+
+    def _spell_out(self, scan: Scan, piece: str) -> str:
+        """The line after the instant, cell by cell, with the signs that COPY reads as its own escaped."""
+        cells = (
+            scan.source, scan.code, scan.milestone, scan.reason, scan.zone_source, spoken_place(scan),
+            scan.place.region, piece, scan.text, scan.signer,
+        )  # fmt: skip
+        spelt = "\t".join(cell.translate(_ESCAPED) for cell in cells)
+        return f"{self._recorded}{spelt}{_more(scan, scan.source_key.translate(_ESCAPED))}"
+
+
+def _is_quick(text: str) -> bool:
+    """True where every sign may stand in a line as it is."""
+    return text.isprintable() and "\\" not in text
+
+
+def _tail(scan: Scan) -> str | None:
+    """The end of the line from the signer on; None where a closer look is needed."""
+    signer, key = scan.signer, scan.source_key
+    if scan.correction is not None or len(scan.piece) > 60 or not scan.piece.isprintable():
+        return None
+    if signer or key or scan.piece:
+        if len(signer) > 120 or len(key) > 120 or not _is_quick(f"{signer}{key}{scan.piece}"):
+            return None
+    elif scan.document_id is None and scan.quantity is None and scan.latitude is None:
+        return _NOTHING_MORE if scan.longitude is None and not scan.quantity_kind else None
+    if not _are_figures_sound(scan):
+        return None
+    return f"{signer}{_more(scan, key)}"
+
+
+def _are_figures_sound(scan: Scan) -> bool:
+    latitude, longitude = scan.latitude, scan.longitude
+    if latitude is None or longitude is None:
+        placed = latitude is longitude
+    else:
+        placed = -90 <= latitude <= 90 and -180 <= longitude <= 180
+    counted = scan.quantity is None or 0 <= scan.quantity <= limits.PIECES
+    return placed and counted and scan.quantity_kind in QUANTITY_KINDS
+
+
+def _more(scan: Scan, key: str) -> str:
+    document, latitude, longitude, quantity = (
+        "\\N" if value is None else value
+        for value in (scan.document_id, scan.latitude, scan.longitude, scan.quantity)
+    )
+    return f"\t{document}\t{latitude}\t{longitude}\t{quantity}\t{scan.quantity_kind}\t{key}\n"

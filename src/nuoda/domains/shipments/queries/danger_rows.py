@@ -1,0 +1,83 @@
+"""One danger as queries return it, read as a row of its own or along with its shipment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import FloatField, OuterRef
+from django.db.models.functions import Extract, JSONObject
+
+from nuoda.domains.shipments.models import Danger
+from nuoda.domains.shipments.rules.danger import find_step
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class DangerRow:
+    """One danger. ``step`` says what to do next, by ``step_by`` (a role's word), until ``step_due_at``.
+
+    ``probability`` (0–1) is that of missing the promise; ``margin`` what was left at the last look,
+    negative where it is missed by. ``cleared_at`` is None while it lasts.
+    """
+
+    id: UUID
+    shipment_id: UUID
+    kind: str
+    level: int
+    probability: float | None
+    margin: timedelta | None
+    cause: str
+    detail: Text
+    step: Text | None
+    step_by: str
+    step_due_at: datetime | None
+    warning_id: UUID | None
+    since: datetime
+    opened_at: datetime
+    raised_at: datetime
+    cleared_at: datetime | None
+
+
+def danger_row(row: Danger) -> DangerRow:
+    step = find_step(row.step, row.kind, row.since.date()) if row.step else None
+    return DangerRow(
+        row.id, row.shipment_id, row.kind, row.level, row.probability, row.margin, row.cause,
+        Text(row.detail, row.figures), step.words if step else None, step.by if step else "",
+        row.step_due_at, row.warning_id, row.since, row.opened_at, row.raised_at, row.cleared_at,
+    )  # fmt: skip
+
+
+_PLAIN = (
+    "id", "shipment_id", "kind", "level", "probability", "cause", "detail", "figures", "step",
+    "step_due_at", "warning_id", "since", "opened_at", "raised_at",
+)  # fmt: skip
+
+
+def open_dangers(*, actor: Actor) -> ArraySubquery:
+    """The open dangers of a shipment, the gravest first, to be read along with its row."""
+    rows = Danger.objects.visible_to(actor).filter(shipment_id=OuterRef("id"), cleared_at__isnull=True)
+    told = JSONObject(
+        **{name: name for name in _PLAIN}, margin=Extract("margin", "epoch", output_field=FloatField())
+    )
+    return ArraySubquery(rows.order_by("-level", "since").values(told=told))
+
+
+def dangers_told(told: Sequence[Mapping[str, Any]]) -> list[DangerRow]:
+    """What :func:`open_dangers` read, as rows."""
+    return [danger_row(_row(one)) for one in told]
+
+
+def _row(told: Mapping[str, Any]) -> Danger:
+    given = dict(told)
+    for name in ("id", "shipment_id", "warning_id"):
+        given[name] = UUID(given[name]) if given[name] else None
+    for name in ("since", "opened_at", "raised_at", "step_due_at"):
+        given[name] = datetime.fromisoformat(given[name]) if given[name] else None
+    seconds = given.pop("margin")
+    return Danger(**given, margin=None if seconds is None else timedelta(seconds=seconds))

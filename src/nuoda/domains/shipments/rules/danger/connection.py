@@ -1,0 +1,104 @@
+"""Missed connections: a leg's cut-off or departure that cannot be made, or went by without a scan.
+
+A leg leaves at ``departs_at`` and takes what was handed in by ``cutoff_at``. Where only the departure is
+known the cut-off is reckoned back by mode (a proposal: the hours that air and rail houses commonly ask
+for; a plan that carries its own cut-off goes before).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nuoda.domains.shipments.rules.danger.kinds import ALARM, WARNING, Danger, DangerKind
+from nuoda.domains.shipments.rules.danger.late import hours
+from nuoda.kernel.text import Text
+from nuoda.kernel.text import text as _
+
+CUTOFF_BEFORE: Mapping[str, timedelta] = {
+    "air": timedelta(hours=3),
+    "rail": timedelta(hours=4),
+    "sea": timedelta(hours=24),
+    "road": timedelta(minutes=30),
+}
+SCAN_DELAY = timedelta(hours=2)
+"""How long after departure a scan of it may still come in before the departure counts as missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLeg:
+    """One leg as planned and as far as it went. ``ready_at`` is when the shipment was, or is expected to
+    be, at the start of the leg; None where nobody can say. All instants are aware.
+    """
+
+    sequence: int
+    mode: str
+    start: str
+    departs_at: datetime | None = None
+    cutoff_at: datetime | None = None
+    handed_in_at: datetime | None = None
+    departed_at: datetime | None = None
+    ready_at: datetime | None = None
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """The last instant to hand in: the plan's own cut-off, else the departure less the mode's time."""
+        if self.cutoff_at is not None or self.departs_at is None:
+            return self.cutoff_at
+        return self.departs_at - CUTOFF_BEFORE.get(self.mode, timedelta(0))
+
+
+def connection(legs: Iterable[PlannedLeg], now: datetime) -> tuple[Danger | None, datetime | None]:
+    """The danger in the first leg that has not left yet, or None; and when it may next change."""
+    waiting = sorted((leg for leg in legs if leg.departed_at is None), key=lambda leg: leg.sequence)
+    for leg in waiting:
+        closes = leg.closes_at
+        if closes is None:
+            continue
+        if leg.handed_in_at is not None and leg.handed_in_at <= closes:
+            return _without_departure(leg, now)
+        return _before_cutoff(leg, closes, now)
+    return None, None
+
+
+def _before_cutoff(leg: PlannedLeg, closes: datetime, now: datetime) -> tuple[Danger | None, datetime | None]:
+    if closes <= now:
+        said = _("The cut-off of leg %(leg)s has passed, and it was not handed in.", _named(leg))
+        return _danger(ALARM, closes, closes - now, said, None), None
+    if leg.ready_at is not None and leg.ready_at > closes:
+        said = _(
+            "Cannot make the cut-off of leg %(leg)s: expected there %(hours)s h too late.",
+            _named(leg) | {"hours": hours(leg.ready_at - closes)},
+        )
+        return _danger(WARNING, now, closes - leg.ready_at, said, closes), closes
+    return None, closes
+
+
+def _without_departure(leg: PlannedLeg, now: datetime) -> tuple[Danger | None, datetime | None]:
+    if leg.departs_at is None:
+        return None, None
+    known_by = leg.departs_at + SCAN_DELAY
+    if now < known_by:
+        return None, known_by
+    said = _("Leg %(leg)s should have left by now, and no scan tells of it.", _named(leg))
+    return _danger(WARNING, leg.departs_at, leg.departs_at - now, said, None), None
+
+
+def _named(leg: PlannedLeg) -> dict[str, object]:
+    return {"leg": leg.start or leg.sequence}
+
+
+def _danger(level: int, since: datetime, margin: timedelta, said: Text, due_at: datetime | None) -> Danger:
+    return Danger(
+        DangerKind.CONNECTION.value,
+        level,
+        since,
+        "PICKUP.cutoff",
+        said,
+        None,
+        margin,
+        "rebook",
+        due_at,
+        due_at,
+    )

@@ -1,0 +1,77 @@
+"""Silence: no sign for longer than is usual on this lane after this milestone.
+
+The usual gap is known by two quantiles of past gaps: nine in ten end within ``warn`` (P90), ninety-nine
+in a hundred within ``alarm`` (P99). Past ``alarm`` the level grows at 2x, 4x, 8x … of it, for ever: a
+shipment never becomes "unknown" by age (providers stop after "60 days no change"; we do not).
+Domain reference §2.1 (abort is not a delivery state) and §8, trap 11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nuoda.domains.shipments.rules.danger.kinds import NOTICE, Danger, DangerKind, doubling_at, doublings
+from nuoda.domains.shipments.rules.danger.late import hours
+from nuoda.domains.shipments.rules.milestones import Milestone
+from nuoda.kernel.text import text as _
+
+SEARCH_FROM = 4
+"""From this level on (2x the alarm) silence means a suspected loss."""
+
+_SHORTEST = timedelta(hours=3)
+_LEAST = timedelta(hours=24)
+_SHARE: Mapping[str, float] = {
+    Milestone.STATION_IN.value: 0.5,
+    Milestone.OUT_FOR_DELIVERY.value: 0.3,
+    Milestone.ATTEMPT_FAILED.value: 0.5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How long the wait for the next sign usually is: P90 and P99 of past gaps."""
+
+    warn: timedelta
+    alarm: timedelta
+
+
+def usual_silence(long: timedelta, longest: timedelta) -> Gap:
+    """A gap from a lane's own P90 and P99, with floors: scans that come in pairs make no gap of minutes."""
+    warn = max(_SHORTEST, long)
+    return Gap(warn, max(warn * 1.5, longest))
+
+
+def usual_gap(milestone: str, usual_transit: timedelta) -> Gap:
+    """A gap where no history is known: the whole usual transit, near the door a share of it.
+
+    Many sources tell of pick-up and delivery only, so without history a silence is strange no sooner. A
+    proposal, replaced by the lane's own quantiles as soon as there are any.
+    """
+    warn = max(_LEAST, usual_transit * _SHARE.get(milestone, 1.0))
+    return Gap(warn, warn * 2)
+
+
+def silence(milestone: str, heard_at: datetime, gap: Gap, now: datetime) -> tuple[Danger | None, datetime]:
+    """The danger in a silence, or None; and when the judgement next changes by time alone."""
+    age = now - heard_at
+    alarm = max(gap.alarm, gap.warn)
+    if age < gap.warn:
+        return None, heard_at + gap.warn
+    passed = doublings(age, alarm)
+    next_at = doubling_at(heard_at, alarm, passed)
+    level = NOTICE + passed
+    figures = {"usual": hours(gap.warn)}
+    said = _("No sign for longer than the %(usual)s h that are usual here.", figures)
+    step = "ask_carrier"
+    cause = "SYSTEM.silence"
+    if milestone in (Milestone.BOOKED, Milestone.PICKUP_FAILED):
+        said = _("Not picked up for longer than the %(usual)s h that are usual here.", figures)
+        cause, step = "PICKUP.missed", "ask_pickup"
+    elif level >= SEARCH_FROM:
+        cause, step = "LOSS.suspected", "search"
+    return Danger(
+        DangerKind.SILENCE.value, level, heard_at + gap.warn, cause, said, None, heard_at + alarm - now, step,
+        None, next_at,
+    ), next_at  # fmt: skip

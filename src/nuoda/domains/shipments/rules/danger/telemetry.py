@@ -1,0 +1,219 @@
+"""Dangers that positions and readings show: standing still, off the way, out of bounds, warm, knocked.
+
+All functions take plain fixes and readings in the order of time and an instant; none keeps state. A rule
+that needs several fixes to agree (deviation) or a tolerance in time (temperature) says so: one bad fix of
+a receiver, or a door opened at a stop, is no danger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+from math import asin, cos, hypot, radians, sin, sqrt
+from typing import NamedTuple
+
+from nuoda.domains.shipments.rules.danger.kinds import (
+    ALARM,
+    WARNING,
+    Danger,
+    DangerKind,
+    doubling_at,
+    doublings,
+)
+from nuoda.domains.shipments.rules.danger.late import hours
+from nuoda.kernel.text import text as _
+
+EARTH_KM = 6_371.0088
+"""Mean radius of the earth (IUGG)."""
+
+STAND_AFTER = timedelta(minutes=60)
+STAND_RADIUS_KM = 0.3
+OFF_FIXES = 3
+
+
+class Point(NamedTuple):
+    """Degrees, WGS 84."""
+
+    latitude: float
+    longitude: float
+
+
+class Fix(NamedTuple):
+    """Where a vehicle or device was. ``at`` is aware."""
+
+    at: datetime
+    latitude: float
+    longitude: float
+
+
+class Reading(NamedTuple):
+    """What a sensor read: degrees Celsius, or g for a shock."""
+
+    at: datetime
+    value: float
+
+
+class Circle(NamedTuple):
+    """A round fence."""
+
+    latitude: float
+    longitude: float
+    radius_km: float
+
+
+Polygon = Sequence[Point]
+
+
+def distance_km(one: Sequence[float], other: Sequence[float]) -> float:
+    """Great-circle distance (haversine); a point is (latitude, longitude)."""
+    lat1, lon1, lat2, lon2 = map(radians, (one[0], one[1], other[0], other[1]))
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
+
+
+def inside(point: Sequence[float], fence: Circle | Polygon) -> bool:
+    """True where the point lies within. Polygons by even-odd crossing; they must not span the date line."""
+    if isinstance(fence, Circle):
+        return distance_km(point, fence) <= fence.radius_km
+    latitude, longitude = point[0], point[1]
+    within = False
+    for place, corner in enumerate(fence):
+        before = fence[place - 1]
+        if (corner.latitude > latitude) != (before.latitude > latitude):
+            share = (latitude - corner.latitude) / (before.latitude - corner.latitude)
+            if longitude < corner.longitude + share * (before.longitude - corner.longitude):
+                within = not within
+    return within
+
+
+def stoppage(
+    fixes: Sequence[Fix],
+    now: datetime,
+    *,
+    allowed: Sequence[Circle | Polygon] = (),
+    after: timedelta = STAND_AFTER,
+) -> Danger | None:
+    """A vehicle on the road that has not left a radius of 300 m for ``after``; at ``allowed`` places it may.
+
+    A device that fell silent is not known to stand: the last fix must be no older than ``after``.
+    """
+    if not fixes or now - fixes[-1].at > after or any(inside(fixes[-1][1:], one) for one in allowed):
+        return None
+    since = fixes[-1].at
+    for fix in reversed(fixes):
+        if distance_km(fix[1:], fixes[-1][1:]) > STAND_RADIUS_KM:
+            break
+        since = fix.at
+    stands = now - since
+    if stands < after:
+        return None
+    passed = doublings(stands, after)
+    return Danger(
+        DangerKind.STOPPAGE.value, WARNING + passed - 1, since, "DELAY.vehicle",
+        _("The vehicle has stood still for longer than it may."), None, after - stands,
+        "call_driver", None, doubling_at(since, after, passed),
+    )  # fmt: skip
+
+
+def off_path_km(point: Sequence[float], path: Sequence[Point]) -> float:
+    """How far a point lies off a polyline; flat-earth within each stretch, which holds for road distances."""
+    if len(path) == 1:
+        return distance_km(point, path[0])
+    shrink = cos(radians(point[0]))
+    best = float("inf")
+    for start, end in pairwise(path):
+        ax, ay = (start.longitude - point[1]) * shrink, start.latitude - point[0]
+        bx, by = (end.longitude - point[1]) * shrink, end.latitude - point[0]
+        dx, dy = bx - ax, by - ay
+        length = dx * dx + dy * dy
+        along = 0.0 if length == 0 else max(0.0, min(1.0, -(ax * dx + ay * dy) / length))
+        best = min(best, hypot(ax + along * dx, ay + along * dy))
+    return radians(best) * EARTH_KM
+
+
+def deviation(fixes: Sequence[Fix], path: Sequence[Point], corridor_km: float) -> Danger | None:
+    """The last three fixes lie outside the corridor about the planned path."""
+    last = fixes[-OFF_FIXES:]
+    if len(last) < OFF_FIXES or not path:
+        return None
+    off = [off_path_km(fix[1:], path) for fix in last]
+    if min(off) <= corridor_km:
+        return None
+    level = ALARM if min(off) > 3 * corridor_km else WARNING
+    said = _("%(km)s km off the planned way (%(corridor)s km allowed).",
+             {"km": round(off[-1], 1), "corridor": round(corridor_km, 1)})  # fmt: skip
+    return Danger(DangerKind.DEVIATION.value, level, last[0].at, "DELAY.human", said, step="call_driver")
+
+
+def crossings(fixes: Sequence[Fix], fence: Circle | Polygon) -> list[tuple[datetime, bool]]:
+    """When a fence was entered (True) and left (False), by the first fix on the other side."""
+    found: list[tuple[datetime, bool]] = []
+    before: bool | None = None
+    for fix in fixes:
+        within = inside(fix[1:], fence)
+        if before is not None and within is not before:
+            found.append((fix.at, within))
+        before = within
+    return found
+
+
+def geofence(fixes: Sequence[Fix], fence: Circle | Polygon, name: str, *, must_stay: bool) -> Danger | None:
+    """Outside a fence that must not be left, or inside one that must not be entered, as of the last fix."""
+    if not fixes or inside(fixes[-1][1:], fence) is must_stay:
+        return None
+    since = next((at for at, _in in reversed(crossings(fixes, fence))), fixes[0].at)
+    said = _("Left the area %(name)s.", {"name": name}) if must_stay else _(
+        "Entered the area %(name)s.", {"name": name}
+    )  # fmt: skip
+    return Danger(DangerKind.GEOFENCE.value, WARNING, since, "DELAY.human", said, step="call_driver")
+
+
+def temperature(
+    readings: Sequence[Reading],
+    now: datetime,
+    *,
+    low: float | None,
+    high: float | None,
+    tolerance: timedelta,
+    until: timedelta = timedelta(hours=2),
+) -> Danger | None:
+    """The newest readings lie outside the limits without a break for longer than ``tolerance``.
+
+    A breach that ended stays a danger while nobody has judged the goods; the caller keeps it by not
+    judging again. A reading older than ``until`` says nothing of now.
+    """
+    if not readings or now - readings[-1].at > until:
+        return None
+    since: datetime | None = None
+    for reading in reversed(readings):
+        if not _outside(reading.value, low, high):
+            break
+        since = reading.at
+    if since is None or now - since < tolerance:
+        return None
+    warm = high is not None and readings[-1].value > high
+    limit = high if warm else low
+    figures = {"value": round(readings[-1].value, 1), "hours": hours(now - since), "limit": limit}
+    said = _("%(value)s °C for %(hours)s h; limit %(limit)s °C.", figures)
+    passed = doublings(now - since, max(tolerance, timedelta(minutes=15)))
+    return Danger(
+        DangerKind.TEMPERATURE.value, ALARM + max(0, passed - 1), since, "DAMAGE.temperature", said, None,
+        since + tolerance - now, "save_goods",
+    )  # fmt: skip
+
+
+def _outside(value: float, low: float | None, high: float | None) -> bool:
+    return (high is not None and value > high) or (low is not None and value < low)
+
+
+def shock(readings: Sequence[Reading], limit_g: float) -> Danger | None:
+    """The hardest knock above the limit (in g)."""
+    hits = [reading for reading in readings if reading.value > limit_g]
+    if not hits:
+        return None
+    worst = max(hits, key=lambda reading: reading.value)
+    level = ALARM if worst.value > 2 * limit_g else WARNING
+    said = _("A knock of %(value)s g; limit %(limit)s g.",
+             {"value": round(worst.value, 1), "limit": round(limit_g, 1)})  # fmt: skip
+    return Danger(DangerKind.SHOCK.value, level, hits[0].at, "DAMAGE.unstated", said, step="inspect")

@@ -1,0 +1,68 @@
+"""Mapped sheets of tracking, with the same report as any other document."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from nuoda.connectors.carriers.contract import CarrierEvent
+from nuoda.kernel import clock
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.inbox import Item
+from nuoda.kernel.text import Text
+from nuoda.surfaces.intake.documents.reading import Taking
+from nuoda.surfaces.intake.documents.report import Report
+from nuoda.surfaces.intake.documents.watching import watch
+from nuoda.surfaces.intake.mapping.apply import outcomes
+from nuoda.surfaces.intake.mapping.drafts import Event, Mapped
+from nuoda.surfaces.intake.mapping.files import matched_files
+from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
+from nuoda.surfaces.intake.problems import FileRefused
+from nuoda.surfaces.intake.sheet_import.at_terminal import import_files
+
+KIND = "tracking"
+
+
+def take_sheets(files: Sequence[Path], *, mapping: str, taking: Taking, by: Actor, out: TextIO) -> Report:
+    """Take mapped sheets in as ``nuoda import tracking --mapping`` does, and report as a document does."""
+    name = mapping or KIND
+    try:
+        numbers: dict[str, None] = {}
+        refused: list[Item] = []
+        for file in files:
+            told = list(_told(name, [file]))
+            numbers.update(dict.fromkeys(event.number for event in told))
+            if taking.create and told:
+                refused += watch(told, "", customer=taking.customer, by=by, at=clock.now())
+        answer = import_files(KIND, files, name, out)
+    except FileRefused as broken:
+        where = broken.file if broken.line is None else f"{broken.file}:{broken.line}"
+        return Report(refused=[Item(where, broken.reason)], understood=False)
+    refused += [item for path in answer["rejections"] for item in _rejections(Path(path))]
+    return Report(
+        answer["accepted"].get("events", 0), answer["duplicate"].get("events", 0), refused, (), list(numbers)
+    )
+
+
+def _told(mapping: str, files: Sequence[Path]) -> Iterator[CarrierEvent]:
+    """The events of a sheet, as far as its mapping makes any."""
+    schema = load_mapping(find_mapping(mapping))
+    for outcome in outcomes(schema, matched_files(schema, list(files))):
+        if isinstance(outcome, Mapped):
+            yield from map(_event, outcome.events)
+
+
+def _event(event: Event) -> CarrierEvent:
+    scan = event.scan
+    return CarrierEvent(
+        scan.waybill, scan.occurred_at, scan.zone_source, scan.code, carrier=scan.carrier, piece=scan.piece
+    )
+
+
+def _rejections(path: Path) -> Iterator[Item]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            field = f" {row['field']}" if row["field"] else ""
+            yield Item(f"{row['file']}:{row['line']}{field}", Text(row["reason"].replace("%", "%%")))

@@ -1,0 +1,92 @@
+"""Shipments for waybills that nobody registered: watched from the first scan on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nuoda.connectors.carriers.contract import CarrierEvent
+from nuoda.domains.customers.commands import CustomerDraft, record_customers
+from nuoda.domains.customers.queries import customers_by_code
+from nuoda.domains.shipments.commands import Place, ShipmentDraft, register_shipments
+from nuoda.domains.shipments.queries import Holder, holders
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.inbox import Item
+
+HOUSE = "HOUSE"
+# A number that is scanned again so long after its last sign has been given to another consignment.
+GIVEN_AGAIN_AFTER = timedelta(days=60)
+
+
+@dataclass(slots=True)
+class _Spoken:
+    """What a document says of one waybill before anything is known of it."""
+
+    carrier: str
+    first_at: datetime
+    pieces: set[str]
+
+
+def carriers_for(
+    events: Sequence[CarrierEvent], fallback: str, *, actor: Actor
+) -> Mapping[tuple[str, str], str]:
+    """The carrier under which each ``(number, carrier as told)`` is looked for.
+
+    The carrier told where the number is known under it, else "": whoever alone holds the number.
+    """
+    known = holders({event.number for event in events}, actor=actor)
+    found: dict[tuple[str, str], str] = {}
+    for event in events:
+        carrier = event.carrier or fallback
+        held_by = {holder.carrier for holder in known.get(event.number, ())}
+        found[event.number, event.carrier] = carrier if carrier in held_by or not held_by else ""
+    return found
+
+
+def watch(
+    events: Sequence[CarrierEvent], fallback: str, *, customer: str, by: Actor, at: datetime
+) -> list[Item]:
+    """Register every waybill that is unknown, or given again, for a customer. Returns what was refused.
+
+    Without a customer's code they are the house's own; its customer is opened with the first of them.
+    """
+    spoken = _spoken(events, fallback)
+    known = holders(spoken, actor=by)
+    drafts = [
+        ShipmentDraft(
+            customer=customer or HOUSE, waybill=number, carrier=one.carrier, booked_at=one.first_at,
+            origin=Place(country=""), destination=Place(country=""), pieces=max(1, len(one.pieces)),
+        )
+        for number, one in spoken.items()
+        if _is_new(known.get(number, ()), one)
+    ]  # fmt: skip
+    if drafts and not customer:
+        _open_house(by, at)
+    refused: list[Item] = []
+    for start in range(0, len(drafts), limits.BATCH_ITEMS):
+        batch = drafts[start : start + limits.BATCH_ITEMS]
+        for one in register_shipments(by=by, at=at, shipments=batch).refused:
+            refused += [Item(batch[one.index].waybill, problem.reason) for problem in one.problems]
+    return refused
+
+
+def _spoken(events: Sequence[CarrierEvent], fallback: str) -> dict[str, _Spoken]:
+    found: dict[str, _Spoken] = {}
+    for event in events:
+        one = found.setdefault(event.number, _Spoken(event.carrier or fallback, event.occurred_at, set()))
+        one.first_at = min(one.first_at, event.occurred_at)
+        if event.piece:
+            one.pieces.add(event.piece)
+    return found
+
+
+def _is_new(held: Sequence[Holder], one: _Spoken) -> bool:
+    return all(one.first_at - holder.last_sign_at > GIVEN_AGAIN_AFTER for holder in held)
+
+
+def _open_house(by: Actor, at: datetime) -> None:
+    if HOUSE not in customers_by_code([HOUSE], actor=by):
+        draft = CustomerDraft(code=HOUSE, name="本公司", name_en="Our own house")
+        record_customers(by=by, at=at, customers=[draft])

@@ -1,0 +1,63 @@
+"""``nuoda trace NUMBER``: what is known of a number, on the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import translation
+
+from nuoda.domains.shipments.queries import Trace, trace
+from nuoda.kernel.actor import system
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
+from nuoda.surfaces.intake.terminal import terminal_language
+
+TRACER = system("trace")
+
+
+class Command(BaseCommand):
+    requires_system_checks = ()
+    help = "Show where a number is and everything that was heard of it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("number")
+        parser.add_argument("--json", action="store_true", help="print it as one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        number = options["number"].strip()
+        found = trace([number], actor=TRACER).get(number, ())
+        if not found:
+            with translation.override(terminal_language()):
+                raise CommandError(here(_("Nobody has registered %(number)s.", {"number": number})))
+        if options["json"]:
+            answer = _json(found[0]) | {"earlier": [_json(one) for one in found[1:]]}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+            return
+        for one in found:
+            self._show(one)
+
+    def _show(self, one: Trace) -> None:
+        self.stdout.write(f"{one.carrier} {one.waybill}  {one.status} {one.reason}".rstrip())
+        for event in one.events:
+            what = "(void)" if event.void else event.milestone or event.reason or "?"
+            when = event.occurred_at.isoformat()
+            self.stdout.write(f"  {when}  {what:24} {event.code:12} {event.place} {event.text}")
+
+
+def _json(one: Trace) -> dict[str, Any]:
+    given = asdict(one)
+    given["shipment_id"] = str(one.shipment_id)
+    given["events"] = [{**event, "raw_code": event.pop("code")} for event in given["events"]]
+    return {name: _plain(value) for name, value in given.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value

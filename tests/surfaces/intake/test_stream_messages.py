@@ -1,0 +1,172 @@
+"""Messages of a stream: read whatever the bytes, recorded side by side, parked in the end."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError
+from hypothesis import given
+from hypothesis import strategies as st
+from launch.table import NATS, SERVE, configured
+from tests.factories import NOW, SYSTEM, make_shipment
+
+from nuoda.connectors.carriers.contract import Unreadable
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.shipments.commands import Place, Scan, record_scans
+from nuoda.domains.shipments.queries import trace
+from nuoda.kernel import inbox
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.intake import IntakeReport
+from nuoda.kernel.paging import Window
+from nuoda.surfaces.intake.management.commands.consume import partitions
+from nuoda.surfaces.intake.streams import taking
+from nuoda.surfaces.intake.streams.message import partition_of, read_scan
+from nuoda.surfaces.intake.streams.taking import Delivery, Verdict, take
+
+WELL = {
+    "carrier": "NDX", "waybill": "NDX900001", "occurred_at": "2026-11-21T09:00:00+08:00", "code": "PU",
+    "milestone": "PICKED_UP",
+}  # fmt: skip
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+def _body(**changed: Any) -> bytes:
+    return json.dumps({**WELL, **changed}).encode()
+
+
+def test_a_scan_is_read_with_all_its_fields() -> None:
+    place = {"country": "CN", "region": "广东省", "city": "深圳市", "name": "一号仓"}
+    found = read_scan(_body(reason="DELAY.vehicle", text="晚点", piece="P1", signer="门卫", place=place))
+    assert found == Scan(
+        carrier="NDX", waybill="NDX900001", occurred_at=datetime(2026, 11, 21, 1, tzinfo=UTC), code="PU",
+        milestone="PICKED_UP", reason="DELAY.vehicle", text="晚点", piece="P1", signer="门卫",
+        place=Place("CN", "广东省", "深圳市", "一号仓"), source="stream", zone_source="source",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "reason"),
+    [
+        (b"", "", "empty"),
+        (b"\xff", "", "not UTF-8"),
+        (b"[" * 60_000, "", "nested"),
+        (b"x" * 70_000, "", "larger than 64 KB"),
+        (b"[1]", "", "not a JSON object"),
+        (_body(colour="red"), "", "Unknown field colour"),
+        (_body(carrier=None), "carrier", "empty"),
+        (_body(code=float("nan")), "", "not JSON"),
+        (_body(waybill=1.5), "waybill", "neither"),
+        (_body(waybill="\ud800"), "waybill", "control signs"),
+        (_body(waybill="x" * 61), "waybill", "61 signs"),
+        (_body(occurred_at="2026-11-21T09:00:00"), "occurred_at", "no time zone"),
+        (_body(occurred_at="1989-12-31T23:00:00+00:00"), "occurred_at", "1990"),
+        (_body(occurred_at=1), "occurred_at", "no date"),
+        (_body(place=[]), "place", "not a JSON object"),
+        (_body(place={"city": {}}), "place.city", "neither"),
+    ],
+)
+def test_what_is_no_scan_is_refused_with_the_reason(body: bytes, field: str, reason: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_scan(body)
+    (problem,) = refused.value.fields
+    assert problem.field == field
+    assert reason in str(problem.reason)
+
+
+@given(st.binary(max_size=200) | ANY_JSON.map(lambda value: json.dumps(value).encode()))
+def test_nothing_but_a_refusal_comes_of_garbage(body: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_scan(body)
+
+
+@given(st.sampled_from([*WELL, "place", "text", "piece", "signer", "reason"]), ANY_JSON)
+def test_one_odd_field_is_read_or_refused(name: str, value: object) -> None:
+    try:
+        found = read_scan(_body(**{name: value}))
+    except Unreadable:
+        return
+    assert "" not in (found.carrier, found.waybill, found.code)
+    assert found.occurred_at.tzinfo is UTC
+
+
+def test_the_partition_is_a_published_sum() -> None:
+    assert partition_of("NDX", "NDX900001", 1_000) == 275
+    assert {partition_of("NDX", f"W{number}", 4) for number in range(50)} == {0, 1, 2, 3}
+
+
+@pytest.mark.parametrize(("written", "meant"), [("0-3", (0, 1, 2, 3)), ("2,0", (0, 2)), ("1", (1,))])
+def test_partitions_are_written_short(written: str, meant: tuple[int, ...]) -> None:
+    assert partitions(written) == meant
+
+
+@pytest.mark.parametrize("written", ["", "a", "3-1", "0-", "-1", "0-99999", "²"])
+def test_odd_partitions_are_refused(written: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError):
+        partitions(written)
+
+
+def test_a_consumer_runs_beside_the_rest_only_where_a_server_is_named() -> None:
+    assert configured({}) == SERVE
+    assert configured({"NUODA_NATS_URL": "nats://127.0.0.1:4222"}) == (*SERVE, NATS)
+
+
+def _taken(*bodies: bytes, times: int = 1) -> list[Verdict]:
+    return take([Delivery("nats nuoda.scans.0", body, times) for body in bodies], by=SYSTEM)
+
+
+def test_one_refused_message_holds_up_no_other(acme: CustomerCard, now: datetime) -> None:
+    make_shipment(booked_at=NOW - timedelta(days=3))
+    bodies = (b"{", _body(), _body(waybill="NOBODY"), _body(code="HUB", milestone="HUB_IN"))
+    again, taken = Verdict.AGAIN, Verdict.TAKEN
+    assert _taken(*bodies) == [again, taken, again, taken]
+    assert [len(one.events) for one in trace(["NDX900001"], actor=SYSTEM)["NDX900001"]] == [2]
+    assert _taken(_body()) == [taken]
+    assert [len(one.events) for one in trace(["NDX900001"], actor=SYSTEM)["NDX900001"]] == [2]
+
+
+def test_at_its_fifth_delivery_it_is_kept_with_the_reason(acme: CustomerCard, now: datetime) -> None:
+    body = _body(waybill="NOBODY")
+    assert _taken(body, times=4) == [Verdict.AGAIN]
+    assert _taken(body, times=5) == [Verdict.PARKED]
+    (row,) = inbox.document_rows(actor=SYSTEM, window=Window(), format="stream").rows
+    assert (row.state, row.sender, row.refused) == ("refused", "nats nuoda.scans.0", 1)
+    assert str(row.refused_items[0].reason).startswith("waybill: No shipment NOBODY")
+    assert inbox.work_on(row.id).body == body
+
+
+def _breaking(error: Exception) -> Callable[..., IntakeReport]:
+    def record(*, by: Actor, at: datetime, scans: Sequence[Scan]) -> IntakeReport:
+        if any(one.code == "BREAKS" for one in scans):
+            raise error
+        return record_scans(by=by, at=at, scans=scans)
+
+    return record
+
+
+def test_a_scan_that_breaks_the_batch_stands_alone(
+    acme: CustomerCard, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_shipment(booked_at=NOW - timedelta(days=3))
+    monkeypatch.setattr(taking, "record_scans", _breaking(ValueError("odd")))
+    bodies = [_body(code=f"C{number}") for number in range(4)]
+    assert _taken(*bodies, _body(code="BREAKS"), times=5) == [*[Verdict.TAKEN] * 4, Verdict.PARKED]
+    (row,) = inbox.document_rows(actor=SYSTEM, window=Window(), format="stream").rows
+    assert str(row.refused_items[0].reason) == "It could not be recorded: ValueError."
+
+
+def test_a_database_that_is_away_blames_no_message(
+    acme: CustomerCard, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking, "record_scans", _breaking(OperationalError("away")))
+    with pytest.raises(OperationalError):
+        _taken(_body(code="BREAKS"), times=5)
+    assert not inbox.document_rows(actor=SYSTEM, window=Window(), format="stream").rows
