@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.factories import NOW, SYSTEM, a_scan, make_order, make_shipment, scan
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.commands import record_scans
+from nuoda.domains.shipments.facts import ShipmentAdvanced
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import ANONYMOUS, Actor, Role
 from nuoda.kernel.facts import Ref
@@ -72,3 +74,19 @@ def test_what_is_about_a_thing_includes_the_facts_of_its_parts(acme: CustomerCar
     make_shipment(order_reference="SO-1001")
     names = [one.fact.name for one in ledger.about([Ref("order", str(order.id))], actor=SYSTEM)]
     assert "order.confirmed" in names
+
+
+def test_what_is_kept_in_mind_equals_what_would_be_read(acme: CustomerCard) -> None:
+    make_shipment()
+    before = ledger.newest_position()
+    with ledger.remembering():
+        scan("NDX900001", "PICKED_UP", NOW)
+        ids = [one.id for one in ledger.since(before, actor=SYSTEM)]
+        with CaptureQueriesContext(connection) as none:
+            kept = ledger.by_ids(reversed(ids))
+        ledger.forget()
+        with CaptureQueriesContext(connection) as one:
+            read = ledger.by_ids(ids)
+    assert kept == read
+    assert (len(none), len(one)) == (0, 1)
+    assert {type(one.fact) for one in kept} >= {ShipmentAdvanced}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from django.db import IntegrityError, transaction
+from procrastinate.contrib.django import app
 from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, a_scan, make_account, make_customer, make_shipment, settle
 
@@ -20,9 +21,11 @@ from nuoda.kernel.dead_letters import (
     settle_dead_letter,
     waiting_count,
 )
+from nuoda.kernel.draining import drain
 from nuoda.kernel.errors import Forbidden, NotFound
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.ids import new_id
+from nuoda.surfaces.intake.replay.queue import ReplayQueue
 
 POISON = "W3"
 
@@ -72,6 +75,32 @@ def test_a_poison_fact_is_parked_and_the_rest_is_eaten(eater: Eater, supervisor:
     assert isinstance(letter.recorded.fact, ShipmentAdvanced)
     assert letter.recorded.fact.waybill == POISON
     assert "cannot digest W3" in letter.trace
+
+
+def _ends_with_one_letter(eater: Eater, drain: Callable[[], object], reader: Actor) -> None:
+    record_scans(by=SYSTEM, at=NOW, scans=[a_scan(f"W{place}", "PICKED_UP", NOW) for place in range(6)])
+    drain()
+    assert sorted(eater.eaten) == ["W0", "W1", "W2", "W4", "W5"]
+    assert [letter.reaction for letter in dead_letter_rows(actor=reader)] == ["eat"]
+
+
+@pytest.mark.usefixtures("acme", "now")
+def test_facts_of_a_failed_batch_are_not_merged_again(eater: Eater, supervisor: Actor) -> None:
+    for place in range(6):
+        make_shipment(waybill=f"W{place}")
+    settle()
+    _ends_with_one_letter(eater, drain, supervisor)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("acme", "now")
+def test_nor_are_they_where_history_is_replayed(eater: Eater, supervisor: Actor) -> None:
+    for place in range(6):
+        make_shipment(waybill=f"W{place}")
+    drain()
+    queue = ReplayQueue()
+    with app.replace_connector(queue):
+        _ends_with_one_letter(eater, queue.drain, supervisor)
 
 
 @pytest.mark.usefixtures("_fed")

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.db.models.functions import Now
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from nuoda.kernel.outbox import BATCH, react
+from nuoda.kernel.outbox import BATCH, is_alone, react
 
 AT_ONCE = 2_000
 
@@ -32,22 +32,27 @@ def drain() -> int:
     return removed
 
 
-def _waiting() -> list[tuple[int, str, dict[str, Any]]]:
+class _Waiting(NamedTuple):
+    id: int
+    name: str
+    arguments: dict[str, Any]
+    lock: str | None
+
+
+def _waiting() -> list[_Waiting]:
     due = ProcrastinateJob.objects.filter(Q(scheduled_at__isnull=True) | Q(scheduled_at__lte=Now()))
     rows = due.filter(status="todo").order_by("-priority", "id")
-    return list(rows.values_list("id", "task_name", "args")[:AT_ONCE])
+    return [_Waiting(*row) for row in rows.values_list("id", "task_name", "args", "lock")[:AT_ONCE]]
 
 
-def _merged(
-    jobs: Sequence[tuple[int, str, dict[str, Any]]],
-) -> Iterator[tuple[list[int], str, dict[str, Any]]]:
+def _merged(jobs: Sequence[_Waiting]) -> Iterator[tuple[list[int], str, dict[str, Any]]]:
     """First tries of one reaction together, facts in their order; everything else as it is."""
     together: dict[str, list[tuple[int, list[int]]]] = defaultdict(list)
-    for job_id, name, arguments in jobs:
-        if name == react.name and arguments["attempt"] == 0:
-            together[arguments["reaction"]].append((job_id, arguments["facts"]))
+    for job in jobs:
+        if job.name == react.name and job.arguments["attempt"] == 0 and not is_alone(job.lock):
+            together[job.arguments["reaction"]].append((job.id, job.arguments["facts"]))
         else:
-            yield [job_id], name, arguments
+            yield [job.id], job.name, job.arguments
     for reaction, parts in together.items():
         facts = sorted(fact for _id, some in parts for fact in some)
         ids = [job_id for job_id, _some in parts]

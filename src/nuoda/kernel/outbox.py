@@ -27,6 +27,7 @@ from nuoda.kernel.models import DeadLetter
 
 BATCH = 500
 BACK_OFF_SECONDS = (2, 15, 60, 300)
+_ALONE = "/fact/"
 QUEUE_REACTIONS = "reactions"
 QUEUE_RUNS = "runs"
 
@@ -111,10 +112,15 @@ def _set_aside(reaction: str, facts: list[int], attempt: int, error: Exception) 
     with transaction.atomic():
         for fact in facts:
             react.configure(
-                schedule_in={"seconds": wait} if wait else None, lock=f"{reaction}/fact/{fact}"
+                schedule_in={"seconds": wait} if wait else None, lock=f"{reaction}{_ALONE}{fact}"
             ).defer(reaction=reaction, facts=[fact], attempt=step)
+
+
+def is_alone(lock: str | None) -> bool:
+    """Whether a job with this lock tries one fact by itself: such a job joins no batch again."""
+    return lock is not None and _ALONE in lock
 
 
 def retry(reaction: str, fact: int) -> None:
     """Give a dead letter's fact to its reaction again, from the first try."""
-    react.configure(lock=f"{reaction}/fact/{fact}").defer(reaction=reaction, facts=[fact], attempt=0)
+    react.configure(lock=f"{reaction}{_ALONE}{fact}").defer(reaction=reaction, facts=[fact], attempt=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Reverse
@@ -32,7 +33,8 @@ class Number(models.Model):
     objects = Scoped["Number"]()
 
     class Meta:
-        indexes = (models.Index(Reverse(F("number")), name="number_tail"),)
+        # A tail is found by LIKE, which only this class of operators serves where the collation is not "C".
+        indexes = (models.Index(OpClass(Reverse(F("number")), name="text_pattern_ops"), name="number_tail"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")), name="number_span_order"

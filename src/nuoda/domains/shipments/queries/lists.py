@@ -68,7 +68,7 @@ def _found(actor: Actor, text: str) -> QuerySet[Shipment]:
     if not wanted:
         return rows
     found = matching(ShipmentWords.objects.visible_to(actor), wanted).values("shipment_id")
-    if len(wanted) >= 4 and wanted.isalnum():
+    if len(wanted) >= 4 and wanted.isalnum() and any(sign.isdigit() for sign in wanted):
         numbers = Number.objects.visible_to(actor).annotate(turned=Reverse("number"))
         tails = numbers.filter(turned__startswith=wanted[::-1].upper())
         found = found.union(tails.values("shipment_id"))

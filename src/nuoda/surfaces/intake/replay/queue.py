@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JobToDefer
 
 from nuoda.kernel import ledger
-from nuoda.kernel.outbox import BATCH
+from nuoda.kernel.outbox import BATCH, is_alone
 
 REACT = "react"
 
@@ -45,7 +45,7 @@ class ReplayQueue(BaseConnector):
 
     def _take(self, numbered: list[tuple[int, JobToDefer]]) -> None:
         for number, job in numbered:
-            if job.task_name != REACT or job.args["attempt"]:
+            if job.task_name != REACT or job.args["attempt"] or is_alone(job.lock):
                 self._order[f"{job.task_name} {number}"] = job
                 continue
             reaction = str(job.args["reaction"])

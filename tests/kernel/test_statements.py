@@ -1,0 +1,102 @@
+"""Statements composed once read and write the same rows as Django's own, and show each reader her own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+from tests.factories import NOW, SYSTEM
+
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.notices.models import Notice
+from nuoda.domains.promises.models import Promise
+from nuoda.kernel.actor import ANONYMOUS, Actor, Role
+from nuoda.kernel.ids import new_id
+from nuoda.kernel.statements import earliest, first_moments, insert, insert_new, rows_where, shapes_where
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    once: str
+    figures: dict[str, str]
+    not_before: datetime
+
+
+def _notice(once: str, customer: CustomerCard, minutes: int = 0) -> Notice:
+    return Notice(
+        kind="late", subject_kind="order", subject_id=new_id(), customer_id=customer.id, label="SO-1",
+        recipient="ops@acme.example", language="en", figures={"to": "上海 \"{}\\"}, once=once, queued_at=NOW,
+        not_before=NOW + timedelta(minutes=minutes),
+    )  # fmt: skip
+
+
+def test_a_row_comes_back_as_it_was_written(acme: CustomerCard) -> None:
+    written = _notice("a", acme)
+    assert insert_new([written]) == {written.id}
+    (read,) = rows_where(Notice, "once = %s FOR UPDATE", ["a"])
+    names = [field.attname for field in Notice._meta.concrete_fields]
+    assert [getattr(read, name) for name in names] == [getattr(written, name) for name in names]
+    assert read == Notice.objects.get()
+    assert not read._state.adding
+
+
+def test_a_key_that_is_taken_is_left_out_or_refused(acme: CustomerCard) -> None:
+    first, twin, other = _notice("a", acme), _notice("a", acme), _notice("b", acme)
+    insert([first])
+    assert insert_new([twin, other]) == {other.id}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert([_notice("b", acme)])
+    assert insert_new([]) == set()
+
+
+def test_text_that_is_too_long_is_refused_and_not_cut(acme: CustomerCard) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        insert([_notice("a" * 161, acme)])
+
+
+def test_intervals_and_nulls_are_kept(acme: CustomerCard) -> None:
+    promise = Promise(
+        kind="delivery", subject_kind="order", subject_id=new_id(), label="SO", basis="", made_at=NOW,
+        due_at=NOW, first_due_at=NOW, zone="UTC", needs=timedelta(hours=5, microseconds=3),
+    )  # fmt: skip
+    insert([promise])
+    (read,) = rows_where(Promise, "id = ANY(%s::uuid[])", [[promise.id]])
+    assert (read.needs, read.customer_id, read.eta_at) == (promise.needs, None, None)
+
+
+def test_each_reader_is_shown_her_own(
+    acme: CustomerCard, globex: CustomerCard, customer_actor: Actor, other_customer_actor: Actor
+) -> None:
+    insert([_notice("a", acme, 5), _notice("b", globex, 1)])
+
+    def seen(actor: Actor) -> list[str]:
+        rows = shapes_where(Told, Notice, "kind = %s OR FALSE", ["late"], actor=actor, order="once")
+        return [row.once for row in rows]
+
+    assert seen(SYSTEM) == ["a", "b"]
+    assert (seen(customer_actor), seen(other_customer_actor)) == (["a"], ["b"])
+    assert seen(ANONYMOUS) == seen(Actor(Role.CUSTOMER, "1", "nobody's customer")) == []
+    (row,) = shapes_where(Told, Notice, "once = %s", ["a"], actor=SYSTEM)
+    assert row == Told("a", {"to": '上海 "{}\\'}, NOW + timedelta(minutes=5))
+
+
+def test_the_first_of_some_instants_is_read_with_others(acme: CustomerCard, customer_actor: Actor) -> None:
+    insert([_notice("a", acme, 5), _notice("b", acme, 1)])
+    late, none = "kind = 'late'", "kind = 'trouble'"
+    soon = NOW + timedelta(minutes=1)
+    assert first_moments(
+        [
+            earliest(Notice, "not_before", late, actor=SYSTEM),
+            earliest(Notice, "queued_at", none, actor=SYSTEM),
+        ],
+        [earliest(Notice, "not_before", late, actor=customer_actor, passed=True)],
+        [earliest(Notice, "not_before", late, actor=ANONYMOUS)],
+    ) == [soon, soon + timedelta(microseconds=1), None]
+
+
+def test_a_promise_is_found_by_its_key(acme: CustomerCard) -> None:
+    wanted: UUID = new_id()
+    assert rows_where(Promise, "id = %(id)s", {"id": wanted}) == []
