@@ -12,6 +12,11 @@ from pytest_django.live_server_helper import LiveServer
 from tests.chromium import browser as browser
 from tests.factories.people import PASSWORD
 
+# Ends when every animation that has an end is over.
+STILL = """() => Promise.all(document.getAnimations()
+    .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished.catch(() => null))).then(() => null)"""
+
 
 class Visitor:
     """Somebody at a browser. What the page said in the console, and what it asked from outside, is kept."""
@@ -47,6 +52,7 @@ class Visitor:
         self.look()
 
     def look(self) -> None:
+        self.page.evaluate(STILL)  # half faded in, everything is too pale
         fits = self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert fits, self.page.url
         found = Axe().run(self.page).response["violations"]

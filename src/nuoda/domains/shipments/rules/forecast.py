@@ -109,10 +109,9 @@ def _by_tariff(status: Status, booked_at: datetime, usual: timedelta, seen: date
     likely = expect(status, usual, booked_at)
     if likely is None:
         return None
-    ahead = likely - seen
-    return Forecast(
-        max(seen + LEAST, seen + ahead * _TARIFF_EARLY), likely, seen + ahead * _TARIFF_LATE, TARIFF
-    )
+    early = max(seen + LEAST, seen + (likely - seen) * _TARIFF_EARLY)
+    # What may go wrong shrinks with the way that is left, not with the time that has passed on it.
+    return Forecast(early, likely, likely + needs(status, usual) * (_TARIFF_LATE - 1), TARIFF)
 
 
 def _pushed(window: Forecast, soonest: datetime) -> Forecast:
