@@ -65,6 +65,7 @@ class Cluster:
             *("-D", str(self.data)),
             *("-k", str(self.socket)),
             *("-c", "listen_addresses="),
+            *("-c", "default_text_search_config=pg_catalog.simple"),  # clusters made before have it wrong
             *("-c", "unix_socket_permissions=0700"),
         ]
 
@@ -202,7 +203,7 @@ def _make_data(cluster: Cluster, major: int) -> None:
         "--auth=trust",
         "--data-checksums",
     ]
-    argv += ["--encoding=UTF8", "--locale=C.UTF-8", "--text-search-config=pg_catalog.simple"]
+    argv += ["--encoding=UTF8", "--locale=C.UTF-8", "--text-search-config=simple"]
     if major >= 17:
         argv += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     child = spawn(
