@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 from django.db import connection, models
 
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.visibility import confinement
 
 M = TypeVar("M", bound=models.Model)
 S = TypeVar("S")
@@ -48,11 +49,10 @@ def shapes_where(
     order: str = "",
 ) -> list[S]:
     """What the actor may see of a model, as a dataclass whose fields are columns. Fails closed."""
-    scope: str = getattr(model, "scope", "")
-    if not actor.sees_all:
-        if not scope or actor.customer_id is None:
-            return []
-        condition, values = f"({condition}) AND {scope} = %s", [*values, actor.customer_id]
+    confined = confinement(model, actor)
+    if confined is None:
+        return []
+    condition, values = _within(condition, confined), [*values, *confined.values()]
     text, readers = _shaped(shape, model, condition, order)  # type: ignore[arg-type]
     with connection.cursor() as cursor:
         cursor.execute(text, values)
@@ -98,12 +98,10 @@ def earliest(
 
     With ``passed`` the first instant after it.
     """
-    scope: str = getattr(model, "scope", "")
-    values: tuple[Any, ...] = ()
-    if not actor.sees_all:
-        if not scope or actor.customer_id is None:
-            return Moment("NULL::timestamptz")
-        condition, values = f"({condition}) AND {scope} = %s", (actor.customer_id,)
+    confined = confinement(model, actor)
+    if confined is None:
+        return Moment("NULL::timestamptz")
+    condition, values = _within(condition, confined), tuple(confined.values())
     table = connection.ops.quote_name(model._meta.db_table)
     later = " + interval '1 microsecond'" if passed else ""
     return Moment(f"(SELECT min({column}) FROM {table} WHERE {condition}){later}", values)
@@ -117,6 +115,10 @@ def first_moments(*groups: Sequence[Moment]) -> list[datetime | None]:
             [value for group in groups for one in group for value in one.params],
         )
         return list(cursor.fetchone())
+
+
+def _within(condition: str, confined: Mapping[str, Any]) -> str:
+    return " AND ".join([f"({condition})", *(f"{column} = %s" for column in confined)])
 
 
 def _read(row: Sequence[Any], readers: Sequence[tuple[int, Reader]]) -> Sequence[Any]:

@@ -11,18 +11,26 @@ from nuoda.kernel.actor import Actor
 M = TypeVar("M", bound=models.Model)
 
 
+def confinement(model: type[models.Model], actor: Actor) -> dict[str, Any] | None:
+    """What confines an actor's sight of a model: nothing ({}), a column and its value, or no row (None).
+
+    The one statement of the rule, for readings by the ORM and for those composed by hand.
+    """
+    if actor.sees_all:
+        return {}
+    scope: str = getattr(model, "scope", "")
+    return {scope: actor.customer_id} if scope and actor.customer_id is not None else None
+
+
 class ScopedQuerySet(models.QuerySet[M]):
     """Rows of a model that names its customer column in ``scope``; "" means staff only."""
 
     def visible_to(self, actor: Actor) -> ScopedQuerySet[M]:
         """The rows this actor may see: all for staff and the system, one customer's, or none."""
-        if actor.sees_all:
-            return self
-        scope: str = getattr(self.model, "scope", "")
-        if scope and actor.customer_id is not None:
-            confined: dict[str, Any] = {scope: actor.customer_id}
-            return self.filter(**confined)
-        return self.none()
+        confined = confinement(self.model, actor)
+        if confined is None:
+            return self.none()
+        return self.filter(**confined) if confined else self
 
 
 class Scoped(models.Manager[M]):
