@@ -50,6 +50,13 @@ NATS = Process(
     grace=30.0,  # the batch in hand is finished
     env={"OMP_NUM_THREADS": "1"},
 )
+MQTT = Process(
+    "mqtt",
+    (PYTHON, "-m", "nuoda", "consume", "mqtt"),
+    stop_rank=2,
+    grace=30.0,
+    env={"OMP_NUM_THREADS": "1"},
+)
 MAILBOX = Process("mailbox", (PYTHON, "-m", "nuoda", "mailbox"), stop_rank=3)
 
 SERVE = (WEB, WORKER, CLOCK)
@@ -58,4 +65,5 @@ DEMO = (MAILBOX, WEB, WORKER, CLOCK, FEED)
 
 def configured(env: Mapping[str, str]) -> tuple[Process, ...]:
     """What runs for ``serve``: a stream's consumer only where its server is named."""
-    return (*SERVE, NATS) if env.get("NUODA_NATS_URL") else SERVE
+    wanted = ((NATS, "NUODA_NATS_URL"), (MQTT, "NUODA_MQTT_URL"))
+    return (*SERVE, *(process for process, name in wanted if env.get(name)))

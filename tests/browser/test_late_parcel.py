@@ -97,7 +97,7 @@ def test_an_agent_works_the_late_parcel_to_its_end(
     page.get_by_role("button", name="Record the plan").click()
     expect(page.locator("#thread")).to_contain_text("Reload to truck 2")
 
-    page.locator("#reply-form textarea[name=words]").fill("车辆已换，预计今晚送达。")
+    page.locator("#reply-form textarea[name=words]").fill("车辆已换，货已重新装车，到站后我告诉您。")
     page.get_by_role("button", name="Send to the customer").click()
     expect(page.locator("#thread")).to_contain_text("车辆已换")
     desk.look()

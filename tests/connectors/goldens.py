@@ -51,7 +51,11 @@ def expected(raw: Path) -> Path:
 
 def _full(fields: dict[str, Any]) -> dict[str, Any]:
     kept = {name: _full(value) if isinstance(value, dict) else value for name, value in fields.items()}
-    return {name: value for name, value in kept.items() if value not in (None, "", (), [], {})}
+    return {
+        name: value
+        for name, value in kept.items()
+        if value not in (None, "", (), [], {}) and value is not False
+    }
 
 
 def _plain(value: object) -> str:

@@ -161,3 +161,9 @@ def test_any_text(text: str) -> None:
             parse(document)
         except Unreadable as broken:
             str(broken.fields[0].reason).encode()
+
+
+@pytest.mark.parametrize(("said", "taken"), [("true", 1), ("1", 1), ("false", 0), ("0", 0)])
+def test_a_fix_that_the_device_disowns_is_refused(said: str, taken: int) -> None:
+    parsed = parse(f"id=V&lat=31&lon=121&timestamp=1700000000&valid={said}")
+    assert (len(parsed.positions), len(parsed.refused)) == (taken, 1 - taken)

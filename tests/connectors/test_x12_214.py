@@ -230,7 +230,7 @@ def test_estimates_and_appointments_did_not_happen() -> None:
     estimate = only("AT7*AG*NS***20261130*1200*UT")
     appointment = only("AT7***AB*NA*20261130*0800*UT")
     for event in (estimate, appointment):
-        assert event.milestone == ""
+        assert (event.milestone, event.reason, event.known) == ("", "", True)
         assert event.occurred_at.isoformat() == "2026-11-21T09:30:00+08:00"
         assert event.expected_at is not None
         assert event.expected_at.day == 30

@@ -9,12 +9,16 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import connection, transaction
 
-from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, ServiceLevel
+from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, HolidayTable, ServiceLevel
+from nuoda.domains.promises.models import ExcuseReason
 
 _KEPT_TABLES = ("django_content_type", "django_migrations")
-_APPEND_ONLY = ("kernel_fact", "shipments_tracking_event", "shipments_position")
+_APPEND_ONLY = (
+    "kernel_fact", "shipments_tracking_event", "shipments_position", "shipments_reading", "shipments_proof",
+    "contracts_figure", "contracts_servicelevel", "promises_entry", "contracts_credit_note",
+)  # fmt: skip
 _QUEUE = ("procrastinate_events", "procrastinate_jobs", "procrastinate_workers")
-_REFERENCE = (BusinessCalendar, CaseTarget, ServiceLevel)
+_REFERENCE = (BusinessCalendar, CaseTarget, ExcuseReason, HolidayTable, ServiceLevel)
 
 
 def _emptied() -> list[str]:

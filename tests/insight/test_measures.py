@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from statistics import median
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -22,6 +23,7 @@ from nuoda.insight.measures import (
     by_cause,
     by_customer,
     by_day,
+    by_tier,
     late_deliveries,
     outcome_states,
     timeliness,
@@ -72,9 +74,16 @@ def test_on_time_counts_what_fell_due_with_the_undelivered() -> None:
     assert figures.on_time == Rate(1, 4)
     assert figures.warned == Rate(3, 3)
     assert figures.told_first == Rate(3, 3)
+    assert figures.told_lead_hours == _told_ahead()
     assert figures.provisional
     assert late_deliveries(actor=SYSTEM) == 2
     assert outcome_states(actor=SYSTEM) == {"kept": 1, "broken": 3}
+
+
+def _told_ahead() -> float:
+    """The median of the hours between the telling and the due time, from the rows themselves."""
+    told = DeliveryOutcome.objects.filter(state="broken").values_list("told_at", flat=True)
+    return round(median((DUE - at).total_seconds() / 3600 for at in told if at), 1)
 
 
 @pytest.mark.usefixtures("_four")
@@ -98,6 +107,11 @@ def test_days_customers_and_causes_add_up(acme: CustomerCard) -> None:
     assert (day.key, day.due, day.kept, day.broken) == ("2026-11-25", 4, 1, 3)
     (customer,) = by_customer(actor=SYSTEM, start=NOW, end=end, at=at)
     assert (customer.key, customer.due) == (str(acme.id), 4)
+    assert (customer.told_first, customer.told_lead_hours) == (3, _told_ahead())
+    tiers = by_tier(actor=SYSTEM, start=NOW, end=end, at=at, tiers={acme.id: "platinum"})
+    assert [(one.key, one.due, one.told_lead_hours) for one in tiers] == [("platinum", 4, _told_ahead())]
+    (nobody,) = by_tier(actor=SYSTEM, start=NOW, end=end, at=at, tiers={})
+    assert (nobody.key, nobody.due) == ("", 4)
     causes = {bucket.key: bucket.broken for bucket in by_cause(actor=SYSTEM, start=NOW, end=end, at=at)}
     assert causes["LOSS.suspected"] == 1
     assert sum(causes.values()) == 3

@@ -16,9 +16,10 @@ from nuoda.domains.orders.commands import record_orders
 from nuoda.domains.promises.commands import PromiseDraft, make_promises
 from nuoda.domains.shipments.commands import ShipmentDraft, record_scans, register_shipments
 from nuoda.domains.shipments.queries import log_count
-from nuoda.kernel import ledger
+from nuoda.kernel import ledger, limits
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.intake import IntakeReport
+from nuoda.surfaces.portal import lookup
 
 MANY = 300
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +99,14 @@ def test_customers() -> None:
     drafts = [CustomerDraft(code=f"C{place}", name="客户") for place in range(MANY)]
     changed = _forth_and_back(lambda items: record_customers(by=SYSTEM, at=NOW, customers=items), drafts)  # type: ignore[arg-type]
     assert sum(one for one in changed if isinstance(one, int)) == MANY, changed
+
+
+def test_failed_look_ups_are_capped_however_many_try_at_once() -> None:
+    make_customer("ACME")
+    make_shipment("ACME", "NDX900001")
+    tries = [
+        partial(lookup.prove, "NDX900001", "0000", client=f"10.0.0.{place}", at=NOW) for place in range(16)
+    ]
+    told = side_by_side(tries)
+    assert told.count(None) == limits.LOOKUP_FAILURES_PER_NUMBER
+    assert sum(isinstance(one, lookup.TooManyLookups) for one in told) == len(tries) - told.count(None)

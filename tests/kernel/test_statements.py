@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
-from tests.factories import NOW, SYSTEM
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from tests.factories import NOW, SYSTEM, make_shipment
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.models import Notice
 from nuoda.domains.promises.models import Promise
+from nuoda.domains.shipments.models import Number
 from nuoda.kernel.actor import ANONYMOUS, Actor, Role
 from nuoda.kernel.ids import new_id
-from nuoda.kernel.statements import earliest, first_moments, insert, insert_new, rows_where, shapes_where
+from nuoda.kernel.statements import (
+    Computed,
+    earliest,
+    first_moments,
+    insert,
+    insert_new,
+    rows_where,
+    shapes_where,
+    visible_where,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,8 @@ def test_text_that_is_too_long_is_refused_and_not_cut(acme: CustomerCard) -> Non
 def test_intervals_and_nulls_are_kept(acme: CustomerCard) -> None:
     promise = Promise(
         kind="delivery", subject_kind="order", subject_id=new_id(), label="SO", basis="", made_at=NOW,
-        due_at=NOW, first_due_at=NOW, zone="UTC", needs=timedelta(hours=5, microseconds=3),
+        due_at=NOW, first_due_at=NOW, agreed_due_at=NOW, committed_due_at=NOW, zone="UTC",
+        needs=timedelta(hours=5, microseconds=3),
     )  # fmt: skip
     insert([promise])
     (read,) = rows_where(Promise, "id = ANY(%s::uuid[])", [[promise.id]])
@@ -100,3 +112,46 @@ def test_the_first_of_some_instants_is_read_with_others(acme: CustomerCard, cust
 def test_a_promise_is_found_by_its_key(acme: CustomerCard) -> None:
     wanted: UUID = new_id()
     assert rows_where(Promise, "id = %(id)s", {"id": wanted}) == []
+
+
+def test_rows_come_whole_with_what_is_computed(
+    acme: CustomerCard, globex: CustomerCard, customer_actor: Actor
+) -> None:
+    insert([_notice("a", acme), _notice("b", globex)])
+    loud = Computed("loud", "ARRAY[upper(once), recipient]", tuple)
+    rows: list[Any] = visible_where(
+        Notice, "kind = %s", ["late"], actor=customer_actor, order="once", computed=(loud,)
+    )
+    assert [(row.once, row.figures, row.loud) for row in rows] == [
+        ("a", {"to": '上海 "{}\\'}, ("A", "ops@acme.example"))
+    ]
+    assert visible_where(Notice, "TRUE", [], actor=ANONYMOUS) == []
+    (named,) = shapes_where(_Loud, Notice, "once = %s", ["b"], actor=SYSTEM, computed=(loud,))
+    assert named == _Loud(("B", "ops@acme.example"), "b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Loud:
+    loud: tuple[str, ...]
+    once: str
+
+
+def test_sight_goes_by_the_owner_where_a_row_has_no_customer(
+    customer_actor: Actor, other_customer_actor: Actor, acme: CustomerCard
+) -> None:
+    ship = make_shipment("ACME", "NDX7")
+    wanted = ("number = %s", ["NDX7"])
+    (seen,) = visible_where(Number, *wanted, actor=customer_actor)
+    assert seen.shipment_id == ship.id
+    assert visible_where(Number, *wanted, actor=other_customer_actor) == []
+    assert len(visible_where(Number, *wanted, actor=SYSTEM)) == 1
+
+
+def test_a_text_that_is_read_often_is_planned_once(acme: CustomerCard) -> None:
+    insert([_notice("a", acme)])
+    for once in ("a", "b", "a", "c", "d", "e", "a", "a"):
+        found = [row.once for row in rows_where(Notice, "once = %s", [once])]
+        assert found == (["a"] if once == "a" else [])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%once = $1"])
+        assert cursor.fetchone() == (1,)

@@ -10,23 +10,35 @@ from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factories import NOW, SYSTEM, make_order, make_shipment, scan, settle
+from tests.factories.contracts import metered
+from tests.factories.pictures import photo
 
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.accounts.facts import SCOPES
 from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.contracts.commands import ReportTermDraft, set_report_term
+from nuoda.domains.customers.commands import open_endpoint
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.notices.queries import notices_about
+from nuoda.domains.notices.commands import PostDraft, queue_posts
+from nuoda.domains.notices.queries import notices_about, posts_about
+from nuoda.domains.promises.commands import ExcuseDraft, ask_excuse
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.commands import (
+    ProofDraft,
+    ReceiptAsk,
     TelemetryJudgement,
     WarningDraft,
+    attach_receipt_pictures,
     judge_telemetry,
+    record_proofs,
+    require_receipts,
     warn_area,
 )
-from nuoda.domains.shipments.queries import dangers_of
+from nuoda.domains.shipments.queries import ShipmentCard, dangers_of
 from nuoda.domains.shipments.rules.danger import Danger
 from nuoda.kernel.actor import Role
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.runs import open_run
 from nuoda.kernel.text import text
 
@@ -76,11 +88,30 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
     day = timedelta(days=1)
     storm = WarningDraft("storm", "minor", NOW, NOW + day, title_en=f"{mark} storm", places=["-"])
     run = open_run(by=SYSTEM, at=NOW, kind="import", title=f"{mark}.csv", cursor=UPLOAD)
+    opened = open_endpoint(
+        by=SYSTEM, at=NOW, customer_id=customer.id, label=f"{mark} hook", address="https://x.example/"
+    )
+    term = ReportTermDraft(
+        customer_id=customer.id, channel="mail", active_from=NOW, every_hours=4, contract=f"{mark} terms"
+    )
+    hook = Ref("endpoint", str(opened.id))
+    told = PostDraft(opened.id, customer.id, "test.ping", hook.kind, opened.id, f"{mark} test", "{}", mark)
+    queue_posts(by=SYSTEM, at=NOW, posts=[told])
+    proof_id, receipt_id, picture_id = _paper_of(ship)
+    (promise, *_others) = promises_of([ref], actor=SYSTEM)
+    held_up = ExcuseDraft("DELAY.weather", NOW, NOW + day, f"{mark} warning")
     found: dict[str, str | UUID] = {
+        "proof_id": proof_id,
+        "receipt_id": receipt_id,
+        "picture_id": picture_id,
+        "endpoint_id": opened.id,
+        "term_id": set_report_term(by=SYSTEM, at=NOW, draft=term),
+        "post_id": posts_about([hook], actor=SYSTEM)[0].id,
         "shipment_id": ship.id,
         "order_id": order.id,
         "case_id": case.id,
-        "promise_id": promises_of([ref], actor=SYSTEM)[0].id,
+        "promise_id": promise.id,
+        "excuse_id": ask_excuse(by=SYSTEM, at=NOW, promise_id=promise.id, draft=held_up),
         "notice_id": notices_about([ref], actor=SYSTEM)[0].id,
         "customer_id": customer.id,
         "key_id": key.id,
@@ -89,20 +120,42 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
         "warning_id": warn_area(by=SYSTEM, at=NOW, warning=storm),
         "waybill": ship.waybill,
     }
-    return {**no_things(), **{name: str(one) for name, one in found.items()}}
+    contract = metered(customer, mark, NOW)
+    return {**no_things(), **{name: str(one) for name, one in found.items()}, **contract}
+
+
+def _paper_of(ship: ShipmentCard) -> tuple[str, str, str]:
+    """A proof of a visit, a receipt that is due, and the picture that both show."""
+    shot = keep_picture(photo(), kind="photo", at=NOW)
+    visit = ProofDraft(
+        client_id=uuid4(), outcome="attempt_failed", occurred_at=NOW, shipment_id=ship.id,
+        reason="CONSIGNEE.absent", pictures=[shot.id],
+    )  # fmt: skip
+    (proof_id,) = record_proofs(by=SYSTEM, at=NOW, proofs=[visit]).proof_ids
+    due = ReceiptAsk(ship.id, NOW, *(NOW + timedelta(days=n) for n in (1, 7, 15)))
+    require_receipts(by=SYSTEM, at=NOW, receipts=[due])
+    receipt_id = attach_receipt_pictures(by=SYSTEM, at=NOW, shipment_id=ship.id, pictures=[shot.id])
+    return str(proof_id), str(receipt_id), str(shot.id)
 
 
 def no_things() -> dict[str, str]:
     """Ids and numbers that belong to nothing."""
     names = [
         "shipment", "order", "case", "promise", "notice", "customer", "key", "run", "letter", "upload",
-        "danger", "warning", "document",
+        "danger", "warning", "document", "excuse",
+        "endpoint", "term", "post", "proof", "receipt", "picture",
+        "contract", "exclusion", "note", "step",
     ]  # fmt: skip
     return {
         **{f"{name}_id": str(uuid4()) for name in names},
         "waybill": "NOBODY-NDX-1",
+        "text": "NOBODY-NDX-1",
         "kind": "orders",
         "format": "nothing",
+        "contract_number": "NOBODY-C-1",
+        "measure": "receipt_in_time",
+        "period": "2026-10-01",
+        "every": "month",
         "written": "nothing-that-was-ever-written",
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -11,21 +12,32 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, a_scan, an_order, make_account, make_customer, settle
+from tests.factories.contracts import make_contract
 from tests.factories.undoing import undone
 
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.contracts.commands import (
+    ReceiptTermDraft,
+    ReportTermDraft,
+    set_receipt_term,
+    set_report_term,
+)
+from nuoda.domains.contracts.queries.meter import Measure, On, Rung, Step, Terms, Trigger
 from nuoda.domains.customers import commands as customers
+from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.notices import commands as notices
 from nuoda.domains.orders import commands as orders
 from nuoda.domains.orders.queries import orders_after
 from nuoda.domains.promises import commands as promises
 from nuoda.domains.shipments import commands as shipments
-from nuoda.domains.shipments.queries import shipments_after
+from nuoda.domains.shipments.facts import Limits
+from nuoda.domains.shipments.queries import find_by_waybill, shipments_after
 from nuoda.domains.team.queries import agents
 from nuoda.kernel import clock, ledger
 from nuoda.kernel.actor import Role
 from nuoda.kernel.ids import new_id
+from nuoda.kernel.text import text
 from nuoda.reactions.table import TABLE
 from nuoda.surfaces.clock.jobs import tick
 
@@ -223,10 +235,50 @@ def _watching(n: int) -> Callable[[], object]:
     return lambda: shipments.watch_shipments(by=SYSTEM, at=NOW + timedelta(days=60))
 
 
+def _ridden(n: int) -> list[str]:
+    """Devices, each with a shipment under way that bears 2 to 8 °C."""
+    for place, shipment_id in enumerate(_shipped(n)):
+        limits = [Limits("temperature", 2.0, 8.0, timedelta(minutes=15))]
+        shipments.set_conditions(by=SYSTEM, at=NOW, shipment_id=shipment_id, limits=limits)
+        shipments.bind_device(by=SYSTEM, at=NOW, device=f"D{place}", shipment_id=shipment_id, since=NOW)
+    return [f"D{place}" for place in range(n)]
+
+
+def _readings(n: int) -> Callable[[], object]:
+    """A breach of every one of them, and a first reading of nobody's."""
+    drafts = [
+        shipments.ReadingDraft(device, NOW + timedelta(minutes=minutes), "temperature", 12.0)
+        for device in [*_ridden(n), "FREE"]
+        for minutes in (1, 11, 21)
+    ]
+    return lambda: shipments.record_readings(by=SYSTEM, at=NOW + timedelta(minutes=30), readings=drafts)
+
+
+def _positions(n: int) -> Callable[[], object]:
+    drafts = [
+        shipments.PositionDraft(device, NOW + timedelta(minutes=minutes), 31.2, 121.4)
+        for device in [*_ridden(n), "FREE"]
+        for minutes in (1, 11)
+    ]
+    return lambda: shipments.record_positions(by=SYSTEM, at=NOW + timedelta(minutes=30), positions=drafts)
+
+
+def _bindings(n: int) -> Callable[[], object]:
+    _shipped(n)
+    drafts = [shipments.BindingDraft(f"D{place}", f"W{place}", NOW) for place in range(n)]
+    return lambda: shipments.bind_devices(by=SYSTEM, at=NOW, bindings=drafts)
+
+
+def _recoveries(n: int) -> Callable[[], object]:
+    detail = text("Back within its limits.")
+    told = [cases.Recovery(one.shipment_id, LATER, detail) for one in _opened(n) if one.shipment_id]
+    return lambda: cases.note_recoveries(by=SYSTEM, at=LATER, recoveries=told)
+
+
 BATCHES: list[Batch] = [
     _customers, _orders, _cancellations, _progress, _shipments, _scans, _promises, _weighing, _keeping,
     _falling_due, _queueing, _releasing, _claiming, _outcomes, _opening, _feeding, _settling, _telling,
-    _assigning, _watching,
+    _assigning, _watching, _readings, _positions, _bindings, _recoveries,
 ]  # fmt: skip
 
 
@@ -254,6 +306,12 @@ def test_a_command_costs_the_same_for_few_and_many(batch: Batch) -> None:
     assert len(many) == len(few), many
 
 
+_ONE_IS_TOO_MUCH = Terms(
+    Measure.ON_TIME_DELIVERY, Decimal(98), Decimal(90),
+    ladder=(Rung(Step.PLAN, (Trigger(On.FAILURES, 1),), days=5),),
+)  # fmt: skip
+
+
 def _story(n: int) -> Mapping[tuple[str, str], int]:
     """How many queries each reaction takes in each chapter of one story of ``n`` parcels."""
     counts: dict[tuple[str, str], int] = {}
@@ -271,6 +329,7 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         clock.advance_to(at)
         if chapter == "ordered":
             _orders(n)()
+            _reports(n)
         if chapter == "booked":
             drafts = [
                 shipments.ShipmentDraft(
@@ -283,11 +342,29 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         if scans:
             batch = [a_scan(f"W{place}", scans[0], at, reason=scans[1]) for place in range(n)]
             shipments.record_scans(by=SYSTEM, at=at, scans=batch)
+        if chapter == "told":
+            (ship,) = find_by_waybill("W0", actor=SYSTEM)
+            cases.ask(by=SYSTEM, at=at, shipment_id=ship.id, kind="complaint", words="It was wet.")
         _count(chapter, counts)
         clock.advance_to(at + timedelta(minutes=10))
         tick()
         _count(f"{chapter}, then the clock", counts)
     return counts
+
+
+def _reports(n: int) -> None:
+    """Reports of all that is under way, and so many messages to an address that is not called."""
+    owner = customers_by_code(["ACME"], actor=SYSTEM)["ACME"].id
+    hook = customers.open_endpoint(
+        by=SYSTEM, at=NOW, customer_id=owner, label="TMS", address="https://127.0.0.1/"
+    )
+    term = ReportTermDraft(customer_id=owner, channel="mail", active_from=NOW, every_hours=5)
+    set_report_term(by=SYSTEM, at=NOW, draft=term)
+    posts = [
+        notices.PostDraft(hook.id, owner, "test.ping", "endpoint", hook.id, "test", "{}", f"p{place}")
+        for place in range(n)
+    ]
+    notices.queue_posts(by=SYSTEM, at=NOW, posts=posts)
 
 
 def _count(chapter: str, counts: dict[tuple[str, str], int]) -> None:
@@ -305,7 +382,10 @@ def test_every_reaction_costs_the_same_for_few_and_many(now: datetime) -> None:
     for n in (FEW, MANY):
         with undone(), clock.simulated(now):
             make_account(Role.AGENT)
-            make_customer("ACME", tier="platinum")
+            card = make_customer("ACME", tier="platinum")
+            term = ReceiptTermDraft(24, 7, 15)
+            set_receipt_term(by=SYSTEM, at=now, customer_id=card.id, term=term)
+            make_contract(_ONE_IS_TOO_MUCH, at=now)
             found.append(_story(n))
     few, many = found
     assert {name for _chapter, name in few} == {reaction.name for reaction in TABLE}

@@ -34,14 +34,20 @@ _CLOCKS = {
 ACTORLESS: Mapping[str, str] = {
     "accounts.find_actor_of_key": "finds out who acts",
     "accounts.find_actor": "finds out who acts",
+    "contracts.calendar_of": "shapes a row that was found through visible_to",
+    "contracts.clause_on": "chooses among clauses that were read as an actor",
     "contracts.lane_between": "pure arithmetic",
+    "contracts.read_lines": "shapes what was read through visible_to",
+    "promises.row_of": "shapes a row that was found through visible_to",
     "shipments.card": "shapes a row that was found through visible_to",
     "shipments.danger_row": "shapes a row that was found through visible_to",
     "shipments.dangers_told": "shapes what was read through visible_to",
+    "shipments.objects": "reads an array of JSON",
     "shipments.parts_of": "shapes the parts of a row that was found through visible_to",
+    "shipments.told": "spells SQL",
     "shipments.triple": "pure arithmetic",
+    "shipments.way_of": "shapes a page that was read as an actor",
     "shipments.windows_shown": "shapes facts that were read as an actor",
-    "shipments.with_parts": "widens a query that has gone through visible_to",
     "team.next_owner": "pure arithmetic",
 }
 # Rows read without ``visible_to``, and why that opens nothing.
@@ -50,9 +56,6 @@ UNSCOPED: Mapping[str, str] = {
     "shipments._log:CodeMapping": "what codes mean is the same for everybody",
     "shipments._log:ErrorDeclaration": "children of a shipment that was found through visible_to",
     "shipments._log:TrackingEvent": "children of a shipment that was found through visible_to",
-    "shipments.with_parts:Leg": "read along with shipments that were found through visible_to",
-    "shipments.with_parts:Number": "read along with shipments that were found through visible_to",
-    "shipments.with_parts:Piece": "read along with shipments that were found through visible_to",
     "shipments.mapping_preview:TrackingEvent": "children of shipments that are found through visible_to here",
     "shipments.mapping_preview:Piece": "children of shipments that were found through visible_to",
     "shipments._logs:TrackingEvent": "children of shipments that were found through visible_to",
@@ -64,8 +67,10 @@ UNSCOPED: Mapping[str, str] = {
     "shipments._events:ErrorDeclaration": "children of shipments that were found through visible_to",
     "shipments._events:CodeMapping": "what codes mean is the same for everybody",
     "shipments.codes_said:CodeMapping": "what codes mean is the same for everybody",
+    "shipments._with_retraction:ErrorDeclaration": "read along with proofs found through visible_to",
     "shipments.log_count:TrackingEvent": "counts for whoever sees all",
     "cases.case_page:CaseEntry": "children of a case that was found through visible_to",
+    "cases.said_with_consignee:CaseEntry": "confined to cases found through visible_to in the same query",
     "cases.entries_by_id:CaseEntry": "confined to cases found through visible_to in the same query",
 }
 _WRITES = {"save", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "select_for_update"}

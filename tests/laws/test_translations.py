@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from tests.laws.messages import SHARED, Message, catalogue_of, catalogues, spoken
+from tests.laws.messages import Message, catalogue_of, catalogues, spoken
 from tests.laws.source import ROOT
 
 _FIGURE = re.compile(r"%\((\w+)\)[a-z]|%[sd]|\{(\w*)[^}]*\}")
@@ -84,9 +85,19 @@ def test_the_compiled_file_is_in_step(path: Path) -> None:
         assert heard == said.strings[-1]
 
 
-def test_the_shared_catalogue_holds_nothing_stale() -> None:
-    own = catalogues()[SHARED / "zh_Hans" / "LC_MESSAGES" / "django.po"]
-    assert set(own) - {message.key for message in spoken()} == set()
+@pytest.mark.parametrize("path", list(catalogues()), ids=lambda path: path.parents[3].name)
+def test_no_catalogue_holds_anything_stale(path: Path) -> None:
+    used = {message.key for message in spoken() if path in catalogue_of(message.path)}
+    assert set(catalogues()[path]) - used == set()
+
+
+def test_one_text_has_one_translation() -> None:
+    """Catalogues are merged in the order of apps: of two translations one would never be seen."""
+    heard: dict[tuple[str, str], set[tuple[str, ...]]] = defaultdict(set)
+    for said in catalogues().values():
+        for key, one in said.items():
+            heard[key].add(one.strings)
+    assert {key: ways for key, ways in heard.items() if len(ways) > 1} == {}
 
 
 def test_the_compiled_catalogues_are_kept_in_the_repository() -> None:

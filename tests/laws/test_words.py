@@ -31,7 +31,7 @@ WORKSHOP = [
     (re.compile(r"\b(?:the|my|your|system|user) prompt\b", re.IGNORECASE), "as the prompt asks"),
     (re.compile(r"\b(?:coding|ai|code) (?:assistant|agent)s?\b", re.IGNORECASE), "an AI assistant wrote it"),
     (re.compile(r"\bsub-?agents?\b", re.IGNORECASE), "a subagent did it"),
-    (re.compile(r"\b(?:issue|ticket) #?\d+\b", re.IGNORECASE), "see issue #2"),
+    (re.compile(r"(?<!numbers )\b(?:issue|ticket) #?\d+\b", re.IGNORECASE), "see issue #2"),
     (re.compile(r"\b(?:TODO|FIXME|XXX)\b"), "TODO: later"),
     (re.compile(r"\b(?:language model|chatgpt|claude|copilot)\b", re.IGNORECASE), "by a language model"),
 ]

@@ -34,8 +34,13 @@ def _database(url: str) -> dict[str, object]:
         "HOST": query.get("host", [parts.hostname or ""])[0],
         "PORT": query.get("port", [str(parts.port or "")])[0],
         "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c jit=off", "application_name": "nuoda"},
+        # Composed statements (kernel/statements.py) are planned once a connection after so many readings.
+        # Behind a pooler in transaction mode: ?prepare=0.
+        "OPTIONS": {
+            "options": "-c jit=off",
+            "application_name": "nuoda",
+            "prepare_threshold": int(query.get("prepare", ["5"])[0]) or None,
+        },
     }
 
 
@@ -50,10 +55,27 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 NUODA_LANES = int(os.environ.get("NUODA_LANES", "4"))
 NUODA_SMTP_URL = os.environ.get("NUODA_SMTP_URL", "")
 NUODA_NATS_URL = os.environ.get("NUODA_NATS_URL", "")
+NUODA_MQTT_URL = os.environ.get("NUODA_MQTT_URL", "")
+NUODA_MQTT_PASSWORD = os.environ.get("NUODA_MQTT_PASSWORD", "")
+NUODA_MQTT_CLIENT_ID = os.environ.get("NUODA_MQTT_CLIENT_ID", "nuoda")
+NUODA_MQTT_CA = os.environ.get("NUODA_MQTT_CA", "")
+# From when on a vehicle stands too long, strays, or is at a place (see rules/danger/moving.py).
+NUODA_STAND_MINUTES = float(os.environ.get("NUODA_STAND_MINUTES", "60"))
+NUODA_CORRIDOR_KM = float(os.environ.get("NUODA_CORRIDOR_KM", "60"))
+NUODA_FENCE_KM = float(os.environ.get("NUODA_FENCE_KM", "25"))
 NUODA_MAIL_FROM = os.environ.get("NUODA_MAIL_FROM", "Nuoda <service@nuoda.example>")
 NUODA_DEMO_PASSWORD = os.environ.get("NUODA_DEMO_PASSWORD", "parcel-on-time")
 NUODA_BEHIND_PROXY = _flag("NUODA_BEHIND_PROXY")
 NUODA_DOCUMENT_SECRETS = _pairs("NUODA_DOCUMENT_SECRETS")
+NUODA_TILES_URL = os.environ.get("NUODA_TILES_URL", "")
+NUODA_TILES_CREDIT = os.environ.get("NUODA_TILES_CREDIT", "")
+# Two to four capitals before the ten digits of our own waybill numbers; also the carrier that they name.
+NUODA_WAYBILL_PREFIX = os.environ.get("NUODA_WAYBILL_PREFIX", "NDX")
+# Where webhooks may go although the address is private or has no TLS: host, host:port, address or network.
+NUODA_OUTGOING_HOSTS = frozenset(
+    part.strip() for part in os.environ.get("NUODA_OUTGOING_HOSTS", "").split(",") if part.strip()
+)
+NUODA_WEBHOOKS = "send"
 NUODA_MAILBOX = HOME / "mailbox"
 NUODA_HOME = HOME
 MEDIA_ROOT = HOME / "media"
@@ -88,6 +110,7 @@ INSTALLED_APPS = [
     "nuoda.surfaces.intake",
     "nuoda.surfaces.desk",
     "nuoda.surfaces.portal",
+    "nuoda.surfaces.field",
     "nuoda.surfaces.api",
 ]
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("nuoda.surfaces.desk.urls")),
     path("", include("nuoda.surfaces.intake.urls")),
     path("", include("nuoda.surfaces.portal.urls")),
+    path("", include("nuoda.surfaces.field.urls")),
     path("api/", include("nuoda.surfaces.api.urls")),
     path("health", health, name="health"),
     path(

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import (
+    Aggregate,
+    Case,
+    CharField,
+    Count,
+    DurationField,
+    F,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import TruncDate
 
 from nuoda.insight.models import DeliveryOutcome
@@ -38,9 +49,9 @@ class Timeliness:
     """On-time delivery of what was due in a period, anchored by due date, undelivered included.
 
     ``on_time``: kept ÷ due. ``told_first``: of the promises that broke, those whose customer was told
-    before the due time and before she asked. ``warned``: of the broken ones, those flagged before the
-    due time; ``lead_hours`` the median of how long before. ``provisional`` until seven days after the
-    period's end (§1.1).
+    before the due time and before she asked; ``told_lead_hours`` the median of how long before the due
+    time. ``warned``: of the broken ones, those flagged before the due time; ``lead_hours`` the median of
+    how long before. ``provisional`` until seven days after the period's end (§1.1).
     """
 
     start: datetime
@@ -48,6 +59,7 @@ class Timeliness:
     due: int
     on_time: Rate
     told_first: Rate
+    told_lead_hours: float | None
     warned: Rate
     false_alarms: Rate
     lead_hours: float | None
@@ -56,13 +68,25 @@ class Timeliness:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One day, customer or cause with its figures; ``key`` is the day, customer id or reason code."""
+    """One day, customer, tier or cause with its figures; ``key`` is the day, id, tier or reason code.
+
+    ``told_lead_hours`` is the median of how long before the due time those were told who were told first.
+    """
 
     key: str
     due: int
     kept: int
     broken: int
     told_first: int
+    told_lead_hours: float | None = None
+
+
+class Median(Aggregate):
+    """The middle of a span of time; None of nothing."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
 
 
 def timeliness(
@@ -78,19 +102,17 @@ def timeliness(
         warned=Count("promise_id", filter=_BROKEN & _WARNED),
         alarms=Count("promise_id", filter=_WARNED),
         false=Count("promise_id", filter=_WARNED & _KEPT),
+        lead=Median(F("due_at") - F("warned_at"), filter=_BROKEN & _WARNED),
+        told_lead=_TOLD_LEAD,
     )
-    leads = [
-        (due - warned).total_seconds() / 3600
-        for due, warned in rows.filter(_BROKEN & _WARNED).values_list("due_at", "warned_at")
-        if warned is not None
-    ]
     return Timeliness(
         start, end, found["due"],
         on_time=Rate(found["kept"], found["due"]),
         told_first=Rate(found["told"], found["broken"]),
+        told_lead_hours=_hours(found["told_lead"]),
         warned=Rate(found["warned"], found["broken"]),
         false_alarms=Rate(found["false"], found["alarms"]),
-        lead_hours=round(median(leads), 1) if leads else None,
+        lead_hours=_hours(found["lead"]),
         provisional=at < end + MATURITY,
     )  # fmt: skip
 
@@ -105,9 +127,16 @@ _TOLD_FIRST = (
 )
 
 
+_TOLD_LEAD = Median(F("due_at") - F("told_at"), filter=_TOLD_FIRST)
+
+
+def _hours(span: timedelta | None) -> float | None:
+    return None if span is None else round(span.total_seconds() / 3600, 1)
+
+
 def _due(actor: Actor, start: datetime, end: datetime, customer_id: UUID | None) -> QuerySet[DeliveryOutcome]:
     rows = DeliveryOutcome.objects.visible_to(actor).filter(due_at__gte=start, due_at__lt=end)
-    rows = rows.exclude(state__in=["withdrawn", "excused"])
+    rows = rows.exclude(state__in=["withdrawn", "excused", "paused", "replaced"])
     return rows.filter(customer_id=customer_id) if customer_id is not None else rows
 
 
@@ -123,6 +152,18 @@ def by_day(
 def by_customer(*, actor: Actor, start: datetime, end: datetime, at: datetime) -> list[Bucket]:
     """One bucket a customer; ``key`` is her id."""
     return _buckets(_due(actor, start, min(end, at), None), "customer_id")
+
+
+def by_tier(
+    *, actor: Actor, start: datetime, end: datetime, at: datetime, tiers: Mapping[UUID, str]
+) -> list[Bucket]:
+    """One bucket a tier of customers, which ``tiers`` tells; "" for those that it does not name."""
+    members: dict[str, list[UUID]] = defaultdict(list)
+    for customer_id, tier in tiers.items():
+        members[tier].append(customer_id)
+    cases = [When(customer_id__in=ids, then=Value(tier)) for tier, ids in sorted(members.items())]
+    rows = _due(actor, start, min(end, at), None)
+    return _buckets(rows.annotate(key=Case(*cases, default=Value(""), output_field=CharField())), "key")
 
 
 def by_cause(
@@ -142,10 +183,14 @@ def _buckets(rows: QuerySet[DeliveryOutcome], key: str) -> list[Bucket]:
             kept=Count("promise_id", filter=_KEPT),
             broken=Count("promise_id", filter=_BROKEN),
             told=Count("promise_id", filter=_TOLD_FIRST),
+            lead=_TOLD_LEAD,
         )
         .order_by(key)
     )
-    return [Bucket(_key(value), due, kept, broken, told) for value, due, kept, broken, told in found]
+    return [
+        Bucket(_key(value), due, kept, broken, told, _hours(lead))
+        for value, due, kept, broken, told, lead in found
+    ]
 
 
 def _key(value: object) -> str:

@@ -44,3 +44,70 @@ class DeliveryOutcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_kind}:{self.subject_id} {self.state}"
+
+
+class MeterItem(models.Model):
+    """One promise of any kind as the contract meter counts it, in the quarter of an hour it is due in.
+
+    ``state`` is ``excused`` where it is past due within an excuse of the ledger. ``lost`` and ``damaged``
+    name the shipments behind it that are; ``complained`` the cases.
+    """
+
+    scope = "customer_id"
+
+    promise_id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=20)
+    thing_kind = models.CharField(max_length=20)
+    thing_id = models.CharField(max_length=60)
+    customer_id = models.UUIDField()
+    due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField()
+    state = models.CharField(max_length=10)
+    settled_at = models.DateTimeField(null=True)
+    lost = models.JSONField(default=list)
+    damaged = models.JSONField(default=list)
+    complained = models.JSONField(default=list)
+
+    objects = Scoped["MeterItem"]()
+
+    class Meta:
+        db_table = "insight_meter_item"
+        indexes = (
+            models.Index(fields=["thing_id"], name="meter_item_thing"),
+            models.Index(fields=["customer_id", "kind", "due_at"], name="meter_item_due"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.thing_kind}:{self.thing_id} {self.state}"
+
+
+class MeterSlot(models.Model):
+    """The rollup: how many items of a customer and kind fall due in a quarter of an hour, and how they stand.
+
+    A quarter of an hour is the finest that zones differ by, so that days of any zone are sums of slots.
+    """
+
+    scope = "customer_id"
+
+    id = models.BigAutoField(primary_key=True)
+    customer_id = models.UUIDField()
+    kind = models.CharField(max_length=20)
+    slot_at = models.DateTimeField()
+    due = models.IntegerField(default=0)
+    kept = models.IntegerField(default=0)
+    kept_first = models.IntegerField(default=0)
+    excused = models.IntegerField(default=0)
+    lost = models.IntegerField(default=0)
+    damaged = models.IntegerField(default=0)
+    complained = models.IntegerField(default=0)
+
+    objects = Scoped["MeterSlot"]()
+
+    class Meta:
+        db_table = "insight_meter_slot"
+        constraints = (
+            models.UniqueConstraint(fields=["customer_id", "kind", "slot_at"], name="meter_slot_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slot_at:%F %R}"

@@ -13,12 +13,16 @@ from nuoda.domains.promises.facts import (
     Kind,
     PromiseAtRisk,
     PromiseBroken,
+    PromiseExcused,
     PromiseFact,
     PromiseFulfilledLate,
     PromiseKept,
     PromiseMade,
+    PromisePaused,
     PromiseRecovered,
+    PromiseRenegotiated,
     PromiseReopened,
+    PromiseResumed,
     PromiseWithdrawn,
     State,
 )
@@ -29,9 +33,12 @@ from nuoda.kernel.facts import Fact, Recorded
 
 PROJECTED: tuple[type[Fact], ...] = (
     PromiseMade, PromiseAtRisk, PromiseRecovered, PromiseKept, PromiseBroken, PromiseFulfilledLate,
-    PromiseReopened, PromiseWithdrawn, NoticeSent, CaseOpened, CaseFed, CustomerWrote,
+    PromiseReopened, PromiseWithdrawn, PromisePaused, PromiseResumed, PromiseExcused, PromiseRenegotiated,
+    NoticeSent, CaseOpened, CaseFed, CustomerWrote,
 )  # fmt: skip
-_WRITTEN = ("state", "warned_at", "broken_at", "told_at", "asked_at", "settled_at", "cause", "corrected")
+_WRITTEN = (
+    "state", "due_at", "warned_at", "broken_at", "told_at", "asked_at", "settled_at", "cause", "corrected",
+)  # fmt: skip
 
 
 def project(facts: Sequence[Recorded]) -> None:
@@ -118,6 +125,15 @@ def _judge(row: DeliveryOutcome, recorded: Recorded) -> None:
         row.settled_at = fact.settled_at
     elif isinstance(fact, PromiseWithdrawn):
         row.state = State.WITHDRAWN.value
+    elif isinstance(fact, PromiseExcused):
+        row.state, row.settled_at, row.broken_at = State.EXCUSED.value, fact.settled_at, None
+    elif isinstance(fact, PromisePaused):
+        row.state = State.PAUSED.value
+    elif isinstance(fact, PromiseResumed):
+        row.state, row.due_at = State.OPEN.value, fact.due_at
+    elif isinstance(fact, PromiseRenegotiated):
+        # What broke before stays broken, whatever was agreed later.
+        row.state = row.state if row.state == State.BROKEN.value else State.REPLACED.value
     elif isinstance(fact, PromiseRecovered | PromiseReopened):
         row.state, row.settled_at, row.broken_at = State.OPEN.value, None, None
 

@@ -15,6 +15,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     AGENT = "agent"
     DISPATCHER = "dispatcher"
+    DRIVER = "driver"
     CUSTOMER = "customer"
     MACHINE = "machine"
     PUBLIC = "public"

@@ -20,7 +20,8 @@ class IntakeReport:
     """``accepted + duplicate + len(refused)`` is the length of the batch.
 
     ``unknown`` of the accepted carry a code that nobody knows yet; ``unknown_codes`` lists those codes,
-    each once, in order.
+    each once, in order. ``numbers`` are the numbers that the house gave to items which came without one,
+    with their place in the batch.
     """
 
     accepted: int
@@ -28,3 +29,4 @@ class IntakeReport:
     refused: tuple[Refused, ...] = ()
     unknown: int = 0
     unknown_codes: tuple[str, ...] = ()
+    numbers: tuple[tuple[int, str], ...] = ()

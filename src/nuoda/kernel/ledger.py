@@ -11,7 +11,6 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Greatest, RowNumber
 
@@ -19,6 +18,7 @@ from nuoda.kernel import arrays, paging
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.facts import Fact, Recorded, Ref, dump, load
 from nuoda.kernel.models import FactRow
+from nuoda.kernel.statements import run
 from nuoda.kernel.tally import Figure
 
 _COLUMNS = (
@@ -52,9 +52,7 @@ def append(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> l
         (arrays.plain if kind in _PLAIN else arrays.texts)(column)
         for (_, kind), column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND, [by.role.value, by.id, by.name, command, at, *columns])
-        written = cursor.fetchall()
+    written = run(_APPEND, [by.role.value, by.id, by.name, command, at, *columns])
     if _fresh is not None:
         for (fact_id, recorded_at), fact, fields in zip(written, facts, data, strict=True):
             read = load(

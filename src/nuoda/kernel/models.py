@@ -1,4 +1,4 @@
-"""The kernel's own rows: the ledger of facts, stored answers, dead letters, long runs, the inbox."""
+"""The kernel's own rows: the ledger of facts, answers, dead letters, long runs, the inbox, pictures."""
 
 from __future__ import annotations
 
@@ -186,3 +186,49 @@ class InboundDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.format} {self.received_at:%F %R}"
+
+
+class StoredPicture(models.Model):
+    """A picture on the disk, encoded anew from what came (``source_sha256``). Domains hold its id."""
+
+    id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=10)
+    kept_by = models.CharField(max_length=100, blank=True)
+    source_sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    media_type = models.CharField(max_length=20)
+    size = models.PositiveIntegerField()
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kernel_picture"
+        constraints = (
+            models.UniqueConstraint(fields=["kept_by", "kind", "source_sha256"], name="picture_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class StreamHour(models.Model):
+    """What a stream's consumer took within one hour, and how far behind it was at the end of it."""
+
+    pk = models.CompositePrimaryKey("name", "hour")
+    hour = models.DateTimeField()
+    last_at = models.DateTimeField()
+    latest_event_at = models.DateTimeField(null=True)
+    messages = models.BigIntegerField()
+    accepted = models.BigIntegerField()
+    duplicate = models.BigIntegerField()
+    refused = models.BigIntegerField()
+    waiting = models.BigIntegerField(null=True)
+    lag = models.DurationField(null=True)
+    name = models.CharField(max_length=40)
+
+    class Meta:
+        db_table = "kernel_stream_hour"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.hour:%F %R}"

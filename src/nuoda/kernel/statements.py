@@ -1,8 +1,9 @@
 """Statements that are composed once: for what runs many times over small batches.
 
 Composing a statement anew for each call costs more than the answer of the database, where a reaction reads
-ten rows a thousand times. Here the text of a statement hangs on the place of the call alone: values travel
-as parameters and lists as arrays, so that whatever knows a statement by its text may keep what it knows.
+ten rows a thousand times, or a page is asked for by everybody. Here the text of a statement hangs on the
+place of the call alone: values travel beside it and lists as arrays, so that the server knows it again by
+its text and plans it once (after ``prepare_threshold`` readings by a connection; see the settings).
 
 Conditions are written in SQL by the domain that owns the rows; they never hold a value.
 """
@@ -16,6 +17,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.backends.postgresql.base import ServerBindingCursor
 
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.visibility import confinement
@@ -25,6 +27,15 @@ S = TypeVar("S")
 Reader = Callable[[Any], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A value that is no column: its name, SQL over the row, and how what the driver gives is read."""
+
+    name: str
+    sql: str
+    read: Callable[[Any], Any] | None = None
+
+
 def rows_where(
     model: type[M], condition: str, values: Sequence[Any] | Mapping[str, Any], *, without: str = ""
 ) -> list[M]:
@@ -32,11 +43,37 @@ def rows_where(
 
     ``without`` names a column that is left unread. For commands: nobody's sight is confined here.
     """
-    text, names, readers = _whole(model, condition, without)
-    with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        found = cursor.fetchall()
-    return [model.from_db("default", names, _read(row, readers)) for row in found]
+    text, names, readers = _whole(model, condition, without, ())
+    return [model.from_db("default", names, _read(row, readers)) for row in run(text, values)]
+
+
+def visible_where(
+    model: type[M],
+    condition: str,
+    values: Sequence[Any],
+    *,
+    actor: Actor,
+    order: str = "",
+    computed: tuple[Computed, ...] = (),
+) -> list[M]:
+    """Rows that the actor may see, with all their columns; what is computed becomes an attribute.
+
+    Fails closed.
+    """
+    confined = confinement(model, actor)
+    if confined is None:
+        return []
+    condition, values = _within(model, condition, confined), [*values, *confined.values()]
+    text, names, readers = _whole(model, _ordered(condition, order), "", computed)
+    columns = len(names)
+    found = []
+    for line in run(text, values):
+        read = _read(line, readers)
+        row = model.from_db("default", names, read[:columns])
+        for one, value in zip(computed, read[columns:], strict=True):
+            setattr(row, one.name, value)
+        found.append(row)
+    return found
 
 
 def shapes_where(
@@ -47,17 +84,40 @@ def shapes_where(
     *,
     actor: Actor,
     order: str = "",
+    computed: tuple[Computed, ...] = (),
 ) -> list[S]:
-    """What the actor may see of a model, as a dataclass whose fields are columns. Fails closed."""
+    """What the actor may see of a model, as a dataclass whose fields are columns, or are computed.
+
+    Fails closed.
+    """
     confined = confinement(model, actor)
     if confined is None:
         return []
-    condition, values = _within(condition, confined), [*values, *confined.values()]
-    text, readers = _shaped(shape, model, condition, order)  # type: ignore[arg-type]
-    with connection.cursor() as cursor:
+    condition, values = _within(model, condition, confined), [*values, *confined.values()]
+    text, readers = _shaped(shape, model, _ordered(condition, order), computed)  # type: ignore[arg-type]
+    return [shape(*_read(row, readers)) for row in run(text, values)]
+
+
+def run(text: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+    """Run a statement whose text is written out, the values beside it, so that the server may keep its plan.
+
+    Returns its rows, none where it yields none. Nobody's sight is confined here.
+    """
+    with _beside() as cursor:
         cursor.execute(text, values)
-        found = cursor.fetchall()
-    return [shape(*_read(row, readers)) for row in found]
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def _beside() -> Any:
+    """A cursor that leaves it to the server to put values into a text.
+
+    Django's own does it itself, so that a log of queries shows them: where one is kept, it is used.
+    """
+    if connection.queries_logged:
+        return connection.cursor()
+    connection.ensure_connection()
+    cursor: Any = ServerBindingCursor
+    return connection.make_cursor(cursor(connection.connection))
 
 
 def insert(rows: Sequence[models.Model]) -> None:
@@ -101,7 +161,7 @@ def earliest(
     confined = confinement(model, actor)
     if confined is None:
         return Moment("NULL::timestamptz")
-    condition, values = _within(condition, confined), tuple(confined.values())
+    condition, values = _within(model, condition, confined), tuple(confined.values())
     table = connection.ops.quote_name(model._meta.db_table)
     later = " + interval '1 microsecond'" if passed else ""
     return Moment(f"(SELECT min({column}) FROM {table} WHERE {condition}){later}", values)
@@ -109,16 +169,28 @@ def earliest(
 
 def first_moments(*groups: Sequence[Moment]) -> list[datetime | None]:
     """The first instant of each group, all in one query; None where a group has none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT " + ", ".join(f"least({', '.join(one.sql for one in group)})" for group in groups),
-            [value for group in groups for one in group for value in one.params],
-        )
-        return list(cursor.fetchone())
+    text = "SELECT " + ", ".join(f"least({', '.join(one.sql for one in group)})" for group in groups)
+    (moments,) = run(text, [value for group in groups for one in group for value in one.params])
+    return list(moments)
 
 
-def _within(condition: str, confined: Mapping[str, Any]) -> str:
-    return " AND ".join([f"({condition})", *(f"{column} = %s" for column in confined)])
+def _within(model: type[models.Model], condition: str, confined: Mapping[str, Any]) -> str:
+    return " AND ".join([f"({condition})", *(_confines(model, path) for path in confined)])
+
+
+def _confines(model: type[models.Model], path: str) -> str:
+    """The condition on the customer's column: the row's own, or one of a row that it belongs to."""
+    name, _dunder, theirs = path.partition("__")
+    quote = connection.ops.quote_name
+    if not theirs:
+        return f"{quote(name)} = %s"
+    key: Any = model._meta.get_field(name)
+    owner = quote(key.related_model._meta.db_table)
+    return f"{quote(key.column)} IN (SELECT id FROM {owner} WHERE {quote(theirs)} = %s)"
+
+
+def _ordered(condition: str, order: str) -> str:
+    return f"{condition} ORDER BY {order}" if order else condition
 
 
 def _read(row: Sequence[Any], readers: Sequence[tuple[int, Reader]]) -> Sequence[Any]:
@@ -143,30 +215,47 @@ def _readers(found: Sequence[models.Field[Any, Any]]) -> tuple[tuple[int, Reader
     )
 
 
+def _computing(found: Sequence[Computed], after: int) -> tuple[tuple[int, Reader], ...]:
+    return tuple((after + place, one.read) for place, one in enumerate(found) if one.read is not None)
+
+
 @cache
 def _whole(
-    model: type[models.Model], condition: str, without: str
+    model: type[models.Model], condition: str, without: str, computed: tuple[Computed, ...]
 ) -> tuple[str, list[str], tuple[tuple[int, Reader], ...]]:
     wanted = [field for field in _concrete(model) if field.name != without]
-    return _select(model, wanted, condition), [field.attname for field in wanted], _readers(wanted)
+    expressions = [*_columns(wanted), *(one.sql for one in computed)]
+    readers = (*_readers(wanted), *_computing(computed, len(wanted)))
+    return _select(model, expressions, condition), [field.attname for field in wanted], readers
 
 
 @cache
 def _shaped(
-    shape: type[Any], model: type[models.Model], condition: str, order: str
+    shape: type[Any], model: type[models.Model], condition: str, computed: tuple[Computed, ...]
 ) -> tuple[str, tuple[tuple[int, Reader], ...]]:
     if not is_dataclass(shape):
         raise TypeError(shape.__name__)
     known = {field.attname: field for field in _concrete(model)}
-    wanted = [known[one.name] for one in fields(shape)]
-    ordered = f"{condition} ORDER BY {order}" if order else condition
-    return _select(model, wanted, ordered), _readers(wanted)
+    given = {one.name: one for one in computed}
+    expressions: list[str] = []
+    readers: list[tuple[int, Reader]] = []
+    for place, one in enumerate(fields(shape)):
+        if one.name in given:
+            expressions.append(given[one.name].sql)
+            readers += _computing([given[one.name]], place)
+        else:
+            expressions += _columns([known[one.name]])
+            readers += [(place, read) for _zero, read in _readers([known[one.name]])]
+    return _select(model, expressions, condition), tuple(readers)
 
 
-def _select(model: type[models.Model], wanted: Sequence[models.Field[Any, Any]], condition: str) -> str:
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in wanted)
-    return f"SELECT {names} FROM {quote(model._meta.db_table)} WHERE {condition}"
+def _columns(wanted: Sequence[models.Field[Any, Any]]) -> list[str]:
+    return [connection.ops.quote_name(str(field.column)) for field in wanted]
+
+
+def _select(model: type[models.Model], expressions: Sequence[str], condition: str) -> str:
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"SELECT {', '.join(expressions)} FROM {table} WHERE {condition}"
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, Role
 
 M = TypeVar("M", bound=models.Model)
 
@@ -14,10 +14,14 @@ M = TypeVar("M", bound=models.Model)
 def confinement(model: type[models.Model], actor: Actor) -> dict[str, Any] | None:
     """What confines an actor's sight of a model: nothing ({}), a column and its value, or no row (None).
 
-    The one statement of the rule, for readings by the ORM and for those composed by hand.
+    The one statement of the rule, for readings by the ORM and for those composed by hand. A driver sees
+    what he carries now: rows of a model that names its column of the courier in ``courier_scope``.
     """
     if actor.sees_all:
         return {}
+    if actor.role is Role.DRIVER:
+        carried: str = getattr(model, "courier_scope", "")
+        return {carried: actor.id} if carried else None
     scope: str = getattr(model, "scope", "")
     return {scope: actor.customer_id} if scope and actor.customer_id is not None else None
 

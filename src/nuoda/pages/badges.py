@@ -86,9 +86,11 @@ def badge_html(badge: Badge, *, quiet: bool = False) -> SafeString:
 PROMISE_STATES = {
     "open": Badge(pgettext_lazy("promise", "Open"), "open", "clock"),
     "at_risk": Badge(_("At risk"), "risk", "clock-exclamation"),
+    "paused": Badge(pgettext_lazy("promise", "Waiting for an answer"), "open", "clock-pause"),
     "kept": Badge(_("Kept"), "kept", "circle-check"),
     "broken": Badge(_("Broken"), "broken", "circle-x"),
     "excused": Badge(_("Excused"), "excused", "circle-minus"),
+    "replaced": Badge(pgettext_lazy("promise", "Renegotiated"), "neutral", "calendar-event"),
     "withdrawn": Badge(_("Withdrawn"), "neutral", "ban"),
 }
 

@@ -1,4 +1,8 @@
-"""Content security policy: nothing inline without this response's nonce, nothing from outside."""
+"""Content security policy: nothing inline without this response's nonce, nothing from outside.
+
+One thing may come from outside: the pictures of the operator's own choice of tile server, on pages that
+show a map (:func:`allow_tiles`).
+"""
 
 from __future__ import annotations
 
@@ -7,18 +11,29 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from nuoda.pages.maps import tile_server
+
 HEADER = "Content-Security-Policy"
 
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-    "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+    "img-src 'self' data:{pictures}; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "frame-ancestors 'none'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
 
 
-def policy(nonce: str) -> str:
-    """The header's value for a page whose own scripts and styles carry ``nonce``."""
-    return _POLICY.format(nonce=nonce)
+def policy(nonce: str, pictures: str = "") -> str:
+    """The header's value for a page whose own scripts and styles carry ``nonce``.
+
+    ``pictures`` is one more origin that pictures may come from.
+    """
+    return _POLICY.format(nonce=nonce, pictures=f" {pictures}" if pictures else "")
+
+
+def allow_tiles(request: HttpRequest) -> None:
+    """Let this page show tiles of the operator's server, where one is set."""
+    server = tile_server()
+    request.csp_pictures = server.origin if server else ""  # type: ignore[attr-defined]
 
 
 class ContentSecurityPolicyMiddleware:
@@ -31,5 +46,5 @@ class ContentSecurityPolicyMiddleware:
         nonce = secrets.token_urlsafe(16)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self.get_response(request)
-        response.headers.setdefault(HEADER, policy(nonce))
+        response.headers.setdefault(HEADER, policy(nonce, getattr(request, "csp_pictures", "")))
         return response

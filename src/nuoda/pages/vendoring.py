@@ -8,10 +8,12 @@ from outside, so source map comments are stripped: a browser would otherwise ask
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 VENDOR = Path(__file__).parent / "static" / "vendor"
@@ -22,6 +24,7 @@ ICONS = "tabler-icons-3.51.0"
 HTMX = "htmx.org-2.0.11"
 ECHARTS = "echarts-6.1.0"
 LEAFLET = "leaflet-1.9.4"
+WORLD = "world-atlas-2.0.2"
 
 ICON_NAMES = (Path(__file__).parent / "icons.txt").read_text(encoding="utf-8").split()
 
@@ -45,9 +48,11 @@ FILES: dict[str, dict[str, str]] = {
         "dist/images/marker-shadow.png": "images/marker-shadow.png",
     },
     ICONS: {"LICENSE": "LICENSE"},
+    WORLD: {"LICENSE": "LICENSE"},
 }
 
 _SOURCE_MAP = re.compile(rb"\n?(?://|/\*)[#@] ?sourceMappingURL=[^\s*]+(?: ?\*/)?\n?")
+_ANTARCTIC, _HALF_TURN = -60.0, 180.0
 _SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -71,6 +76,56 @@ def _shape(node: ElementTree.Element) -> str:
     return f"<{node.tag.removeprefix(_SVG)}{attributes}/>"
 
 
+def bring_in_world(unpacked: Path) -> None:
+    """Write the outline of the land from the package's coarsest topology."""
+    topology = json.loads((unpacked / WORLD / "land-110m.json").read_text(encoding="utf-8"))
+    text = json.dumps(outline(topology), separators=(",", ":"))
+    (VENDOR / WORLD / "land.json").write_text(text + "\n", encoding="utf-8")
+
+
+def outline(topology: dict[str, Any]) -> dict[str, Any]:
+    """TopoJSON of the land as one GeoJSON ``MultiPolygon`` in degrees, to a hundredth.
+
+    Shores only: it holds no border of any country. Antarctica is left out, where nothing is carried and
+    which a Mercator map draws endlessly tall.
+    """
+    (sx, sy), (tx, ty) = topology["transform"]["scale"], topology["transform"]["translate"]
+    arcs = []
+    for deltas in topology["arcs"]:
+        x = y = 0
+        arc = []
+        for dx, dy in deltas:
+            x, y = x + dx, y + dy
+            arc.append([round(x * sx + tx, 2), round(y * sy + ty, 2)])
+        arcs.append(arc)
+    polygons = [
+        [_ring(arcs, ring) for ring in polygon]
+        for geometry in topology["objects"]["land"]["geometries"]
+        for polygon in ([geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"])
+    ]
+    kept = [polygon for polygon in polygons if max(y for _x, y in polygon[0]) > _ANTARCTIC]
+    return {"type": "MultiPolygon", "coordinates": kept}
+
+
+def _ring(arcs: list[list[list[float]]], ring: list[int]) -> list[list[float]]:
+    """Arcs joined end to start; a negative number is an arc run backwards (``~n``).
+
+    A shore that crosses 180 degrees goes on beyond it instead of back around the earth.
+    """
+    points: list[list[float]] = []
+    for number in ring:
+        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        for x, y in arc[1:] if points else arc:
+            east = x
+            while points and east - points[-1][0] > _HALF_TURN:
+                east -= 2 * _HALF_TURN
+            while points and points[-1][0] - east > _HALF_TURN:
+                east += 2 * _HALF_TURN
+            if not points or points[-1] != [east, y]:
+                points.append([round(east, 2), y])
+    return points
+
+
 def checksum_lines() -> list[str]:
     """``sha256  path`` for every vendored file, in path order, as ``sha256sum -c`` reads it."""
     files = sorted(path for path in VENDOR.rglob("*") if path.is_file() and path != CHECKSUMS)
@@ -92,6 +147,7 @@ def bring_in(unpacked: Path) -> None:
             )
     sprite = VENDOR / ICONS / "sprite.svg"
     sprite.write_text(icon_sprite(unpacked / ICONS / "icons" / "outline"), encoding="utf-8")
+    bring_in_world(unpacked)
     # The core package carries its licence only as a name; both have the same authors and text.
     shutil.copyfile(VENDOR / ICONS / "LICENSE", VENDOR / TABLER / "LICENSE")
     CHECKSUMS.write_text("\n".join(checksum_lines()) + "\n", encoding="utf-8")

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from nuoda.domains.cases.commands import ArrivedShipment, Trouble, open_exceptions, settle_by_delivery
+from nuoda.domains.cases.commands import (
+    ArrivedShipment,
+    Recovery,
+    Trouble,
+    note_recoveries,
+    open_exceptions,
+    settle_by_delivery,
+)
 from nuoda.domains.cases.queries import open_exceptions_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
@@ -15,6 +22,7 @@ from nuoda.domains.promises.facts import Kind, PromiseAtRisk, PromiseBroken
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.facts import (
     REASONS,
+    DangerCleared,
     DangerKind,
     ShipmentDelivered,
     ShipmentEndangered,
@@ -45,15 +53,24 @@ class _Scene:
 
 
 def open_exception_cases(facts: Sequence[Recorded]) -> None:
-    """One case for each shipment in trouble, whatever showed it; what is over already opens none."""
+    """One case for each shipment in trouble, whatever showed it; what is over already opens none.
+
+    Where a device shows that a danger is over, that is noted on the case.
+    """
     trouble = [(one.fact, trigger) for one in facts if (trigger := _trigger(one.fact))]
-    if not trouble:
-        return
-    scene = _scene([fact for fact, _trigger in trouble])
-    found = [_of_fact(fact, trigger, scene) for fact, trigger in trouble]
-    troubles = [one for one in found if one is not None]
-    if troubles:
-        open_exceptions(by=WATCHMAN, at=scene.now, troubles=troubles)
+    if trouble:
+        scene = _scene([fact for fact, _trigger in trouble])
+        found = [_of_fact(fact, trigger, scene) for fact, trigger in trouble]
+        troubles = [one for one in found if one is not None]
+        if troubles:
+            open_exceptions(by=WATCHMAN, at=scene.now, troubles=troubles)
+    over = [
+        Recovery(UUID(one.fact.subject.id), one.at, one.fact.detail)
+        for one in facts
+        if isinstance(one.fact, DangerCleared) and one.fact.detail is not None
+    ]
+    if over:
+        note_recoveries(by=WATCHMAN, at=clock.now(), recoveries=over)
 
 
 def _trigger(fact: Fact) -> str:

@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands import note_told
-from nuoda.domains.cases.facts import CaseClosed, CaseMessageWritten, CaseOpened, CaseResolved
-from nuoda.domains.cases.queries import CaseCard, cases_by_id, cases_of
+from nuoda.domains.cases.facts import (
+    CaseClosed,
+    CaseMessageWritten,
+    CaseOpened,
+    CaseResolved,
+    CustomerWrote,
+)
+from nuoda.domains.cases.queries import CaseCard, asked_in, cases_by_id, cases_of
+from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.facts import TROUBLE_KINDS, NoticeSent
 from nuoda.domains.notices.facts import Kind as NoticeKind
-from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises
-from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, resume
+from nuoda.domains.promises.facts import Ground, Kind
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
-from nuoda.kernel.facts import Recorded
+from nuoda.kernel.facts import Recorded, Ref
 
 CLOCKMAKER = system("clockmaker")
 _NEWS = (
@@ -35,12 +43,13 @@ def run_case_clocks(facts: Sequence[Recorded]) -> None:
     named = [one.fact.subject.id for one in facts if isinstance(one.fact, CaseOpened | CaseMessageWritten)]
     cases = {**cases_by_id(named, actor=CLOCKMAKER), **{c.id: c for group in mailed.values() for c in group}}
     _keep(facts, mailed)
-    said = [(one.at, *word) for one in facts for word in _said(one, cases, mailed)]
+    said = [word for one in facts for word in _said(one, cases, mailed)]
     if said:
-        owners = [case.customer_id for _at, case, _kind, _due_at in said]
-        customers = customers_by_id(owners, actor=CLOCKMAKER)
-        drafts = [_draft(case, kind, at, due_at, customers) for at, case, kind, due_at in said]
-        make_promises(by=CLOCKMAKER, at=clock.now(), promises=drafts)
+        customers = customers_by_id([word.case.customer_id for word in said], actor=CLOCKMAKER)
+        now = clock.now()
+        work = case_clocks(now, actor=CLOCKMAKER)
+        drafts = [_draft(word, customers, work) for word in said]
+        make_promises(by=CLOCKMAKER, at=now, promises=drafts)
 
 
 def _keep(facts: Sequence[Recorded], mailed: Mapping[tuple[str, str], list[CaseCard]]) -> None:
@@ -61,40 +70,54 @@ def _keep(facts: Sequence[Recorded], mailed: Mapping[tuple[str, str], list[CaseC
         )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What was said about a case: by when, and where it was said ("" where a target alone asks for it)."""
+
+    case: CaseCard
+    kind: Kind
+    at: datetime
+    due_at: datetime
+    said_in: str = ""
+
+
 def _said(
     recorded: Recorded,
     cases: Mapping[UUID, CaseCard],
     mailed: Mapping[tuple[str, str], list[CaseCard]],
-) -> list[tuple[CaseCard, Kind, datetime]]:
+) -> list[_Word]:
     """What a fact promises and until when: an end for a new case, the next word where a time was said."""
-    fact = recorded.fact
-    said: list[tuple[CaseCard, Kind, datetime]] = []
+    fact, at = recorded.fact, recorded.at
     if isinstance(fact, CaseOpened):
         case = cases[UUID(fact.subject.id)]
-        said.append((case, Kind.RESOLUTION, fact.resolve_due_at))
+        said = [_Word(case, Kind.RESOLUTION, at, fact.resolve_due_at)]
         if fact.trigger == "asked":
-            said.append((case, Kind.NEXT_UPDATE, fact.update_due_at))
-    elif isinstance(fact, CaseMessageWritten) and fact.update_due_at is not None:
-        said.append((cases[UUID(fact.subject.id)], Kind.NEXT_UPDATE, fact.update_due_at))
-    elif isinstance(fact, NoticeSent) and fact.kind in TROUBLE_KINDS:
-        said += [
-            (case, Kind.NEXT_UPDATE, case.update_due_at)
+            said.append(_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at))
+        return said
+    if isinstance(fact, CaseMessageWritten) and fact.update_due_at is not None:
+        case = cases[UUID(fact.subject.id)]
+        return [_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at, f"message:{fact.entry_id}")]
+    if isinstance(fact, NoticeSent) and fact.kind in TROUBLE_KINDS:
+        return [
+            _Word(case, Kind.NEXT_UPDATE, at, case.update_due_at, str(fact.subject))
             for case in mailed[_thing(recorded)]
-            if case.update_due_at is not None
-            and case.update_due_at > recorded.at
-            and case.resolved_at is None
+            if case.update_due_at is not None and case.update_due_at > at and case.resolved_at is None
         ]
-    return said
+    return []
 
 
-def _draft(
-    case: CaseCard, kind: Kind, at: datetime, due_at: datetime, customers: Mapping[UUID, CustomerCard]
-) -> PromiseDraft:
+def _draft(word: _Word, customers: Mapping[UUID, CustomerCard], work: CaseClockwork) -> PromiseDraft:
+    case, at = word.case, word.at
+    customer = customers.get(case.customer_id) if case.customer_id else None
+    step = "resolve" if word.kind is Kind.RESOLUTION else "update"
+    tier = customer.tier if customer else ""
     return PromiseDraft(
-        kind=kind.value, subject_kind="case", subject_id=case.id, customer_id=case.customer_id,
-        label=case.number, basis=case.severity, due_at=due_at, made_at=at,
-        zone=customers[case.customer_id].zone if case.customer_id else "UTC",
-        needs=(due_at - at) / 4, owner_id=case.owner_id,
+        kind=word.kind.value, subject_kind="case", subject_id=case.id, customer_id=case.customer_id,
+        label=case.number, basis=case.severity, due_at=word.due_at, made_at=at,
+        zone=customer.zone if customer else "UTC", needs=(word.due_at - at) / 4, owner_id=case.owner_id,
+        ground=Ground.WORD if word.said_in else Ground.LEVEL,
+        ground_ref=word.said_in or f"{case.severity}, {step}",
+        calendar_id=work.calendar_id(severity=case.severity, step=step, tier=tier, at=at),
     )  # fmt: skip
 
 
@@ -127,3 +150,16 @@ def note_customers_told(facts: Sequence[Recorded]) -> None:
     ids = sorted({case.id for group in _cases_about(told).values() for case in group})
     if ids:
         note_told(by=CLOCKMAKER, at=max(one.at for one in told), case_ids=ids)
+
+
+def resume_answered(facts: Sequence[Recorded]) -> None:
+    """What waited for a customer's answer runs on from the moment she wrote."""
+    wrote: dict[datetime, set[str]] = defaultdict(set)
+    for one in facts:
+        if isinstance(one.fact, CustomerWrote):
+            wrote[one.at].add(one.fact.subject.id)
+    for at, case_ids in sorted(wrote.items()):
+        asked = asked_in(case_ids, actor=CLOCKMAKER)
+        if asked:
+            questions = [Ref("message", str(one)) for one in asked]
+            resume(by=CLOCKMAKER, at=clock.now(), questions=questions, answered_at=at)

@@ -42,6 +42,7 @@ OPENS: Mapping[str, int] = {
     DangerKind.DEVIATION.value: ALARM,
     DangerKind.GEOFENCE.value: WARNING,
     DangerKind.TEMPERATURE.value: WARNING,
+    DangerKind.HUMIDITY.value: WARNING,
     DangerKind.SHOCK.value: WARNING,
 }
 

@@ -33,6 +33,7 @@ def hand_to_mail_server(facts: Sequence[Recorded]) -> None:
                 one.body,
                 one.language,
                 one.written_at,
+                {one.attachment.name: one.attachment.text} if one.attachment else {},
             )
             for one in mails
         ],

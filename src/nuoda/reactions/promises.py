@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from nuoda.domains.contracts.queries import DeliveryAsk, Terms, delivery_terms, lane_between
@@ -12,7 +13,7 @@ from nuoda.domains.orders.commands import OrderProgress, advance_orders
 from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
 from nuoda.domains.promises.commands import PromiseDraft, SubjectOutlook, make_promises, weigh_promises
-from nuoda.domains.promises.facts import Kind, PromiseFact
+from nuoda.domains.promises.facts import Ground, Kind, PromiseFact
 from nuoda.domains.shipments.facts import ShipmentFact, ShipmentRegistered
 from nuoda.domains.shipments.queries import Booking, bookings, delivery_outlooks
 from nuoda.kernel import clock
@@ -77,6 +78,7 @@ def _promise_order(order: OrderPage, terms: Terms | None, zone: str) -> PromiseD
         basis=order.promise_basis or ("" if order.promised_due_at or not terms else terms.basis),
         due_at=due_at, made_at=order.ordered_at, zone=terms.zone if terms else zone,
         needs=timedelta(hours=hours * STILL_TO_BOOK),
+        **_ground(None if order.promised_due_at else terms, order.promise_basis),
     )  # fmt: skip
 
 
@@ -88,7 +90,18 @@ def _promise_booking(one: Booking, terms: Terms | None) -> PromiseDraft | None:
     return PromiseDraft(
         kind=Kind.DELIVERY.value, subject_kind="shipment", subject_id=one.id, customer_id=one.customer_id,
         label=one.waybill, basis=basis, due_at=due_at, made_at=one.booked_at, zone=one.zone, needs=one.needs,
+        **_ground(None if one.promised_due_at else terms, one.promise_basis),
     )  # fmt: skip
+
+
+def _ground(terms: Terms | None, said: str) -> dict[str, Any]:
+    """What the promise rests on, frozen: a service level with its calendar, or a date that somebody gave."""
+    if terms is None:
+        return {"ground": Ground.WORD, "ground_ref": said}
+    return {
+        "ground": Ground.LEVEL, "ground_ref": terms.basis, "level_id": terms.level_id,
+        "calendar_id": terms.calendar_id,
+    }  # fmt: skip
 
 
 def weigh_deliveries(facts: Sequence[Recorded]) -> None:

@@ -6,13 +6,25 @@ is idempotent by a natural key. Order: what happened to one thing is handled in 
 
 from __future__ import annotations
 
-from nuoda.domains.cases.facts import CaseClosed, CaseFed, CaseMessageWritten, CaseOpened, CaseResolved
-from nuoda.domains.notices.facts import MessageReady, NoticeSent
+from nuoda.domains.cases.facts import (
+    CaseClosed,
+    CaseFed,
+    CaseMessageWritten,
+    CaseOpened,
+    CaseResolved,
+    CustomerWrote,
+)
+from nuoda.domains.contracts.facts import ReportIssued, ReportTermEnded, ReportTermSet
+from nuoda.domains.notices.facts import MessageReady, NoticeSent, PostFailed, PostReady, PostSent
 from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
 from nuoda.domains.promises.facts import PromiseAtRisk, PromiseBroken, PromiseMade
 from nuoda.domains.shipments.facts import (
+    DangerCleared,
     DeliveryRetracted,
     EtaMoved,
+    ReceiptAdvanced,
+    ReceiptCalledOff,
+    ReceiptRequired,
     ShipmentAdvanced,
     ShipmentDelivered,
     ShipmentEased,
@@ -20,15 +32,20 @@ from nuoda.domains.shipments.facts import (
     ShipmentRegistered,
     ShipmentTroubled,
 )
+from nuoda.insight.meter.project import METERED
 from nuoda.insight.project import PROJECTED, project
 from nuoda.kernel.outbox import Reaction
 from nuoda.reactions.cases import open_exception_cases, settle_delivered_cases
-from nuoda.reactions.clocks import note_customers_told, run_case_clocks
+from nuoda.reactions.clocks import note_customers_told, resume_answered, run_case_clocks
 from nuoda.reactions.dangers import look_at_promised, tell_of_areas
 from nuoda.reactions.forecasts import refine_forecasts
 from nuoda.reactions.mail import hand_to_mail_server
+from nuoda.reactions.meter import STEPS, count_for_meters, promise_contract_steps
 from nuoda.reactions.promises import make_delivery_promises, weigh_deliveries
+from nuoda.reactions.receipts import ask_for_receipts, run_receipt_clocks
+from nuoda.reactions.reports import run_report_clocks
 from nuoda.reactions.telling import tell_of_milestones, tell_of_trouble
+from nuoda.reactions.webhooks import close_gone_endpoints, hand_to_endpoints
 
 _CARRIAGE = (
     ShipmentRegistered, ShipmentAdvanced, ShipmentTroubled, ShipmentEased, EtaMoved, ShipmentDelivered,
@@ -50,9 +67,12 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("look_at_promised", (PromiseMade,), look_at_promised),
     Reaction(
         "open_exception_cases",
-        (PromiseAtRisk, PromiseBroken, ShipmentTroubled, ShipmentEndangered),
+        (PromiseAtRisk, PromiseBroken, ShipmentTroubled, ShipmentEndangered, DangerCleared),
         open_exception_cases,
     ),
+    # signed paper comes back where the customer wants it, in three steps that are promised
+    Reaction("ask_for_receipts", (ShipmentDelivered, DeliveryRetracted), ask_for_receipts),
+    Reaction("run_receipt_clocks", (ReceiptRequired, ReceiptAdvanced, ReceiptCalledOff), run_receipt_clocks),
     Reaction("settle_delivered_cases", (ShipmentDelivered,), settle_delivered_cases),
     # a case is itself a promise: of the next word, and of an end
     Reaction(
@@ -60,12 +80,24 @@ TABLE: tuple[Reaction, ...] = (
         (CaseOpened, CaseMessageWritten, CaseResolved, CaseClosed, NoticeSent),
         run_case_clocks,
     ),
+    Reaction("resume_answered", (CustomerWrote,), resume_answered),
     # the customer is told before she asks
     Reaction("tell_of_trouble", (CaseOpened, CaseFed, EtaMoved, CaseMessageWritten), tell_of_trouble),
     Reaction("tell_of_areas", (ShipmentEndangered,), tell_of_areas),
     Reaction("tell_of_milestones", (ShipmentAdvanced, ShipmentDelivered), tell_of_milestones),
     Reaction("hand_to_mail_server", (MessageReady,), hand_to_mail_server),
+    Reaction("hand_to_endpoints", (PostReady,), hand_to_endpoints),
+    Reaction("close_gone_endpoints", (PostFailed,), close_gone_endpoints),
+    # a report at intervals is promised one after the other, and kept by being sent
+    Reaction(
+        "run_report_clocks",
+        (ReportTermSet, ReportTermEnded, ReportIssued, NoticeSent, PostSent, PromiseBroken),
+        run_report_clocks,
+    ),
     Reaction("note_customers_told", (NoticeSent,), note_customers_told),
     # and everything is measured
     Reaction("project_measures", PROJECTED, project),
+    # ... and metered by contract: what follows from a miss is dated, and so promised
+    Reaction("count_for_meters", METERED, count_for_meters),
+    Reaction("promise_contract_steps", STEPS, promise_contract_steps),
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeGuard
 from uuid import UUID
 
 from django.conf import settings
 
-from nuoda.domains.cases.facts import CaseFact, CaseFed, CaseMessageWritten, CaseOpened
+from nuoda.domains.cases.facts import Audience, CaseFact, CaseFed, CaseMessageWritten, CaseOpened
 from nuoda.domains.cases.queries import CaseCard, cases_of, entries_by_id
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
@@ -111,7 +112,7 @@ def tell_of_trouble(facts: Sequence[Recorded]) -> None:
             drafts += _trouble(fact, scene)
         elif isinstance(fact, EtaMoved):
             drafts += _new_date(fact, watched.get(UUID(fact.subject.id)), scene)
-    drafts += _messages([one.fact for one in facts if isinstance(one.fact, CaseMessageWritten)], scene)
+    drafts += _messages([one.fact for one in facts if _is_for_customer(one.fact)], scene)
     if drafts:
         queue_notices(by=HERALD, at=clock.now(), notices=drafts)
 
@@ -150,6 +151,11 @@ def _new_date(fact: EtaMoved, case: CaseCard | None, scene: _Scene) -> list[Noti
         "doing": in_language(doing, card.language),
     }
     return [_draft(Kind.NEW_DATE, ship, card, figures, f"new_date:{ship.id}:{fact.eta_at:%Y%m%d}")]
+
+
+def _is_for_customer(fact: Fact) -> TypeGuard[CaseMessageWritten]:
+    """What is said to the consignee stands on her tracking page; the customer gets no mail of it."""
+    return isinstance(fact, CaseMessageWritten) and fact.audience == Audience.CUSTOMER.value
 
 
 def _messages(facts: Sequence[CaseMessageWritten], scene: _Scene) -> list[NoticeDraft]:

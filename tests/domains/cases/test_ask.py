@@ -8,7 +8,6 @@ from tests.factories import NOW, SYSTEM
 
 from nuoda.domains.cases.commands import answer_back, ask
 from nuoda.domains.cases.queries import case_by_number, case_page, case_rows
-from nuoda.domains.cases.rules import phrases_to_avoid
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.domains.team.queries import agents
 from nuoda.kernel.actor import ANONYMOUS, Actor
@@ -68,9 +67,3 @@ def test_cases_are_found_by_number_and_words(open_case: Open, other_customer_act
     assert case_by_number(case.number, actor=other_customer_actor) is None
     for text in (case.number, "ndx900001", "DELAY"):
         assert [row.id for row in case_rows(actor=SYSTEM, window=Window(), text=text).rows] == [case.id]
-
-
-def test_phrases_that_belittle_are_pointed_out() -> None:
-    assert [phrase for phrase, _why in phrases_to_avoid("这很简单，您自己查。")] == ["这很简单", "您自己查"]
-    assert [phrase for phrase, _why in phrases_to_avoid("Calm down, please.")] == ["calm down"]
-    assert phrases_to_avoid("我来为您查询，今天18点前回复。") == []

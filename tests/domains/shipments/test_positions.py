@@ -12,14 +12,21 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, make_shipment, scan
 from tests.factories.undoing import undone
 
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.shipments.commands import PositionDraft, bind_device, record_positions
+from nuoda.domains.shipments.commands import (
+    PositionDraft,
+    bind_device,
+    learn_stops,
+    record_positions,
+    watch_shipments,
+)
 from nuoda.domains.shipments.commands.bind_device import DeviceIsBound
-from nuoda.domains.shipments.models import DeviceBinding, Position
-from nuoda.domains.shipments.queries import carried_by, last_position, shipment_page, track_of
+from nuoda.domains.shipments.models import DeviceBinding, LaneStop, Position
+from nuoda.domains.shipments.queries import carried_by, dangers_of, last_position, shipment_page, track_of
 from nuoda.domains.shipments.rules.danger.telemetry import Fix
 from nuoda.domains.shipments.rules.positions import doubtful
 from nuoda.kernel import ledger, limits
@@ -224,3 +231,109 @@ def test_the_database_holds_the_rules_itself(acme: CustomerCard) -> None:
         DeviceBinding(device="V", shipment_id=shipment.id, bound_from=LATER, bound_by="", bound_at=NOW).save()
     with pytest.raises(IntegrityError), transaction.atomic():
         Position(device="V", at=LATER, latitude=91, longitude=0, recorded_at=LATER).save(force_insert=True)
+
+
+def _drive(shipment_id: UUID, *places: tuple[float, float], start: float = 0, every: float = 10) -> None:
+    """One fix after the other, each recorded when it was made."""
+    for number, (latitude, longitude) in enumerate(places):
+        one = a_fix(start + number * every, latitude, longitude)
+        _record(one, at=one.at)
+
+
+def _dangers(shipment_id: UUID) -> dict[str, int]:
+    return {one.kind: one.level for one in dangers_of([shipment_id], actor=SYSTEM).get(shipment_id, [])}
+
+
+def _under_way(waybill: str = "RIDE1") -> UUID:
+    """From Shenzhen to Shanghai by truck, with the device V."""
+    shipment_id = make_shipment(waybill=waybill).id
+    _bind(shipment_id)
+    scan(waybill, "PICKED_UP", NOW + MINUTE, place="深圳市")
+    scan(waybill, "LINEHAUL", NOW + 2 * MINUTE, place="深圳市")
+    return shipment_id
+
+
+ROADSIDE, SHANGHAI_YARD = (25.0, 116.0), (31.2, 121.4)
+
+
+def test_a_vehicle_that_stands_too_long_is_one_danger_until_it_moves(acme: CustomerCard) -> None:
+    shipment_id = _under_way()
+    _drive(shipment_id, *[ROADSIDE] * 8, start=5)
+    assert _dangers(shipment_id) == {"stoppage": 2}
+    _drive(shipment_id, *[ROADSIDE] * 8, start=85)
+    assert _dangers(shipment_id) == {"stoppage": 3}
+    (danger,) = dangers_of([shipment_id], actor=SYSTEM)[shipment_id]
+    assert str(danger.detail) == "The vehicle has stood still for 2.5 h; up to 1.0 h are usual here."
+    _drive(shipment_id, (25.3, 116.3), start=165)
+    assert _dangers(shipment_id) == {}
+    (cleared,) = ledger.all_named(["shipment.danger_cleared"])
+    assert str(cleared.fact.detail) == "The vehicle moves again."  # type: ignore[attr-defined]
+
+
+def test_thresholds_are_settings(acme: CustomerCard, settings: Settings) -> None:
+    settings.NUODA_STAND_MINUTES = 240
+    shipment_id = _under_way()
+    _drive(shipment_id, *[ROADSIDE] * 8, start=5)
+    assert _dangers(shipment_id) == {}
+
+
+def test_a_vehicle_off_its_way_is_a_danger(acme: CustomerCard) -> None:
+    shipment_id = _under_way()
+    _drive(shipment_id, (24.0, 112.0), (26.0, 109.0), (27.0, 106.0), (27.5, 104.0), start=60, every=120)
+    assert "deviation" in _dangers(shipment_id)
+    assert not {"stoppage", "geofence"} & _dangers(shipment_id).keys()
+
+
+def test_a_vehicle_at_the_destination_is_heard_of_and_delivers_nothing(acme: CustomerCard) -> None:
+    shipment_id = _under_way()
+    _drive(shipment_id, (30.2, 120.2), SHANGHAI_YARD, SHANGHAI_YARD, SHANGHAI_YARD, start=1200, every=20)
+    card = shipment_page(shipment_id, actor=SYSTEM).card
+    assert (card.milestone, card.delivered_at) == ("LINEHAUL", None)
+    assert card.heard_at == NOW + 1260 * MINUTE
+    (near,) = ledger.all_named(["shipment.vehicle_near"])
+    assert near.fact.since == NOW + 1220 * MINUTE  # type: ignore[attr-defined]
+    assert _dangers(shipment_id) == {}
+    _drive(shipment_id, (31.9, 120.0), (32.2, 119.4), (32.4, 119.0), start=1400, every=20)
+    assert "geofence" in _dangers(shipment_id)
+    scan("RIDE1", "DELIVERED", NOW + 1500 * MINUTE)
+    watch_shipments(by=SYSTEM, at=NOW + 1500 * MINUTE)
+    assert _dangers(shipment_id) == {}
+
+
+def test_only_what_is_on_the_road_may_stand_too_long(acme: CustomerCard) -> None:
+    shipment_id = _under_way()
+    scan("RIDE1", "HUB_IN", NOW + 3 * MINUTE, place="赣州市")
+    _drive(shipment_id, *[ROADSIDE] * 9, start=5)
+    assert _dangers(shipment_id) == {}
+
+
+def test_one_bad_fix_is_no_danger(acme: CustomerCard) -> None:
+    shipment_id = _under_way()
+    _drive(shipment_id, (23.0, 114.4), (60.0, 10.0), (23.3, 114.6), (23.6, 114.8), start=5)
+    assert _dangers(shipment_id) == {}
+
+
+def test_a_lane_with_long_rests_is_known_for_them(acme: CustomerCard) -> None:
+    for number in range(10):
+        waybill = f"PAST{number}"
+        shipment_id = _under_way(waybill)
+        start = 100_000 + number * 2_000
+        bind_device(
+            by=SYSTEM, at=NOW, device=f"P{number}", shipment_id=shipment_id, since=NOW + start * MINUTE
+        )
+        rest = [a_fix(start + n * 60, *ROADSIDE, device=f"P{number}") for n in range(7)]
+        at_the_end = [a_fix(start + 600 + n * 60, *SHANGHAI_YARD, device=f"P{number}") for n in range(15)]
+        _record(*rest, *at_the_end, at=NOW + (start + 1_600) * MINUTE)
+        scan(waybill, "DELIVERED", NOW + (start + 1_600) * MINUTE)
+    after = NOW + 130_000 * MINUTE
+    assert learn_stops(by=SYSTEM, at=after) == 1
+    assert LaneStop.objects.get().usual == 6 * HOUR
+    assert learn_stops(by=SYSTEM, at=after) == 1
+    shipment_id = make_shipment(waybill="NEXT", booked_at=after).id
+    _bind(shipment_id, since=after)
+    scan("NEXT", "LINEHAUL", after + MINUTE, place="深圳市")
+    for hours in (1, 2, 3, 4, 5, 6, 7.9):
+        one = a_fix(130_000 + hours * 60, *ROADSIDE)
+        _record(one, at=one.at)
+        # Six hours are usual here: only a longer stop is a danger.
+        assert bool(_dangers(shipment_id)) is (hours - 1 >= 6)

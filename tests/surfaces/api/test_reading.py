@@ -59,7 +59,9 @@ def test_a_waybill_is_found(machine: Machine, ship: ShipmentCard) -> None:
 def test_promises_are_listed_and_read(machine: Machine, ship: ShipmentCard, now: datetime) -> None:
     (promise,) = machine.get("/promises?kind=delivery").json()["items"]
     assert promise["subject_kind"] == "order"
-    assert machine.get(f"/promises/{promise['id']}").json() == promise
+    detail = machine.get(f"/promises/{promise['id']}").json()
+    assert {name: detail[name] for name in promise} == promise
+    assert [one["id"] for one in detail["chain"]] == [promise["id"]]
     until = (now + timedelta(days=1)).isoformat().replace("+", "%2B")
     assert machine.get(f"/promises?due_until={until}").json()["items"] == []
     assert machine.get("/promises?state=broken").json()["items"] == []

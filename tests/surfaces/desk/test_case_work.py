@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from tests import factories
 from tests.factories.people import sign_in
 from tests.surfaces.desk.chases import READER, a_chase, a_grave_case, page_of, url
@@ -15,7 +15,7 @@ from tests.surfaces.desk.chases import READER, a_chase, a_grave_case, page_of, u
 from nuoda.domains.cases.commands import answer_back, close_case, investigate_case, resolve_case
 from nuoda.domains.cases.queries import case_page, case_rows
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Window
 
 pytestmark = pytest.mark.usefixtures("now")
@@ -194,10 +194,25 @@ class TestThread:
     def test_an_unknown_reply_text_is_not_found(self, case_id: UUID, browser: Client) -> None:
         assert browser.post(url("fill", case_id), {"reply": "threaten"}).status_code == 404
 
-    def test_phrases_to_avoid_are_named(self, browser: Client, now: datetime) -> None:
-        check = reverse("desk_case_check")
-        assert "不可能" in browser.post(check, {"words": "这不可能"}).content.decode()
-        assert browser.post(check, {"words": "好的"}).content.decode().strip() == ""
+    def test_a_draft_is_checked_while_it_is_written(self, case_id: UUID, browser: Client) -> None:
+        assert "不可能" in browser.post(url("check", case_id), {"words": "这不可能"}).content.decode()
+        assert browser.post(url("check", case_id), {"words": "好的"}).content.decode().strip() == ""
+
+    def test_a_false_promise_is_held_until_a_supervisor_sends_it(
+        self, case_id: UUID, browser: Client, client_of: Callable[[Role], Client]
+    ) -> None:
+        false = {"words": "货已签收，请放心。", "next": "none", "once": "x"}
+        held = browser.post(url("reply", case_id), false)
+        assert held.status_code == 422
+        assert "已签收" in held.content.decode()
+        assert 'name="override"' not in held.content.decode()
+        assert browser.post(url("reply", case_id), {**false, "override": "知道"}).status_code == 403
+        supervisor = client_of(Role.SUPERVISOR)
+        assert 'name="override"' in supervisor.post(url("reply", case_id), false).content.decode()
+        sent = supervisor.post(url("reply", case_id), {**false, "override": "收件人来电确认"})
+        assert sent.status_code == 302
+        history = supervisor.get(url("history", case_id)).content.decode()
+        assert "收件人来电确认" in history
 
 
 class TestWhatTheSystemDid:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -210,7 +211,7 @@ def test_the_shipment_page_has_pieces_legs_numbers_and_the_band(
         shown = page(client, "desk_shipment", shipment_id=ship.id)
     for sign in (pieces[2], "1Z999", 'data-band="arrival-data"', "arrival-data"):
         assert sign in shown
-    data = json.loads(shown.split('id="arrival-data" type="application/json">')[1].split("</script>")[0])
+    data = json.loads(unescape(shown.split('<template id="arrival-data">')[1].split("</template>")[0]))
     assert all(one["early"] <= one["likely"] <= one["late"] for one in data["points"])
 
 

@@ -14,6 +14,8 @@ from nuoda.domains.customers.facts import Tier
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.orders.facts import CHANNELS
 from nuoda.domains.orders.facts import State as OrderState
+from nuoda.domains.promises.facts import Beneficiary, Ground
+from nuoda.domains.promises.facts import Entry as PromiseEntry
 from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.facts import State as PromiseState
 from nuoda.domains.shipments.facts import REASONS, Milestone
@@ -26,10 +28,17 @@ from nuoda.surfaces.desk.history import NEWSWORTHY, TOLD
 # Facts that move things along without being news to anybody at the desk.
 QUIET = {
     "account.api_key_issued", "account.api_key_revoked", "account.opened", "agent.joined", "duty.planned",
-    "message.ready", "service_level.recorded",
+    "message.ready", "service_level.recorded", "calendar.recorded",
     # told on pages of their own: area warnings, carrier data, forecast models, documents shown in clear
     "area.warned", "area.warning_ended", "code.mapped", "document.opened", "document.read_again",
-    "forecast_model.activated", "forecast_model.trained", "shipment.device_bound",
+    "forecast_model.activated", "forecast_model.trained",
+    # ... contracts with their figures and papers, endpoints, reports, numbers issued
+    "contract.opened", "contract.clause_written", "contract.exclusion_asked", "contract.exclusion_decided",
+    "contract.period_frozen", "contract.period_restated", "contract.credit_drafted",
+    "contract.credit_decided", "contract.notice_received", "contract.step_settled", "contract.step_voided",
+    "contract.termination_right_lapsed", "endpoint.opened", "endpoint.closed", "endpoint.secret_renewed",
+    "post.ready", "post.sent", "receipt_term.set", "report_term.set", "report_term.ended",
+    "report_term.issued", "waybill_numbers.issued",
 }  # fmt: skip
 
 
@@ -43,6 +52,9 @@ QUIET = {
         ("closing", CLOSING_CODES),
         ("promise", PromiseState),
         ("promise_kind", PromiseKind),
+        ("promise_entry", PromiseEntry),
+        ("beneficiary", Beneficiary),
+        ("ground", Ground),
         ("order", OrderState),
         ("channel", CHANNELS),
         ("tier", Tier),

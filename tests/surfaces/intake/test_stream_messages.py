@@ -12,7 +12,7 @@ import pytest
 from django.db import OperationalError
 from hypothesis import given
 from hypothesis import strategies as st
-from launch.table import NATS, SERVE, configured
+from launch.table import MQTT, NATS, SERVE, configured
 from tests.factories import NOW, SYSTEM, make_shipment
 
 from nuoda.connectors.carriers.contract import Unreadable
@@ -23,6 +23,7 @@ from nuoda.kernel import inbox
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.paging import Window
+from nuoda.surfaces.intake.jobs import read_inbound
 from nuoda.surfaces.intake.management.commands.consume import partitions
 from nuoda.surfaces.intake.streams import taking
 from nuoda.surfaces.intake.streams.message import partition_of, read_scan
@@ -117,6 +118,8 @@ def test_odd_partitions_are_refused(written: str) -> None:
 def test_a_consumer_runs_beside_the_rest_only_where_a_server_is_named() -> None:
     assert configured({}) == SERVE
     assert configured({"NUODA_NATS_URL": "nats://127.0.0.1:4222"}) == (*SERVE, NATS)
+    both = {"NUODA_NATS_URL": "nats://127.0.0.1:4222", "NUODA_MQTT_URL": "mqtt://127.0.0.1"}
+    assert configured(both) == (*SERVE, NATS, MQTT)
 
 
 def _taken(*bodies: bytes, times: int = 1) -> list[Verdict]:
@@ -170,3 +173,17 @@ def test_a_database_that_is_away_blames_no_message(
     with pytest.raises(OperationalError):
         _taken(_body(code="BREAKS"), times=5)
     assert not inbox.document_rows(actor=SYSTEM, window=Window(), format="stream").rows
+
+
+def test_a_parked_message_is_taken_when_a_person_has_mended_what_was_missing(
+    acme: CustomerCard, now: datetime
+) -> None:
+    assert _taken(_body(), times=5) == [Verdict.PARKED]
+    (row,) = inbox.document_rows(actor=SYSTEM, window=Window(), format="stream").rows
+    read_inbound(document_id=str(row.id))
+    assert inbox.document_row(row.id, actor=SYSTEM).state == "refused"
+    make_shipment(booked_at=NOW - timedelta(days=3))
+    read_inbound(document_id=str(row.id))
+    mended = inbox.document_row(row.id, actor=SYSTEM)
+    assert (mended.state, mended.accepted, mended.refused) == ("processed", 1, 0)
+    assert [len(one.events) for one in trace(["NDX900001"], actor=SYSTEM)["NDX900001"]] == [1]

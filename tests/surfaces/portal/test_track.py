@@ -14,9 +14,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories import SYSTEM, scan, settle
 
+from nuoda.domains.cases.commands import write_to_customer
 from nuoda.domains.cases.queries import case_page, cases_of
+from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.shipments.queries import ShipmentCard
+from nuoda.domains.shipments.rules.waybills import waybill_number
 from nuoda.kernel import clock, limits
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.facts import Ref
 
 WAYBILL, TAIL = "NDX900001", "5678"
 _VARYING = re.compile(
@@ -219,3 +224,49 @@ def test_the_page_tells_the_window(ship: ShipmentCard) -> None:
     page = client.get(proven(client)).content.decode()
     late = ship.eta_late_at.astimezone(ZoneInfo("Asia/Shanghai"))
     assert f"{late:%H:%M} CST" in page
+
+
+def test_the_consignee_reads_what_is_said_with_her_and_nothing_else(
+    ship: ShipmentCard, agent: Actor, client_of: Callable[[Role], Client]
+) -> None:
+    client = Client(headers={"accept-language": "en"})
+    address = proven(client)
+    form = {"kind": "inquiry", "words": "Is it coming today?", "key": "k1", "contact": "", "case": ""}
+    assert client.post(f"{address}ask/", form).status_code == 302
+    (case,) = cases_of(actor=SYSTEM, shipment_ids=[ship.id])
+    desk = client_of(Role.AGENT)
+    desk.cookies["nuoda_language"] = "en"
+    page = desk.get(f"/desk/cases/{case.id}/").content.decode()
+    assert "from the consignee" in page
+    assert 'name="to" value="consignee" checked' in page
+    reply = {"words": "Yes, before six.", "to": "consignee", "next": "none", "once": "a"}
+    assert desk.post(f"/desk/cases/{case.id}/reply/", reply).status_code == 302
+    write_to_customer(by=agent, at=clock.now(), case_id=case.id, words="Your refund is booked.")
+    settle()
+    hers = client.get(address).content.decode()
+    assert "Is it coming today?" in hers
+    assert "Yes, before six." in hers
+    assert "Your refund is booked." not in hers
+    mails = notices_about([Ref("shipment", str(ship.id))], actor=SYSTEM)
+    assert [one.kind for one in mails].count("case_message") == 1
+
+
+def test_a_number_of_ours_that_is_mistyped_is_told_of_before_anything_is_looked_up(
+    ship: ShipmentCard, make_shipment: Callable[..., ShipmentCard]
+) -> None:
+    number = waybill_number("NDX", 1042)
+    wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
+    make_shipment(waybill=number)
+    make_shipment(waybill=wrong)
+    client = Client(headers={"accept-language": "en"})
+    other = waybill_number("NDX", 7_777)
+    nobody = other[:-1] + str((int(other[-1]) + 1) % 10)
+    for typed in (wrong, nobody):
+        with CaptureQueriesContext(connection) as captured:
+            status, page = look_up(client, typed, TAIL)
+        assert status == 200
+        assert "data-mistyped" in page
+        assert not [one for one in captured if "shipments_" in one["sql"]]
+    assert look_up(client, nobody, TAIL, sure="1")[0] == 200
+    assert client.post("/track/", {"number": wrong, "tail": TAIL, "sure": "1"}).status_code == 302
+    assert client.post("/track/", {"number": number, "tail": TAIL}).status_code == 302

@@ -91,7 +91,8 @@ class CarrierEvent:
     ``number`` is the waybill as printed, ``piece`` the number of one piece of it where the event is about
     one. ``code`` is the source's own code, kept as it came (several parts are joined by ``/``).
     ``milestone`` and ``reason`` are canonical (domain reference §2.2, §2.3); both "" for a code that the
-    connector does not know. ``occurred_at`` is aware; ``zone_source`` tells how its zone was known:
+    connector does not know, or knows (``known``) as one that moves nothing, such as an estimate.
+    ``occurred_at`` is aware; ``zone_source`` tells how its zone was known:
     ``source``, ``place``, ``mapping`` or ``utc``. ``key`` is the source's own id of the event, or "".
     ``quantity`` counts what the event is about, ``quantity_kind`` says what was wrong with it (X12
     element 33: A, 0, D, E, O, P, W; "" for sound). ``references`` are further numbers of the same
@@ -116,6 +117,7 @@ class CarrierEvent:
     correction: Correction | None = None
     references: tuple[tuple[str, str], ...] = ()
     expected_at: datetime | None = None
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,14 @@ class Connector(Protocol):
 
     def reply(self, document: bytes, *, parsed: Parsed | None, problem: str) -> Reply | None:
         """The answer to the sender: ``parsed`` is None where the document was refused for ``problem``."""
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """A connector whose senders write numbers otherwise than they are printed, such as EPC URNs."""
+
+    def number_of(self, written: str) -> str | None:
+        """The number as the house keeps it; None for what is not written in the connector's way."""
 
 
 @runtime_checkable

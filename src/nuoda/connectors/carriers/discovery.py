@@ -9,7 +9,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from nuoda.connectors import carriers
-from nuoda.connectors.carriers.contract import Connector
+from nuoda.connectors.carriers.contract import Connector, Naming
 
 
 @cache
@@ -27,3 +27,9 @@ def connectors() -> Mapping[str, Connector]:
             raise ValueError(f"Two connectors are called {connector.name}.")
         found[connector.name] = connector
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def numbers_of(written: str) -> list[str]:
+    """The numbers that a text may stand for: itself, and what connectors read in it."""
+    read = [one.number_of(written) for one in connectors().values() if isinstance(one, Naming)]
+    return list(dict.fromkeys([written, *filter(None, read)]))

@@ -4,7 +4,8 @@ A table has the columns ``code, reason_code, milestone, reason, valid_from, vali
 with a ``code`` alone says what that code means, with a ``reason_code`` alone what that reason means, and
 with both what the pair means where it means something else. ``valid_to`` is the first day on which the
 row no longer holds; both days may be empty. A pair that says two things at once has neither milestone
-nor reason: a person decides.
+nor reason: a person decides. The milestone ``-`` says that the code is known and moves nothing, such as an
+estimate.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from types import MappingProxyType
 
 from nuoda.connectors import carriers
 
+NOTHING = "-"
 COLUMNS = ("code", "reason_code", "milestone", "reason", "valid_from", "valid_to", "source")
 
 
@@ -43,7 +45,8 @@ class Meaning:
 
 
 def lookup(name: str, code: str, reason_code: str = "", *, on: date | None = None) -> tuple[str, str] | None:
-    """``(milestone, reason)`` of a code, or None where nobody has said what it means.
+    """``(milestone, reason)`` of a code, or None where nobody has said what it means; both "" for a code
+    that is known and moves nothing.
 
     ``name`` is a table of ``vocabularies/`` or a connector's folder (its ``codes.csv``). ``on`` is the day
     of the event. The pair's own row comes first; else the code's milestone and reason, the reason code's
@@ -62,6 +65,8 @@ def lookup(name: str, code: str, reason_code: str = "", *, on: date | None = Non
 
 
 def _told(milestone: str, reason: str) -> tuple[str, str] | None:
+    if milestone == NOTHING:
+        return "", reason
     return (milestone, reason) if milestone or reason else None
 
 

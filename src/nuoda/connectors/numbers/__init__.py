@@ -7,6 +7,7 @@ carrier's numbers adds a file and edits nothing. Pure: nobody is asked whether t
 from __future__ import annotations
 
 from nuoda.connectors.numbers.form import Form, Recognition
+from nuoda.connectors.numbers.judging import Judged, judge
 from nuoda.connectors.numbers.recognising import Reading, clean, recognise
 
-__all__ = ["Form", "Reading", "Recognition", "clean", "recognise"]
+__all__ = ["Form", "Judged", "Reading", "Recognition", "clean", "judge", "recognise"]

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 class Form:
     """Numbers of one family. ``pattern`` matches a cleaned number whole (capitals, no spaces).
 
-    ``check`` says whether the check digit agrees; None where the family has none that is published.
-    ``tells`` reads what the number itself says (service, country); ``source`` is where all this comes from.
+    ``distinctive`` where a number of this shape is hardly anything else, as it begins with letters that only
+    this family has. ``check`` says whether the check digit agrees; None where the family has none that is
+    published. ``tells`` reads what the number itself says (service, country); ``source`` is where all this
+    comes from.
     """
 
     carrier: str
@@ -21,6 +23,7 @@ class Form:
     source: str
     check: Callable[[re.Match[str]], bool] | None = None
     tells: Callable[[re.Match[str]], Mapping[str, str]] | None = None
+    distinctive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class Recognition:
     """One family that a number may belong to.
 
     ``valid`` is False where it has the family's shape and its check digit is wrong. ``certain`` is True
-    only where a check digit agrees: a shape alone proves nothing.
+    only where a check digit agrees: a shape alone proves nothing. ``checked`` is True where the family has a
+    check digit at all, ``source`` says where its rule comes from.
     """
 
     carrier: str
@@ -37,6 +41,9 @@ class Recognition:
     valid: bool
     certain: bool
     facts: Mapping[str, str] = field(default_factory=dict)
+    distinctive: bool = False
+    checked: bool = False
+    source: str = ""
 
 
 def weighted_mod10(body: str, *, even: int, odd: int) -> int:

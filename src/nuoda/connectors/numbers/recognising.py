@@ -8,6 +8,7 @@ from importlib import import_module
 
 from nuoda.connectors import numbers
 from nuoda.connectors.numbers.form import Form, Recognition
+from nuoda.connectors.numbers.own import own_forms
 
 LONGEST = 60
 # What a hurried reader types for a digit.
@@ -33,6 +34,13 @@ class Reading:
         return sure[0] if len(sure) == 1 else None
 
     @property
+    def mistyped(self) -> Recognition | None:
+        """The one family that it can only belong to, where its check digit is wrong; else None."""
+        if any(one.valid for one in self.candidates):
+            return None
+        return next((one for one in self.candidates if one.distinctive), None)
+
+    @property
     def is_broken(self) -> bool:
         """True where it looks like a family that has check digits, and none agrees with any."""
         return bool(self.candidates) and not any(one.valid for one in self.candidates)
@@ -44,30 +52,35 @@ def clean(text: str) -> str:
     return "".join(sign for sign in folded if sign.isalnum())[:LONGEST]
 
 
-def recognise(text: str) -> Reading:
-    """Whose number this may be."""
+def recognise(text: str, *, own: str = "") -> Reading:
+    """Whose number this may be; ``own`` is the prefix of the house's own series, "" for none."""
     number = clean(text)
-    candidates = _candidates(number)
+    candidates = _candidates(number, own)
     if any(one.valid for one in candidates):
         return Reading(number, candidates)
-    return Reading(number, candidates, _meant(number))
+    return Reading(number, candidates, _meant(number, own))
 
 
-def _candidates(number: str) -> tuple[Recognition, ...]:
+def _candidates(number: str, own: str) -> tuple[Recognition, ...]:
     if not number.isascii():
         return ()
     found = []
-    for form in forms():
+    for form in (*own_forms(own), *forms()):
         match = form.pattern.fullmatch(number)
         if match is None:
             continue
         agrees = form.check(match) if form.check else None
         facts = form.tells(match) if form.tells else {}
-        found.append(Recognition(form.carrier, form.kind, number, agrees is not False, agrees is True, facts))
+        found.append(
+            Recognition(
+                form.carrier, form.kind, number, agrees is not False, agrees is True, facts,
+                form.distinctive, form.check is not None, form.source,
+            )
+        )  # fmt: skip
     return tuple(sorted(found, key=lambda one: (not one.certain, not one.valid, one.carrier, one.kind)))
 
 
-def _meant(number: str) -> str:
+def _meant(number: str, own: str) -> str:
     """The number with letters read as the digits they look like, if then a check digit agrees.
 
     Prefixes of letters are kept: each family decides where its digits stand, so every cut is tried.
@@ -75,7 +88,7 @@ def _meant(number: str) -> str:
     for cut in range(min(len(number), 4) + 1):
         other = number[:cut] + number[cut:].translate(_SLIPS)
         for tried in (other, f"{other[:-2]}{number[-2:]}" if len(other) > 4 else other):
-            if tried != number and any(one.certain for one in _candidates(tried)):
+            if tried != number and any(one.certain for one in _candidates(tried, own)):
                 return tried
     return ""
 

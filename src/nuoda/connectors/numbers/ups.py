@@ -37,5 +37,6 @@ FORMS = (
         "tracking_number_data (MIT): couriers/ups.json",
         _check,
         _tells,
+        distinctive=True,
     ),
 )

@@ -48,5 +48,6 @@ FORMS = (
         "UPU S10; domain reference §2.2",
         _check,
         _tells,
+        distinctive=True,
     ),
 )

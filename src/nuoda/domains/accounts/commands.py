@@ -9,10 +9,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 
 from nuoda.domains.accounts.facts import AccountOpened, ApiKeyIssued, ApiKeyRevoked
-from nuoda.domains.accounts.models import Account, ApiKey, LookupFailure
-from nuoda.domains.accounts.rules import SCOPES, compose_token, digest
+from nuoda.domains.accounts.models import Account, ApiKey
+from nuoda.domains.accounts.rules import SCOPES, compose_token, digest, lookup_caps
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command, state
@@ -131,10 +132,28 @@ def choose_language(*, by: Actor, at: datetime, account_id: UUID, language: str)
 
 
 @command
-def note_lookup_failure(*, by: Actor, at: datetime, number: str, client: str) -> None:
-    """Count one failed public look-up against its number and its client; forget those out of the window.
+def note_lookup_failure(*, by: Actor, at: datetime, number: str, client: str) -> bool:
+    """Count one failed public look-up against its number, its client and the site.
 
-    ``number`` and ``client`` are digests, never the things themselves.
+    Returns whether it was within the caps, so that its maker may be told that it failed. ``number`` and
+    ``client`` are digests, never the things themselves. Counts whose window is over are forgotten.
     """
-    LookupFailure.objects.filter(at__lt=at - limits.LOOKUP_WINDOW).delete()
-    LookupFailure.objects.create(number_digest=number, client_digest=client, at=at)
+    caps = lookup_caps(number, client)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT_UP, {"keys": list(caps), "at": at, "over": at - limits.LOOKUP_WINDOW})
+        return all(failures <= caps[key] for key, failures in cursor.fetchall())
+
+
+# Rows are locked in the order of the keys given, which is the same for everybody.
+_COUNT_UP = """
+WITH gone AS (
+  DELETE FROM accounts_lookup_failures WHERE key IN (
+    SELECT key FROM accounts_lookup_failures WHERE since <= %(over)s AND key <> ALL(%(keys)s::text[])
+    LIMIT 20 FOR UPDATE SKIP LOCKED))
+INSERT INTO accounts_lookup_failures AS kept (key, since, failures)
+SELECT given.key, %(at)s, 1 FROM unnest(%(keys)s::text[]) WITH ORDINALITY AS given(key, place) ORDER BY place
+ON CONFLICT (key) DO UPDATE SET
+  since = CASE WHEN kept.since <= %(over)s THEN excluded.since ELSE kept.since END,
+  failures = CASE WHEN kept.since <= %(over)s THEN 1 ELSE kept.failures + 1 END
+RETURNING key, failures
+"""

@@ -78,23 +78,22 @@ class ApiKey(models.Model):
         return self.label
 
 
-class LookupFailure(models.Model):
-    """One public look-up that failed. Number and client are kept as keyed hashes, for a short time."""
+class LookupFailures(models.Model):
+    """How many public look-ups failed since an instant: of one number, of one client, or on the site.
 
-    id = models.BigAutoField(primary_key=True)
-    number_digest = models.CharField(max_length=32)
-    client_digest = models.CharField(max_length=32)
-    at = models.DateTimeField()
+    Number and client are kept as keyed hashes, for a short time. Counted up in one statement, so that
+    however many try at once, each failure has a number of its own.
+    """
 
-    objects = Scoped["LookupFailure"]()
+    key = models.CharField(max_length=34, primary_key=True)
+    since = models.DateTimeField()
+    failures = models.PositiveIntegerField()
+
+    objects = Scoped["LookupFailures"]()
 
     class Meta:
-        db_table = "accounts_lookup_failure"
-        indexes = (
-            models.Index(fields=["number_digest", "at"], name="lookup_number"),
-            models.Index(fields=["client_digest", "at"], name="lookup_client"),
-            models.Index(fields=["at"], name="lookup_at"),
-        )
+        db_table = "accounts_lookup_failures"
+        indexes = (models.Index(fields=["since"], name="lookup_since"),)
 
     def __str__(self) -> str:
-        return f"{self.at:%F %R}"
+        return f"{self.key} {self.failures}"

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
-from nuoda.domains.accounts.models import Account, ApiKey
-from nuoda.domains.accounts.rules import DEMO_ADDRESSES, same_digest, split_token
+from nuoda.domains.accounts.models import Account, ApiKey, LookupFailures
+from nuoda.domains.accounts.rules import DEMO_ADDRESSES, lookup_caps, same_digest, split_token
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role, system
-from nuoda.kernel.prepared import Given, Prepared
+from nuoda.kernel.statements import shapes_where, visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,17 @@ class SignIn:
     customer_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """A driver's account, as lists and choices show it."""
+
+    id: UUID
+    name: str
+    email: str
+
+
 _KEYS = system("keys")
-_KEY = Prepared(
-    lambda actor: ApiKey.objects.visible_to(actor).filter(public=Given("public"), revoked_at__isnull=True)
-)
+_KEY = "public = %s AND revoked_at IS NULL"
 
 
 def find_actor_of_key(token: str) -> Actor | None:
@@ -50,7 +55,7 @@ def find_actor_of_key(token: str) -> Actor | None:
     parts = split_token(token)
     if parts is None:
         return None
-    row = next(iter(_KEY(_KEYS, {"public": parts[0]})), None)
+    row = next(iter(visible_where(ApiKey, _KEY, [parts[0]], actor=_KEYS)), None)
     if row is None or not same_digest(parts[1], row.secret_digest):
         return None
     return Actor(Role.MACHINE, str(row.id), row.label, row.customer_id, frozenset(row.scopes), "en")
@@ -75,6 +80,24 @@ def sign_ins_of_customer(customer_id: UUID, *, actor: Actor) -> list[str]:
     return list(rows.order_by("email").values_list("email", flat=True))
 
 
+def couriers(*, actor: Actor) -> list[Courier]:
+    """All drivers who may sign in, by name."""
+    rows = Account.scoped.visible_to(actor).filter(role=Role.DRIVER.value, is_active=True)
+    return [Courier(row.id, row.name, row.email) for row in rows.order_by("name", "email")]
+
+
+def has_account(email: str, *, actor: Actor) -> bool:
+    """Whether somebody signs in under this address already."""
+    return Account.scoped.visible_to(actor).filter(email=email.strip().lower()).exists()
+
+
+def find_courier(account_id: UUID, *, actor: Actor) -> Courier | None:
+    """A driver who may sign in, or None for any other account."""
+    rows = Account.scoped.visible_to(actor).filter(id=account_id, role=Role.DRIVER.value, is_active=True)
+    row = rows.first()
+    return Courier(row.id, row.name, row.email) if row else None
+
+
 def demo_sign_ins(*, actor: Actor) -> list[SignIn]:
     """The demo's accounts: those whose address lies in a domain reserved for examples, by address."""
     rows = Account.scoped.visible_to(actor).filter(email__endswith=DEMO_ADDRESSES, is_active=True)
@@ -83,25 +106,21 @@ def demo_sign_ins(*, actor: Actor) -> list[SignIn]:
     ]
 
 
-_FAILURES = """
-SELECT count(*) FILTER (WHERE number_digest = %(number)s), count(*) FILTER (WHERE client_digest = %(client)s),
-  count(*)
-FROM accounts_lookup_failure WHERE at > %(since)s
-"""
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    key: str
+    failures: int
 
 
 def lookups_allowed(*, actor: Actor, number: str, client: str, at: datetime) -> bool:
-    """Whether a public look-up may be tried: failures are capped per number, client and site.
+    """Whether a public look-up may succeed: failures are capped per number, client and site.
 
-    ``number`` and ``client`` are the digests given to ``note_lookup_failure``.
+    ``number`` and ``client`` are the digests given to ``note_lookup_failure``. Asked after the try: then
+    however many try at once, none succeeds once the failures that were told have reached a cap.
     """
     if not actor.sees_all:
         return False
-    with connection.cursor() as cursor:
-        cursor.execute(_FAILURES, {"number": number, "client": client, "since": at - limits.LOOKUP_WINDOW})
-        of_number, of_client, of_site = cursor.fetchone()
-    return bool(
-        of_number < limits.LOOKUP_FAILURES_PER_NUMBER
-        and of_client < limits.LOOKUP_FAILURES_PER_CLIENT
-        and of_site < limits.LOOKUP_FAILURES_PER_SITE
-    )
+    caps = lookup_caps(number, client)
+    values = [list(caps), at - limits.LOOKUP_WINDOW]
+    counted = shapes_where(_Failed, LookupFailures, "key = ANY(%s) AND since > %s", values, actor=actor)
+    return all(one.failures < caps[one.key] for one in counted)

@@ -5,9 +5,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from nuoda.kernel import limits
 from nuoda.kernel.actor import Role
 
-SIGN_IN_ROLES = (Role.ADMIN, Role.SUPERVISOR, Role.AGENT, Role.DISPATCHER, Role.CUSTOMER)
+SIGN_IN_ROLES = (
+    Role.ADMIN,
+    Role.SUPERVISOR,
+    Role.AGENT,
+    Role.DISPATCHER,
+    Role.DRIVER,
+    Role.CUSTOMER,
+)
 SCOPES = (
     "orders:write",
     "orders:read",
@@ -15,6 +23,9 @@ SCOPES = (
     "shipments:read",
     "promises:read",
     "warnings:write",
+    "webhooks:write",
+    "proofs:write",
+    "proofs:read",
 )
 KEY_PREFIX = "nuoda"
 DEMO_ADDRESSES = ".example"
@@ -41,3 +52,12 @@ def digest(secret: str) -> str:
 
 def same_digest(secret: str, stored: str) -> bool:
     return hmac.compare_digest(digest(secret), stored)
+
+
+def lookup_caps(number: str, client: str) -> dict[str, int]:
+    """What failed public look-ups are counted under, and how many of each are told within the window."""
+    return {
+        f"n:{number}": limits.LOOKUP_FAILURES_PER_NUMBER,
+        f"c:{client}": limits.LOOKUP_FAILURES_PER_CLIENT,
+        "site": limits.LOOKUP_FAILURES_PER_SITE,
+    }

@@ -6,10 +6,11 @@ from typing import ClassVar
 from uuid import UUID
 
 from nuoda.domains.cases.rules import CLOSING_CODES as CLOSING_CODES
+from nuoda.domains.cases.rules import OUTSIDE as OUTSIDE
 from nuoda.domains.cases.rules import REPLIES as REPLIES
+from nuoda.domains.cases.rules import Audience as Audience
 from nuoda.domains.cases.rules import Kind as Kind
 from nuoda.domains.cases.rules import State as State
-from nuoda.domains.cases.rules import phrases_to_avoid as phrases_to_avoid
 from nuoda.kernel.facts import Fact
 
 
@@ -65,11 +66,22 @@ class CaseNoted(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseMessageWritten(CaseFact):
-    """Somebody wrote to the customer; ``update_due_at`` is when she hears again, None for no promise."""
+    """Somebody wrote to the ``audience``; ``update_due_at`` is when she hears again, None for no promise."""
 
     name: ClassVar[str] = "case.message_written"
     entry_id: UUID
     update_due_at: datetime | None
+    audience: str = Audience.CUSTOMER.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordsOverridden(CaseFact):
+    """A text was sent that had been held: for which ``findings``, and why somebody sent it all the same."""
+
+    name: ClassVar[str] = "case.words_overridden"
+    entry_id: UUID
+    findings: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

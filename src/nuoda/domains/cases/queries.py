@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Least
 
 from nuoda.domains.cases.models import Case, CaseEntry, CaseWatcher
-from nuoda.domains.cases.rules import ENDED, Audience, State
+from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience, Finding, Standing, State, weigh_words
+from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import limits
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import STAFF, Actor, Role
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.searching import matching
-from nuoda.kernel.statements import shapes_where
+from nuoda.kernel.statements import rows_where, shapes_where
 from nuoda.kernel.tally import Figure, counting
 from nuoda.kernel.text import Text
 
@@ -78,6 +80,7 @@ class CasePage:
 _OPEN_EXCEPTIONS = (
     "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'closed')"
 )
+_ASKED = "case_id = ANY(%s::uuid[]) AND audience = %s AND author_role = ANY(%s::text[]) ORDER BY at, id"
 _SHAPE = tuple(CaseCard.__dataclass_fields__)
 
 
@@ -109,7 +112,7 @@ def case_page(case_id: UUID, *, actor: Actor) -> CasePage:
         raise NotFound
     entries = CaseEntry.objects.filter(case_id=row.id)
     if not _reads_notes(actor):
-        entries = entries.filter(audience=Audience.CUSTOMER.value)
+        entries = entries.filter(audience__in=OUTSIDE)
         return CasePage(
             _card(row), "", "", "", None, "", "", "", [_line(e) for e in entries.order_by("at", "id")]
         )
@@ -137,8 +140,33 @@ def entries_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Line]:
     """Lines by id, of cases the actor may see; internal ones for staff and the system only."""
     rows = CaseEntry.objects.filter(id__in=list(ids), case__in=Case.objects.visible_to(actor))
     if not _reads_notes(actor):
-        rows = rows.filter(audience=Audience.CUSTOMER.value)
+        rows = rows.filter(audience__in=OUTSIDE)
     return {row.id: _line(row) for row in rows}
+
+
+def asked_in(case_ids: Iterable[UUID | str], *, actor: Actor) -> list[UUID]:
+    """The lines that colleagues wrote to the customers of these cases, by id. Two queries."""
+    seen = list(cases_by_id(case_ids, actor=actor))
+    roles = [role.value for role in STAFF]
+    rows = rows_where(CaseEntry, _ASKED, [seen, Audience.CUSTOMER.value, roles]) if seen else []
+    return [row.id for row in rows]
+
+
+def said_with_consignee(shipment_id: UUID, *, actor: Actor) -> list[Line]:
+    """All that the consignee of a shipment wrote and was answered, oldest first, whatever case it is in."""
+    rows = CaseEntry.objects.filter(
+        audience=Audience.CONSIGNEE.value,
+        case__in=Case.objects.visible_to(actor).filter(shipment_id=shipment_id),
+    )
+    return [_line(row) for row in rows.order_by("at", "id")]
+
+
+def held_in(words: str, shipment_id: UUID | None, *, actor: Actor, at: datetime) -> list[Finding]:
+    """What a text about a shipment would be held for if it were sent now."""
+    ship = shipments_by_id([shipment_id], actor=actor).get(shipment_id) if shipment_id else None
+    standing = Standing(ship.eta_at if ship else None, ship is not None and ship.delivered_at is not None)
+    zone = ZoneInfo(ship.zone) if ship else UTC
+    return weigh_words(words, standing=standing, now=at, zone=zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,3 +13,20 @@ class CustomerRecorded(Fact):
     code: str
     tier: str
     fresh: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointOpened(Fact):
+    name: ClassVar[str] = "endpoint.opened"
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointSecretRenewed(Fact):
+    name: ClassVar[str] = "endpoint.secret_renewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointClosed(Fact):
+    name: ClassVar[str] = "endpoint.closed"
+    reason: str

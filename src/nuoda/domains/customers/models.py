@@ -1,4 +1,4 @@
-"""Organisations we carry for."""
+"""Organisations we carry for, and where their systems take our messages."""
 
 from __future__ import annotations
 
@@ -41,3 +41,38 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class Endpoint(models.Model):
+    """Where a customer's system takes our messages.
+
+    ``secret`` is sealed (see :mod:`nuoda.kernel.sealing`). After a renewal the former secret still signs
+    beside the new one until ``former_until``, so that the other side may change over in its own time.
+    """
+
+    scope = "customer_id"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    label = models.CharField(max_length=80)
+    address = models.CharField(max_length=500)
+    secret = models.TextField()
+    former_secret = models.TextField(blank=True)
+    former_until = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=120)
+    closed_at = models.DateTimeField(null=True)
+    closed_because = models.CharField(max_length=200, blank=True)
+
+    objects = Scoped["Endpoint"]()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["customer", "address"], condition=Q(closed_at__isnull=True), name="endpoint_once"
+            ),
+        )
+        indexes = (models.Index(fields=["customer", "opened_at"], name="endpoint_customer"),)
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.address}"

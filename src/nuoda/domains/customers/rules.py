@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -15,3 +16,7 @@ class Tier(StrEnum):
 
 
 LANGUAGES = ("zh-hans", "en")
+
+# How long the former secret of an endpoint signs beside the new one.
+CHANGE_OVER = timedelta(hours=24)
+ENDPOINTS_EACH = 20

@@ -38,6 +38,32 @@ class NoticeFailed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PostReady(Fact):
+    """A message waits to be handed to an endpoint, which it is about."""
+
+    name: ClassVar[str] = "post.ready"
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostSent(Fact):
+    name: ClassVar[str] = "post.sent"
+    kind: str
+    endpoint_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFailed(Fact):
+    """Given up; ``gone`` where the endpoint said that it is no more (410)."""
+
+    name: ClassVar[str] = "post.failed"
+    kind: str
+    endpoint_id: UUID
+    error: str
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReady(Fact):
     name: ClassVar[str] = "message.ready"
     attempt: int

@@ -1,4 +1,4 @@
-"""Who was told what, when, and by which mail."""
+"""Who was told what, when, and by which mail or webhook."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ class Message(models.Model):
 
 
 class Notice(models.Model):
-    """One thing told about one subject. ``once`` makes telling it idempotent."""
+    """One thing told about one subject. ``once`` makes telling it idempotent.
+
+    ``attachment`` is ``{"name", "text"}`` of a text file that goes along, or None.
+    """
 
     scope = "customer_id"
 
@@ -68,6 +71,7 @@ class Notice(models.Model):
     recipient = models.EmailField(blank=True)
     language = models.CharField(max_length=10)
     figures = models.JSONField()
+    attachment = models.JSONField(null=True)
     once = models.CharField(max_length=160, unique=True)
     state = models.CharField(max_length=12, default=NoticeState.QUEUED.value)
     queued_at = models.DateTimeField()
@@ -89,6 +93,65 @@ class Notice(models.Model):
             models.Index(fields=["not_before"], condition=Q(state="queued"), name="notice_release"),
             models.Index(fields=["subject_kind", "subject_id"], name="notice_subject"),
             models.Index(fields=["message"], name="notice_message"),
+            # A label's beginning is found by LIKE, which only this class of operators serves.
+            models.Index(fields=["label"], name="notice_label", opclasses=["varchar_pattern_ops"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.label}"
+
+
+class Post(models.Model):
+    """One message to a customer's endpoint. ``body`` is what is signed, to the byte, at every try.
+
+    ``once`` makes queueing it idempotent; its id is the ``webhook-id``, by which a receiver tells twins.
+    ``status`` and ``answer`` are what the last try was answered; ``failed`` is a dead letter, which waits
+    for a person.
+    """
+
+    class State(models.TextChoices):
+        READY = "ready"
+        SENDING = "sending"
+        SENT = "sent"
+        WAITING = "waiting"
+        FAILED = "failed"
+
+    scope = "customer_id"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    endpoint = models.ForeignKey("customers.Endpoint", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    label = models.CharField(max_length=120)
+    body = models.TextField()
+    once = models.CharField(max_length=160, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.READY)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.CharField(max_length=500, blank=True)
+    error = models.CharField(max_length=500, blank=True)
+    maybe_twice = models.BooleanField(default=False)
+
+    objects = Scoped["Post"]()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | ~Q(state="sent"), name="post_sent_at"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["next_try_at"], condition=Q(state__in=["waiting", "sending"]), name="post_retry"
+            ),
+            models.Index(fields=["endpoint", "-queued_at"], name="post_endpoint"),
+            models.Index(fields=["subject_kind", "subject_id"], name="post_subject"),
         )
 
     def __str__(self) -> str:

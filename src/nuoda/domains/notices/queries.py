@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from nuoda.domains.notices.models import Message, Notice
+from nuoda.domains.notices.models import Message, Notice, Post
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
@@ -112,4 +112,72 @@ def release_moments(*, actor: Actor) -> list[Moment]:
     return [
         earliest(Notice, "not_before", "state = 'queued'", actor=actor),
         earliest(Message, "next_try_at", "state IN ('waiting', 'sending')", actor=actor),
+        earliest(Post, "next_try_at", "state IN ('waiting', 'sending')", actor=actor),
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """One message to an endpoint, as lists show it; ``status`` and ``answer`` are those of the last try."""
+
+    id: UUID
+    endpoint_id: UUID
+    customer_id: UUID
+    kind: str
+    subject_kind: str
+    subject_id: UUID
+    label: str
+    state: str
+    attempts: int
+    queued_at: datetime
+    tried_at: datetime | None
+    next_try_at: datetime | None
+    sent_at: datetime | None
+    status: int | None
+    answer: str
+    error: str
+    maybe_twice: bool
+    body: str
+
+
+def _post(row: Post) -> PostRow:
+    return PostRow(**{name: getattr(row, name) for name in PostRow.__dataclass_fields__})
+
+
+def post_rows(
+    *,
+    actor: Actor,
+    window: Window,
+    state: str = "",
+    customer_id: UUID | None = None,
+    endpoint_id: UUID | None = None,
+) -> Page[PostRow]:
+    """Messages to endpoints, the latest first."""
+    rows = Post.objects.visible_to(actor)
+    wanted = {"state": state, "customer_id": customer_id, "endpoint_id": endpoint_id}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return page_of(
+        rows,
+        window,
+        sorts={"queued_at": "queued_at", "state": "state", "attempts": "attempts", "label": "label"},
+        default=("-queued_at", "-id"),
+        shape=_post,
+    )
+
+
+def post_page(post_id: UUID, *, actor: Actor) -> PostRow:
+    """One message to an endpoint. Raises :class:`NotFound`."""
+    row = Post.objects.visible_to(actor).filter(id=post_id).first()
+    if row is None:
+        raise NotFound
+    return _post(row)
+
+
+def posts_about(subjects: Sequence[Ref], *, actor: Actor, limit: int = 100) -> list[PostRow]:
+    """The latest messages about things of one kind."""
+    if not subjects:
+        return []
+    rows = Post.objects.visible_to(actor).filter(
+        subject_kind__in={ref.kind for ref in subjects}, subject_id__in=[ref.id for ref in subjects]
+    )
+    return [_post(row) for row in rows.order_by("-queued_at", "-id")[:limit]]

@@ -16,6 +16,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.searching import matching
+from nuoda.kernel.statements import shapes_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ def _page(row: Order) -> OrderPage:
 
 
 def orders_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, OrderPage]:
-    wanted = {one for one in ids if one}
-    return {row.id: _page(row) for row in Order.objects.visible_to(actor).filter(id__in=wanted)}
+    wanted = list({str(one) for one in ids if one})
+    rows = shapes_where(OrderPage, Order, "id = ANY(%s::uuid[])", [wanted], actor=actor)
+    return {row.id: row for row in rows}
 
 
 def order_ids(keys: Iterable[tuple[UUID, str]], *, actor: Actor) -> dict[tuple[UUID, str], UUID]:

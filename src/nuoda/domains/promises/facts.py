@@ -3,8 +3,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
+from nuoda.domains.promises.rules import Beneficiary as Beneficiary
+from nuoda.domains.promises.rules import Entry as Entry
+from nuoda.domains.promises.rules import Ground as Ground
 from nuoda.domains.promises.rules import Kind as Kind
+from nuoda.domains.promises.rules import Side as Side
 from nuoda.domains.promises.rules import State as State
 from nuoda.kernel.facts import Fact
 
@@ -70,3 +75,54 @@ class PromiseReopened(PromiseFact):
 class PromiseWithdrawn(PromiseFact):
     name: ClassVar[str] = "promise.withdrawn"
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromisePaused(PromiseFact):
+    """A question to the beneficiary is outstanding; the clock stands still."""
+
+    name: ClassVar[str] = "promise.paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseResumed(PromiseFact):
+    """The question is answered; ``due_at`` is the due time moved by it."""
+
+    name: ClassVar[str] = "promise.resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcuseAsked(PromiseFact):
+    name: ClassVar[str] = "promise.excuse_asked"
+    excuse_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExcuseDecided(PromiseFact):
+    """``outcome`` is approved, declined or revoked."""
+
+    name: ClassVar[str] = "promise.excuse_decided"
+    excuse_id: UUID
+    reason: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseExcused(PromiseFact):
+    """Past its due time but within its excuse; ``settled_at`` is None while the thing is still undone."""
+
+    name: ClassVar[str] = "promise.excused"
+    settled_at: datetime | None
+    excused_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRenegotiated(PromiseFact):
+    """Another date was agreed. ``due_at`` is the old one; ``asked_by`` is the customer or us."""
+
+    name: ClassVar[str] = "promise.renegotiated"
+    successor_id: UUID
+    new_due_at: datetime
+    asked_by: str
+    agreed_by: str

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -21,6 +22,17 @@ from nuoda.domains.shipments.rules.danger import find_step as find_step
 from nuoda.domains.shipments.rules.danger import places_in as places_in
 from nuoda.domains.shipments.rules.danger import province_names as province_names
 from nuoda.domains.shipments.rules.danger import regions_in as regions_in
+from nuoda.domains.shipments.rules.proof import DROPPED as DROPPED
+from nuoda.domains.shipments.rules.proof import HANDED as HANDED
+from nuoda.domains.shipments.rules.proof import PROOF_SOURCE as PROOF_SOURCE
+from nuoda.domains.shipments.rules.proof import ProofOutcome as ProofOutcome
+from nuoda.domains.shipments.rules.proof import Relation as Relation
+from nuoda.domains.shipments.rules.receipts import ReceiptState as ReceiptState
+from nuoda.domains.shipments.rules.receipts import ReceiptStep as ReceiptStep
+from nuoda.domains.shipments.rules.sensing import SCALES as SCALES
+from nuoda.domains.shipments.rules.sensing import TOLERANCES as TOLERANCES
+from nuoda.domains.shipments.rules.sensing import Limits as Limits
+from nuoda.domains.shipments.rules.sensing import Quantity as Quantity
 from nuoda.kernel.facts import Fact
 from nuoda.kernel.text import Text
 
@@ -131,11 +143,15 @@ class ShipmentEndangered(ShipmentFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DangerCleared(ShipmentFact):
-    """A danger is over: news came, the goods arrived, or the warning ended."""
+    """A danger is over: news came, the goods arrived, or the warning ended.
+
+    ``detail`` says how, where a device showed it.
+    """
 
     name: ClassVar[str] = "shipment.danger_cleared"
     kind: str
     level: int
+    detail: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,13 +191,30 @@ class CodeMapped(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceBound(Fact):
+class DeviceBound(ShipmentFact):
     """A device rides with the shipment from ``since`` until before ``until`` (None: until told otherwise)."""
 
     name: ClassVar[str] = "shipment.device_bound"
     device: str
     since: datetime
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionsSet(ShipmentFact):
+    """What the goods may bear was set anew; ``limits`` in short, one a quantity."""
+
+    name: ClassVar[str] = "shipment.conditions_set"
+    limits: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleNear(ShipmentFact):
+    """The vehicle came into the area of the destination: a sign of life, and no delivery."""
+
+    name: ClassVar[str] = "shipment.vehicle_near"
+    device: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,3 +229,76 @@ class ForecastModelActivated(Fact):
 
     name: ClassVar[str] = "forecast_model.activated"
     model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourierAssigned(ShipmentFact):
+    """Who carries the shipment to the door from now on; None: nobody."""
+
+    name: ClassVar[str] = "shipment.courier_assigned"
+    courier_id: UUID | None
+    courier_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentProven(ShipmentFact):
+    """A proof of what happened at the door was recorded. Counts are of pieces."""
+
+    name: ClassVar[str] = "shipment.proven"
+    proof_id: UUID
+    outcome: str
+    milestone: str
+    relation: str
+    occurred_at: datetime
+    accepted: int
+    short: int
+    damaged: int
+    refused: int
+    over: int
+    wrong: int
+    pictures: int
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersIssued(Fact):
+    """So many of our own waybill numbers were given out, from ``first`` on."""
+
+    name: ClassVar[str] = "waybill_numbers.issued"
+    count: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFact(Fact):
+    """What every fact about a signed receipt carries. It is about the shipment."""
+
+    waybill: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRequired(ReceiptFact):
+    """The signed paper of a delivery must come back, in three steps."""
+
+    name: ClassVar[str] = "receipt.required"
+    delivered_at: datetime
+    image_due_at: datetime
+    station_due_at: datetime
+    shipper_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptAdvanced(ReceiptFact):
+    """A step was done: ``image``, ``station`` or ``shipper``."""
+
+    name: ClassVar[str] = "receipt.advanced"
+    step: str
+    done_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptCalledOff(ReceiptFact):
+    """The delivery was taken back, and its paper is not due any more."""
+
+    name: ClassVar[str] = "receipt.called_off"

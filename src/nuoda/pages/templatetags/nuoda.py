@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
@@ -13,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BoundField
 from django.template import Context
 from django.utils import timezone
@@ -66,6 +68,16 @@ def state(value: str, quiet: bool = False) -> SafeString:
 def badge(kind: str, value: str, quiet: bool = False) -> SafeString:
     """``{% badge "case" case.state %}``: a value of a registered kind."""
     return badges.badge_html(badges.find(kind, value), quiet=quiet)
+
+
+@register.filter
+def json_data(value: object, element: str) -> SafeString:
+    """``{{ data|json_data:"chart-1" }}``: what a script of ours reads, as JSON in a ``<template>``.
+
+    Not in a ``<script>``: parts of pages that are fetched later lose every script, these too.
+    """
+    text = json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return format_html('<template id="{}">{}</template>', element, text)
 
 
 @register.filter

@@ -16,8 +16,23 @@ from pydantic.json_schema import models_json_schema
 from nuoda.kernel.errors import FieldError, Invalid, NotFound, NuodaError
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
-from nuoda.surfaces.api import documents, orders, positions, promises, shipments, tracking, warnings
+from nuoda.surfaces.api import (
+    contracts,
+    devices,
+    documents,
+    endpoints,
+    numbers,
+    orders,
+    positions,
+    promises,
+    proofs,
+    shipments,
+    tracking,
+    warnings,
+)
+from nuoda.surfaces.api.devices import BindingIn, ReadingIn
 from nuoda.surfaces.api.problems import problems_of
+from nuoda.surfaces.api.proofs import ProofIn, RetractionIn
 from nuoda.surfaces.api.shapes_in import OrderIn, ScanIn, ShipmentIn
 
 logger = logging.getLogger(__name__)
@@ -52,7 +67,10 @@ class Interface(NinjaAPI):
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**given)
         _all, defined = models_json_schema(
-            [(shape, "validation") for shape in (OrderIn, ShipmentIn, ScanIn)],
+            [
+                (shape, "validation")
+                for shape in (OrderIn, ShipmentIn, ScanIn, ProofIn, RetractionIn, BindingIn, ReadingIn)
+            ],
             ref_template="#/components/schemas/{model}",
         )
         schema["components"]["schemas"].update(defined["$defs"])
@@ -108,5 +126,8 @@ api = Interface(
 )
 for kind in (Exception, NuodaError, ValidationError, Http404, HttpError):
     api.add_exception_handler(kind, partial(_refused))
-for each in (orders, shipments, tracking, documents, positions, promises, warnings):
+for each in (
+    orders, shipments, tracking, documents, positions, devices, promises, proofs, warnings, numbers,
+    endpoints, contracts,
+):  # fmt: skip
     api.add_router("", each.router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from pydantic import TypeAdapter
 
 from nuoda.kernel.command import Command
+from nuoda.kernel.errors import FieldError
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import Batch, idempotency_key, read_batch
@@ -20,13 +21,15 @@ from nuoda.surfaces.api.shapes_out import report_out
 class Intake:
     """A kind of batch: how an item reads, how many may come, and which command takes them.
 
-    The items have ``draft()``; the command takes the drafts as its argument ``named``.
+    The items have ``draft()``; the command takes the drafts as its argument ``named``. ``judge`` looks at a
+    draft before: what it gives back goes on, unless it names problems.
     """
 
     item: TypeAdapter[Any]
     most: int
     command: Command[..., IntakeReport]
     named: str
+    judge: Callable[[Any], tuple[Any, tuple[FieldError, ...]]] | None = None
 
     def take(self, request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         """Give the readable items to the command, under the request's key where it has one.
@@ -35,7 +38,8 @@ class Intake:
         """
         batch = read_batch(request, self.item, most=self.most)
         by, at = acted(request)
-        given = {"by": by, "at": at, self.named: [item.draft() for _place, item in batch.items]}
+        batch, drafts = self._judged(batch)
+        given = {"by": by, "at": at, self.named: drafts}
         key = idempotency_key(request)
         if key:
             once = self.command.once_told(key, content=batch.digest)(**given)
@@ -45,10 +49,23 @@ class Intake:
             report = self.command(**given) if batch.items else IntakeReport(0, 0)
         return report_out(_merged(report, batch))
 
+    def _judged(self, batch: Batch[Any]) -> tuple[Batch[Any], list[Any]]:
+        """The drafts that may go on; the others join the refused."""
+        drafts = [item.draft() for _place, item in batch.items]
+        if self.judge is None:
+            return batch, drafts
+        judged = [self.judge(draft) for draft in drafts]
+        pairs = list(zip(batch.items, judged, strict=True))
+        refused = [Refused(item[0], problems) for item, (_draft, problems) in pairs if problems]
+        sound = [(item, draft) for item, (draft, problems) in pairs if not problems]
+        kept = replace(batch, items=[item for item, _d in sound], refused=(*batch.refused, *refused))
+        return kept, [draft for _item, draft in sound]
+
 
 def _merged(report: IntakeReport, batch: Batch[Any]) -> IntakeReport:
     """The command counted the readable items; say their places in the batch as it was sent."""
     places: Sequence[int] = [place for place, _item in batch.items]
     told = [Refused(places[one.index], one.problems) for one in report.refused]
     refused = sorted([*batch.refused, *told], key=lambda one: one.index)
-    return replace(report, refused=tuple(refused))
+    numbers = tuple((places[place], number) for place, number in report.numbers)
+    return replace(report, refused=tuple(refused), numbers=numbers)

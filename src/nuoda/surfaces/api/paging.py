@@ -36,13 +36,10 @@ def _cursor(value: str) -> str:
 Filter60 = Annotated[str, BeforeValidator(_plain), Field(max_length=60)]
 
 
-class Cursor(Schema):
-    """``cursor`` is ``next`` of the page before; ``limit`` rows come at most."""
+class Asked(Schema):
+    """What may be asked for beside the path: nothing that is not named."""
 
     model_config = ConfigDict(extra="forbid")
-
-    cursor: Annotated[str, BeforeValidator(_plain), AfterValidator(_cursor), Field(max_length=40)] = ""
-    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
 
     def refuse_others(self, request: HttpRequest) -> None:
         """A filter that nobody knows is a slip, and would show too much. Raises :class:`Invalid`."""
@@ -50,6 +47,13 @@ class Cursor(Schema):
         if unknown:
             reason, remedy = _("This field is unknown here."), _("Leave it out, or correct its name.")
             raise Invalid(fields=[FieldError(said(name), reason, remedy) for name in unknown[:20]])
+
+
+class Cursor(Asked):
+    """``cursor`` is ``next`` of the page before; ``limit`` rows come at most."""
+
+    cursor: Annotated[str, BeforeValidator(_plain), AfterValidator(_cursor), Field(max_length=40)] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST)] = 50
 
     @property
     def after(self) -> UUID | None:

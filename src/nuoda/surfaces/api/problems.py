@@ -63,6 +63,9 @@ _WORDS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Text, Text]]] = {
         _("It is not one of our ids."), _("Take the id from an answer of this interface.")
     ),
     "uuid_type": _plain(_("It is not one of our ids."), _("Take the id from an answer of this interface.")),
+    "own_uuid": _plain(
+        _("It is not a UUID."), _("Make one where the proof is made, and keep it for every try.")
+    ),
     "instant": _plain(_("It is not an instant with a zone."), _("Write it like 2026-11-21T09:00:00+08:00.")),
     "instant_range": _plain(_("It lies outside 1990 to 2100."), _("Correct the date.")),
     "control_signs": _plain(_("It holds invisible control signs."), _("Type it again.")),

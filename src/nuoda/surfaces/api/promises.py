@@ -8,13 +8,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from nuoda.domains.promises.queries import promise_page, promises_after
+from nuoda.domains.promises.queries import promise_story, promises_after
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
 from nuoda.surfaces.api.shapes_in import Instant
-from nuoda.surfaces.api.shapes_out import PromiseOut, PromisesOut, promise_out
+from nuoda.surfaces.api.shapes_out import PromiseDetailOut, PromisesOut, promise_detail_out, promise_out
 
 router = Router(tags=["promises"])
 
@@ -22,8 +22,11 @@ router = Router(tags=["promises"])
 class PromiseFilter(Cursor):
     """``due_from`` is included, ``due_until`` is not."""
 
-    state: Literal["", "open", "at_risk", "kept", "broken", "excused", "withdrawn"] = ""
-    kind: Literal["", "delivery", "next_update", "resolution", "call_back", "custom"] = ""
+    state: Literal["", "open", "at_risk", "paused", "kept", "broken", "excused", "replaced", "withdrawn"] = ""
+    kind: Literal[
+        "", "pickup", "delivery", "first_reply", "next_update", "plan", "resolution", "call_back",
+        "receipt_return", "claim_decision", "statutory", "custom",
+    ] = ""  # fmt: skip
     due_from: Instant | None = None
     due_until: Instant | None = None
 
@@ -51,9 +54,9 @@ def rows(request: HttpRequest, wanted: Query[PromiseFilter]) -> dict[str, Any]:
     operation_id="get_promise",
     summary="Get a promise",
     auth=Key("get_promise"),
-    response={200: PromiseOut, **answers.ERRORS},
+    response={200: PromiseDetailOut, **answers.ERRORS},
 )
 def one(request: HttpRequest, promise_id: UUID) -> dict[str, Any]:
-    """One promise with its due time, state and proof."""
+    """One promise with its due times, state, proof, its chain, and the time that does not count."""
     by, _at = acted(request)
-    return promise_out(promise_page(promise_id, actor=by))
+    return promise_detail_out(promise_story(promise_id, actor=by))

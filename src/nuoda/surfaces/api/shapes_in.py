@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from math import inf, isfinite
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, WithJsonSchema
@@ -49,6 +50,19 @@ def _number(value: Any) -> Any:
     return read
 
 
+def _figure(value: Any) -> Any:
+    """A finite number of either sign, as sensors give them."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise PydanticCustomError("decimal_type", "not a number")
+    try:
+        read = float(value)
+    except OverflowError:
+        read = inf
+    if not isfinite(read):
+        raise PydanticCustomError("decimal_parsing", "out of range")
+    return read
+
+
 def _currency(value: Any) -> Any:
     if not isinstance(value, str) or not (len(value) == 3 and value.isascii() and value.isupper()):
         raise PydanticCustomError("currency", "not a currency")
@@ -61,6 +75,7 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-11-21T09:00:00+08:00"}),
 ]
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number", "minimum": 0})]
+Figure = Annotated[float, BeforeValidator(_figure), WithJsonSchema({"type": "number"})]
 Count = Annotated[StrictInt, Field(ge=1, le=LARGEST)]
 
 
@@ -75,6 +90,7 @@ Line = Annotated[str, BeforeValidator(_clean), Field(max_length=400)]
 Words = Annotated[str, BeforeValidator(_clean), Field(max_length=500)]
 Code = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=60)]
 Service = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=30)]
+CarrierName = Annotated[str, BeforeValidator(_clean), Field(max_length=30)]
 Currency = Annotated[str, BeforeValidator(_currency), Field(pattern=r"^[A-Z]{3}$")]
 Hours = Annotated[StrictInt, Field(ge=1, le=8_760)]
 Pieces = Annotated[StrictInt, Field(ge=1, le=limits.PIECES)]
@@ -158,11 +174,16 @@ class PlaceIn(Strict):
 
 
 class ShipmentIn(Strict):
-    """One consignment under one waybill; ``order_reference`` ties it to an order of the customer."""
+    """One consignment under one waybill; ``order_reference`` ties it to an order of the customer.
+
+    Without a ``waybill`` it gets one of ours. Without a ``carrier`` the number has to tell it by its check
+    digit. What the goods may bear is in °C, % of humidity and g; ``tolerance_minutes`` is how long they may
+    lie outside.
+    """
 
     customer: Code
-    waybill: Code
-    carrier: Service
+    waybill: Short = ""
+    carrier: CarrierName = ""
     booked_at: Instant
     order_reference: Short = ""
     service: Service = "standard"
@@ -178,6 +199,12 @@ class ShipmentIn(Strict):
     promised_due_at: Instant | None = None
     promise_basis: Name = ""
     usual_transit_hours: Hours | None = None
+    temperature_from: Figure | None = None
+    temperature_to: Figure | None = None
+    humidity_from: Figure | None = None
+    humidity_to: Figure | None = None
+    shock_most: Figure | None = None
+    tolerance_minutes: Annotated[StrictInt, Field(ge=0, le=10_080)] | None = None
 
     def draft(self) -> ShipmentDraft:
         plain = self.model_dump(exclude={"origin", "destination"})

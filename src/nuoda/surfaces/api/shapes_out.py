@@ -11,7 +11,7 @@ from uuid import UUID
 from ninja import Schema
 
 from nuoda.domains.orders.queries import OrderPage
-from nuoda.domains.promises.queries import PromiseRow
+from nuoda.domains.promises.queries import PromiseRow, PromiseStory
 from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, TrackingLine
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.personal import mask_address, mask_email, mask_name, mask_phone
@@ -41,6 +41,19 @@ class ReportOut(Schema):
     accepted: int
     duplicate: int
     refused: list[RefusedOut]
+
+
+class NumberGivenOut(Schema):
+    """The number that an item got which came without one."""
+
+    index: int
+    number: str
+
+
+class RegisteredOut(ReportOut):
+    """A report with the numbers that we gave; left out where there are none."""
+
+    numbers: list[NumberGivenOut] = []
 
 
 class ErrorBody(Schema):
@@ -171,6 +184,9 @@ class FoundShipmentsOut(Schema):
 
 
 class PromiseOut(Schema):
+    """``due_at`` counts now: ``agreed_due_at`` moved by pauses. Past it, an approved excuse reaches until
+    ``excused_due_at``; ``first_due_at`` is what was promised first. ``ground`` is what it rests on."""
+
     id: UUID
     kind: str
     subject_kind: str
@@ -187,6 +203,40 @@ class PromiseOut(Schema):
     at_risk_at: datetime | None
     settled_at: datetime | None
     proof: str
+    beneficiary: str
+    ground: str
+    ground_ref: str
+    from_at: datetime | None
+    agreed_due_at: datetime
+    excused_due_at: datetime | None
+    successor_id: UUID | None
+
+
+class PromiseLinkOut(Schema):
+    """One promise of a chain of renegotiations."""
+
+    id: UUID
+    due_at: datetime
+    state: str
+
+
+class SpanOut(Schema):
+    """Time that does not count; ``until_at`` is null while it goes on. ``reason`` is "" for a pause."""
+
+    reason: str
+    from_at: datetime
+    until_at: datetime | None
+
+
+class PromiseDetailOut(PromiseOut):
+    """A promise with its chain, oldest first, the pauses for questions and the approved excuses."""
+
+    service_level: str
+    calendar: str
+    committed_due_at: datetime
+    chain: list[PromiseLinkOut]
+    pauses: list[SpanOut]
+    excuses: list[SpanOut]
 
 
 class PromisesOut(Schema):
@@ -231,16 +281,34 @@ def _event(line: TrackingLine) -> dict[str, Any]:
     }
 
 
+def promise_detail_out(story: PromiseStory) -> dict[str, Any]:
+    return promise_out(story.promise) | {
+        "service_level": story.level,
+        "calendar": story.calendar,
+        "committed_due_at": story.committed_due_at,
+        "chain": [{"id": one.id, "due_at": one.due_at, "state": one.state} for one in story.chain],
+        "pauses": [{"reason": "", "from_at": begin, "until_at": end} for begin, end in story.pauses],
+        "excuses": [
+            {"reason": one.reason_id, "from_at": one.from_at, "until_at": one.until_at}
+            for one in story.excuses
+            if one.state == "approved"
+        ],
+    }
+
+
 def promise_out(promise: PromiseRow) -> dict[str, Any]:
     return {name: getattr(promise, name) for name in PromiseOut.model_fields}
 
 
 def report_out(report: IntakeReport) -> dict[str, Any]:
-    return {
+    told: dict[str, Any] = {
         "accepted": report.accepted,
         "duplicate": report.duplicate,
         "refused": [_refused(one) for one in report.refused],
     }
+    if report.numbers:
+        told["numbers"] = [{"index": place, "number": number} for place, number in report.numbers]
+    return told
 
 
 def _refused(one: Refused) -> dict[str, Any]:

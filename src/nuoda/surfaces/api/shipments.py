@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import TypeAdapter
 
-from nuoda.domains.shipments.commands import register_shipments
+from nuoda.connectors.numbers import judge
+from nuoda.domains.shipments.commands import ShipmentDraft, register_shipments
 from nuoda.domains.shipments.queries import find_by_waybill, shipment_page, shipments_after
-from nuoda.kernel.errors import NotFound
+from nuoda.kernel.errors import FieldError, NotFound
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.intake import Intake
@@ -20,7 +23,7 @@ from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import ShipmentIn
 from nuoda.surfaces.api.shapes_out import (
     FoundShipmentsOut,
-    ReportOut,
+    RegisteredOut,
     ShipmentDetailOut,
     ShipmentsOut,
     shipment_detail_out,
@@ -28,7 +31,15 @@ from nuoda.surfaces.api.shapes_out import (
 )
 
 MOST_SHIPMENTS = 500
-_INTAKE = Intake(TypeAdapter(ShipmentIn), MOST_SHIPMENTS, register_shipments, "shipments")
+
+
+def _judge(draft: ShipmentDraft) -> tuple[ShipmentDraft, tuple[FieldError, ...]]:
+    """What the number and the carrier say of one another."""
+    judged = judge(draft.waybill, draft.carrier, own=settings.NUODA_WAYBILL_PREFIX)
+    return replace(draft, carrier=judged.carrier), judged.problems
+
+
+_INTAKE = Intake(TypeAdapter(ShipmentIn), MOST_SHIPMENTS, register_shipments, "shipments", _judge)
 
 router = Router(tags=["shipments"])
 
@@ -47,11 +58,16 @@ class ShipmentFilter(Cursor):
     operation_id="register_shipments",
     summary="Register shipments",
     auth=Key("register_shipments"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: RegisteredOut, **answers.ERRORS},
+    exclude_unset=True,
     openapi_extra=answers.batch_of("ShipmentIn", MOST_SHIPMENTS),
 )
 def register(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
-    """Take 1 to 500 shipments to be watched. A waybill its carrier already has here is a duplicate."""
+    """Take 1 to 500 shipments to be watched. A waybill its carrier already has here is a duplicate.
+
+    One without a waybill gets a number of ours, which ``numbers`` tells; the same order sent again is a
+    duplicate, so give its reference, or an Idempotency-Key.
+    """
     return _INTAKE.take(request, response)
 
 

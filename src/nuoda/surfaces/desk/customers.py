@@ -25,7 +25,7 @@ from nuoda.kernel.facts import Ref
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.danger import match_cases, rows_of
-from nuoda.surfaces.desk.frame import frame, pulse_about, show
+from nuoda.surfaces.desk.frame import RUNNERS, frame, pulse_about, show
 from nuoda.surfaces.desk.listing import window_of
 
 PERIOD = timedelta(days=30)
@@ -103,6 +103,7 @@ def customer(request: ActedRequest, customer_id: UUID) -> HttpResponse:
         "keys": api_key_rows(actor=actor, customer_id=card.id),
         "links": _links(card),
         "pulse_url": pulse_about(Ref("customer", str(card.id))),
+        "may_set_receipts": actor.role in RUNNERS,
     }
     return show(request, "desk/customers/page.html", "customers", context, figures=figures)
 

@@ -23,7 +23,13 @@ KINDS: Mapping[str, Badge] = {
     "deviation": Badge(_p("danger", "Off its way"), "risk", "route"),
     "geofence": Badge(_p("danger", "Fence crossed"), "risk", "map-pin"),
     "temperature": Badge(_p("danger", "Cold chain"), "broken", "flame"),
+    "humidity": Badge(_p("danger", "Too damp or dry"), "risk", "cloud-rain"),
     "shock": Badge(_p("danger", "Knocked"), "risk", "bolt"),
+}
+QUANTITIES: Mapping[str, Badge] = {
+    "temperature": Badge(_p("quantity", "Temperature"), icon="temperature"),
+    "humidity": Badge(_p("quantity", "Humidity"), icon="cloud-rain"),
+    "shock": Badge(_p("quantity", "Knocks"), icon="bolt"),
 }
 LEVELS: Mapping[str, Badge] = {
     "1": Badge(_p("danger level", "Look"), "neutral", "eye"),
@@ -66,7 +72,7 @@ DOERS: Mapping[str, Badge] = {
 
 for _kind, _words in (
     ("danger", KINDS), ("danger_level", LEVELS), ("hazard", HAZARDS), ("warning_severity", SEVERITIES),
-    ("warning", STATES), ("doer", DOERS),
+    ("warning", STATES), ("doer", DOERS), ("quantity", QUANTITIES),
 ):  # fmt: skip
     badges.register(_kind, _words)
 

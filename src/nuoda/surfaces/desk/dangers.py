@@ -56,6 +56,10 @@ class DangerLine:
         return self.row.since
 
     @property
+    def cause(self) -> str:
+        return word("reason", self.row.cause) if self.row.cause else ""
+
+    @property
     def probability(self) -> str:
         known = self.row.probability
         return "" if known is None else f"{known:.0%}"

@@ -134,8 +134,11 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
         NavItem("promises", _("Promises"), reverse("desk_promises"), "clock-check", numbers.danger, "p"),
         NavItem("watch", _("Watch list"), reverse("desk_watch"), "eye", numbers.urgent, "w"),
         NavItem("shipments", _("Shipments"), reverse("desk_shipments"), "truck", shortcut="s"),
+        NavItem("couriers", _("Couriers"), reverse("desk_couriers"), "steering-wheel", shortcut="r"),
+        NavItem("receipts", _("Receipts"), reverse("desk_receipts"), "receipt"),
         NavItem("orders", _("Orders"), reverse("desk_orders"), "package", shortcut="o"),
         NavItem("customers", _("Customers"), reverse("desk_customers"), "building", shortcut="u"),
+        NavItem("contracts", _("Contracts"), reverse("desk_contracts"), "file-text", shortcut="k"),
         NavItem("notices", _("Notices"), reverse("desk_notices"), "mail", shortcut="n"),
         NavItem(
             "measures",

@@ -123,6 +123,9 @@ class Telling:
                 return label, reverse("desk_promise", args=[id_])
             case "case":
                 return fact.number, reverse("desk_case", args=[id_])
+            case "receipt":
+                about = fact.about.id if fact.about else id_
+                return fact.waybill, reverse("desk_shipment", args=[about])
             case "shipment":
                 return fact.waybill, reverse("desk_shipment", args=[id_])
             case "order":
@@ -194,6 +197,16 @@ def _milestone(fact: Any, telling: Telling) -> str:
     return " · ".join(part for part in (word("milestone", fact.milestone), fact.place) if part)
 
 
+def _receipt_step(fact: Any) -> str:
+    if fact.step == "image":
+        return _("Picture of the receipt kept")
+    return _("Receipt at our station") if fact.step == "station" else _("Receipt with the shipper")
+
+
+def _contract(pattern: str, fact: Any) -> str:
+    return pattern % {"number": fact.number, "notice": fact.notice}
+
+
 def _reason(pattern: str, fact: Any) -> str:
     return pattern % {"reason": word("reason", fact.reason)}
 
@@ -208,8 +221,23 @@ _WORDS: Mapping[str, Callable[[Any, Telling], str]] = {
     "shipment.delivery_retracted": lambda f, t: (
         _("Not delivered after all: %(reason)s") % {"reason": f.reason or "–"}
     ),
+    "shipment.proven": lambda f, t: _("Proof: %(outcome)s") % {"outcome": word("proof_outcome", f.outcome)},
+    "shipment.courier_assigned": lambda f, t: (
+        _("Carried by %(name)s") % {"name": f.courier_name} if f.courier_name else _("Carried by nobody")
+    ),
+    "receipt.required": lambda f, t: _("Signed paper is due back"),
+    "receipt.advanced": lambda f, t: _receipt_step(f),
+    "receipt.called_off": lambda f, t: _("Signed paper is not due any more"),
     "shipment.endangered": lambda f, t: here(f.detail),
-    "shipment.danger_cleared": lambda f, t: _("Danger over"),
+    "shipment.danger_cleared": lambda f, t: here(f.detail) if f.detail else _("Danger over"),
+    "shipment.conditions_set": lambda f, t: (
+        _("Limits set: %(limits)s") % {"limits": "; ".join(f.limits) or "–"}
+    ),
+    "shipment.vehicle_near": lambda f, t: _("Its vehicle came near the destination"),
+    "shipment.device_bound": lambda f, t: (
+        (_("Device %(device)s taken off") if f.until else _("Device %(device)s rides along"))
+        % {"device": f.device}
+    ),
     "shipment.personal_data_revealed": lambda f, t: (
         _("Consignee shown in clear: %(purpose)s") % {"purpose": word("purpose", f.purpose)}
     ),
@@ -221,12 +249,34 @@ _WORDS: Mapping[str, Callable[[Any, Telling], str]] = {
     "promise.fulfilled_late": lambda f, t: _promise(_("%(kind)s due %(due)s was done late"), f, t),
     "promise.reopened": lambda f, t: _promise(_("%(kind)s due %(due)s is open again"), f, t),
     "promise.withdrawn": _withdrawn,
+    "promise.paused": lambda f, t: _promise(_("%(kind)s due %(due)s waits for the customer's answer"), f, t),
+    "promise.resumed": lambda f, t: _promise(_("%(kind)s runs on and is due %(due)s"), f, t),
+    "promise.excused": lambda f, t: _promise(_("%(kind)s due %(due)s is excused"), f, t),
+    "promise.excuse_asked": lambda f, t: (
+        _("Excuse asked for: %(reason)s") % {"reason": word("reason", f.reason)}
+    ),
+    "promise.excuse_decided": lambda f, t: (
+        _("Excuse (%(reason)s): %(outcome)s")
+        % {"reason": word("reason", f.reason), "outcome": word("excuse", f.outcome)}
+    ),
+    "promise.renegotiated": lambda f, t: (
+        _("%(kind)s due %(before)s was moved to %(due)s with %(who)s")
+        % {
+            "kind": word("promise_kind", f.kind),
+            "before": t.when(f.due_at),
+            "due": t.when(f.new_due_at),
+            "who": f.agreed_by,
+        }
+    ),
     "case.opened": _opened,
     "case.fed": lambda f, t: _("More trouble: %(reason)s") % {"reason": word("reason", f.cause)},
     "case.assigned": _assigned,
     "case.moved": _moved,
     "case.noted": lambda f, t: _("Internal note written"),
     "case.message_written": lambda f, t: _("Message to the customer written"),
+    "case.words_overridden": lambda f, t: (
+        _("A held text was sent all the same: %(reason)s") % {"reason": f.reason}
+    ),
     "case.customer_wrote": lambda f, t: _("The customer wrote"),
     "case.resolved": lambda f, t: _("Case resolved"),
     "case.closed": lambda f, t: _("Case closed: %(code)s") % {"code": word("closing", f.code)},
@@ -237,6 +287,17 @@ _WORDS: Mapping[str, Callable[[Any, Telling], str]] = {
     "notice.sent": lambda f, t: _notice(_("Mail “%(kind)s” sent"), f),
     "notice.failed": lambda f, t: _notice(_("Mail “%(kind)s” could not be delivered"), f),
     "notice.unreachable": lambda f, t: _notice(_("No address for the mail “%(kind)s”"), f),
+    "contract.warned": lambda f, t: _contract(_("Contract %(number)s: warning %(notice)s"), f),
+    "contract.plan_due": lambda f, t: _contract(
+        _("Contract %(number)s: improvement plan %(notice)s is due"), f
+    ),
+    "contract.penalised": lambda f, t: _contract(_("Contract %(number)s: penalty %(notice)s"), f),
+    "contract.termination_right_opened": lambda f, t: _contract(
+        _("Contract %(number)s: right to terminate, notice %(notice)s"), f
+    ),
+    "post.failed": lambda f, t: (
+        _("Message to an endpoint could not be delivered: %(error)s") % {"error": f.error}
+    ),
     "customer.recorded": lambda f, t: _("Customer opened") if f.fresh else _("Customer changed"),
 }
 

@@ -67,10 +67,13 @@ def customers_list(
     *,
     lines_of: Callable[[Sequence[Line[T]]], Iterable[Any]] = list,
     panel: str = "",
+    template: str = "pages/list.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
     """A list of things that belong to customers, with the customer among its filters.
 
-    ``lines_of`` adds what else stands beside the rows; ``panel`` names the address of the side panel.
+    ``lines_of`` adds what else stands beside the rows; ``panel`` names the address of the side panel; a
+    ``template`` of one's own is given ``more``.
     """
     actor = request.actor
 
@@ -79,11 +82,11 @@ def customers_list(
         page = find(asked.filters, window_of(asked), customer_id)
         return ListResult(lines_of(with_customers(page.rows, actor=actor)), page.total)
 
-    context = frame(request, nav_key)
+    context = {**frame(request, nav_key), **(more or {})}
     if panel:
         context["panel_url"] = panel_pattern(panel)
     spec = spec_of(customer_filter(actor, request.GET.get("customer", "")))
-    return list_view(request, spec, fetch, context=context)
+    return list_view(request, spec, fetch, template=template, context=context)
 
 
 def window_of(asked: ListRequest) -> Window:

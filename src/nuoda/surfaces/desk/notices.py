@@ -21,7 +21,13 @@ from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import pulse_about, show
 from nuoda.surfaces.desk.listing import customers_list
 
-_THINGS = {"order": "desk_order", "shipment": "desk_shipment", "case": "desk_case"}
+_THINGS = {
+    "order": "desk_order",
+    "shipment": "desk_shipment",
+    "case": "desk_case",
+    "area_warning": "desk_warning",
+    "report_term": "desk_report_term",
+}
 
 
 def _spec(customers: Filter) -> ListSpec:

@@ -7,14 +7,19 @@ from django.urls import include, path
 from nuoda.pages.navigation import provide_frame
 from nuoda.surfaces.desk import (
     cases,
+    contracts,
+    couriers,
     customers,
     home,
     mailbox,
     measures,
     notices,
+    numbers,
     orders,
     promises,
     pulse,
+    receipts,
+    reports,
     search,
     shipments,
     system,
@@ -27,7 +32,7 @@ provide_frame("desk", frame)
 
 _PAGES = (
     home, shipments, cases, orders, promises, customers, notices, measures, system, mailbox,
-    search, pulse, watch, tracking,
+    search, pulse, receipts, watch, tracking, reports, numbers, couriers, contracts,
 )  # fmt: skip
 
 urlpatterns = [path("desk/", include([one for page in _PAGES for one in page.urlpatterns]))]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
+
+from nuoda.connectors.numbers import judge
 from nuoda.domains.customers.commands import CustomerDraft, record_customers
 from nuoda.domains.orders.commands import Cancellation as CancelledOrder
 from nuoda.domains.orders.commands import OrderDraft, cancel_orders, record_orders
@@ -53,7 +57,14 @@ class HouseDoors:
 
     def register_shipments(self, at: datetime, drafts: Sequence[ShipmentDraft]) -> IntakeReport:
         call = register_shipments.once(f"{self._under}/shipments") if self._under else register_shipments
-        return call(by=self._by, at=at, shipments=drafts)
+        judged = [judge(one.waybill, one.carrier, own=settings.NUODA_WAYBILL_PREFIX) for one in drafts]
+        sound = [place for place, one in enumerate(judged) if not one.problems]
+        named = [replace(drafts[place], carrier=judged[place].carrier) for place in sound]
+        report = call(by=self._by, at=at, shipments=named)
+        told = [Refused(sound[one.index], one.problems) for one in report.refused]
+        told += [Refused(place, one.problems) for place, one in enumerate(judged) if one.problems]
+        numbers = tuple((sound[place], number) for place, number in report.numbers)
+        return replace(report, refused=tuple(sorted(told, key=lambda one: one.index)), numbers=numbers)
 
     def record_scans(self, at: datetime, drafts: Sequence[Scan]) -> IntakeReport:
         call = record_scans.once(f"{self._under}/scans") if self._under else record_scans

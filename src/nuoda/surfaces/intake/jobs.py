@@ -9,7 +9,8 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from nuoda.kernel import clock, limits
+from nuoda.connectors.telematics.contract import receivers
+from nuoda.kernel import clock, inbox, limits
 from nuoda.kernel.actor import system
 from nuoda.kernel.inbox import JOB, QUEUE_DOCUMENTS
 from nuoda.kernel.outbox import QUEUE_RUNS
@@ -17,6 +18,7 @@ from nuoda.kernel.runs import runs_since
 from nuoda.surfaces.intake.documents import read_document
 from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS, run_import
 from nuoda.surfaces.intake.sheet_import.uploads import remove_uploads
+from nuoda.surfaces.intake.streams import taking, telemetry
 
 
 @app.task(name="intake.import", queue=QUEUE_RUNS)
@@ -39,7 +41,13 @@ def put_into_queue(run_id: UUID) -> bool:
 @app.task(name=JOB, queue=QUEUE_DOCUMENTS, retry=RetryStrategy(max_attempts=5, exponential_wait=4))
 def read_inbound(*, document_id: str) -> None:
     """Read one document of the inbox; what came of it stands beside it."""
-    read_document(UUID(document_id), at=clock.now())
+    work = inbox.work_on(UUID(document_id))
+    if work.format == taking.FORMAT:
+        taking.take_again(work, at=clock.now())
+    elif work.format in receivers():
+        telemetry.take_again(work, at=clock.now())
+    else:
+        read_document(work, at=clock.now())
 
 
 @app.periodic(cron="17 * * * *", periodic_id="intake.tidy")

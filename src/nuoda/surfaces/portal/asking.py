@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from nuoda.domains.cases.commands import answer_back, ask
-from nuoda.domains.cases.facts import Kind, State
+from nuoda.domains.cases.commands import answer_back, ask, dispute_delivery
+from nuoda.domains.cases.facts import Audience, Kind, State
 from nuoda.domains.cases.queries import CaseCard, cases_of
 from nuoda.kernel.actor import Actor
 
 KINDS = (Kind.CHASE.value, Kind.INQUIRY.value, Kind.COMPLAINT.value)
+NOT_RECEIVED = "not_received"
 FIELDS = ("kind", "words", "contact")
 _ENDED = (State.RESOLVED.value, State.CLOSED.value)
 
@@ -48,22 +49,36 @@ def open_case(cases: Sequence[CaseCard]) -> CaseCard | None:
 
 
 def put_question(
-    *, by: Actor, at: datetime, shipment_id: UUID, given: Mapping[str, str], contact: str = ""
+    *,
+    by: Actor,
+    at: datetime,
+    shipment_id: UUID,
+    given: Mapping[str, str],
+    contact: str = "",
+    audience: Audience = Audience.CUSTOMER,
 ) -> Asked:
     """Take what a form gave: ``kind``, ``words``, ``key``, and the open ``case`` it was shown with, if any.
 
-    A complaint joins a complaint only. The form decides, so that a double click does the same twice.
+    That it was not received goes into the shipment's exception case, with that cause. A complaint joins a
+    complaint only. The form decides, so that a double click does the same twice.
     Raises ``Invalid`` and ``NotFound``.
     """
     kind, words = given.get("kind", ""), given.get("words", "").replace("\r\n", "\n").strip()
     key = given.get("key", "")[:80] or new_key()
+    if kind == NOT_RECEIVED:
+        disputed = dispute_delivery.once(key)(
+            by=by, at=at, shipment_id=shipment_id, words=words, contact=contact, audience=audience
+        )
+        return Asked(disputed.id, disputed.number, disputed.answer_by)
     running = {str(case.id): case for case in cases_of(actor=by, shipment_ids=[shipment_id])}
     case = running.get(given.get("case", ""))
     if case is not None and kind in KINDS and (kind != Kind.COMPLAINT.value or case.kind == kind):
         said = words
         if contact and words:
             said = _("%(words)s\nReach me at: %(contact)s") % {"words": words, "contact": contact}
-        answer_back.once(key)(by=by, at=at, case_id=case.id, words=said)
+        answer_back.once(key)(by=by, at=at, case_id=case.id, words=said, audience=audience)
         return Asked(case.id, case.number, case.update_due_at)
-    asked = ask.once(key)(by=by, at=at, shipment_id=shipment_id, kind=kind, words=words, contact=contact)
+    asked = ask.once(key)(
+        by=by, at=at, shipment_id=shipment_id, kind=kind, words=words, contact=contact, audience=audience
+    )
     return Asked(asked.id, asked.number, asked.answer_by)

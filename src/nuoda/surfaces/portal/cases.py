@@ -15,18 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.commands import answer_back
-from nuoda.domains.cases.queries import CaseCard, Line, case_page, case_rows
+from nuoda.domains.cases.queries import CaseCard, case_page, case_rows
 from nuoda.domains.notices.facts import cause_words
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
-from nuoda.kernel.text import Text
 from nuoda.kernel.translate import here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import CASE_STATES, choices
 from nuoda.surfaces.portal import asking, story, words
 from nuoda.surfaces.portal.frame import frame, show, spoken
 from nuoda.surfaces.portal.shipments import window_of
+from nuoda.surfaces.portal.talk import talk
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,23 +114,6 @@ def portal_cases(request: ActedRequest) -> HttpResponseBase:
     return list_view(request, CASES, fetch, template="portal/list.html", context=frame(request, "cases"))
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A line of the thread; ``ours`` is True for what the service desk or the system wrote."""
-
-    at: datetime
-    author: str
-    words: str
-    ours: bool
-
-
-def _said(line: Line) -> Said:
-    body = here(line.body) if isinstance(line.body, Text) else line.body
-    system = line.author_role == Role.SYSTEM.value
-    author = gettext("Nuoda") if system else line.author
-    return Said(line.at, author, body, ours=line.author_role != Role.CUSTOMER.value)
-
-
 @door(Role.CUSTOMER)
 @require_safe
 def portal_case(request: ActedRequest, case_id: UUID) -> HttpResponse:
@@ -148,7 +131,7 @@ def _case(request: ActedRequest, case_id: UUID, wrong: Invalid | None = None) ->
         "case": page.card,
         "about": about,
         "ended": ended,
-        "thread": [_said(line) for line in page.thread],
+        "thread": talk(page.thread),
         "ask_key": asking.new_key(),
         "given": request.POST,
         "wrong": spoken(wrong),

@@ -42,6 +42,8 @@ def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:
             NavItem("shipments", _("Shipments"), reverse("portal_shipments"), "truck"),
             NavItem("orders", _("Orders"), reverse("portal_orders"), "package"),
             NavItem("cases", _("Questions and cases"), reverse("portal_cases"), "messages"),
+            NavItem("contracts", _("Contracts"), reverse("portal_contracts"), "file-text"),
+            NavItem("reports", _("Reports"), reverse("portal_reports"), "file-text"),
         ],
         "nav_key": nav_key,
         "home_url": reverse("portal_home"),

@@ -1,6 +1,7 @@
 """Proving a look-up: number and phone tail, failures capped, and a short-lived pass for what was proven.
 
-An unknown number, a wrong tail and a malformed pair do the same work and get the same answer.
+An unknown number, a wrong tail and a malformed pair do the same work and get the same answer. The try comes
+first and is told only if the caps still allow it, so that trying side by side gains nothing.
 """
 
 from __future__ import annotations
@@ -65,13 +66,14 @@ def prove(number: str, tail: str, *, client: str, at: datetime) -> str | None:
     asked, digits = clean_number(number), clean_tail(tail)
     cleaned = numbers.clean(number)
     number_mark, client_mark = _mark("number", cleaned or asked.upper()), _mark("client", client)
-    if not lookups_allowed(actor=LOOKUP, number=number_mark, client=client_mark, at=at):
-        raise TooManyLookups
     found = find_tracked(asked, digits, actor=LOOKUP, cleaned=cleaned)
-    if found is None:
-        note_lookup_failure(by=LOOKUP, at=at, number=number_mark, client=client_mark)
-        return None
-    return _write(found)
+    if found is not None:
+        allowed = lookups_allowed(actor=LOOKUP, number=number_mark, client=client_mark, at=at)
+    else:
+        allowed = note_lookup_failure(by=LOOKUP, at=at, number=number_mark, client=client_mark)
+    if not allowed:
+        raise TooManyLookups
+    return None if found is None else _write(found)
 
 
 def clean_number(typed: str) -> str:
@@ -87,7 +89,15 @@ def meant_number(typed: str) -> str:
 
     It follows from what was typed alone, and says nothing of whether such a shipment exists.
     """
-    return numbers.recognise(typed).meant
+    return numbers.recognise(typed, own=settings.NUODA_WAYBILL_PREFIX).meant
+
+
+def looks_mistyped(typed: str) -> bool:
+    """True for a number that can only belong to one family, and whose check digit is wrong.
+
+    It follows from what was typed alone, and says nothing of whether such a shipment exists.
+    """
+    return numbers.recognise(typed, own=settings.NUODA_WAYBILL_PREFIX).mistyped is not None
 
 
 def clean_tail(typed: str) -> str:

@@ -36,6 +36,7 @@ from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, Li
 from nuoda.pages.vocabulary import MILESTONES
 from nuoda.surfaces.portal import asking, story
 from nuoda.surfaces.portal.frame import frame, show, spoken
+from nuoda.surfaces.portal.proof import proofs_shown, receipts_shown
 from nuoda.surfaces.portal.track import said
 
 
@@ -255,6 +256,10 @@ def _shipment(request: ActedRequest, shipment_id: UUID, wrong: Invalid | None = 
         "story": told,
         "siblings": [one for found in siblings.values() for one in found if len(found) > 1],
         "cases": cases,
+        "proofs": proofs_shown(shipment_id, actor=actor),
+        "receipts": receipts_shown(shipment_id, actor=actor, at=request.now)
+        if page.card.delivered_at
+        else [],
         "notices": [one for one in notices_about([subject], actor=actor) if one.mail_subject],
         "ask_url": reverse("portal_ask", args=[shipment_id]),
         "ask_key": asking.new_key(),

@@ -11,10 +11,11 @@ from django.utils.functional import Promise as LazyWords
 from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.promises.queries import PromiseRow
-from nuoda.domains.shipments.facts import TERMINAL
-from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, TrackingLine
+from nuoda.domains.shipments.facts import DELIVERED, TERMINAL
+from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, TrackingLine, way_of
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
+from nuoda.pages.grid import way_grid
 from nuoda.pages.strip import StripPromise
 from nuoda.pages.timeline import Gap, TimelineEntry
 from nuoda.pages.vocabulary import MILESTONES, PROMISE_KINDS, REASONS, word
@@ -51,10 +52,17 @@ class Story:
     silence: Gap | None
     over: bool
     window: str = ""
+    provinces: str = ""
+    signed_by: str = ""
 
     @property
     def ship(self) -> ShipmentCard:
         return self.page.card
+
+    @property
+    def arrived(self) -> bool:
+        """Somebody says that it was delivered."""
+        return self.page.card.delivered_at is not None
 
 
 def subject_of(ship: ShipmentCard) -> Ref:
@@ -88,7 +96,25 @@ def tell(
         silence=_silence(ship, now, over=over),
         over=over,
         window="" if over else words.window(ship, now=now, zone=zone),
+        provinces=_provinces(page, now, zone),
+        signed_by=_signed_by(page) if ship.delivered_at else "",
     )
+
+
+def _signed_by(page: ShipmentPage) -> str:
+    """Who signed, masked, by the newest scan that says delivered and holds."""
+    told = (one for one in page.log if one.milestone in DELIVERED and not one.declared_wrong)
+    return next((one.signer for one in told if one.signer), "")
+
+
+def _provinces(page: ShipmentPage, now: datetime, zone: tzinfo) -> str:
+    """The way over the grid of provinces, where it leads through two at least: no place is told closer."""
+    way = way_of(page)
+    passed = [(stop.where.province, stop.until) for stop in way.stops]
+    ahead = [one.where.province for one in way.ahead]
+    if len({*(code for code, _at in passed), *ahead} - {""}) <= 1:
+        return ""
+    return way_grid(passed, ahead, now=now, zone=zone)
 
 
 def trouble_of(ship: ShipmentCard, cases: Sequence[CaseCard]) -> Trouble | None:

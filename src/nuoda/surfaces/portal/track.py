@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.cases.facts import Audience
+from nuoda.domains.cases.queries import cases_of, said_with_consignee
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.queries import shipment_page, shipments_by_id
 from nuoda.kernel import limits
@@ -24,6 +25,7 @@ from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.surfaces.portal import asking, lookup, story
 from nuoda.surfaces.portal.frame import spoken
+from nuoda.surfaces.portal.talk import talk
 
 
 @door(EVERYBODY)
@@ -37,6 +39,8 @@ def track(request: ActedRequest) -> HttpResponse:
 
 def _look_up(request: ActedRequest) -> HttpResponse:
     number, tail = request.POST.get("number", ""), request.POST.get("tail", "")
+    if lookup.looks_mistyped(number) and not request.POST.get("sure"):
+        return _form(request, mistyped=lookup.clean_number(number), meant=lookup.meant_number(number))
     try:
         written = lookup.prove(number, tail, client=lookup.client_of(request), at=request.now)
     except lookup.TooManyLookups as refused:
@@ -54,10 +58,14 @@ def _form(
     number: str = "",
     missed: bool = False,
     meant: str = "",
+    mistyped: str = "",
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    context = {"number": number, "missed": missed, "meant": meant, "problem": problem, "focus": True}
+    context = {
+        "number": number or mistyped, "missed": missed, "meant": meant, "mistyped": mistyped,
+        "problem": problem, "focus": True,
+    }  # fmt: skip
     return render(request, "portal/track.html", context, status=status)
 
 
@@ -93,6 +101,7 @@ def _answer(
     running = asking.open_case(cases)
     context: dict[str, Any] = {
         "story": told,
+        "talk": talk(said_with_consignee(page.card.id, actor=actor)) if cases else (),
         "zone": moments.as_zone(page.card.zone),
         "ask_url": reverse("track_ask", args=[written]),
         "ask_key": asking.new_key(),
@@ -129,8 +138,9 @@ def track_ask(request: ActedRequest, written: str) -> HttpResponse:
         if problems:
             raise Invalid(fields=problems)
         asked = asking.put_question(
-            by=by, at=request.now, shipment_id=proven.shipment_id, given=request.POST.dict(), contact=contact
-        )
+            by=by, at=request.now, shipment_id=proven.shipment_id, given=request.POST.dict(), contact=contact,
+            audience=Audience.CONSIGNEE,
+        )  # fmt: skip
     except Invalid as wrong:
         return _answer(request, written, proven, wrong=wrong)
     messages.success(request, said(asked, request))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from nuoda.surfaces.portal import cases, home, orders, shipments, track, welcome
+from nuoda.surfaces.portal import cases, contracts, home, orders, proof, reports, shipments, track, welcome
 
 urlpatterns = [
     *welcome.urlpatterns,
     *track.urlpatterns,
     *home.urlpatterns,
     *shipments.urlpatterns,
+    *proof.urlpatterns,
     *orders.urlpatterns,
     *cases.urlpatterns,
+    *reports.urlpatterns,
+    *contracts.urlpatterns,
 ]

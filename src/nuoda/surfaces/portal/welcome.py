@@ -54,9 +54,11 @@ class Try:
 @never_cache
 @require_safe
 def welcome(request: ActedRequest) -> HttpResponse:
-    """Staff go to the desk, customers to their portal, everybody else is welcome here."""
+    """Staff go to the desk, drivers to their stops, customers to their portal; all others are welcome."""
     if request.actor.is_staff:
         return HttpResponseRedirect("/desk/")
+    if request.actor.role is Role.DRIVER:
+        return HttpResponseRedirect("/field/")
     if request.actor.role is Role.CUSTOMER:
         return HttpResponseRedirect(reverse("portal_home"))
     context: dict[str, object] = {"demo": settings.DEMO}
@@ -64,10 +66,11 @@ def welcome(request: ActedRequest) -> HttpResponse:
         signs = demo_sign_ins(actor=GUIDE)
         customers = customers_by_id([one.customer_id for one in signs], actor=GUIDE)
         agent, supervisor = _first(signs, Role.AGENT), _first(signs, Role.SUPERVISOR)
+        driver = _first(signs, Role.DRIVER)
         found = [(one, customers[one.customer_id]) for one in signs if one.customer_id in customers]
         chosen = min(found, key=lambda pair: _rank(pair[1]), default=None)
-        context["logins"] = _logins(agent, supervisor, chosen)
-        context["tries"] = _tries(agent, supervisor, chosen[0] if chosen else None)
+        context["logins"] = _logins(agent, supervisor, chosen, driver)
+        context["tries"] = _tries(agent, supervisor, chosen[0] if chosen else None, driver)
         context["password"] = settings.NUODA_DEMO_PASSWORD
     return render(request, "portal/welcome.html", context)
 
@@ -86,6 +89,7 @@ def _logins(
     agent: SignIn | None,
     supervisor: SignIn | None,
     chosen: tuple[SignIn, CustomerCard] | None,
+    driver: SignIn | None,
 ) -> list[Login]:
     found = []
     if agent:
@@ -98,10 +102,15 @@ def _logins(
         customer, card = chosen
         note = called(card)
         found.append(Login(customer.email, customer.name, _("Customer"), note, "building"))
+    if driver:
+        note = _("delivers, and records it on the phone")
+        found.append(Login(driver.email, driver.name, _("Driver"), note, "truck-delivery"))
     return found
 
 
-def _tries(agent: SignIn | None, supervisor: SignIn | None, customer: SignIn | None) -> list[Try]:
+def _tries(
+    agent: SignIn | None, supervisor: SignIn | None, customer: SignIn | None, driver: SignIn | None
+) -> list[Try]:
     if agent is None or supervisor is None or customer is None:
         return []
     hero = _hero(customer)
@@ -143,7 +152,13 @@ def _tries(agent: SignIn | None, supervisor: SignIn | None, customer: SignIn | N
             supervisor.email,
             reverse("desk_measures"),
         ),
+        *(_phone(driver) if driver else []),
     ]
+
+
+def _phone(driver: SignIn) -> list[Try]:
+    hint = _("Open it, switch the connection off, hand a parcel over: it is sent when the phone is back.")
+    return [Try("truck-delivery", _("The driver's phone"), hint, driver.email, reverse("field_home"))]
 
 
 def _hero(customer: SignIn) -> ShipmentCard | None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nuoda.domains.shipments.rules.danger import (
     ALARM,
@@ -13,25 +16,28 @@ from nuoda.domains.shipments.rules.danger import (
     WARNING,
     Area,
     Circle,
-    Danger,
     DangerKind,
     Fix,
     Gap,
     PlannedLeg,
     Point,
     Reading,
+    Ride,
+    Thresholds,
     Waypoint,
     Window,
     area_danger,
     attempt_failed,
+    breach,
     connection,
-    crossings,
     deviation,
     distance_km,
-    geofence,
+    excursions,
     inside,
+    judge_ride,
     late,
     late_probability,
+    mean_kinetic,
     refused,
     region_key,
     remaining_way,
@@ -39,11 +45,11 @@ from nuoda.domains.shipments.rules.danger import (
     silence,
     steps_on,
     stoppage,
-    temperature,
     touches,
     uncollected,
 )
 from nuoda.domains.shipments.rules.danger.gazetteer import places_in
+from nuoda.domains.shipments.rules.sensing import Limits
 
 T0 = datetime(2026, 11, 23, 2, tzinfo=UTC)
 H, D = timedelta(hours=1), timedelta(days=1)
@@ -207,26 +213,91 @@ def test_one_bad_fix_is_no_deviation() -> None:
     assert danger.level == ALARM
 
 
-def test_fences_tell_of_entering_and_leaving() -> None:
-    fence = Circle(22.54, 114.06, 5)
-    fixes = _fixes((22.0, 113.0), (22.54, 114.06), (22.54, 114.07), (23.0, 115.0))
-    assert [came for _at, came in crossings(fixes, fence)] == [True, False]
-    assert geofence(fixes, fence, "Yantian", must_stay=True) is not None
-    assert geofence(fixes[:3], fence, "Yantian", must_stay=True) is None
-    assert geofence(fixes[:3], fence, "Yantian", must_stay=False) is not None
+def _ride(*places: tuple[float, float], milestone: str = "LINEHAUL") -> Ride:
+    return Ride(milestone, T0, _fixes(*places), [SHENZHEN, SHANGHAI], SHANGHAI, "上海市")
+
+
+def test_a_vehicle_may_stand_at_the_places_of_its_way() -> None:
+    def kinds(ride: Ride, limits: Thresholds = Thresholds()) -> set[str]:  # noqa: B008
+        return {one.kind for one in judge_ride(ride, ride.fixes[-1].at, limits).dangers}
+
+    there, between = [(22.54, 114.06)] * 9, [(25.0, 116.0)] * 9
+    assert kinds(_ride(*there)) == set()
+    assert kinds(_ride(*between)) == {"stoppage"}
+    assert kinds(_ride(*between, milestone="HUB_IN")) == set()
+    assert kinds(_ride(*between), Thresholds(stand_after=2 * H)) == set()
+    assert (
+        kinds(Ride("LINEHAUL", T0, _fixes(*between), [SHENZHEN, SHANGHAI], None, usual_stop=3 * H)) == set()
+    )
+
+
+def test_a_ride_that_fell_silent_is_not_judged() -> None:
+    ride = _ride(*[(25.0, 116.0)] * 9)
+    assert judge_ride(ride, ride.fixes[-1].at + 2 * H, Thresholds()).kinds == frozenset()
+
+
+def test_a_vehicle_that_leaves_the_destination_has_carried_the_goods_past() -> None:
+    near, gone = [(31.2, 121.4)] * 3, [(32.5, 119.0)] * 3
+    came = _ride((29.0, 120.0), *near)
+    judged = judge_ride(came, came.fixes[-1].at, Thresholds())
+    assert (judged.dangers, judged.near_since) == ([], came.fixes[1].at)
+    left = _ride((29.0, 120.0), *near, *gone)
+    (past,) = [
+        one for one in judge_ride(left, left.fixes[-1].at, Thresholds()).dangers if one.kind == "geofence"
+    ]
+    assert past.since == left.fixes[4].at
+    edge = _ride((29.0, 120.0), *near, *[(31.2, 121.77)] * 3)
+    assert "geofence" not in {one.kind for one in judge_ride(edge, edge.fixes[-1].at, Thresholds()).dangers}
+
+
+def _warm(*values: float, every: timedelta = timedelta(minutes=5)) -> list[Reading]:
+    return [Reading(T0 + every * n, value) for n, value in enumerate(values)]
 
 
 def test_a_door_opened_for_a_moment_does_not_break_the_cold_chain() -> None:
-    warm = [Reading(T0 + timedelta(minutes=5) * n, value) for n, value in enumerate([4, 4, 9, 9, 9, 9])]
-
-    def judged(readings: list[Reading], tolerance: timedelta) -> Danger | None:
-        return temperature(readings, readings[-1].at, low=2.0, high=8.0, tolerance=tolerance)
-
-    assert judged(warm[:3], timedelta(minutes=15)) is None
-    danger = judged(warm, timedelta(minutes=15))
+    limits = Limits("temperature", 2.0, 8.0, timedelta(minutes=15))
+    warm = _warm(4, 4, 9, 9, 9.5, 9)
+    (short,) = excursions(warm[:3], limits)
+    assert breach(short, limits) is None
+    (one,) = excursions(warm, limits)
+    assert (one.since, one.until, one.worst) == (warm[2].at, None, 9.5)
+    danger = breach(one, limits)
     assert danger is not None
-    assert danger.cause == "DAMAGE.temperature"
-    assert judged([*warm, Reading(T0 + H, 5)], timedelta(0)) is None
+    assert (danger.cause, danger.level) == ("DAMAGE.temperature", ALARM)
+    (over,) = excursions([*warm, Reading(T0 + H, 5)], limits)
+    assert over.until == T0 + H
+
+
+def test_what_nobody_measured_is_no_excursion() -> None:
+    limits = Limits("temperature", None, 8.0, timedelta(0))
+    first, second = excursions([Reading(T0, 9), Reading(T0 + 5 * H, 9)], limits)
+    assert (first.until, second.since, second.until) == (T0, T0 + 5 * H, None)
+
+
+def test_of_two_probes_the_worse_counts() -> None:
+    limits = Limits("temperature", 2.0, 8.0, timedelta(minutes=5))
+    both = [Reading(T0 + timedelta(minutes=5) * n, value) for n in range(3) for value in (5.0, 12.0)]
+    assert len(excursions(both, limits)) == 1
+
+
+@given(values=st.lists(st.floats(-30, 60), max_size=30), low=st.floats(-20, 5), span=st.floats(0.5, 20))
+def test_excursions_are_apart_and_hold_all_that_lies_outside(
+    values: list[float], low: float, span: float
+) -> None:
+    limits = Limits("temperature", low, low + span, timedelta(0))
+    readings = _warm(*values)
+    found = excursions(readings, limits)
+    assert all(one.until is not None and one.until <= other.since for one, other in pairwise(found))
+    for reading in readings:
+        within = [one for one in found if one.since <= reading.at <= one.last_at]
+        assert len(within) == limits.outside(reading.value)
+
+
+def test_the_mean_kinetic_temperature_is_that_of_the_pharmacopoeia() -> None:
+    assert mean_kinetic([]) is None
+    assert mean_kinetic([20.0] * 5) == pytest.approx(20.0)
+    # A peak weighs more than a dip: the mean lies above the arithmetic one.
+    assert mean_kinetic([15.0, 25.0]) == pytest.approx(21.30, abs=0.01)
 
 
 def test_the_hardest_knock_counts() -> None:

@@ -88,6 +88,7 @@ def test_numbers_are_unique(worlds: list[World]) -> None:
 def test_every_scan_has_its_shipment_and_every_shipment_its_order(worlds: list[World]) -> None:
     for world in worlds:
         carriers = {shipment.waybill: shipment.carrier for shipment in world.shipments}
+        carriers |= {leg.number: leg.carrier for shipment in world.shipments for leg in shipment.legs}
         assert all(carriers[timed.scan.waybill] == timed.scan.carrier for timed in world.scans)
         orders = {(order.customer, order.reference) for order in world.orders}
         assert all((s.customer, s.order_reference) in orders for s in world.shipments)

@@ -84,7 +84,8 @@ def _take(harvest: Harvest, where: str, detail: Element, zone: str) -> None:
 def _event(one: Element, number: str, zone: str) -> CarrierEvent:
     code = word(one.findtext("event-identifier"), "event-identifier", longest=20, required=True)
     occurred_at, zone_source = _when(one, zone)
-    milestone, reason = lookup("canadapost", code.lstrip("0"), on=occurred_at.date()) or ("", "")
+    meant = lookup("canadapost", code.lstrip("0"), on=occurred_at.date())
+    milestone, reason = meant or ("", "")
     city = word(one.findtext("event-site"), "event-site", longest=80)
     region = word(one.findtext("event-province"), "event-province", longest=80)
     return CarrierEvent(
@@ -97,6 +98,7 @@ def _event(one: Element, number: str, zone: str) -> CarrierEvent:
         text=sentence(one.findtext("event-description"), "event-description"),
         spot=Spot(", ".join(part for part in (city, region) if part), city, region, "CA" if region else ""),
         carrier="canadapost",
+        known=meant == ("", ""),
         signer=sentence(one.findtext("signatory-name"), "signatory-name")[:120],
     )
 

@@ -92,7 +92,8 @@ def _event(one: Element, number: str, piece: str, zone: str) -> CarrierEvent:
     day = word(one.findtext("Date"), "Date", required=True)
     clock = word(one.findtext("Time"), "Time") or "00:00:00"
     occurred_at, zone_source = in_zone(instant(f"{day}T{clock}", "iso", field="Date"), zone)
-    milestone, reason = lookup("dhl_express", code, on=occurred_at.date()) or ("", "")
+    meant = lookup("dhl_express", code, on=occurred_at.date())
+    milestone, reason = meant or ("", "")
     return CarrierEvent(
         number=number,
         occurred_at=occurred_at,
@@ -103,6 +104,7 @@ def _event(one: Element, number: str, piece: str, zone: str) -> CarrierEvent:
         text=sentence(one.findtext("ServiceEvent/Description"), "Description"),
         spot=_spot(one),
         carrier="dhl_express",
+        known=meant == ("", ""),
         piece=word(piece, "LicensePlate"),
         signer=_signer(one) if milestone.startswith("DELIVERED") else "",
     )

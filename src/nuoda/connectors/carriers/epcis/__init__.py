@@ -25,6 +25,7 @@ from nuoda.connectors.carriers.contract import (
 from nuoda.connectors.carriers.epcis import schema
 from nuoda.connectors.carriers.epcis.checks import Problems
 from nuoda.connectors.carriers.epcis.meaning import events_of, readings_of
+from nuoda.connectors.carriers.epcis.numbers import MalformedIdentifierError, name_of
 from nuoda.connectors.carriers.epcis.places import master_places
 from nuoda.connectors.carriers.epcis.rules import (
     Ambiguous,
@@ -78,6 +79,16 @@ class EpcisConnector:
                     reason = _("It names no single thing and no consignment. Give an EPC such as an SSCC.")
                     refused.append(RefusedItem(item, reason))
         return Parsed(tuple(events), tuple(refused), tuple(readings))
+
+    def number_of(self, written: str) -> str | None:
+        """The number in an EPC URN or a GS1 Digital Link."""
+        if not written.startswith(("urn:epc:", "https://", "http://")):
+            return None
+        try:
+            named = name_of(written)
+        except MalformedIdentifierError:
+            return None
+        return named.number if named else None
 
     def reply(self, document: bytes, *, parsed: Parsed | None, problem: str) -> Reply | None:
         """A capture job of the EPCIS 2.0 REST binding. Its id is the document's SHA-256."""

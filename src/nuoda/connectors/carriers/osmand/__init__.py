@@ -1,8 +1,9 @@
 """Positions of devices as OsmAnd and Traccar Client send them: requests, lines of them, JSON, and CSV.
 
-Parameters and their units are those of Traccar's OsmAnd protocol (https://www.traccar.org/osmand/): ``speed``
-in knots. The JSON of Traccar Client gives speed in m/s and the battery as a share. A CSV may name its own
-speed column ``speed_kmh``. Nothing here is an event: a position never moves a shipment.
+Parameters and their units are those of Traccar's OsmAnd protocol (https://www.traccar.org/osmand/, read
+2026-11): ``speed`` in knots, ``accuracy`` and ``altitude`` in metres, ``batt`` in percent; a fix with
+``valid=false`` is refused. The JSON of Traccar Client gives speed in m/s and the battery as a share. A CSV
+may name its own speed column ``speed_kmh``. Nothing here is an event: a position never moves a shipment.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ NAMES: Mapping[str, str] = {
     "speed": "knots", "speed_kmh": "speed_kmh",
     "bearing": "bearing", "heading": "bearing",
     "altitude": "altitude_m", "accuracy": "accuracy_m",
-    "batt": "battery", "battery": "battery",
+    "batt": "battery", "battery": "battery", "valid": "valid",
 }  # fmt: skip
 KMH_OF_KNOTS, KMH_OF_MPS = 1.852, 3.6
 MOST_KMH = 5_000
@@ -39,6 +39,8 @@ def position(told: Mapping[str, Any], zone: str) -> Position:
 
     Whether the place is possible is not judged here.
     """
+    if str(told.get("valid", "")).strip().lower() in ("false", "0"):
+        raise ItemProblem(_("The device itself says that this fix is not valid."), "valid")
     speed = _part(told, "speed_kmh", 0, MOST_KMH)
     for name, factor in (("knots", KMH_OF_KNOTS), ("mps", KMH_OF_MPS)):
         given = _part(told, name, 0, MOST_KMH / factor)
@@ -81,16 +83,24 @@ def told_in_json(one: Mapping[str, Any], where: str) -> Iterator[tuple[str, dict
 
 
 def _instant(value: object, zone: str) -> datetime:
-    """Unix time in seconds or milliseconds, or a date and time; local in ``zone`` without an offset."""
-    text = word(value, "timestamp", longest=40, required=True)
+    """As :func:`moment`; local in ``zone`` without an offset."""
+    return in_zone(moment(value, "timestamp"), zone)[0]
+
+
+def moment(value: object, field: str) -> datetime:
+    """Unix time in seconds or milliseconds, or ISO 8601; naive where that has no offset.
+
+    Raises ItemProblem.
+    """
+    text = word(value, field, longest=40, required=True)
     if not _FIGURES.fullmatch(text):
-        return in_zone(instant(text, "iso", field="timestamp"), zone)[0]
+        return instant(text, "iso", field=field)
     figure = int(text)
     if abs(figure) >= _MILLISECONDS_BELOW:
-        raise ItemProblem(_("It lies outside 1990 to 2100."), "timestamp")
+        raise ItemProblem(_("It lies outside 1990 to 2100."), field)
     since = timedelta(seconds=figure) if abs(figure) < _SECONDS_BELOW else timedelta(milliseconds=figure)
     if not limits.EARLIEST <= _EPOCH + since < limits.LATEST:
-        raise ItemProblem(_("It lies outside 1990 to 2100."), "timestamp")
+        raise ItemProblem(_("It lies outside 1990 to 2100."), field)
     return _EPOCH + since
 
 

@@ -197,6 +197,7 @@ def _events(status: _Status, loop: _Loop, shipment: _Shipment) -> Iterator[Carri
             quantity_kind=kind,
             references=tuple((tag, plain(value)) for tag, value in references[:20]),
             expected_at=expected,
+            known=appointment or meant == ("", ""),
         )
 
 

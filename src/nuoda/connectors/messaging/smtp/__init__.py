@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -21,7 +21,8 @@ TIMEOUT_SECONDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A plain-text mail. ``id`` makes its Message-ID, the same at every try."""
+    """A plain-text mail. ``id`` makes its Message-ID, the same at every try; ``attached`` are text files
+    by name."""
 
     id: str
     sender: str
@@ -30,6 +31,7 @@ class Mail:
     body: str
     language: str
     written_at: datetime
+    attached: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +99,7 @@ def _compose(mail: Mail) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     message["Content-Language"] = mail.language
+    for name, text in mail.attached.items():
+        subtype = "csv" if name.endswith(".csv") else "plain"
+        message.add_attachment(text.encode(), maintype="text", subtype=subtype, filename=name)
     return message

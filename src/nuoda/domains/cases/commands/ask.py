@@ -34,8 +34,17 @@ class AskedCase:
 
 
 @command
-def ask(*, by: Actor, at: datetime, shipment_id: UUID, kind: str, words: str, contact: str = "") -> AskedCase:
-    """Somebody asks, chases or complains about a shipment.
+def ask(
+    *,
+    by: Actor,
+    at: datetime,
+    shipment_id: UUID,
+    kind: str,
+    words: str,
+    contact: str = "",
+    audience: Audience = Audience.CUSTOMER,
+) -> AskedCase:
+    """Somebody asks, chases or complains about a shipment. ``audience`` tells for whom she speaks.
 
     Opens a case with an owner on duty and a time by which the answer is promised. Raises ``NotFound``
     for a shipment the actor may not see, ``Invalid`` for empty words or an unknown kind.
@@ -61,7 +70,7 @@ def ask(*, by: Actor, at: datetime, shipment_id: UUID, kind: str, words: str, co
         update_due_at=clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
     )  # fmt: skip
     case.save(force_insert=True)
-    line = entry(case, by=by, at=at, body=words, audience=Audience.CUSTOMER)
+    line = entry(case, by=by, at=at, body=words, audience=audience)
     line.author = contact or by.name
     line.save(force_insert=True)
     index([case])
@@ -76,15 +85,17 @@ def ask(*, by: Actor, at: datetime, shipment_id: UUID, kind: str, words: str, co
 
 
 @command
-def answer_back(*, by: Actor, at: datetime, case_id: UUID, words: str) -> None:
-    """The customer writes into an open thread of her own."""
+def answer_back(
+    *, by: Actor, at: datetime, case_id: UUID, words: str, audience: Audience = Audience.CUSTOMER
+) -> None:
+    """The customer, or the consignee, writes into an open thread of her own."""
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
     if problems:
         raise Invalid(fields=problems)
     case = Case.objects.visible_to(by).select_for_update().filter(id=case_id).first()
     if case is None:
         raise NotFound
-    line = entry(case, by=by, at=at, body=words, audience=Audience.CUSTOMER)
+    line = entry(case, by=by, at=at, body=words, audience=audience)
     line.save(force_insert=True)
     case.changed_at = at
     case.save(update_fields=["changed_at"])

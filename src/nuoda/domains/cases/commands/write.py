@@ -4,7 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, save
-from nuoda.domains.cases.facts import CaseMessageWritten, CaseNoted
+from nuoda.domains.cases.commands.wording import let_pass
+from nuoda.domains.cases.facts import CaseMessageWritten, CaseNoted, WordsOverridden
 from nuoda.domains.cases.rules import Audience
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
@@ -30,11 +31,20 @@ def note_case(*, by: Actor, at: datetime, case_id: UUID, words: str) -> UUID:
 
 @command
 def write_to_customer(
-    *, by: Actor, at: datetime, case_id: UUID, words: str, next_update_at: datetime | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    words: str,
+    next_update_at: datetime | None = None,
+    audience: Audience = Audience.CUSTOMER,
+    override: str = "",
 ) -> UUID:
-    """Write to the customer. It keeps the update that was promised; ``next_update_at`` promises the next.
+    """Write to the customer, or to the consignee who asked.
 
-    Returns the entry's id.
+    It keeps the update that was promised; ``next_update_at`` promises the next. Returns the entry's id.
+    Raises :class:`WordsHeld` for a text that says what will not hold; a supervisor sends it all the same
+    with ``override``, her reason.
     """
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
     problems += check_instant("next_update_at", next_update_at)
@@ -44,13 +54,22 @@ def write_to_customer(
                 "next_update_at", _("It lies in the past."), _("Promise a time that is still to come.")
             )
         )
+    problems += check_text("override", override, longest=500)
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by)
-    line = entry(case, by=by, at=at, body=words, audience=Audience.CUSTOMER)
+    held = let_pass(case, words, by=by, at=at, override=override)
+    line = entry(case, by=by, at=at, body=words, audience=audience)
     line.save(force_insert=True)
     case.told_at = case.told_at or at
     case.update_due_at = next_update_at
     save(case, at)
-    state(CaseMessageWritten(**common(case), entry_id=line.id, update_due_at=next_update_at))
+    state(
+        CaseMessageWritten(
+            **common(case), entry_id=line.id, update_due_at=next_update_at, audience=audience.value
+        )
+    )
+    if held:
+        phrases = tuple(one.phrase for one in held)
+        state(WordsOverridden(**common(case), entry_id=line.id, findings=phrases, reason=override.strip()))
     return line.id

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from nuoda.domains.cases.rules.replies import REPLIES, Reply, phrases_to_avoid
+from nuoda.domains.cases.rules.replies import REPLIES, Reply
 from nuoda.domains.cases.rules.severity import Severity, score, worse
 from nuoda.domains.cases.rules.states import (
     CLOSING_CODES,
     ENDED,
+    OUTSIDE,
     REOPEN_WINDOW,
     Audience,
     Kind,
     State,
     may_move,
 )
+from nuoda.domains.cases.rules.wording import Finding, Standing, weigh_words
 
 __all__ = [
     "CLOSING_CODES",
     "ENDED",
+    "OUTSIDE",
     "REOPEN_WINDOW",
     "REPLIES",
     "Audience",
+    "Finding",
     "Kind",
     "Reply",
     "Severity",
+    "Standing",
     "State",
     "may_move",
-    "phrases_to_avoid",
     "score",
+    "weigh_words",
     "worse",
 ]

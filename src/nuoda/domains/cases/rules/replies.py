@@ -1,4 +1,4 @@
-"""Reply texts that an agent starts from, and phrases that a reply had better avoid (§6).
+"""Reply texts that an agent starts from (domain reference §6).
 
 A reply is filled from the shipment and then the agent's own: it is a start, never sent by itself.
 """
@@ -64,31 +64,3 @@ REPLIES: Mapping[str, Reply] = {
         ),
     ),
 }
-
-# Phrase → why it is better left out (domain reference §6, avoid list).
-_AVOID: Mapping[str, Text] = {
-    "您想太多了": _("It belittles the customer's worry."),
-    "这很简单": _("It belittles the customer's worry."),
-    "不知道": _("Say what you will find out, and by when."),
-    "不归我管": _("Say who takes care of it, and hand it over yourself."),
-    "您自己查": _("Look it up for the customer."),
-    "系统就这样": _("Say what you can do instead."),
-    "公司规定没办法": _("Say what you can do instead."),
-    "不可能": _("Say what you can do instead."),
-    "随便您投诉": _("Name the ways to complain politely."),
-    "肯定能到": _("Nobody can promise that absolutely; give the expected time."),
-    "绝对能到": _("Nobody can promise that absolutely; give the expected time."),
-    "您听不懂吗": _("It offends the customer."),
-    "not my job": _("Say who takes care of it, and hand it over yourself."),
-    "calm down": _("It offends the customer."),
-    "i don't know": _("Say what you will find out, and by when."),
-    "company policy": _("Say what you can do instead."),
-    "definitely arrive": _("Nobody can promise that absolutely; give the expected time."),
-    "guaranteed to arrive": _("Nobody can promise that absolutely; give the expected time."),
-}
-
-
-def phrases_to_avoid(draft: str) -> list[tuple[str, Text]]:
-    """Each avoid-listed phrase in a draft, with why it is better left out."""
-    lowered = draft.lower()
-    return [(phrase, why) for phrase, why in _AVOID.items() if phrase in lowered]

@@ -29,10 +29,17 @@ class State(StrEnum):
 
 
 class Audience(StrEnum):
-    """Who may read an entry of the thread."""
+    """Who may read an entry of the thread. Colleagues read all of it.
+
+    The customer also reads what is said with the consignee; the consignee nothing else.
+    """
 
     INTERNAL = "internal"
     CUSTOMER = "customer"
+    CONSIGNEE = "consignee"
+
+
+OUTSIDE = (Audience.CUSTOMER.value, Audience.CONSIGNEE.value)
 
 
 ENDED = (State.RESOLVED.value, State.CLOSED.value)

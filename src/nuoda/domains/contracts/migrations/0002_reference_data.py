@@ -1,23 +1,20 @@
 """The first business calendar, default service levels and case targets: dated records with their source.
 
-Holidays of 2026 follow the State Council's arrangement as published in the ``holidays`` library
-(0.109), make-up workdays included; 2027 holds the statutory days only, until the arrangement is known.
+Holidays follow the State Council's arrangements of 2024 to 2026, make-up workdays included; 2027 holds the
+statutory days only, and is provisional until its arrangement is known.
 """
 
 from datetime import UTC, date, datetime, time
 
 from django.db import migrations
 
-OFF = (
-    "2026-01-01 2026-01-02 2026-01-03 "
-    "2026-02-15 2026-02-16 2026-02-17 2026-02-18 2026-02-19 2026-02-20 2026-02-21 2026-02-22 2026-02-23 "
-    "2026-04-04 2026-04-05 2026-04-06 2026-05-01 2026-05-02 2026-05-03 2026-05-04 2026-05-05 "
-    "2026-06-19 2026-06-20 2026-06-21 2026-09-25 2026-09-26 2026-09-27 "
-    "2026-10-01 2026-10-02 2026-10-03 2026-10-04 2026-10-05 2026-10-06 2026-10-07 "
-    "2027-01-01 2027-02-05 2027-02-06 2027-02-07 2027-02-08 2027-04-05 2027-05-01 2027-05-02 "
-    "2027-06-09 2027-09-15 2027-10-01 2027-10-02 2027-10-03"
-).split()
-ON = {"2026-01-04": 4, "2026-02-14": 4, "2026-02-28": 0, "2026-05-09": 1, "2026-09-20": 1, "2026-10-10": 2}
+from nuoda.kernel.calendar import shipped_holidays
+
+# The eve of Spring Festival, where it is a holiday, and its first two days.
+FESTIVAL = (
+    "2024-02-10", "2024-02-11", "2025-01-28", "2025-01-29", "2025-01-30",
+    "2026-02-16", "2026-02-17", "2026-02-18", "2027-02-05", "2027-02-06", "2027-02-07",
+)  # fmt: skip
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # step → severity → (minutes, working time only): domain reference §5.2, a proposal
 TARGETS = {
@@ -26,20 +23,34 @@ TARGETS = {
 }
 
 
+def _days(days):
+    return sorted(day.isoformat() for day in days)
+
+
 def fill(apps, schema_editor):
     Calendar = apps.get_model("contracts", "BusinessCalendar")
     Level = apps.get_model("contracts", "ServiceLevel")
     Target = apps.get_model("contracts", "CaseTarget")
+    Holidays = apps.get_model("contracts", "HolidayTable")
+    years = shipped_holidays("cn")
+    for year in years:
+        Holidays.objects.create(
+            region="cn", year=year.year, provisional=year.provisional, source=year.source,
+            days_off=_days(year.days_off),
+            days_on={day.isoformat(): weekday for day, weekday in sorted(year.days_on.items())},
+        )
+    off = _days(day for year in years for day in year.days_off)
+    on = {day.isoformat(): weekday for year in years for day, weekday in sorted(year.days_on.items())}
     desk = Calendar.objects.create(
         code="cn", name="China, office days 09:00-18:00", zone="Asia/Shanghai",
-        windows={str(day): [["09:00", "18:00"]] for day in range(5)}, days_off=OFF, days_on=ON,
+        windows={str(day): [["09:00", "18:00"]] for day in range(5)}, days_off=off, days_on=on,
         complete_until=date(2026, 12, 31),
-        source="State Council notice for 2026 (via holidays 0.109); 2027 statutory days only, provisional",
+        source="State Council arrangements for 2024 to 2026; 2027 statutory days only, provisional",
     )
     daily = Calendar.objects.create(
-        code="cn-daily", name="China, delivery every day", zone="Asia/Shanghai",
+        code="cn-daily", purpose="delivery", name="China, delivery every day", zone="Asia/Shanghai",
         windows={str(day): [["08:00", "21:00"]] for day in range(7)},
-        days_off=[day for day in OFF if day[5:] in ("02-16", "02-17", "02-18")], days_on={},
+        days_off=[day for day in off if day in FESTIVAL], days_on={},
         complete_until=date(2027, 12, 31), source="House rule: no delivery on the first days of Spring Festival",
     )
     levels = {

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
+from nuoda.domains.notices.commands.queue import Attachment
 from nuoda.domains.notices.facts import NoticeFailed, NoticeSent
 from nuoda.domains.notices.models import Message, Notice
 from nuoda.domains.notices.rules import NoticeState, next_try_after
@@ -24,7 +27,9 @@ FROM (
   ORDER BY id FOR UPDATE SKIP LOCKED
 ) AS ready
 WHERE kept.id = ready.id
-RETURNING kept.id, kept.recipient, kept.language, kept.subject, kept.body, kept.ready_at
+RETURNING kept.id, kept.recipient, kept.language, kept.subject, kept.body, kept.ready_at,
+  (SELECT notice.attachment FROM notices_notice AS notice
+   WHERE notice.message_id = kept.id AND notice.attachment IS NOT NULL ORDER BY notice.id LIMIT 1)
 """
 _SENDING = "id = ANY(%s::uuid[]) AND state = 'sending' ORDER BY id FOR UPDATE"
 _CARRIED = "message_id = ANY(%s::uuid[]) ORDER BY id"
@@ -40,6 +45,7 @@ class OutgoingMail:
     subject: str
     body: str
     written_at: datetime
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,15 @@ def claim_messages(*, by: Actor, at: datetime, message_ids: Sequence[UUID]) -> t
     """
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [at + LEASE, list(message_ids)])
-        return tuple(sorted((OutgoingMail(*row) for row in cursor.fetchall()), key=lambda mail: mail.id))
+        found = [_outgoing(*row) for row in cursor.fetchall()]
+    return tuple(sorted(found, key=lambda mail: mail.id))
+
+
+def _outgoing(*row: Any) -> OutgoingMail:
+    id, recipient, language, subject, body, written_at, attached = row
+    given = json.loads(attached) if isinstance(attached, str) else attached
+    attachment = Attachment(**given) if given else None
+    return OutgoingMail(id, recipient, language, subject, body, written_at, attachment)
 
 
 @command

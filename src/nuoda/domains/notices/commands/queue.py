@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +12,14 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.statements import insert_new
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that goes along with a mail, in UTF-8."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class NoticeDraft:
     once: str
     gather: timedelta = field(default=timedelta(seconds=60))
     not_before: datetime | None = None
+    attachment: Attachment | None = None
 
 
 @command
@@ -45,7 +54,8 @@ def queue_notices(*, by: Actor, at: datetime, notices: Sequence[NoticeDraft]) ->
         Notice(
             kind=draft.kind, subject_kind=draft.subject_kind, subject_id=draft.subject_id,
             customer_id=draft.customer_id, label=draft.label[:120], recipient=draft.recipient,
-            language=draft.language, figures=dict(draft.figures), once=draft.once, queued_at=at,
+            language=draft.language, figures=dict(draft.figures),
+            attachment=asdict(draft.attachment) if draft.attachment else None, once=draft.once, queued_at=at,
             state=(NoticeState.QUEUED if draft.recipient else NoticeState.UNREACHABLE).value,
             not_before=max(draft.not_before or at, at + draft.gather),
         )

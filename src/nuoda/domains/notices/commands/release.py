@@ -8,7 +8,7 @@ from django.conf import settings
 
 from nuoda.domains.notices.facts import MessageReady
 from nuoda.domains.notices.models import Message, Notice
-from nuoda.domains.notices.rules import Kind, NoticeState, digest_wording, wording
+from nuoda.domains.notices.rules import WHOLE, NoticeState, digest_wording, wording
 from nuoda.domains.notices.rules.wording import figures_of, frame
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
@@ -37,7 +37,7 @@ def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
         groups[notice.recipient, notice.kind, notice.language].append(notice)
     made: list[Message] = []
     for notices in groups.values():
-        gathered = len(notices) >= DIGEST_FROM and notices[0].kind != Kind.CASE_MESSAGE
+        gathered = len(notices) >= DIGEST_FROM and notices[0].kind not in WHOLE
         parts = [notices] if gathered else [[notice] for notice in notices]
         for part in parts:
             message = _compose(part, at)

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from nuoda.domains.notices.rules.kinds import TROUBLE_KINDS, Kind, NoticeState, next_try_after
+from nuoda.domains.notices.rules.kinds import (
+    TROUBLE_KINDS,
+    WHOLE,
+    Kind,
+    NoticeState,
+    next_post_after,
+    next_try_after,
+)
 from nuoda.domains.notices.rules.wording import digest_wording, wording
 
-__all__ = ["TROUBLE_KINDS", "Kind", "NoticeState", "digest_wording", "next_try_after", "wording"]
+__all__ = [
+    "TROUBLE_KINDS",
+    "WHOLE",
+    "Kind",
+    "NoticeState",
+    "digest_wording",
+    "next_post_after",
+    "next_try_after",
+    "wording",
+]

@@ -18,9 +18,13 @@ class Kind(StrEnum):
     DELIVERED_LATE = "delivered_late"
     CASE_MESSAGE = "case_message"
     AREA_WARNING = "area_warning"
+    IN_TRANSIT = "in_transit"
 
 
 TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)
+
+# Composed whole, each for itself: several of these never become one digest.
+WHOLE = (Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value)
 
 
 class NoticeState(StrEnum):
@@ -48,6 +52,24 @@ def next_try_after(attempts: int) -> timedelta | None:
     if attempts >= GIVE_UP_AFTER:
         return None
     return _STEPS[min(attempts, len(_STEPS)) - 1]
+
+
+# Standard Webhooks asks for a schedule over more than a day; nine tries take about 28 hours.
+_POST_STEPS = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=5),
+    timedelta(hours=10),
+    timedelta(hours=10),
+)
+
+
+def next_post_after(attempts: int) -> timedelta | None:
+    """How long to wait after so many failed tries at an endpoint; None when it is time to give up."""
+    return _POST_STEPS[attempts - 1] if attempts <= len(_POST_STEPS) else None
 
 
 QUIET_FROM, QUIET_TO = 22, 8

@@ -96,6 +96,10 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("What we are doing: %(doing)s"),
         ),
     ),
+    Kind.IN_TRANSIT.value: (
+        _("%(title)s"),
+        (_("%(words)s"),),
+    ),
     Kind.CASE_MESSAGE.value: (
         _("About %(label)s: case %(case)s"),
         (_("%(words)s"),),

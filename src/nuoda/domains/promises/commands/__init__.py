@@ -2,9 +2,42 @@
 
 from __future__ import annotations
 
+from nuoda.domains.promises.commands.errors import (
+    AlreadyPaused,
+    ExcuseDecidedBefore,
+    LegalTimeLimit,
+    OwnExcuse,
+    PromiseSettled,
+)
+from nuoda.domains.promises.commands.excuse import ExcuseDraft, ask_excuse, decide_excuse, revoke_excuse
 from nuoda.domains.promises.commands.keep import keep_promises
 from nuoda.domains.promises.commands.make import PromiseDraft, make_promises
 from nuoda.domains.promises.commands.mark_due import mark_due
+from nuoda.domains.promises.commands.pause import Question, pause, resume
+from nuoda.domains.promises.commands.renegotiate import Agreement, renegotiate
 from nuoda.domains.promises.commands.weigh import SubjectOutlook, weigh_promises
+from nuoda.domains.promises.commands.withdraw import withdraw_promises
 
-__all__ = ["PromiseDraft", "SubjectOutlook", "keep_promises", "make_promises", "mark_due", "weigh_promises"]
+__all__ = [
+    "Agreement",
+    "AlreadyPaused",
+    "ExcuseDecidedBefore",
+    "ExcuseDraft",
+    "LegalTimeLimit",
+    "OwnExcuse",
+    "PromiseDraft",
+    "PromiseSettled",
+    "Question",
+    "SubjectOutlook",
+    "ask_excuse",
+    "decide_excuse",
+    "keep_promises",
+    "make_promises",
+    "mark_due",
+    "pause",
+    "renegotiate",
+    "resume",
+    "revoke_excuse",
+    "weigh_promises",
+    "withdraw_promises",
+]

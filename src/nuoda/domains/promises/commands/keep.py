@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.promises.commands.settle import apply_verdict, write
+from nuoda.domains.promises.commands.log import Log
+from nuoda.domains.promises.commands.settle import write
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.promises.rules import Outlook, weigh
+from nuoda.domains.promises.rules import Outlook
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.statements import rows_where
 
 _WAITING = (
     "kind = ANY(%s::text[]) AND subject_kind = %s AND subject_id = ANY(%s::uuid[])"
-    " AND state IN ('open', 'at_risk', 'broken') AND settled_at IS NULL AND made_at <= %s"
+    " AND state IN ('open', 'at_risk', 'paused', 'excused', 'broken') AND settled_at IS NULL"
+    " AND successor_id IS NULL AND made_at <= %s AND due_at <= coalesce(%s, 'infinity'::timestamptz)"
     " ORDER BY id FOR UPDATE"
 )
 
@@ -28,14 +30,17 @@ def keep_promises(
     subject_ids: Sequence[UUID],
     done_at: datetime,
     proof: str,
+    due_until: datetime | None = None,
 ) -> int:
     """Settle the live promises of these kinds by something done at ``done_at``: kept, or broken if late.
 
+    ``due_until`` leaves those alone that are due after it: a word that comes late keeps no later one.
     Returns how many were settled. A promise that broke while it waited is noted as fulfilled late.
     """
-    rows = rows_where(Promise, _WAITING, [list(kinds), subject_kind, list(subject_ids), done_at])
+    rows = rows_where(Promise, _WAITING, [list(kinds), subject_kind, list(subject_ids), done_at, due_until])
+    log = Log(rows, by=by, at=at)
     for row in rows:
-        verdict = weigh(state=row.state, due_at=row.due_at, outlook=Outlook(None, row.needs, done_at), at=at)
-        apply_verdict(row, verdict, at=at, proof=proof)
-    write(rows)
+        log.judge(row, Outlook(row.eta_at, row.needs, done_at), proof=proof)
+    log.write()
+    write(rows, moved=any(row.adjusted for row in rows))
     return len(rows)

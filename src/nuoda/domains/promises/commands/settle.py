@@ -9,19 +9,23 @@ from typing import Any
 from nuoda.domains.promises.facts import (
     PromiseAtRisk,
     PromiseBroken,
+    PromiseExcused,
     PromiseFulfilledLate,
     PromiseKept,
+    PromisePaused,
     PromiseRecovered,
     PromiseReopened,
+    PromiseResumed,
     PromiseWithdrawn,
 )
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.promises.rules import State, Verdict
+from nuoda.domains.promises.rules import LIVE, State, Verdict
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Fact, Ref
 
-_WRITTEN = ("state", "eta_at", "needs", "risk_at", "at_risk_at", "settled_at", "proof")
+_WRITTEN = ("state", "eta_at", "needs", "risk_at", "at_risk_at", "endangered", "settled_at", "proof")
+_MOVED = (*_WRITTEN, "due_at", "excused_due_at", "adjusted", "successor")
 
 
 def apply_verdict(row: Promise, verdict: Verdict, *, at: datetime, proof: str) -> None:
@@ -31,42 +35,71 @@ def apply_verdict(row: Promise, verdict: Verdict, *, at: datetime, proof: str) -
     row.settled_at = verdict.settled_at
     if verdict.state is State.AT_RISK and row.at_risk_at is None:
         row.at_risk_at = at
-    if verdict.settled_at is not None:
+    if verdict.settled_at is not None and proof:
         row.proof = proof[:200]
-    fact = _fact(row, before, settled_before)
-    if fact is not None:
-        state(fact)
+    state(*_facts(row, before, settled_before))
 
 
-def _fact(row: Promise, before: str, settled_before: datetime | None) -> Fact | None:
-    common: dict[str, Any] = {
+def about(row: Promise) -> dict[str, Any]:
+    """What every fact about a promise carries."""
+    return {
         "subject": Ref("promise", str(row.id)),
         "about": Ref(row.subject_kind, str(row.subject_id)),
         "customer_id": row.customer_id,
         "kind": row.kind,
         "due_at": row.due_at,
     }
+
+
+def _facts(row: Promise, before: str, settled_before: datetime | None) -> list[Fact]:
+    common = about(row)
     if row.state == before:
-        if row.state == State.BROKEN and row.settled_at and row.settled_at != settled_before:
-            return PromiseFulfilledLate(**common, settled_at=row.settled_at)
-        if row.state == State.BROKEN and row.settled_at is None and settled_before is not None:
-            return PromiseBroken(**common, eta_at=row.eta_at, settled_at=None, corrected=False)
-        return None
-    if row.state == State.KEPT and row.settled_at:
-        return PromiseKept(**common, settled_at=row.settled_at, corrected=before == State.BROKEN)
-    if row.state == State.BROKEN:
-        return PromiseBroken(
-            **common, eta_at=row.eta_at, settled_at=row.settled_at, corrected=before == State.KEPT
-        )
-    if row.state == State.AT_RISK:
-        return PromiseAtRisk(**common, eta_at=row.eta_at)
-    if row.state == State.WITHDRAWN:
-        return PromiseWithdrawn(**common, reason="void")
-    if before == State.AT_RISK:
-        return PromiseRecovered(**common, eta_at=row.eta_at)
-    return PromiseReopened(**common)
+        return _anew(row, settled_before, common)
+    facts: list[Fact] = []
+    if before == State.PAUSED and row.state in LIVE:
+        facts.append(PromiseResumed(**common))
+    match row.state:
+        case State.KEPT if row.settled_at:
+            facts.append(PromiseKept(**common, settled_at=row.settled_at, corrected=before == State.BROKEN))
+        case State.BROKEN:
+            corrected = before == State.KEPT
+            facts.append(
+                PromiseBroken(**common, eta_at=row.eta_at, settled_at=row.settled_at, corrected=corrected)
+            )
+        case State.EXCUSED:
+            facts.append(_excused(row, common))
+        case State.AT_RISK:
+            facts.append(PromiseAtRisk(**common, eta_at=row.eta_at))
+        case State.WITHDRAWN:
+            facts.append(PromiseWithdrawn(**common, reason="void"))
+        case State.PAUSED:
+            facts.append(PromisePaused(**common))
+        case State.OPEN if before == State.AT_RISK:
+            facts.append(PromiseRecovered(**common, eta_at=row.eta_at))
+        case State.OPEN if before != State.PAUSED:
+            facts.append(PromiseReopened(**common))
+    return facts
 
 
-def write(rows: Sequence[Promise]) -> None:
-    """Save what verdicts changed, in one statement."""
-    save_columns(rows, *_WRITTEN)
+def _anew(row: Promise, settled_before: datetime | None, common: dict[str, Any]) -> list[Fact]:
+    """The state stayed, but it is settled anew."""
+    if row.settled_at == settled_before:
+        return []
+    if row.state == State.EXCUSED:
+        return [_excused(row, common)]
+    if row.state != State.BROKEN:
+        return []
+    if row.settled_at is None:
+        return [PromiseBroken(**common, eta_at=row.eta_at, settled_at=None, corrected=False)]
+    return [PromiseFulfilledLate(**common, settled_at=row.settled_at)]
+
+
+def _excused(row: Promise, common: dict[str, Any]) -> PromiseExcused:
+    return PromiseExcused(
+        **common, settled_at=row.settled_at, excused_due_at=row.excused_due_at or row.due_at
+    )
+
+
+def write(rows: Sequence[Promise], *, moved: bool = False) -> None:
+    """Save what verdicts changed, in one statement; with ``moved`` what moves due times too."""
+    save_columns(rows, *(_MOVED if moved else _WRITTEN))

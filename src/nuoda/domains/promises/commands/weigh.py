@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from nuoda.domains.promises.commands.settle import apply_verdict, write
+from nuoda.domains.promises.commands.log import Log
+from nuoda.domains.promises.commands.settle import write
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.promises.rules import Kind, Outlook, weigh
+from nuoda.domains.promises.rules import Kind, Outlook
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.statements import rows_where
@@ -42,18 +43,21 @@ def weigh_promises(*, by: Actor, at: datetime, outlooks: Sequence[SubjectOutlook
         return 0
     changed = []
     kinds, ids = {kind for kind, _ in known}, [one for _, one in known]
-    for row in rows_where(Promise, _CURRENT, [Kind.DELIVERY.value, sorted(kinds), ids]):
+    rows = rows_where(Promise, _CURRENT, [Kind.DELIVERY.value, sorted(kinds), ids])
+    log = Log(rows, by=by, at=at)
+    for row in rows:
         outlook = known[row.subject_kind, row.subject_id]
-        before = (row.state, row.eta_at, row.needs, row.risk_at, row.settled_at)
+        before = _seen(row)
         row.eta_at, row.needs = outlook.eta_at, outlook.needs
-        verdict = weigh(
-            state=row.state,
-            due_at=row.due_at,
-            outlook=Outlook(outlook.eta_at, outlook.needs, outlook.done_at, outlook.void),
-            at=at,
+        log.judge(
+            row, Outlook(outlook.eta_at, outlook.needs, outlook.done_at, outlook.void), proof=outlook.proof
         )
-        apply_verdict(row, verdict, at=at, proof=outlook.proof)
-        if before != (row.state, row.eta_at, row.needs, row.risk_at, row.settled_at):
+        if before != _seen(row):
             changed.append(row)
-    write(changed)
+    log.write()
+    write(changed, moved=any(row.adjusted for row in changed))
     return len(changed)
+
+
+def _seen(row: Promise) -> tuple[object, ...]:
+    return row.state, row.eta_at, row.needs, row.risk_at, row.settled_at, row.due_at

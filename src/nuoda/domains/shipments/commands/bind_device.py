@@ -53,8 +53,8 @@ def bind_device(
     row.save()
     state(
         DeviceBound(
-            subject=Ref("shipment", str(found.id)), customer_id=found.customer_id,
-            device=device, since=since, until=until,
+            subject=Ref("shipment", str(found.id)), customer_id=found.customer_id, waybill=found.waybill,
+            order_id=found.order_id, device=device, since=since, until=until,
         )
     )  # fmt: skip
     return row.id
@@ -70,3 +70,27 @@ def _check(device: str, since: datetime, until: datetime | None) -> None:
         problems.append(FieldError("until", _("It does not lie after the start."), _("Correct the date.")))
     if problems:
         raise Invalid(fields=problems)
+
+
+@command
+def release_device(*, by: Actor, at: datetime, device: str, shipment_id: UUID) -> None:
+    """From now on the device rides with this shipment no longer; what it said before stays the shipment's.
+
+    Raises NotFound where it does not ride with it now.
+    """
+    if not by.sees_all:
+        raise Forbidden
+    rows = DeviceBinding.objects.visible_to(by).select_for_update(of=("self",)).select_related("shipment")
+    riding = rows.filter(Q(bound_to__isnull=True) | Q(bound_to__gt=at))
+    row = riding.filter(device=device.strip(), shipment_id=shipment_id, bound_from__lt=at).first()
+    if row is None:
+        raise NotFound
+    row.bound_to, row.bound_by, row.bound_at = at, by.name[:120], at
+    row.save()
+    state(
+        DeviceBound(
+            subject=Ref("shipment", str(shipment_id)), customer_id=row.shipment.customer_id,
+            waybill=row.shipment.waybill, order_id=row.shipment.order_id, device=row.device,
+            since=row.bound_from, until=at,
+        )
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from nuoda.domains.shipments.rules import danger as rules
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.text import Text
 
 _REFRESHED = (
     "level",
@@ -38,6 +39,7 @@ class Judged:
 
     ``kinds`` are those that were judged: an open danger of such a kind that is not among ``dangers`` is
     over. ``before`` is the highest level that the shipment had; 0 spares looking for open dangers.
+    ``recoveries`` say of a kind how it came to be over, where something is known of that.
     """
 
     shipment_id: UUID
@@ -48,6 +50,7 @@ class Judged:
     dangers: Sequence[rules.Danger]
     kinds: Collection[str]
     warning_id: UUID | None = None
+    recoveries: Mapping[str, Text] = field(default_factory=dict)
 
 
 def settle_dangers(judged: Sequence[Judged], at: datetime) -> dict[UUID, int]:
@@ -75,7 +78,8 @@ def settle_dangers(judged: Sequence[Judged], at: datetime) -> dict[UUID, int]:
             if kind in one.kinds and kind not in found:
                 row.cleared_at = at
                 changed.append(row)
-                state(DangerCleared(**_common(one), kind=kind, level=row.level))
+                detail = one.recoveries.get(kind)
+                state(DangerCleared(**_common(one), kind=kind, level=row.level, detail=detail))
         levels[one.shipment_id] = max(highest, default=0)
     Danger.objects.bulk_create(fresh)
     save_columns(changed, *_REFRESHED)

@@ -43,7 +43,9 @@ class ShipmentDraft:
 
     ``order_reference`` ties it to an order of the same customer. ``promised_due_at`` is used only
     where there is no order: with one, the order carries the promise. All instants are aware.
-    ``piece_numbers`` are the numbers of its pieces, all or some; ``legs`` go from start to end.
+    ``piece_numbers`` are the numbers of its pieces, all or some; ``legs`` go from start to end. What the
+    goods may bear is in °C, % of relative humidity and g; ``tolerance_minutes`` is how long they may lie
+    outside before it is a danger, None for the house's own (see ``rules.sensing``).
     """
 
     customer: str
@@ -66,6 +68,12 @@ class ShipmentDraft:
     usual_transit_hours: int | None = None
     piece_numbers: Sequence[str] = ()
     legs: Sequence[LegDraft] = ()
+    temperature_from: float | None = None
+    temperature_to: float | None = None
+    humidity_from: float | None = None
+    humidity_to: float | None = None
+    shock_most: float | None = None
+    tolerance_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +98,10 @@ class Scan:
     (a rule of the mapping) or ``utc``. ``code`` is the source's own code, kept as it came; ``milestone``
     the canonical one, "" where the event moves no milestone and only carries a ``reason``
     (``GROUP.reason``). Both are "" for a code that nobody knows: it is kept, and waits for a person to
-    map it. ``quantity`` counts the pieces it is about, ``quantity_kind`` what was wrong with them (X12
-    element 33). ``document_id`` is the kept raw document, ``source_key`` the source's own id of the
-    event. A scan with a ``correction`` says that the scan it equals is void, and nothing else.
+    map it; unless it is ``known`` as one that moves nothing, such as an estimate. ``quantity`` counts the
+    pieces it is about, ``quantity_kind`` what was wrong with them (X12 element 33). ``document_id`` is the
+    kept raw document, ``source_key`` the source's own id of the event. A scan with a ``correction`` says
+    that the scan it equals is void, and nothing else.
     """
 
     carrier: str
@@ -113,4 +122,5 @@ class Scan:
     latitude: float | None = None
     longitude: float | None = None
     source_key: str = ""
+    known: bool = False
     correction: Correction | None = None

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
-
 from nuoda.domains.shipments.rules import Forecast, Load, Status
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.arrays import plain, texts
+from nuoda.kernel.statements import run
 
 
 class Known(NamedTuple):
@@ -141,18 +140,14 @@ def lock_by_number(numbers: Collection[str], *, by: Actor) -> Numbers:
     """
     if not numbers:
         return Numbers(())
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_NUMBER, [texts(numbers), by.sees_all, by.customer_id])
-        return Numbers(cursor.fetchall())
+    return Numbers(run(_BY_NUMBER, [texts(numbers), by.sees_all, by.customer_id]))
 
 
 def lock_by_id(shipment_ids: Collection[UUID], *, by: Actor) -> list[Known]:
     """These shipments as far as the actor may see them, locked in the order of their ids."""
     if not shipment_ids:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_ID, [plain(shipment_ids), by.sees_all, by.customer_id])
-        return [_read(row) for row in cursor.fetchall()]
+    return [_read(row) for row in run(_BY_ID, [plain(shipment_ids), by.sees_all, by.customer_id])]
 
 
 def _read(row: Sequence[Any]) -> Known:
@@ -166,8 +161,6 @@ def _read(row: Sequence[Any]) -> Known:
 def pieces_of(shipment_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """The registered piece numbers of each shipment that has any."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_PIECES, [plain(shipment_ids)])
-        for shipment_id, number in cursor.fetchall():
-            found[shipment_id].append(number)
+    for shipment_id, number in run(_PIECES, [plain(shipment_ids)]):
+        found[shipment_id].append(number)
     return found

@@ -11,6 +11,7 @@ from django.db import connection
 from nuoda.domains.shipments.commands.sorting import COLUMNS, Group, Pending, Said
 from nuoda.kernel.arrays import plain
 from nuoda.kernel.ids import new_id
+from nuoda.kernel.statements import run
 
 _KEY = "shipment_id, occurred_at, code, piece"
 _INSERT = (
@@ -138,6 +139,4 @@ def declare(corrections: Sequence[Said], declared_by: str) -> list[Said]:
 
 def doubted(shipment_ids: Collection[UUID]) -> set[UUID]:
     """Those of these shipments against whose scans anything was declared."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DOUBTED, [plain(shipment_ids)])
-        return {shipment_id for (shipment_id,) in cursor.fetchall()}
+    return {shipment_id for (shipment_id,) in run(_DOUBTED, [plain(shipment_ids)])}

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
-
-from django.db import connection
+from typing import NamedTuple
 
 from nuoda.domains.shipments.rules import Spread
 from nuoda.domains.shipments.rules.danger import Gap, usual_silence
+from nuoda.kernel.statements import run
 
 _EDITION = (
     "SELECT (SELECT edition FROM shipments_lane_stat ORDER BY learned_at DESC LIMIT 1),"
-    " (SELECT version FROM shipments_forecast_model WHERE active)"
+    " (SELECT version FROM shipments_forecast_model WHERE active),"
+    " EXISTS (SELECT FROM shipments_area_warning WHERE state = 'in_force')"
 )
 _ROWS = (
     "SELECT lane, service, milestone, early, likely, late, gaps_seen, gap_long, gap_longest"
@@ -27,11 +27,15 @@ Gaps = Mapping[tuple[str, str, str], Gap]
 
 
 class Lanes(NamedTuple):
-    """The times of all lanes, and the version of the model in use ("" for none)."""
+    """The times of all lanes, and the version of the model in use ("" for none).
+
+    ``warned`` while any warning of an area is acted upon; then news moves shipments in or out of areas.
+    """
 
     stats: Stats
     model: str
     gaps: Gaps = MappingProxyType({})
+    warned: bool = False
 
     def spread(self, lane: str, service: str, milestone: str) -> Spread | None:
         """The times from this milestone on, of the narrowest group that is known."""
@@ -68,23 +72,19 @@ class _Kept:
 
 def lanes() -> Lanes:
     """What is known now. One small query, and another where it changed since this process last asked."""
-    with connection.cursor() as cursor:
-        cursor.execute(_EDITION)
-        row: tuple[Any, str | None] = cursor.fetchone() or (None, None)
-        edition, model = row
-        if edition is None:
-            return Lanes({}, model or "")
-        if edition != _Kept.edition:
-            cursor.execute(_ROWS)
-            rows = cursor.fetchall()
-            _Kept.stats = {(row[0], row[1], row[2]): Spread(*row[3:6]) for row in rows}
-            _Kept.gaps = {
-                (row[0], row[1], row[2]): usual_silence(row[7], row[8])
-                for row in rows
-                if row[6] >= GAPS_ENOUGH and row[7] is not None and row[8] is not None
-            }
-            _Kept.edition = edition
-        return Lanes(_Kept.stats, model or "", _Kept.gaps)
+    ((edition, model, warned),) = run(_EDITION)
+    if edition is None:
+        return Lanes({}, model or "", warned=warned)
+    if edition != _Kept.edition:
+        rows = run(_ROWS)
+        _Kept.stats = {(row[0], row[1], row[2]): Spread(*row[3:6]) for row in rows}
+        _Kept.gaps = {
+            (row[0], row[1], row[2]): usual_silence(row[7], row[8])
+            for row in rows
+            if row[6] >= GAPS_ENOUGH and row[7] is not None and row[8] is not None
+        }
+        _Kept.edition = edition
+    return Lanes(_Kept.stats, model or "", _Kept.gaps, warned)
 
 
 def lane_key(origin: Mapping[str, str], destination: Mapping[str, str]) -> str:

@@ -7,18 +7,12 @@ from datetime import datetime
 
 from nuoda.domains.shipments.commands.known import Known
 from nuoda.domains.shipments.commands.lanes import Lanes
-from nuoda.domains.shipments.models import AreaWarning
 from nuoda.domains.shipments.rules import Event, Forecast, Status
 from nuoda.domains.shipments.rules.danger import Subject, Window, judge
 from nuoda.kernel.limits import EARLIEST
 
 AT_ONCE = EARLIEST
 """The next look of what must be looked at now: earlier than any instant of the house."""
-
-
-def warnings_in_force() -> bool:
-    """True while any warning of an area is acted upon; then news moves shipments in or out of areas."""
-    return AreaWarning.objects.filter(state=AreaWarning.State.IN_FORCE).exists()
 
 
 def next_look(
@@ -28,14 +22,13 @@ def next_look(
     events: Sequence[Event],
     *,
     usual: Lanes,
-    warned: bool,
 ) -> datetime | None:
     """The first instant at which any danger may show, None for what is over and was in none.
 
     At once, where the watch has more to weigh than stands here: open dangers to clear or raise, a look
     that is waiting, legs, warnings, or a status told by no news.
     """
-    if known.danger or warned or known.legs > 1 or not events:
+    if known.danger or usual.warned or known.legs > 1 or not events:
         return AT_ONCE
     at = max(event.recorded_at for event in events)
     if known.look_at is not None and known.look_at <= at:

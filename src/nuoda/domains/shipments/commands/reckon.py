@@ -9,15 +9,14 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from nuoda.domains.shipments.commands.known import Known, lock_by_id, pieces_of
 from nuoda.domains.shipments.commands.lanes import Lanes, lanes
-from nuoda.domains.shipments.commands.looks import next_look, warnings_in_force
+from nuoda.domains.shipments.commands.looks import next_look
 from nuoda.domains.shipments.commands.tell import tell
 from nuoda.domains.shipments.rules import Event, Outcome, Status, derive, extend, forecast, may_extend
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.statements import run
 
 _instant = datetime.fromisoformat
 NO_RETRACTIONS: Mapping[UUID, str] = MappingProxyType({})
@@ -73,10 +72,8 @@ _WRITE = (
 def read_logs(shipment_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
     """The whole log of each shipment, with codes as people mapped them and wrong scans marked."""
     logs: dict[UUID, list[Event]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_LOG, [arrays.plain(shipment_ids)])
-        for shipment_id, occurred_at, recorded_at, *line in cursor.fetchall():
-            logs[shipment_id].append(Event(_instant(occurred_at), _instant(recorded_at), *line))
+    for shipment_id, occurred_at, recorded_at, *line in run(_LOG, [arrays.plain(shipment_ids)]):
+        logs[shipment_id].append(Event(_instant(occurred_at), _instant(recorded_at), *line))
     return logs
 
 
@@ -114,7 +111,6 @@ def bring_up(
         read.append((known, events, extend(known.status(), events, known.load()) if onward else None))
     anew = recompute([known for known, _events, status in read if status is None])
     changed: list[tuple[Any, ...]] = []
-    warned = warnings_in_force()
     usual = lanes()
     for known, events, extended in read:
         status = extended or anew[known.id]
@@ -122,7 +118,7 @@ def bring_up(
         columns = _columns(status, _latest(known.logged_at, events), outcome)
         if columns != known[_FIRST:]:
             tell(known, status, outcome.window, retractions.get(known.id, ""))
-            look_at = next_look(known, status, outcome.window, events, usual=usual, warned=warned)
+            look_at = next_look(known, status, outcome.window, events, usual=usual)
             changed.append((known.id, *columns, look_at))
     _save(changed)
 
@@ -162,6 +158,5 @@ def _columns(status: Status, logged_at: datetime | None, outcome: Outcome) -> tu
 
 def _save(changed: Sequence[tuple[Any, ...]]) -> None:
     if changed:
-        with connection.cursor() as cursor:
-            columns = zip(_SPELLINGS, zip(*changed, strict=True), strict=True)
-            cursor.execute(_WRITE, [spell(column) for spell, column in columns])
+        columns = zip(_SPELLINGS, zip(*changed, strict=True), strict=True)
+        run(_WRITE, [spell(column) for spell, column in columns])

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite
@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from nuoda.domains.shipments.commands.riding import judge_rides
+from nuoda.domains.shipments.commands.sensing import Span
 from nuoda.domains.shipments.rules.positions import misplaced
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
@@ -49,8 +51,9 @@ def record_positions(
 ) -> IntakeReport:
     """Append positions to those of their devices, in one statement. One that is there already stays as it is.
 
-    A position is a sign of life of its device and moves no shipment. Raises Forbidden for whoever does not
-    see all: a device is known to the house, not to one customer.
+    A position moves no shipment, but shows what threatens those that ride along: a stop longer than it may
+    be, a vehicle off its way or gone past the destination. Raises Forbidden for whoever does not see all: a
+    device is known to the house, not to one customer.
     """
     if not by.sees_all:
         raise Forbidden
@@ -63,7 +66,18 @@ def record_positions(
         else:
             taken.setdefault((one.device.strip(), one.at), one)
     landed = _land(taken, at, document_id) if taken else 0
+    if landed:
+        judge_rides(_spans(taken), by=by, at=at)
     return IntakeReport(landed, len(positions) - len(refused) - landed, tuple(refused))
+
+
+def _spans(taken: Iterable[tuple[str, datetime]]) -> list[Span]:
+    """From when to when each device spoke."""
+    spans: dict[str, tuple[datetime, datetime]] = {}
+    for device, moment in taken:
+        first, last = spans.get(device, (moment, moment))
+        spans[device] = min(first, moment), max(last, moment)
+    return [(device, first, last) for device, (first, last) in spans.items()]
 
 
 def _problems(one: PositionDraft, now: datetime) -> list[FieldError]:

@@ -12,9 +12,11 @@ from django.db import connection
 from nuoda.domains.contracts.queries import DeliveryAsk, delivery_terms, lane_between
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
 from nuoda.domains.orders.queries import order_ids
+from nuoda.domains.shipments.commands.conditions import check_conditions, limits_of, rows_of
 from nuoda.domains.shipments.commands.drafts import Place, ShipmentDraft
 from nuoda.domains.shipments.commands.lanes import lane_key, lanes
 from nuoda.domains.shipments.commands.naming import Claim, NumberKey, give, give_all, lock_spans
+from nuoda.domains.shipments.commands.own_numbers import with_own_numbers
 from nuoda.domains.shipments.commands.parts import (
     check_parts,
     claim_parts,
@@ -23,7 +25,7 @@ from nuoda.domains.shipments.commands.parts import (
     wanted_numbers,
 )
 from nuoda.domains.shipments.facts import ShipmentRegistered
-from nuoda.domains.shipments.models import Leg, Piece, Shipment
+from nuoda.domains.shipments.models import Condition, Leg, Piece, Shipment
 from nuoda.domains.shipments.rules import REUSED_AFTER, Outcome, Status, forecast, opening
 from nuoda.kernel import arrays, limits
 from nuoda.kernel.actor import Actor, system
@@ -77,9 +79,11 @@ def register_shipments(*, by: Actor, at: datetime, shipments: Sequence[ShipmentD
 
     A waybill that the carrier already has here is a duplicate, unless the one that had it is over, silent
     for 60 days or booked more than 90 days before: then the carrier uses the number again, and each scan
-    goes to the one that the number meant when it happened. A refused shipment does not hold up the others.
+    goes to the one that the number meant when it happened. One without a waybill gets a number of ours, which
+    the report names. A refused shipment does not hold up the others.
     """
     customers = customers_by_code({draft.customer for draft in shipments}, actor=by)
+    shipments, given = with_own_numbers(shipments, customers, by)
     refused: list[Refused] = []
     sound: list[_Booking] = []
     for place, draft in enumerate(shipments):
@@ -107,12 +111,16 @@ def register_shipments(*, by: Actor, at: datetime, shipments: Sequence[ShipmentD
     for wave in _waves(kept):
         named = _name(wave, refused)
         rows = _rows(named, customers, orders, by, at)
-        _insert(rows, named)
+        _insert(rows, named, by, at)
         _index(rows, named)
         _tell(rows)
         fresh += len(rows)
+    lost = {one.index for one in refused}
     return IntakeReport(
-        fresh, len(shipments) - fresh - len(refused), tuple(sorted(refused, key=lambda one: one.index))
+        fresh,
+        len(shipments) - fresh - len(refused),
+        tuple(sorted(refused, key=lambda one: one.index)),
+        numbers=tuple((place, number) for place, number in given.items() if place not in lost),
     )
 
 
@@ -211,12 +219,15 @@ def _window(first: Outcome) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _insert(rows: Sequence[Shipment], bookings: Sequence[_Booking]) -> None:
+def _insert(rows: Sequence[Shipment], bookings: Sequence[_Booking], by: Actor, at: datetime) -> None:
     Shipment.objects.bulk_create(rows)
     Piece.objects.bulk_create(
         row for one in bookings for row in piece_rows(one.shipment_id, one.draft.piece_numbers)
     )
     Leg.objects.bulk_create(row for one in bookings for row in leg_rows(one.shipment_id, one.draft.legs))
+    Condition.objects.bulk_create(
+        row for one in bookings for row in rows_of(one.shipment_id, limits_of(one.draft), by, at)
+    )
 
 
 def _index(rows: Sequence[Shipment], bookings: Sequence[_Booking]) -> None:
@@ -268,6 +279,7 @@ def _check(draft: ShipmentDraft, customers: Mapping[str, CustomerCard]) -> list[
         *check_number("pieces", draft.pieces, least=1, most=limits.PIECES, unit=_("pieces")),
         *check_number("weight_kg", draft.weight_kg, most=limits.WEIGHT_KG, unit=_("kg")),
         *check_parts(draft.piece_numbers, draft.legs),
+        *check_conditions(draft),
     ]
     for name, place in (("origin", draft.origin), ("destination", draft.destination)):
         for part, value in asdict(place).items():

@@ -124,7 +124,7 @@ class Sorter:
         for index, scan in enumerate(scans):
             target = targets.get((scan.carrier, scan.waybill)) or self._find(scan)
             key = (scan.source, scan.code, scan.milestone, scan.reason, scan.zone_source)
-            meaning = meanings.get(key) or self._learn(key)
+            meaning = meanings.get(key) or self._learn(key, scan.known)
             where = scan.place
             named = (where.name, where.region, where.city)
             spot = spots.get(named) or self._visit(named, scan)
@@ -182,7 +182,7 @@ class Sorter:
             self._aimed[id(named)] = self._aim(named)
         return self._aimed[id(named)]
 
-    def _learn(self, key: tuple[str, ...]) -> _Meaning:
+    def _learn(self, key: tuple[str, ...], known: bool) -> _Meaning:
         source, code, milestone, reason, zone_source = key
         sound = (
             0 < len(code) <= 60 and 0 < len(source) <= 40 and _is_quick(code + source)
@@ -192,7 +192,8 @@ class Sorter:
         mapped = self._mapped.get((source, code))
         means = mapped or (milestone, reason)
         cells = f"{self._recorded}{source}\t{code}\t{milestone}\t{reason}\t{zone_source}\t"
-        learnt = _Meaning(sound, *means, mapped is None and not milestone and not reason, cells)
+        unknown = mapped is None and not (milestone or reason or known)
+        learnt = _Meaning(sound, *means, unknown, cells)
         self._meanings[key] = learnt
         return learnt
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -128,8 +128,13 @@ def judge_telemetry(*, by: Actor, at: datetime, judgements: Sequence[TelemetryJu
         if row.milestone not in TERMINAL
     ]  # fmt: skip
     levels = settle_dangers(found, at)
+    write_levels(rows, levels)
+    return sum(level > 0 for level in levels.values())
+
+
+def write_levels(rows: Sequence[WatchedRow], levels: Mapping[UUID, int]) -> None:
+    """Write the highest open level of each of these locked shipments; the next look stays as it is."""
     changed = [(row.id, row.look_at, levels[row.id], row.due_at) for row in rows if row.id in levels]
     if changed:
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
-    return sum(level > 0 for level in levels.values())

@@ -8,22 +8,36 @@ from nuoda.domains.shipments.models.forecast import ForecastModel, LaneStat
 from nuoda.domains.shipments.models.log import ErrorDeclaration, TrackingEvent
 from nuoda.domains.shipments.models.numbers import Number
 from nuoda.domains.shipments.models.parts import Leg, Piece
+from nuoda.domains.shipments.models.proof import CourierAssignment, Proof
+from nuoda.domains.shipments.models.receipts import Receipt
 from nuoda.domains.shipments.models.shipment import Shipment
-from nuoda.domains.shipments.models.telemetry import DeviceBinding, Position
+from nuoda.domains.shipments.models.telemetry import (
+    Condition,
+    DeviceBinding,
+    LaneStop,
+    Position,
+    Reading,
+)
 from nuoda.domains.shipments.models.words import ShipmentWords
 
 __all__ = [
     "AreaWarning",
     "CodeMapping",
+    "Condition",
+    "CourierAssignment",
     "Danger",
     "DeviceBinding",
     "ErrorDeclaration",
     "ForecastModel",
     "LaneStat",
+    "LaneStop",
     "Leg",
     "Number",
     "Piece",
     "Position",
+    "Proof",
+    "Receipt",
+    "Reading",
     "Shipment",
     "ShipmentWords",
     "TrackingEvent",

@@ -20,6 +20,7 @@ class Number(models.Model):
     """
 
     scope = "shipment__customer_id"
+    courier_scope = "shipment__courier_id"
 
     pk = models.CompositePrimaryKey("number", "carrier", "valid_from")
     number = models.CharField(max_length=60)

@@ -17,10 +17,12 @@ class Shipment(models.Model):
     :class:`Number`. ``legs`` is 0 where the way is not known leg by leg. ``logged_at`` is the latest
     instant that any scan in the log speaks of: whatever lies after it is surely new. ``look_at`` is when
     the watch looks next, ``danger`` the level of its gravest open danger, ``due_at`` the open promise as
-    of its last look. What is not over always has a next look.
+    of its last look. What is not over always has a next look. ``courier`` carries it to the door now (see
+    :class:`CourierAssignment`): a driver sees what is his.
     """
 
     scope = "customer_id"
+    courier_scope = "courier_id"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
@@ -70,6 +72,9 @@ class Shipment(models.Model):
     look_at = models.DateTimeField(null=True)
     danger = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
+    courier = models.ForeignKey(
+        "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     objects = Scoped["Shipment"]()
 
@@ -90,6 +95,7 @@ class Shipment(models.Model):
             models.Index(fields=["milestone", "-booked_at"], name="shipment_state"),
             models.Index(fields=["reason", "-booked_at"], condition=~Q(reason=""), name="shipment_trouble"),
             models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="shipment_look"),
+            models.Index(fields=["courier"], condition=Q(courier__isnull=False), name="shipment_courier"),
             models.Index(fields=["danger"], condition=Q(danger__gte=1), name="shipment_danger"),
             models.Index(
                 fields=["eta_late_at"],

@@ -16,6 +16,13 @@ from nuoda.domains.shipments.queries.codes import (
     unknown_codes,
     unknown_codes_figure,
 )
+from nuoda.domains.shipments.queries.couriers import (
+    CarriedRow,
+    Load,
+    carried_rows,
+    cities_near_the_door,
+    loads,
+)
 from nuoda.domains.shipments.queries.danger import (
     WarningPage,
     WarningRow,
@@ -34,6 +41,14 @@ from nuoda.domains.shipments.queries.danger import (
     watched_carriers,
 )
 from nuoda.domains.shipments.queries.danger_rows import DangerRow
+from nuoda.domains.shipments.queries.devices import (
+    DeviceRow,
+    Measured,
+    RidingDevice,
+    Telemetry,
+    device_rows,
+    telemetry_of,
+)
 from nuoda.domains.shipments.queries.forecast import (
     Journey,
     LaneTimes,
@@ -68,6 +83,14 @@ from nuoda.domains.shipments.queries.mapping import (
 )
 from nuoda.domains.shipments.queries.page import find_by_waybill, find_tracked, shipment_page
 from nuoda.domains.shipments.queries.parts import LegLine, NumberLine, Parts, PieceLine
+from nuoda.domains.shipments.queries.proof import (
+    CourierStop,
+    ProofLine,
+    courier_day,
+    proof_line,
+    proofs_of,
+)
+from nuoda.domains.shipments.queries.receipts import ReceiptRow, receipt_page, receipt_rows, receipts_of
 from nuoda.domains.shipments.queries.shapes import (
     Booking,
     DeliveryOutlook,
@@ -78,8 +101,27 @@ from nuoda.domains.shipments.queries.shapes import (
 )
 from nuoda.domains.shipments.queries.telemetry import TrackPoint, carried_by, last_position, track_of
 from nuoda.domains.shipments.queries.trace import Holder, Trace, TracedEvent, codes_said, holders, trace
+from nuoda.domains.shipments.queries.way import Way, WayAhead, WayStop, way_of
 
 __all__ = [
+    "CarriedRow",
+    "Load",
+    "carried_rows",
+    "cities_near_the_door",
+    "loads",
+    "CourierStop",
+    "ProofLine",
+    "ReceiptRow",
+    "receipt_page",
+    "receipt_rows",
+    "receipts_of",
+    "courier_day",
+    "proof_line",
+    "proofs_of",
+    "Way",
+    "WayAhead",
+    "WayStop",
+    "way_of",
     "CodeInQuestion",
     "MappingChange",
     "MappingPreview",
@@ -112,6 +154,12 @@ __all__ = [
     "Booking",
     "DangerRow",
     "DeliveryOutlook",
+    "DeviceRow",
+    "Measured",
+    "RidingDevice",
+    "Telemetry",
+    "device_rows",
+    "telemetry_of",
     "Holder",
     "ShipmentCard",
     "ShipmentPage",

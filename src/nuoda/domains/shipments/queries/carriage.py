@@ -7,29 +7,36 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q
-
 from nuoda.domains.shipments.models import Shipment
 from nuoda.domains.shipments.queries.shapes import (
     Booking,
     DeliveryOutlook,
     ShipmentCard,
     card,
-    rows_for,
     triple,
 )
 from nuoda.domains.shipments.rules import Milestone
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import visible_where
+
+_THESE = "id = ANY(%s::uuid[])"
+_OF_ORDERS = "order_id = ANY(%s::uuid[])"
+_UNORDERED = f"{_THESE} AND order_id IS NULL"
 
 
 def shipments_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, ShipmentCard]:
-    return {row.id: card(row) for row in rows_for(actor=actor).filter(id__in={one for one in ids if one})}
+    rows = visible_where(Shipment, _THESE, [_texts(ids)], actor=actor)
+    return {row.id: card(row) for row in rows}
+
+
+def _texts(ids: Iterable[UUID | str | None]) -> list[str]:
+    return list({str(one) for one in ids if one})
 
 
 def bookings(ids: Iterable[UUID | str], *, actor: Actor) -> list[Booking]:
     """Shipments as they were booked, those without an order only."""
-    rows = rows_for(actor=actor).filter(id__in=list(ids), order_id__isnull=True)
+    rows = visible_where(Shipment, _UNORDERED, [_texts(ids)], actor=actor)
     return [
         Booking(
             row.id, row.customer_id, row.waybill, row.service, triple(row.origin), triple(row.destination),
@@ -42,7 +49,7 @@ def bookings(ids: Iterable[UUID | str], *, actor: Actor) -> list[Booking]:
 def shipments_of_orders(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, list[ShipmentCard]]:
     """The shipments of each order, by waybill."""
     found: dict[UUID, list[ShipmentCard]] = defaultdict(list)
-    for row in rows_for(actor=actor).filter(order_id__in={one for one in ids if one}).order_by("waybill"):
+    for row in visible_where(Shipment, _OF_ORDERS, [_texts(ids)], actor=actor, order="waybill"):
         if row.order_id is not None:
             found[row.order_id].append(card(row))
     return found
@@ -55,7 +62,8 @@ def shipments_about(subjects: Sequence[Ref], *, actor: Actor) -> dict[Ref, list[
     found: dict[Ref, list[ShipmentCard]] = defaultdict(list)
     if not subjects:
         return found
-    for row in rows_for(actor=actor).filter(Q(order_id__in=orders) | Q(id__in=single)).order_by("waybill"):
+    wanted, values = f"{_OF_ORDERS} OR {_THESE}", [list(orders), list(single)]
+    for row in visible_where(Shipment, wanted, values, actor=actor, order="waybill"):
         ref = Ref("order", str(row.order_id)) if str(row.order_id) in orders else Ref("shipment", str(row.id))
         found[ref].append(card(row))
     return found
@@ -70,7 +78,8 @@ def delivery_outlooks(subjects: Sequence[Ref], *, actor: Actor) -> list[Delivery
     orders = {ref.id for ref in subjects if ref.kind == "order"}
     single = {ref.id for ref in subjects if ref.kind == "shipment"}
     groups: dict[Ref, list[Shipment]] = defaultdict(list)
-    for row in rows_for(actor=actor).filter(Q(order_id__in=orders) | Q(id__in=single, order_id__isnull=True)):
+    wanted, values = f"{_OF_ORDERS} OR {_UNORDERED}", [list(orders), list(single)]
+    for row in visible_where(Shipment, wanted, values, actor=actor):
         ref = Ref("order", str(row.order_id)) if row.order_id else Ref("shipment", str(row.id))
         groups[ref].append(row)
     return [_outlook(ref, rows) for ref, rows in groups.items()]

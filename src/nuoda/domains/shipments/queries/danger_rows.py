@@ -8,13 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import FloatField, OuterRef
-from django.db.models.functions import Extract, JSONObject
-
 from nuoda.domains.shipments.models import Danger
+from nuoda.domains.shipments.queries.parts import objects, told
 from nuoda.domains.shipments.rules.danger import find_step
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.statements import Computed
 from nuoda.kernel.text import Text
 
 
@@ -59,22 +56,23 @@ _PLAIN = (
 )  # fmt: skip
 
 
-def open_dangers(*, actor: Actor) -> ArraySubquery:
-    """The open dangers of a shipment, the gravest first, to be read along with its row."""
-    rows = Danger.objects.visible_to(actor).filter(shipment_id=OuterRef("id"), cleared_at__isnull=True)
-    told = JSONObject(
-        **{name: name for name in _PLAIN}, margin=Extract("margin", "epoch", output_field=FloatField())
-    )
-    return ArraySubquery(rows.order_by("-level", "since").values(told=told))
+THREATS = Computed(
+    "threats",
+    f"ARRAY(SELECT {told(_PLAIN)} || jsonb_build_object('margin', extract(epoch FROM margin)::float8)"
+    " FROM shipments_danger AS own WHERE own.shipment_id = shipments_shipment.id AND cleared_at IS NULL"
+    " AND own.customer_id = shipments_shipment.customer_id ORDER BY level DESC, since)",
+    objects,
+)
+"""The open dangers of a shipment, the gravest first, to be read along with its row."""
 
 
-def dangers_told(told: Sequence[Mapping[str, Any]]) -> list[DangerRow]:
-    """What :func:`open_dangers` read, as rows."""
-    return [danger_row(_row(one)) for one in told]
+def dangers_told(threats: Sequence[Mapping[str, Any]]) -> list[DangerRow]:
+    """What came as ``THREATS``, as rows."""
+    return [danger_row(_row(one)) for one in threats]
 
 
-def _row(told: Mapping[str, Any]) -> Danger:
-    given = dict(told)
+def _row(threat: Mapping[str, Any]) -> Danger:
+    given = dict(threat)
     for name in ("id", "shipment_id", "warning_id"):
         given[name] = UUID(given[name]) if given[name] else None
     for name in ("since", "opened_at", "raised_at", "step_due_at"):

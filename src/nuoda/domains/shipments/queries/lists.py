@@ -33,7 +33,7 @@ def shipment_rows(
     """Shipments, newest first. ``milestone`` may be ``moving`` (not over); ``trouble`` a reason's group or
     ``any``; ``text`` finds waybills whole or by their tail (four signs or more), and words.
     """
-    rows: QuerySet[Shipment] = _found(actor, text)
+    rows: QuerySet[Shipment] = found_by_words(actor, text)
     if milestone == "moving":
         rows = rows.exclude(milestone__in=TERMINAL)
     elif milestone:
@@ -62,7 +62,8 @@ def shipment_rows(
     )
 
 
-def _found(actor: Actor, text: str) -> QuerySet[Shipment]:
+def found_by_words(actor: Actor, text: str) -> QuerySet[Shipment]:
+    """Shipments under a waybill, its tail (four signs or more) or these words; all for no text."""
     rows = Shipment.objects.visible_to(actor)
     wanted = text.strip()
     if not wanted:
@@ -79,7 +80,7 @@ def find_shipments(text: str, *, actor: Actor, limit: int) -> list[ShipmentCard]
     """The newest shipments under a waybill, its tail (four signs or more) or these words."""
     if not text.strip():
         return []
-    rows = _found(actor, text).order_by("-booked_at", "-id")
+    rows = found_by_words(actor, text).order_by("-booked_at", "-id")
     return [card(row) for row in rows[:limit]]
 
 

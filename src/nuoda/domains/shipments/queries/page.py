@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from hmac import compare_digest
+from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery, Value
-from django.db.models.functions import Concat
-
-from nuoda.domains.shipments.models import (
-    CodeMapping,
-    ErrorDeclaration,
-    Number,
-    Shipment,
-    TrackingEvent,
-)
-from nuoda.domains.shipments.queries.danger_rows import DangerRow, dangers_told, open_dangers
-from nuoda.domains.shipments.queries.parts import parts_of, with_parts
+from nuoda.domains.shipments.models import Number, Shipment, TrackingEvent
+from nuoda.domains.shipments.queries.danger_rows import THREATS, dangers_told
+from nuoda.domains.shipments.queries.parts import PARTS, parts_of
 from nuoda.domains.shipments.queries.shapes import (
     ShipmentCard,
     ShipmentPage,
@@ -26,53 +20,94 @@ from nuoda.domains.shipments.queries.shapes import (
     rows_for,
 )
 from nuoda.domains.shipments.rules import TERMINAL, Event
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone, phone_tail
+from nuoda.kernel.statements import Computed, shapes_where, visible_where
+
+_READER = system("shipment page")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    """A row of the log; ``said`` is what a person maps its code to, as milestone/reason."""
+
+    occurred_at: datetime
+    recorded_at: datetime
+    milestone: str
+    reason: str
+    code: str
+    piece: str
+    text: str
+    place: str
+    source: str
+    zone_source: str
+    region: str
+    signer: str
+    leg: int
+    quantity: int | None
+    quantity_kind: str
+    latitude: float | None
+    longitude: float | None
+    document_id: UUID | None
+    declared_wrong: str | None
+    said: str | None
+
+
+_SAME = " AND ".join(
+    f"wrong.{name} = shipments_tracking_event.{name}"
+    for name in ("shipment_id", "occurred_at", "code", "piece")
+)
+_SAID = (
+    Computed(
+        "declared_wrong",
+        "(SELECT wrong.declared_by || ': ' || wrong.note FROM shipments_error_declaration AS wrong"
+        f" WHERE {_SAME} LIMIT 1)",
+    ),
+    Computed(
+        "said",
+        "(SELECT said.milestone || '/' || said.reason FROM shipments_code_mapping AS said"
+        " WHERE said.source = shipments_tracking_event.source AND said.code = shipments_tracking_event.code"
+        " AND said.withdrawn_at IS NULL LIMIT 1)",
+    ),
+)
 
 
 def shipment_page(shipment_id: UUID, *, actor: Actor) -> ShipmentPage:
     """One shipment. Raises :class:`NotFound`."""
-    own = with_parts(rows_for(actor=actor).filter(id=shipment_id))
-    found = own.annotate(threats=open_dangers(actor=actor))
-    row = found.first()
+    along = (*PARTS, THREATS)
+    row: Any = next(
+        iter(visible_where(Shipment, "id = %s", [shipment_id], actor=actor, computed=along)), None
+    )
     if row is None:
         raise NotFound
-    return _page(row, dangers_told(row.threats))
-
-
-def _page(row: Shipment, dangers: list[DangerRow]) -> ShipmentPage:
     log = _log(row)
     return ShipmentPage(
         card(row), mask_phone(row.consignee_phone), mask_address(row.consignee_address), row.origin,
         row.destination, str(row.weight_kg.normalize()) if row.weight_kg is not None else "",
         row.usual_transit, row.attempts, row.late_scans, log, parts_of(row, [_event(line) for line in log]),
-        dangers,
+        dangers_told(row.threats),
     )  # fmt: skip
 
 
 def _log(row: Shipment) -> list[TrackingLine]:
-    same = {name: OuterRef(name) for name in ("shipment_id", "occurred_at", "code", "piece")}
-    wrong = ErrorDeclaration.objects.filter(**same).values_list(Concat("declared_by", Value(": "), "note"))
-    said = CodeMapping.objects.filter(
-        source=OuterRef("source"), code=OuterRef("code"), withdrawn_at__isnull=True
-    ).values_list(Concat("milestone", Value("/"), "reason"))
-    lines = TrackingEvent.objects.filter(shipment_id=row.id).annotate(
-        declared_wrong=Subquery(wrong[:1]), said=Subquery(said[:1])
-    )
-    return [_line(row, line) for line in lines.order_by("-occurred_at", "-recorded_at")]
+    """The log of a shipment that its reader was found to see."""
+    lines = shapes_where(
+        _Scan, TrackingEvent, "shipment_id = %s", [row.id], actor=_READER,
+        order="occurred_at DESC, recorded_at DESC", computed=_SAID,
+    )  # fmt: skip
+    return [_line(row, line) for line in lines]
 
 
-def _line(row: Shipment, line: TrackingEvent) -> TrackingLine:
-    said: str | None = line.said  # type: ignore[attr-defined]
+def _line(row: Shipment, line: _Scan) -> TrackingLine:
+    said = line.said
     milestone, _slash, reason = said.partition("/") if said is not None else (line.milestone, "", line.reason)
     ended = row.milestone_at if row.milestone in TERMINAL else None
-    wrong: str | None = line.declared_wrong  # type: ignore[attr-defined]
     return TrackingLine(
         line.occurred_at, line.recorded_at, milestone, reason, line.code, line.piece, line.text, line.place,
-        line.source, line.zone_source, mask_name(line.signer), wrong or "", line.leg, line.quantity,
-        line.quantity_kind, line.latitude, line.longitude, line.document_id, said is not None,
-        ended is not None and line.occurred_at > ended,
+        line.source, line.zone_source, mask_name(line.signer), line.declared_wrong or "", line.leg,
+        line.quantity, line.quantity_kind, line.latitude, line.longitude, line.document_id, said is not None,
+        ended is not None and line.occurred_at > ended, line.region,
     )  # fmt: skip
 
 
@@ -81,6 +116,20 @@ def _event(line: TrackingLine) -> Event:
         line.occurred_at, line.recorded_at, line.milestone, line.reason, line.code, line.piece, line.place,
         bool(line.declared_wrong), line.leg, line.quantity, line.quantity_kind,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    shipment_id: UUID
+    customer_id: UUID
+    phone: str
+
+
+_OF_SHIPMENT = "(SELECT {} FROM shipments_shipment WHERE id = shipment_id)"
+_WHOSE = (
+    Computed("customer_id", _OF_SHIPMENT.format("customer_id")),
+    Computed("phone", _OF_SHIPMENT.format("consignee_phone")),
+)
 
 
 def find_tracked(number: str, tail: str, *, actor: Actor, cleaned: str = "") -> Tracked | None:
@@ -92,16 +141,14 @@ def find_tracked(number: str, tail: str, *, actor: Actor, cleaned: str = "") -> 
     """
     wanted = number.strip()
     spellings = [wanted, wanted.upper(), cleaned or wanted]
-    named = Number.objects.visible_to(actor).filter(number__in=spellings)
     found: Tracked | None = None
-    for row_id, customer_id, phone in (
-        named.order_by("-shipment__booked_at").values_list(
-            "shipment_id", "shipment__customer_id", "shipment__consignee_phone"
-        )
-    )[:20]:
-        proven = compare_digest(phone_tail(phone).rjust(4, "-").encode(), tail.encode("utf-8", "replace"))
-        if proven and found is None:
-            found = Tracked(row_id, customer_id)
+    for row in shapes_where(
+        _Named, Number, "number = ANY(%s)", [spellings], actor=actor,
+        order=f"{_OF_SHIPMENT.format('booked_at')} DESC LIMIT 20", computed=_WHOSE,
+    ):  # fmt: skip
+        ours = phone_tail(row.phone).rjust(4, "-").encode()
+        if compare_digest(ours, tail.encode("utf-8", "replace")) and found is None:
+            found = Tracked(row.shipment_id, row.customer_id)
     return found
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
-
-from nuoda.domains.shipments.models import Leg, Number, Piece, Shipment
 from nuoda.domains.shipments.rules import Event, Load, Status, derive_legs, derive_pieces
+from nuoda.kernel.statements import Computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +26,10 @@ class PieceLine:
 
 @dataclass(frozen=True, slots=True)
 class LegLine:
-    """One leg, from 1. ``milestone`` is what its own carrier said: delivered there may be a hand-over."""
+    """One leg, from 1. ``milestone`` is what its own carrier said: delivered there may be a hand-over.
+
+    ``start`` and ``end`` are its places as they were planned (country, region, city, name).
+    """
 
     sequence: int
     carrier: str
@@ -42,6 +42,8 @@ class LegLine:
     arrives_at: datetime | None
     milestone: str
     at: datetime | None
+    start: Mapping[str, str] = field(default_factory=dict)
+    end: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +67,35 @@ class Parts:
     numbers: Sequence[NumberLine] = ()
 
 
-def with_parts(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
-    """Shipments with their pieces, legs and numbers read along, for :func:`parts_of`."""
-    own = {"shipment_id": OuterRef("pk")}
-    legs = Leg.objects.filter(**own).order_by("sequence")
-    numbers = Number.objects.filter(**own).order_by("leg", "piece", "number")
-    return rows.annotate(
-        own_pieces=ArraySubquery(Piece.objects.filter(**own).values("number")),
-        own_legs=ArraySubquery(legs.values(json=JSONObject(**{name: name for name in _LEG}))),
-        own_numbers=ArraySubquery(numbers.values(json=JSONObject(**{name: name for name in _NUMBER}))),
-    )
+def objects(lines: Sequence[str]) -> list[dict[str, Any]]:
+    """An array of JSON as the driver gives it."""
+    return [json.loads(line) for line in lines]
+
+
+def told(columns: Sequence[str]) -> str:
+    """SQL of a JSON object of these columns."""
+    return "jsonb_build_object(" + ", ".join(f"'{name}', {name}" for name in columns) + ")"
 
 
 _LEG = (
     "sequence", "carrier", "number", "mode", "origin", "destination", "cutoff_at", "departs_at", "arrives_at",
 )  # fmt: skip
 _NUMBER = ("carrier", "number", "piece", "leg", "valid_from", "valid_to")
+_OWN = "WHERE shipment_id = shipments_shipment.id"
+PARTS = (
+    Computed("own_pieces", f"ARRAY(SELECT number FROM shipments_piece {_OWN})"),
+    Computed("own_legs", f"ARRAY(SELECT {told(_LEG)} FROM shipments_leg {_OWN} ORDER BY sequence)", objects),
+    Computed(
+        "own_numbers",
+        f"ARRAY(SELECT {told(_NUMBER)} FROM shipments_number {_OWN} ORDER BY leg, piece, number)",
+        objects,
+    ),
+)
+"""A shipment's pieces, legs and numbers, to be read along with its row, for :func:`parts_of`."""
 
 
 def parts_of(row: Any, events: Sequence[Event]) -> Parts:
-    """The parts of a consignment that was read with :func:`with_parts`; none for one parcel without any."""
+    """The parts of a consignment that was read with ``PARTS``; none for one parcel without any."""
     numbered = {event.piece for event in events if event.piece}
     if not (row.pieces_seen or numbered or row.legs):
         return Parts()
@@ -119,7 +130,7 @@ def _legs(row: Any, events: Sequence[Event], load: Load) -> tuple[LegLine, ...]:
         LegLine(
             leg["sequence"], leg["carrier"], leg["number"], leg["mode"], leg["origin"].get("city", ""),
             leg["destination"].get("city", ""), leg["cutoff_at"], leg["departs_at"], leg["arrives_at"],
-            stands[leg["sequence"]].milestone, stands[leg["sequence"]].at,
+            stands[leg["sequence"]].milestone, stands[leg["sequence"]].at, leg["origin"], leg["destination"],
         )
         for leg in map(_timed, row.own_legs)
         if leg["sequence"] in stands

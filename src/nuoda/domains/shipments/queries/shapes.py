@@ -77,6 +77,7 @@ class TrackingLine:
     document_id: UUID | None = None
     mapped: bool = False
     after_the_end: bool = False
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

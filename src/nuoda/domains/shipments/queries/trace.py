@@ -46,9 +46,14 @@ class TracedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One consignment under a number, its log in the order of what happened."""
+    """One consignment under a number, its log in the order of what happened.
+
+    The number means it from ``valid_from`` until ``valid_to``, None where it still does.
+    """
 
     number: str
+    valid_from: datetime
+    valid_to: datetime | None
     shipment_id: UUID
     carrier: str
     waybill: str
@@ -99,8 +104,8 @@ def _named(numbers: Collection[str], actor: Actor) -> list[Number]:
 def _trace(one: Number) -> Trace:
     kept = one.shipment
     return Trace(
-        one.number, kept.id, kept.carrier, kept.waybill, kept.milestone, kept.reason, kept.place,
-        kept.delivered_at, kept.eta_at, kept.pieces, kept.pieces_arrived,
+        one.number, one.valid_from, one.valid_to, kept.id, kept.carrier, kept.waybill, kept.milestone,
+        kept.reason, kept.place, kept.delivered_at, kept.eta_at, kept.pieces, kept.pieces_arrived,
     )  # fmt: skip
 
 

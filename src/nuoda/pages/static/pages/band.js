@@ -68,7 +68,7 @@ function draw(figure) {
   if (!source || !canvas || !window.echarts) return;
   const chart = drawn.get(figure) ?? window.echarts.init(canvas, null, { renderer: "svg" });
   drawn.set(figure, chart);
-  chart.setOption(options(JSON.parse(source.textContent)), true);
+  chart.setOption(options(JSON.parse(source.content.textContent)), true);
 }
 
 function drawAll() {

@@ -55,7 +55,7 @@ function options(data) {
       backgroundColor: colour("--n-raised"), borderColor: colour("--n-line"), textStyle: { color: colour("--n-ink"), fontSize: 12 },
       formatter: (points) => [`${points[0].name}${data.n ? `  n = ${number(data.n[points[0].dataIndex], 0)}` : ""}`, ...points.map((point) => `${point.seriesName}: ${number(point.value, data.decimals)} ${data.unit}`)].join("\n"),
     },
-    xAxis: { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--n-line-2") } }, axisLabel: { color: ink, hideOverlap: true } },
+    xAxis: { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--n-line-2") } }, axisLabel: { color: ink, hideOverlap: true, alignMinLabel: data.kind === "line" && data.categories.length > 31 ? "left" : undefined } },
     yAxis: { type: "value", min: data.kind === "line" ? undefined : 0, scale: data.kind === "line", splitLine: { lineStyle: { color: colour("--n-line") } }, axisLabel: { color: ink, formatter: (value) => value.toLocaleString("en") } },
     series: [...data.series.map((each, index) => series(data, each, index)), ...targetSteps(data)],
   };
@@ -67,7 +67,7 @@ function draw(figure) {
   if (!source || !canvas || canvas.hidden) return;
   const chart = drawn.get(figure) ?? window.echarts.init(canvas, null, { renderer: "svg" });
   drawn.set(figure, chart);
-  chart.setOption(options(JSON.parse(source.textContent)), true);
+  chart.setOption(options(JSON.parse(source.content.textContent)), true);
 }
 
 function drawAll() {

@@ -28,7 +28,6 @@ _CASE = "cases/<uuid:case_id>/"
 urlpatterns: list[URLPattern] = [
     path("cases/", desk_cases, name="desk_cases"),
     path("cases/assign/", desk_cases_assign, name="desk_cases_assign"),
-    path("cases/check/", desk_case_check, name="desk_case_check"),
     path(_CASE, desk_case, name="desk_case"),
     path(_CASE + "panel/", desk_case_panel, name="desk_case_panel"),
     path(_CASE + "history/", desk_case_history, name="desk_case_history"),
@@ -41,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path(_CASE + "assign/", desk_case_assign, name="desk_case_assign"),
     path(_CASE + "reply/", desk_case_reply, name="desk_case_reply"),
     path(_CASE + "note/", desk_case_note, name="desk_case_note"),
+    path(_CASE + "check/", desk_case_check, name="desk_case_check"),
     path(_CASE + "fill/", desk_case_fill, name="desk_case_fill"),
     path(_CASE + "watch/", desk_case_watch, name="desk_case_watch"),
 ]

@@ -6,6 +6,8 @@ from datetime import datetime, tzinfo
 
 from django.utils.translation import gettext as _
 
+from nuoda.domains.cases.facts import OUTSIDE, Audience
+from nuoda.domains.cases.queries import Line
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.cases.lines import from_customer
@@ -63,11 +65,12 @@ def _waits(scene: Scene, now: datetime, zone: tzinfo) -> str:
         return _("The case is closed.")
     if card.state == "resolved":
         return _("It is put right; the case waits to be closed.")
-    unanswered = unanswered_since(scene)
+    unanswered = first_unanswered(scene)
     if unanswered is not None:
-        return _("The customer wrote at %(when)s and waits for an answer.") % {
-            "when": moments.absolute(unanswered, now=now, zone=zone)
-        }
+        when = moments.absolute(unanswered.at, now=now, zone=zone)
+        if unanswered.audience == Audience.CONSIGNEE:
+            return _("The consignee wrote at %(when)s and waits for an answer.") % {"when": when}
+        return _("The customer wrote at %(when)s and waits for an answer.") % {"when": when}
     if card.told_at is None:
         return _("The customer has not been told yet.")
     if card.update_due_at is not None and card.update_due_at < now:
@@ -81,14 +84,14 @@ def _waits(scene: Scene, now: datetime, zone: tzinfo) -> str:
     return _("The customer has been told.")
 
 
-def unanswered_since(scene: Scene) -> datetime | None:
-    """Since when words of the customer wait for an answer, or None."""
-    since: datetime | None = None
+def first_unanswered(scene: Scene) -> Line | None:
+    """The first words of the customer, or of the consignee, that wait for an answer to whoever wrote them."""
+    waiting: dict[str, Line] = {}
     for line in scene.page.thread:
-        if line.audience != "customer":
+        if line.audience not in OUTSIDE:
             continue
         if from_customer(line, scene.page):
-            since = since or line.at
+            waiting.setdefault(line.audience, line)
         else:
-            since = None
-    return since
+            waiting.pop(line.audience, None)
+    return min(waiting.values(), key=lambda line: line.at, default=None)

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from nuoda.domains.cases.facts import CLOSING_CODES
+from nuoda.domains.cases.facts import CLOSING_CODES, OUTSIDE
 from nuoda.kernel import limits
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.translate import here
@@ -121,9 +121,16 @@ class NoteForm(ZonedForm):
 
 
 class ReplyForm(ZonedForm):
-    """Words to the customer. ``next`` is an instant in UTC, ``none``, or ``other`` with ``next_at``."""
+    """Words to the customer, or to the consignee who asked.
+
+    ``next`` is an instant in UTC, ``none``, or ``other`` with ``next_at``.
+    """
 
     words = _long_text(gettext_lazy("Message to the customer"), rows=6)
+    override = forms.CharField(
+        label=gettext_lazy("Why it is sent all the same"), required=False, max_length=500
+    )
+    to = forms.ChoiceField(choices=[(one, one) for one in OUTSIDE], required=False)
     next = forms.CharField(required=False, max_length=40)
     next_at = LocalInstant(label=gettext_lazy("Another time"), required=False)
 

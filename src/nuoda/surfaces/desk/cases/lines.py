@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from nuoda.domains.cases.facts import OUTSIDE
 from nuoda.domains.cases.facts import Kind as CaseKind
 from nuoda.domains.cases.queries import CasePage, Line
 from nuoda.kernel.text import Text
@@ -12,15 +13,16 @@ from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 
-_OUTSIDE = ("customer", "public")
+_OUTSIDERS = ("customer", "public")
 _WORDS = {"cause": "reason", "code": "closing"}
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One line: ``kind`` is ``in`` (from the customer), ``out`` (to her), ``note`` or ``event``."""
+    """One line: ``kind`` is ``in`` (from the audience), ``out`` (to it), ``note`` or ``event``."""
 
     kind: str
+    audience: str
     author: str
     author_role: str
     at: datetime
@@ -32,6 +34,7 @@ def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
     return [
         Spoken(
             _kind(line, page),
+            line.audience,
             line.author,
             line.author_role,
             line.at,
@@ -42,17 +45,17 @@ def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
 
 
 def from_customer(line: Line, page: CasePage) -> bool:
-    """True for her own words, and for the question with which a colleague opened the case for her."""
-    if line.audience != "customer":
+    """True for her own words or the consignee's, and for the question with which a colleague opened it."""
+    if line.audience not in OUTSIDE:
         return False
-    if line.author_role in _OUTSIDE:
+    if line.author_role in _OUTSIDERS:
         return True
-    first = next(one for one in page.thread if one.audience == "customer")
+    first = next(one for one in page.thread if one.audience in OUTSIDE)
     return page.card.kind != CaseKind.EXCEPTION and line.id == first.id and line.at == page.card.opened_at
 
 
 def _kind(line: Line, page: CasePage) -> str:
-    if line.audience == "customer":
+    if line.audience in OUTSIDE:
         return "in" if from_customer(line, page) else "out"
     return "event" if isinstance(line.body, Text) else "note"
 

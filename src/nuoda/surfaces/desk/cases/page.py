@@ -12,22 +12,24 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from nuoda.domains.cases.facts import REPLIES, State
-from nuoda.domains.cases.queries import CasePage, case_page
+from nuoda.domains.cases.facts import REPLIES, Audience, State
+from nuoda.domains.cases.queries import CasePage, Line, case_page
 from nuoda.domains.promises.queries import promises_by_id
 from nuoda.domains.shipments.facts import REASONS
+from nuoda.domains.shipments.queries import DangerRow, dangers_of
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import ledger
-from nuoda.kernel.actor import STAFF, Role
+from nuoda.kernel.actor import STAFF, Actor, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.translate import here
 from nuoda.surfaces.desk.cases import forms
-from nuoda.surfaces.desk.cases.answer import answer, unanswered_since
+from nuoda.surfaces.desk.cases.answer import answer, first_unanswered
 from nuoda.surfaces.desk.cases.lines import in_readers_words, spoken
 from nuoda.surfaces.desk.cases.queue import agent_of
 from nuoda.surfaces.desk.cases.scene import Scene, read_scene, thing_of
+from nuoda.surfaces.desk.dangers import danger_strip
 from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
 from nuoda.surfaces.desk.history import Telling, agent_ids, promise_ids
 
@@ -107,12 +109,16 @@ def case_response(
     me = agent_of(request.actor, scene.team)
     lines = spoken(scene.page, now=request.now, zone=request.zone)
     effect = in_readers_words(scene.page.effect, now=request.now, zone=request.zone)
+    unanswered = first_unanswered(scene)
     context: dict[str, Any] = {
         "scene": scene,
         "page": scene.page,
         "card": scene.card,
         "answer": answer(scene, now=request.now, zone=request.zone),
-        "unanswered": unanswered_since(scene) is not None and not scene.ended,
+        "consignee": _consignee(scene, unanswered),
+        "may_override": request.actor.role in (Role.SUPERVISOR, Role.ADMIN),
+        "dangers": danger_strip(_dangers(scene, request.actor)),
+        "unanswered": unanswered is not None and not scene.ended,
         "me": me,
         "mine": me is not None and scene.card.owner_id == me.id,
         "steps": steps(scene.page, step, effect),
@@ -130,6 +136,19 @@ def case_response(
         # A refused form that htmx sent is shown again in its place; only 422 is swapped in.
         status = 422
     return show(request, "desk/cases/case.html", "cases", context, status=status)
+
+
+def _dangers(scene: Scene, actor: Actor) -> list[DangerRow]:
+    """What threatens the shipment now; of a case that ended nobody asks."""
+    ship = scene.card.shipment_id
+    return dangers_of([ship], actor=actor).get(ship, []) if ship and not scene.ended else []
+
+
+def _consignee(scene: Scene, unanswered: Line | None) -> str:
+    """``asked`` where the consignee wrote in this case, ``waits`` where hers are the words to answer."""
+    if all(line.audience != Audience.CONSIGNEE for line in scene.page.thread):
+        return ""
+    return "waits" if unanswered is not None and unanswered.audience == Audience.CONSIGNEE else "asked"
 
 
 def _forms(

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.commands import note_case, write_to_customer
-from nuoda.domains.cases.facts import REPLIES, phrases_to_avoid
+from nuoda.domains.cases.facts import REPLIES, Audience
+from nuoda.domains.cases.queries import case_page, held_in
 from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
@@ -35,17 +36,18 @@ def _once(request: ActedRequest, case_id: UUID) -> str:
 @door(STAFF)
 @require_POST
 def desk_case_reply(request: ActedRequest, case_id: UUID) -> HttpResponse:
-    """Write to the customer, and promise the next word where a time was chosen."""
+    """Write to the customer or the consignee, and promise the next word where a time was chosen."""
     form = forms.ReplyForm(request.POST, zone=request.zone)
 
     def call() -> None:
         write_to_customer.once(_once(request, case_id))(
             by=request.actor, at=request.now, case_id=case_id, words=form.cleaned_data["words"],
             next_update_at=form.cleaned_data["next_update_at"],
+            audience=Audience(form.cleaned_data["to"] or Audience.CUSTOMER),
+            override=form.cleaned_data["override"],
         )  # fmt: skip
 
-    said = _("The customer is told.")
-    return carry_out(request, case_id, form, call, name="reply", said=said)
+    return carry_out(request, case_id, form, call, name="reply", said=_("Your words are sent."))
 
 
 @door(STAFF)
@@ -64,10 +66,12 @@ def desk_case_note(request: ActedRequest, case_id: UUID) -> HttpResponse:
 
 @door(STAFF)
 @require_POST
-def desk_case_check(request: ActedRequest) -> HttpResponse:
-    """What had better be left out of a draft, and why."""
+def desk_case_check(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    """What a draft would be held for, why, and what to write instead."""
     draft = request.POST.get("words", "")[: limits.TEXT_CHARACTERS]
-    found = [(phrase, here(why)) for phrase, why in phrases_to_avoid(draft)]
+    card = case_page(case_id, actor=request.actor).card
+    held = held_in(draft, card.shipment_id, actor=request.actor, at=request.now)
+    found = [(one.phrase, here(one.why), here(one.better)) for one in held]
     return render(request, "desk/cases/avoid.html", {"found": found})
 
 

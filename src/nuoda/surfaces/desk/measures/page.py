@@ -24,6 +24,7 @@ from nuoda.insight.measures import (
     by_cause,
     by_customer,
     by_day,
+    by_tier,
     timeliness,
 )
 from nuoda.kernel.actor import STAFF
@@ -40,7 +41,7 @@ from nuoda.surfaces.desk.measures.period import CHOICES, MOST_CUSTOMERS, Period,
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One customer or one cause with its figures; the addresses open the rows behind them."""
+    """One customer, tier or cause with its figures; the addresses open the rows behind them."""
 
     name: str
     url: str
@@ -48,6 +49,7 @@ class Line:
     kept: int
     broken: int
     told_first: int
+    told_lead_hours: float | None
     query: str
 
 
@@ -59,6 +61,7 @@ class Figures:
     total: Timeliness
     days: Sequence[Bucket]
     customers: Sequence[Line]
+    tiers: Sequence[Line]
     causes: Sequence[Line]
 
 
@@ -94,11 +97,16 @@ def _figures(request: ActedRequest, period: Period, known: Mapping[UUID, Custome
     customers = by_customer(actor=actor, start=start, end=end, at=at) if customer is None else []
     missing = [UUID(one.key) for one in customers if one.key and UUID(one.key) not in known]
     names = {**known, **(customers_by_id(missing, actor=actor) if missing else {})}
+    tiers: list[Bucket] = []
+    if customers:
+        standing = {UUID(one.key): names[UUID(one.key)].tier for one in customers if one.key}
+        tiers = by_tier(actor=actor, start=start, end=end, at=at, tiers=standing)
     return Figures(
         period,
         timeliness(actor=actor, start=start, end=end, at=at, customer_id=customer),
         days,
         sorted((_customer_line(one, names, period) for one in customers), key=lambda one: -one.due),
+        sorted((_tier_line(one) for one in tiers), key=lambda one: -one.due),
         [_cause_line(one, period) for one in causes],
     )
 
@@ -107,15 +115,22 @@ def _customer_line(bucket: Bucket, names: Mapping[UUID, CustomerCard], period: P
     card = names.get(UUID(bucket.key)) if bucket.key else None
     return Line(
         called(card) or "–", reverse("desk_customer", args=[card.id]) if card else "",
-        bucket.due, bucket.kept, bucket.broken, bucket.told_first,
+        bucket.due, bucket.kept, bucket.broken, bucket.told_first, bucket.told_lead_hours,
         period.query(customer=bucket.key),
     )  # fmt: skip
+
+
+def _tier_line(bucket: Bucket) -> Line:
+    name = word("tier", bucket.key) if bucket.key else "–"
+    return Line(
+        name, "", bucket.due, bucket.kept, bucket.broken, bucket.told_first, bucket.told_lead_hours, ""
+    )
 
 
 def _cause_line(bucket: Bucket, period: Period) -> Line:
     name = word("reason", bucket.key) if bucket.key else _("Not found yet")
     return Line(
-        name, "", bucket.due, bucket.kept, bucket.broken, bucket.told_first,
+        name, "", bucket.due, bucket.kept, bucket.broken, bucket.told_first, bucket.told_lead_hours,
         period.query(cause=bucket.key or "-"),
     )  # fmt: skip
 
@@ -156,6 +171,7 @@ _COLUMNS = (
     Column("kept", "kept", "number"),
     Column("broken", "broken", "number"),
     Column("told_first", "told_first", "number"),
+    Column("told_lead_hours", "told_lead_hours", "number"),
 )
 
 
@@ -163,9 +179,11 @@ def _file(request: ActedRequest, figures: Figures) -> HttpResponseBase:
     """The same figures as CSV: one line a day, a customer, a cause, and one for all."""
     total, period = figures.total, figures.period
     lost, told = total.told_first.denominator, total.told_first.numerator
-    everything = Bucket(f"{period.first}..{period.last}", total.due, total.on_time.numerator, lost, told)
+    span = f"{period.first}..{period.last}"
+    everything = Bucket(span, total.due, total.on_time.numerator, lost, told, total.told_lead_hours)
     lines = [_line("all", everything.key, everything), *(_line("day", one.key, one) for one in figures.days)]
     lines += [_line("customer", one.name, one) for one in figures.customers]
+    lines += [_line("tier", one.name, one) for one in figures.tiers]
     lines += [_line("cause", one.name, one) for one in figures.causes]
     name = f"measures-{period.first:%Y%m%d}-{period.last:%Y%m%d}"
     return csv_response(name, _COLUMNS, lines, request.zone)
@@ -174,5 +192,5 @@ def _file(request: ActedRequest, figures: Figures) -> HttpResponseBase:
 def _line(group: str, name: str, one: Bucket | Line) -> dict[str, Any]:
     return {
         "group": group, "name": name, "due": one.due, "kept": one.kept, "broken": one.broken,
-        "told_first": one.told_first,
+        "told_first": one.told_first, "told_lead_hours": one.told_lead_hours,
     }  # fmt: skip

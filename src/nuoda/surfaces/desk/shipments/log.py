@@ -62,7 +62,7 @@ def _entry(page: ShipmentPage, line: TrackingLine, gap: Gap | None, *, may_decla
         wrong=line.declared_wrong,
         action=_("Declare this scan wrong") if may_declare and not line.declared_wrong else "",
         action_url=_wrong_url(page, line) if may_declare and not line.declared_wrong else "",
-        source_url=reverse("desk_document", args=[line.document_id]) if line.document_id else "",
+        source_url=_source_url(page, line),
     )
 
 
@@ -80,6 +80,14 @@ def _raw(line: TrackingLine) -> str:
     }
     mapped = _("What the code means was said by hand.") if line.mapped else ""
     return "\n".join(part for part in (f"{line.code} {line.text}".strip(), known, mapped) if part)
+
+
+def _source_url(page: ShipmentPage, line: TrackingLine) -> str:
+    """The document that a line came in, to be shown from where it names this number."""
+    if line.document_id is None:
+        return ""
+    about = urlencode({"about": line.piece or page.card.waybill})
+    return f"{reverse('desk_document', args=[line.document_id])}?{about}"
 
 
 def _wrong_url(page: ShipmentPage, line: TrackingLine) -> str:

@@ -11,9 +11,12 @@ from django.shortcuts import render
 
 from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.promises.queries import PromiseRow
+from nuoda.domains.shipments.queries import past_dangers, shipments_by_id
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.pages.csp import allow_tiles
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.dangers import danger_strip
@@ -22,8 +25,10 @@ from nuoda.surfaces.desk.history import Telling
 from nuoda.surfaces.desk.shipments.answer import answer
 from nuoda.surfaces.desk.shipments.dossier import Dossier, read_dossier, things_of
 from nuoda.surfaces.desk.shipments.log import silence, timeline
+from nuoda.surfaces.desk.shipments.proof import was_at_the_door
 from nuoda.surfaces.desk.strips import strip_of
 from nuoda.surfaces.desk.tracking.arrival import arrival_of, expected_words
+from nuoda.surfaces.desk.tracking.legs import leg_rows
 
 _TOLD = 80
 
@@ -41,9 +46,19 @@ def shipment_panel(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     return render(request, "desk/shipments/panel.html", _context(request, dossier, may_declare=False))
 
 
+@door(STAFF)
+def shipment_past_dangers(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
+    """The part of a shipment's page that tells of dangers that are over; read on demand."""
+    if shipment_id not in shipments_by_id([shipment_id], actor=request.actor):
+        raise NotFound
+    past = danger_strip(past_dangers(shipment_id, actor=request.actor))
+    return render(request, "desk/watch/past.html", {"past": past})
+
+
 def whole_page(request: ActedRequest, shipment_id: UUID, more: Mapping[str, Any]) -> HttpResponse:
     """The page of one shipment, with more said on it."""
     dossier = read_dossier(shipment_id, actor=request.actor)
+    allow_tiles(request)
     of_cases = [Ref("case", str(one.id)) for one in dossier.cases]
     context = {
         **_context(request, dossier, may_declare=True),
@@ -73,6 +88,7 @@ def _context(request: ActedRequest, dossier: Dossier, *, may_declare: bool) -> d
         "silence": silence(dossier.page, now=now),
         "expected": expected_words(dossier.card, now=now, zone=zone),
         "parts": dossier.page.parts,
+        "legs": leg_rows(dossier.page, now=now),
         "arrival": arrival_of(
             dossier.facts,
             shipment_id=str(dossier.card.id),
@@ -80,7 +96,9 @@ def _context(request: ActedRequest, dossier: Dossier, *, may_declare: bool) -> d
             now=now,
             zone=zone,
         ),
+        "has_door": was_at_the_door(dossier.page),
         "dangers": danger_strip(dossier.page.dangers),
+        "had_dangers": any(one.fact.name == "shipment.danger_cleared" for one in dossier.facts),
         "cases": [(one, dossier.owner(one)) for one in dossier.cases],
         "notices": dossier.notices,
         "history": telling.tell(dossier.facts[:_TOLD]),

@@ -31,6 +31,9 @@ _SCOPE_WORDS = {
     "shipments:read": gettext_lazy("Read shipments"),
     "promises:read": gettext_lazy("Read promises"),
     "warnings:write": gettext_lazy("Hand warnings of areas in"),
+    "webhooks:write": gettext_lazy("Manage endpoints that take our messages"),
+    "proofs:write": gettext_lazy("Hand proofs of delivery in"),
+    "proofs:read": gettext_lazy("Read proofs of delivery"),
 }
 
 

@@ -15,6 +15,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.inbox import DocumentRow, document_rows
 from nuoda.kernel.paging import Window
+from nuoda.kernel.streams import Flow, flows
 from nuoda.kernel.traffic import Traffic, traffic
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
@@ -22,6 +23,7 @@ from nuoda.pages.badges import Badge
 from nuoda.surfaces.desk.frame import show
 
 _STUCK = timedelta(minutes=5)
+_SILENT = timedelta(minutes=15)
 _LATEST = 8
 _REASON = 160
 
@@ -48,6 +50,15 @@ class Refusal:
         return getattr(self.row, name)
 
 
+@dataclass(frozen=True, slots=True)
+class StreamLine:
+    """One stream of messages with its state in a word; ``lag`` is that of its youngest message."""
+
+    flow: Flow
+    state: Badge
+    lag: str
+
+
 @door(STAFF)
 def connectors(request: ActedRequest) -> HttpResponse:
     """Every connector there is, those that anything came by first, and what was refused last."""
@@ -56,6 +67,7 @@ def connectors(request: ActedRequest) -> HttpResponse:
     refused = document_rows(actor=request.actor, window=Window(size=_LATEST), state="refused")
     context = {
         "lines": [_line(name, came.get(name), request.now) for name in names],
+        "streams": [_stream(one, request.now) for one in flows(actor=request.actor, at=request.now)],
         "refusals": refusals(refused.rows),
         "refused_total": refused.total,
         "tab": "connectors",
@@ -90,6 +102,21 @@ def _state(came: Traffic, now: datetime) -> Badge:
     if came.day.documents:
         return Badge(_("Well"), "kept", "circle-check")
     return Badge(_("Quiet"), "neutral", "circle-minus")
+
+
+def _stream(flow: Flow, now: datetime) -> StreamLine:
+    return StreamLine(flow, _stream_state(flow, now), _span(flow.lag))
+
+
+def _stream_state(flow: Flow, now: datetime) -> Badge:
+    """A consumer that lives gives a sign every few minutes, even where nothing comes."""
+    if flow.waiting and now - flow.last_at > _STUCK:
+        return Badge(_("Not being read"), "broken", "circle-x")
+    if now - flow.last_at > _SILENT:
+        return Badge(_("No sign of a consumer"), "neutral", "circle-minus")
+    if flow.day.refused:
+        return Badge(_("With gaps"), "risk", "progress-alert")
+    return Badge(_("Well"), "kept", "circle-check")
 
 
 def _span(lag: timedelta | None) -> str:

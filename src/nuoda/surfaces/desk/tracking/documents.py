@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +29,10 @@ from nuoda.surfaces.desk.tracking.connectors import refusals
 
 _SHOWN_ITEMS = 200
 _SHOWN_CHARACTERS = 200_000
+_FORM = re.compile(r"[A-Za-z_]{1,20}=")
+_SHOWN_BEFORE = 2_000
+_MOST_MARKS = 200
+_LONGEST_NUMBER = 60
 
 
 def _spec() -> ListSpec:
@@ -82,19 +89,52 @@ def document_list(request: ActedRequest) -> HttpResponseBase:
 
 @door(STAFF)
 def document(request: ActedRequest, document_id: UUID) -> HttpResponse:
-    """One document: who sent it, and what came of it. Its bytes are shown only on demand."""
-    return _page(request, document_row(document_id, actor=request.actor))
+    """One document: who sent it, and what came of it. Its bytes are shown only on demand.
+
+    ``?about=`` is a number in it: what is shown begins near it, and it is marked.
+    """
+    return _page(request, document_row(document_id, actor=request.actor), about=request.GET.get("about", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What of a document is shown: ``parts`` are its text between the places that name the number."""
+
+    parts: tuple[str, ...] = ()
+    before: bool = False
+    after: bool = False
+    decoded: bool = False
+
+
+def excerpt(text: str, about: str) -> Excerpt:
+    """At most so much of a document, around the first place that names ``about``; else its beginning.
+
+    A form is decoded: nobody reads percent signs.
+    """
+    form = bool(_FORM.match(text)) and "%" in text and not any(sign in text for sign in "<{ \n\r\t")
+    if form:
+        text = unquote_plus(text)
+    found = text.find(about) if about else -1
+    start = max(0, found - _SHOWN_BEFORE) if found >= _SHOWN_CHARACTERS else 0
+    shown = text[start : start + _SHOWN_CHARACTERS]
+    parts = shown.split(about, _MOST_MARKS) if found >= 0 else [shown]
+    return Excerpt(tuple(parts), start > 0, len(text) > start + len(shown), form)
 
 
 def _page(
-    request: ActedRequest, row: DocumentRow, *, raw: str = "", cut: bool = False, problem: str = ""
+    request: ActedRequest,
+    row: DocumentRow,
+    *,
+    about: str = "",
+    raw: Excerpt | None = None,
+    problem: str = "",
 ) -> HttpResponse:
     context = {
+        "about": about[:_LONGEST_NUMBER],
         "row": row,
         "items": [(one.item, here(one.reason)) for one in row.refused_items[:_SHOWN_ITEMS]],
         "purposes": choices("opening"),
         "raw": raw,
-        "cut": cut,
         "problem": problem,
     }
     response = show(
@@ -109,15 +149,16 @@ def _page(
 def open_raw(request: ActedRequest, document_id: UUID) -> HttpResponse:
     """The raw document for a reader who says what for; that is written down."""
     row = document_row(document_id, actor=request.actor)
+    about = request.POST.get("about", "")[:_LONGEST_NUMBER]
     try:
         body = open_document(
             by=request.actor, at=request.now, document_id=document_id,
             purpose=request.POST.get("purpose", "")[:200],
         )  # fmt: skip
     except Invalid:
-        return _page(request, row, problem=_("Say what for: it is written down."))
+        return _page(request, row, about=about, problem=_("Say what for: it is written down."))
     text = body.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
-    return _page(request, row, raw=text[:_SHOWN_CHARACTERS], cut=len(text) > _SHOWN_CHARACTERS)
+    return _page(request, row, about=about, raw=excerpt(text, about))
 
 
 @door(STAFF)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from nuoda.connectors.numbers import Recognition, recognise
@@ -23,7 +24,7 @@ class SeenNumber:
 
 def read_number(typed: str) -> SeenNumber | None:
     """What was typed, read as a number; None for words and for what is too short to tell."""
-    reading = recognise(typed)
+    reading = recognise(typed, own=settings.NUODA_WAYBILL_PREFIX)
     if len(reading.number) < _FEWEST or not any(sign.isdigit() for sign in reading.number):
         return None
     return SeenNumber(reading.number, [_look(one) for one in reading.candidates], reading.meant)

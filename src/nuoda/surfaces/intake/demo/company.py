@@ -15,6 +15,7 @@ from nuoda.domains.customers.commands import CustomerDraft, record_customers
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
 from nuoda.domains.team.commands import AgentDraft, record_agents
 from nuoda.kernel.actor import Actor, Role
+from nuoda.surfaces.intake.demo.agreements import agree
 from nuoda.surfaces.intake.demo.hashing import quick_hashes
 from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.world import Member, ServiceLevel, Shipper, World
@@ -40,6 +41,7 @@ def move_in(world: World, at: datetime) -> dict[str, Colleague]:
     cards = customers_by_code([shipper.code for shipper in world.customers], actor=DEMO)
     levels = [_level(level, cards, at) for level in world.service_levels]
     record_service_levels(by=DEMO, at=at, levels=levels)
+    agree(world.hero.customer, at)
     with quick_hashes():
         _open_customers_accounts(world, cards, at)
         return _staff(world, at)

@@ -24,6 +24,7 @@ from nuoda.surfaces.intake.demo import mark as marks
 from nuoda.surfaces.intake.demo.desk import Desk
 from nuoda.surfaces.intake.demo.mail import mails_caught
 from nuoda.surfaces.intake.demo.mark import DEMO, Mark
+from nuoda.surfaces.intake.demo.post import Post
 from nuoda.surfaces.intake.demo.world import World, extend
 from nuoda.surfaces.intake.doors import HouseDoors
 from nuoda.surfaces.intake.mapping.drafts import Event, Mapped, Place
@@ -85,7 +86,7 @@ class House(HouseDoors):
 def live(mark: Mark, world: World, desk: Desk, course: Course, watch: Watch) -> Mark:
     """Live the story from its mark to the end of the course. Returns the mark there."""
     timeline = timeline_of(world, mark.lived_until, course.end)
-    house = House()
+    house, post = House(), Post(world, mark.lived_until)
     at = mark.lived_until or timeline.first_at or course.end
     with _undisturbed(), clock.simulated(at):
         while at < course.end:
@@ -95,6 +96,8 @@ def live(mark: Mark, world: World, desk: Desk, course: Course, watch: Watch) -> 
             refused = deliver(timeline.take_until(at), house, at, Tally())
             if refused:
                 raise ValueError(f"the house refused its own demo: {refused[:3]}")
+            if post.work(at):
+                drain()
             house.tick()
             if desk.work(at):
                 drain()

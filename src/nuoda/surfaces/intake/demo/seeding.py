@@ -9,6 +9,7 @@ from nuoda.kernel import clock
 from nuoda.surfaces.intake.demo import mark as marks
 from nuoda.surfaces.intake.demo.company import move_in
 from nuoda.surfaces.intake.demo.desk import Desk
+from nuoda.surfaces.intake.demo.driving import load_the_van
 from nuoda.surfaces.intake.demo.living import Course, Watch, live, moments_of
 from nuoda.surfaces.intake.demo.mark import Mark
 from nuoda.surfaces.intake.demo.world import World, build_world
@@ -49,6 +50,8 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
     desk = Desk(staff, [action for action in world.actions if done is None or action.at > done])
     mark = live(mark, world, desk, _history(world), watch)
     mark = marks.move(mark, world.now, seeded=True)
+    with clock.simulated(world.now):
+        load_the_van(world.now)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)
 
@@ -72,5 +75,7 @@ def _catch_up(mark: Mark, world: World, now: datetime, watch: Watch) -> Seeded:
         return Seeded(mark, False, timedelta(0), 0)
     staff = move_in(world, world.now - FOUNDED)
     mark = live(mark, world, Desk(staff, ()), Course([(now, gap / STOPS_TO_CATCH_UP)]), watch)
+    with clock.simulated(now):
+        load_the_van(now)
     marks.rest(mark)
     return Seeded(mark, False, gap, 0)

@@ -16,8 +16,9 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.inbox import Item, Outcome
 from nuoda.kernel.text import Text
 from nuoda.surfaces.intake.documents.positions import take_positions
+from nuoda.surfaces.intake.documents.readings import take_readings
 from nuoda.surfaces.intake.documents.report import Report, Tally
-from nuoda.surfaces.intake.documents.watching import HOUSE, carriers_for, watch
+from nuoda.surfaces.intake.documents.watching import HOUSE, by_reference, carriers_for, watch
 
 __all__ = ["HOUSE", "ZONE", "Taking", "read_document", "take_document"]
 
@@ -48,9 +49,11 @@ def take_document(
     return _read(connector, kept.id, body, received_at=at, taking=taking, by=by, at=at)
 
 
-def read_document(document_id: UUID, *, at: datetime) -> Report:
-    """Read a kept document for whoever sent it; reading one again changes nothing. Raises NotFound."""
-    work = inbox.work_on(document_id)
+def read_document(work: inbox.Work, *, at: datetime) -> Report:
+    """Read a kept document for whoever sent it; reading one again changes nothing.
+
+    Raises KeyError for a format that there is no connector for.
+    """
     taking = Taking(**work.options)
     return _read(
         connectors()[work.format], work.id, work.body,
@@ -93,11 +96,12 @@ def _record(
 ) -> Report:
     tally = Tally(refused=[Item(one.item, one.reason) for one in parsed.refused])
     fallback = connector.carrier or connector.name
+    spoken = by_reference(parsed.events, fallback, actor=by)
     if taking.create:
-        tally.refused += watch(parsed.events, fallback, customer=taking.customer, by=by, at=at)
-    carriers = carriers_for(parsed.events, fallback, actor=by)
-    for start in range(0, len(parsed.events), limits.BATCH_ITEMS):
-        events = parsed.events[start : start + limits.BATCH_ITEMS]
+        tally.refused += watch(spoken, fallback, customer=taking.customer, by=by, at=at)
+    carriers = carriers_for(spoken, fallback, actor=by)
+    for start in range(0, len(spoken), limits.BATCH_ITEMS):
+        events = spoken[start : start + limits.BATCH_ITEMS]
         scans = [
             _scan(event, carriers[event.number, event.carrier], connector.source, document_id)
             for event in events
@@ -108,10 +112,12 @@ def _record(
         for one in came.refused:
             where = _place_of(events[one.index])
             tally.refused += [Item(where, problem.reason) for problem in one.problems]
+    if parsed.readings:
+        take_readings(parsed.readings, document_id, tally, by=by, at=at)
     carried = take_positions(parsed.positions, document_id, tally, by=by, at=at) if parsed.positions else []
     return Report(
-        tally.accepted, tally.duplicate, tally.refused, _unknown(parsed.events, connector.source, by),
-        list(dict.fromkeys([*(event.number for event in parsed.events), *carried])),
+        tally.accepted, tally.duplicate, tally.refused, _unknown(spoken, connector.source, by),
+        list(dict.fromkeys([*(event.number for event in spoken), *carried])),
     )  # fmt: skip
 
 
@@ -121,7 +127,11 @@ def _place_of(event: CarrierEvent) -> str:
 
 def _unknown(events: Sequence[CarrierEvent], source: str, by: Actor) -> list[str]:
     """Codes of the document that neither the connector nor anybody knows."""
-    codes = {event.code for event in events if not (event.milestone or event.reason or event.correction)}
+    codes = {
+        event.code
+        for event in events
+        if not (event.milestone or event.reason or event.known or event.correction)
+    }
     return sorted(codes - codes_said(source, codes, actor=by)) if codes else []
 
 
@@ -146,5 +156,6 @@ def _scan(event: CarrierEvent, carrier: str, source: str, document_id: UUID) -> 
         latitude=spot.latitude,
         longitude=spot.longitude,
         source_key=event.key,
+        known=event.known,
         correction=Correction(said.reason, said.declared_at, said.note) if said else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nuoda.connectors.carriers.contract import CarrierEvent
@@ -27,6 +27,26 @@ class _Spoken:
     carrier: str
     first_at: datetime
     pieces: set[str]
+
+
+def by_reference(events: Sequence[CarrierEvent], fallback: str, *, actor: Actor) -> list[CarrierEvent]:
+    """The events, those of unknown numbers under the one reference by which their carrier's goods are known.
+
+    A reference of another carrier, or two that are known, decide nothing.
+    """
+    known = holders({event.number for event in events}, actor=actor)
+    strange = [event for event in events if event.number not in known and event.references]
+    if not strange:
+        return list(events)
+    named = holders({number for event in strange for _tag, number in event.references}, actor=actor)
+    carried = {(number, one.carrier) for number, some in named.items() for one in some}
+    found: list[CarrierEvent] = []
+    for event in events:
+        carrier = event.carrier or fallback
+        told = {number for _tag, number in event.references if (number, carrier) in carried}
+        lost = event.number not in known and len(told) == 1
+        found.append(replace(event, number=told.pop()) if lost else event)
+    return found
 
 
 def carriers_for(

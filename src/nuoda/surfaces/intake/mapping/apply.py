@@ -148,6 +148,10 @@ class RowMapper:
         told = self._events if carried is not None else []
         events = [_values(one, record, troubles, pairs=True) for one in told]
         ends = [_values(one, record, troubles) for one in self._cancellations if order is not None]
+        if any(found and "at" in found for found in events):
+            for name in ("carrier", "waybill"):
+                if carried is not None and name not in carried:
+                    troubles.add(name, _("The value is missing."), _("Fill the cell."))
         for found in events:
             if found and "at" in found and not (found.get("milestone") or found.get("reason")):
                 reason = _("The event says neither where nor why.")

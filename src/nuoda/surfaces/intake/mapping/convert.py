@@ -39,7 +39,8 @@ def converter(field: Field, value: Value, zone: str) -> Converter:
         Kind.TEXT: _text, Kind.PHONE: lambda _f, _v: cells.phone, Kind.EMAIL: lambda _f, _v: cells.email,
         Kind.COUNTRY: lambda _f, _v: _country, Kind.ZONE: lambda _f, _v: _zone, Kind.WHOLE: _whole,
         Kind.MONEY: _money, Kind.WEIGHT: _weight, Kind.HOURS: _hours, Kind.WORDS: lambda _f, _v: _words,
-        Kind.CHOICE: _choice, Kind.MILESTONE: lambda _f, _v: _milestone, Kind.REASON: lambda _f, _v: _reason,
+        Kind.CHOICE: _choice, Kind.MILESTONE: lambda _f, _v: _milestone,
+        Kind.REASON: lambda _f, _v: _reason, Kind.FIGURE: _figure,
     }  # fmt: skip
     return makers[field.kind](field, value)
 
@@ -69,6 +70,14 @@ def _hours(field: Field, value: Value) -> Converter:
     return lambda cell: cells.whole(
         cell, -(-field.low // factor), field.high // factor, thousands=value.thousands, point=value.point
     ) * factor  # fmt: skip
+
+
+def _figure(field: Field, value: Value) -> Converter:
+    def read(cell: str) -> float:
+        found = cells.number(cell, thousands=value.thousands, point=value.point)
+        return float(cells.within(found, field.low, field.high, cell))
+
+    return read
 
 
 def _choice(field: Field, _value: Value) -> Converter:

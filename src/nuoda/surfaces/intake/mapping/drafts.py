@@ -85,7 +85,7 @@ def order_line(values: Values) -> OrderLine:
 
 def shipment_draft(values: Values, zone: str) -> ShipmentDraft:
     return ShipmentDraft(
-        **{"zone": zone, **_plain(values)},
+        **{"zone": zone, "waybill": "", "carrier": "", **_plain(values)},
         origin=At(**_group(values, "origin")),
         destination=At(**_group(values, "destination")),
     )

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     MONEY = "amount of money"
     WEIGHT = "weight"
     HOURS = "hours"
+    FIGURE = "number"
     INSTANT = "instant"
     WORDS = "list of words"
     CHOICE = "choice"
@@ -54,6 +55,8 @@ _WEIGHT = Field(Kind.WEIGHT)
 _INSTANT = Field(Kind.INSTANT)
 _NEEDED_INSTANT = Field(Kind.INSTANT, required=True)
 _HOURS = Field(Kind.HOURS, low=1, high=24 * 366)
+_DEGREES = Field(Kind.FIGURE, low=-273, high=1_000)
+_PERCENT = Field(Kind.FIGURE, low=0, high=100)
 
 _PARTY: Mapping[str, Field] = {
     "name": _NAME, "phone": _PHONE, "email": _EMAIL, "country": _COUNTRY, "region": _NAME, "city": _NAME,
@@ -83,12 +86,15 @@ LINE: Mapping[str, Field] = {
 }  # fmt: skip
 
 SHIPMENT: Mapping[str, Field] = {
-    "customer": _NEEDED_NUMBER, "waybill": _NEEDED_NUMBER, "carrier": _CARRIER,
+    "customer": _NEEDED_NUMBER, "waybill": _NUMBER, "carrier": Field(most=30),
     "booked_at": _NEEDED_INSTANT, "order_reference": _NUMBER, "service": Field(most=30),
     "consignee_name": _NAME,
     "consignee_phone": _PHONE, "consignee_email": _EMAIL, "consignee_address": _ADDRESS, "pieces": _PIECES,
     "weight_kg": _WEIGHT, "zone": Field(Kind.ZONE), "promised_due_at": _INSTANT, "promise_basis": _NAME,
-    "usual_transit_hours": _HOURS,
+    "usual_transit_hours": _HOURS, "temperature_from": _DEGREES, "temperature_to": _DEGREES,
+    "humidity_from": _PERCENT, "humidity_to": _PERCENT,
+    "shock_most": Field(Kind.FIGURE, low=0, high=10_000),
+    "tolerance_minutes": Field(Kind.WHOLE, low=0, high=10_080),
     **{f"origin.{name}": field for name, field in PLACE.items()},
     **{f"destination.{name}": field for name, field in PLACE.items()},
 }  # fmt: skip
@@ -106,4 +112,4 @@ CANCELLATION: Mapping[str, Field] = {"at": _INSTANT, "reason": _NAME}
 TEXT_KINDS = frozenset(
     {Kind.TEXT, Kind.PHONE, Kind.EMAIL, Kind.COUNTRY, Kind.WORDS, Kind.CHOICE, Kind.MILESTONE, Kind.REASON}
 )
-NUMBER_KINDS = frozenset({Kind.WHOLE, Kind.MONEY, Kind.WEIGHT, Kind.HOURS})
+NUMBER_KINDS = frozenset({Kind.WHOLE, Kind.MONEY, Kind.WEIGHT, Kind.HOURS, Kind.FIGURE})

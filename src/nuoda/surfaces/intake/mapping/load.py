@@ -55,7 +55,7 @@ def find_mapping(name: str) -> Path:
 
 def load_mapping(path: Path, limits: IntakeLimits = LIMITS) -> Schema:
     """Read and check a mapping. Raises :class:`MappingRefused` naming the file, the key, the remedy."""
-    document = _document(path, limits)
+    document = read_document(path, limits)
     top = Section(path.name, "", document)
     head = top.section("mapping")
     if head is None:
@@ -65,7 +65,8 @@ def load_mapping(path: Path, limits: IntakeLimits = LIMITS) -> Schema:
     return schema
 
 
-def _document(path: Path, limits: IntakeLimits) -> dict[str, Any]:
+def read_document(path: Path, limits: IntakeLimits) -> dict[str, Any]:
+    """The tables of a TOML file. Raises :class:`MappingRefused`."""
     try:
         raw = path.read_bytes()
         if len(raw) > limits.mapping_bytes:

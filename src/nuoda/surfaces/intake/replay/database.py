@@ -53,17 +53,19 @@ def own_database(mapping: str, *, keep: bool) -> Iterator[str]:
     :class:`NoRightToCreate` and :class:`NoAnswer`.
     """
     name = f"nuoda_replay_{mapping}"
-    live = connection.settings_dict["NAME"]
+    live, options = connection.settings_dict["NAME"], connection.settings_dict["OPTIONS"]
+    # Tables grow from nothing within one session: a plan made early and kept would soon be a bad one.
+    planned = {**options, "prepare_threshold": None}
     with _maintenance() as server:
         if not _alone(server, name):
             raise ReplayRuns
         _create(server, name)
-        _point_at(name)
+        _point_at(name, planned)
         try:
             _migrate(whole=keep)
             yield name
         finally:
-            _point_at(live)
+            _point_at(live, options)
             if not keep:
                 _drop(server, name)
 
@@ -113,6 +115,6 @@ def _drop(server: psycopg.Connection[Any], name: str) -> None:
     server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _point_at(name: str) -> None:
+def _point_at(name: str, options: dict[str, Any]) -> None:
     connection.close()
-    connection.settings_dict["NAME"] = name
+    connection.settings_dict["NAME"], connection.settings_dict["OPTIONS"] = name, options

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from nuoda.domains.contracts.queries import report_moments
 from nuoda.domains.notices.queries import release_moments
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import due_moments, labels_due
@@ -22,6 +23,7 @@ from nuoda.surfaces.intake.replay.queue import ReplayQueue
 
 REPLAYER = system("replay")
 KEEP_MAILS = "keep:"
+KEEP_POSTS = "keep"
 MEASURING = "project_measures"
 TICK = "clock.tick"
 # What a tick leads to may be due in the same instant: a message that waits for no other. What stays due
@@ -65,7 +67,8 @@ class House(HouseDoors):
 
     def _read_next(self) -> None:
         self._due_at, self._release_at = first_moments(
-            due_moments(actor=REPLAYER), release_moments(actor=REPLAYER)
+            due_moments(actor=REPLAYER),
+            [*release_moments(actor=REPLAYER), *report_moments(actor=REPLAYER)],
         )
         self._look_at = next_look_at(actor=REPLAYER)
 
@@ -78,15 +81,15 @@ def _by(instant: datetime | None, at: datetime) -> bool:
 def open_house() -> Iterator[House]:
     """A house in which history can run: its jobs run here and its mails are kept.
 
-    History must not be told to anybody again, so no mail is handed to a server. The measures are
+    History must not be told to anybody again, so no mail and no webhook leaves. The measures are
     projected from the ledger once, at the end.
     """
     queue = ReplayQueue(without=(MEASURING,))
-    server = settings.NUODA_SMTP_URL
-    settings.NUODA_SMTP_URL = KEEP_MAILS
+    server, webhooks = settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS
+    settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS = KEEP_MAILS, KEEP_POSTS
     try:
         with app.replace_connector(queue), ledger.remembering():
             yield House(queue)
             rebuild()
     finally:
-        settings.NUODA_SMTP_URL = server
+        settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS = server, webhooks

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
 from nats.aio.client import Client
@@ -23,8 +24,10 @@ from nats.errors import ConnectionClosedError
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 
+from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.streams import Batch, note_batch
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.streams.broker import LOST, connected, open_stream, subject_of
 from nuoda.surfaces.intake.streams.taking import AWAY, Delivery, Leases, Verdict, take
@@ -35,6 +38,8 @@ CONSUMER = system("stream")
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 30.0
 _FETCH_SECONDS = 1.0
 _REPORT_SECONDS = 10.0
+_QUIET_REPORTS = 6
+"""After so many reports in which nothing came, a consumer says that it lives."""
 _AGAIN_SECONDS = (1, 2, 4, 8)
 
 
@@ -63,6 +68,8 @@ class Consumer:
     # All database work is done in one thread, whose connection holds the leases.
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "stream-database"))
     _leases: Leases = field(init=False)
+    _noted: Counter[Verdict] = field(default_factory=Counter)
+    _lag: timedelta | None = None
 
     def __post_init__(self) -> None:
         self._leases = Leases(self.plan.stream)
@@ -156,15 +163,34 @@ class Consumer:
                 await message.nak(delay=_AGAIN_SECONDS[min(delivery.times, len(_AGAIN_SECONDS)) - 1])
         await client.flush()
         self.tally.update(verdicts)
+        if messages:  # a fetch may end with nothing
+            self._lag = max(timedelta(0), clock.now() - messages[-1].metadata.timestamp)
 
     async def _tell(self, pullers: dict[int, JetStreamContext.PullSubscription]) -> None:
-        told = -1
+        told, quiet = -1, 0
         while not self._stopping.is_set():
             await self._rest(_REPORT_SECONDS)
+            quiet += 1
+            if self.tally.total() == told and quiet < _QUIET_REPORTS:
+                continue
+            waiting = {one: (await of.consumer_info()).num_pending or 0 for one, of in pullers.items()}
             if self.tally.total() != told:
                 told = self.tally.total()
-                waiting = [f"{one}: {(await of.consumer_info()).num_pending}" for one, of in pullers.items()]
-                self.say(f"{self._in_short()}; waiting {', '.join(waiting)}")
+                each = ", ".join(f"{one}: {count}" for one, count in waiting.items())
+                self.say(f"{self._in_short()}; waiting {each}")
+            quiet = 0
+            await self._note(sum(waiting.values()))
+
+    async def _note(self, waiting: int) -> None:
+        """Write down what came since the last time, for the page about connectors."""
+        came = self.tally - self._noted
+        batch = Batch(came.total(), came[Verdict.TAKEN], 0, came[Verdict.PARKED], None, self._lag, waiting)
+        try:
+            await self._in_database(_write_down, self.plan.stream, batch)
+        except AWAY as away:
+            self.say(f"not written down ({type(away).__name__})")
+        else:
+            self._noted = Counter(self.tally)
 
     async def _rest(self, seconds: float) -> None:
         """Wait, but not once asked to stop."""
@@ -176,6 +202,10 @@ class Consumer:
 
     def _in_short(self) -> str:
         return ", ".join(f"{verdict.value} {self.tally[verdict]}" for verdict in Verdict)
+
+
+def _write_down(stream: str, batch: Batch) -> None:
+    note_batch(by=CONSUMER, at=clock.now(), name=f"nats {stream}", batch=batch)
 
 
 def _take(deliveries: Sequence[Delivery]) -> list[Verdict]:

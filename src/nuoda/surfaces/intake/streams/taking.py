@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 import structlog
@@ -111,6 +112,13 @@ def _refuse(one: Delivery, reason: Text, by: Actor) -> Verdict:
     )  # fmt: skip
     inbox.settle(by=by, at=at, document_id=kept.id, outcome=inbox.Outcome(whole=reason))
     return Verdict.PARKED
+
+
+def take_again(work: inbox.Work, *, at: datetime) -> None:
+    """Try a parked message once more, at a person's wish. It stays parked where it is refused again."""
+    (reason,) = _record_all([Delivery("", work.body, TRIES)], work.actor)
+    outcome = inbox.Outcome(accepted=1) if reason is None else inbox.Outcome(whole=reason)
+    inbox.settle(by=work.actor, at=at, document_id=work.id, outcome=outcome)
 
 
 class Leases:

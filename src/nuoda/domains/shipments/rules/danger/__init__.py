@@ -34,6 +34,16 @@ from nuoda.domains.shipments.rules.danger.kinds import (
     doublings,
 )
 from nuoda.domains.shipments.rules.danger.late import Window, late, late_probability, window_around
+from nuoda.domains.shipments.rules.danger.moving import Ride, RideJudgement, Thresholds, judge_ride
+from nuoda.domains.shipments.rules.danger.sensed import (
+    Excursion,
+    Reading,
+    breach,
+    excursions,
+    mean_kinetic,
+    recovered,
+    shock,
+)
 from nuoda.domains.shipments.rules.danger.silence import Gap, silence, usual_gap, usual_silence
 from nuoda.domains.shipments.rules.danger.steps import (
     STEPS,
@@ -48,24 +58,20 @@ from nuoda.domains.shipments.rules.danger.telemetry import (
     Circle,
     Fix,
     Point,
-    Reading,
-    crossings,
     deviation,
     distance_km,
-    geofence,
     inside,
-    shock,
+    longest_stand,
     stoppage,
-    temperature,
 )
 
 __all__ = [
     "ALARM", "LEVEL", "NOTICE", "STEPS", "TELEMETRY", "WARNING", "WATCHED", "Area", "Circle", "Danger",
-    "DangerKind", "Fix", "Gap", "Hazard", "Judgement", "PlannedLeg", "Point", "Reading", "Step",
-    "Subject", "WarningSeverity", "Waypoint", "Window", "area_danger", "attempt_failed",
-    "cities_inside", "city_key", "connection", "crossings", "deviation", "distance_km", "doublings",
-    "find_step", "geofence", "inside", "judge", "late", "late_probability", "places_in",
-    "province_names", "refused", "region_key", "regions_in", "remaining_way", "shock", "silence",
-    "spellings", "steps_on", "stoppage", "temperature", "touches", "uncollected", "usual_gap",
-    "usual_silence", "window_around",
+    "DangerKind", "Excursion", "Fix", "Gap", "Hazard", "Judgement", "PlannedLeg", "Point", "Reading",
+    "Ride", "RideJudgement", "Step", "Subject", "Thresholds", "WarningSeverity", "Waypoint", "Window",
+    "area_danger", "attempt_failed", "breach", "cities_inside", "city_key", "connection", "deviation",
+    "distance_km", "doublings", "excursions", "find_step", "inside", "judge", "judge_ride", "late",
+    "late_probability", "longest_stand", "mean_kinetic", "places_in", "province_names", "recovered",
+    "refused", "region_key", "regions_in", "remaining_way", "shock", "silence", "spellings", "steps_on",
+    "stoppage", "touches", "uncollected", "usual_gap", "usual_silence", "window_around",
 ]  # fmt: skip

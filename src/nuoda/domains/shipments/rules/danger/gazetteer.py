@@ -44,7 +44,10 @@ _CITIES = """
 """
 """Name, province, latitude, longitude; the first city of a province is its capital."""
 
+_CITIES_OF_THEIR_OWN = frozenset({"11", "12", "31", "50", "81", "82"})
 
+
+@cache
 def _rows(table: str) -> list[list[str]]:
     return [row.split() for line in table.strip().splitlines() for row in line.split("|")]
 
@@ -87,6 +90,28 @@ def region_key(name: str) -> str:
 
 def city_key(name: str) -> str:
     return " ".join(name.split()).casefold().removesuffix("市").removesuffix(" city")
+
+
+def province_code(region: str) -> str:
+    """The first two digits of a province's code by GB/T 2260 however it was written, "" for none."""
+    key = region_key(region)
+    return next((row[0] for row in _rows(_PROVINCES) if row[1] == key), "")
+
+
+def provinces_named(words: str) -> list[str]:
+    """The codes of the provinces that a free text names itself or by one of its cities, each once."""
+    return sorted({province_code(place.partition("/")[0]) for place in places_in(words)})
+
+
+def cities_named(words: str, code: str) -> list[Point]:
+    """Where the cities of a province lie that a free text names.
+
+    Of what is a city of its own (a municipality, Hong Kong, Macao) any words will do.
+    """
+    rows = [row for row in _rows(_CITIES) if row[1] == code]
+    named = [row for row in rows if row[0].removesuffix("市") in words]
+    found = named or (rows if code in _CITIES_OF_THEIR_OWN else [])
+    return [Point(float(row[2]), float(row[3])) for row in found]
 
 
 def regions_in(words: str) -> list[str]:

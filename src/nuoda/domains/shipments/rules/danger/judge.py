@@ -10,7 +10,7 @@ from nuoda.domains.shipments.rules.danger.area import Area, Waypoint, area_dange
 from nuoda.domains.shipments.rules.danger.connection import PlannedLeg, connection
 from nuoda.domains.shipments.rules.danger.kinds import Danger
 from nuoda.domains.shipments.rules.danger.late import A_DAY, Window, late
-from nuoda.domains.shipments.rules.danger.silence import Gap, silence, usual_gap
+from nuoda.domains.shipments.rules.danger.silence import Gap, gap_within_plan, silence, usual_gap
 from nuoda.domains.shipments.rules.danger.steps import attempt_failed, refused, uncollected, unfulfilled
 from nuoda.domains.shipments.rules.milestones import DELIVERED, RANK, TERMINAL, Milestone
 
@@ -85,7 +85,7 @@ def judge(one: Subject, now: datetime) -> Judgement:
         case Milestone.ATTEMPT_FAILED:
             note(*attempt_failed(max(1, one.attempts), since, now))
     if one.milestone != Milestone.AT_PICKUP_POINT:
-        note(*silence(one.milestone, heard_at, one.gap or usual_gap(one.milestone, one.usual), now))
+        note(*silence(one.milestone, heard_at, one.gap or _gap_without_history(one, heard_at), now))
     if one.due_at is not None and one.promise_open:
         note(*late(one.window, one.due_at, now, one.reason, max(A_DAY, one.usual / 2)))
     if one.legs:
@@ -97,6 +97,13 @@ def judge(one: Subject, now: datetime) -> Judgement:
         )  # fmt: skip
         note(danger, look)
     return Judgement(found, max(now + SOON, min(looks)), area)
+
+
+def _gap_without_history(one: Subject, heard_at: datetime) -> Gap:
+    gap = usual_gap(one.milestone, one.usual)
+    if one.due_at is None or not one.promise_open:
+        return gap
+    return gap_within_plan(gap, heard_at, one.due_at)
 
 
 def _ended(one: Subject, now: datetime) -> Judgement:

@@ -25,6 +25,7 @@ class DangerKind(StrEnum):
     DEVIATION = "deviation"
     GEOFENCE = "geofence"
     TEMPERATURE = "temperature"
+    HUMIDITY = "humidity"
     SHOCK = "shock"
 
 
@@ -34,6 +35,7 @@ TELEMETRY = frozenset(
         DangerKind.DEVIATION.value,
         DangerKind.GEOFENCE.value,
         DangerKind.TEMPERATURE.value,
+        DangerKind.HUMIDITY.value,
         DangerKind.SHOCK.value,
     }
 )

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from nuoda.domains.shipments.rules.danger.kinds import NOTICE, Danger, DangerKind, doubling_at, doublings
 from nuoda.domains.shipments.rules.danger.late import hours
 from nuoda.domains.shipments.rules.milestones import Milestone
+from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 SEARCH_FROM = 4
@@ -29,12 +30,20 @@ _SHARE: Mapping[str, float] = {
 }
 
 
+_ALARM = 1.5
+"""How many times the usual transit a silence alarms after, where no history is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """How long the wait for the next sign usually is: P90 and P99 of past gaps."""
+    """How long the wait for the next sign usually is: P90 and P99 of past gaps.
+
+    ``way`` is set where no past gap but the plan made it: what the rest of the way usually takes.
+    """
 
     warn: timedelta
     alarm: timedelta
+    way: timedelta | None = None
 
 
 def usual_silence(long: timedelta, longest: timedelta) -> Gap:
@@ -50,7 +59,20 @@ def usual_gap(milestone: str, usual_transit: timedelta) -> Gap:
     proposal, replaced by the lane's own quantiles as soon as there are any.
     """
     warn = max(_LEAST, usual_transit * _SHARE.get(milestone, 1.0))
-    return Gap(warn, warn * 2)
+    return Gap(warn, warn * _ALARM)
+
+
+def gap_within_plan(gap: Gap, heard_at: datetime, due_at: datetime) -> Gap:
+    """A gap of no history beside a promise: while more time is left than the way takes, silence is no news.
+
+    What is promised for three weeks on a way of one may rest for two. Calibrated, with the factor of the
+    alarm, on a random half of two histories and checked on the other: of the cases that silence opens, a
+    greater share ends in a broken promise, and more of the broken ones are known before (``bench silence``).
+    """
+    rest = due_at - gap.warn - heard_at
+    if rest <= gap.warn:
+        return gap
+    return Gap(rest, max(rest, gap.alarm), way=gap.warn)
 
 
 def silence(milestone: str, heard_at: datetime, gap: Gap, now: datetime) -> tuple[Danger | None, datetime]:
@@ -62,12 +84,11 @@ def silence(milestone: str, heard_at: datetime, gap: Gap, now: datetime) -> tupl
     passed = doublings(age, alarm)
     next_at = doubling_at(heard_at, alarm, passed)
     level = NOTICE + passed
-    figures = {"usual": hours(gap.warn)}
-    said = _("No sign for longer than the %(usual)s h that are usual here.", figures)
+    waits = milestone in (Milestone.BOOKED, Milestone.PICKUP_FAILED)
+    said = _said(gap, waits=waits)
     step = "ask_carrier"
     cause = "SYSTEM.silence"
-    if milestone in (Milestone.BOOKED, Milestone.PICKUP_FAILED):
-        said = _("Not picked up for longer than the %(usual)s h that are usual here.", figures)
+    if waits:
         cause, step = "PICKUP.missed", "ask_pickup"
     elif level >= SEARCH_FROM:
         cause, step = "LOSS.suspected", "search"
@@ -75,3 +96,19 @@ def silence(milestone: str, heard_at: datetime, gap: Gap, now: datetime) -> tupl
         DangerKind.SILENCE.value, level, heard_at + gap.warn, cause, said, None, heard_at + alarm - now, step,
         None, next_at,
     ), next_at  # fmt: skip
+
+
+def _said(gap: Gap, *, waits: bool) -> Text:
+    figures = {"usual": hours(gap.way or gap.warn)}
+    if gap.way is not None:
+        if waits:
+            return _(
+                "Not picked up, and less is left to the promised time than the %(usual)s h of a usual way.",
+                figures,
+            )
+        return _(
+            "No sign, and less is left to the promised time than the %(usual)s h of a usual way.", figures
+        )
+    if waits:
+        return _("Not picked up for longer than the %(usual)s h that are usual here.", figures)
+    return _("No sign for longer than the %(usual)s h that are usual here.", figures)

@@ -83,6 +83,8 @@ STEPS: Sequence[Step] = (
          _("Call the driver: is he well, is the load safe, when does he go on?")),
     Step("save_goods", "temperature", 0, ALARM, "dispatcher", 1,
          _("Have the cooling checked at once; hold the goods for inspection on arrival.")),
+    Step("inspect", "humidity", 0, WARNING, "station", 24,
+         _("Open and inspect at the next station, with photos.")),
     Step("inspect", "shock", 0, WARNING, "station", 24,
          _("Open and inspect at the next station, with photos.")),
 )  # fmt: skip

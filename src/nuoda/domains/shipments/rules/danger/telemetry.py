@@ -1,8 +1,7 @@
-"""Dangers that positions and readings show: standing still, off the way, out of bounds, warm, knocked.
+"""Dangers that positions show: standing still, off the way, out of bounds.
 
-All functions take plain fixes and readings in the order of time and an instant; none keeps state. A rule
-that needs several fixes to agree (deviation) or a tolerance in time (temperature) says so: one bad fix of
-a receiver, or a door opened at a stop, is no danger.
+All functions take plain fixes in the order of time and an instant; none keeps state. A rule that needs
+several fixes to agree (deviation) says so: one bad fix of a receiver is no danger.
 """
 
 from __future__ import annotations
@@ -45,13 +44,6 @@ class Fix(NamedTuple):
     at: datetime
     latitude: float
     longitude: float
-
-
-class Reading(NamedTuple):
-    """What a sensor read: degrees Celsius, or g for a shock."""
-
-    at: datetime
-    value: float
 
 
 class Circle(NamedTuple):
@@ -111,9 +103,25 @@ def stoppage(
     passed = doublings(stands, after)
     return Danger(
         DangerKind.STOPPAGE.value, WARNING + passed - 1, since, "DELAY.vehicle",
-        _("The vehicle has stood still for longer than it may."), None, after - stands,
+        _("The vehicle has stood still for %(hours)s h; up to %(usual)s h are usual here.",
+          {"hours": hours(stands), "usual": hours(after)}), None, after - stands,
         "call_driver", None, doubling_at(since, after, passed),
     )  # fmt: skip
+
+
+def longest_stand(fixes: Sequence[Fix], *, allowed: Sequence[Circle | Polygon] = ()) -> timedelta:
+    """The longest stretch within which a device did not leave a radius of 300 m, away from ``allowed``.
+
+    A stretch begins at a fix and lasts while the fixes after it lie within that radius of it.
+    """
+    longest, start = timedelta(0), 0
+    for place, fix in enumerate(fixes):
+        if distance_km(fix[1:], fixes[start][1:]) > STAND_RADIUS_KM:
+            start = place
+        stands = fix.at - fixes[start].at
+        if stands > longest and not any(inside(fixes[start][1:], one) for one in allowed):
+            longest = stands
+    return longest
 
 
 def off_path_km(point: Sequence[float], path: Sequence[Point]) -> float:
@@ -144,76 +152,3 @@ def deviation(fixes: Sequence[Fix], path: Sequence[Point], corridor_km: float) -
     said = _("%(km)s km off the planned way (%(corridor)s km allowed).",
              {"km": round(off[-1], 1), "corridor": round(corridor_km, 1)})  # fmt: skip
     return Danger(DangerKind.DEVIATION.value, level, last[0].at, "DELAY.human", said, step="call_driver")
-
-
-def crossings(fixes: Sequence[Fix], fence: Circle | Polygon) -> list[tuple[datetime, bool]]:
-    """When a fence was entered (True) and left (False), by the first fix on the other side."""
-    found: list[tuple[datetime, bool]] = []
-    before: bool | None = None
-    for fix in fixes:
-        within = inside(fix[1:], fence)
-        if before is not None and within is not before:
-            found.append((fix.at, within))
-        before = within
-    return found
-
-
-def geofence(fixes: Sequence[Fix], fence: Circle | Polygon, name: str, *, must_stay: bool) -> Danger | None:
-    """Outside a fence that must not be left, or inside one that must not be entered, as of the last fix."""
-    if not fixes or inside(fixes[-1][1:], fence) is must_stay:
-        return None
-    since = next((at for at, _in in reversed(crossings(fixes, fence))), fixes[0].at)
-    said = _("Left the area %(name)s.", {"name": name}) if must_stay else _(
-        "Entered the area %(name)s.", {"name": name}
-    )  # fmt: skip
-    return Danger(DangerKind.GEOFENCE.value, WARNING, since, "DELAY.human", said, step="call_driver")
-
-
-def temperature(
-    readings: Sequence[Reading],
-    now: datetime,
-    *,
-    low: float | None,
-    high: float | None,
-    tolerance: timedelta,
-    until: timedelta = timedelta(hours=2),
-) -> Danger | None:
-    """The newest readings lie outside the limits without a break for longer than ``tolerance``.
-
-    A breach that ended stays a danger while nobody has judged the goods; the caller keeps it by not
-    judging again. A reading older than ``until`` says nothing of now.
-    """
-    if not readings or now - readings[-1].at > until:
-        return None
-    since: datetime | None = None
-    for reading in reversed(readings):
-        if not _outside(reading.value, low, high):
-            break
-        since = reading.at
-    if since is None or now - since < tolerance:
-        return None
-    warm = high is not None and readings[-1].value > high
-    limit = high if warm else low
-    figures = {"value": round(readings[-1].value, 1), "hours": hours(now - since), "limit": limit}
-    said = _("%(value)s °C for %(hours)s h; limit %(limit)s °C.", figures)
-    passed = doublings(now - since, max(tolerance, timedelta(minutes=15)))
-    return Danger(
-        DangerKind.TEMPERATURE.value, ALARM + max(0, passed - 1), since, "DAMAGE.temperature", said, None,
-        since + tolerance - now, "save_goods",
-    )  # fmt: skip
-
-
-def _outside(value: float, low: float | None, high: float | None) -> bool:
-    return (high is not None and value > high) or (low is not None and value < low)
-
-
-def shock(readings: Sequence[Reading], limit_g: float) -> Danger | None:
-    """The hardest knock above the limit (in g)."""
-    hits = [reading for reading in readings if reading.value > limit_g]
-    if not hits:
-        return None
-    worst = max(hits, key=lambda reading: reading.value)
-    level = ALARM if worst.value > 2 * limit_g else WARNING
-    said = _("A knock of %(value)s g; limit %(limit)s g.",
-             {"value": round(worst.value, 1), "limit": round(limit_g, 1)})  # fmt: skip
-    return Danger(DangerKind.SHOCK.value, level, hits[0].at, "DAMAGE.unstated", said, step="inspect")

@@ -37,7 +37,11 @@ class Command(BaseCommand):
             ("warned before breach (of broken)", figures.warned),
         ):
             self.stdout.write(f"{name:34} {_words(rate)}")
-        self.stdout.write(f"{'median warning lead':34} {figures.lead_hours or 'n/a'} h")
+        for name, hours in (
+            ("median warning lead", figures.lead_hours),
+            ("median told ahead", figures.told_lead_hours),
+        ):
+            self.stdout.write(f"{name:34} {'n/a' if hours is None else f'{hours} h'}")
 
 
 def _words(rate: Rate) -> str:

@@ -11,6 +11,7 @@ from nuoda.surfaces.intake.demo.checking.ending import to_the_end
 from nuoda.surfaces.intake.demo.checking.evidence import evidence_of, mails
 from nuoda.surfaces.intake.demo.checking.finding import Finding, Verdict, holds
 from nuoda.surfaces.intake.demo.checking.hero import hero_findings
+from nuoda.surfaces.intake.demo.checking.tracking import tracking_findings
 from nuoda.surfaces.intake.demo.feeding import release_lock, take_lock
 from nuoda.surfaces.intake.demo.living import Watch
 from nuoda.surfaces.intake.demo.world import build_world
@@ -33,4 +34,6 @@ def check(watch: Watch) -> Iterator[Finding]:
     box = mails()
     shipper = next(one for one in world.customers if one.code == world.hero.customer)
     yield from hero_findings(world.hero, shipper, evidence_of(world.hero.waybill), box)
-    yield from company_findings(day_of(world, mark.lived_until or world.now), box)
+    day = day_of(world, mark.lived_until or world.now)
+    yield from company_findings(day, box)
+    yield from tracking_findings(day)

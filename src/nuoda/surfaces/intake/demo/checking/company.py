@@ -29,7 +29,8 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
     "wrong_address": ("ADDRESS.wrong",),
     "incomplete_address": ("ADDRESS.incomplete",),
     "nobody_in": ("CONSIGNEE.absent",),
-    "refused": ("CONSIGNEE.refused",),
+    # Once it is back the case is about the promise that nobody can keep any more.
+    "refused": ("CONSIGNEE.refused", "SERVICE.promise_broken"),
     "broken_crate": ("DAMAGE.broken",),
     "customs_papers": ("CUSTOMS.documents",),
 }
@@ -158,7 +159,8 @@ def _measures(day: Day) -> Iterator[Finding]:
 
 
 def _delivered_by(journey: Journey, at: datetime) -> bool:
-    return any(step.milestone.startswith("DELIVERED") and step.at + step.lag < at for step in journey.steps)
+    arrival = journey.arrival
+    return arrival is not None and arrival.at + arrival.lag < at
 
 
 def _told_by(notices: Sequence[NoticeRow], journey: Journey) -> bool:

@@ -45,6 +45,10 @@ def build_world(seed: int, now: datetime) -> World:
         scans=tuple(scan for scan in scans_of(known) if scan.at < horizon_of(now)),
         actions=tuple(sorted((a for s in scenes for a in s.actions), key=lambda a: (a.at, a.waybill))),
         troubles=(*(scene.trouble for scene in scenes), noise), hero=hero,
+        papers=tuple(sorted((one for s in scenes for one in s.papers), key=lambda one: one.at)),
+        rides=tuple(sorted((one for s in scenes for one in s.rides), key=lambda one: one.at)),
+        signed=tuple(sorted((one for s in scenes for one in s.signed), key=lambda one: one.at)),
+        measured=tuple(sorted((one for s in scenes for one in s.measured), key=lambda one: one.at)),
     )  # fmt: skip
 
 
@@ -81,6 +85,7 @@ def scans_of(journeys: Iterable[Journey]) -> Sequence[TimedScan]:
         TimedScan(step.at + step.lag + copy * timedelta(minutes=3), _scan(journey, place))
         for journey in journeys
         for place, step in enumerate(journey.steps)
+        if not step.by_paper
         for copy in range(step.copies)
     ]
     return sorted(found, key=lambda timed: (timed.at, timed.scan.waybill, timed.scan.occurred_at))
@@ -88,9 +93,9 @@ def scans_of(journeys: Iterable[Journey]) -> Sequence[TimedScan]:
 
 def _scan(journey: Journey, place: int) -> Scan:
     step = journey.steps[place]
-    carrier = journey.shipment.carrier
+    carrier = step.carrier or journey.shipment.carrier
     return Scan(
-        carrier=carrier, waybill=journey.shipment.waybill, occurred_at=step.at,
-        code=code_of(carrier, step.milestone), milestone=step.milestone, reason=step.reason, text=step.text,
-        place=step.place, source="push", signer=step.signer,
+        carrier=carrier, waybill=step.number or journey.shipment.waybill, occurred_at=step.at,
+        code=step.code or code_of(carrier, step.milestone), milestone=step.milestone, reason=step.reason,
+        text=step.text, place=step.place, source="push", signer=step.signer, piece=step.piece,
     )  # fmt: skip

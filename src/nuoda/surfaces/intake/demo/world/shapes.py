@@ -76,7 +76,9 @@ class Step:
     """One event of a journey. It happens at ``at`` and reaches us ``lag`` later, ``copies`` times.
 
     ``gap`` is the least time that must lie between the step before and this one; ``trip`` is the truck
-    or plane of a trunk departure or arrival.
+    or plane of a trunk departure or arrival. ``piece`` is the number of the one piece that it is about;
+    ``number`` and ``carrier`` are another number that the source uses (a leg's) and whose it is; ``code``
+    goes before the carrier's usual one. What came ``by_paper`` was in a document of its own.
     """
 
     at: datetime
@@ -89,6 +91,11 @@ class Step:
     gap: timedelta = timedelta(minutes=10)
     copies: int = 1
     trip: Trip | None = None
+    piece: str = ""
+    number: str = ""
+    carrier: str = ""
+    code: str = ""
+    by_paper: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +113,14 @@ class Journey:
     trouble: str = ""
 
     @property
+    def arrival(self) -> Step | None:
+        """The step that delivers it: of what comes piece by piece the last."""
+        found = [step for step in self.steps if step.milestone.startswith("DELIVERED")]
+        return found[-1 if found[0].piece else 0] if found else None
+
+    @property
     def delivered_at(self) -> datetime | None:
-        return next((s.at for s in self.steps if s.milestone.startswith("DELIVERED")), None)
+        return self.arrival.at if self.arrival else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,44 @@ class DeskAction:
     waybill: str
     text: str = ""
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document as a carrier or a device sends it, at ``at``, in the format of a connector."""
+
+    at: datetime
+    format: str
+    sender: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Ride:
+    """From ``at`` on a device rides with a consignment."""
+
+    at: datetime
+    device: str
+    waybill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a sensor measured, in degrees Celsius."""
+
+    at: datetime
+    device: str
+    celsius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A delivery as the courier recorded it at the door, everything accepted."""
+
+    at: datetime
+    waybill: str
+    signer: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +227,10 @@ class World:
     actions: tuple[DeskAction, ...]
     troubles: tuple[Trouble, ...]
     hero: Hero
+    papers: tuple[Paper, ...] = ()
+    rides: tuple[Ride, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    signed: tuple[Signed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

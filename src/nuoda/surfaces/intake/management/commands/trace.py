@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
+from nuoda.connectors.carriers.discovery import numbers_of
 from nuoda.domains.shipments.queries import Trace, trace
 from nuoda.kernel.actor import system
 from nuoda.kernel.text import text as _
@@ -29,7 +30,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         number = options["number"].strip()
-        found = trace([number], actor=TRACER).get(number, ())
+        numbers = numbers_of(number)
+        traced = trace(numbers, actor=TRACER)
+        found = next((traced[one] for one in numbers if one in traced), ())
         if not found:
             with translation.override(terminal_language()):
                 raise CommandError(here(_("Nobody has registered %(number)s.", {"number": number})))
@@ -41,7 +44,8 @@ class Command(BaseCommand):
             self._show(one)
 
     def _show(self, one: Trace) -> None:
-        self.stdout.write(f"{one.carrier} {one.waybill}  {one.status} {one.reason}".rstrip())
+        span = f"({one.valid_from:%Y-%m-%d} – {one.valid_to:%Y-%m-%d})" if one.valid_to else ""
+        self.stdout.write(f"{one.carrier} {one.waybill}  {one.status} {one.reason}  {span}".rstrip())
         for event in one.events:
             what = "(void)" if event.void else event.milestone or event.reason or "?"
             when = event.occurred_at.isoformat()

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from nuoda.surfaces.intake.demo.world.troubles import address, door, missing, vehicle, watch, weather
+from nuoda.surfaces.intake.demo.world.troubles import (
+    address,
+    cold,
+    door,
+    foreign,
+    missing,
+    parts,
+    vehicle,
+    watch,
+    weather,
+)
 from nuoda.surfaces.intake.demo.world.troubles.script import Scene
 
 SCENES = (
@@ -19,6 +29,11 @@ SCENES = (
     door.broken_crate,
     missing.customs_papers,
     door.late_without_warning,
+    parts.eight_of_ten,
+    parts.missed_flight,
+    foreign.other_carriers,
+    cold.cold_chain,
+    door.signed_for,
 )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from nuoda.surfaces.intake.demo.world import company
-from nuoda.surfaces.intake.demo.world.asks import station_of
+from nuoda.surfaces.intake.demo.world import company, hours
+from nuoda.surfaces.intake.demo.world.asks import order_of, shipment_of, station_of
 from nuoda.surfaces.intake.demo.world.carriers import Wording
 from nuoda.surfaces.intake.demo.world.roads import next_time
+from nuoda.surfaces.intake.demo.world.shapes import Journey, Signed
 from nuoda.surfaces.intake.demo.world.trail import Trail
 from nuoda.surfaces.intake.demo.world.troubles.script import (
     Desk,
@@ -129,3 +131,21 @@ def late_without_warning(seed: int, now: datetime) -> Scene:
     lead = Desk(company.SUPERVISOR, trail.ask.waybill)
     lead.did(trail.at + timedelta(hours=3), "close", code="resolved_accepted")
     return scene("late_without_warning", [finished(trail)], [desk, lead])
+
+
+def signed_for(seed: int, now: datetime) -> Scene:
+    """Delivered in the afternoon; the courier's proof says so, and the log follows from it."""
+    given = last_at(time(15, 40), now - timedelta(hours=1))
+    part = Part(company.WINE, "qingdao", "nanjing", "3607", article="干红")
+    trail = at_station(part, given - timedelta(days=2, hours=14), seed)
+    trail.out(given - timedelta(minutes=70))
+    trail.hand_over(given)
+    trail.steps[-1] = replace(trail.steps[-1], by_paper=True, lag=timedelta(0))
+    due = hours.hour_start(now + timedelta(hours=20))
+    ask = trail.ask
+    basis = "与客户约定的到货时间"
+    order = order_of(ask, usual_hours=62, due_at=due, basis=basis)
+    journey = Journey(order, shipment_of(ask, usual_hours=62), tuple(trail.steps), due)
+    spot = f"{ask.destination.city.name}{ask.destination.district}{ask.destination.street}"
+    proof = Signed(trail.steps[-1].at, ask.waybill, ask.contact, spot)
+    return replace(scene("signed_for", [journey]), signed=(proof,))

@@ -11,7 +11,17 @@ from nuoda.surfaces.intake.demo.world import company, hours, roads
 from nuoda.surfaces.intake.demo.world.asks import Ask
 from nuoda.surfaces.intake.demo.world.geography import CITIES, distance_km
 from nuoda.surfaces.intake.demo.world.goods import load_of
-from nuoda.surfaces.intake.demo.world.shapes import DeskAction, Hero, Journey, Trip, Trouble
+from nuoda.surfaces.intake.demo.world.shapes import (
+    DeskAction,
+    Hero,
+    Journey,
+    Measured,
+    Paper,
+    Ride,
+    Signed,
+    Trip,
+    Trouble,
+)
 from nuoda.surfaces.intake.demo.world.trail import Trail, natural
 from nuoda.surfaces.intake.demo.world.troubles.texts import TEXTS
 
@@ -24,6 +34,10 @@ class Scene:
     journeys: tuple[Journey, ...]
     actions: tuple[DeskAction, ...] = ()
     hero: Hero | None = None
+    papers: tuple[Paper, ...] = ()
+    rides: tuple[Ride, ...] = ()
+    measured: tuple[Measured, ...] = ()
+    signed: tuple[Signed, ...] = ()
 
 
 class Desk:

@@ -27,6 +27,31 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Flooding closed the Hefei–Wuhan expressway: two trunk trucks stand at Jinzhai with 14 "
         "consignments of five customers.",
     ),
+    "eight_of_ten": (
+        "一票 10 件的家具，8 件已签收，2 件还在武汉分拨中心：整票未算签收。",
+        "Ten pieces of furniture: eight are delivered, two still lie in the Wuhan hub, so the consignment "
+        "is not.",
+    ),
+    "missed_flight": (
+        "太仓到海尔布隆：卡车堵在去浦东的路上，错过了航班截货时间，正在改配。",
+        "Taicang to Heilbronn: the truck stood in traffic on its way to Pudong and missed the flight's "
+        "cut-off; it is being rebooked.",
+    ),
+    "other_carriers": (
+        "三票由其他承运商承运：报文原样留存，其中几个状态码没人认识，等您来定义一次。",
+        "Three consignments with other carriers: their documents are kept as they came, and a few codes that "
+        "nobody knows wait to be mapped once.",
+    ),
+    "cold_chain": (
+        "苏州到北京的冷链试剂：冷藏车一路上报位置和温度，途中超温一个多小时，随后恢复。",
+        "Reagents from Suzhou to Beijing: the reefer reports where it is and how cold; for more than an hour "
+        "it was too warm, then well again.",
+    ),
+    "signed_for": (
+        "一票葡萄酒下午签收：快递员在门口录入了签收凭证，状态由凭证而来。",
+        "Wine delivered in the afternoon: the courier recorded a proof at the door, and the status follows "
+        "from it.",
+    ),
     "lost_parcel": (
         "一票货到郑州分拨后两天没有任何扫描，盘点未见实物，疑似遗失。",
         "No scan for two days since the Zhengzhou hub; a stock check found nothing: presumed lost.",

@@ -1,0 +1,41 @@
+"""A text on its way out: held where it says what will not hold, sent all the same only by whoever may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from nuoda.domains.cases.models import Case
+from nuoda.domains.cases.queries import held_in
+from nuoda.domains.cases.rules import Finding
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.text import text as _
+
+MAY_OVERRIDE = (Role.SUPERVISOR, Role.ADMIN)
+
+
+class WordsHeld(Invalid):
+    """The text says what will not hold. Each field error is a finding, with a better wording."""
+
+    code = "words_held"
+    sentence = _("The text is held. Mend it, or have a supervisor send it.")
+
+
+def let_pass(case: Case, words: str, *, by: Actor, at: datetime, override: str) -> Sequence[Finding]:
+    """What the text is held for, overridden by ``override``, the reason; empty where nothing holds it.
+
+    Raises :class:`WordsHeld` without a reason, ``Forbidden`` where the actor's role may not override.
+    """
+    found = held_in(words, case.shipment_id, actor=by, at=at)
+    if not found:
+        return ()
+    if not override.strip():
+        raise WordsHeld(fields=[_held(one) for one in found])
+    if by.role not in MAY_OVERRIDE:
+        raise Forbidden
+    return found
+
+
+def _held(one: Finding) -> FieldError:
+    return FieldError("words", _("“%(phrase)s”: %(why)s", {"phrase": one.phrase, "why": one.why}), one.better)

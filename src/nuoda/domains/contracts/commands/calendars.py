@@ -1,0 +1,114 @@
+"""Record business calendars. A changed one gets a new version; promises keep the one they were made under."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from uuid import UUID
+
+from nuoda.domains.contracts.facts import CalendarRecorded
+from nuoda.domains.contracts.models import BusinessCalendar
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.calendar import DAY_END, Calendar, Window, faults_of
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.text import text as _
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDraft:
+    """A calendar by code. ``windows``, ``days_off`` and ``days_on`` are those of a kernel ``Calendar``.
+
+    ``complete_until`` is the last day for which its holidays are known; ``site`` and ``tier`` are "" where
+    it holds for all of its purpose (``office``, ``delivery``).
+    """
+
+    code: str
+    name: str
+    zone: str
+    windows: Mapping[int, Sequence[Window]]
+    days_off: frozenset[date]
+    days_on: Mapping[date, int]
+    complete_until: date
+    source: str
+    purpose: str = "office"
+    site: str = ""
+    tier: str = ""
+
+
+@command
+def record_calendars(*, by: Actor, at: datetime, calendars: Sequence[CalendarDraft]) -> list[UUID]:
+    """Record calendars by code, in force from ``at``; one whose content is unchanged stays.
+
+    Returns the ids of the versions in force, in order. Raises :class:`Invalid` with each conflict: no
+    hours, hours that overlap, a day both off and on, a year without holidays.
+    """
+    if by.role not in (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR):
+        raise Forbidden
+    problems = [problem for place, draft in enumerate(calendars) for problem in _check(place, draft)]
+    if problems:
+        raise Invalid(fields=problems)
+    codes = {draft.code for draft in calendars}
+    known = {
+        row.code: row for row in BusinessCalendar.objects.filter(code__in=codes).order_by("code", "version")
+    }
+    made, ids = [], []
+    for draft in calendars:
+        row = _row(draft, at)
+        before = known.get(draft.code)
+        if before is not None and _content(before) == _content(row):
+            ids.append(before.id)
+            continue
+        row.version = before.version + 1 if before else 1
+        known[draft.code] = row
+        made.append(row)
+        ids.append(row.id)
+    BusinessCalendar.objects.bulk_create(made)
+    state(*(_fact(row) for row in made))
+    return ids
+
+
+_CONTENT = (
+    "name", "purpose", "site", "tier", "zone", "windows", "days_off", "days_on", "complete_until", "source",
+)  # fmt: skip
+
+
+def _content(row: BusinessCalendar) -> list[object]:
+    return [getattr(row, name) for name in _CONTENT]
+
+
+def _row(draft: CalendarDraft, at: datetime) -> BusinessCalendar:
+    return BusinessCalendar(
+        code=draft.code, name=draft.name[:120], purpose=draft.purpose[:20], site=draft.site[:40],
+        tier=draft.tier[:12], zone=draft.zone, valid_from=at, complete_until=draft.complete_until,
+        source=draft.source[:300],
+        windows={
+            str(day): [[_shown(opens), _shown(closes)] for opens, closes in spans]
+            for day, spans in sorted(draft.windows.items())
+        },
+        days_off=sorted(day.isoformat() for day in draft.days_off),
+        days_on={day.isoformat(): weekday for day, weekday in sorted(draft.days_on.items())},
+    )  # fmt: skip
+
+
+def _shown(at: time) -> str:
+    return "24:00" if at == DAY_END else at.isoformat("minutes" if not at.second else "auto")
+
+
+def _fact(row: BusinessCalendar) -> CalendarRecorded:
+    return CalendarRecorded(subject=Ref("calendar", str(row.id)), code=row.code, calendar_version=row.version)
+
+
+def _check(place: int, draft: CalendarDraft) -> list[FieldError]:
+    calendar = Calendar(
+        draft.zone,
+        {day: tuple(spans) for day, spans in draft.windows.items()},
+        draft.days_off,
+        dict(draft.days_on),
+    )
+    problems = faults_of(calendar, complete_until=draft.complete_until)
+    if not draft.code.strip():
+        problems.insert(0, FieldError("code", _("The calendar has no code."), _("Give it a short name.")))
+    return [replace(problem, field=f"calendars.{place}.{problem.field}") for problem in problems]

@@ -1,0 +1,93 @@
+"""Recorded calendars, read. A version never changes, so each is made ready for arithmetic once a process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from nuoda.domains.contracts.models import BusinessCalendar, HolidayTable
+from nuoda.domains.contracts.rules import KnownCalendar, choose_calendar
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import Calendar, read_closing
+
+MOST_READY = 512
+_READY: dict[UUID, Calendar] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayYear:
+    """Days of rest and make-up workdays of one region and year; ``days_on`` maps to weekdays, Monday 0."""
+
+    region: str
+    year: int
+    version: int
+    provisional: bool
+    days_off: frozenset[date]
+    days_on: dict[date, int]
+    source: str
+
+
+def calendars_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Calendar]:
+    """Calendars by the id of their version. No query for no ids."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = BusinessCalendar.objects.visible_to(actor).filter(id__in=wanted)
+    return {row.id: calendar_of(row) for row in rows}
+
+
+def calendars_for(purpose: str, *, actor: Actor) -> list[KnownCalendar]:
+    """Every version of the calendars for a purpose (``office``, ``delivery``)."""
+    return [_known(row) for row in BusinessCalendar.objects.visible_to(actor).filter(purpose=purpose)]
+
+
+def calendar_in_force(
+    purpose: str, at: datetime, *, actor: Actor, site: str = "", tier: str = ""
+) -> KnownCalendar | None:
+    """The calendar of a site and tier at an instant; None where none was recorded for the purpose."""
+    found = calendars_for(purpose, actor=actor)
+    return choose_calendar(found, purpose=purpose, site=site, tier=tier, at=at)
+
+
+def holiday_years(region: str, *, actor: Actor) -> list[HolidayYear]:
+    """The newest version of each year's holidays, by year."""
+    rows = HolidayTable.objects.visible_to(actor).filter(region=region).order_by("year", "version")
+    newest = {row.year: row for row in rows}
+    return [
+        HolidayYear(
+            row.region, row.year, row.version, row.provisional,
+            frozenset(date.fromisoformat(day) for day in row.days_off),
+            {date.fromisoformat(day): weekday for day, weekday in row.days_on.items()}, row.source,
+        )
+        for row in newest.values()
+    ]  # fmt: skip
+
+
+def calendar_of(row: BusinessCalendar) -> Calendar:
+    """A recorded calendar, ready for arithmetic."""
+    ready = _READY.get(row.id)
+    if ready is None:
+        if len(_READY) >= MOST_READY:
+            _READY.clear()
+        ready = _READY[row.id] = _made(row)
+    return ready
+
+
+def _made(row: BusinessCalendar) -> Calendar:
+    return Calendar(
+        zone=row.zone,
+        windows={
+            int(day): tuple((time.fromisoformat(opens), read_closing(closes)) for opens, closes in spans)
+            for day, spans in row.windows.items()
+        },
+        days_off=frozenset(date.fromisoformat(day) for day in row.days_off),
+        days_on={date.fromisoformat(day): weekday for day, weekday in row.days_on.items()},
+    )
+
+
+def _known(row: BusinessCalendar) -> KnownCalendar:
+    return KnownCalendar(
+        row.id, row.code, row.version, row.purpose, row.site, row.tier, row.valid_from, calendar_of(row)
+    )

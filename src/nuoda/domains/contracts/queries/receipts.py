@@ -1,0 +1,41 @@
+"""Whose signed receipts come back, and how fast."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.contracts.models import ReceiptTerm
+from nuoda.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptTermRow:
+    """Three times from delivery on; in force from ``valid_from`` until before ``valid_to`` (None: still)."""
+
+    customer_id: UUID
+    image_hours: int
+    station_days: int
+    shipper_days: int
+    source: str
+    valid_from: datetime
+    valid_to: datetime | None
+    set_by: str
+
+    def covers(self, instant: datetime) -> bool:
+        return self.valid_from <= instant and (self.valid_to is None or instant < self.valid_to)
+
+
+def receipt_terms(customer_ids: Collection[UUID], *, actor: Actor) -> dict[UUID, list[ReceiptTermRow]]:
+    """All terms of these customers, the newest first; in one query."""
+    found: dict[UUID, list[ReceiptTermRow]] = {}
+    rows = ReceiptTerm.objects.visible_to(actor).filter(customer_id__in=set(customer_ids))
+    for row in rows.order_by("customer_id", "-valid_from"):
+        shape = ReceiptTermRow(
+            row.customer_id, row.image_hours, row.station_days, row.shipper_days, row.source, row.valid_from,
+            row.valid_to, row.set_by,
+        )  # fmt: skip
+        found.setdefault(row.customer_id, []).append(shape)
+    return found

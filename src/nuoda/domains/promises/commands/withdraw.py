@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.promises.commands.log import Log
+from nuoda.domains.promises.commands.settle import write
+from nuoda.domains.promises.models import Promise
+from nuoda.domains.promises.rules import Outlook
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import command
+from nuoda.kernel.statements import rows_where
+
+_LIVE = (
+    "kind = ANY(%s::text[]) AND subject_kind = %s AND subject_id = ANY(%s::uuid[])"
+    " AND state IN ('open', 'at_risk', 'paused') AND made_at <= %s ORDER BY id FOR UPDATE"
+)
+
+
+@command
+def withdraw_promises(
+    *,
+    by: Actor,
+    at: datetime,
+    kinds: Sequence[str],
+    subject_kind: str,
+    subject_ids: Sequence[UUID],
+    made_until: datetime,
+) -> int:
+    """Withdraw the live promises of these kinds that were made by ``made_until``: what they were about ended.
+
+    What broke before stays broken. Returns how many were withdrawn.
+    """
+    rows = rows_where(Promise, _LIVE, [list(kinds), subject_kind, list(subject_ids), made_until])
+    log = Log(rows, by=by, at=at)
+    for row in rows:
+        log.judge(row, Outlook(row.eta_at, row.needs, void=True), proof="ended")
+    log.write()
+    write(rows, moved=any(row.adjusted for row in rows))
+    return len(rows)

@@ -1,0 +1,52 @@
+"""Scans taken into the log: the one way, whoever brings them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from nuoda.domains.shipments.commands.drafts import Scan
+from nuoda.domains.shipments.commands.known import Known, Named, Numbers
+from nuoda.domains.shipments.commands.landing import count_unknown, declare, doubted, land
+from nuoda.domains.shipments.commands.reckon import bring_up
+from nuoda.domains.shipments.commands.sorting import Sorter
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.intake import IntakeReport
+
+
+def take(
+    scans: Sequence[Scan],
+    numbers: Numbers,
+    mapped: Mapping[tuple[str, str], tuple[str, str]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> IntakeReport:
+    """Append scans to the log and bring their shipments, which are locked, up to date.
+
+    ``numbers`` says which shipment each number means, ``mapped`` what people said that codes mean.
+    """
+    batch = Sorter(numbers, mapped, at).sort(scans)
+    landed = land(batch.groups.values())
+    declared = declare(batch.corrections, by.name)
+    retractions = {said.known.id: said.correction.note for said in declared}
+    news = [
+        (group.known, [one.event for one in landed.get(key, ())])
+        for key, group in batch.groups.items()
+        if key in landed or key in retractions
+    ]
+    bring_up(news, doubted=doubted([known.id for known, _events in news]), retractions=retractions)
+    unknown, codes = count_unknown(landed.values(), at)
+    accepted = sum(map(len, landed.values())) + len(declared)
+    return IntakeReport(
+        accepted, batch.sound + len(batch.corrections) - accepted, tuple(batch.refused), unknown, codes
+    )
+
+
+def locked_by_id(known: Iterable[Known]) -> Numbers:
+    """Locked shipments under their own ids, which no number of a carrier can be taken for."""
+    numbers = Numbers(())
+    for one in known:
+        numbers.spans["", str(one.id)] = [Named(limits.EARLIEST, None, "", 0, one)]
+    return numbers

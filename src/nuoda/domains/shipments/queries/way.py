@@ -1,0 +1,116 @@
+"""The way of one consignment over the map: where its scans were made, and what still lies before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from nuoda.domains.shipments.queries.shapes import ShipmentPage, TrackingLine
+from nuoda.domains.shipments.rules import TERMINAL, Milestone
+from nuoda.domains.shipments.rules.danger.telemetry import Point
+from nuoda.domains.shipments.rules.places import Known, Located, locate
+
+_BACK = (Milestone.REFUSED.value, Milestone.RETURNING.value)
+
+
+@dataclass(frozen=True, slots=True)
+class WayStop:
+    """Scans at one place, one after another: from ``since`` to ``until``, the last of them in words."""
+
+    since: datetime
+    until: datetime
+    place: str
+    milestone: str
+    reason: str
+    scans: int
+    where: Located
+
+
+@dataclass(frozen=True, slots=True)
+class WayAhead:
+    """A place that still lies before a consignment: the start or end of a leg (``leg``), or its goal."""
+
+    place: str
+    where: Located
+    leg: int = 0
+    mode: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``stops`` in the order of time, ``ahead`` in that of the plan; ``ahead`` is empty when all is over."""
+
+    stops: Sequence[WayStop] = ()
+    ahead: Sequence[WayAhead] = ()
+    over: bool = False
+
+
+def way_of(page: ShipmentPage) -> Way:
+    """The way of a shipment by its log and its plan. Scans that were declared wrong are left out."""
+    scans = [line for line in reversed(page.log) if not line.declared_wrong and (line.place or line.region)]
+    countries = _countries(page)
+    stops: list[WayStop] = []
+    for line in scans:
+        where = _where(line, countries)
+        last = stops[-1] if stops else None
+        if last is not None and last.place == line.place and _together(last.where, where):
+            stops[-1] = replace(
+                last, until=line.occurred_at, milestone=line.milestone or last.milestone,
+                reason=line.reason, scans=last.scans + 1,
+            )  # fmt: skip
+            continue
+        at = line.occurred_at
+        stops.append(WayStop(at, at, line.place or line.region, line.milestone, line.reason, 1, where))
+    over = page.card.milestone in TERMINAL
+    return Way(tuple(stops), () if over else tuple(_ahead(page, stops)), over)
+
+
+def _together(one: Located, other: Located) -> bool:
+    return one == other or Known.NOWHERE in (one.known, other.known)
+
+
+def _where(line: TrackingLine, countries: Mapping[str, str]) -> Located:
+    point = None
+    if line.latitude is not None and line.longitude is not None:
+        point = Point(line.latitude, line.longitude)
+    return locate(line.place, region=line.region, country=countries.get(line.region, ""), point=point)
+
+
+def _countries(page: ShipmentPage) -> dict[str, str]:
+    """The country of each region that the plan names: a scan tells its region only."""
+    planned = [page.origin, page.destination]
+    planned += [dict(place) for leg in page.parts.legs for place in (leg.start, leg.end)]
+    return {
+        place["region"]: place.get("country", "") for place in reversed(planned) if place.get("region", "")
+    }
+
+
+def _ahead(page: ShipmentPage, stops: Sequence[WayStop]) -> list[WayAhead]:
+    """Each place once in a row; what was reached already is left out."""
+    if page.card.milestone in _BACK:
+        return [_planned(page.origin)]
+    heard = max((leg.sequence for leg in page.parts.legs if leg.at is not None), default=0)
+    places = [] if stops else [_planned(page.origin)]
+    for leg in page.parts.legs:
+        if leg.sequence > heard:
+            places.append(_planned(leg.start, leg.sequence, leg.mode))
+        if leg.sequence >= heard:
+            places.append(_planned(leg.end, leg.sequence, leg.mode))
+    goal = _planned(page.destination)
+    return [*_in_turn(places, stops, goal), *([goal] if goal.place else [])]
+
+
+def _in_turn(places: Iterable[WayAhead], stops: Sequence[WayStop], goal: WayAhead) -> Iterator[WayAhead]:
+    before, words = (stops[-1].where, stops[-1].place) if stops else (None, "")
+    for one in places:
+        if one.place in ("", words, goal.place) or (before and one.where.same_spot(before)):
+            continue
+        yield one
+        before, words = one.where, one.place
+
+
+def _planned(place: Mapping[str, str], leg: int = 0, mode: str = "") -> WayAhead:
+    city, region, country = (place.get(part, "") for part in ("city", "region", "country"))
+    words = place.get("name", "") or city or region or country
+    return WayAhead(words, locate(f"{city} {words}", region=region, country=country), leg, mode)

@@ -1,0 +1,188 @@
+"""Letters on paper: a sheet with head, number and page n of m, as PDF.
+
+Chinese is set in a font of this machine that is embedded, where one is found; else in Adobe's STSong-Light,
+which every reader of PDF files brings along or replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from django.utils.translation import gettext as _
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+CHINESE_FONTS = (
+    Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
+    Path("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf"),
+    Path("/usr/share/fonts/wqy-microhei/wqy-microhei.ttc"),
+    Path("/System/Library/Fonts/STHeiti Light.ttc"),
+    Path("C:/Windows/Fonts/simhei.ttf"),
+)
+_INK, _QUIET, _RULE = colors.HexColor("#1f2933"), colors.HexColor("#5f6b7a"), colors.HexColor("#c9d1da")
+_SIDE, _TOP, _BOTTOM = 22 * mm, 28 * mm, 24 * mm
+_PADDING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of a letter; columns named in ``right`` are set flush right."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+    right: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One document. ``facts`` are label and value; ``closing`` stands below the sheet."""
+
+    sender: str
+    number: str
+    title: str
+    addressee: Sequence[str]
+    facts: Sequence[tuple[str, str]]
+    paragraphs: Sequence[str] = ()
+    sheet: Sheet | None = None
+    closing: Sequence[str] = ()
+    lines_to_sign: Sequence[str] = field(default_factory=tuple)
+
+
+def letter_pdf(letter: Letter) -> bytes:
+    """The letter as a PDF file, in the active language. The same letter is the same bytes."""
+    kept = BytesIO()
+    frame = SimpleDocTemplate(
+        kept, pagesize=A4, leftMargin=_SIDE, rightMargin=_SIDE, topMargin=_TOP, bottomMargin=_BOTTOM,
+        title=f"{letter.title} {letter.number}", author=letter.sender, invariant=1,
+    )  # fmt: skip
+
+    def canvas(*args: Any, **kwargs: Any) -> Canvas:
+        return _Numbered(letter, *args, **kwargs)
+
+    frame.build(_story(letter, frame.width - 2 * _PADDING), canvasmaker=canvas)
+    return kept.getvalue()
+
+
+class _Numbered(Canvas):
+    """Head and foot on every sheet; the foot knows how many sheets there are."""
+
+    def __init__(self, letter: Letter, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._letter = letter
+        self._sheets: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:
+        self._sheets.append(dict(self.__dict__))
+        self._startPage()  # type: ignore[attr-defined]
+
+    def save(self) -> None:
+        for place, sheet in enumerate(self._sheets, start=1):
+            self.__dict__.update(sheet)
+            self._around(place, len(self._sheets))
+            super().showPage()
+        super().save()
+
+    def _around(self, page: int, pages: int) -> None:
+        width, height = A4
+        self.setFont(_font(), 9)
+        self.setFillColor(_QUIET)
+        self.drawString(_SIDE + _PADDING, height - 16 * mm, self._letter.sender)
+        self.drawRightString(width - _SIDE - _PADDING, height - 16 * mm, self._letter.number)
+        self.setStrokeColor(_RULE)
+        self.line(_SIDE + _PADDING, height - 19 * mm, width - _SIDE - _PADDING, height - 19 * mm)
+        words = _("Page %(page)s of %(pages)s") % {"page": page, "pages": pages}
+        self.drawCentredString(width / 2, 12 * mm, words)
+
+
+def _story(letter: Letter, width: float) -> list[Flowable]:
+    story: list[Flowable] = [_text(line, size=10) for line in letter.addressee]
+    story += [Spacer(1, 9 * mm), _text(letter.title, size=17), Spacer(1, 4 * mm)]
+    facts = [[_text(label, quiet=True), _text(value)] for label, value in letter.facts]
+    story += [_plain_table(facts, [width * 0.28, width * 0.72]), Spacer(1, 5 * mm)]
+    for paragraph in letter.paragraphs:
+        story += [_text(paragraph, size=10.5), Spacer(1, 3 * mm)]
+    if letter.sheet is not None:
+        story += [Spacer(1, 2 * mm), _ruled(letter.sheet, width), Spacer(1, 6 * mm)]
+    for paragraph in letter.closing:
+        story += [_text(paragraph, size=10.5), Spacer(1, 3 * mm)]
+    if letter.lines_to_sign:
+        story += [Spacer(1, 12 * mm), _signing(letter.lines_to_sign, width)]
+    return story
+
+
+def _ruled(sheet: Sheet, width: float) -> Table:
+    heads = [_text(one, quiet=True, right=place in sheet.right) for place, one in enumerate(sheet.headings)]
+    rows = [[_text(cell, right=place in sheet.right) for place, cell in enumerate(row)] for row in sheet.rows]
+    table = Table([heads, *rows], [width * part for part in sheet.widths], repeatRows=1)
+    table.setStyle(
+        TableStyle(
+            [
+                ("LINEBELOW", (0, 0), (-1, 0), 0.8, _QUIET),
+                ("LINEBELOW", (0, 1), (-1, -1), 0.3, _RULE),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (0, -1), 0),
+                ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+            ]
+        )
+    )
+    return table
+
+
+def _plain_table(rows: Sequence[Sequence[Paragraph]], widths: Sequence[float]) -> Table:
+    table = Table([list(row) for row in rows], list(widths))
+    table.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+            ]
+        )
+    )
+    return table
+
+
+def _signing(lines: Sequence[str], width: float) -> Table:
+    """Lines to sign on, side by side, each over its words."""
+    table = Table([[_text(one, quiet=True) for one in lines]], [width / len(lines)] * len(lines))
+    places = [("LINEABOVE", (place, 0), (place, 0), 0.6, _QUIET) for place in range(len(lines))]
+    table.setStyle(TableStyle([*places, ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
+    return table
+
+
+def _text(words: str, *, size: float = 9.5, quiet: bool = False, right: bool = False) -> Paragraph:
+    chinese = any(sign >= "\u2e80" for sign in words)
+    style = ParagraphStyle(
+        "plain", fontName=_font(), fontSize=size, leading=size * 1.5, wordWrap="CJK" if chinese else None,
+        textColor=_QUIET if quiet else _INK, alignment=2 if right else 0,
+    )  # fmt: skip
+    return Paragraph(escape(words), style)
+
+
+@cache
+def _font() -> str:
+    """The name of the font in use, registered once a process."""
+    for path in CHINESE_FONTS:
+        if path.exists():
+            try:
+                pdfmetrics.registerFont(TTFont("Paper", str(path)))
+            except TTFError:
+                continue
+            return "Paper"
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    return "STSong-Light"

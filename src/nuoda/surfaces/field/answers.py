@@ -1,0 +1,186 @@
+"""What the phone asks: its day, room for a picture, and that proofs be recorded. JSON both ways.
+
+Whatever is refused says so item by item, with what mends it, so that the phone can tell the driver.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpResponse, JsonResponse
+from django.http.request import UnreadablePostError
+from django.urls import path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_POST, require_safe
+
+from nuoda.domains.shipments.commands import ProofDraft, record_proofs
+from nuoda.domains.shipments.queries import courier_day
+from nuoda.kernel.actor import Role
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import Conflict, FieldError, Invalid, NuodaError
+from nuoda.kernel.pictures import keep_picture
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
+from nuoda.pages.vocabulary import word
+from nuoda.surfaces.field.reading import read_proof
+
+MOST_PROOFS = 50
+PHONE = "X-Field-Account"
+_TRIED = {"ATTEMPT_FAILED", "REFUSED", "DELIVERED_PARTIAL"}
+# New or known makes no difference to the phone: the house has it.
+_TAKEN: dict[str, Any] = {"state": "accepted", "problems": []}
+_AGAIN = _("Reload the page and send it again.")
+
+
+class OtherDriver(Conflict):
+    """The phone sends what somebody else recorded: another driver has signed in meanwhile."""
+
+    code = "other_driver"
+    sentence = _("Somebody else has signed in on this phone. It is sent when its driver signs in again.")
+
+
+def _told(problems: Sequence[FieldError]) -> list[dict[str, str]]:
+    return [{"field": one.field, "reason": here(one.reason), "remedy": here(one.remedy)} for one in problems]
+
+
+def _in_json(view: Callable[[ActedRequest], JsonResponse]) -> Callable[[ActedRequest], HttpResponse]:
+    """Refusals become JSON; what a phone reads is never a page."""
+
+    @wraps(view)
+    def answer(request: ActedRequest) -> HttpResponse:
+        try:
+            return view(request)
+        except RequestDataTooBig:
+            wrong = FieldError("pictures", _("It is too large."), _("Take the picture again, smaller."))
+            return JsonResponse({"code": "too_large", "problems": _told([wrong])}, status=413)
+        except NuodaError as refused:
+            told = {
+                "code": refused.code,
+                "sentence": here(refused.sentence),
+                "problems": _told(refused.fields),
+            }
+            return JsonResponse(told, status=refused.status)
+
+    return answer
+
+
+def _body(request: ActedRequest) -> bytes:
+    """The body, whole. Raises :class:`OtherDriver`, and :class:`Invalid` where it broke off."""
+    if request.headers.get(PHONE) != request.actor.id:
+        raise OtherDriver
+    try:
+        return request.body
+    except UnreadablePostError as broken:
+        raise Invalid(fields=[FieldError("body", _("It broke off on the way."), _AGAIN)]) from broken
+
+
+@door(Role.DRIVER)
+@never_cache
+@ensure_csrf_cookie
+@require_safe
+@_in_json
+def field_day(request: ActedRequest) -> JsonResponse:
+    """Whose phone it is, and what that driver carries today."""
+    today = request.now.astimezone(request.zone).date()
+    stops = courier_day(actor=request.actor, on=today)
+    return JsonResponse(
+        {
+            "account": request.actor.id,
+            "name": request.actor.name,
+            "date": today.isoformat(),
+            "zone": str(request.zone),
+            "at": request.now.isoformat(),
+            "stops": [_stop(one) for one in stops],
+        }
+    )
+
+
+def _stop(one: Any) -> dict[str, Any]:
+    """A stop as the phone keeps it. What is over needs no phone number there."""
+    until: datetime | None = one.due_at or one.window_until
+    since: datetime | None = (
+        one.window_from if until and one.window_from and one.window_from < until else None
+    )
+    return {
+        "id": str(one.id),
+        "number": one.waybill,
+        "name": one.consignee,
+        "address": one.address,
+        "phone": "" if one.is_over else one.phone,
+        "pieces": one.pieces_due,
+        "from": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None,
+        "done": one.is_over,
+        "tried": one.milestone in _TRIED,
+        "state_label": word("milestone", one.milestone),
+    }
+
+
+@door(Role.DRIVER)
+@require_POST
+@_in_json
+def field_pictures(request: ActedRequest) -> JsonResponse:
+    """Keep one picture (the body) and name it; the same bytes sent again get the same name."""
+    kind = request.GET.get("kind", "")
+    if kind not in ("photo", "signature"):
+        raise Invalid(fields=[FieldError("pictures", _("It is neither photo nor signature."), _AGAIN)])
+    body = _body(request)
+    kept = keep_picture(
+        body, kind="photo" if kind == "photo" else "signature", at=request.now, by=request.actor
+    )
+    return JsonResponse({"id": str(kept.id), "sha256": kept.sha256}, status=201)
+
+
+@door(Role.DRIVER)
+@require_POST
+@_in_json
+def field_proofs(request: ActedRequest) -> JsonResponse:
+    """Record proofs. Each gets its own answer: accepted (now or before), or refused with what mends it."""
+    given = _items(_body(request))
+    read = [read_proof(one) for one in given]
+    drafts = [(place, one) for place, one in enumerate(read) if isinstance(one, ProofDraft)]
+    answers: dict[int, dict[str, Any]] = {
+        place: _refused(one) for place, one in enumerate(read) if not isinstance(one, ProofDraft)
+    }
+    if drafts:
+        report = record_proofs(by=request.actor, at=request.now, proofs=[one for _place, one in drafts])
+        refused = {one.index: one.problems for one in report.refused}
+        for index, (place, _draft) in enumerate(drafts):
+            answers[place] = _refused(refused[index]) if index in refused else _TAKEN
+    named = [one.get("client_id") if isinstance(one, dict) else None for one in given]
+    return JsonResponse(
+        {"answers": [{"client_id": named[place], **answers[place]} for place in range(len(given))]}
+    )
+
+
+def _refused(problems: Sequence[FieldError]) -> dict[str, Any]:
+    return {"state": "refused", "problems": _told(problems)}
+
+
+def _items(body: bytes) -> list[Any]:
+    """The proofs of a body. Raises :class:`Invalid`."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError) as broken:
+        raise Invalid(fields=[FieldError("body", _("It is no JSON."), _AGAIN)]) from broken
+    items = given.get("proofs") if isinstance(given, dict) else None
+    if not isinstance(items, list) or not items:
+        raise Invalid(fields=[FieldError("proofs", _("It holds no proofs."), _AGAIN)])
+    if len(items) > MOST_PROOFS:
+        figures = {"count": len(items), "most": MOST_PROOFS}
+        reason = _("It holds %(count)s proofs; at most %(most)s are taken at once.", figures)
+        raise Invalid(fields=[FieldError("proofs", reason, _("Send them in several parts."))])
+    return items
+
+
+urlpatterns = [
+    path("day", field_day, name="field_day"),
+    path("pictures", field_pictures, name="field_pictures"),
+    path("proofs", field_proofs, name="field_proofs"),
+]

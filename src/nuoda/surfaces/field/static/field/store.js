@@ -1,0 +1,83 @@
+// What the phone keeps: the day, what was recorded, and its pictures. A record is on disk before it counts.
+const NAME = "nuoda-field";
+const VERSION = 1;
+const KEPT_SENT_MS = 3 * 24 * 3600 * 1000;
+let opened = null;
+
+function open() {
+  opened ??= new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, VERSION);
+    asked.onupgradeneeded = () => {
+      const db = asked.result;
+      db.createObjectStore("days", { keyPath: "account" });
+      db.createObjectStore("proofs", { keyPath: "client_id" });
+      db.createObjectStore("pictures", { keyPath: "key" }).createIndex("client_id", "client_id");
+      db.createObjectStore("notes");
+    };
+    asked.onsuccess = () => {
+      asked.result.onversionchange = () => { asked.result.close(); opened = null; };
+      resolve(asked.result);
+    };
+    asked.onerror = () => { opened = null; reject(asked.error); };
+  });
+  return opened;
+}
+
+/** Runs work(store…) in one transaction; resolves with what it asked for once all of it is on disk. */
+async function within(names, mode, work) {
+  const db = await open();
+  return new Promise((resolve, reject) => {
+    const deal = db.transaction(names, mode, { durability: mode === "readwrite" ? "strict" : "default" });
+    const asked = work(...names.map((name) => deal.objectStore(name)));
+    deal.oncomplete = () => resolve(asked?.result);
+    deal.onabort = () => reject(deal.error ?? new DOMException("aborted", "AbortError"));
+  });
+}
+
+const read = (name, work) => within([name], "readonly", work);
+const write = (name, work) => within([name], "readwrite", work);
+
+export const newId = () => crypto.randomUUID();
+
+export const keepNote = (key, value) => write("notes", (notes) => notes.put(value, key));
+export const note = (key) => read("notes", (notes) => notes.get(key));
+
+export const keepDay = (day) => write("days", (days) => days.put(day));
+export const dayOf = (account) => read("days", (days) => days.get(account));
+
+export const keepProof = (proof) => write("proofs", (proofs) => proofs.put(proof));
+export const proof = (clientId) => read("proofs", (proofs) => proofs.get(clientId));
+export const proofs = () => read("proofs", (all) => all.getAll());
+
+export const keepPicture = (picture) => write("pictures", (pictures) => pictures.put(picture));
+export const picture = (key) => read("pictures", (pictures) => pictures.get(key));
+export const dropPicture = (key) => write("pictures", (pictures) => pictures.delete(key));
+
+/** The proof is with the house: its pictures need no room here any more. */
+export function settleProof(settled) {
+  return within(["proofs", "pictures"], "readwrite", (all, pictures) => {
+    for (const one of settled.pictures) pictures.delete(one.key);
+    return all.put({ ...settled, strokes: [] });
+  });
+}
+
+/** Takes a draft, or a record that the house refused, and its pictures off the phone. */
+export function dropDraft(draft) {
+  return within(["proofs", "pictures"], "readwrite", (all, pictures) => {
+    for (const one of draft.pictures) pictures.delete(one.key);
+    return all.delete(draft.client_id);
+  });
+}
+
+/** Forgets what was sent days ago, and the days of whoever used this phone before. */
+export async function tidy(account, now) {
+  const old = (await proofs()).filter((one) => one.state === "sent" && now - one.sent_at > KEPT_SENT_MS);
+  await write("proofs", (all) => { old.forEach((one) => all.delete(one.client_id)); });
+  if (account) await write("days", (days) => days.delete(IDBKeyRange.upperBound(account, true)));
+  if (account) await write("days", (days) => days.delete(IDBKeyRange.lowerBound(account, true)));
+}
+
+/** Forgets addresses and phone numbers, and who was signed in; what waits to be sent stays. */
+export function forgetDays() {
+  return within(["days", "notes"], "readwrite", (days, notes) => { days.clear(); notes.delete("account"); });
+}

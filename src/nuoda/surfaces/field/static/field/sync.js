@@ -1,0 +1,167 @@
+// Sending: one tab at a time, pictures one by one, then the proofs. What broke off goes on where it was.
+import * as store from "./store.js";
+
+const LOCK = "nuoda-field-sync";
+const BATCH = 20;
+const PATIENCE = { day: 20_000, pictures: 90_000, proofs: 45_000 };
+const urls = document.body.dataset;
+const others = "BroadcastChannel" in window ? new BroadcastChannel("nuoda-field") : null;
+const listeners = new Set();
+let running = false;
+let again = false;
+
+class SignedOut extends Error {}
+class NotNow extends Error {}
+
+/** work(reason) is called when something on the phone changed, here or in another tab. */
+export function onChange(work) {
+  listeners.add(work);
+  others?.addEventListener("message", () => work("elsewhere"));
+}
+
+export function changed(reason = "here") {
+  others?.postMessage(reason);
+  listeners.forEach((work) => work(reason));
+}
+
+export const sending = () => running;
+
+export function cookie(name) {
+  const found = document.cookie.split("; ").find((one) => one.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+async function ask(url, patience, options = {}) {
+  let answer;
+  try {
+    answer = await fetch(url, {
+      credentials: "same-origin", redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(patience), ...options,
+      headers: { Accept: "application/json", "X-CSRFToken": cookie("csrftoken"), ...options.headers },
+    });
+  } catch (broken) {
+    throw new NotNow(String(broken));
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 401) throw new SignedOut();
+  if ([403, 409, 429].includes(answer.status) || answer.status >= 500) throw new NotNow(String(answer.status));
+  return answer;
+}
+
+/** What the house said; a page of somebody in between is no answer. */
+async function said(answer) {
+  try { return await answer.json(); } catch (broken) { throw new NotNow(String(broken)); }
+}
+
+async function fetchDay() {
+  const answer = await ask(urls.dayUrl, PATIENCE.day);
+  if (!answer.ok) throw new NotNow(String(answer.status));
+  const day = await said(answer);
+  await store.keepDay({ ...day, fetched_at: Date.now() });
+  await store.keepNote("account", day.account);
+  await store.keepNote("clock_ahead_ms", Date.now() - Date.parse(day.at));
+  return day;
+}
+
+const refuse = (one, problems) => store.keepProof({ ...one, state: "refused", problems });
+
+/** Sends what the proof needs of pictures. False where one cannot be taken; the driver is told why. */
+async function sendPictures(one, account) {
+  for (const { key, kind } of one.pictures) {
+    const kept = await store.picture(key);
+    if (!kept || kept.id) continue;
+    const answer = await ask(`${urls.picturesUrl}?kind=${kind}`, PATIENCE.pictures, {
+      method: "POST", body: kept.blob, headers: { "Content-Type": kept.blob.type, "X-Field-Account": account },
+    });
+    const told = await said(answer);
+    if (!answer.ok) {
+      await refuse(one, told.problems);
+      return false;
+    }
+    await store.keepPicture({ ...kept, id: told.id });
+  }
+  return true;
+}
+
+async function asSent(one) {
+  const kept = await Promise.all(one.pictures.map(({ key }) => store.picture(key)));
+  const ids = (kind) => kept.filter((each) => each?.kind === kind && each.id).map((each) => each.id);
+  return { ...one.draft, client_id: one.client_id, shipment: one.shipment, pictures: ids("photo"), signature: ids("signature")[0] ?? null };
+}
+
+/** The house lost a picture that waited too long for its proof: it is sent once more. */
+async function forgetIds(one) {
+  for (const { key } of one.pictures) {
+    const kept = await store.picture(key);
+    if (kept) await store.keepPicture({ ...kept, id: null });
+  }
+  await store.keepProof({ ...one, sent_again: true });
+}
+
+async function settle(one, answer) {
+  if (answer.state === "accepted") {
+    await store.settleProof({ ...one, state: "sent", problems: [], sent_at: Date.now() });
+  } else if (!one.sent_again && answer.problems.some((each) => ["pictures", "signature"].includes(each.field))) {
+    await forgetIds(one);
+  } else {
+    await refuse(one, answer.problems);
+  }
+}
+
+async function sendProofs(ready, account) {
+  const answer = await ask(urls.proofsUrl, PATIENCE.proofs, {
+    method: "POST", headers: { "Content-Type": "application/json", "X-Field-Account": account },
+    body: JSON.stringify({ proofs: await Promise.all(ready.map(asSent)) }),
+  });
+  if (!answer.ok) throw new NotNow(String(answer.status));
+  const told = new Map((await said(answer)).answers.map((each) => [each.client_id, each]));
+  for (const one of ready) if (told.has(one.client_id)) await settle(one, told.get(one.client_id));
+}
+
+/** What of this account waits, the oldest first. */
+export const waitingOf = (all, account) => all
+  .filter((one) => one.state === "waiting" && one.account === account)
+  .sort((one, other) => one.made_at - other.made_at);
+
+async function sendAll(account) {
+  let waiting = waitingOf(await store.proofs(), account);
+  const tried = new Map();
+  while (waiting.length) {
+    const ready = [];
+    for (const one of waiting.slice(0, BATCH)) if (await sendPictures(one, account)) ready.push(one);
+    if (ready.length) await sendProofs(ready, account);
+    changed("sent");
+    for (const one of ready) tried.set(one.client_id, (tried.get(one.client_id) ?? 0) + 1);
+    waiting = waitingOf(await store.proofs(), account).filter((one) => (tried.get(one.client_id) ?? 0) < 2);
+  }
+}
+
+async function run() {
+  const { account } = await fetchDay();
+  const before = waitingOf(await store.proofs(), account).length;
+  await sendAll(account);
+  if (before) await fetchDay();
+  await store.tidy(account, Date.now());
+  return "done";
+}
+
+/** Fetches the day and sends what waits. Resolves with done, offline, signed_out, elsewhere or not_now. */
+export async function sync() {
+  if (!navigator.onLine) return "offline";
+  if (running) { again = true; return "elsewhere"; }
+  running = true;
+  changed("sending");
+  try {
+    let ended;
+    do {
+      again = false;
+      ended = await (navigator.locks ? navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? run() : "elsewhere")) : run());
+    } while (again);
+    return ended;
+  } catch (broken) {
+    if (broken instanceof SignedOut) return "signed_out";
+    if (broken instanceof NotNow) return navigator.onLine ? "not_now" : "offline";
+    throw broken;
+  } finally {
+    running = false;
+    changed("rested");
+  }
+}

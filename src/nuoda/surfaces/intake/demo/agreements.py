@@ -1,0 +1,116 @@
+"""The demo's contract: what the hero's customer may count on, with a meter that runs from what happens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import NAMESPACE_OID, uuid5
+from zoneinfo import ZoneInfo
+
+from nuoda.domains.contracts.commands.meter import ClauseDraft, ContractDraft, open_contract, write_clauses
+from nuoda.domains.contracts.queries.agreements import contract_by_number
+from nuoda.domains.contracts.queries.meter import (
+    STANDARD_LADDER,
+    EarnBack,
+    Measure,
+    Method,
+    On,
+    Rung,
+    Step,
+    Terms,
+    Trigger,
+)
+from nuoda.domains.customers.queries import customers_by_code
+from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises
+from nuoda.domains.promises.facts import Kind
+from nuoda.kernel.errors import NotFound
+from nuoda.surfaces.intake.demo.mark import DEMO
+
+ZONE = "Asia/Shanghai"
+EXCLUDED = ("DELAY.weather", "DELAY.authority", "CONSIGNEE.absent", "ADDRESS.wrong")
+WARNED_AFTER = 5
+RECEIPTS_A_MONTH = 36
+LATE_RECEIPTS = (1, 3, 0, 4, 1)
+"""How many of a month's receipts came back late, in each of the months before the demo."""
+
+
+def agree(customer: str, at: datetime) -> None:
+    """Open the contract of a customer, write its clauses and tell of the months before the demo.
+
+    Doing it again changes nothing.
+    """
+    number = f"{customer}-01"
+    try:
+        contract_by_number(number, actor=DEMO)
+    except NotFound:
+        this_month = at.astimezone(ZoneInfo(ZONE)).date().replace(day=1)
+        months = _months_before(this_month, len(LATE_RECEIPTS))
+        _open(number, customer, months[0], at)
+        for month, late in zip(months, LATE_RECEIPTS, strict=True):
+            _receipts(customer, month, late)
+
+
+def _months_before(month: date, count: int) -> list[date]:
+    found = [month]
+    for _ in range(count):
+        found.insert(0, (found[0] - timedelta(days=1)).replace(day=1))
+    return found[:-1]
+
+
+def _receipts(customer: str, month: date, late: int) -> None:
+    """The receipts of a month that is over: all came back, some of them late."""
+    owner = customers_by_code([customer], actor=DEMO)[customer].id
+    drafts = []
+    for n in range(RECEIPTS_A_MONTH):
+        due_at = datetime.combine(month + timedelta(days=4 + n % 22), time(18), ZoneInfo(ZONE))
+        label = f"{customer}-{month:%y%m}-{n:03d}"
+        drafts.append(
+            PromiseDraft(
+                kind=Kind.RECEIPT_RETURN.value, subject_kind="receipt_shipper",
+                subject_id=uuid5(NAMESPACE_OID, label), customer_id=owner, label=label, basis="shipper",
+                due_at=due_at, made_at=due_at - timedelta(days=7), zone=ZONE,
+            )
+        )  # fmt: skip
+    make_promises(by=DEMO, at=min(one.made_at for one in drafts), promises=drafts)
+    for n, draft in enumerate(drafts):
+        done = draft.due_at + (timedelta(days=2) if n < late else timedelta(hours=-30))
+        keep_promises(
+            by=DEMO, at=done, kinds=[draft.kind], subject_kind=draft.subject_kind,
+            subject_ids=[draft.subject_id], done_at=done, proof="shipper",
+        )  # fmt: skip
+
+
+def _open(number: str, customer: str, since: date, at: datetime) -> None:
+    draft = ContractDraft(
+        number=number, customer=customer, since=since, title="年度运输服务合同", zone=ZONE,
+        calendar="cn-daily", notice_days=60, at_risk_percent=Decimal(10), yearly_cap_percent=Decimal(8),
+        remark="续约谈判在明年三月；回单是他们最在意的一项。",
+    )  # fmt: skip
+    contract_id = open_contract(by=DEMO, at=at, draft=draft)
+    by_count = Rung(Step.WARNING, (Trigger(On.FAILURES, WARNED_AFTER),))
+    terms = (
+        Terms(
+            Measure.ON_TIME_DELIVERY, Decimal(98), Decimal(95), weight=Decimal("0.4"), method=Method.LINEAR,
+            exclusions=EXCLUDED, ladder=(*STANDARD_LADDER, by_count), earn_back=EarnBack(Decimal(99), 3),
+        ),
+        Terms(
+            Measure.RECEIPT_IN_TIME, Decimal(95), Decimal(85), weight=Decimal("0.2"), method=Method.LINEAR,
+            exclusions=EXCLUDED,
+        ),
+        Terms(
+            Measure.DAMAGE_RATE, Decimal("0.5"), Decimal(2), weight=Decimal("0.2"), method=Method.PER_CASE,
+            amount=Decimal(200), cap=Decimal(20_000),
+        ),
+    )  # fmt: skip
+    clauses = [
+        ClauseDraft(f"4.{place}", one, since, text=words)
+        for place, (one, words) in enumerate(zip(terms, _WORDS, strict=True), start=1)
+    ]
+    write_clauses(by=DEMO, at=at, contract_id=contract_id, clauses=clauses)
+
+
+_WORDS = (
+    "按承诺时间签收的票数占当月到期票数的比例不低于 98 %。",
+    "回单在约定期限内返还发货人的比例不低于 95 %。",
+    "货损票数占当月到期票数的比例不高于 0.5 %。",
+)

@@ -1,0 +1,1 @@
+"""Outside event logs, judged by given calendars and targets: ``nuoda promises check``."""
