@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
 from tests.factories import make_account, make_shipment, scan
 from tests.factories.people import SYSTEM, sign_in
 from tests.factories.pictures import photo, signature
 
-from nuoda.domains.cases.queries import CaseCard, cases_of
+from nuoda.domains.cases.commands import dispute_delivery
+from nuoda.domains.cases.queries import CaseCard, case_page, cases_of
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.commands import ProofDraft, assign_courier, record_proofs
 from nuoda.domains.shipments.queries import ShipmentCard, proofs_of, shipment_page
@@ -158,3 +161,22 @@ def test_a_photo_is_gone_for_the_customer_once_taken_back(
     portal = f"/portal/shipments/{proven.id}/proofs/{proof}/{shot}/"
     assert sign_in(customer_actor).get(portal).status_code == 404
     assert shipment_page(proven.id, actor=SYSTEM).card.reason == "", "a slip of ours is no trouble"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_disputes_in_the_same_instant_are_one_case(
+    proven: ShipmentCard, now: datetime, customer_actor: Actor
+) -> None:
+    def dispute(place: int) -> UUID:
+        try:
+            return dispute_delivery(
+                by=customer_actor, at=now, shipment_id=proven.id, words=f"Not here, says {place}."
+            ).id
+        finally:
+            connection.close()
+
+    with clock.simulated(now), ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(dispute, range(8)))
+    (case,) = _open_cases(proven)
+    assert found == {case.id}
+    assert len([line for line in case_page(case.id, actor=SYSTEM).thread if line.body]) >= 8

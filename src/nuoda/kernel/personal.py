@@ -22,7 +22,8 @@ def mask_name(name: str) -> str:
     if not name:
         return ""
     if _HAN.search(name):
-        return name[0] + "*" * max(1, len(name) - 1) if len(name) > 1 else "*"
+        # Three at most: how long a name is tells of whose it is.
+        return name[0] + "*" * min(3, len(name) - 1) if len(name) > 1 else "*"
     return " ".join(word[0] + "***" for word in name.split())
 
 

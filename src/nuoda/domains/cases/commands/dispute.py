@@ -3,13 +3,15 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from nuoda.domains.cases.commands.ask import AskedCase
 from nuoda.domains.cases.commands.thread import common, entry, index, next_numbers
 from nuoda.domains.cases.facts import CaseFed, CaseOpened, CustomerWrote
 from nuoda.domains.cases.models import Case
 from nuoda.domains.cases.rules import ENDED, Audience, Kind, Severity, State, worse
 from nuoda.domains.contracts.queries import CaseClocks, case_clocks
-from nuoda.domains.customers.queries import customer_page
+from nuoda.domains.customers.queries import CustomerCard, customer_page
 from nuoda.domains.shipments.queries import ShipmentCard, shipment_page
 from nuoda.domains.team.queries import hands_on_duty, next_owner
 from nuoda.kernel import limits
@@ -54,18 +56,10 @@ def dispute_delivery(
     if card.delivered_at is None:
         raise NotDeliveredYet
     customer = customer_page(card.customer_id, actor=by)
-    rows = Case.objects.select_for_update().filter(shipment_id=card.id, kind=Kind.EXCEPTION.value)
-    case = rows.exclude(state__in=ENDED).first()
-    severity = worse(case.severity if case else Severity.S2.value, Severity.S2.value)
-    clocks = case_clocks(at, actor=_HOUSE).clocks(severity=severity, tier=customer.tier, at=at)
-    fresh = case is None
-    if case is None:
-        case = _new(card, severity, clocks, by, at)
-        hands = hands_on_duty(at, actor=_HOUSE)
-        case.owner_id = next_owner(hands, {}, language=customer.language, skill="exception")
-    case.severity, case.cause, case.changed_at = severity, NOT_RECEIVED, at
-    case.update_due_at = clocks.update_due_at
-    case.save(force_insert=fresh)
+    case, fresh = _open(card, customer, by, at)
+    clocks = _clocks(case.severity, customer, at)
+    case.cause, case.changed_at, case.update_due_at = NOT_RECEIVED, at, clocks.update_due_at
+    case.save()
     line = entry(case, by=by, at=at, body=words, audience=audience)
     line.author = contact or by.name
     line.save(force_insert=True)
@@ -75,11 +69,39 @@ def dispute_delivery(
     return AskedCase(case.id, case.number, clocks.update_due_at)
 
 
-def _new(card: ShipmentCard, severity: str, clocks: CaseClocks, by: Actor, at: datetime) -> Case:
+def _open(card: ShipmentCard, customer: CustomerCard, by: Actor, at: datetime) -> tuple[Case, bool]:
+    """The shipment's open exception case, locked, and whether it was opened just now."""
+    rows = Case.objects.select_for_update().filter(shipment_id=card.id, kind=Kind.EXCEPTION.value)
+    rows = rows.exclude(state__in=ENDED)
+    case = rows.first()
+    if case is None:
+        case = _new(card, customer, by, at)
+        try:
+            with transaction.atomic():
+                case.save(force_insert=True)
+        except IntegrityError:  # somebody opened it in the same instant
+            case = rows.get()
+        else:
+            return case, True
+    case.severity = worse(case.severity, Severity.S2.value)
+    return case, False
+
+
+def _clocks(severity: str, customer: CustomerCard, at: datetime) -> CaseClocks:
+    return case_clocks(at, actor=_HOUSE).clocks(severity=severity, tier=customer.tier, at=at)
+
+
+def _new(card: ShipmentCard, customer: CustomerCard, by: Actor, at: datetime) -> Case:
+    severity = Severity.S2.value
+    clocks = _clocks(severity, customer, at)
+    owner = next_owner(
+        hands_on_duty(at, actor=_HOUSE), {}, language=customer.language, skill=Kind.EXCEPTION.value
+    )
     return Case(
         number=next_numbers(1, at)[0], kind=Kind.EXCEPTION.value, state=State.NEW.value, severity=severity,
         customer_id=card.customer_id, order_id=card.order_id, shipment_id=card.id, label=card.waybill,
-        opened_at=at, opened_by=by.name, changed_at=at, resolve_due_at=clocks.resolve_due_at,
+        owner_id=owner, opened_at=at, opened_by=by.name, changed_at=at, cause=NOT_RECEIVED,
+        resolve_due_at=clocks.resolve_due_at, update_due_at=clocks.update_due_at,
     )  # fmt: skip
 
 
