@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import get_type_hints
 from uuid import uuid4
 
@@ -38,6 +39,12 @@ def _of(hint: object) -> st.SearchStrategy[object]:
         return aware
     if hint is Text:
         return st.builds(Text, st.text(), st.dictionaries(st.text(), st.text() | st.integers()))
+    if hint == Text | None:
+        return st.none() | _of(Text)
+    if hint == Decimal | None:
+        return st.none() | _of(Decimal)
+    if hint is Decimal:
+        return st.decimals(allow_nan=False, allow_infinity=False)
     assert isinstance(hint, type) or hasattr(hint, "__args__")
     return st.from_type(hint)  # type: ignore[arg-type]
 

@@ -182,7 +182,8 @@ def test_killed_between_file_and_row_leaves_no_row_without_a_file(tmp_path: Path
     sent.write_bytes(photo())
     home = tmp_path / "home"
     name = connection.settings_dict["NAME"]
-    url = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+    address, _mark, options = os.environ["DATABASE_URL"].partition("?")
+    url = f"{address.rpartition('/')[0]}/{name}?{options}"
     secret = {"NUODA_SECRET_KEY": settings.SECRET_KEY, "DATABASE_URL": url}
     ended = subprocess.run(
         [sys.executable, "-c", _KILLED, str(home), str(sent)],
