@@ -9,22 +9,20 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import aiomqtt
 import pytest
-from django.db import connection
 from tests.factories import SYSTEM, make_shipment, settle
-from tests.laws.source import ROOT
+from tests.factories.processes import Company, wait_until
 
 from nuoda.domains.cases.queries import case_page, cases_of
 from nuoda.domains.customers.queries import CustomerCard
@@ -96,47 +94,22 @@ class Broker:
         asyncio.run(publish())
 
 
-@dataclass
-class Consumers:
+class Consumers(Company):
     """Consumer processes on the database of this test."""
 
-    port: int
-    folder: Path
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    def __init__(self, port: int, folder: Path) -> None:
+        super().__init__(folder)
+        self.port = port
 
     def start(self) -> subprocess.Popen[bytes]:
-        words = [sys.executable, "-m", "nuoda", "consume", "mqtt", "--batch", "50", "--seconds", "0.5"]
-        env = {
-            **os.environ, "NUODA_SECRET_KEY": "x" * 50, "NUODA_HOME": str(self.folder),
-            "DATABASE_URL": _url_of_the_database(), "PYTHONPATH": str(ROOT / "src"),
-            "NUODA_MQTT_URL": f"mqtt://nuoda@127.0.0.1:{self.port}", "NUODA_MQTT_PASSWORD": "s3cret:/@",
-        }  # fmt: skip
-        with (self.folder / f"consumer-{len(self.running)}.log").open("wb") as log:
-            process = subprocess.Popen(words, env=env, cwd=ROOT, stdout=log, stderr=log)
-        self.running.append(process)
-        return process
-
-    def kill(self) -> None:
-        for process in self.running:
-            process.kill()
-            process.wait(10)
-
-    def said(self, number: int) -> str:
-        return (self.folder / f"consumer-{number}.log").read_text()
+        address = f"mqtt://nuoda@127.0.0.1:{self.port}"
+        return self.begin(
+            ["consume", "mqtt", "--batch", "50", "--seconds", "0.5"],
+            {"NUODA_MQTT_URL": address, "NUODA_MQTT_PASSWORD": "s3cret:/@"},
+        )
 
 
-def _url_of_the_database() -> str:
-    given = connection.settings_dict
-    where = urlencode({"host": given["HOST"], "port": given["PORT"]})
-    who = f"{quote(given['USER'])}:{quote(given['PASSWORD'])}@" if given["USER"] else ""
-    return f"postgresql://{who}/{quote(given['NAME'])}?{where}"
-
-
-def _wait(until: Callable[[], object], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.2)
+_wait = partial(wait_until, seconds=PATIENCE)
 
 
 @pytest.fixture

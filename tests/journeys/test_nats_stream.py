@@ -9,21 +9,19 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from io import StringIO
 from pathlib import Path
-from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from tests.factories import SYSTEM
-from tests.laws.source import ROOT
+from tests.factories.processes import Company, wait_until
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.commands import Scan, ShipmentDraft, record_scans, register_shipments
@@ -82,47 +80,22 @@ class Broker:
         asyncio.run(publish())
 
 
-@dataclass
-class Consumers:
+class Consumers(Company):
     """Consumer processes on the database of this test."""
 
-    url: str
-    folder: Path
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    def __init__(self, url: str, folder: Path) -> None:
+        super().__init__(folder)
+        self.url = url
 
     def start(self, partitions: str) -> subprocess.Popen[bytes]:
         words = [
-            *(sys.executable, "-m", "nuoda", "consume", "nats", "--server", self.url),
+            *("consume", "nats", "--server", self.url),
             *("--partitions", partitions, "--batch", "50", "--ack-wait", "4"),
         ]
-        home = {"NUODA_SECRET_KEY": "x" * 50, "NUODA_HOME": str(self.folder)}
-        env = {**os.environ, **home, "DATABASE_URL": _url_of_the_database(), "PYTHONPATH": str(ROOT / "src")}
-        with (self.folder / f"consumer-{len(self.running)}.log").open("wb") as log:
-            process = subprocess.Popen(words, env=env, cwd=ROOT, stdout=log, stderr=log)
-        self.running.append(process)
-        return process
-
-    def kill(self) -> None:
-        for process in self.running:
-            process.kill()
-            process.wait(10)
-
-    def said(self, number: int) -> str:
-        return (self.folder / f"consumer-{number}.log").read_text()
+        return self.begin(words, {})
 
 
-def _url_of_the_database() -> str:
-    given = connection.settings_dict
-    where = urlencode({"host": given["HOST"], "port": given["PORT"]})
-    who = f"{quote(given['USER'])}:{quote(given['PASSWORD'])}@" if given["USER"] else ""
-    return f"postgresql://{who}/{quote(given['NAME'])}?{where}"
-
-
-def _wait(until: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not until():
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.2)
+_wait = partial(wait_until, seconds=PATIENCE)
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ from uuid import UUID
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 from tests.factories import NOW
 from tests.factories.people import SYSTEM
 from tests.factories.pictures import photo, signature
+from tests.factories.processes import database_url
 
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role
@@ -181,10 +181,7 @@ def test_killed_between_file_and_row_leaves_no_row_without_a_file(tmp_path: Path
     sent = tmp_path / "sent"
     sent.write_bytes(photo())
     home = tmp_path / "home"
-    name = connection.settings_dict["NAME"]
-    address, _mark, options = os.environ["DATABASE_URL"].partition("?")
-    url = f"{address.rpartition('/')[0]}/{name}?{options}"
-    secret = {"NUODA_SECRET_KEY": settings.SECRET_KEY, "DATABASE_URL": url}
+    secret = {"NUODA_SECRET_KEY": settings.SECRET_KEY, "DATABASE_URL": database_url()}
     ended = subprocess.run(
         [sys.executable, "-c", _KILLED, str(home), str(sent)],
         env={**os.environ, **secret}, check=False, capture_output=True,
