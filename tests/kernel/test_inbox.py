@@ -14,6 +14,7 @@ from nuoda.kernel.errors import Forbidden, Invalid, NotFound
 from nuoda.kernel.inbox import Item, Kept, Outcome
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
+from nuoda.kernel.traffic import Tally, traffic
 
 pytestmark = pytest.mark.django_db
 AGENT = Actor(Role.AGENT, "7", "Lin")
@@ -84,7 +85,7 @@ def test_only_staff_reads_and_opening_is_a_fact() -> None:
     with pytest.raises(NotFound):
         inbox.document_row(kept.id, actor=MACHINE)
     assert inbox.document_rows(actor=MACHINE, window=Window()).total == 0
-    assert inbox.health(actor=MACHINE, at=NOW) == []
+    assert traffic(actor=MACHINE, at=NOW) == []
     with pytest.raises(Forbidden):
         inbox.open_document(by=MACHINE, at=NOW, document_id=kept.id, purpose="to look")
     with pytest.raises(Invalid):
@@ -106,7 +107,7 @@ def test_lists_by_format_and_state() -> None:
     assert inbox.document_rows(actor=AGENT, window=Window(), format="usps").total == 0
 
 
-def test_health_of_a_format() -> None:
+def test_traffic_of_a_format() -> None:
     first = keep(b"1")
     second = keep(b"2")
     keep(b"3")
@@ -114,9 +115,10 @@ def test_health_of_a_format() -> None:
     taken = Outcome(5, 1, [Item("x", _("No."))], ["ZZ"], NOW - timedelta(minutes=20))
     inbox.settle(by=SYSTEM, at=done, document_id=first.id, outcome=taken)
     inbox.settle(by=SYSTEM, at=done, document_id=second.id, outcome=Outcome(whole=_("It is empty.")))
-    (found,) = inbox.health(actor=AGENT, at=NOW + timedelta(minutes=1))
-    assert (found.format, found.documents, found.processed, found.refused) == ("ups", 3, 1, 1)
-    assert (found.refused_items, found.unknown, found.waiting) == (1, 1, 1)
-    assert found.waiting_since == NOW
+    (found,) = traffic(actor=AGENT, at=NOW + timedelta(minutes=1))
+    assert (found.format, found.waiting, found.waiting_since) == ("ups", 1, NOW)
+    assert (
+        found.day == found.week == Tally(3, 1, 5, 1, 2, 1)
+    )
     assert found.arrival_lag == timedelta(minutes=20)
     assert found.reading_lag == timedelta(seconds=3)

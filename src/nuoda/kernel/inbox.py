@@ -10,11 +10,10 @@ import hashlib
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import F
 from procrastinate.contrib.django import app
 
@@ -30,7 +29,6 @@ from nuoda.kernel.text import Text
 JOB = "intake.document"
 QUEUE_DOCUMENTS = "documents"
 LISTED = 1_000
-LOOK_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,28 +104,6 @@ class Work:
     options: Mapping[str, Any]
     received_at: datetime
     state: str
-
-
-@dataclass(frozen=True, slots=True)
-class FormatHealth:
-    """How one format does. Counts are of 30 days; ``waiting`` is of all time.
-
-    ``arrival_lag`` is the median of how long after its youngest event a document came, ``reading_lag``
-    the median of how long after that it was read; None where there is none to tell.
-    """
-
-    format: str
-    last_received_at: datetime
-    latest_event_at: datetime | None
-    documents: int
-    processed: int
-    refused: int
-    refused_items: int
-    unknown: int
-    waiting: int
-    waiting_since: datetime | None
-    arrival_lag: timedelta | None
-    reading_lag: timedelta | None
 
 
 @command
@@ -233,33 +209,6 @@ def document_rows(*, actor: Actor, window: Window, format: str = "", state: str 
         rows = rows.filter(state=state)
     sorts = {"received_at": "received_at", "size": "size", "refused": "refused"}
     return page_of(rows, window, sorts=sorts, default=("-last_received_at", "-id"), shape=_row)
-
-
-_HEALTH = """
-SELECT format, max(last_received_at), max(latest_event_at),
-  count(*) FILTER (WHERE last_received_at > %(since)s),
-  count(*) FILTER (WHERE state = 'processed' AND last_received_at > %(since)s),
-  count(*) FILTER (WHERE state = 'refused' AND last_received_at > %(since)s),
-  coalesce(sum(refused) FILTER (WHERE state = 'processed' AND last_received_at > %(since)s), 0)::bigint,
-  coalesce(sum(unknown) FILTER (WHERE last_received_at > %(since)s), 0)::bigint,
-  count(*) FILTER (WHERE state = 'received'),
-  min(received_at) FILTER (WHERE state = 'received'),
-  percentile_disc(0.5) WITHIN GROUP (ORDER BY received_at - latest_event_at)
-    FILTER (WHERE last_received_at > %(since)s),
-  percentile_disc(0.5) WITHIN GROUP (ORDER BY done_at - received_at)
-    FILTER (WHERE last_received_at > %(since)s AND times = 1)
-FROM kernel_inbound_document WHERE last_received_at > %(since)s OR state = 'received'
-GROUP BY format ORDER BY format
-"""
-
-
-def health(*, actor: Actor, at: datetime) -> list[FormatHealth]:
-    """How every format does that anything came in by lately, for staff and the system. One query."""
-    if not _reads(actor):
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_HEALTH, {"since": at - LOOK_BACK})
-        return [FormatHealth(*row) for row in cursor.fetchall()]
 
 
 def _reads(actor: Actor) -> bool:

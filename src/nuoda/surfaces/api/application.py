@@ -23,6 +23,7 @@ from nuoda.surfaces.api import (
     endpoints,
     numbers,
     orders,
+    pictures,
     positions,
     promises,
     proofs,
@@ -127,7 +128,7 @@ api = Interface(
 for kind in (Exception, NuodaError, ValidationError, Http404, HttpError):
     api.add_exception_handler(kind, partial(_refused))
 for each in (
-    orders, shipments, tracking, documents, positions, devices, promises, proofs, warnings, numbers,
+    orders, shipments, tracking, documents, positions, devices, promises, proofs, pictures, warnings, numbers,
     endpoints, contracts,
 ):  # fmt: skip
     api.add_router("", each.router)

@@ -1,28 +1,24 @@
-"""Proofs of delivery in and out, their pictures, and taking a false delivery back."""
+"""Proofs of delivery in and out, and taking a false delivery back."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from nuoda.domains.shipments.commands import ProofDraft, ProofReport, record_proofs, retract_delivery
-from nuoda.domains.shipments.queries import ProofLine, find_by_waybill, proof_line, proofs_of
+from nuoda.domains.shipments.queries import ProofLine, find_by_waybill, proofs_of
 from nuoda.kernel import limits
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.intake import IntakeReport, Refused
-from nuoda.kernel.pictures import keep_picture
-from nuoda.kernel.text import text as _
-from nuoda.pages.pictures import picture_response
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_batch, read_json, read_raw
+from nuoda.surfaces.api.body import read_batch, read_json
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Filter60
 from nuoda.surfaces.api.problems import problems_of
@@ -115,17 +111,6 @@ class ProofTakenOut(Schema):
     conflicts: list[int]
 
 
-class PictureOut(Schema):
-    """A kept picture, encoded anew. ``sha256`` and ``size`` are of the file as kept."""
-
-    id: UUID
-    sha256: str
-    width: int
-    height: int
-    media_type: str
-    size: int
-
-
 class ExceptionOut(Schema):
     """``code`` is one of X12 element 33."""
 
@@ -178,19 +163,6 @@ class RetractedOut(Schema):
 
 _PROOF: TypeAdapter[ProofIn] = TypeAdapter(ProofIn)
 _RETRACTION: TypeAdapter[RetractionIn] = TypeAdapter(RetractionIn)
-_PICTURE_BODY = {
-    "parameters": [
-        {"name": "kind", "in": "query", "required": False, "schema": {"enum": ["photo", "signature"]}}
-    ],
-    "requestBody": {
-        "required": True,
-        "description": "The bytes of one JPEG, PNG or WebP of at most 10 MB and 50 million pixels.",
-        "content": {
-            kind: {"schema": {"type": "string", "format": "binary"}}
-            for kind in ("image/jpeg", "image/png", "image/webp")
-        },
-    },
-}
 _PROOFS_BODY = {"requestBody": answers.batch_of("ProofIn", MOST_PROOFS)["requestBody"]}
 _RETRACTION_BODY = {
     "requestBody": {
@@ -231,43 +203,6 @@ def record(request: HttpRequest) -> dict[str, Any]:
         "proofs": ids,
         "conflicts": [places[index] for index in report.conflicts],
     }
-
-
-@router.post(
-    "/pictures",
-    operation_id="keep_picture",
-    summary="Keep a picture for a proof",
-    auth=Key("keep_picture"),
-    response={200: PictureOut, **answers.ERRORS},
-    openapi_extra=_PICTURE_BODY,
-)
-def keep(request: HttpRequest) -> dict[str, Any]:
-    """Keep one picture: the raw bytes as the body, ``?kind=signature`` for a drawn signature.
-
-    It is decoded and encoded anew, so that nothing else of the file stays. The same bytes get the same id.
-    """
-    by, at = acted(request)
-    kind = request.GET.get("kind", "photo")
-    if kind not in ("photo", "signature"):
-        remedy = _("Choose from %(all)s.", {"all": "photo, signature"})
-        raise Invalid(fields=[FieldError("kind", _("Unknown kind."), remedy)])
-    body = read_raw(request)
-    return asdict(keep_picture(body, kind="photo" if kind == "photo" else "signature", at=at, by=by))
-
-
-@router.get(
-    "/proofs/{uuid:proof_id}/pictures/{uuid:picture_id}",
-    operation_id="get_proof_picture",
-    summary="Get a photo of a proof",
-    auth=Key("get_proof_picture"),
-    response={200: None, **answers.ERRORS},
-)
-def picture(request: HttpRequest, proof_id: UUID, picture_id: UUID) -> HttpResponse:
-    """One photo, for whoever may read the proof now. Signatures stay in the house."""
-    by, _at = acted(request)
-    if picture_id not in proof_line(proof_id, actor=by).pictures:
-        raise NotFound
-    return picture_response(picture_id)
 
 
 @router.get(

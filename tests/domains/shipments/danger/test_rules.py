@@ -31,7 +31,6 @@ from nuoda.domains.shipments.rules.danger import (
     breach,
     connection,
     deviation,
-    distance_km,
     excursions,
     inside,
     judge_ride,
@@ -50,6 +49,7 @@ from nuoda.domains.shipments.rules.danger import (
 )
 from nuoda.domains.shipments.rules.danger.gazetteer import places_in
 from nuoda.domains.shipments.rules.sensing import Limits
+from nuoda.kernel.geodesy import great_circle_km
 
 T0 = datetime(2026, 11, 23, 2, tzinfo=UTC)
 H, D = timedelta(hours=1), timedelta(days=1)
@@ -183,7 +183,7 @@ SHENZHEN, SHANGHAI = Point(22.54, 114.06), Point(31.23, 121.47)
 
 
 def test_distances_and_fences() -> None:
-    assert distance_km(SHENZHEN, SHANGHAI) == pytest.approx(1_213, rel=0.01)
+    assert great_circle_km(SHENZHEN, SHANGHAI) == pytest.approx(1_213, rel=0.01)
     square = [Point(20, 110), Point(25, 110), Point(25, 116), Point(20, 116)]
     assert inside(SHENZHEN, square)
     assert not inside(SHANGHAI, square)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import isfinite
 
-from nuoda.domains.shipments.rules.danger.telemetry import Fix, distance_km
+from nuoda.domains.shipments.rules.danger.telemetry import Fix
+from nuoda.kernel.geodesy import great_circle_km
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -46,6 +47,6 @@ def doubtful(fixes: Sequence[Fix]) -> list[bool]:
 
 
 def _leap(one: Fix, other: Fix) -> bool:
-    away = distance_km(one[1:], other[1:])
+    away = great_circle_km(one[1:], other[1:])
     hours = abs((other.at - one.at).total_seconds()) / 3600
     return away > NOISE_KM and away > MOST_KMH * hours

@@ -19,11 +19,11 @@ from nuoda.domains.shipments.rules.danger.telemetry import (
     Fix,
     Point,
     deviation,
-    distance_km,
     inside,
     stoppage,
 )
 from nuoda.domains.shipments.rules.milestones import Milestone
+from nuoda.kernel.geodesy import great_circle_km
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -116,7 +116,7 @@ def judge_ride(ride: Ride, now: datetime, limits: Thresholds) -> RideJudgement:
 
 def corridor_km(way: Sequence[Point], limits: Thresholds) -> float:
     """How far from the straight way a vehicle may be: a share of its first stretch, or the least."""
-    return max(limits.corridor_km, limits.corridor_share * distance_km(way[0], way[1]))
+    return max(limits.corridor_km, limits.corridor_share * great_circle_km(way[0], way[1]))
 
 
 def _inside_since(fixes: Sequence[Fix], fence: Circle) -> datetime | None:

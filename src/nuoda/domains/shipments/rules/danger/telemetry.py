@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import asin, cos, hypot, radians, sin, sqrt
+from math import cos, hypot, radians
 from typing import NamedTuple
 
 from nuoda.domains.shipments.rules.danger.kinds import (
@@ -21,10 +21,8 @@ from nuoda.domains.shipments.rules.danger.kinds import (
     doublings,
 )
 from nuoda.domains.shipments.rules.danger.late import hours
+from nuoda.kernel.geodesy import EARTH_KM, great_circle_km
 from nuoda.kernel.text import text as _
-
-EARTH_KM = 6_371.0088
-"""Mean radius of the earth (IUGG)."""
 
 STAND_AFTER = timedelta(minutes=60)
 STAND_RADIUS_KM = 0.3
@@ -57,17 +55,10 @@ class Circle(NamedTuple):
 Polygon = Sequence[Point]
 
 
-def distance_km(one: Sequence[float], other: Sequence[float]) -> float:
-    """Great-circle distance (haversine); a point is (latitude, longitude)."""
-    lat1, lon1, lat2, lon2 = map(radians, (one[0], one[1], other[0], other[1]))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * asin(min(1.0, sqrt(half)))
-
-
 def inside(point: Sequence[float], fence: Circle | Polygon) -> bool:
     """True where the point lies within. Polygons by even-odd crossing; they must not span the date line."""
     if isinstance(fence, Circle):
-        return distance_km(point, fence) <= fence.radius_km
+        return great_circle_km(point, fence) <= fence.radius_km
     latitude, longitude = point[0], point[1]
     within = False
     for place, corner in enumerate(fence):
@@ -94,7 +85,7 @@ def stoppage(
         return None
     since = fixes[-1].at
     for fix in reversed(fixes):
-        if distance_km(fix[1:], fixes[-1][1:]) > STAND_RADIUS_KM:
+        if great_circle_km(fix[1:], fixes[-1][1:]) > STAND_RADIUS_KM:
             break
         since = fix.at
     stands = now - since
@@ -116,7 +107,7 @@ def longest_stand(fixes: Sequence[Fix], *, allowed: Sequence[Circle | Polygon] =
     """
     longest, start = timedelta(0), 0
     for place, fix in enumerate(fixes):
-        if distance_km(fix[1:], fixes[start][1:]) > STAND_RADIUS_KM:
+        if great_circle_km(fix[1:], fixes[start][1:]) > STAND_RADIUS_KM:
             start = place
         stands = fix.at - fixes[start].at
         if stands > longest and not any(inside(fixes[start][1:], one) for one in allowed):
@@ -127,7 +118,7 @@ def longest_stand(fixes: Sequence[Fix], *, allowed: Sequence[Circle | Polygon] =
 def off_path_km(point: Sequence[float], path: Sequence[Point]) -> float:
     """How far a point lies off a polyline; flat-earth within each stretch, which holds for road distances."""
     if len(path) == 1:
-        return distance_km(point, path[0])
+        return great_circle_km(point, path[0])
     shrink = cos(radians(point[0]))
     best = float("inf")
     for start, end in pairwise(path):

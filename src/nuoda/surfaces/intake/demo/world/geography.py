@@ -6,13 +6,12 @@ municipality is its own province, a Dongguan town stands where elsewhere a distr
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from functools import cache
 
 from nuoda.domains.shipments.commands import Place
+from nuoda.kernel.geodesy import great_circle_km
 
-EARTH_KM = 6_371.0
 ROAD_FACTOR = 1.2
 """Road kilometres per great-circle kilometre; 1.2 gives 1,990 km for Shanghai–Chengdu (road: 1,960)."""
 
@@ -157,17 +156,14 @@ def hub_place(key: str) -> Place:
     return MAINLAND[key].place(HUBS[key])
 
 
-def great_circle_km(one: City, other: City) -> float:
-    """Haversine distance."""
-    p1, p2 = math.radians(one.lat), math.radians(other.lat)
-    half = math.sin((p2 - p1) / 2) ** 2
-    half += math.cos(p1) * math.cos(p2) * math.sin(math.radians(other.lon - one.lon) / 2) ** 2
-    return 2 * EARTH_KM * math.asin(math.sqrt(half))
+def air_km(one: City, other: City) -> float:
+    """Kilometres as a plane flies."""
+    return great_circle_km((one.lat, one.lon), (other.lat, other.lon))
 
 
 def road_km(one: City, other: City) -> float:
     """Kilometres by road; 18 within one city."""
-    return max(18.0, great_circle_km(one, other) * ROAD_FACTOR)
+    return max(18.0, air_km(one, other) * ROAD_FACTOR)
 
 
 @cache

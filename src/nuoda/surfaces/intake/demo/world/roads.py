@@ -7,7 +7,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from nuoda.domains.shipments.commands import Place
-from nuoda.surfaces.intake.demo.world.geography import CITIES, distance_km, great_circle_km
+from nuoda.surfaces.intake.demo.world.geography import CITIES, air_km, distance_km
 from nuoda.surfaces.intake.demo.world.shapes import Trip
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -54,7 +54,7 @@ def trip(seed: int, start: str, end: str, after: datetime, *, by_air: bool = Fal
     rng = Random(f"{seed}:{number}:{start}:{end}")
     km = distance_km(start, end)
     if by_air:
-        flown = great_circle_km(CITIES[start], CITIES[end])
+        flown = air_km(CITIES[start], CITIES[end])
         fastest = timedelta(hours=flown / AIR_KMH) + AIR_HANDLING
         takes = fastest + timedelta(minutes=rng.randrange(10, 75))
     else:

@@ -1,99 +1,25 @@
-"""Facts in human words: what changed since somebody looked, and who did what to a thing."""
+"""The words of each fact, as somebody at the desk reads it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
 
 from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.team.queries import AgentCard
-from nuoda.kernel.actor import Role
-from nuoda.kernel.facts import Recorded
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 
-# What the home page tells of, the most pressing first: how many, its look.
-NEWSWORTHY: Mapping[str, tuple[Any, str, str]] = {
-    "case.customer_wrote": (
-        ngettext_lazy("%(n)d message from a customer", "%(n)d messages from customers", "n"),
-        "accent",
-        "message",
-    ),
-    "promise.broken": (
-        ngettext_lazy("%(n)d promise broken", "%(n)d promises broken", "n"),
-        "broken",
-        "circle-x",
-    ),
-    "promise.at_risk": (
-        ngettext_lazy("%(n)d promise came into danger", "%(n)d promises came into danger", "n"),
-        "risk",
-        "clock-exclamation",
-    ),
-    "case.opened": (ngettext_lazy("%(n)d case opened", "%(n)d cases opened", "n"), "risk", "alert-triangle"),
-    "shipment.troubled": (
-        ngettext_lazy("%(n)d shipment in trouble", "%(n)d shipments in trouble", "n"),
-        "risk",
-        "progress-alert",
-    ),
-    "notice.failed": (
-        ngettext_lazy("%(n)d mail could not be delivered", "%(n)d mails could not be delivered", "n"),
-        "broken",
-        "mail",
-    ),
-    "notice.unreachable": (
-        ngettext_lazy(
-            "%(n)d customer has no address to write to", "%(n)d customers have no address to write to", "n"
-        ),
-        "risk",
-        "at",
-    ),
-    "shipment.delivery_retracted": (
-        ngettext_lazy("%(n)d delivery taken back", "%(n)d deliveries taken back", "n"),
-        "risk",
-        "rotate-2",
-    ),
-    "promise.recovered": (
-        ngettext_lazy("%(n)d promise safe again", "%(n)d promises safe again", "n"),
-        "open",
-        "circle-check",
-    ),
-    "shipment.delivered": (
-        ngettext_lazy("%(n)d shipment delivered", "%(n)d shipments delivered", "n"),
-        "kept",
-        "package",
-    ),
-    "case.resolved": (ngettext_lazy("%(n)d case resolved", "%(n)d cases resolved", "n"), "kept", "check"),
-    "order.confirmed": (ngettext_lazy("%(n)d new order", "%(n)d new orders", "n"), "neutral", "package"),
-    "order.cancelled": (
-        ngettext_lazy("%(n)d order cancelled", "%(n)d orders cancelled", "n"),
-        "excused",
-        "ban",
-    ),
-}
-
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """A fact ready to show: ``label`` names the thing (a number), ``text`` says what happened to it."""
-
-    at: datetime
-    label: str
-    url: str
-    text: str
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """What the words need besides the facts: the reader's clock, and rows that facts name by id only."""
+class Reader:
+    """What the words need besides the facts: her clock, and rows that facts name by id only."""
 
     now: datetime
     zone: tzinfo
@@ -104,66 +30,24 @@ class Telling:
         """``today 16:00``; an en dash for none."""
         return moments.absolute(instant, now=self.now, zone=self.zone) if instant else "–"
 
-    def tell(self, facts: Iterable[Recorded]) -> list[Happening]:
-        """The facts in words, in their order; those that nobody here cares about are left out."""
-        return [self._one(recorded) for recorded in facts if recorded.fact.name in _WORDS]
 
-    def _one(self, recorded: Recorded) -> Happening:
-        fact: Any = recorded.fact
-        label, url = self._thing(fact)
-        who = "Nuoda" if recorded.actor_role == Role.SYSTEM else recorded.actor_name
-        return Happening(recorded.at, label, url, _WORDS[fact.name](fact, self), who)
-
-    def _thing(self, fact: Any) -> tuple[str, str]:
-        kind, id_ = fact.subject.kind, fact.subject.id
-        match kind:
-            case "promise":
-                row = self.promises.get(UUID(id_))
-                label = row.label if row else word("promise_kind", fact.kind)
-                return label, reverse("desk_promise", args=[id_])
-            case "case":
-                return fact.number, reverse("desk_case", args=[id_])
-            case "receipt":
-                about = fact.about.id if fact.about else id_
-                return fact.waybill, reverse("desk_shipment", args=[about])
-            case "shipment":
-                return fact.waybill, reverse("desk_shipment", args=[id_])
-            case "order":
-                return fact.reference, reverse("desk_order", args=[id_])
-            case "notice":
-                return word("notice_kind", fact.kind), reverse("desk_notice", args=[id_])
-            case _:
-                return fact.code, reverse("desk_customer", args=[id_])
-
-
-def promise_ids(facts: Iterable[Recorded]) -> set[UUID]:
-    """The promises that these facts are about, to be read for :class:`Telling`."""
-    return {UUID(one.fact.subject.id) for one in facts if one.fact.subject.kind == "promise"}
-
-
-def agent_ids(facts: Iterable[Recorded]) -> set[UUID]:
-    """The agents that these facts name by id."""
-    owners = (getattr(one.fact, "owner_id", None) for one in facts)
-    return {owner for owner in owners if owner is not None}
-
-
-def _promise(pattern: str, fact: Any, telling: Telling) -> str:
+def _promise(pattern: str, fact: Any, telling: Reader) -> str:
     return pattern % {"kind": word("promise_kind", fact.kind), "due": telling.when(fact.due_at)}
 
 
-def _at_risk(fact: Any, telling: Telling) -> str:
+def _at_risk(fact: Any, telling: Reader) -> str:
     words = _promise(_("%(kind)s due %(due)s is at risk"), fact, telling)
     if fact.eta_at is None:
         return words
     return _("%(words)s; expected %(eta)s") % {"words": words, "eta": telling.when(fact.eta_at)}
 
 
-def _withdrawn(fact: Any, telling: Telling) -> str:
+def _withdrawn(fact: Any, telling: Reader) -> str:
     words = _promise(_("%(kind)s due %(due)s is no longer promised"), fact, telling)
     return f"{words}: {fact.reason}" if fact.reason else words
 
 
-def _eta(fact: Any, telling: Telling) -> str:
+def _eta(fact: Any, telling: Reader) -> str:
     if fact.eta_at is None:
         return _("Expected time unknown now, was %(before)s") % {"before": telling.when(fact.before)}
     if fact.before is None:
@@ -172,7 +56,7 @@ def _eta(fact: Any, telling: Telling) -> str:
     return _("Expected %(eta)s instead of %(before)s") % given
 
 
-def _opened(fact: Any, telling: Telling) -> str:
+def _opened(fact: Any, telling: Reader) -> str:
     about = word("reason", fact.cause) if fact.cause else word("case_kind", fact.kind)
     owner = telling.agents.get(fact.owner_id)
     if owner is None:
@@ -180,12 +64,12 @@ def _opened(fact: Any, telling: Telling) -> str:
     return _("Case opened: %(about)s, given to %(name)s") % {"about": about, "name": owner.name}
 
 
-def _assigned(fact: Any, telling: Telling) -> str:
+def _assigned(fact: Any, telling: Reader) -> str:
     owner = telling.agents.get(fact.owner_id)
     return _("Given to %(name)s") % {"name": owner.name} if owner else _("Owner changed")
 
 
-def _moved(fact: Any, telling: Telling) -> str:
+def _moved(fact: Any, telling: Reader) -> str:
     return f"{word('case', fact.before)} → {word('case', fact.after)}"
 
 
@@ -193,7 +77,7 @@ def _notice(pattern: str, fact: Any) -> str:
     return pattern % {"kind": word("notice_kind", fact.kind)}
 
 
-def _milestone(fact: Any, telling: Telling) -> str:
+def _milestone(fact: Any, telling: Reader) -> str:
     return " · ".join(part for part in (word("milestone", fact.milestone), fact.place) if part)
 
 
@@ -211,7 +95,7 @@ def _reason(pattern: str, fact: Any) -> str:
     return pattern % {"reason": word("reason", fact.reason)}
 
 
-_WORDS: Mapping[str, Callable[[Any, Telling], str]] = {
+WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "shipment.registered": lambda f, t: _("Booked with %(carrier)s") % {"carrier": f.carrier},
     "shipment.advanced": _milestone,
     "shipment.troubled": lambda f, t: _reason(_("Trouble: %(reason)s"), f),
@@ -300,5 +184,3 @@ _WORDS: Mapping[str, Callable[[Any, Telling], str]] = {
     ),
     "customer.recorded": lambda f, t: _("Customer opened") if f.fresh else _("Customer changed"),
 }
-
-TOLD = frozenset(_WORDS)
