@@ -1,16 +1,18 @@
-"""What reaches the demo's house otherwise than as scans: documents, devices that ride along, readings."""
+"""What reaches the demo's house not as scans: documents, warnings, devices that ride along, readings."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from nuoda.connectors.telematics.cap import read_alert
 from nuoda.domains.shipments.commands import (
     ProofDraft,
     ReadingDraft,
     bind_device,
     record_proofs,
     record_readings,
+    take_alert,
 )
 from nuoda.domains.shipments.facts import ProofOutcome, Relation
 from nuoda.domains.shipments.queries import find_by_waybill
@@ -27,11 +29,19 @@ class Post:
         self._papers = [one for one in world.papers if since is None or one.at > since]
         self._rides = [one for one in world.rides if since is None or one.at > since]
         self._signed = [one for one in world.signed if since is None or one.at > since]
+        self._alerts = [one for one in world.alerts if since is None or one.at > since]
         self._measured = [one for one in world.measured if since is None or one.at > since]
 
     def work(self, at: datetime) -> int:
         """Hand over what came by ``at``. Returns how many things that were."""
-        return self._ride(at) + self._read(at) + self._measure(at) + self._sign(at)
+        return self._warn(at) + self._ride(at) + self._read(at) + self._measure(at) + self._sign(at)
+
+    def _warn(self, at: datetime) -> int:
+        due = [one for one in self._alerts if one.at <= at]
+        del self._alerts[: len(due)]
+        for one in due:
+            take_alert(by=DEMO, at=at, alert=read_alert(one.body))
+        return len(due)
 
     def _ride(self, at: datetime) -> int:
         due = [one for one in self._rides if one.at <= at]

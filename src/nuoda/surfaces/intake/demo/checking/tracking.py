@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nuoda.domains.cases.queries import cases_of
 from nuoda.domains.shipments.queries import (
@@ -45,6 +45,7 @@ def tracking_findings(day: Day) -> Iterator[Finding]:
         "DAMAGE.temperature",
         _("Cold chain: %(waybill)s was too warm, and has its case."),
     )
+    yield _warned([day.ships[waybill] for waybill in scenes["weather"]])
     yield _proof(day.ships[scenes["signed_for"][0]])
     yield _windows(day.ships[day.world.hero.waybill])
 
@@ -59,11 +60,25 @@ def _pieces(day: Day, ship: ShipmentCard) -> Finding:
 
 
 def _troubled(ship: ShipmentCard, kind: str, cause: str, sentence: Text) -> Finding:
-    seen: list[DangerRow] = [*past_dangers(ship.id, actor=READER)]
-    seen += dangers_of([ship.id], actor=READER).get(ship.id, [])
     cases = [one for one in cases_of(actor=READER, shipment_ids=[ship.id]) if one.kind == "exception"]
-    good = any(one.kind == kind for one in seen) and [one.cause for one in cases] == [cause]
+    good = any(one.kind == kind for one in _dangers(ship)) and [one.cause for one in cases] == [cause]
     return holds(good, sentence, {"waybill": ship.waybill})
+
+
+def _warned(ships: Sequence[ShipmentCard]) -> Finding:
+    """While time runs on, the warning runs out; what it touched stays on record."""
+    touched = [ship for ship in ships if any(one.kind == "area_warning" for one in _dangers(ship))]
+    return holds(
+        touched,
+        _("Area: a road warning, received as a CAP message, lay on the way of %(count)s held shipments."),
+        {"count": len(touched)},
+    )
+
+
+def _dangers(ship: ShipmentCard) -> list[DangerRow]:
+    """All that were ever seen, open ones included."""
+    now = dangers_of([ship.id], actor=READER).get(ship.id, [])
+    return [*past_dangers(ship.id, actor=READER), *now]
 
 
 def _documents(day: Day) -> Finding:

@@ -48,6 +48,7 @@ def build_world(seed: int, now: datetime) -> World:
         papers=tuple(sorted((one for s in scenes for one in s.papers), key=lambda one: one.at)),
         rides=tuple(sorted((one for s in scenes for one in s.rides), key=lambda one: one.at)),
         signed=tuple(sorted((one for s in scenes for one in s.signed), key=lambda one: one.at)),
+        alerts=tuple(sorted((one for s in scenes for one in s.alerts), key=lambda one: one.at)),
         measured=tuple(sorted((one for s in scenes for one in s.measured), key=lambda one: one.at)),
     )  # fmt: skip
 

@@ -157,6 +157,14 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Alert:
+    """A warning of an area as an authority publishes it: one message of CAP 1.2."""
+
+    at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Ride:
     """From ``at`` on a device rides with a consignment."""
 
@@ -231,6 +239,7 @@ class World:
     rides: tuple[Ride, ...] = ()
     measured: tuple[Measured, ...] = ()
     signed: tuple[Signed, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from nuoda.surfaces.intake.demo.world.asks import Ask
 from nuoda.surfaces.intake.demo.world.geography import CITIES, distance_km
 from nuoda.surfaces.intake.demo.world.goods import load_of
 from nuoda.surfaces.intake.demo.world.shapes import (
+    Alert,
     DeskAction,
     Hero,
     Journey,
@@ -38,6 +39,7 @@ class Scene:
     rides: tuple[Ride, ...] = ()
     measured: tuple[Measured, ...] = ()
     signed: tuple[Signed, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
 
 class Desk:

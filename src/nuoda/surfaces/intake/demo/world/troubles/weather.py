@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
 from nuoda.surfaces.intake.demo.world import company
 from nuoda.surfaces.intake.demo.world.geography import WAYSIDE
 from nuoda.surfaces.intake.demo.world.roads import CHINA
-from nuoda.surfaces.intake.demo.world.shapes import Journey, Trip
+from nuoda.surfaces.intake.demo.world.shapes import Alert, Journey, Trip
 from nuoda.surfaces.intake.demo.world.trail import TRAVEL_SLACK, minutes
 from nuoda.surfaces.intake.demo.world.troubles.script import (
     Desk,
@@ -29,6 +30,10 @@ HELD_AT = 0.67
 """How far along Shanghai–Wuhan the expressway is closed."""
 STANDS = (timedelta(hours=22), timedelta(hours=14, minutes=30))
 """How long before ``now`` each truck came to stand."""
+WARNED = timedelta(minutes=50)
+"""How long before the first truck stood the warning came."""
+HOLDS = timedelta(hours=3)
+"""How long after ``now`` the warning runs out."""
 CLEARED = timedelta(minutes=12)
 """The road is opened this long after ``now``."""
 FIRST_TRUCK = 8
@@ -62,7 +67,36 @@ def closed_road(seed: int, now: datetime) -> Scene:
     ]
     journeys = [_held(seed, now, trips[place >= FIRST_TRUCK], place) for place in range(len(_CARGO))]
     desks = [_took_up(now, journey, place) for place, journey in enumerate(journeys[:FIRST_TRUCK])]
-    return scene(KEY, journeys, desks, worded_as=WEATHER if _winter(now) else WEATHER_WET)
+    played = scene(KEY, journeys, desks, worded_as=WEATHER if _winter(now) else WEATHER_WET)
+    return replace(played, alerts=(_warning(now),))
+
+
+def _warning(now: datetime) -> Alert:
+    """The highway authority's message about the pass, from before the first truck came to stand."""
+    sent, until = now - STANDS[0] - WARNED, now + HOLDS
+    event, english = ("道路结冰", "Icy road") if _winter(now) else ("暴雨积水", "Flooded road")
+    words = (
+        ("zh-CN", event, f"G42沪蓉高速金寨至麻城段{event}黄色预警", "谨慎通行，择路绕行。"),
+        (
+            "en-GB",
+            english,
+            f"{english}: G42 between Jinzhai and Macheng",
+            "Slow down, or go round.",
+        ),
+    )
+    info = "".join(
+        f"<info><language>{language}</language><category>Met</category><event>{name}</event>"
+        "<urgency>Expected</urgency><severity>Moderate</severity><certainty>Likely</certainty>"
+        f"<onset>{sent.isoformat()}</onset><expires>{until.isoformat()}</expires>"
+        f"<senderName>皖西高速路网中心</senderName><headline>{title}</headline><description>{text}</description>"
+        "<area><areaDesc>安徽省六安市</areaDesc></area></info>"
+        for language, name, title, text in words
+    )
+    head = (
+        f"<identifier>DEMO-ROAD-{sent:%Y%m%d%H%M}</identifier><sender>roads@demo.example</sender>"
+        f"<sent>{sent.isoformat()}</sent><status>Actual</status><msgType>Alert</msgType><scope>Public</scope>"
+    )
+    return Alert(sent, f'<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2">{head}{info}</alert>'.encode())
 
 
 def _winter(now: datetime) -> bool:
