@@ -1,9 +1,10 @@
 """Claims: the tick costs the same however many promises are open; marking costs little more than reading.
 
 The tick is the clock's own job: it finds what falls due or comes into risk, marks it, states the facts,
-defers the reactions, and releases notices. It runs on N open promises (a million; ten with ``--full``)
-and on 100 thousand, in turn, once with nothing due and once with a thousand: half of them broken, half at
-risk. The bare read is the same thousand rows, read into objects and let go again.
+defers the reactions, looks for ladders that are due, and releases notices. It runs on N open promises, each
+with a ladder to be looked at some day (a million; ten with ``--full``), and on 100 thousand, in turn, once
+with nothing due and once with a thousand: half of them broken, half at risk. The bare read is the same
+thousand rows, read into objects and let go again.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ def _promise(count: int) -> None:
         "label": "'B' || lpad(n::text, 9, '0')",
     }
     near = {"due_at": f"CASE WHEN {breaks} THEN {hour} ELSE {late} END", "risk_at": hour}
-    later = {"due_at": far, "risk_at": f"{far} - interval '1 day'"}
+    later = {
+        "due_at": far, "risk_at": f"{far} - interval '1 day'", "warn_at": f"{far} - interval '2 days'",
+    }  # fmt: skip
     original = f"subject_id = '{UUID(int=0)}'"
     with filling(Promise):
         multiply(Promise, original, named | near, numbers(0, soon - 1))

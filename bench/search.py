@@ -24,6 +24,7 @@ from bench.masses import filling, multiply, numbered
 from nuoda.domains.shipments.models import Number, Shipment, ShipmentWords
 from nuoda.domains.shipments.queries import find_shipments
 from nuoda.kernel import clock
+from nuoda.kernel.readings import search_together
 from nuoda.kernel.search import index_text
 from nuoda.surfaces.desk.search import EACH, find
 
@@ -76,7 +77,8 @@ def _measure(kind: str, texts: Sequence[str], size: int) -> None:
     recalls, ratios, searches, scans = [], [], [], []
     for text in texts:
         liked = _like(text)
-        found = {card.id for card in find_shipments(text, actor=BY, limit=size)}
+        (ships,) = search_together(find_shipments(text, actor=BY, limit=size))
+        found = {ship.id for ship in ships}
         recalls.append(len(liked & found) / len(liked))
         for _ in range(ROUNDS):
             searches.append(_milliseconds(_find, text))

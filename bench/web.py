@@ -6,11 +6,11 @@ It passes through the same server, the same middleware and the same doors as eve
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
 
 from nuoda.config.urls import urlpatterns as _pages
+from nuoda.config.wsgi import make_application
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 
 NOOP = "/bench/noop"
@@ -23,4 +23,4 @@ def noop(request: ActedRequest) -> HttpResponse:
 
 urlpatterns = [path(NOOP.lstrip("/"), noop), *_pages]
 settings.ROOT_URLCONF = __name__
-application = get_wsgi_application()
+application = make_application()

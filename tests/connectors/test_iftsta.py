@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from nuoda.connectors.carriers.contract import CarrierEvent, Parsed, Unreadable
 from nuoda.connectors.carriers.iftsta import CONNECTOR
+from nuoda.domains.shipments.rules import REASONS, Event, derive
 
 RECEIVED = datetime(2026, 11, 21, 12, tzinfo=UTC)
 UNB = "UNB+UNOC:3+CARRIER+NUODA+261121:0900+R1"
@@ -240,3 +241,26 @@ def test_the_same_document_is_answered_alike_and_answers_are_not_answered() -> N
     answer = reply(interchange(GOOD))
     assert answer == reply(interchange(GOOD))
     assert CONNECTOR.reply(answer.encode(), parsed=None, problem="") is None
+
+
+def test_not_found_is_not_lost() -> None:
+    """UN/CEFACT Recommendation 24: 36 is "Not found", 37 "Found", 49 "Lost" (docs/decisions/0010)."""
+    when = "DTM+334:202611210830:203"
+    said = [only(f"STS+1+{code}", when) for code in ("36", "37", "49")]
+    assert [(one.milestone, one.reason) for one in said] == [
+        ("", "LOSS.suspected"), ("FOUND", ""), ("LOST", ""),
+    ]  # fmt: skip
+    assert REASONS["LOSS.suspected"].impact > 0
+    seen = RECEIVED - timedelta(days=1)
+    missed, found, lost = (
+        Event(RECEIVED + timedelta(hours=place), RECEIVED, one.milestone, one.reason)
+        for place, one in enumerate(said)
+    )
+    history = [Event(seen, seen, "HUB_IN"), missed]
+    status = derive(history)
+    assert (status.milestone, status.at, status.reason, status.is_over) == (
+        "HUB_IN", seen, "LOSS.suspected", False,
+    )  # fmt: skip
+    status = derive([*history, found])
+    assert (status.milestone, status.reason, status.is_over) == ("FOUND", "", False)
+    assert derive([*history, lost]).is_over

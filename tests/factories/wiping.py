@@ -9,16 +9,19 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import connection, transaction
 
+from nuoda.domains.cases.models import Playbook
+from nuoda.domains.claims.models import AuthorityRow
 from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, HolidayTable, ServiceLevel
-from nuoda.domains.promises.models import ExcuseReason
+from nuoda.domains.customers.models import MatrixRow, ScoringTerms
+from nuoda.domains.promises.models import EscalationLadder, ExcuseReason
 
 _KEPT_TABLES = ("django_content_type", "django_migrations")
-_APPEND_ONLY = (
-    "kernel_fact", "shipments_tracking_event", "shipments_position", "shipments_reading", "shipments_proof",
-    "contracts_figure", "contracts_servicelevel", "promises_entry", "contracts_credit_note",
-)  # fmt: skip
+_GUARDED = "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
 _QUEUE = ("procrastinate_events", "procrastinate_jobs", "procrastinate_workers")
-_REFERENCE = (BusinessCalendar, CaseTarget, ExcuseReason, HolidayTable, ServiceLevel)
+_REFERENCE = (
+    AuthorityRow, BusinessCalendar, CaseTarget, EscalationLadder, ExcuseReason, HolidayTable, MatrixRow,
+    Playbook, ScoringTerms, ServiceLevel,
+)  # fmt: skip
 
 
 def _emptied() -> list[str]:
@@ -30,13 +33,17 @@ def _emptied() -> list[str]:
 def wipe() -> None:
     """Delete every row that no migration wrote."""
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in _APPEND_ONLY:
+        cursor.execute(_GUARDED)
+        guarded = [table for (table,) in cursor.fetchall()]
+        for table in guarded:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM contracts_servicelevel WHERE source <> 'House rule'")
+        for table in ("claims_authority", "customers_matrixrow", "customers_scoringterms"):
+            cursor.execute(f"DELETE FROM {table} WHERE valid_from > '2000-01-01Z'")
         for table in (*_QUEUE, *_emptied()):
             cursor.execute(f"DELETE FROM {table}")
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in _APPEND_ONLY:
+        for table in guarded:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
 

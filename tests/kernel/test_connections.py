@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import psycopg
 import pytest
 from django.core.signals import request_started
-from django.db import connection
+from django.db import DataError, connection
 from django.test import Client
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_instants_are_read_as_they_were_written() -> None:
+    written = [
+        "2017-03-08 15:00:00+00", "2017-03-08 15:00:00.5+08", "0001-01-01 00:00:00+00",
+        "9999-12-31 23:59:59.999999+00",
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::timestamptz[], %s::timestamptz, NULL::timestamptz", [written, written[1]])
+        several, one, none = cursor.fetchone()
+        assert several == [datetime.fromisoformat(words) for words in written]
+        assert (one, one.tzinfo, none) == (several[1], UTC, None)
+        cursor.execute("SELECT 'infinity'::timestamptz")
+        with pytest.raises(DataError):
+            cursor.fetchone()
 
 
 def _backend() -> int:

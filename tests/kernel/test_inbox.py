@@ -117,8 +117,6 @@ def test_traffic_of_a_format() -> None:
     inbox.settle(by=SYSTEM, at=done, document_id=second.id, outcome=Outcome(whole=_("It is empty.")))
     (found,) = traffic(actor=AGENT, at=NOW + timedelta(minutes=1))
     assert (found.format, found.waiting, found.waiting_since) == ("ups", 1, NOW)
-    assert (
-        found.day == found.week == Tally(3, 1, 5, 1, 2, 1)
-    )
+    assert found.day == found.week == Tally(3, 1, 5, 1, 2, 1)
     assert found.arrival_lag == timedelta(minutes=20)
     assert found.reading_lag == timedelta(seconds=3)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -14,8 +16,9 @@ from tests.factories import NOW, SYSTEM, make_shipment
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.models import Notice
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.shipments.models import Number
+from nuoda.domains.shipments.models import Number, Shipment
 from nuoda.kernel.actor import ANONYMOUS, Actor, Role
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.statements import (
     Computed,
@@ -66,6 +69,40 @@ def test_a_key_that_is_taken_is_left_out_or_refused(acme: CustomerCard) -> None:
 def test_text_that_is_too_long_is_refused_and_not_cut(acme: CustomerCard) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         insert([_notice("a" * 161, acme)])
+
+
+AWKWARD = ["", "NULL", '"quoted", {braces} \\ back\\\\slash', "上海,\n\t'", "\N{GRINNING FACE}"]
+
+
+def test_columns_are_saved_as_the_models_hold_them(acme: CustomerCard) -> None:
+    rows = [_notice(str(place), acme) for place in range(len(AWKWARD))]
+    insert(rows)
+    here = NOW.astimezone(ZoneInfo("Asia/Shanghai"))
+    for minutes, (row, words) in enumerate(zip(rows, AWKWARD, strict=True)):
+        row.label, row.figures, row.attachment = words, {words: [words, None, 1.5, True]}, None
+        row.not_before = here + timedelta(minutes=minutes, microseconds=7)
+    save_columns(rows, "label", "figures", "attachment", "not_before")
+    read = {row.id: row for row in Notice.objects.all()}
+    for row in rows:
+        known = read[row.id]
+        assert (known.label, known.figures, known.attachment) == (row.label, row.figures, None)
+        assert (known.not_before, known.once) == (row.not_before, row.once)
+    rows[0].label = "a" * 1_000
+    with pytest.raises(DatabaseError), transaction.atomic():
+        save_columns(rows, "label")
+
+
+def test_every_kind_of_column_is_saved(acme: CustomerCard) -> None:
+    shipment = Shipment.objects.get(id=make_shipment().id)
+    written = {
+        "order_id": None, "legs": 3, "usual_transit": timedelta(days=-1, hours=2, microseconds=5),
+        "weight_kg": Decimal("12.345"), "origin": {"city": "上海"}, "eta_at": NOW, "attempts": 2,
+    }  # fmt: skip
+    for name, value in written.items():
+        setattr(shipment, name, value)
+    save_columns([shipment], *written)
+    shipment.refresh_from_db()
+    assert {name: getattr(shipment, name) for name in written} == written
 
 
 def test_intervals_and_nulls_are_kept(acme: CustomerCard) -> None:

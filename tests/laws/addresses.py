@@ -6,18 +6,42 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.factories import NOW, SYSTEM, make_order, make_shipment, scan, settle
+from tests.factories import NOW, SYSTEM, make_account, make_order, make_shipment, scan, settle
 from tests.factories.contracts import metered
 from tests.factories.pictures import photo
 
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.accounts.facts import SCOPES
-from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.cases.queries import cases_of, playbook_rows
+from nuoda.domains.claims.commands import (
+    ClaimDraft,
+    PaperDraft,
+    RecourseDraft,
+    add_papers,
+    approve_award,
+    file_claim,
+    open_recourses,
+    propose_award,
+)
+from nuoda.domains.claims.queries import claim_page
+from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.domains.contracts.commands import ReportTermDraft, set_report_term
-from nuoda.domains.customers.commands import open_endpoint
+from nuoda.domains.customers.commands import (
+    ContactDraft,
+    NeedDraft,
+    OfferingDraft,
+    SegmentDraft,
+    define_segment,
+    draft_offering,
+    open_endpoint,
+    record_contact,
+    record_needs,
+    request_override,
+)
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.commands import PostDraft, queue_posts
 from nuoda.domains.notices.queries import notices_about, posts_about
@@ -36,7 +60,16 @@ from nuoda.domains.shipments.commands import (
 )
 from nuoda.domains.shipments.queries import ShipmentCard, dangers_of
 from nuoda.domains.shipments.rules.danger import Danger
-from nuoda.kernel.actor import Role
+from nuoda.domains.team.commands import (
+    AbsenceDraft,
+    DutyDraft,
+    HandOverDraft,
+    hand_over,
+    plan_duty,
+    record_absences,
+)
+from nuoda.domains.team.queries import absences, agents, duties_between, hand_overs_for
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.runs import open_run
@@ -117,11 +150,78 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
         "key_id": key.id,
         "run_id": run,
         "danger_id": dangers_of([ship.id], actor=SYSTEM)[ship.id][0].id,
+        "playbook_id": playbook_rows(actor=SYSTEM, at=NOW)[0].id,
         "warning_id": warn_area(by=SYSTEM, at=NOW, warning=storm),
         "waybill": ship.waybill,
     }
     contract = metered(customer, mark, NOW)
+    found |= _cared_for(customer, mark)
+    found |= _claimed(ship, mark)
+    found |= _rostered(mark)
     return {**no_things(), **{name: str(one) for name, one in found.items()}, **contract}
+
+
+def _cared_for(customer: CustomerCard, mark: str) -> dict[str, str | UUID]:
+    """A tier asked for by hand, a contact, a need with an offering, and a segment with its row."""
+    texts = OfferingDraft(mark.lower(), f"{mark} upstairs", "-", "-", "-", "-")
+    need = NeedDraft(customer.id, f"{mark} needs it", True, True, "visit")
+    (need_id,) = record_needs(by=SYSTEM, at=NOW, needs=[need])
+    asked_by = Actor(Role.AGENT, f"{mark}-agent", f"{mark} agent")
+    code = define_segment(
+        by=SYSTEM, at=NOW, segment=SegmentDraft(mark.lower(), f"{mark} segment", f"code = {customer.code}")
+    )
+    return {
+        "override_id": request_override(
+            by=asked_by, at=NOW, customer_id=customer.id, tier="key", until_at=NOW + timedelta(days=9),
+            reason=f"{mark} tender",
+        ),
+        "contact_id": record_contact(
+            by=SYSTEM, at=NOW, customer_id=customer.id, contact=ContactDraft(f"{mark} buyer", phone="1")
+        ),
+        "need_id": need_id,
+        "offering_id": draft_offering(by=SYSTEM, at=NOW, offering=texts, need_ids=[need_id]),
+        "segment_code": code,
+        "holder": "segment",
+        "holder_name": code,
+        "customer_code": customer.code,
+    }  # fmt: skip
+
+
+def _claimed(ship: ShipmentCard, mark: str) -> dict[str, str | UUID]:
+    """A claim with a document, the decision that was approved on it, and recourse."""
+    claim = ClaimDraft(ship.waybill, "loss", "owner", f"{mark} claimant", "CNY", Heads(Decimal(100)))
+    filed = file_claim(by=SYSTEM, at=NOW, draft=claim)
+    paper = PaperDraft.read(b"%PDF-1.4", by=SYSTEM, at=NOW, kind="invoice", name=f"{mark}.pdf")
+    add_papers(by=SYSTEM, at=NOW, claim_id=filed.id, papers=[paper])
+    award_id = propose_award(by=SYSTEM, at=NOW, claim_id=filed.id, remedy="cash", reason=f"{mark} lost")
+    lead = Actor(Role.SUPERVISOR, f"{mark}-lead", f"{mark} lead")
+    approve_award(by=lead, at=NOW, award_id=award_id)
+    recourse = RecourseDraft(ship.id, "partner", f"{mark} partner", filed.number, NOW + timedelta(days=7))
+    (recourse_id,) = open_recourses(by=SYSTEM, at=NOW, recourses=[recourse])
+    paper_id = claim_page(filed.id, actor=SYSTEM).papers[0].id
+    return {
+        "claim_id": filed.id, "award_id": award_id, "decision_id": award_id, "recourse_id": recourse_id,
+        "paper_id": paper_id,
+    }  # fmt: skip
+
+
+def _rostered(mark: str) -> dict[str, UUID]:
+    """A duty next week, an absence after it, and work that waits to be accepted."""
+    for name in (f"{mark} early", f"{mark} late"):
+        make_account(Role.AGENT, name=name, email=f"{name.replace(' ', '.').lower()}@nuoda.example")
+    early, late = (one.id for one in agents(actor=SYSTEM) if one.name.startswith(f"{mark} "))
+    week, hours = NOW + timedelta(days=7), timedelta(hours=8)
+    plan_duty(by=SYSTEM, at=NOW, duties=[DutyDraft(early, week, week + hours)])
+    away = AbsenceDraft(early, week + 2 * hours, week + 3 * hours, "leave")
+    record_absences(by=SYSTEM, at=NOW, absences=[away])
+    hand_over(by=SYSTEM, at=NOW, hand_overs=[HandOverDraft(early, late, 1, 0)])
+    duties = duties_between(week, week + hours, actor=SYSTEM)
+    gone = absences(week, week + 3 * hours, actor=SYSTEM)
+    return {
+        "duty_id": next(one.id for one in duties if one.agent_id == early),
+        "absence_id": next(one.id for one in gone if one.agent_id == early),
+        "hand_over_id": hand_overs_for(late, actor=SYSTEM)[0].id,
+    }
 
 
 def _paper_of(ship: ShipmentCard) -> tuple[str, str, str]:
@@ -142,13 +242,19 @@ def no_things() -> dict[str, str]:
     """Ids and numbers that belong to nothing."""
     names = [
         "shipment", "order", "case", "promise", "notice", "customer", "key", "run", "letter", "upload",
-        "danger", "warning", "document", "excuse",
+        "danger", "warning", "document", "excuse", "playbook",
         "endpoint", "term", "post", "proof", "receipt", "picture",
-        "contract", "exclusion", "note", "step",
+        "contract", "exclusion", "note", "step", "override", "contact", "need", "offering",
+        "claim", "award", "decision", "recourse", "paper", "duty", "absence", "hand_over",
     ]  # fmt: skip
     return {
         **{f"{name}_id": str(uuid4()) for name in names},
         "waybill": "NOBODY-NDX-1",
+        "code": "nothing-recorded",
+        "segment_code": "nothing-recorded",
+        "holder": "segment",
+        "holder_name": "nothing-recorded",
+        "customer_code": "NOBODY",
         "text": "NOBODY-NDX-1",
         "kind": "orders",
         "format": "nothing",

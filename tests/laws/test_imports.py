@@ -12,7 +12,7 @@ from tests.laws.source import ROOT, SRC
 
 # Where a trespass is planted, what it imports, and the contract that must refuse it.
 TRESPASSES = [
-    ("domains/cases/queries.py", "nuoda.reactions.table", "floors"),
+    ("domains/cases/queries/reading.py", "nuoda.reactions.table", "floors"),
     ("kernel/ids.py", "nuoda.domains.orders.facts", "floors"),
     ("insight/project.py", "nuoda.surfaces.clock.jobs", "floors"),
     ("connectors/messaging/smtp/__init__.py", "nuoda.domains.notices.facts", "floors"),

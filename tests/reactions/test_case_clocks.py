@@ -77,3 +77,29 @@ def test_who_asks_is_promised_an_answer_at_once(day: Day, customer_actor: Actor)
     asked = ask(by=customer_actor, at=NOW, shipment_id=ship.id, kind="inquiry", words="到哪了？")
     settle()
     assert [row.due_at for row in _promises(asked.id, "next_update")] == [asked.answer_by]
+
+
+def test_who_asks_is_promised_a_first_reply_that_only_a_person_keeps(
+    day: Day, customer_actor: Actor, agent: Actor
+) -> None:
+    make_shipment(promised_due_at=NOW + timedelta(hours=72))
+    (ship,) = find_by_waybill("NDX900001", actor=SYSTEM)
+    asked = ask(by=customer_actor, at=NOW, shipment_id=ship.id, kind="inquiry", words="到哪了？")
+    settle()
+    (reply,) = _promises(asked.id, "first_reply")
+    assert (reply.state, reply.ground, reply.due_at) == ("open", "level", NOW + timedelta(hours=24))
+    day.to(1)  # what machines send meanwhile is no answer
+    assert [row.state for row in _promises(asked.id, "first_reply")] == ["open"]
+    write_to_customer(by=agent, at=clock.now(), case_id=asked.id, words="正在查，查到就回您电话")
+    settle()
+    assert [(row.state, row.proof) for row in _promises(asked.id, "first_reply")] == [("kept", "told")]
+
+
+def test_a_grave_exception_is_promised_a_plan(day: Day, agent: Actor) -> None:
+    make_order(promised_due_at=NOW + timedelta(hours=72), usual_transit_hours=48)
+    make_shipment(order_reference="SO-1001", usual_transit_hours=48)
+    settle()
+    scan("NDX900001", "", NOW, reason="LOSS.whole")
+    settle()
+    (case,) = case_rows(actor=SYSTEM, window=Window()).rows
+    assert [bool(_promises(case.id, "plan"))] == [case.severity in ("S1", "S2")]

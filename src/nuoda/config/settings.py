@@ -60,6 +60,7 @@ NUODA_MQTT_PASSWORD = os.environ.get("NUODA_MQTT_PASSWORD", "")
 NUODA_MQTT_CLIENT_ID = os.environ.get("NUODA_MQTT_CLIENT_ID", "nuoda")
 NUODA_MQTT_CA = os.environ.get("NUODA_MQTT_CA", "")
 # From when on a vehicle stands too long, strays, or is at a place (see rules/danger/moving.py).
+NUODA_UNUSED_PICTURE_DAYS = int(os.environ.get("NUODA_UNUSED_PICTURE_DAYS", "30"))
 NUODA_STAND_MINUTES = float(os.environ.get("NUODA_STAND_MINUTES", "60"))
 NUODA_CORRIDOR_KM = float(os.environ.get("NUODA_CORRIDOR_KM", "60"))
 NUODA_FENCE_KM = float(os.environ.get("NUODA_FENCE_KM", "25"))
@@ -103,6 +104,7 @@ INSTALLED_APPS = [
     "nuoda.domains.orders",
     "nuoda.domains.shipments",
     "nuoda.domains.cases",
+    "nuoda.domains.claims",
     "nuoda.insight",
     "nuoda.reactions",
     "nuoda.surfaces.clock",

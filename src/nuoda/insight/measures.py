@@ -48,16 +48,19 @@ class Rate:
 class Timeliness:
     """On-time delivery of what was due in a period, anchored by due date, undelivered included.
 
-    ``on_time``: kept ÷ due. ``told_first``: of the promises that broke, those whose customer was told
-    before the due time and before she asked; ``told_lead_hours`` the median of how long before the due
-    time. ``warned``: of the broken ones, those flagged before the due time; ``lead_hours`` the median of
-    how long before. ``provisional`` until seven days after the period's end (§1.1).
+    ``on_time``: kept ÷ due. ``first_date``: delivered by the first date promised ÷ due, whatever was
+    agreed upon later (SCOR RL.2.2; domain reference §1.2). ``told_first``: of the promises that broke,
+    those whose customer was told before the due time and before she asked; ``told_lead_hours`` the median
+    of how long before the due time. ``warned``: of the broken ones, those flagged before the due time;
+    ``lead_hours`` the median of how long before. ``provisional`` until seven days after the period's end
+    (§1.1).
     """
 
     start: datetime
     end: datetime
     due: int
     on_time: Rate
+    first_date: Rate
     told_first: Rate
     told_lead_hours: float | None
     warned: Rate
@@ -97,6 +100,7 @@ def timeliness(
     found = rows.aggregate(
         due=Count("promise_id"),
         kept=Count("promise_id", filter=_KEPT),
+        first=Count("promise_id", filter=FIRST_DATE),
         broken=Count("promise_id", filter=_BROKEN),
         told=Count("promise_id", filter=_TOLD_FIRST),
         warned=Count("promise_id", filter=_BROKEN & _WARNED),
@@ -108,6 +112,7 @@ def timeliness(
     return Timeliness(
         start, end, found["due"],
         on_time=Rate(found["kept"], found["due"]),
+        first_date=Rate(found["first"], found["due"]),
         told_first=Rate(found["told"], found["broken"]),
         told_lead_hours=_hours(found["told_lead"]),
         warned=Rate(found["warned"], found["broken"]),
@@ -118,6 +123,7 @@ def timeliness(
 
 
 _KEPT = Q(state="kept")
+FIRST_DATE = Q(settled_at__isnull=False, settled_at__lte=F("first_due_at"))
 _BROKEN = Q(state="broken")
 _WARNED = Q(warned_at__isnull=False, warned_at__lt=F("due_at"))
 _TOLD_FIRST = (
@@ -249,6 +255,7 @@ FIGURES: Mapping[str, Q] = {
     "due": Q(),
     "kept": _KEPT,
     "broken": _BROKEN,
+    "first_date": FIRST_DATE,
     "open": ~_KEPT & ~_BROKEN,
     "told_first": _TOLD_FIRST,
     "not_told_first": _BROKEN & ~Q(_TOLD_FIRST),

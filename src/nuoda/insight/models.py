@@ -11,7 +11,8 @@ class DeliveryOutcome(models.Model):
     """One delivery promise as measures see it.
 
     ``warned_at`` is when it first came to be at risk, ``told_at`` when the customer was first told of
-    the trouble, ``asked_at`` when she first asked. ``corrected`` is True where evidence changed a
+    the trouble, ``asked_at`` when she first asked. ``first_due_at`` is the first date of a chain of
+    renegotiations: it stays measurable. ``corrected`` is True where evidence changed a
     verdict afterwards.
     """
 
@@ -23,6 +24,7 @@ class DeliveryOutcome(models.Model):
     customer_id = models.UUIDField(null=True)
     made_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    first_due_at = models.DateTimeField()
     state = models.CharField(max_length=10)
     warned_at = models.DateTimeField(null=True)
     broken_at = models.DateTimeField(null=True)
@@ -111,3 +113,45 @@ class MeterSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.slot_at:%F %R}"
+
+
+class CustomerDeed(models.Model):
+    """An order given or a case opened, once each, so that facts given twice count once."""
+
+    scope = "customer_id"
+
+    thing_id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=10)
+    customer_id = models.UUIDField()
+    day = models.DateField()
+    undone = models.BooleanField(default=False)
+
+    objects = Scoped["CustomerDeed"]()
+
+    class Meta:
+        db_table = "insight_customer_deed"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.thing_id}"
+
+
+class CustomerDay(models.Model):
+    """The rollup: what a customer did on a day of the house's zone."""
+
+    scope = "customer_id"
+
+    id = models.BigAutoField(primary_key=True)
+    customer_id = models.UUIDField()
+    day = models.DateField()
+    orders = models.IntegerField(default=0)
+    cases = models.IntegerField(default=0)
+    complaints = models.IntegerField(default=0)
+
+    objects = Scoped["CustomerDay"]()
+
+    class Meta:
+        db_table = "insight_customer_day"
+        constraints = (models.UniqueConstraint(fields=["customer_id", "day"], name="customer_day_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} {self.day:%F}"

@@ -76,7 +76,7 @@ def _make(facts: Sequence[Recorded]) -> None:
                 subject_kind=_thing(one.fact)[0],
                 subject_id=_thing(one.fact)[1],
                 customer_id=one.fact.customer_id, made_at=one.at, due_at=one.fact.due_at,
-                state=State.OPEN.value,
+                first_due_at=one.fact.first_due_at, state=State.OPEN.value,
             )
             for one in made
             if isinstance(one.fact, PromiseMade)

@@ -66,12 +66,17 @@ def _adapter(kind: type[Fact]) -> TypeAdapter[Any]:
     return _adapters[kind.name]
 
 
-_ENVELOPE = frozenset({"subject", "about", "customer_id"})
+_ENVELOPE = {"subject", "about", "customer_id"}
 
 
 def dump(fact: Fact) -> dict[str, Any]:
     """The fact's own fields as JSON-ready values; subject, about and customer stand in columns."""
-    return _adapter(type(fact)).dump_python(fact, mode="json", exclude=set(_ENVELOPE))  # type: ignore[no-any-return]
+    return _adapter(type(fact)).dump_python(fact, mode="json", exclude=_ENVELOPE)  # type: ignore[no-any-return]
+
+
+def spell(fact: Fact) -> str:
+    """The same as a text of JSON, in one go."""
+    return _adapter(type(fact)).dump_json(fact, exclude=_ENVELOPE).decode()
 
 
 def load(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from django.db.models.functions import Greatest, RowNumber
 
 from nuoda.kernel import arrays, paging
 from nuoda.kernel.actor import Actor, Role
-from nuoda.kernel.facts import Fact, Recorded, Ref, dump, load
+from nuoda.kernel.facts import Fact, Recorded, Ref, load, spell
 from nuoda.kernel.models import FactRow
 from nuoda.kernel.statements import run
 from nuoda.kernel.tally import Figure
@@ -31,39 +31,41 @@ _COLUMNS = (
     ("customer_id", "uuid"),
     ("data", "jsonb"),
 )
-_PLAIN = ("smallint", "uuid")
+_SPELLING: Mapping[str, Callable[[Iterable[Any]], object]] = {"smallint": arrays.plain, "uuid": arrays.ids}
 _APPEND = (
     f"INSERT INTO kernel_fact ({', '.join(name for name, _ in _COLUMNS)},"
     " actor_role, actor_id, actor_name, command, at) "
     f"SELECT {', '.join(f'given.{name}' for name, _ in _COLUMNS)}, %s, %s, %s, %s, %s "
     f"FROM unnest({', '.join(f'%s::{kind}[]' for _, kind in _COLUMNS)}) "
     f"WITH ORDINALITY AS given({', '.join(name for name, _ in _COLUMNS)}, place) "
-    "ORDER BY place RETURNING id, recorded_at"
+    "ORDER BY place RETURNING id"
 )
+_APPEND_AND_TELL = f"{_APPEND}, recorded_at"
 
 _fresh: dict[int, Recorded] | None = None
 
 
 def append(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> list[int]:
     """Write facts in their order, in one statement. Returns their ids in the same order."""
-    data = [dump(fact) for fact in facts]
-    rows = [_row(fact, fields) for fact, fields in zip(facts, data, strict=True)]
+    rows = [_row(fact) for fact in facts]
     columns = [
-        (arrays.plain if kind in _PLAIN else arrays.texts)(column)
+        _SPELLING.get(kind, arrays.texts)(column)
         for (_, kind), column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)
     ]
-    written = run(_APPEND, [by.role.value, by.id, by.name, command, at, *columns])
-    if _fresh is not None:
-        for (fact_id, recorded_at), fact, fields in zip(written, facts, data, strict=True):
-            read = load(
-                fact.name, fields, subject=fact.subject, about=fact.about or fact.subject,
-                customer_id=fact.customer_id,
-            )  # fmt: skip
-            _fresh[fact_id] = Recorded(fact_id, at, recorded_at, by.role.value, by.id, by.name, read)
+    values = [by.role.value, by.id, by.name, command, at, *columns]
+    if _fresh is None:
+        return [fact_id for (fact_id,) in run(_APPEND, values)]
+    written = run(_APPEND_AND_TELL, values)
+    for (fact_id, recorded_at), fact, row in zip(written, facts, rows, strict=True):
+        read = load(
+            fact.name, json.loads(row[-1]), subject=fact.subject, about=fact.about or fact.subject,
+            customer_id=fact.customer_id,
+        )  # fmt: skip
+        _fresh[fact_id] = Recorded(fact_id, at, recorded_at, by.role.value, by.id, by.name, read)
     return [fact_id for fact_id, _recorded_at in written]
 
 
-def _row(fact: Fact, fields: Mapping[str, Any]) -> tuple[Any, ...]:
+def _row(fact: Fact) -> tuple[Any, ...]:
     about = fact.about or fact.subject
     return (
         fact.name,
@@ -73,7 +75,7 @@ def _row(fact: Fact, fields: Mapping[str, Any]) -> tuple[Any, ...]:
         about.kind,
         about.id,
         fact.customer_id,
-        json.dumps(fields, ensure_ascii=False),
+        spell(fact),
     )
 
 

@@ -8,6 +8,7 @@ dead letter for a person, and nothing else waits for it.
 
 from __future__ import annotations
 
+import json
 import traceback
 import zlib
 from collections import defaultdict
@@ -18,12 +19,14 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
 from procrastinate.types import JSONValue
 
-from nuoda.kernel import clock, ledger
+from nuoda.kernel import arrays, clock, ledger
 from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.models import DeadLetter
+from nuoda.kernel.statements import run
 
 BATCH = 500
 BACK_OFF_SECONDS = (2, 15, 60, 300)
@@ -70,13 +73,28 @@ def defer(facts: Sequence[tuple[int, Fact]]) -> None:
         for (reaction, lane), ids in lanes.items()
         for start in range(0, len(ids), BATCH)
     ]
-    if jobs:
+    if not jobs:
+        return
+    if isinstance(app.connector, DjangoConnector):
+        locks = arrays.texts(job.lock for job in jobs)
+        arguments = arrays.texts(json.dumps(job.task_kwargs) for job in jobs)
+        run(_DEFER, [react.queue, react.name, locks, arguments])
+    else:  # a replay puts a queue of its own in its place
         app.job_manager.batch_defer_jobs(jobs)
 
 
 def _job(reaction: str, lock: str, batch: list[int]) -> Job:
     arguments: dict[str, JSONValue] = {"reaction": reaction, "facts": [*batch], "attempt": 0}
     return Job(queue=react.queue, task_name=react.name, lock=lock, queueing_lock=None, task_kwargs=arguments)
+
+
+# What procrastinate's manager of jobs runs, in a text that the server plans once.
+_DEFER = (
+    "SELECT procrastinate_defer_jobs_v1(array_agg("
+    "ROW(%s::text, %s::text, 0, given.lock, NULL, given.arguments, NULL)::procrastinate_job_to_defer_v1"
+    " ORDER BY given.place))"
+    " FROM unnest(%s::text[], %s::jsonb[]) WITH ORDINALITY AS given(lock, arguments, place)"
+)
 
 
 @app.task(name="react", queue=QUEUE_REACTIONS)

@@ -1,7 +1,8 @@
 """Pictures that people send: encoded anew, written durably, and found again by a random id.
 
 A file is whole on the disk before the row that names it is written, so a row never lacks its file. A file
-whose row never came (a crash between the two, a transaction that was rolled back) is swept after a day.
+whose row never came (a crash between the two, a transaction that was rolled back) is swept after a day, and
+a picture that nothing holds some weeks after it was sent for the last time is swept with its row.
 Who may see a picture is decided by the domain that holds its id; nothing is ever served from the folder.
 """
 
@@ -10,29 +11,37 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import transaction
 
 from nuoda.kernel import limits
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor, Role, system
+from nuoda.kernel.arrays import ids as id_column
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.imaging import BadPicture, Kind, encode_anew
 from nuoda.kernel.models import StoredPicture
+from nuoda.kernel.statements import rows_where
 
 __all__ = [
     "BadPicture",
+    "Holder",
     "Kind",
     "Picture",
     "keep_picture",
     "open_picture",
     "pictures_by_id",
     "sweep_pictures",
+    "sweep_unused",
 ]
+
+_STEP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +65,8 @@ def keep_picture(body: bytes, *, kind: Kind, at: datetime, by: Actor | None = No
     keeper = str(by) if by else ""
     source = hashlib.sha256(body).hexdigest()
     known = StoredPicture.objects.filter(kept_by=keeper, kind=kind, source_sha256=source)
-    stored = known.first()
-    if stored is None:
+    # Sent again, it waits for its proof anew; a sweep that was quicker leaves nothing to wait.
+    if not known.update(kept_at=at):
         encoded = encode_anew(body, kind)
         row = StoredPicture(
             # Random, not time-ordered: an id in a link tells nothing of others.
@@ -67,8 +76,7 @@ def keep_picture(body: bytes, *, kind: Kind, at: datetime, by: Actor | None = No
         )  # fmt: skip
         _write(_path(row.id), encoded.body)
         StoredPicture.objects.bulk_create([row], ignore_conflicts=True)
-        stored = known.get()
-    return _shape(stored)
+    return _shape(known.get())
 
 
 def open_picture(picture_id: UUID) -> bytes:
@@ -83,11 +91,57 @@ def open_picture(picture_id: UUID) -> bytes:
 
 
 def pictures_by_id(ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, tuple[Picture, str]]:
-    """Kept pictures and their kind, as far as the actor may use them: own ones, and all for staff."""
-    rows = StoredPicture.objects.filter(id__in=list(ids))
+    """Kept pictures and their kind, as far as the actor may use them: own ones, and all for staff.
+
+    For a command that goes on to hold them: until it ends, no sweep takes them.
+    """
+    rows = rows_where(StoredPicture, "id = ANY(%s::uuid[]) ORDER BY id FOR KEY SHARE", [id_column(ids)])
     if not (actor.is_staff or actor.role is Role.SYSTEM):
-        rows = rows.filter(kept_by__in=["", str(actor)])
+        rows = [row for row in rows if row.kept_by in ("", str(actor))]
     return {row.id: (_shape(row), row.kind) for row in rows}
+
+
+class Holder(Protocol):
+    """Says which of these pictures a domain holds."""
+
+    def __call__(self, ids: Sequence[UUID], *, actor: Actor) -> Collection[UUID]: ...
+
+
+def sweep_unused(*, at: datetime, holders: Sequence[Holder]) -> int:
+    """Remove pictures that none of all ``holders`` holds, the setting's days after they were last sent.
+
+    Returns how many. Goes through all in steps of one short transaction each. A picture that a command is
+    about to hold is locked by it and left alone; where a proof comes after its picture was swept, the phone
+    is told and sends the picture once more.
+    """
+    before = at - timedelta(days=max(limits.PICTURE_WAITS_DAYS, settings.NUODA_UNUSED_PICTURE_DAYS))
+    swept, after = 0, UUID(int=0)
+    while True:
+        old = StoredPicture.objects.filter(kept_at__lt=before, id__gt=after).order_by("id")
+        ids = list(old.values_list("id", flat=True)[:_STEP])
+        if not ids:
+            return swept
+        after = ids[-1]
+        swept += _remove(_unheld(ids, holders), before, holders)
+
+
+def _unheld(ids: Sequence[UUID], holders: Sequence[Holder]) -> list[UUID]:
+    held = {one for holder in holders for one in holder(ids, actor=system("pictures"))}
+    return [one for one in ids if one not in held]
+
+
+def _remove(ids: Sequence[UUID], before: datetime, holders: Sequence[Holder]) -> int:
+    """The rows, then the files; whoever dies in between leaves files without rows, which are swept too."""
+    if not ids:
+        return 0
+    with transaction.atomic():
+        rows = StoredPicture.objects.select_for_update(skip_locked=True).filter(kept_at__lt=before)
+        locked = list(rows.filter(id__in=ids).order_by("id").values_list("id", flat=True))
+        gone = _unheld(locked, holders)
+        StoredPicture.objects.filter(id__in=gone).delete()
+    for one in gone:
+        _path(one).unlink(missing_ok=True)
+    return len(gone)
 
 
 def sweep_pictures(*, at: datetime) -> int:

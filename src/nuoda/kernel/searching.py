@@ -28,6 +28,15 @@ def write_search(model: type[models.Model], texts: Sequence[tuple[UUID, str]]) -
         )
 
 
+def words_where(text: str) -> tuple[str, list[str]]:
+    """SQL of the condition that the search column holds every word of ``text``, and the values beside it.
+
+    It holds for no row where the text holds no word.
+    """
+    wanted = query_text(text)
+    return ("search @@ to_tsquery('simple', %s)", [wanted]) if wanted else ("FALSE", [])
+
+
 def matching(rows: ScopedQuerySet[M], text: str) -> ScopedQuerySet[M]:
     """The rows whose search column holds every word of ``text``; none where it holds no word."""
     wanted = query_text(text)

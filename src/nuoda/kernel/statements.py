@@ -10,16 +10,18 @@ Conditions are written in SQL by the domain that owns the rows; they never hold 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.models.base import ModelState
 
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.columns import Encoder, array_type, encoder
 from nuoda.kernel.visibility import confinement
 
 M = TypeVar("M", bound=models.Model)
@@ -44,7 +46,7 @@ def rows_where(
     ``without`` names a column that is left unread. For commands: nobody's sight is confined here.
     """
     text, names, readers = _whole(model, condition, without, ())
-    return [model.from_db("default", names, _read(row, readers)) for row in run(text, values)]
+    return [_instance(model, zip(names, _read(row, readers), strict=True)) for row in run(text, values)]
 
 
 def visible_where(
@@ -65,15 +67,8 @@ def visible_where(
         return []
     condition, values = _within(model, condition, confined), [*values, *confined.values()]
     text, names, readers = _whole(model, _ordered(condition, order), "", computed)
-    columns = len(names)
-    found = []
-    for line in run(text, values):
-        read = _read(line, readers)
-        row = model.from_db("default", names, read[:columns])
-        for one, value in zip(computed, read[columns:], strict=True):
-            setattr(row, one.name, value)
-        found.append(row)
-    return found
+    names = [*names, *(one.name for one in computed)]
+    return [_instance(model, zip(names, _read(row, readers), strict=True)) for row in run(text, values)]
 
 
 def shapes_where(
@@ -98,6 +93,31 @@ def shapes_where(
     return [shape(*_read(row, readers)) for row in run(text, values)]
 
 
+def stream_where(
+    model: type[models.Model],
+    expressions: Sequence[str],
+    condition: str,
+    values: Sequence[Any],
+    *,
+    actor: Actor,
+    order: str = "",
+    size: int = 5_000,
+) -> Iterator[list[tuple[Any, ...]]]:
+    """What the actor may see of a model, as SQL over the row, in batches that memory can hold.
+
+    One statement, as of one instant. Fails closed.
+    """
+    confined = confinement(model, actor)
+    if confined is None:
+        return
+    condition, values = _within(model, condition, confined), [*values, *confined.values()]
+    text = _select(model, expressions, _ordered(condition, order))
+    with transaction.atomic(), connection.chunked_cursor() as cursor:
+        cursor.execute(text, values)
+        while found := cursor.fetchmany(size):
+            yield found
+
+
 def run(text: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
     """Run a statement whose text is written out, the values beside it, so that the server may keep its plan.
 
@@ -105,7 +125,8 @@ def run(text: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple
     """
     with _beside() as cursor:
         cursor.execute(text, values)
-        return list(cursor.fetchall()) if cursor.description else []
+        # Not by its description, which is made anew for each column whenever somebody looks.
+        return list(cursor.fetchall()) if cursor.pgresult.nfields else []
 
 
 def _beside() -> Any:
@@ -137,10 +158,8 @@ def _insert(rows: Sequence[models.Model], conflict: str) -> set[Any]:
     if not rows:
         return set()
     text, every = _inserting(type(rows[0]), conflict)
-    values = [[one.get_db_prep_save(getattr(row, one.attname), connection) for row in rows] for one in every]
-    with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        return {key for (key,) in cursor.fetchall()}
+    held = [row.__dict__ for row in rows]
+    return {key for (key,) in run(text, [encode([one[name] for one in held]) for name, encode in every])}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +191,26 @@ def first_moments(*groups: Sequence[Moment]) -> list[datetime | None]:
     text = "SELECT " + ", ".join(f"least({', '.join(one.sql for one in group)})" for group in groups)
     (moments,) = run(text, [value for group in groups for one in group for value in one.params])
     return list(moments)
+
+
+def confined_condition(
+    model: type[models.Model], condition: str, actor: Actor
+) -> tuple[str, tuple[Any, ...]] | None:
+    """The condition within what the actor may see, and the values that follow its own; None for no row."""
+    confined = confinement(model, actor)
+    return None if confined is None else (_within(model, condition, confined), tuple(confined.values()))
+
+
+def _instance(model: type[M], values: Iterable[tuple[str, Any]]) -> M:
+    """A row as read from the database. The model's own way sets each attribute by itself, at ten times the
+    cost; it is there for signals and lazy values, of which no model of the house has any.
+    """
+    row = model.__new__(model)
+    state = ModelState()
+    state.adding, state.db = False, "default"
+    row._state = state
+    row.__dict__.update(values)
+    return row
 
 
 def _within(model: type[models.Model], condition: str, confined: Mapping[str, Any]) -> str:
@@ -259,21 +298,15 @@ def _select(model: type[models.Model], expressions: Sequence[str], condition: st
 
 
 @cache
-def _inserting(model: type[models.Model], conflict: str) -> tuple[str, list[models.Field[Any, Any]]]:
+def _inserting(model: type[models.Model], conflict: str) -> tuple[str, list[tuple[str, Encoder]]]:
     quote = connection.ops.quote_name
     every = _concrete(model)
     names = ", ".join(quote(str(field.column)) for field in every)
-    given = ", ".join(f"%s::{_array_type(field)}[]" for field in every)
+    given = ", ".join(f"%s::{array_type(field)}[]" for field in every)
     key = next(field for field in every if field.primary_key)
     text = (
         f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {names}"
-        f" FROM unnest({given}) WITH ORDINALITY AS given({names}, place) ORDER BY place"
+        f" FROM unnest({given}) WITH ORDINALITY AS given({names}, nth_given) ORDER BY nth_given"
         f" {conflict} RETURNING {quote(str(key.column))}"
     )
-    return text, every
-
-
-def _array_type(field: models.Field[Any, Any]) -> str:
-    """The column's type; ``text`` for bounded text, which a cast would cut short in silence."""
-    kind = str(field.db_type(connection))
-    return "text" if kind.startswith("varchar") else kind
+    return text, [(field.attname, encoder(field)) for field in every]

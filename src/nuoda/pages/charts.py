@@ -34,8 +34,8 @@ class Chart:
     """A chart. ``key`` is unique on its page; ``title`` names the finding's subject.
 
     ``unit`` belongs to every value and to ``target``, which is one level or one for each category;
-    ``n`` is how many observations stand behind the figures (or one count for each category). Raises
-    ``UnevenSeries``.
+    ``n`` is how many observations stand behind the figures (or one count for each category). ``mark`` is
+    the place of a category that a line points out, in words ``mark_label``. Raises ``UnevenSeries``.
     """
 
     key: str
@@ -48,6 +48,8 @@ class Chart:
     target_label: StrOrPromise = ""
     n: int | Sequence[int] | None = None
     decimals: int = 0
+    mark: int | None = None
+    mark_label: StrOrPromise = ""
 
     def __post_init__(self) -> None:
         if isinstance(self.target, Sequence) and len(self.target) != len(self.categories):
@@ -87,6 +89,8 @@ class Chart:
             "targetLabel": str(self.target_label) or _("target"),
             "n": list(self.n) if isinstance(self.n, Sequence) else None,
             "decimals": self.decimals,
+            "mark": self.mark,
+            "markLabel": str(self.mark_label),
         }
 
     def rows(self) -> list[tuple[str, list[str]]]:

@@ -33,6 +33,7 @@ _WEEKDAYS = (
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
+_SOON = timedelta(minutes=1)
 
 
 class NaiveInstant(ValueError):
@@ -110,12 +111,13 @@ def _zone_words(name: str, offset: str, language: str | None) -> str:
 def full_title(instant: datetime, zone: tzinfo | str) -> str:
     """The whole instant, in the zone and in UTC."""
     local = instant.astimezone(as_zone(zone))
-    text = f"{local:%Y-%m-%d %H:%M:%S} {zone_title(instant, zone)}"
-    if not local.utcoffset():
+    offset = local.utcoffset() or timedelta()
+    day, time = local.isoformat(" ", "seconds")[:19].split(" ")
+    text = f"{day} {time} {_zone_words(str(local.tzinfo), _offset_words(offset), get_language())}"
+    if not offset:
         return text
-    there = instant.astimezone(UTC)
-    utc_text = f"{there:%H:%M:%S}" if there.date() == local.date() else f"{there:%Y-%m-%d %H:%M:%S}"
-    return f"{text} · {utc_text} UTC"
+    day_there, time_there = instant.astimezone(UTC).isoformat(" ", "seconds")[:19].split(" ")
+    return f"{text} · {time_there if day_there == day else f'{day_there} {time_there}'} UTC"
 
 
 def span_words(length: timedelta) -> str:
@@ -200,17 +202,28 @@ def due(
 def ago(instant: datetime, *, now: datetime, zone: tzinfo | str, name_zone: bool = False) -> Moment:
     """A past time: ``3 h ago · 11:05``; the day is named when it is not today."""
     require_aware(instant)
-    words = age_words(now - instant)
-    if instant > now + timedelta(minutes=1):
-        relative = _("in %(span)s") % {"span": words}
-    else:
-        relative = _("%(span)s ago") % {"span": words} if words else _("just now")
+    relative = ago_words(instant, now=now)
     place = as_zone(zone)
     local, today = instant.astimezone(place), now.astimezone(place).date()
     shown = f"{local:%H:%M}" if local.date() == today else f"{day_words(local.date(), today)} {local:%H:%M}"
     if name_zone:
         shown = f"{shown} {zone_label(instant, place)}"
     return Moment(relative, shown, full_title(instant, place), instant.astimezone(UTC).isoformat())
+
+
+def ago_words(instant: datetime, *, now: datetime) -> str:
+    """How long ago in words: ``3 h ago``, ``just now``; ``in 2 h`` for what lies ahead."""
+    seconds = int((now - instant).total_seconds())
+    unit = next((one for one in (_DAY, _HOUR, _MINUTE) if abs(seconds) >= one), 1)
+    return _ago_words(abs(seconds) // unit * unit, instant > now + _SOON, get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _ago_words(seconds: int, ahead: bool, language: str | None) -> str:
+    words = age_words(timedelta(seconds=seconds))
+    if ahead:
+        return _("in %(span)s") % {"span": words}
+    return _("%(span)s ago") % {"span": words} if words else _("just now")
 
 
 def absolute(

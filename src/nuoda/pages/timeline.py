@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from django.utils.html import conditional_escape as esc
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -58,11 +58,12 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """An entry with its local time and the words of the silence before it."""
+    """An entry with its local time, the whole instant in words, and the silence before it."""
 
     entry: Any
     clock: str
-    when: moments.Moment
+    iso: str
+    title: str
     gap: str
     tone: str
     icon: str
@@ -100,31 +101,41 @@ def _hours(hours: float) -> str:
 def by_day(entries: Iterable[Any], *, now: datetime, zone: tzinfo | str) -> list[TimelineDay]:
     """Entries newest first, each under the day of its own place."""
     newest_first = sorted(entries, key=lambda entry: moments.require_aware(read(entry, "at")), reverse=True)
-    today = now.astimezone(moments.as_zone(zone)).date()
+    here = moments.as_zone(zone)
+    today = now.astimezone(here).date()
+    local = [(_local(entry, here), entry) for entry in newest_first]
     return [
-        TimelineDay(moments.day_words(day, today), day, [_item(entry, now, zone) for entry in group])
-        for day, group in groupby(newest_first, key=lambda entry: _local(entry, zone).date())
+        TimelineDay(
+            moments.day_words(day, today), day, [_item(entry, at, now=now, zone=here) for at, entry in group]
+        )
+        for day, group in groupby(local, key=lambda one: one[0].date())
     ]
 
 
-def _local(entry: Any, zone: tzinfo | str) -> datetime:
+def _local(entry: Any, zone: tzinfo) -> datetime:
     at: datetime = read(entry, "at")
     return at.astimezone(moments.as_zone(read(entry, "zone") or zone))
 
 
-def _item(entry: Any, now: datetime, zone: tzinfo | str) -> TimelineItem:
-    local = _local(entry, zone)
-    own = moments.as_zone(read(entry, "zone") or zone)
-    elsewhere = local.utcoffset() != local.astimezone(moments.as_zone(zone)).utcoffset()
-    clock = f"{local:%H:%M} {moments.zone_label(local, own)}" if elsewhere else f"{local:%H:%M}"
+def _item(entry: Any, local: datetime, *, now: datetime, zone: tzinfo) -> TimelineItem:
+    own = local.tzinfo or zone
+    elsewhere = own is not zone and local.utcoffset() != local.astimezone(zone).utcoffset()
+    clock = f"{local.hour:02d}:{local.minute:02d}"
+    gap = read(entry, "gap_before")
     return TimelineItem(
         entry=entry,
-        clock=clock,
-        when=moments.ago(read(entry, "at"), now=now, zone=own),
-        gap=gap_words(read(entry, "gap_before")),
+        clock=f"{clock} {moments.zone_label(local, own)}" if elsewhere else clock,
+        iso=local.astimezone(UTC).isoformat(),
+        title=f"{moments.ago_words(local, now=now)} · {moments.full_title(local, own)}",
+        gap=gap_words(gap) if gap else "",
         tone=read(entry, "tone") or "neutral",
         icon=read(entry, "icon") or "circle",
     )
+
+
+def esc(words: object) -> str:
+    """As ``conditional_escape``, without its care for lazy words: a page has hundreds of these."""
+    return str(words) if hasattr(words, "__html__") else escape(str(words))
 
 
 def timeline_html(days: Iterable[TimelineDay], silence: str) -> SafeString:
@@ -146,13 +157,12 @@ def timeline_html(days: Iterable[TimelineDay], silence: str) -> SafeString:
 
 
 def _item_html(item: TimelineItem) -> str:
-    entry, when = item.entry, item.when
+    entry = item.entry
     title, wrong = esc(read(entry, "title")), read(entry, "wrong")
     gap = f'<li class="n-gap">{icon_svg("dots-vertical")}{esc(item.gap)}</li>' if item.gap else ""
     return (
         f'<li class="n-entry n-tone-{esc(item.tone)}{" n-entry-wrong" if wrong else ""}">'
-        f'<time class="n-entry-time" datetime="{when.iso}"'
-        f' title="{esc(when.relative)} · {esc(when.title)}">{esc(item.clock)}</time>'
+        f'<time class="n-entry-time" datetime="{item.iso}" title="{esc(item.title)}">{esc(item.clock)}</time>'
         f'<span class="n-entry-mark">{icon_svg(item.icon)}</span>'
         f'<div class="n-entry-body"><p class="n-entry-title">{f"<s>{title}</s>" if wrong else title}</p>'
         f"{_body_html(entry)}</div></li>{gap}"

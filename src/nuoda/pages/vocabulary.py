@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
-from nuoda.pages import badges, meter_words, proof_words
+from nuoda.pages import badges, case_words, claim_words, meter_words, proof_words, tier_words, warned_words
 from nuoda.pages.badges import Badge
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ REASON_GROUPS: Mapping[str, Badge] = {
     "DOC": Badge(_p("reason", "Papers"), "risk", "file-text"),
     "SERVICE": Badge(_p("reason", "Service"), "risk", "headset"),
     "SYSTEM": Badge(_p("reason", "No news"), "risk", "zoom-question"),
+    **case_words.CAUSE_GROUPS,
 }
 
 _REASON_WORDS: Mapping[str, StrOrPromise] = {
@@ -118,6 +119,7 @@ _REASON_WORDS: Mapping[str, StrOrPromise] = {
     "SERVICE.promise_broken": _p("reason", "Promise broken"),
     "SYSTEM.silence": _p("reason", "No news for too long"),
     "SYSTEM.late": _p("reason", "Behind plan"),
+    **case_words.CAUSE_WORDS,
 }
 
 REASONS: Mapping[str, Badge] = {
@@ -134,6 +136,7 @@ PARTIES: Mapping[str, Badge] = {
     "authority": Badge(_p("party", "Authorities"), icon="gavel"),
     "desk": Badge(_p("party", "Our desk"), icon="headset"),
     "nobody": Badge(_p("party", "Nobody"), icon="cloud-rain"),
+    "undetermined": Badge(_p("party", "Cannot be determined"), icon="zoom-question"),
 }
 
 CASE_STATES: Mapping[str, Badge] = {
@@ -144,6 +147,7 @@ CASE_STATES: Mapping[str, Badge] = {
     "planned": Badge(_p("case", "Plan under way"), "open", "list-check"),
     "resolved": Badge(_p("case", "Resolved"), "kept", "check"),
     "closed": Badge(_p("case", "Closed"), "excused", "circle-check"),
+    **case_words.MORE_STATES,
 }
 
 CASE_KINDS: Mapping[str, Badge] = {
@@ -151,6 +155,7 @@ CASE_KINDS: Mapping[str, Badge] = {
     "inquiry": Badge(_p("case", "Enquiry"), icon="help-circle"),
     "chase": Badge(_p("case", "Chase"), icon="bell-ringing"),
     "complaint": Badge(_p("case", "Complaint"), "risk", "speakerphone"),
+    **case_words.MORE_KINDS,
 }
 
 CLOSING_CODES: Mapping[str, Badge] = {
@@ -163,6 +168,7 @@ CLOSING_CODES: Mapping[str, Badge] = {
     "unreachable": Badge(_p("closing", "Customer not reached"), "excused", "phone"),
     "delivered_in_time": Badge(_p("closing", "Arrived in time after all"), "kept", "clock-check"),
     "delivered_late_told": Badge(_p("closing", "Arrived late"), "excused", "clock-exclamation"),
+    **case_words.MORE_CLOSING,
 }
 
 PROMISE_KINDS: Mapping[str, Badge] = {
@@ -246,6 +252,9 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "case_message": Badge(_p("notice", "Message in a case"), icon="message"),
     "area_warning": Badge(_p("notice", "Warning of an area"), icon="alert-triangle"),
     "in_transit": Badge(_p("notice", "In-transit report"), icon="file-text"),
+    "promise_warning": Badge(_p("notice", "Warning to our own"), icon="bell"),
+    "claim_decision": Badge(_p("notice", "Decision on a claim"), icon="scale"),
+    "insurer_notice": Badge(_p("notice", "Notice to the insurer"), icon="shield-check"),
 }
 
 NOTICE_STATES: Mapping[str, Badge] = {
@@ -321,6 +330,10 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     "language": LANGUAGES,
     **proof_words.WORDS,
     **meter_words.METER_WORDS,
+    **tier_words.WORDS,
+    **case_words.WORDS,
+    **claim_words.WORDS,
+    **warned_words.WORDS,
 }
 
 

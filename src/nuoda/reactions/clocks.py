@@ -14,24 +14,45 @@ from uuid import UUID
 
 from nuoda.domains.cases.commands import note_told
 from nuoda.domains.cases.facts import (
+    Audience,
     CaseClosed,
     CaseMessageWritten,
     CaseOpened,
+    CasePlanned,
     CaseResolved,
     CustomerWrote,
 )
+from nuoda.domains.cases.facts import Kind as CaseKind
 from nuoda.domains.cases.queries import CaseCard, asked_in, cases_by_id, cases_of
 from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.facts import TROUBLE_KINDS, NoticeSent
 from nuoda.domains.notices.facts import Kind as NoticeKind
-from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, resume
+from nuoda.domains.promises.commands import (
+    PromiseDraft,
+    keep_promises,
+    make_promises,
+    resume,
+    withdraw_promises,
+)
 from nuoda.domains.promises.facts import Ground, Kind
 from nuoda.kernel import clock
-from nuoda.kernel.actor import system
+from nuoda.kernel.actor import STAFF, system
 from nuoda.kernel.facts import Recorded, Ref
 
 CLOCKMAKER = system("clockmaker")
+_STEPS = {
+    Kind.RESOLUTION: "resolve", Kind.NEXT_UPDATE: "update", Kind.FIRST_REPLY: "answer", Kind.PLAN: "plan",
+}  # fmt: skip
+_KEPT_BY = {
+    "told": [Kind.NEXT_UPDATE.value],
+    "answered": [Kind.NEXT_UPDATE.value, Kind.FIRST_REPLY.value],
+    "planned": [Kind.PLAN.value],
+    "ended": [Kind.NEXT_UPDATE.value, Kind.RESOLUTION.value],
+}
+_MOOT = [Kind.PLAN.value, Kind.FIRST_REPLY.value]
+_PEOPLE = frozenset(role.value for role in STAFF)
+_PLANNED = ("S1", "S2")
 _NEWS = (
     *TROUBLE_KINDS, NoticeKind.NEW_DATE.value, NoticeKind.DELIVERED.value, NoticeKind.DELIVERED_LATE.value,
 )  # fmt: skip
@@ -53,31 +74,44 @@ def run_case_clocks(facts: Sequence[Recorded]) -> None:
 
 
 def _keep(facts: Sequence[Recorded], mailed: Mapping[tuple[str, str], list[CaseCard]]) -> None:
-    groups: dict[tuple[datetime, bool], set[UUID]] = defaultdict(set)
+    groups: dict[tuple[datetime, str], set[UUID]] = defaultdict(set)
     for recorded in facts:
         fact = recorded.fact
         if isinstance(fact, CaseMessageWritten):
-            groups[recorded.at, False].add(UUID(fact.subject.id))
+            groups[recorded.at, _word_of(recorded)].add(UUID(fact.subject.id))
+        elif isinstance(fact, CasePlanned):
+            groups[recorded.at, "planned"].add(UUID(fact.subject.id))
         elif isinstance(fact, CaseResolved | CaseClosed):
-            groups[recorded.at, True].add(UUID(fact.subject.id))
+            groups[recorded.at, "ended"].add(UUID(fact.subject.id))
         elif isinstance(fact, NoticeSent) and fact.kind in _NEWS:
-            groups[recorded.at, False] |= {case.id for case in mailed[_thing(recorded)]}
-    for (at, ended), case_ids in sorted(groups.items()):
-        kinds = (Kind.NEXT_UPDATE, Kind.RESOLUTION) if ended else (Kind.NEXT_UPDATE,)
+            groups[recorded.at, "told"] |= {case.id for case in mailed[_thing(recorded)]}
+    for (at, proof), case_ids in sorted(groups.items()):
         keep_promises(
-            by=CLOCKMAKER, at=clock.now(), kinds=[kind.value for kind in kinds], subject_kind="case",
-            subject_ids=sorted(case_ids), done_at=at, proof="ended" if ended else "told",
+            by=CLOCKMAKER, at=clock.now(), kinds=_KEPT_BY[proof], subject_kind="case",
+            subject_ids=sorted(case_ids), done_at=at, proof="told" if proof == "answered" else proof,
         )  # fmt: skip
+        if proof == "ended":  # what has ended needs no plan and no first reply any more
+            withdraw_promises(
+                by=CLOCKMAKER, at=clock.now(), kinds=_MOOT, subject_kind="case",
+                subject_ids=sorted(case_ids), made_until=at,
+            )  # fmt: skip
+
+
+def _word_of(recorded: Recorded) -> str:
+    """A person's own word to the customer is an answer; what a machine writes is none."""
+    fact = recorded.fact
+    to_customer = isinstance(fact, CaseMessageWritten) and fact.audience == Audience.CUSTOMER.value
+    return "answered" if to_customer and recorded.actor_role in _PEOPLE else "told"
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """What was said about a case: by when, and where it was said ("" where a target alone asks for it)."""
+    """What was said about a case: by when (None: by its target), and where it was said ("" for a target)."""
 
     case: CaseCard
     kind: Kind
     at: datetime
-    due_at: datetime
+    due_at: datetime | None = None
     said_in: str = ""
 
 
@@ -91,7 +125,10 @@ def _said(
     if isinstance(fact, CaseOpened):
         case = cases[UUID(fact.subject.id)]
         said = [_Word(case, Kind.RESOLUTION, at, fact.resolve_due_at)]
+        if fact.kind == CaseKind.EXCEPTION.value and fact.severity in _PLANNED:
+            said.append(_Word(case, Kind.PLAN, at))
         if fact.trigger == "asked":
+            said.append(_Word(case, Kind.FIRST_REPLY, at))
             said.append(_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at))
         return said
     if isinstance(fact, CaseMessageWritten) and fact.update_due_at is not None:
@@ -109,12 +146,13 @@ def _said(
 def _draft(word: _Word, customers: Mapping[UUID, CustomerCard], work: CaseClockwork) -> PromiseDraft:
     case, at = word.case, word.at
     customer = customers.get(case.customer_id) if case.customer_id else None
-    step = "resolve" if word.kind is Kind.RESOLUTION else "update"
+    step = _STEPS[word.kind]
     tier = customer.tier if customer else ""
+    due_at = word.due_at or work.due_at(severity=case.severity, step=step, tier=tier, at=at)
     return PromiseDraft(
         kind=word.kind.value, subject_kind="case", subject_id=case.id, customer_id=case.customer_id,
-        label=case.number, basis=case.severity, due_at=word.due_at, made_at=at,
-        zone=customer.zone if customer else "UTC", needs=(word.due_at - at) / 4, owner_id=case.owner_id,
+        label=case.number, basis=case.severity, due_at=due_at, made_at=at,
+        zone=customer.zone if customer else "UTC", needs=(due_at - at) / 4, owner_id=case.owner_id,
         ground=Ground.WORD if word.said_in else Ground.LEVEL,
         ground_ref=word.said_in or f"{case.severity}, {step}",
         calendar_id=work.calendar_id(severity=case.severity, step=step, tier=tier, at=at),

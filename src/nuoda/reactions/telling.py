@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeGuard
 from uuid import UUID
@@ -12,7 +12,8 @@ from django.conf import settings
 
 from nuoda.domains.cases.facts import Audience, CaseFact, CaseFed, CaseMessageWritten, CaseOpened
 from nuoda.domains.cases.queries import CaseCard, cases_of, entries_by_id
-from nuoda.domains.customers.queries import CustomerCard, customers_by_id
+from nuoda.domains.customers.facts import Told
+from nuoda.domains.customers.queries import CustomerCard, customers_by_id, services_of
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind, after_quiet_hours, cause_words
 from nuoda.domains.promises.facts import Kind as PromiseKind
@@ -38,8 +39,8 @@ _MILESTONES: Mapping[str, Kind] = {
     Milestone.PICKED_UP.value: Kind.ON_THE_WAY,
     Milestone.OUT_FOR_DELIVERY.value: Kind.OUT_FOR_DELIVERY,
 }
-# Domain reference §5.10: platinum hears of every milestone, key of delivery, all of trouble.
-_EVERY, _DELIVERY = ("platinum",), ("platinum", "key")
+# By the service matrix: of every milestone, of delivery, or of trouble alone, of which everybody hears.
+_EVERY, _DELIVERY = (Told.EVERY,), (Told.EVERY, Told.DELIVERY)
 _TRIGGERS: Mapping[str, Kind] = {
     "at_risk": Kind.AT_RISK,
     "broken": Kind.LATE,
@@ -55,6 +56,7 @@ class _Scene:
     ships: Mapping[UUID, ShipmentCard]
     customers: Mapping[UUID, CustomerCard]
     promises: Mapping[Ref, PromiseRow]
+    heard: Mapping[UUID, str] = field(default_factory=dict)
 
     def figures(self, ship: ShipmentCard, card: CustomerCard) -> dict[str, str]:
         """The words that go into a text about a shipment, in the customer's language and zone."""
@@ -181,24 +183,32 @@ def tell_of_milestones(facts: Sequence[Recorded]) -> None:
     if not worth:
         return
     customers = customers_by_id([fact.customer_id for fact in worth], actor=HERALD)
+    heard = _heard(customers)
     about = cases_of(actor=HERALD, shipment_ids=[UUID(fact.subject.id) for fact in worth])
     told = {case.shipment_id for case in about if case.told_at is not None}
-    wanted = [fact for fact in worth if _is_heard(fact, customers, told)]
+    wanted = [fact for fact in worth if _is_heard(fact, heard, told)]
     if not wanted:
         return
     ships = shipments_by_id([fact.subject.id for fact in wanted], actor=HERALD)
-    scene = _Scene(ships, customers, _delivery_promises(list(ships.values())))
+    scene = _Scene(ships, customers, _delivery_promises(list(ships.values())), heard)
     drafts = [draft for fact in wanted for draft in _milestone(fact, scene, told)]
     if drafts:
         queue_notices(by=HERALD, at=clock.now(), notices=drafts)
 
 
-def _is_heard(fact: Fact, customers: Mapping[UUID, CustomerCard], told: Collection[UUID | None]) -> bool:
-    """Whether somebody may hear of a milestone: by her tier, or of an end to the trouble she was told of."""
-    tier = customers[fact.customer_id].tier if fact.customer_id else ""
+def _heard(customers: Mapping[UUID, CustomerCard]) -> dict[UUID, str]:
+    """What each customer hears unasked, by the service matrix."""
+    tiers = {card.id: card.tier for card in customers.values()}
+    services = services_of(tiers, clock.now(), actor=HERALD)
+    return {customer_id: service.told for customer_id, service in services.items()}
+
+
+def _is_heard(fact: Fact, heard: Mapping[UUID, str], told: Collection[UUID | None]) -> bool:
+    """Whether somebody may hear of it: by the matrix, or as the end of the trouble she was told of."""
+    level = heard.get(fact.customer_id, "") if fact.customer_id else ""
     if isinstance(fact, ShipmentDelivered):
-        return tier in _DELIVERY or UUID(fact.subject.id) in told
-    return tier in _EVERY
+        return level in _DELIVERY or UUID(fact.subject.id) in told
+    return level in _EVERY
 
 
 def _is_milestone(fact: Fact) -> bool:
@@ -227,8 +237,12 @@ def _milestone_kind(
         promise = scene.promises.get(promised(ship))
         if trouble_told and promise and fact.delivered_at > promise.due_at:
             return Kind.DELIVERED_LATE
-        return Kind.DELIVERED if trouble_told or card.tier in _DELIVERY else None
-    if isinstance(fact, ShipmentAdvanced) and card.tier in _EVERY and ship.delivered_at is None:
+        return Kind.DELIVERED if trouble_told or scene.heard.get(card.id) in _DELIVERY else None
+    if (
+        isinstance(fact, ShipmentAdvanced)
+        and scene.heard.get(card.id) in _EVERY
+        and ship.delivered_at is None
+    ):
         return _MILESTONES.get(fact.milestone)
     return None
 

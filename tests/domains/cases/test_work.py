@@ -13,17 +13,22 @@ from tests.factories import NOW, SYSTEM
 from nuoda.domains.cases.commands import (
     acknowledge_case,
     assign_case,
+    check_effect,
     close_case,
+    end_measure,
     investigate_case,
     note_case,
     plan_case,
     reopen_case,
     resolve_case,
+    settle_step,
     write_to_customer,
 )
+from nuoda.domains.cases.commands.check import CheckNeedsAnother
+from nuoda.domains.cases.commands.gate import CaseHeld
 from nuoda.domains.cases.commands.thread import CaseCannotMove, CaseChangedMeanwhile
 from nuoda.domains.cases.commands.work import CloseNeedsSupervisor, ReopenWindowOver
-from nuoda.domains.cases.queries import CaseCard, case_page
+from nuoda.domains.cases.queries import CaseCard, case_dossier, case_page
 from nuoda.domains.cases.rules import CLOSING_CODES, State, may_move
 from nuoda.domains.team.queries import agents
 from nuoda.kernel import ledger
@@ -52,7 +57,16 @@ def _plan(by: Actor, case: CaseCard) -> None:
 
 
 def _resolve(by: Actor, case: CaseCard) -> None:
+    for one in case_dossier(case.id, actor=SYSTEM).measures:
+        end_measure(by=by, at=LATER, case_id=case.id, measure_id=one.id, done=True, result="")
     resolve_case(by=by, at=LATER, case_id=case.id, version=_now(case).version, effect="已送达")
+
+
+def _check(by: Actor, case: CaseCard) -> None:
+    version = _now(case).version
+    check_effect(
+        by=by, at=LATER, case_id=case.id, version=version, result="effective", said="客户确认已恢复生产"
+    )
 
 
 def _close(by: Actor, case: CaseCard, code: str = "resolved_accepted") -> None:
@@ -69,9 +83,9 @@ def test_the_whole_way_stays_on_record(agent: Actor, open_case: Open) -> None:
         "closed", "DELAY.weather", "沪渝高速封路", "改走国道", "已送达", "resolved_accepted",
     )  # fmt: skip
     moves = [(one.fact.before, one.fact.after) for one in ledger.all_named(["case.moved"])]  # type: ignore[attr-defined]
-    states = ["new", "acknowledged", "investigating", "planned", "resolved", "closed"]
+    states = ["new", "acknowledged", "investigating", "planned", "executing", "resolved", "closed"]
     assert moves == list(pairwise(states))
-    assert len(page.thread) == 6
+    assert len(page.thread) == 7
 
 
 @pytest.mark.parametrize("step", [_close, _investigate])
@@ -91,7 +105,8 @@ def test_a_step_out_of_order_is_refused(
 
 
 def test_a_closed_case_leaves_only_by_reopening() -> None:
-    assert [state.value for state in State if may_move("closed", state.value)] == ["investigating"]
+    following = [state.value for state in State if may_move("exception", "closed", state.value)]
+    assert following == ["investigating"]
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
@@ -106,9 +121,17 @@ def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
 
 def test_a_grave_case_is_closed_by_a_supervisor(agent: Actor, supervisor: Actor, open_case: Open) -> None:
     case = open_case(impact=3, due_at=NOW)
+    _investigate(agent, case)
     _resolve(agent, case)
     with pytest.raises(CloseNeedsSupervisor):
         _close(agent, case)
+    with pytest.raises(CaseHeld):
+        _close(supervisor, case)
+    with pytest.raises(CheckNeedsAnother):
+        _check(agent, case)
+    _check(supervisor, case)
+    for one in case_dossier(case.id, actor=SYSTEM).steps:
+        settle_step(by=supervisor, at=LATER, case_id=case.id, key=one.step.key, waived=True, said="已到货")
     _close(supervisor, case)
     assert _now(case).state == "closed"
 

@@ -19,14 +19,31 @@ from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language
 
 KNOWN = dict.fromkeys(
-    ("label", "to", "due", "eta", "cause", "doing", "next", "case", "was", "done", "words", "title"), "X"
+    (
+        "label",
+        "to",
+        "due",
+        "eta",
+        "cause",
+        "doing",
+        "next",
+        "case",
+        "was",
+        "done",
+        "words",
+        "title",
+        "what",
+        "because",
+        "until",
+    ),
+    "X",
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def _all_texts() -> list[Text]:
     texts = [text for kind in Kind for text in (wording(kind.value)[0], *wording(kind.value)[1])]
-    for kind in set(Kind) - {Kind(kind) for kind in WHOLE}:
+    for kind in sorted(set(Kind) - {Kind(kind) for kind in WHOLE}):
         digest = digest_wording(kind.value, 5)
         texts += [digest.subject, digest.opening, digest.line, *digest.ends]
     return [*texts, *frame(), *(words for pair in CAUSES.values() for words in pair)]

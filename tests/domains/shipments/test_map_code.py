@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.factories import NOW, SYSTEM, a_scan, make_shipment
 
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.shipments.commands import Scan, map_code, record_scans, unmap_code
+from nuoda.domains.shipments.commands import Scan, follow_codes, map_code, record_scans, unmap_code
 from nuoda.domains.shipments.queries import ShipmentPage, find_by_waybill, shipment_page, unknown_codes
 from nuoda.domains.shipments.queries import code_mappings as said
 from nuoda.kernel import ledger
@@ -121,3 +124,52 @@ def test_it_needs_words_that_we_know(
 ) -> None:
     with pytest.raises(Invalid):
         map_code(by=agent, at=NOW, source=source, code=code, milestone=milestone, reason=reason)
+
+
+def _queries() -> int:
+    with CaptureQueriesContext(connection) as made:
+        assert follow_codes(by=SYSTEM, at=NOW)
+    return len(made)
+
+
+def test_long_history_follows_in_steps_that_cost_the_same(
+    agent: Actor, customer_actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["nuoda.domains.shipments.commands.map_code"], "STEP", 4)
+    numbers = [f"NDX91{place:04d}" for place in range(14)]
+    for number in numbers:
+        make_shipment(waybill=number)
+    _record(*[_strange("Z9", 1, waybill=number) for number in numbers])
+    assert map_code(by=agent, at=NOW, source="file", code="Z9", milestone="DELIVERED") == 4
+
+    def standing() -> list[str]:
+        return [_page(number).card.milestone for number in numbers]
+
+    def progress() -> tuple[int, int, bool]:
+        (row,) = said(actor=agent, window=Window()).rows
+        return row.walked, row.followed, row.is_following
+
+    assert (standing(), progress()) == (["BOOKED"] * 10 + ["DELIVERED"] * 4, (4, 4, True))
+    made = [_queries(), _queries()]
+    assert made[0] == made[1]
+    assert (standing(), progress()) == (["BOOKED"] * 2 + ["DELIVERED"] * 12, (12, 12, True))
+    assert ledger.all_named(["code.followed"]) == []
+
+    # Mapped otherwise in the middle: it begins again, and what had followed follows once more.
+    assert map_code(by=agent, at=NOW, source="file", code="Z9", milestone="HUB_IN", note="看错了") == 4
+    with pytest.raises(Forbidden):
+        follow_codes(by=customer_actor, at=NOW)
+    while follow_codes(by=SYSTEM, at=NOW):
+        pass
+    assert (standing(), progress()) == (["HUB_IN"] * 14, (16, 14, False))
+    (told,) = ledger.all_named(["code.followed"])
+    assert (told.fact.shipments, told.fact.walked) == (14, 16)  # type: ignore[attr-defined]
+    assert len(ledger.all_named(["shipment.delivery_retracted"])) == 12
+
+    # Taken back: it stands in the list until the last shipment has followed.
+    assert unmap_code(by=agent, at=NOW, source="file", code="Z9") == 4
+    (row,) = said(actor=agent, window=Window()).rows
+    assert row.withdrawn
+    while follow_codes(by=SYSTEM, at=NOW):
+        pass
+    assert (standing(), said(actor=agent, window=Window()).rows) == (["BOOKED"] * 14, [])

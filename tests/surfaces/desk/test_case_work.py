@@ -13,7 +13,7 @@ from tests.factories.people import sign_in
 from tests.surfaces.desk.chases import READER, a_chase, a_grave_case, page_of, url
 
 from nuoda.domains.cases.commands import answer_back, close_case, investigate_case, resolve_case
-from nuoda.domains.cases.queries import case_page, case_rows
+from nuoda.domains.cases.queries import case_dossier, case_page, case_rows
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Window
@@ -43,8 +43,14 @@ class TestSteps:
         page = page_of(case_id)
         assert (page.card.state, page.finding, page.plan) == ("planned", FINDING["finding"], plan["plan"])
         assert page.plan_due_at == datetime.fromisoformat("2026-11-23T18:00+08:00")
-        browser.post(url("resolve", case_id), {"effect": "已送达。", "version": "4"})
-        browser.post(url("close", case_id), {"code": "resolved_accepted", "version": "5"})
+        given = {"effect": "已送达。", "version": "4"}
+        held = browser.post(url("resolve", case_id), given)
+        assert held.status_code == 409
+        (measure,) = case_dossier(case_id, actor=READER).measures
+        ended = {"measure_id": measure.id, "done": "yes", "result": "14:20 接驳"}
+        browser.post(url("measure", case_id), ended)
+        browser.post(url("resolve", case_id), {**given, "version": "5"})
+        browser.post(url("close", case_id), {"code": "resolved_accepted", "version": "6"})
         assert page_of(case_id).closing_code == "resolved_accepted"
         browser.post(url("reopen", case_id), {"reason": "少了一件。"})
         assert page_of(case_id).card.state == "investigating"
@@ -107,7 +113,25 @@ class TestSteps:
         refused = sign_in(agent).post(url("close", case_id), given)
         assert refused.status_code == 403
         assert page_of(case_id).card.state == "resolved"
-        assert sign_in(supervisor).post(url("close", case_id), given).status_code == 302
+        chief = sign_in(supervisor)
+        held = chief.post(url("close", case_id), given)
+        assert held.status_code == 409
+        assert "playbook" in chief.get(url("", case_id)).content.decode()
+        check = {"result": "effective", "said": "客户已收到", "version": given["version"]}
+        assert sign_in(agent).post(url("effect", case_id), check).status_code == 403
+        assert chief.post(url("effect", case_id), check).status_code == 302
+        again = {"cause": "LOSS.whole", "party": "carrier", "finding": "查无实物", "reason": "补记"}
+        version = str(page_of(case_id).card.version)
+        assert chief.post(url("investigate", case_id), {**again, "version": version}).status_code == 302
+        for line in case_dossier(case_id, actor=READER).steps:
+            step = {"key": line.step.key, "waived": "yes", "said": "货已找到"}
+            assert chief.post(url("step", case_id), step).status_code == 302
+        hers = sign_in(agent)
+        for who, name, more in (
+            (hers, "resolve", {"effect": "找到了"}), (chief, "effect", check), (chief, "close", given),
+        ):  # fmt: skip
+            version = str(page_of(case_id).card.version)
+            assert who.post(url(name, case_id), {**more, "version": version}).status_code == 302, name
         assert page_of(case_id).card.state == "closed"
 
     def test_reopening_is_refused_after_thirty_days(

@@ -96,7 +96,7 @@ class TestQueue:
         assert answer.status_code == 302
         assert page_of(case_id).card.owner_id == me.id
 
-    @pytest.mark.parametrize("owner", ["", "nobody", str(uuid4())])
+    @pytest.mark.parametrize("owner", ["", "nobody", str(uuid4())], ids=["none", "no-id", "unknown"])
     def test_refuses_an_owner_who_is_not_there(self, case_id: UUID, browser: Client, owner: str) -> None:
         before = page_of(case_id).card
         answer = browser.post(

@@ -67,6 +67,7 @@ def figures(actor: Actor, now: datetime) -> dict[str, int]:
     return {
         "due": found.due,
         "kept": found.on_time.numerator,
+        "first_date": found.first_date.numerator,
         "told_first": found.told_first.numerator,
         "broken": found.told_first.denominator,
         "warned": found.warned.numerator,

@@ -7,10 +7,32 @@ from enum import StrEnum
 
 import pytest
 
-from nuoda.domains.cases.facts import CLOSING_CODES
+from nuoda.domains.cases.facts import (
+    CLOSING_CODES,
+    WAITED_FOR,
+    Area,
+    CheckResult,
+    EvidenceKind,
+    Flag,
+    LinkKind,
+    all_codes,
+)
 from nuoda.domains.cases.facts import Kind as CaseKind
 from nuoda.domains.cases.facts import State as CaseState
-from nuoda.domains.customers.facts import Tier
+from nuoda.domains.customers.facts import Cause as TierCause
+from nuoda.domains.customers.facts import Channel as ToldBy
+from nuoda.domains.customers.facts import Contact as ServedBy
+from nuoda.domains.customers.facts import (
+    Digest,
+    Goodwill,
+    NeedState,
+    OfferingState,
+    OverrideState,
+    Quadrant,
+    Tier,
+    Told,
+)
+from nuoda.domains.customers.facts import Source as NeedSource
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.orders.facts import CHANNELS
 from nuoda.domains.orders.facts import State as OrderState
@@ -27,11 +49,16 @@ from nuoda.surfaces.desk.history import NEWSWORTHY, TOLD
 
 # Facts that move things along without being news to anybody at the desk.
 QUIET = {
+    "playbook.written", "playbook.ended",
     "account.api_key_issued", "account.api_key_revoked", "account.opened", "agent.joined", "duty.planned",
     "message.ready", "service_level.recorded", "calendar.recorded",
     # told on pages of their own: area warnings, carrier data, forecast models, documents shown in clear
-    "area.warned", "area.warning_ended", "code.mapped", "document.opened", "document.read_again",
-    "forecast_model.activated", "forecast_model.trained",
+    "area.warned", "area.warning_ended", "code.followed", "code.mapped", "document.opened",
+    "document.read_again", "forecast_model.activated", "forecast_model.trained",
+    # ... claims with their decisions, recourse and records
+    "claim.noticed", "claim.filed", "claim.assessed", "claim.papers_added", "claim.moved", "claim.decided",
+    "award.proposed", "award.approved", "award.refused", "award.paid", "award.reversed", "recourse.opened",
+    "recourse.noticed", "recourse.settled", "liability_rule.recorded", "authority.recorded",
     # ... contracts with their figures and papers, endpoints, reports, numbers issued
     "contract.opened", "contract.clause_written", "contract.exclusion_asked", "contract.exclusion_decided",
     "contract.period_frozen", "contract.period_restated", "contract.credit_drafted",
@@ -39,6 +66,13 @@ QUIET = {
     "contract.termination_right_lapsed", "endpoint.opened", "endpoint.closed", "endpoint.secret_renewed",
     "post.ready", "post.sent", "receipt_term.set", "report_term.set", "report_term.ended",
     "report_term.issued", "waybill_numbers.issued",
+    # ... what tiers are found by, and what customers are given
+    "customer.marked", "customer.profiled", "customer.values_recorded", "matrix.written", "need.recorded",
+    "need.settled", "offering.moved", "scoring_terms.recorded", "segment.defined", "tier_override.moved",
+    # ... the roster with its hand-overs, and whom a promise's ladder warned
+    "absence.recorded", "absence.withdrawn", "duty.cleared", "duty.swapped", "shift.set",
+    "work.handed_over", "work.hand_over_accepted", "promise.warned", "promise.warning_answered",
+    "promise.stand_in_named",
 }  # fmt: skip
 
 
@@ -46,10 +80,28 @@ QUIET = {
     ("kind", "codes"),
     [
         ("milestone", Milestone),
-        ("reason", REASONS),
+        ("tier_cause", TierCause),
+        ("override", OverrideState),
+        ("need_field", Quadrant),
+        ("need", NeedState),
+        ("need_source", NeedSource),
+        ("offering", OfferingState),
+        ("served_by", ServedBy),
+        ("told_level", Told),
+        ("digest", Digest),
+        ("told_by", ToldBy),
+        ("goodwill", Goodwill),
+        ("reason", all_codes()),
         ("case", CaseState),
         ("case_kind", CaseKind),
         ("closing", CLOSING_CODES),
+        ("flag", Flag),
+        ("area", Area),
+        ("evidence", EvidenceKind),
+        ("check", CheckResult),
+        ("link", LinkKind),
+        ("link_back", LinkKind),
+        ("waited_for", WAITED_FOR),
         ("promise", PromiseState),
         ("promise_kind", PromiseKind),
         ("promise_entry", PromiseEntry),
@@ -68,7 +120,8 @@ def test_every_code_has_a_word_and_no_word_is_left_over(kind: str, codes: Iterab
 
 
 def test_every_group_of_reasons_has_a_word() -> None:
-    assert {code.split(".")[0] for code in REASONS} <= set(badges.values("reason_group"))
+    assert set(REASONS) <= all_codes()
+    assert {code.split(".")[0] for code in all_codes()} <= set(badges.values("reason_group"))
 
 
 def test_a_code_of_somebody_elses_stands_as_it_came() -> None:

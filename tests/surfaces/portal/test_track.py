@@ -270,3 +270,39 @@ def test_a_number_of_ours_that_is_mistyped_is_told_of_before_anything_is_looked_
     assert look_up(client, nobody, TAIL, sure="1")[0] == 200
     assert client.post("/track/", {"number": wrong, "tail": TAIL, "sure": "1"}).status_code == 302
     assert client.post("/track/", {"number": number, "tail": TAIL}).status_code == 302
+
+
+def test_a_proven_page_is_read_at_once_and_its_frame_is_nobodys(
+    ship: ShipmentCard, make_shipment: Callable[..., ShipmentCard], client_of: Callable[[Role], Client]
+) -> None:
+    make_shipment(waybill="NDX900002")
+    client, other = Client(headers={"accept-language": "en"}), Client(headers={"accept-language": "en"})
+    mine, theirs = proven(client), proven(other, "NDX900002")
+    first = client.get(mine).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        page = other.get(theirs).content.decode()
+    assert len(asked) == 1
+    assert "\ue000" not in page
+    assert WAYBILL not in page
+    assert mine in first
+    assert mine not in page
+    tokens = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert len(tokens) == 2
+    assert f'name="next" value="{theirs}"' in page
+    keys = [re.findall(r'name="key" value="([^"]+)"', one) for one in (first, page)]
+    assert keys[0] != keys[1]
+    form = {"kind": "chase", "words": "Where?", "key": keys[1][0], "csrfmiddlewaretoken": tokens[0]}
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    strict.cookies = other.cookies
+    assert strict.post(f"{theirs}ask/", form).status_code == 302
+    thanks = strict.get(theirs).content.decode()
+    assert 'data-toast=""' in thanks
+    assert "Where?" in thanks
+    assert 'data-toast=""' not in client.get(mine).content.decode()
+    agent = client_of(Role.AGENT)
+    assert "/account/logout/" in agent.get(mine).content.decode()
+    assert "/account/logout/" not in client.get(mine).content.decode()
+    chinese = Client(headers={"accept-language": "zh-CN"}).get(mine).content.decode()
+    assert 'lang="zh-Hans"' in chinese
+    assert "联系客服" in chinese
+    assert "联系客服" not in client.get(mine).content.decode()

@@ -22,10 +22,18 @@ SCOPES = (
     "tracking:write",
     "shipments:read",
     "promises:read",
+    "promises:write",
+    "duty:read",
     "warnings:write",
     "webhooks:write",
+    "claims:read",
+    "claims:write",
     "proofs:write",
     "proofs:read",
+    "cases:write",
+    "cases:read",
+    "customers:read",
+    "customers:write",
 )
 KEY_PREFIX = "nuoda"
 DEMO_ADDRESSES = ".example"

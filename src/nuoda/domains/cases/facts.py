@@ -6,11 +6,31 @@ from typing import ClassVar
 from uuid import UUID
 
 from nuoda.domains.cases.rules import CLOSING_CODES as CLOSING_CODES
+from nuoda.domains.cases.rules import ENDED as ENDED
+from nuoda.domains.cases.rules import GRAVE as GRAVE
+from nuoda.domains.cases.rules import JUDGED as JUDGED
+from nuoda.domains.cases.rules import LEAST as LEAST
 from nuoda.domains.cases.rules import OUTSIDE as OUTSIDE
+from nuoda.domains.cases.rules import PROOFS as PROOFS
 from nuoda.domains.cases.rules import REPLIES as REPLIES
+from nuoda.domains.cases.rules import ROLES as ROLES
+from nuoda.domains.cases.rules import UNDETERMINED as UNDETERMINED
+from nuoda.domains.cases.rules import WAITED_FOR as WAITED_FOR
+from nuoda.domains.cases.rules import Area as Area
 from nuoda.domains.cases.rules import Audience as Audience
+from nuoda.domains.cases.rules import CheckResult as CheckResult
+from nuoda.domains.cases.rules import EvidenceKind as EvidenceKind
+from nuoda.domains.cases.rules import Flag as Flag
 from nuoda.domains.cases.rules import Kind as Kind
+from nuoda.domains.cases.rules import LinkKind as LinkKind
+from nuoda.domains.cases.rules import PlayStep as PlayStep
+from nuoda.domains.cases.rules import Severity as Severity
 from nuoda.domains.cases.rules import State as State
+from nuoda.domains.cases.rules import all_codes as all_codes
+from nuoda.domains.cases.rules import barriers as barriers
+from nuoda.domains.cases.rules import causes_on as causes_on
+from nuoda.domains.cases.rules import may_move as may_move
+from nuoda.domains.cases.rules import weigh as weigh
 from nuoda.kernel.facts import Fact
 
 
@@ -106,3 +126,150 @@ class CaseClosed(CaseFact):
 class CaseReopened(CaseFact):
     name: ClassVar[str] = "case.reopened"
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssessed(CaseFact):
+    """It is on record what the customer wants, and what makes the case grave."""
+
+    name: ClassVar[str] = "case.assessed"
+    flags: tuple[str, ...]
+    severity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeveritySet(CaseFact):
+    """The severity changed: by points, or by a person with her ``reason``."""
+
+    name: ClassVar[str] = "case.severity_set"
+    before: str
+    after: str
+    reason: str
+    by_person: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWaits(CaseFact):
+    """Work cannot go on until ``waiting_for`` has answered."""
+
+    name: ClassVar[str] = "case.waits"
+    waiting_for: str
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceCited(CaseFact):
+    name: ClassVar[str] = "case.evidence_cited"
+    evidence_id: UUID
+    kind_of: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceStruck(CaseFact):
+    name: ClassVar[str] = "case.evidence_struck"
+    evidence_id: UUID
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentFixed(CaseFact):
+    """Somebody fixed where it happened, and in whose hands."""
+
+    name: ClassVar[str] = "case.segment_fixed"
+    start: str
+    end: str
+    holder: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePlanned(CaseFact):
+    name: ClassVar[str] = "case.planned"
+    plan_due_at: datetime
+    measures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureEnded(CaseFact):
+    """A measure of the plan was done, or dropped; ``result`` says with what, or why."""
+
+    name: ClassVar[str] = "case.measure_ended"
+    measure_id: UUID
+    what: str
+    done: bool
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAnswered(CaseFact):
+    """The customer said yes or no to the plan, in the message ``entry_id``."""
+
+    name: ClassVar[str] = "case.plan_answered"
+    answer: str
+    entry_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectChecked(CaseFact):
+    """Somebody asked whether it worked; ``independent`` where she did not handle the case."""
+
+    name: ClassVar[str] = "case.effect_checked"
+    result: str
+    independent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepSettled(CaseFact):
+    """A step of the playbook was done, or waived; ``said`` is its evidence, or the reason."""
+
+    name: ClassVar[str] = "case.step_settled"
+    key: str
+    step: str
+    waived: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepReopened(CaseFact):
+    name: ClassVar[str] = "case.step_reopened"
+    key: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLinked(CaseFact):
+    """The case now stands to another as ``link`` says."""
+
+    name: ClassVar[str] = "case.linked"
+    link: str
+    other_id: UUID
+    other_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseUnlinked(CaseFact):
+    name: ClassVar[str] = "case.unlinked"
+    link: str
+    other_id: UUID
+    other_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybookWritten(Fact):
+    """A version of a playbook is in force from ``valid_from``."""
+
+    name: ClassVar[str] = "playbook.written"
+    code: str
+    play_version: int
+    valid_from: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaybookEnded(Fact):
+    name: ClassVar[str] = "playbook.ended"
+    code: str
+    ended_at: datetime

@@ -8,6 +8,8 @@ from nuoda.domains.notices.rules import TROUBLE_KINDS as TROUBLE_KINDS
 from nuoda.domains.notices.rules import Kind as Kind
 from nuoda.domains.notices.rules.causes import cause_words as cause_words
 from nuoda.domains.notices.rules.kinds import after_quiet_hours as after_quiet_hours
+from nuoda.domains.notices.rules.staff import because_words as because_words
+from nuoda.domains.notices.rules.staff import promise_words as promise_words
 from nuoda.kernel.facts import Fact
 
 

@@ -9,13 +9,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from nuoda.domains.orders.models import Order
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
-from nuoda.kernel.searching import matching
+from nuoda.kernel.readings import Reading, shapes_reading
+from nuoda.kernel.searching import matching, words_where
 from nuoda.kernel.statements import shapes_where
 
 
@@ -111,11 +110,13 @@ def order_rows(
     )
 
 
-def find_orders(text: str, *, actor: Actor, limit: int) -> list[OrderPage]:
+def find_orders(text: str, *, actor: Actor, limit: int) -> Reading[list[OrderPage]]:
     """The newest orders under a reference, or that hold every word of a text."""
-    rows = Order.objects.visible_to(actor)
-    wanted = Q(reference=text.strip()) | Q(id__in=matching(rows, text).values("id"))
-    return [_page(row) for row in rows.filter(wanted).order_by("-ordered_at", "-id")[:limit]]
+    words, values = words_where(text)
+    return shapes_reading(
+        OrderPage, Order, f"reference = %s OR {words}", [text.strip(), *values], actor=actor,
+        order="ordered_at DESC, id DESC", limit=limit,
+    )  # fmt: skip
 
 
 def orders_after(

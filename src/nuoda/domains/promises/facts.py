@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from nuoda.domains.promises.rules import Answer as Answer
+from nuoda.domains.promises.rules import Because as Because
 from nuoda.domains.promises.rules import Beneficiary as Beneficiary
 from nuoda.domains.promises.rules import Entry as Entry
 from nuoda.domains.promises.rules import Ground as Ground
@@ -126,3 +128,38 @@ class PromiseRenegotiated(PromiseFact):
     new_due_at: datetime
     asked_by: str
     agreed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseWarned(PromiseFact):
+    """Somebody of ours was told that it is in danger, at a rung of its ladder. No customer is named: it is
+    the house's own. ``agent_id`` is None only where no agent is recorded.
+    """
+
+    name: ClassVar[str] = "promise.warned"
+    warning_id: UUID
+    stage: int
+    turn: int
+    agent_id: UUID | None
+    via: str
+    because: str
+    answer_by: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseWarningAnswered(PromiseFact):
+    """A warning was acknowledged, or passed on to ``agent_id``."""
+
+    name: ClassVar[str] = "promise.warning_answered"
+    warning_id: UUID
+    stage: int
+    outcome: str
+    agent_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseStandInNamed(PromiseFact):
+    """Somebody on duty stands in for the owner, who is not."""
+
+    name: ClassVar[str] = "promise.stand_in_named"
+    agent_id: UUID | None

@@ -178,7 +178,8 @@ class AreaWarningEnded(Fact):
 class CodeMapped(Fact):
     """A person said what a source's code means, or took it back (``withdrawn``).
 
-    ``shipments`` is how many had the code in their log and were brought up to date.
+    ``shipments`` is how many had the code in their log and were brought up to date at once; where there
+    are too many for that, :class:`CodeFollowed` says when all were.
     """
 
     name: ClassVar[str] = "code.mapped"
@@ -188,6 +189,22 @@ class CodeMapped(Fact):
     reason: str
     withdrawn: bool
     shipments: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeFollowed(Fact):
+    """The last shipment was brought to what was said of a code.
+
+    ``walked`` shipments were looked through, ``shipments`` of them had the code in their log.
+    """
+
+    name: ClassVar[str] = "code.followed"
+    source: str
+    code: str
+    milestone: str
+    reason: str
+    shipments: int
+    walked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

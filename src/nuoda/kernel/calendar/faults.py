@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 from zoneinfo import available_timezones
 
+from nuoda.kernel.calendar.ahead import shown_window
 from nuoda.kernel.calendar.shape import DAY_END, Calendar, Window
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import text as _
@@ -44,7 +45,7 @@ def _hours(calendar: Calendar) -> Iterator[FieldError]:
             continue
         for window in windows:
             if window[0] == window[1]:
-                given = {"window": _shown(window)}
+                given = {"window": shown_window(window)}
                 reason = _("The hours %(window)s open and close at the same time.", given)
                 yield FieldError(f"windows.{DAYS[day]}", reason, _("For the whole day, write 00:00-24:00."))
 
@@ -63,7 +64,10 @@ def _overlaps(calendar: Calendar) -> Iterator[FieldError]:
 
 
 def _clash(day: int, one: Window, other_day: int, other: Window) -> FieldError:
-    given = {"first": f"{DAYS[day]} {_shown(one)}", "second": f"{DAYS[other_day]} {_shown(other)}"}
+    given = {
+        "first": f"{DAYS[day]} {shown_window(one)}",
+        "second": f"{DAYS[other_day]} {shown_window(other)}",
+    }
     return FieldError(
         f"windows.{DAYS[day]}",
         _("The hours %(first)s and %(second)s overlap.", given),
@@ -114,11 +118,6 @@ def _end(window: Window) -> timedelta:
 
 def _length(at: time) -> timedelta:
     return timedelta(hours=at.hour, minutes=at.minute, seconds=at.second, microseconds=at.microsecond)
-
-
-def _shown(window: Window) -> str:
-    opens, closes = window
-    return f"{opens:%H:%M}-{'24:00' if closes == DAY_END else f'{closes:%H:%M}'}"
 
 
 def read_window(given: str) -> Window:

@@ -36,6 +36,15 @@ def batch_of(shape: str, most: int) -> dict[str, Any]:
     }
 
 
+def body_of(shape: str) -> dict[str, Any]:
+    """The description of a body that is one ``shape``."""
+    schema = {"$ref": f"#/components/schemas/{shape}"}
+    return {
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "parameters": [_KEY_HEADER],
+    }
+
+
 def acted(request: HttpRequest) -> tuple[Actor, datetime]:
     """Who calls, by key, and when."""
     return request.actor, request.now  # type: ignore[attr-defined]

@@ -17,9 +17,14 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound, NuodaError
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
 from nuoda.surfaces.api import (
+    agreed,
+    cases,
+    claims,
     contracts,
+    customers,
     devices,
     documents,
+    duty,
     endpoints,
     numbers,
     orders,
@@ -30,8 +35,12 @@ from nuoda.surfaces.api import (
     shipments,
     tracking,
     warnings,
+    whatif,
 )
+from nuoda.surfaces.api.cases import CaseIn, WordsIn
+from nuoda.surfaces.api.customers import ValueIn
 from nuoda.surfaces.api.devices import BindingIn, ReadingIn
+from nuoda.surfaces.api.duty import NoteIn, PassIn
 from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.proofs import ProofIn, RetractionIn
 from nuoda.surfaces.api.shapes_in import OrderIn, ScanIn, ShipmentIn
@@ -70,7 +79,20 @@ class Interface(NinjaAPI):
         _all, defined = models_json_schema(
             [
                 (shape, "validation")
-                for shape in (OrderIn, ShipmentIn, ScanIn, ProofIn, RetractionIn, BindingIn, ReadingIn)
+                for shape in (
+                    OrderIn,
+                    ShipmentIn,
+                    ScanIn,
+                    ProofIn,
+                    RetractionIn,
+                    BindingIn,
+                    ReadingIn,
+                    CaseIn,
+                    WordsIn,
+                    NoteIn,
+                    PassIn,
+                    ValueIn,
+                )
             ],
             ref_template="#/components/schemas/{model}",
         )
@@ -128,7 +150,7 @@ api = Interface(
 for kind in (Exception, NuodaError, ValidationError, Http404, HttpError):
     api.add_exception_handler(kind, partial(_refused))
 for each in (
-    orders, shipments, tracking, documents, positions, devices, promises, proofs, pictures, warnings, numbers,
-    endpoints, contracts,
+    agreed, orders, shipments, tracking, documents, positions, devices, promises, proofs, pictures, warnings,
+    numbers, endpoints, contracts, claims, whatif, cases, duty, customers,
 ):  # fmt: skip
     api.add_router("", each.router)

@@ -1,12 +1,21 @@
-"""Who calls: a machine with a key, and only where the key has the operation's scope."""
+"""Who calls: a machine with a key, and only where the key has the operation's scope.
+
+A key that was good is good for a few seconds more without asking the database (``limits.KEY_REMEMBERED``):
+that long after it was revoked, a process that has just seen it may still let it in. Known by its digest; a
+key that was refused is never remembered.
+"""
 
 from __future__ import annotations
+
+import hashlib
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import translation
 from ninja.security import HttpBearer
 
 from nuoda.domains.accounts.queries import find_actor_of_key
+from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.text import text as _
@@ -43,7 +52,7 @@ class Key(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
         """The machine that holds the token. Raises :class:`ScopeMissing`."""
-        actor = find_actor_of_key(token) if token.isascii() and token.isprintable() else None
+        actor = _actor_of(token, request.now) if token.isascii() and token.isprintable() else None  # type: ignore[attr-defined]
         if actor is None:
             return None
         if self.scope not in actor.scopes:
@@ -53,6 +62,24 @@ class Key(HttpBearer):
             raise ScopeMissing(sentence)
         request.actor = actor  # type: ignore[attr-defined]
         return actor
+
+
+_remembered: dict[bytes, tuple[datetime, Actor]] = {}
+
+
+def _actor_of(token: str, now: datetime) -> Actor | None:
+    """Whose key it is, as of a few seconds ago at most."""
+    digest = hashlib.sha256(token.encode()).digest()
+    since, actor = _remembered.get(digest, (None, None))
+    if since is not None and since <= now < since + limits.KEY_REMEMBERED:
+        return actor
+    found = find_actor_of_key(token)
+    _remembered.pop(digest, None)
+    if found is not None:
+        if len(_remembered) >= limits.KEYS_REMEMBERED:
+            _remembered.clear()
+        _remembered[digest] = (now, found)
+    return found
 
 
 def language_of(request: HttpRequest) -> str:

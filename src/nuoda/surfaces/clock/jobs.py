@@ -2,54 +2,89 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from procrastinate.contrib.django import app
 
+from nuoda.domains.claims.queries.pictures import held_papers
 from nuoda.domains.notices.commands import release_notices, release_posts
-from nuoda.domains.promises.commands import mark_due
+from nuoda.domains.promises.commands import mark_due, warn_due
 from nuoda.domains.shipments.commands import (
+    follow_codes,
     learn_lanes,
     learn_stops,
     move_overdue,
     refresh_model,
     watch_shipments,
 )
+from nuoda.domains.shipments.queries import held_pictures
 from nuoda.insight.eta.serving import catch_up
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.outbox import QUEUE_RUNS
-from nuoda.kernel.pictures import sweep_pictures
+from nuoda.kernel.pictures import sweep_pictures, sweep_unused
+from nuoda.surfaces.clock.agenda import Matter, matters_due
 from nuoda.surfaces.clock.meters import settle_meters
 from nuoda.surfaces.clock.reports import issue_reports
+from nuoda.surfaces.clock.shifts import hand_over_shifts
+from nuoda.surfaces.clock.tiers import look_after_tiers
 
 TICKER = system("clock")
+PICTURES = (held_pictures, held_papers)
+"""All that hold pictures: what none of them knows is swept."""
 
 
 @app.task(name="clock.tick", queue="reactions", queueing_lock="clock.tick")
 def tick() -> None:
     """Mark, watch and release until nothing is due; safe to run in several processes at once."""
     now = clock.now()
+    due = matters_due(now, actor=TICKER)
+    if due & {Matter.PROMISES, Matter.SHIFTS}:
+        _mark(now)
+    if due & {Matter.WINDOWS, Matter.LOOKS}:
+        _watch(now)
+    if due & {Matter.NOTICES, Matter.REPORTS}:
+        _release(now)
+    while Matter.METERS in due and settle_meters(by=TICKER, at=now):
+        pass
+    while Matter.TIERS in due and look_after_tiers(by=TICKER, at=now):
+        pass
+
+
+def _mark(now: datetime) -> None:
+    """Promises that break or come into risk, and who is told of it: that follows from whose shift it is."""
     while mark_due(by=TICKER, at=now).more:
         pass
+    while hand_over_shifts(by=TICKER, at=now):
+        pass
+    while warn_due(by=TICKER, at=now).more:
+        pass
+
+
+def _watch(now: datetime) -> None:
+    """A window of arrival that moves asks for a look at once."""
     while move_overdue(by=TICKER, at=now):
         pass
     while watch_shipments(by=TICKER, at=now).more:
         pass
+
+
+def _release(now: datetime) -> None:
     while release_notices(by=TICKER, at=now):
         pass
     while release_posts(by=TICKER, at=now):
         pass
     while issue_reports(by=TICKER, at=now):
         release_notices(by=TICKER, at=now)
-    while settle_meters(by=TICKER, at=now):
-        pass
 
 
 @app.periodic(cron="20 2 * * *", periodic_id="clock.learn")
 @app.task(name="clock.learn", queue=QUEUE_RUNS, queueing_lock="clock.learn")
 def learn(timestamp: int) -> None:
     """Every night: learn the usual times of lanes, and bring the forecast model's memory up to date; remove
-    files of pictures that no row names."""
+    pictures that nothing holds, and files that no row names."""
     now = clock.now()
+    sweep_unused(at=now, holders=PICTURES)
     sweep_pictures(at=now)
     learn_lanes(by=TICKER, at=now)
     learn_stops(by=TICKER, at=now)
@@ -58,3 +93,15 @@ def learn(timestamp: int) -> None:
             by=TICKER, at=now, version=news.version, remembered=news.state, until=news.until
         ):
             break
+
+
+@app.periodic(cron="* * * * *", periodic_id="clock.follow")
+@app.task(name="clock.follow", queue=QUEUE_RUNS, queueing_lock="clock.follow", lock="clock.follow")
+def follow(timestamp: int) -> None:
+    """Every minute: go on bringing shipments to what people said of codes, where any are left.
+
+    Whoever dies here or is stopped loses one step at most: how far it went stands with the mapping.
+    """
+    now = clock.now()
+    while follow_codes(by=TICKER, at=now):
+        pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -50,11 +50,13 @@ def answer_form(
     *,
     back: str,
     back_label: str,
+    template: str = "desk/parts/form_page.html",
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form, or carry it out on POST and go where ``carry_out`` says.
 
     ``carry_out`` raises ``Invalid`` for what it refuses, which is shown in place. ``back`` is the page the
-    form belongs to.
+    form belongs to. A ``template`` of one's own, for a form that is a whole page, is given ``more``.
     """
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,4 +71,4 @@ def answer_form(
     status = 422 if form.is_bound else 200
     if is_fragment(request):
         return render(request, "desk/parts/form.html", context, status=status)
-    return show(request, "desk/parts/form_page.html", nav_key, context, status=status)
+    return show(request, template, nav_key, {**context, **(more or {})}, status=status)

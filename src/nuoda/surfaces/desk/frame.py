@@ -16,9 +16,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nuoda.domains.cases.queries import open_cases_figure
-from nuoda.domains.promises.queries import danger_figure
+from nuoda.domains.promises.queries import danger_figure, open_warnings_figure
 from nuoda.domains.shipments.facts import ALARM as URGENT
 from nuoda.domains.shipments.queries import unknown_codes_figure, watch_figure
 from nuoda.domains.team.queries import find_agent_of
@@ -44,11 +45,13 @@ class Head:
     position: int
     urgent: int = 0
     unknown_codes: int = 0
+    warned: int = 0
 
     def badges(self) -> dict[str, int]:
         """The counts by navigation key."""
         return {
             "promises": self.danger,
+            "warned": self.warned,
             "watch": self.urgent,
             "cases": self.my_cases,
             "tracking": self.unknown_codes,
@@ -72,6 +75,7 @@ def head_with(actor: Actor, figures: Sequence[Figure]) -> tuple[Head, list[int]]
         ledger.newest_figure(),
         watch_figure(actor=actor, level=URGENT),
         unknown_codes_figure(actor=actor),
+        open_warnings_figure(actor=actor),
     ]
     numbers = read_figures([*own, *figures])
     return Head(*numbers[: len(own)]), numbers[len(own) :]
@@ -131,7 +135,9 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
     items = [
         NavItem("home", _("Home"), reverse("desk_home"), "home", shortcut="h"),
         NavItem("cases", _("Cases"), reverse("desk_cases"), "alert-triangle", numbers.my_cases, "c"),
+        NavItem("claims", pgettext("claim", "Claims"), reverse("desk_claims"), "scale", shortcut="l"),
         NavItem("promises", _("Promises"), reverse("desk_promises"), "clock-check", numbers.danger, "p"),
+        NavItem("warned", _("Warnings"), reverse("desk_warned"), "bell", numbers.warned, "b"),
         NavItem("watch", _("Watch list"), reverse("desk_watch"), "eye", numbers.urgent, "w"),
         NavItem("shipments", _("Shipments"), reverse("desk_shipments"), "truck", shortcut="s"),
         NavItem("couriers", _("Couriers"), reverse("desk_couriers"), "steering-wheel", shortcut="r"),
@@ -148,6 +154,7 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
             shortcut="m",
             group=_("Operations"),
         ),
+        NavItem("duty", _("Duty roster"), reverse("desk_duty"), "calendar-event", shortcut="q"),
         NavItem("imports", _("Imports"), reverse("desk_imports"), "upload", shortcut="i"),
         NavItem("tracking", _("Carrier data"), reverse("desk_codes"), "database", numbers.unknown_codes, "d"),
     ]

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from nuoda.domains.cases.queries import CaseCard, find_cases
 from nuoda.domains.customers.queries import CustomerCard, find_customers
 from nuoda.domains.orders.queries import OrderPage, find_orders
-from nuoda.domains.shipments.queries import ShipmentCard, find_shipments
+from nuoda.domains.shipments.queries import ShipmentFound, find_shipments
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.readings import search_together
 from nuoda.pages import badges
 from nuoda.pages.badges import Badge
 from nuoda.pages.names import called
@@ -69,12 +70,18 @@ def search(request: ActedRequest) -> HttpResponse:
 
 
 def find(text: str, *, actor: Actor, each: int) -> list[Group]:
-    """What a text finds, by kind, in four queries; a kind with an exact number comes first."""
+    """What a text finds, by kind, in one query; a kind with an exact number comes first."""
+    ships, cases, orders, customers = search_together(
+        find_shipments(text, actor=actor, limit=each),
+        find_cases(text, actor=actor, limit=each),
+        find_orders(text, actor=actor, limit=each),
+        find_customers(text, actor=actor, limit=each),
+    )
     groups = [
-        _shipments(text, find_shipments(text, actor=actor, limit=each)),
-        _cases(text, find_cases(text, actor=actor, limit=each)),
-        _orders(text, find_orders(text, actor=actor, limit=each)),
-        _customers(text, find_customers(text, actor=actor, limit=each)),
+        _shipments(text, ships),
+        _cases(text, cases),
+        _orders(text, orders),
+        _customers(text, customers),
     ]
     return sorted((group for group in groups if group.hits), key=lambda group: not group.exact)
 
@@ -83,7 +90,7 @@ def _same(text: str, number: str) -> bool:
     return text.casefold() == number.casefold()
 
 
-def _shipments(text: str, cards: Sequence[ShipmentCard]) -> Group:
+def _shipments(text: str, cards: Sequence[ShipmentFound]) -> Group:
     best = sorted(cards, key=lambda card: not _same(text, card.waybill))
     hits = [
         Hit(

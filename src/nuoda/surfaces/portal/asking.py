@@ -11,14 +11,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from nuoda.domains.cases.commands import answer_back, ask, dispute_delivery
-from nuoda.domains.cases.facts import Audience, Kind, State
+from nuoda.domains.cases.facts import ENDED, Audience, Kind
 from nuoda.domains.cases.queries import CaseCard, cases_of
 from nuoda.kernel.actor import Actor
 
 KINDS = (Kind.CHASE.value, Kind.INQUIRY.value, Kind.COMPLAINT.value)
+"""What joins a case that is open; a suggestion or praise is always a case of its own."""
 NOT_RECEIVED = "not_received"
 FIELDS = ("kind", "words", "contact")
-_ENDED = (State.RESOLVED.value, State.CLOSED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def form(given: Mapping[str, str], wrong: Mapping[str, str]) -> dict[str, dict[s
 
 def open_case(cases: Sequence[CaseCard]) -> CaseCard | None:
     """The newest open case, which a question joins instead of opening another."""
-    return next((case for case in cases if case.state not in _ENDED), None)
+    return next((case for case in cases if case.state not in ENDED), None)
 
 
 def put_question(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.commands import answer_back
+from nuoda.domains.cases.facts import ENDED
 from nuoda.domains.cases.queries import CaseCard, case_page, case_rows
 from nuoda.domains.notices.facts import cause_words
 from nuoda.kernel.actor import Role
@@ -79,7 +80,7 @@ CASES = ListSpec(
             _("State"),
             choices=[
                 ("open", _("Still open")),
-                *((state, CASE_STATES[state].label) for state in ("resolved", "closed")),
+                *((state, CASE_STATES[state].label) for state in ENDED),
             ],
             quick=True,
         ),

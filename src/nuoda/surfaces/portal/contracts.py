@@ -102,17 +102,18 @@ def _period(request: ActedRequest) -> date | None:
 @require_safe
 def portal_step_document(request: ActedRequest, step_id: UUID) -> HttpResponse:
     """A notice as PDF."""
-    return _pdf(request, lambda language: step_pdf(step_id, actor=request.actor, language=language))
+    return pdf_answer(request, lambda language: step_pdf(step_id, actor=request.actor, language=language))
 
 
 @door(Role.CUSTOMER)
 @require_safe
 def portal_credit_document(request: ActedRequest, note_id: UUID) -> HttpResponse:
     """An approved credit note as PDF."""
-    return _pdf(request, lambda language: credit_pdf(note_id, actor=request.actor, language=language))
+    return pdf_answer(request, lambda language: credit_pdf(note_id, actor=request.actor, language=language))
 
 
-def _pdf(request: ActedRequest, compose: Callable[[str], tuple[str, bytes]]) -> HttpResponse:
+def pdf_answer(request: ActedRequest, compose: Callable[[str], tuple[str, bytes]]) -> HttpResponse:
+    """A document in the language asked for by ``?lang=``, else in the reader's."""
     wanted = request.GET.get("lang", "")
     language = wanted if wanted in LANGUAGES else (translation.get_language() or LANGUAGES[0])
     number, document = compose(language)

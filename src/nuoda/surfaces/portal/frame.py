@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.kernel.doors import ActedRequest
@@ -42,6 +43,7 @@ def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:
             NavItem("shipments", _("Shipments"), reverse("portal_shipments"), "truck"),
             NavItem("orders", _("Orders"), reverse("portal_orders"), "package"),
             NavItem("cases", _("Questions and cases"), reverse("portal_cases"), "messages"),
+            NavItem("claims", pgettext("claim", "Claims"), reverse("portal_claims"), "scale"),
             NavItem("contracts", _("Contracts"), reverse("portal_contracts"), "file-text"),
             NavItem("reports", _("Reports"), reverse("portal_reports"), "file-text"),
         ],

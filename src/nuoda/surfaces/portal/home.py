@@ -12,17 +12,20 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
 from nuoda.domains.cases.queries import case_rows, open_exceptions_of
+from nuoda.domains.customers.queries import services_of
 from nuoda.domains.promises.queries import PromiseRow, promise_counts, promise_rows
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_about
+from nuoda.domains.team.queries import agents_by_id
 from nuoda.insight.measures import Timeliness, timeliness
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
 from nuoda.surfaces.portal import story
-from nuoda.surfaces.portal.frame import show
+from nuoda.surfaces.portal.frame import customer_of, show
 
 SHOWN_IN_DANGER, SHOWN_CASES = 8, 5
+_PORTER = system("portal")
 _COUNTED = ("open", "at_risk", "kept", "broken")
 
 
@@ -70,8 +73,34 @@ def portal_home(request: ActedRequest) -> HttpResponse:
             "cases_total": cases.total,
             "card": card,
             "month": start.date(),
+            "care": _care(request),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Who cares for the customer by name, and whether somebody answers around the clock."""
+
+    agent: str
+    deputy: str
+    around_the_clock: bool
+
+
+def _care(request: ActedRequest) -> Care | None:
+    """The agent and deputy of the reader's customer; None where nobody was named.
+
+    Agents are not open to customers; of her own two she is told the names.
+    """
+    card = customer_of(request)
+    if card.agent_id is None:
+        return None
+    known = agents_by_id([card.agent_id, card.deputy_id], actor=_PORTER)
+    service = services_of({card.id: card.tier}, request.now, actor=_PORTER).get(card.id)
+    agent, deputy = known.get(card.agent_id), known.get(card.deputy_id) if card.deputy_id else None
+    if agent is None:
+        return None
+    return Care(agent.name, deputy.name if deputy else "", bool(service and service.line_24h))
 
 
 def month_of(request: ActedRequest) -> tuple[datetime, datetime]:

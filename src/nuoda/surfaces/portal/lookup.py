@@ -24,6 +24,7 @@ from nuoda.domains.shipments.queries import Tracked, find_tracked
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.errors import NuodaError
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 
 LOOKUP = system("lookup")
@@ -49,10 +50,14 @@ class PassExpired(NuodaError):
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What a proven look-up opens: one shipment, read as its customer and nothing else."""
+    """What a proven look-up opens: one shipment, read as its customer and nothing else.
+
+    ``promised`` is what its delivery was promised for when it was proven.
+    """
 
     shipment_id: UUID
     customer_id: UUID
+    promised: Ref
 
     def actor(self, *, name: str, language: str) -> Actor:
         """The consignee, confined to the customer; views hold her to this one shipment."""
@@ -123,13 +128,15 @@ def _mark(kind: str, value: str) -> str:
 
 
 def _write(found: Tracked) -> str:
-    return signing.dumps([found.id.hex, found.customer_id.hex], salt=_SALT)
+    order = found.order_id.hex if found.order_id else ""
+    return signing.dumps([found.id.hex, found.customer_id.hex, order], salt=_SALT)
 
 
 def read_pass(written: str) -> Pass:
     """The pass as it was written. Raises :class:`PassExpired` for one too old, torn or forged."""
     try:
-        shipment, customer = signing.loads(written, salt=_SALT, max_age=PASS_LASTS)
-    except signing.BadSignature as refused:
+        shipment, customer, order = signing.loads(written, salt=_SALT, max_age=PASS_LASTS)
+    except (signing.BadSignature, ValueError) as refused:
         raise PassExpired from refused
-    return Pass(UUID(shipment), UUID(customer))
+    promised = Ref("order", str(UUID(order))) if order else Ref("shipment", str(UUID(shipment)))
+    return Pass(UUID(shipment), UUID(customer), promised)

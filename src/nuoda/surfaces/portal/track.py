@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.facts import Audience
-from nuoda.domains.cases.queries import cases_of, said_with_consignee
-from nuoda.domains.promises.queries import promises_of
-from nuoda.domains.shipments.queries import shipment_page, shipments_by_id
+from nuoda.domains.cases.queries import CaseCard, cases_reading, said_with_consignee
+from nuoda.domains.promises.queries import promises_of, promises_reading
+from nuoda.domains.shipments.queries import shipment_reading, shipments_by_id
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
-from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.readings import read_together
 from nuoda.kernel.translate import here
-from nuoda.pages import moments
+from nuoda.pages import kept, moments
 from nuoda.surfaces.portal import asking, lookup, story
 from nuoda.surfaces.portal.frame import spoken
 from nuoda.surfaces.portal.talk import talk
@@ -89,27 +91,46 @@ def _answer(
     wrong: Invalid | None = None,
 ) -> HttpResponse:
     actor = _consignee(request, proven)
-    page = shipment_page(proven.shipment_id, actor=actor)
-    cases = cases_of(actor=actor, shipment_ids=[page.card.id])
-    told = story.tell(
-        page,
-        promises_of([story.subject_of(page.card)], actor=actor),
-        cases,
-        now=request.now,
-        zone=moments.as_zone(page.card.zone),
+    page, promises, cases = read_together(
+        shipment_reading(proven.shipment_id, actor=actor),
+        promises_reading(proven.promised, actor=actor),
+        cases_reading(proven.shipment_id, actor=actor),
     )
-    running = asking.open_case(cases)
-    context: dict[str, Any] = {
-        "story": told,
+    if page is None:
+        raise NotFound
+    if story.subject_of(page.card) != proven.promised:
+        promises = promises_of([story.subject_of(page.card)], actor=actor)
+    zone = moments.as_zone(page.card.zone)
+    told = {
+        "story": story.tell(page, promises, cases, now=request.now, zone=zone),
         "talk": talk(said_with_consignee(page.card.id, actor=actor)) if cases else (),
-        "zone": moments.as_zone(page.card.zone),
+        "now": request.now,
+        "zone": zone,
+    }
+    return kept.fill(
+        request,
+        "portal/tracked.html",
+        {
+            "waybill": page.card.waybill,
+            "seen_at": request.now.isoformat(),
+            "lead": render_to_string("portal/parts/tracked_lead.html", told),
+            "told": render_to_string("portal/parts/tracked_told.html", told),
+            **_ask_form(written, cases),
+        },
+        given={"arrived": page.card.delivered_at is not None},
+        shown_again=asking.form(request.POST, spoken(wrong)) if wrong else None,
+        status=wrong.status if wrong else 200,
+    )
+
+
+def _ask_form(written: str, cases: Sequence[CaseCard]) -> dict[str, str]:
+    """Where a question goes: its address, a key of its own, and the open case that it joins."""
+    running = asking.open_case(cases)
+    return {
         "ask_url": reverse("track_ask", args=[written]),
         "ask_key": asking.new_key(),
-        "ask_case": running.id if running else "",
-        **asking.form(request.POST, spoken(wrong)),
-        "public": True,
+        "ask_case": str(running.id) if running else "",
     }
-    return render(request, "portal/tracked.html", context, status=wrong.status if wrong else 200)
 
 
 def _consignee(request: ActedRequest, proven: lookup.Pass) -> Actor:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from nuoda.surfaces.portal import cases, contracts, home, orders, proof, reports, shipments, track, welcome
+from nuoda.surfaces.portal import (
+    cases,
+    claims,
+    contracts,
+    home,
+    orders,
+    proof,
+    reports,
+    shipments,
+    track,
+    welcome,
+)
 
 urlpatterns = [
     *welcome.urlpatterns,
@@ -12,6 +23,7 @@ urlpatterns = [
     *proof.urlpatterns,
     *orders.urlpatterns,
     *cases.urlpatterns,
+    *claims.urlpatterns,
     *reports.urlpatterns,
     *contracts.urlpatterns,
 ]

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from nuoda.domains.cases.commands.ask import AskedCase, answer_back, ask
+from nuoda.domains.cases.commands.assess import assess_case, set_severity, wait_in_case
 from nuoda.domains.cases.commands.assign import assign_case, assign_cases
+from nuoda.domains.cases.commands.check import check_effect
 from nuoda.domains.cases.commands.dispute import dispute_delivery
+from nuoda.domains.cases.commands.evidence import cite_evidence, fix_segment, strike_evidence
+from nuoda.domains.cases.commands.execute import answer_plan, end_measure
+from nuoda.domains.cases.commands.link import link_cases, merge_case, split_case, unlink_cases
 from nuoda.domains.cases.commands.open_exceptions import Trouble, open_exceptions
+from nuoda.domains.cases.commands.playbooks import PlaybookDraft, end_playbook, write_playbook
 from nuoda.domains.cases.commands.recoveries import Recovery, note_recoveries
 from nuoda.domains.cases.commands.settle import ArrivedShipment, note_told, settle_by_delivery
+from nuoda.domains.cases.commands.steps import reopen_step, settle_step
 from nuoda.domains.cases.commands.watch import watch_case
 from nuoda.domains.cases.commands.work import (
+    MeasureDraft,
     acknowledge_case,
     close_case,
     investigate_case,
@@ -22,24 +30,43 @@ from nuoda.domains.cases.commands.write import note_case, write_to_customer
 __all__ = [
     "ArrivedShipment",
     "AskedCase",
+    "MeasureDraft",
+    "PlaybookDraft",
     "Recovery",
     "Trouble",
     "acknowledge_case",
     "answer_back",
+    "answer_plan",
     "ask",
+    "assess_case",
     "assign_case",
     "assign_cases",
+    "check_effect",
+    "cite_evidence",
     "close_case",
     "dispute_delivery",
+    "end_measure",
+    "end_playbook",
+    "fix_segment",
     "investigate_case",
+    "link_cases",
+    "merge_case",
     "note_case",
     "note_recoveries",
     "note_told",
     "open_exceptions",
     "plan_case",
     "reopen_case",
+    "reopen_step",
     "resolve_case",
+    "set_severity",
     "settle_by_delivery",
+    "settle_step",
+    "split_case",
+    "strike_evidence",
+    "unlink_cases",
+    "wait_in_case",
     "watch_case",
+    "write_playbook",
     "write_to_customer",
 ]

@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from nuoda.domains.cases.commands.assess import go_on, weigh_case
+from nuoda.domains.cases.commands.gate import record_of
+from nuoda.domains.cases.commands.link import link_rows
 from nuoda.domains.cases.commands.thread import common, entry, index, next_numbers
+from nuoda.domains.cases.commands.work import open_again
 from nuoda.domains.cases.facts import CaseOpened, CustomerWrote
-from nuoda.domains.cases.models import Case
-from nuoda.domains.cases.rules import Audience, Kind, Severity, State
+from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.rules import ENDED, JUDGED, REOPEN_WINDOW, Audience, Flag, Kind, LinkKind, State
 from nuoda.domains.contracts.queries import case_clocks
-from nuoda.domains.customers.queries import customer_page
-from nuoda.domains.shipments.queries import shipment_page
+from nuoda.domains.customers.queries import CustomerCard, customer_page
+from nuoda.domains.shipments.queries import ShipmentCard, shipment_page
 from nuoda.domains.team.queries import hands_on_duty, next_owner
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, system
@@ -21,12 +25,16 @@ from nuoda.kernel.text import text as _
 
 # Targets and the duty roster are the house's own: whoever asks, the house reckons with them.
 _HOUSE = system("cases")
-_ASKED = (Kind.INQUIRY.value, Kind.CHASE.value, Kind.COMPLAINT.value)
+_ASKED = (
+    Kind.INQUIRY.value, Kind.CHASE.value, Kind.COMPLAINT.value, Kind.SUGGESTION.value, Kind.PRAISE.value,
+)  # fmt: skip
+# What only colleagues open: it came by another way, and is lodged as money or with an authority.
+_LODGED = (Kind.CLAIM.value, Kind.APPEAL.value)
 
 
 @dataclass(frozen=True, slots=True)
 class AskedCase:
-    """The case that took the question: a new one, or the open exception of the same shipment."""
+    """The case that took the question: a new one, or the one that was closed before on the same matter."""
 
     id: UUID
     number: str
@@ -44,44 +52,97 @@ def ask(
     contact: str = "",
     audience: Audience = Audience.CUSTOMER,
 ) -> AskedCase:
-    """Somebody asks, chases or complains about a shipment. ``audience`` tells for whom she speaks.
+    """Somebody asks, chases, complains, suggests or praises. ``audience`` tells for whom she speaks.
 
-    Opens a case with an owner on duty and a time by which the answer is promised. Raises ``NotFound``
-    for a shipment the actor may not see, ``Invalid`` for empty words or an unknown kind.
+    Opens a case with an owner on duty and a time by which the answer is promised. A complaint (or claim,
+    or appeal) about a shipment whose complaint was closed within 30 days is the same matter and opens that
+    one again; one that was closed earlier is linked. Claims and appeals are lodged by colleagues. Raises
+    ``NotFound`` for a shipment the actor may not see, ``Invalid`` for empty words or an unknown kind.
     """
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
     problems += check_text("contact", contact)
-    if kind not in _ASKED:
+    allowed = (*_ASKED, *_LODGED) if by.is_staff else _ASKED
+    if kind not in allowed:
         problems.append(
-            FieldError("kind", _("Unknown kind."), _("Choose from %(all)s.", {"all": ", ".join(_ASKED)}))
+            FieldError("kind", _("Unknown kind."), _("Choose from %(all)s.", {"all": ", ".join(allowed)}))
         )
     if problems:
         raise Invalid(fields=problems)
     card = shipment_page(shipment_id, actor=by).card
     customer = customer_page(card.customer_id, actor=by)
-    severity = (Severity.S3 if kind == Kind.COMPLAINT else Severity.S4).value
-    clocks = case_clocks(at, actor=_HOUSE).clocks(severity=severity, tier=customer.tier, at=at)
-    number = next_numbers(1, at)[0]
-    owner = next_owner(hands_on_duty(at, actor=_HOUSE), {}, language=customer.language, skill=kind)
-    case = Case(
-        number=number, kind=kind, state=State.NEW.value, severity=severity, customer_id=customer.id,
-        order_id=card.order_id, shipment_id=card.id, label=card.waybill, title=words[:120],
-        cause=card.reason, owner_id=owner, opened_at=at, opened_by=by.name, changed_at=at,
-        update_due_at=clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
-    )  # fmt: skip
+    before = _same_matter(kind, card.id) if kind in JUDGED else None
+    case = before if before is not None and _is_fresh(before, at) else None
+    line_author = contact or by.name
+    if case is not None:
+        return _again(case, words, line_author, customer, by=by, at=at, audience=audience)
+    case = _new(kind, words, card, customer, by=by, at=at)
+    weighed = weigh_case(case, [Flag.REGULATOR.value] if kind == Kind.APPEAL else [], at)
+    case.severity = weighed.severity.value
+    clocks = case_clocks(at, actor=_HOUSE).clocks(severity=case.severity, tier=customer.tier, at=at)
+    case.update_due_at, case.resolve_due_at = clocks.update_due_at, clocks.resolve_due_at
     case.save(force_insert=True)
-    line = entry(case, by=by, at=at, body=words, audience=audience)
-    line.author = contact or by.name
-    line.save(force_insert=True)
+    line = _say(case, words, line_author, by=by, at=at, audience=audience)
+    if before is not None:
+        link_rows(LinkKind.FOLLOWS, case, before, by=by, at=at, reason="")
+    if weighed.repeated:
+        entry(case, by=by, at=at, body=weighed.reason()).save(force_insert=True)
     index([case])
     state(
         CaseOpened(
-            **common(case), severity=severity, cause=case.cause, trigger="asked", owner_id=owner,
+            **common(case), severity=case.severity, cause=case.cause, trigger="asked", owner_id=case.owner_id,
             update_due_at=clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
         ),
         CustomerWrote(**common(case), entry_id=line.id),
     )  # fmt: skip
-    return AskedCase(case.id, number, clocks.update_due_at)
+    return AskedCase(case.id, case.number, clocks.update_due_at)
+
+
+def _same_matter(kind: str, shipment_id: UUID) -> Case | None:
+    """The case of the kind about the shipment that was closed last."""
+    rows = Case.objects.select_for_update().filter(kind=kind, shipment_id=shipment_id, state__in=ENDED)
+    return rows.order_by("-resolved_at").first()
+
+
+def _is_fresh(case: Case, at: datetime) -> bool:
+    ended = case.closed_at or case.resolved_at
+    return ended is not None and at <= ended + REOPEN_WINDOW
+
+
+def _new(
+    kind: str, words: str, card: ShipmentCard, customer: CustomerCard, *, by: Actor, at: datetime
+) -> Case:
+    owner = next_owner(hands_on_duty(at, actor=_HOUSE), {}, language=customer.language, skill=kind)
+    return Case(
+        number=next_numbers(1, at)[0], kind=kind, state=State.NEW.value, customer_id=customer.id,
+        order_id=card.order_id, shipment_id=card.id, label=card.waybill, title=words[:120],
+        cause=card.reason, owner_id=owner, opened_at=at, opened_by=by.name, changed_at=at,
+    )  # fmt: skip
+
+
+def _say(case: Case, words: str, author: str, *, by: Actor, at: datetime, audience: Audience) -> CaseEntry:
+    line = entry(case, by=by, at=at, body=words, audience=audience)
+    line.author = author
+    line.save(force_insert=True)
+    return line
+
+
+def _again(
+    case: Case,
+    words: str,
+    author: str,
+    customer: CustomerCard,
+    *,
+    by: Actor,
+    at: datetime,
+    audience: Audience,
+) -> AskedCase:
+    """The same matter comes up again: its case goes on, and its clocks with it; the next word is due anew."""
+    clocks = case_clocks(at, actor=_HOUSE).clocks(severity=case.severity, tier=customer.tier, at=at)
+    case.update_due_at = clocks.update_due_at
+    line = _say(case, words, author, by=by, at=at, audience=audience)
+    open_again(case, words, by=by, at=at)
+    state(CustomerWrote(**common(case), entry_id=line.id))
+    return AskedCase(case.id, case.number, clocks.update_due_at)
 
 
 @command
@@ -98,5 +159,9 @@ def answer_back(
     line = entry(case, by=by, at=at, body=words, audience=audience)
     line.save(force_insert=True)
     case.changed_at = at
-    case.save(update_fields=["changed_at"])
+    if case.state == State.WAITING:
+        record = record_of(case)
+        if record.waiting_for == audience.value:
+            go_on(case, record, at)
+    case.save(update_fields=["changed_at", "state"])
     state(CustomerWrote(**common(case), entry_id=line.id))

@@ -53,7 +53,7 @@ _SENTENCES: Mapping[str, Text] = {
 }
 _OPEN = (
     "(shipment_id = ANY(%s::uuid[]) OR order_id = ANY(%s::uuid[]) AND shipment_id IS NULL)"
-    " AND kind = 'exception' AND state NOT IN ('resolved', 'closed') ORDER BY id FOR UPDATE"
+    " AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed') ORDER BY id FOR UPDATE"
 )
 _SIGNS = ("SYSTEM.late", "SYSTEM.silence", "")  # that something is wrong, not what
 

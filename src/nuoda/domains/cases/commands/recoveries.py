@@ -14,7 +14,7 @@ from nuoda.kernel.statements import insert, rows_where
 from nuoda.kernel.text import Text
 
 _OPEN = (
-    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'closed')"
+    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed')"
     " ORDER BY id FOR UPDATE"
 )
 

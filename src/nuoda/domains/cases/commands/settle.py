@@ -7,8 +7,9 @@ from uuid import UUID
 
 from nuoda.domains.cases.commands.thread import common, entry, stored
 from nuoda.domains.cases.facts import CaseClosed, CaseResolved
-from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import Severity, State
+from nuoda.domains.cases.models import Case, CaseEntry, CaseMeasure
+from nuoda.domains.cases.queries import plays_of
+from nuoda.domains.cases.rules import Kind, Play, Severity, State, choose_play
 from nuoda.domains.shipments.facts import REASONS
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
@@ -18,7 +19,7 @@ from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 _OPEN = (
-    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'closed')"
+    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed')"
     " ORDER BY id FOR UPDATE"
 )
 _LATENESS = ("DELAY.", "SYSTEM.", "ADDRESS.", "CONSIGNEE.", "PICKUP.", "CUSTOMS.")
@@ -48,6 +49,7 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
     wrote = set(
         CaseEntry.objects.filter(case__in=rows, author_role="customer").values_list("case_id", flat=True)
     )
+    plays = plays_of(Kind.EXCEPTION.value, actor=by)
     changed: list[Case] = []
     lines: list[CaseEntry] = []
     for row in rows:
@@ -56,7 +58,8 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
             continue
         lines.append(entry(row, by=by, at=at, body=_arrival(one)))
         _resolve(row, one, at)
-        if row.severity in (Severity.S3, Severity.S4) and row.id not in wrote and not row.finding:
+        alone = row.id not in wrote and not row.finding and not _has_playbook(row, plays)
+        if row.severity in (Severity.S3, Severity.S4) and alone:
             _close(row, one, at)
         changed.append(row)
     save_columns(
@@ -72,7 +75,22 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
         "version",
     )
     insert(lines)
+    _end_measures([row for row in changed if row.plan], at=at, by=by)
     return len(changed)
+
+
+def _end_measures(planned: Sequence[Case], *, at: datetime, by: Actor) -> None:
+    """What was planned for goods that have arrived is to be done no more."""
+    if planned:
+        CaseMeasure.objects.filter(case__in=planned, done__isnull=True).update(
+            done=False, ended_at=at, ended_by=by.name
+        )
+
+
+def _has_playbook(row: Case, plays: Sequence[Play]) -> bool:
+    """True where steps are laid down for such a case: then a person says that they are done."""
+    play = choose_play(plays, kind=row.kind, cause=row.cause, severity=row.severity, opened_at=row.opened_at)
+    return play is not None
 
 
 def _ends_with_delivery(cause: str) -> bool:

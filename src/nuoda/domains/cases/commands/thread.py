@@ -84,7 +84,7 @@ def move(case: Case, after: str, at: datetime) -> None:
     before = case.state
     if before == after:
         return
-    if not may_move(before, after):
+    if not may_move(case.kind, before, after):
         raise CaseCannotMove
     case.state = after
     state(CaseMoved(**common(case), before=before, after=after))

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, move, save
-from nuoda.domains.cases.facts import CaseClosed, CaseReopened, CaseResolved
-from nuoda.domains.cases.rules import CLOSING_CODES, REOPEN_WINDOW, Severity, State
-from nuoda.domains.shipments.facts import known_reason
+from nuoda.domains.cases.commands.gate import SUPERVISORS, pass_gate, record_of
+from nuoda.domains.cases.commands.thread import CaseCannotMove, case_in_hand, common, entry, move, save
+from nuoda.domains.cases.facts import CaseClosed, CasePlanned, CaseReopened, CaseResolved
+from nuoda.domains.cases.models import Case, CaseMeasure
+from nuoda.domains.cases.rules import (
+    CLOSING_CODES,
+    GRAVE,
+    MOST_WHYS,
+    REOPEN_WINDOW,
+    State,
+    causes_on,
+    reopens_to,
+)
+from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import limits
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid
@@ -44,46 +56,110 @@ def acknowledge_case(*, by: Actor, at: datetime, case_id: UUID) -> None:
 
 @command
 def investigate_case(
-    *, by: Actor, at: datetime, case_id: UUID, version: int, cause: str, party: str, finding: str
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    version: int,
+    cause: str,
+    party: str,
+    finding: str,
+    whys: Sequence[str] = (),
 ) -> None:
-    """Record what was found: the cause (a reason code), who answers for it, and the evidence in words."""
+    """Record what was found: the cause, who answers for it, the evidence in words, and the chain of whys
+    that leads from what happened to its root."""
     problems = check_text("finding", finding, required=True, longest=limits.TEXT_CHARACTERS)
     problems += check_text("party", party, longest=20)
-    if not known_reason(cause):
+    chain = [one.strip() for one in whys if one.strip()]
+    problems += [wrong for one in chain[: MOST_WHYS + 1] for wrong in check_text("whys", one, longest=500)]
+    if len(chain) > MOST_WHYS:
+        problems.append(
+            FieldError("whys", _("It has too many steps."), _("Say it in at most %(n)s.", {"n": MOST_WHYS}))
+        )
+    if cause not in causes_on(at.date()):
         problems.append(FieldError("cause", _("Unknown reason."), _("Choose one from the list.")))
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
     move(case, State.INVESTIGATING.value, at)
     case.cause, case.party, case.finding = cause, party, finding
+    if chain:
+        record = record_of(case)
+        record.whys = chain
+        record.save()
     save(case, at)
     entry(case, by=by, at=at, body=_("Found: %(finding)s", {"finding": finding})).save(force_insert=True)
 
 
+@dataclass(frozen=True, slots=True)
+class MeasureDraft:
+    """One thing to be done, by whom (None: the owner of the case) and by when."""
+
+    what: str
+    due_at: datetime
+    owner_id: UUID | None = None
+
+
 @command
 def plan_case(
-    *, by: Actor, at: datetime, case_id: UUID, version: int, plan: str, plan_due_at: datetime
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    version: int,
+    plan: str,
+    plan_due_at: datetime,
+    measures: Sequence[MeasureDraft] = (),
 ) -> None:
-    """Record what will be done and by when."""
+    """Record what will be done, each measure with its owner and its time.
+
+    A plan for which no measure is named is one measure itself. Raises ``Invalid``, and what
+    :func:`case_in_hand` and :func:`move` raise.
+    """
     problems = check_text("plan", plan, required=True, longest=limits.TEXT_CHARACTERS)
     problems += check_instant("plan_due_at", plan_due_at)
+    for one in measures:
+        problems += check_text("measures", one.what, required=True, longest=500)
+        problems += check_instant("measures", one.due_at)
+    owners = {one.owner_id for one in measures if one.owner_id}
+    if owners and owners - agents_by_id(owners, actor=by).keys():
+        problems.append(FieldError("measures", _("There is no such agent."), _("Choose one of the team.")))
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
+    open_before = CaseMeasure.objects.filter(case=case, done__isnull=True).exists()
+    drafts = list(measures)
+    if not drafts and not open_before:
+        drafts = [MeasureDraft(plan.strip()[:500], plan_due_at)]
+    CaseMeasure.objects.bulk_create(
+        [
+            CaseMeasure(
+                case=case, what=one.what.strip(), owner_id=one.owner_id or case.owner_id, due_at=one.due_at,
+                planned_at=at, planned_by=by.name,
+            )
+            for one in drafts
+        ]
+    )  # fmt: skip
+    pass_gate(case, State.PLANNED.value, by=by)
     move(case, State.PLANNED.value, at)
     case.plan, case.plan_due_at = plan, plan_due_at
     save(case, at)
     entry(case, by=by, at=at, body=_("Plan: %(plan)s", {"plan": plan})).save(force_insert=True)
+    state(CasePlanned(**common(case), plan_due_at=plan_due_at, measures=len(drafts)))
 
 
 @command
 def resolve_case(*, by: Actor, at: datetime, case_id: UUID, version: int, effect: str) -> None:
-    """Record that it was put right, and what the effect was."""
+    """Record that it was put right, and what the effect was. Raises :class:`CaseHeld`."""
     problems = check_text("effect", effect, required=True, longest=limits.TEXT_CHARACTERS)
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
+    record = record_of(case)
+    pass_gate(case, State.RESOLVED.value, by=by, record=record)
     move(case, State.RESOLVED.value, at)
+    record.resolved_by = by.id
+    record.save()
     case.effect, case.effect_figures, case.resolved_at, case.update_due_at = effect, None, at, None
     save(case, at)
     entry(case, by=by, at=at, body=_("Resolved: %(effect)s", {"effect": effect})).save(force_insert=True)
@@ -92,22 +168,26 @@ def resolve_case(*, by: Actor, at: datetime, case_id: UUID, version: int, effect
 
 @command
 def close_case(*, by: Actor, at: datetime, case_id: UUID, version: int, code: str) -> None:
-    """Close a resolved case with a closing code; S1 and S2 are closed by a supervisor."""
-    if code not in CLOSING_CODES:
+    """Close a resolved case with a closing code; S1 and S2 are closed by a supervisor.
+
+    Raises :class:`CaseHeld` where something must be on record first.
+    """
+    allowed = [one for one in CLOSING_CODES if one != "merged"]
+    if code not in allowed:
         raise Invalid(
             fields=[
                 FieldError(
                     "code",
                     _("Unknown closing code."),
-                    _("Choose from %(all)s.", {"all": ", ".join(CLOSING_CODES)}),
+                    _("Choose from %(all)s.", {"all": ", ".join(allowed)}),
                 )
             ]
         )
     case = case_in_hand(case_id, by=by, version=version)
-    grave = case.severity in (Severity.S1, Severity.S2)
-    if grave and by.role not in (Role.SUPERVISOR, Role.ADMIN, Role.SYSTEM):
+    if case.severity in GRAVE and by.role not in SUPERVISORS:
         raise CloseNeedsSupervisor
     move(case, State.CLOSED.value, at)
+    pass_gate(case, State.CLOSED.value, by=by, code=code)
     case.closing_code, case.closed_at = code, at
     save(case, at)
     entry(case, by=by, at=at, body=_("Closed: %(code)s", {"code": code})).save(force_insert=True)
@@ -124,7 +204,15 @@ def reopen_case(*, by: Actor, at: datetime, case_id: UUID, reason: str) -> None:
     ended = case.closed_at or case.resolved_at
     if ended is not None and at > ended + REOPEN_WINDOW:
         raise ReopenWindowOver
-    move(case, State.INVESTIGATING.value, at)
+    open_again(case, reason, by=by, at=at)
+
+
+def open_again(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
+    """Take up a case that had ended; raises :class:`CaseCannotMove` where its kind knows no second time."""
+    after = reopens_to(case.kind)
+    if not after:
+        raise CaseCannotMove
+    move(case, after, at)
     case.closed_at = case.resolved_at = None
     case.closing_code = ""
     save(case, at)

@@ -1,4 +1,4 @@
-"""The skeleton that all kinds of cases share (domain reference §5.1)."""
+"""The skeleton that all kinds of cases share, and the way of each kind along it (domain reference §5.1)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ class Kind(StrEnum):
     INQUIRY = "inquiry"
     CHASE = "chase"
     COMPLAINT = "complaint"
+    CLAIM = "claim"
+    APPEAL = "appeal"
+    SUGGESTION = "suggestion"
+    PRAISE = "praise"
 
 
 class State(StrEnum):
@@ -21,10 +25,14 @@ class State(StrEnum):
 
     NEW = "new"
     ACKNOWLEDGED = "acknowledged"
+    ASSESSED = "assessed"
     INVESTIGATING = "investigating"
     WAITING = "waiting"
     PLANNED = "planned"
+    TURNED_DOWN = "turned_down"
+    EXECUTING = "executing"
     RESOLVED = "resolved"
+    CHECKED = "checked"
     CLOSED = "closed"
 
 
@@ -41,32 +49,121 @@ class Audience(StrEnum):
 
 OUTSIDE = (Audience.CUSTOMER.value, Audience.CONSIGNEE.value)
 
-
-ENDED = (State.RESOLVED.value, State.CLOSED.value)
+# Resolved, or further: nothing more is to be done for the goods. ``checked`` still waits to be closed.
+ENDED = (State.RESOLVED.value, State.CHECKED.value, State.CLOSED.value)
 REOPEN_WINDOW = timedelta(days=30)
 
-_MOVES: Mapping[str, frozenset[str]] = {
-    State.NEW.value: frozenset({"acknowledged", "investigating", "waiting", "planned", "resolved"}),
-    State.ACKNOWLEDGED.value: frozenset({"investigating", "waiting", "planned", "resolved"}),
-    State.INVESTIGATING.value: frozenset({"waiting", "planned", "resolved"}),
-    State.WAITING.value: frozenset({"investigating", "planned", "resolved"}),
-    State.PLANNED.value: frozenset({"investigating", "waiting", "planned", "resolved"}),
-    State.RESOLVED.value: frozenset({"closed", "investigating"}),
-    State.CLOSED.value: frozenset({"investigating"}),
+_ASKED = """
+    new: acknowledged investigating waiting planned resolved
+    acknowledged: investigating waiting planned resolved
+    investigating: waiting planned resolved
+    waiting: investigating planned resolved
+    planned: investigating waiting turned_down executing resolved
+    turned_down: investigating planned
+    executing: investigating waiting planned resolved
+    resolved: checked closed investigating
+    checked: closed investigating
+    closed: investigating
+"""
+_EXCEPTION = """
+    new: acknowledged assessed investigating waiting planned resolved
+    acknowledged: assessed investigating waiting planned resolved
+    assessed: investigating waiting planned resolved
+    investigating: waiting planned resolved
+    waiting: investigating planned resolved
+    planned: investigating waiting turned_down executing resolved
+    turned_down: investigating planned resolved
+    executing: investigating waiting planned resolved
+    resolved: checked closed investigating
+    checked: closed investigating
+    closed: investigating
+"""
+# ISO 10002:2018, clause 8: acknowledge, assess, investigate, respond, close; none is passed over.
+_COMPLAINT = """
+    new: acknowledged
+    acknowledged: assessed
+    assessed: investigating
+    investigating: waiting planned resolved
+    waiting: investigating planned resolved
+    planned: investigating waiting turned_down executing
+    turned_down: investigating planned
+    executing: investigating waiting planned resolved
+    resolved: checked closed investigating
+    checked: closed investigating
+    closed: investigating
+"""
+_CLAIM = """
+    new: acknowledged
+    acknowledged: assessed
+    assessed: investigating
+    investigating: waiting planned
+    waiting: investigating planned
+    planned: investigating waiting turned_down executing
+    turned_down: investigating planned resolved
+    executing: investigating waiting planned resolved
+    resolved: checked closed investigating
+    checked: closed investigating
+    closed: investigating
+"""
+_SUGGESTION = """
+    new: acknowledged
+    acknowledged: assessed
+    assessed: planned resolved
+    planned: executing turned_down
+    turned_down: planned resolved
+    executing: resolved
+    resolved: closed assessed
+    closed: assessed
+"""
+_PRAISE = """
+    new: acknowledged
+    acknowledged: resolved
+    resolved: closed
+    closed:
+"""
+
+
+def _moves(written: str) -> Mapping[str, frozenset[str]]:
+    lines = (line.split(":") for line in written.strip().splitlines())
+    return {before.strip(): frozenset(after.split()) for before, after in lines}
+
+
+MOVES: Mapping[str, Mapping[str, frozenset[str]]] = {
+    Kind.EXCEPTION.value: _moves(_EXCEPTION),
+    Kind.INQUIRY.value: _moves(_ASKED),
+    Kind.CHASE.value: _moves(_ASKED),
+    Kind.COMPLAINT.value: _moves(_COMPLAINT),
+    Kind.CLAIM.value: _moves(_CLAIM),
+    Kind.APPEAL.value: _moves(_COMPLAINT),
+    Kind.SUGGESTION.value: _moves(_SUGGESTION),
+    Kind.PRAISE.value: _moves(_PRAISE),
 }
+"""Kind → state → the states that may follow. A state that a kind does not know is not in its table."""
 
 CLOSING_CODES = (
     "resolved_satisfied",
     "resolved_accepted",
     "resolved_unsatisfied",
+    "compensated",
+    "claim_paid",
+    "claim_declined",
     "not_justified",
     "withdrawn",
     "duplicate",
+    "merged",
     "unreachable",
+    "referred",
+    "time_barred",
     "delivered_in_time",
     "delivered_late_told",
 )
+"""How a case ends (§5.5). Silence of a customer is none of them: ``unreachable`` says that she was tried."""
 
 
-def may_move(before: str, after: str) -> bool:
-    return after in _MOVES[before]
+def may_move(kind: str, before: str, after: str) -> bool:
+    return after in MOVES[kind].get(before, ())
+
+
+def reopens_to(kind: str) -> str:
+    """Where a case of this kind goes on when it is opened again, "" where none is."""
+    return next((state for state in MOVES[kind][State.CLOSED.value]), "")

@@ -18,6 +18,8 @@ FESTIVAL = (
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 # step → severity → (minutes, working time only): domain reference §5.2, a proposal
 TARGETS = {
+    "answer": {"S1": (30, False), "S2": (60, False), "S3": (240, True), "S4": (540, True)},
+    "plan": {"S1": (120, False), "S2": (240, False), "S3": (540, True), "S4": (1080, True)},
     "update": {"S1": (120, False), "S2": (240, True), "S3": (540, True), "S4": (1080, True)},
     "resolve": {"S1": (1440, False), "S2": (2880, False), "S3": (1620, True), "S4": (2700, True)},
 }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from nuoda.domains.contracts.models.agreements import Contract
 from nuoda.domains.contracts.models.calendars import BusinessCalendar
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
 
 
 class ServiceLevel(models.Model):
-    """How fast a delivery is promised: for a customer, a tier, a service, or for all."""
+    """How fast a delivery is promised: for a customer, a contract, a tier, a service, or for all."""
 
     scope = "customer_id"
 
@@ -19,6 +20,7 @@ class ServiceLevel(models.Model):
     code = models.CharField(max_length=40)
     version = models.PositiveSmallIntegerField(default=1)
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, null=True, on_delete=models.PROTECT, related_name="+")
     tier = models.CharField(max_length=12, blank=True)
     service = models.CharField(max_length=30, blank=True)
     transit_days = models.JSONField()

@@ -15,6 +15,7 @@ from nuoda.domains.contracts.rules.meter.terms import Terms
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.statements import Moment, earliest
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,11 @@ def contracts_after(after: UUID | None, *, actor: Actor, limit: int) -> list[Con
 
 def contracts_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, ContractRow]:
     return {row.id: _row(row) for row in Contract.objects.visible_to(actor).filter(id__in=set(ids))}
+
+
+def meter_moments(*, actor: Actor) -> list[Moment]:
+    """When the clock has the next contract to look at."""
+    return [earliest(Contract, "meter_at", "meter_at IS NOT NULL", actor=actor)]
 
 
 def contracts_to_meter(at: datetime, *, actor: Actor, limit: int = 100) -> list[ContractRow]:

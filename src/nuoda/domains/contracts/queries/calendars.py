@@ -17,6 +17,34 @@ _READY: dict[UUID, Calendar] = {}
 
 
 @dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """One version of a calendar. ``valid_to`` is when the next one takes effect, None where none is known.
+
+    After ``complete_until`` its holidays are not known, or provisional.
+    """
+
+    id: UUID
+    code: str
+    version: int
+    name: str
+    purpose: str
+    site: str
+    tier: str
+    zone: str
+    valid_from: datetime
+    valid_to: datetime | None
+    complete_until: date
+    source: str
+    calendar: Calendar
+
+    def state(self, at: datetime) -> str:
+        """``coming``, ``running`` or ``over``."""
+        if self.valid_from > at:
+            return "coming"
+        return "over" if self.valid_to is not None and self.valid_to <= at else "running"
+
+
+@dataclass(frozen=True, slots=True)
 class HolidayYear:
     """Days of rest and make-up workdays of one region and year; ``days_on`` maps to weekdays, Monday 0."""
 
@@ -49,6 +77,25 @@ def calendar_in_force(
     """The calendar of a site and tier at an instant; None where none was recorded for the purpose."""
     found = calendars_for(purpose, actor=actor)
     return choose_calendar(found, purpose=purpose, site=site, tier=tier, at=at)
+
+
+def calendar_versions(*, actor: Actor, code: str = "") -> list[CalendarRow]:
+    """Every version of the calendars, or of one, by code, the newest first. One query."""
+    rows = BusinessCalendar.objects.visible_to(actor).order_by("code", "-version")
+    after: BusinessCalendar | None = None
+    found = []
+    for row in rows.filter(code=code) if code else rows:
+        follows = after is not None and after.code == row.code
+        found.append(_version(row, after.valid_from if after is not None and follows else None))
+        after = row
+    return found
+
+
+def calendar_by_code(code: str, at: datetime, *, actor: Actor) -> KnownCalendar | None:
+    """The version of a calendar in force at an instant; None where there is none."""
+    rows = BusinessCalendar.objects.visible_to(actor).filter(code=code, valid_from__lte=at)
+    row = rows.order_by("valid_from", "version").last()
+    return _known(row) if row is not None else None
 
 
 def holiday_years(region: str, *, actor: Actor) -> list[HolidayYear]:
@@ -85,6 +132,13 @@ def _made(row: BusinessCalendar) -> Calendar:
         days_off=frozenset(date.fromisoformat(day) for day in row.days_off),
         days_on={date.fromisoformat(day): weekday for day, weekday in row.days_on.items()},
     )
+
+
+def _version(row: BusinessCalendar, valid_to: datetime | None) -> CalendarRow:
+    return CalendarRow(
+        row.id, row.code, row.version, row.name, row.purpose, row.site, row.tier, row.zone, row.valid_from,
+        valid_to, row.complete_until, row.source, calendar_of(row),
+    )  # fmt: skip
 
 
 def _known(row: BusinessCalendar) -> KnownCalendar:

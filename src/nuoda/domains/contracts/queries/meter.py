@@ -10,12 +10,16 @@ from uuid import UUID
 
 from nuoda.domains.contracts.models import CreditNote, Exclusion, LadderStep, PeriodFees, PeriodFigure
 from nuoda.domains.contracts.rules.meter.credits import CreditLine as CreditLine
+from nuoda.domains.contracts.rules.meter.credits import Fees as Fees
+from nuoda.domains.contracts.rules.meter.credits import capped as capped
+from nuoda.domains.contracts.rules.meter.credits import credit_of as credit_of
 from nuoda.domains.contracts.rules.meter.figures import Counts as Counts
 from nuoda.domains.contracts.rules.meter.figures import Figure as Figure
 from nuoda.domains.contracts.rules.meter.figures import Verdict as Verdict
 from nuoda.domains.contracts.rules.meter.figures import judge as judge
 from nuoda.domains.contracts.rules.meter.ladder import Ended as Ended
 from nuoda.domains.contracts.rules.meter.ladder import Failure as Failure
+from nuoda.domains.contracts.rules.meter.ladder import climb as climb
 from nuoda.domains.contracts.rules.meter.ladder import would_follow as would_follow
 from nuoda.domains.contracts.rules.meter.measures import DEFINITIONS as DEFINITIONS
 from nuoda.domains.contracts.rules.meter.measures import Measure as Measure
@@ -187,6 +191,18 @@ def credits_of(contract_id: UUID, *, actor: Actor, approved: bool = False) -> li
     if approved:
         rows = rows.filter(state="approved")
     return [_credit(row) for row in rows.order_by("-period", "-drafted_at")]
+
+
+_OF_DELAY = frozenset({Measure.ON_TIME_DELIVERY.value, Measure.FIRST_DATE_KEPT.value})
+
+
+def credits_covering(customer_id: UUID, day: date, *, actor: Actor) -> list[CreditRow]:
+    """Approved credit notes to a customer for deliveries that were late in the period of a day."""
+    rows = CreditNote.objects.visible_to(actor).filter(
+        contract__customer_id=customer_id, state="approved", period__lte=day
+    )
+    notes = [_credit(row) for row in rows if period_of(day, Every(row.every)).first == row.period]
+    return [one for one in notes if any(line.measure in _OF_DELAY and line.amount > 0 for line in one.lines)]
 
 
 def credit_page(note_id: UUID, *, actor: Actor) -> CreditRow:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
+from decimal import Decimal
 from uuid import UUID
 
 from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, ServiceLevel
 from nuoda.domains.contracts.queries.calendars import calendar_of, calendars_for
 from nuoda.domains.contracts.rules import (
-    TIER_FACTOR,
+    Agreed,
     KnownCalendar,
     Lane,
     Level,
+    Situation,
     Target,
     Terms,
     choose_calendar,
@@ -22,10 +24,23 @@ from nuoda.domains.contracts.rules import (
     lane_of,
     target_due,
 )
+from nuoda.domains.customers.queries import case_factors
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar
 
-__all__ = ["CaseClocks", "DeliveryAsk", "Terms", "case_clocks", "delivery_terms", "lane_between"]
+__all__ = [
+    "CaseClocks",
+    "Judgement",
+    "LevelRow",
+    "DeliveryAsk",
+    "Terms",
+    "case_clocks",
+    "delivery_terms",
+    "lane_between",
+    "level_rows",
+    "levels_applying",
+    "levels_of_service",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,7 @@ def lane_between(origin: tuple[str, str, str], destination: tuple[str, str, str]
 def delivery_terms(asks: Sequence[DeliveryAsk], *, actor: Actor) -> list[Terms | None]:
     """The terms of each order, in order; None where no level applies. Two queries whatever the length."""
     calendars = {row.id: calendar_of(row) for row in BusinessCalendar.objects.visible_to(actor)}
-    levels = [_level(row, calendars[row.calendar_id]) for row in ServiceLevel.objects.visible_to(actor)]
+    levels = [_level(row, calendars[row.calendar_id]) for row in _rows(actor)]
     found: list[Terms | None] = []
     for ask in asks:
         level = choose_level(
@@ -64,20 +79,37 @@ def delivery_terms(asks: Sequence[DeliveryAsk], *, actor: Actor) -> list[Terms |
     return found
 
 
+def levels_of_service(service: str, *, actor: Actor) -> list[UUID]:
+    """Every version of the service levels that name a service, whoever's they are."""
+    rows = ServiceLevel.objects.visible_to(actor).filter(service=service)
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
 class CaseClockwork:
     """Targets and calendars read once, to reckon the clocks of many cases."""
 
-    def __init__(self, targets: Mapping[tuple[str, str], Target], calendars: Sequence[KnownCalendar]) -> None:
+    def __init__(
+        self,
+        targets: Mapping[tuple[str, str], Target],
+        calendars: Sequence[KnownCalendar],
+        factors: Mapping[str, Decimal],
+    ) -> None:
         self._targets = targets
         self._calendars = calendars
+        self._factors = factors
 
     def clocks(self, *, severity: str, tier: str, at: datetime) -> CaseClocks:
-        factor = TIER_FACTOR.get(tier, 1.0)
+        factor = float(self._factors.get(tier, 1))
         calendar = self._of(tier, at).calendar
         return CaseClocks(
             target_due(self._targets[severity, "update"], calendar, at, factor),
             target_due(self._targets[severity, "resolve"], calendar, at, factor),
         )
+
+    def due_at(self, *, severity: str, step: str, tier: str, at: datetime) -> datetime:
+        """When a step of a case (answer, plan, update, resolve) that begins at ``at`` is due."""
+        factor = float(self._factors.get(tier, 1))
+        return target_due(self._targets[severity, step], self._of(tier, at).calendar, at, factor)
 
     def calendar_id(self, *, severity: str, step: str, tier: str, at: datetime) -> UUID | None:
         """The version of the calendar that a step of a case runs by; None where every hour counts."""
@@ -97,11 +129,80 @@ def case_clocks(at: datetime, *, actor: Actor) -> CaseClockwork:
     calendars = calendars_for("office", actor=actor)
     if not calendars or not targets:
         raise LookupError("No office calendar or no case targets are recorded; run the migrations.")
-    return CaseClockwork(targets, calendars)
+    return CaseClockwork(targets, calendars, case_factors(at, actor=actor))
+
+
+def _rows(actor: Actor) -> Iterable[ServiceLevel]:
+    return ServiceLevel.objects.visible_to(actor).select_related("contract")
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One version of a service level as lists show it; ``contract`` is a number."""
+
+    id: UUID
+    code: str
+    version: int
+    customer_id: UUID | None
+    contract: str
+    tier: str
+    service: str
+    transit_days: Mapping[str, int]
+    usual_hours: Mapping[str, int]
+    cutoff: time
+    due_time: time
+    calendar: str
+    calendar_version: int
+    zone: str
+    valid_from: datetime
+    valid_to: datetime | None
+    source: str
+
+
+def level_rows(*, actor: Actor, code: str = "") -> list[LevelRow]:
+    """Every version of the levels, or of one, by code, the newest first. One query."""
+    rows = ServiceLevel.objects.visible_to(actor).select_related("contract", "calendar")
+    rows = rows.filter(code=code) if code else rows
+    return [_row(row) for row in rows.order_by("code", "-version")]
+
+
+def _row(row: ServiceLevel) -> LevelRow:
+    return LevelRow(
+        row.id, row.code, row.version, row.customer_id, row.contract.number if row.contract else "", row.tier,
+        row.service, row.transit_days, row.usual_hours, row.cutoff, row.due_time, row.calendar.code,
+        row.calendar.version, row.calendar.zone, row.valid_from, row.valid_to, row.source,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One level against an order. ``misfit`` is why it does not apply; ``chosen`` marks the one used."""
+
+    row: LevelRow
+    misfit: str
+    chosen: bool
+
+
+def levels_applying(
+    *, customer_id: UUID, tier: str, service: str, at: datetime, actor: Actor
+) -> list[Judgement]:
+    """Every level against one order, the one that applies first, then by how narrow they are. One query."""
+    asked = Situation(customer_id, tier, service, at)
+    rows = ServiceLevel.objects.visible_to(actor).select_related("contract", "calendar")
+    judged = [(row, _level(row, calendar_of(row.calendar))) for row in rows]
+    chosen = choose_level(
+        [level for _row_, level in judged], customer_id=customer_id, tier=tier, service=service, at=at
+    )
+    judged.sort(key=lambda one: (one[1] is chosen, one[1].misfit(asked) is None, one[1].rank), reverse=True)
+    return [Judgement(_row(row), level.misfit(asked) or "", level is chosen) for row, level in judged]
 
 
 def _level(row: ServiceLevel, calendar: Calendar) -> Level:
+    contract = row.contract
+    agreed = None
+    if contract is not None:
+        agreed = Agreed(contract.number, contract.customer_id, contract.since, contract.until, contract.zone)
     return Level(
         row.code, row.version, row.customer_id, row.tier, row.service, row.transit_days, row.usual_hours,
-        row.cutoff, row.due_time, calendar, row.valid_from, row.valid_to, row.id, row.calendar_id,
+        row.cutoff, row.due_time, calendar, row.valid_from, row.valid_to, row.id, row.calendar_id, agreed,
     )  # fmt: skip

@@ -15,9 +15,11 @@ from nuoda.domains.contracts.rules.reports import (
     next_report_due,
 )
 from nuoda.domains.contracts.rules.service_levels import (
-    TIER_FACTOR,
+    Agreed,
     Lane,
     Level,
+    Misfit,
+    Situation,
     Target,
     Terms,
     choose_level,
@@ -27,6 +29,7 @@ from nuoda.domains.contracts.rules.service_levels import (
 )
 
 __all__ = [
+    "Agreed",
     "GRACE",
     "LATE_SIGN",
     "MOST_HOURS",
@@ -36,10 +39,11 @@ __all__ = [
     "Schedule",
     "WhenEmpty",
     "next_report_due",
-    "TIER_FACTOR",
     "KnownCalendar",
     "Lane",
     "Level",
+    "Misfit",
+    "Situation",
     "Target",
     "Terms",
     "choose_calendar",

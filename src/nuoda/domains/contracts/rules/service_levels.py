@@ -1,13 +1,14 @@
 """Which service level applies, and when it makes a delivery due. Pure arithmetic.
 
-Precedence: customer before tier before service before the default (domain reference §5.2, §5.10).
+Precedence: customer before contract before tier before service before the default (domain reference §5.2,
+§5.10).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -42,6 +43,70 @@ class Level:
     valid_to: datetime | None
     id: UUID | None = None
     calendar_id: UUID | None = None
+    agreed: Agreed | None = None
+
+    def misfit(self, asked: Situation) -> Misfit | None:
+        """Why the level does not apply, None where it does."""
+        if self.valid_from > asked.at:
+            return Misfit.LATER
+        if self.valid_to is not None and self.valid_to <= asked.at:
+            return Misfit.OVER
+        if self.customer_id not in (None, asked.customer_id):
+            return Misfit.CUSTOMER
+        if self.agreed is not None and not self.agreed.holds(asked):
+            return Misfit.CONTRACT
+        if self.tier not in ("", asked.tier):
+            return Misfit.TIER
+        return Misfit.SERVICE if self.service not in ("", asked.service) else None
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, bool, datetime, int]:
+        """The narrower, then the later; the greatest of those that apply is used."""
+        return (
+            self.customer_id is not None,
+            self.agreed is not None,
+            bool(self.tier),
+            bool(self.service),
+            self.valid_from,
+            self.version,
+        )
+
+
+class Misfit(StrEnum):
+    """Why a level does not apply."""
+
+    LATER = "later"
+    OVER = "over"
+    CUSTOMER = "customer"
+    CONTRACT = "contract"
+    TIER = "tier"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """The contract that a level names: whose it is, and its span in days of its zone."""
+
+    number: str
+    customer_id: UUID
+    since: date
+    until: date | None
+    zone: str
+
+    def holds(self, asked: Situation) -> bool:
+        day = asked.at.astimezone(ZoneInfo(self.zone)).date()
+        running = self.since <= day and (self.until is None or day < self.until)
+        return running and self.customer_id == asked.customer_id
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Whose order, by which service, given when."""
+
+    customer_id: UUID
+    tier: str
+    service: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +144,10 @@ def lane_of(origin: tuple[str, str, str], destination: tuple[str, str, str]) -> 
 def choose_level(
     levels: Iterable[Level], *, customer_id: UUID, tier: str, service: str, at: datetime
 ) -> Level | None:
-    """The level in force at ``at`` that names the customer, else the tier, else the service, else neither."""
-    fitting = [
-        level
-        for level in levels
-        if level.valid_from <= at
-        and (level.valid_to is None or at < level.valid_to)
-        and level.customer_id in (None, customer_id)
-        and level.tier in ("", tier)
-        and level.service in ("", service)
-    ]
-    return max(
-        fitting,
-        key=lambda level: (
-            level.customer_id is not None,
-            bool(level.tier),
-            bool(level.service),
-            level.valid_from,
-            level.version,
-        ),
-        default=None,
-    )
+    """The narrowest level in force: customer, contract, tier, service, neither; None where none is."""
+    asked = Situation(customer_id, tier, service, at)
+    fitting = [level for level in levels if level.misfit(asked) is None]
+    return max(fitting, key=lambda level: level.rank, default=None)
 
 
 def delivery_due(level: Level, *, ordered_at: datetime, lane: Lane) -> Terms:
@@ -122,9 +170,6 @@ def delivery_due(level: Level, *, ordered_at: datetime, lane: Lane) -> Terms:
 
 
 def target_due(target: Target, calendar: Calendar, start: datetime, factor: float) -> datetime:
-    """When a case step is due; ``factor`` is the tier's (platinum 0.5, key 0.75)."""
+    """When a case step is due; ``factor`` is the tier's, by the service matrix."""
     amount = timedelta(minutes=target.minutes * factor)
     return add_working_time(calendar, start, amount) if target.working else start + amount
-
-
-TIER_FACTOR: Mapping[str, float] = {"platinum": 0.5, "key": 0.75}

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import available_timezones
 
+from nuoda.domains.customers.commands.moving import Moved, move
 from nuoda.domains.customers.facts import CustomerRecorded
-from nuoda.domains.customers.models import Customer
-from nuoda.domains.customers.rules import LANGUAGES, Tier
+from nuoda.domains.customers.models import Customer, Override, Standing
+from nuoda.domains.customers.queries.scoring import review_due
+from nuoda.domains.customers.rules import LANGUAGES, Cause, OverrideState, Tier
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_text
@@ -19,16 +21,21 @@ from nuoda.kernel.errors import FieldError, Forbidden, Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
+from nuoda.kernel.statements import insert_new
 from nuoda.kernel.text import text as _
 
 _ZONES = available_timezones()
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
-_FIELDS = ("name", "name_en", "trade", "tier", "language", "zone", "email", "phone")
+_FIELDS = ("name", "name_en", "trade", "region", "language", "zone", "email", "phone")
+FIRST_REVIEW_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerDraft:
-    """A customer as its source describes it; ``code`` is the natural key."""
+    """A customer as its source describes it; ``code`` is the natural key.
+
+    ``tier`` counts as recorded until the first score is taken; from then on scores and overrides move it.
+    """
 
     code: str
     name: str
@@ -39,6 +46,7 @@ class CustomerDraft:
     zone: str = "Asia/Shanghai"
     email: str = ""
     phone: str = ""
+    region: str = ""
 
 
 @command
@@ -56,8 +64,14 @@ def record_customers(*, by: Actor, at: datetime, customers: Sequence[CustomerDra
     fresh = {row.code for row in stored if row.id == rows[row.code].id}
     mended = [row for row in stored if row.code not in fresh and _bring_up_to_date(row, drafts[row.code])]
     save_columns(mended, *_FIELDS)
-    changed = [row for row in stored if row.code in fresh] + mended
+    opened = [row for row in stored if row.code in fresh]
+    moved = _tiers([row for row in stored if row.code not in fresh], drafts)
+    changed = opened + mended + [row for row in moved if row not in mended]
     _index(changed)
+    _open_standings(opened, at)
+    moves = [Moved(row, "", row.tier, Cause.RECORDED) for row in opened]
+    moves += [Moved(row, row.tier, drafts[row.code].tier, Cause.RECORDED) for row in moved]
+    move(moves, by, at)
     state(
         *(
             CustomerRecorded(
@@ -70,8 +84,36 @@ def record_customers(*, by: Actor, at: datetime, customers: Sequence[CustomerDra
     return len(changed)
 
 
+def _open_standings(opened: list[Customer], at: datetime) -> None:
+    due = review_due(at, FIRST_REVIEW_DAYS)
+    insert_new([Standing(customer_id=row.id, tier=row.tier, since=at, review_at=due) for row in opened])
+
+
+def _tiers(rows: list[Customer], drafts: Mapping[str, CustomerDraft]) -> list[Customer]:
+    """Those whose tier by record changes: who was never scored; an override goes on holding where it does.
+
+    Returns those whose tier in force changes with it.
+    """
+    differing = {row.id: row for row in rows if row.tier != drafts[row.code].tier}
+    if not differing:
+        return []
+    standings = list(
+        Standing.objects.select_for_update().filter(customer_id__in=list(differing), scored_at__isnull=True)
+    )
+    for one in standings:
+        one.tier = drafts[differing[one.customer_id].code].tier
+    save_columns(standings, "tier")
+    ids = [one.customer_id for one in standings]
+    held = set(
+        Override.objects.filter(customer_id__in=ids, state=OverrideState.ACTIVE).values_list(
+            "customer_id", flat=True
+        )
+    )
+    return [differing[one] for one in ids if one not in held]
+
+
 def _row(draft: CustomerDraft, at: datetime) -> Customer:
-    row = Customer(code=draft.code, opened_at=at)
+    row = Customer(code=draft.code, opened_at=at, tier=draft.tier)
     for name in _FIELDS:
         setattr(row, name, getattr(draft, name))
     return row
@@ -88,7 +130,10 @@ def _bring_up_to_date(row: Customer, draft: CustomerDraft) -> bool:
 def _index(rows: list[Customer]) -> None:
     write_search(
         Customer,
-        [(row.id, index_text(row.code, row.name, row.name_en, row.trade, row.phone)) for row in rows],
+        [
+            (row.id, index_text(row.code, row.name, row.name_en, row.trade, row.region, row.phone))
+            for row in rows
+        ],
     )
 
 
@@ -99,6 +144,7 @@ def _check(place: int, draft: CustomerDraft) -> list[FieldError]:
         *check_text(f"{at}.name", draft.name, required=True),
         *check_text(f"{at}.name_en", draft.name_en),
         *check_text(f"{at}.trade", draft.trade, longest=80),
+        *check_text(f"{at}.region", draft.region, longest=80),
         *check_text(f"{at}.email", draft.email, longest=254),
         *check_text(f"{at}.phone", draft.phone, longest=40),
     ]

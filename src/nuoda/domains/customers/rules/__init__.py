@@ -1,19 +1,22 @@
-"""Tiers of customers (domain reference §5.10)."""
+"""Tiers, scores, segments, needs, offerings and the service matrix (domain reference §5.10, §5.11)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 
+from nuoda.domains.customers.rules.tiers import RANK, Cause, Ladder, OverrideState, Place, Tier
 
-class Tier(StrEnum):
-    """Three levels and the platinum club."""
-
-    PLATINUM = "platinum"
-    KEY = "key"
-    POTENTIAL = "potential"
-    ORDINARY = "ordinary"
-
+__all__ = [
+    "CHANGE_OVER",
+    "ENDPOINTS_EACH",
+    "LANGUAGES",
+    "RANK",
+    "Cause",
+    "Ladder",
+    "OverrideState",
+    "Place",
+    "Tier",
+]
 
 LANGUAGES = ("zh-hans", "en")
 

@@ -64,7 +64,7 @@ def release_notices(*, by: Actor, at: datetime, limit: int = 1_000) -> int:
 
 def _compose(notices: Sequence[Notice], at: datetime) -> Message:
     first = notices[0]
-    greeting, closing = frame()
+    greeting, closing = frame(first.kind)
     if len(notices) == 1:
         title, paragraphs = wording(first.kind)
         subject = figures_of(title, first.figures) or title

@@ -19,12 +19,18 @@ class Kind(StrEnum):
     CASE_MESSAGE = "case_message"
     AREA_WARNING = "area_warning"
     IN_TRANSIT = "in_transit"
+    PROMISE_WARNING = "promise_warning"
+    CLAIM_DECISION = "claim_decision"
+    INSURER_NOTICE = "insurer_notice"
 
 
 TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)
 
 # Composed whole, each for itself: several of these never become one digest.
-WHOLE = (Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value)
+WHOLE = (
+    Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value, Kind.PROMISE_WARNING.value, Kind.CLAIM_DECISION.value,
+    Kind.INSURER_NOTICE.value,
+)  # fmt: skip
 
 
 class NoticeState(StrEnum):

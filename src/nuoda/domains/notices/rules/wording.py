@@ -100,6 +100,22 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
         _("%(title)s"),
         (_("%(words)s"),),
     ),
+    Kind.PROMISE_WARNING.value: (
+        _("To be answered: %(what)s of %(label)s"),
+        (
+            _("%(what)s of %(label)s is due at %(due)s and not done yet."),
+            _("Why you are told: %(because)s"),
+            _("Acknowledge it or pass it on by %(until)s, or the next one is told."),
+        ),
+    ),
+    Kind.CLAIM_DECISION.value: (
+        _("%(title)s"),
+        (_("%(words)s"),),
+    ),
+    Kind.INSURER_NOTICE.value: (
+        _("%(title)s"),
+        (_("%(words)s"),),
+    ),
     Kind.CASE_MESSAGE.value: (
         _("About %(label)s: case %(case)s"),
         (_("%(words)s"),),
@@ -132,6 +148,9 @@ _GOOD_NEWS: Mapping[str, tuple[Text, Text]] = {
 }
 _GREETING = _("Dear customer of %(name)s,")
 _CLOSING = _("Where it is at any time: %(link)s")
+_GREETING_OURS = _("Dear %(name)s,")
+_CLOSING_LETTER = _("The letter itself: %(link)s")
+_CLOSING_OURS = _("Your warnings: %(link)s")
 
 
 def wording(kind: str) -> tuple[Text, tuple[Text, ...]]:
@@ -173,8 +192,14 @@ def digest_wording(kind: str, count: int) -> Digest:
     return Digest(Text(subject.message, figures), Text(opening.message, figures), line, ())
 
 
-def frame() -> tuple[Text, Text]:
-    """The greeting and the closing line around every mail."""
+def frame(kind: str = "") -> tuple[Text, Text]:
+    """The greeting and the closing line around every mail; our own people are greeted by name."""
+    if kind == Kind.PROMISE_WARNING.value:
+        return _GREETING_OURS, _CLOSING_OURS
+    if kind == Kind.INSURER_NOTICE.value:
+        return _GREETING_OURS, _CLOSING
+    if kind == Kind.CLAIM_DECISION.value:
+        return _GREETING, _CLOSING_LETTER
     return _GREETING, _CLOSING
 
 

@@ -10,6 +10,9 @@ from nuoda.domains.orders.rules import State
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
+from nuoda.kernel.statements import run
+
+_STATES = "SELECT id, state FROM orders_order WHERE id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,10 @@ def advance_orders(*, by: Actor, at: datetime, progress: Sequence[OrderProgress]
     """Bring orders to where their shipments are; a cancelled order stays cancelled."""
     wanted = {one.order_id: one for one in progress}
     changed = []
-    for row in Order.objects.select_for_update().filter(id__in=wanted).order_by("id"):
-        one = wanted[row.id]
+    for order_id, state in run(_STATES, [list(wanted)]):
+        one = wanted[order_id]
         reached = State.DELIVERED if one.delivered else State.DISPATCHED if one.moving else State.CONFIRMED
-        if row.state not in (State.CANCELLED, reached):
-            row.state = reached.value
-            changed.append(row)
+        if state not in (State.CANCELLED, reached):
+            changed.append(Order(id=order_id, state=reached.value))
     save_columns(changed, "state")
     return len(changed)

@@ -19,6 +19,7 @@ from nuoda.kernel.facts import Ref
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
+from nuoda.kernel.statements import insert_new
 from nuoda.kernel.text import text as _
 
 
@@ -61,8 +62,7 @@ def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> I
 
 def _insert(rows: list[Order]) -> set[UUID]:
     in_one_order = sorted(rows, key=lambda row: (row.customer_id, row.reference))
-    Order.objects.bulk_create(in_one_order, ignore_conflicts=True)
-    return set(Order.objects.filter(id__in=[row.id for row in rows]).values_list("id", flat=True))
+    return insert_new(in_one_order)
 
 
 def _known(keys: list[tuple[UUID, str]]) -> dict[tuple[UUID, str], str]:

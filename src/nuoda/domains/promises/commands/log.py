@@ -87,6 +87,8 @@ class Log:
         calendar = self._calendars.get(row.calendar_id) if row.calendar_id else None
         terms = row.terms(calendar)
         standing = reckon(terms, self._old[row.id], at=self._at)
+        if row.warn_at is not None and standing.due_at != row.due_at:
+            row.warn_at = self._at  # its rungs move along
         row.due_at, row.excused_due_at = standing.due_at, standing.excused_due_at
         state, risk_at = standing.state, None
         if state in (State.OPEN, State.AT_RISK):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from nuoda.domains.promises.commands.warn import Ladders
 from nuoda.domains.promises.facts import PromiseMade
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.promises.rules import Beneficiary, Ground, Outlook, State, weigh
@@ -51,6 +52,9 @@ def make_promises(*, by: Actor, at: datetime, promises: Sequence[PromiseDraft]) 
     Returns how many were made.
     """
     rows = [_row(draft) for draft in promises]
+    ladders = Ladders.of(rows)
+    for row in rows:
+        row.warn_at = ladders.first_look(row)
     in_one_order = sorted(rows, key=lambda row: (row.kind, row.subject_kind, row.subject_id))
     made = insert_new(in_one_order)
     state(*(made_fact(row) for row in rows if row.id in made))

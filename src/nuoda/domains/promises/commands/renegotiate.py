@@ -89,7 +89,7 @@ def _successor(row: Promise, agreement: Agreement, at: datetime) -> Promise:
         first_due_at=row.first_due_at,
         committed_due_at=agreement.due_at if by_customer else row.committed_due_at, zone=row.zone,
         needs=row.needs, eta_at=row.eta_at, risk_at=max(at, agreement.due_at - row.needs),
-        changed_by=agreement.asked_by.value,
+        changed_by=agreement.asked_by.value, warn_at=at,
     )  # fmt: skip
 
 

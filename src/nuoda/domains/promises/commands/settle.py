@@ -24,7 +24,10 @@ from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Fact, Ref
 
-_WRITTEN = ("state", "eta_at", "needs", "risk_at", "at_risk_at", "endangered", "settled_at", "proof")
+_WRITTEN = (
+    "state", "eta_at", "needs", "risk_at", "at_risk_at", "endangered", "settled_at", "proof", "warn_at",
+)  # fmt: skip
+_WATCHED = (*LIVE, State.BROKEN.value)
 _MOVED = (*_WRITTEN, "due_at", "excused_due_at", "adjusted", "successor")
 
 
@@ -35,9 +38,18 @@ def apply_verdict(row: Promise, verdict: Verdict, *, at: datetime, proof: str) -
     row.settled_at = verdict.settled_at
     if verdict.state is State.AT_RISK and row.at_risk_at is None:
         row.at_risk_at = at
+    _look_again(row, before, settled_before, at)
     if verdict.settled_at is not None and proof:
         row.proof = proof[:200]
     state(*_facts(row, before, settled_before))
+
+
+def _look_again(row: Promise, before: str, settled_before: datetime | None, at: datetime) -> None:
+    """Let the clock look at the ladder of a promise that began or ceased to be watched (see ``warn_due``)."""
+    now_watched = row.state in _WATCHED and row.settled_at is None
+    was_watched = before in _WATCHED and settled_before is None
+    if now_watched != was_watched:
+        row.warn_at = at if now_watched or row.warned else None
 
 
 def about(row: Promise) -> dict[str, Any]:

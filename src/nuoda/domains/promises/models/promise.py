@@ -24,7 +24,8 @@ class Promise(models.Model):
     customer asked for. ``level`` and ``calendar`` are the versions that the promise was made under; with a
     calendar, only its working time is given back by pauses and excuses. ``adjusted`` is True once the log
     holds a pause or an excuse; ``endangered`` is the log's last word on risk. ``risk_at`` is the instant
-    from which silence means risk.
+    from which silence means risk. ``warn_at`` is when the clock looks at its ladder next, None where nothing
+    can come; ``warned`` is True once somebody was.
     """
 
     scope = "customer_id"
@@ -67,6 +68,8 @@ class Promise(models.Model):
     settled_at = models.DateTimeField(null=True)
     proof = models.CharField(max_length=200, blank=True)
     changed_by = models.CharField(max_length=10, blank=True, default="")
+    warn_at = models.DateTimeField(null=True)
+    warned = models.BooleanField(default=False)
     successor = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="predecessor")
 
     objects = Scoped["Promise"]()
@@ -133,6 +136,10 @@ class Promise(models.Model):
                 fields=["excused_due_at"],
                 condition=Q(state="excused", settled_at__isnull=True),
                 name="promise_excused_scan",
+            ),
+            models.Index(fields=["warn_at"], condition=Q(warn_at__isnull=False), name="promise_warn_scan"),
+            models.Index(
+                fields=["owner"], condition=Q(state__in=LIVE, owner__isnull=False), name="promise_owner_live"
             ),
             models.Index(fields=["customer", "due_at"], name="promise_customer"),
             models.Index(fields=["state", "due_at"], name="promise_state_due"),

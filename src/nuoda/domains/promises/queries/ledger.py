@@ -17,6 +17,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.readings import Reading, shapes_reading
 from nuoda.kernel.statements import Moment, earliest, first_moments, shapes_where
 from nuoda.kernel.tally import Figure, counting
 
@@ -76,6 +77,14 @@ def promises_of(subjects: Sequence[Ref], *, actor: Actor, replaced: bool = False
     values = [sorted({ref.kind for ref in subjects}), [ref.id for ref in subjects]]
     condition = _ABOUT if replaced else f"{_ABOUT} AND successor_id IS NULL"
     return shapes_where(PromiseRow, Promise, condition, values, actor=actor, order="made_at, id")
+
+
+def promises_reading(subject: Ref, *, actor: Actor) -> Reading[list[PromiseRow]]:
+    """The current promises about one thing, the oldest first, to be read together with other things."""
+    return shapes_reading(
+        PromiseRow, Promise, "subject_kind = %s AND subject_id = %s AND successor_id IS NULL",
+        [subject.kind, UUID(subject.id)], actor=actor, order="made_at, id",
+    )  # fmt: skip
 
 
 def promises_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, PromiseRow]:
@@ -232,10 +241,13 @@ def next_due_at(*, actor: Actor) -> datetime | None:
 
 
 def due_moments(*, actor: Actor) -> list[Moment]:
-    """When the next promise breaks, just after its due time, and when the next comes into risk."""
+    """When the next promise breaks, just after its due time, when the next comes into risk, and when
+    the next ladder has to be looked at.
+    """
     return [
         earliest(Promise, "due_at", "state IN ('open', 'at_risk')", actor=actor, passed=True),
         earliest(Promise, "risk_at", "state = 'open'", actor=actor),
+        earliest(Promise, "warn_at", "warn_at IS NOT NULL", actor=actor),
         earliest(
             Promise, "excused_due_at", "state = 'excused' AND settled_at IS NULL", actor=actor, passed=True
         ),

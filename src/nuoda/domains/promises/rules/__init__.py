@@ -13,11 +13,28 @@ from nuoda.domains.promises.rules.kinds import (
     Side,
     State,
 )
+from nuoda.domains.promises.rules.ladder import (
+    Answer,
+    Because,
+    Heard,
+    Ladder,
+    Move,
+    Rung,
+    Watched,
+    choose_ladder,
+    later,
+    look_at,
+    next_move,
+    rung_at,
+    rung_faults,
+)
 from nuoda.domains.promises.rules.reckon import Noted, Standing, Terms, overdue, reckon
 from nuoda.domains.promises.rules.spans import Span, move_due, union
 from nuoda.domains.promises.rules.weigh import Outlook, Verdict, risk, weigh
 
 __all__ = [
-    "FINAL", "LIVE", "MANY", "Beneficiary", "Entry", "Ground", "Kind", "Noted", "Outlook", "Side", "Span",
-    "Standing", "State", "Terms", "Verdict", "move_due", "overdue", "reckon", "risk", "union", "weigh",
+    "FINAL", "LIVE", "MANY", "Answer", "Because", "Beneficiary", "Entry", "Ground", "Heard", "Kind", "Ladder",
+    "Move", "Noted", "Outlook", "Rung", "Side", "Span", "Standing", "State", "Terms", "Verdict", "Watched",
+    "choose_ladder", "later", "look_at", "move_due", "next_move", "overdue", "reckon", "risk", "rung_at",
+    "rung_faults", "union", "weigh",
 ]  # fmt: skip

@@ -59,7 +59,7 @@ class Standing:
 def reckon(terms: Terms, log: Sequence[Noted], *, at: datetime) -> Standing:
     """State and instants of a promise at ``at``, from its terms and its whole log."""
     ends = _ends(log)
-    pauses, waiting = _pauses(log, ends.first)
+    pauses, waiting = pauses_in(log, ends.first)
     excuses = [] if terms.statutory else _excuses(log)
     due_at = terms.due_at if terms.statutory else _moved(terms, pauses)
     excused = max(due_at, _moved(terms, [*pauses, *excuses])) if excuses else due_at
@@ -141,7 +141,7 @@ def _first(log: Iterable[Noted], entry: Entry) -> datetime | None:
     return min((one.occurred_at for one in log if one.entry == entry), default=None)
 
 
-def _pauses(log: Sequence[Noted], ended_at: datetime | None) -> tuple[list[Span], datetime | None]:
+def pauses_in(log: Sequence[Noted], ended_at: datetime | None) -> tuple[list[Span], datetime | None]:
     """The spans in which questions were outstanding, and since when one still is. An end ends a pause."""
     answered: dict[UUID | None, datetime] = {}
     for one in log:

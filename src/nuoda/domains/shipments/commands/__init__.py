@@ -18,7 +18,7 @@ from nuoda.domains.shipments.commands.forecast_models import (
 )
 from nuoda.domains.shipments.commands.learn_lanes import learn_lanes
 from nuoda.domains.shipments.commands.learn_stops import learn_stops
-from nuoda.domains.shipments.commands.map_code import map_code, unmap_code
+from nuoda.domains.shipments.commands.map_code import follow_codes, map_code, unmap_code
 from nuoda.domains.shipments.commands.own_numbers import issue_numbers
 from nuoda.domains.shipments.commands.proof_drafts import ProofDraft, ProofReport
 from nuoda.domains.shipments.commands.receipts import (
@@ -83,6 +83,7 @@ __all__ = [
     "declare_error",
     "judge_telemetry",
     "look_again",
+    "follow_codes",
     "map_code",
     "record_positions",
     "record_readings",

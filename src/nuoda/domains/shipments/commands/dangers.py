@@ -15,6 +15,7 @@ from nuoda.domains.shipments.rules import danger as rules
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import insert, rows_where
 from nuoda.kernel.text import Text
 
 _REFRESHED = (
@@ -31,6 +32,7 @@ _REFRESHED = (
     "raised_at",
     "cleared_at",
 )
+_OPEN = "shipment_id = ANY(%s::uuid[]) AND cleared_at IS NULL ORDER BY id FOR UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +83,15 @@ def settle_dangers(judged: Sequence[Judged], at: datetime) -> dict[UUID, int]:
                 detail = one.recoveries.get(kind)
                 state(DangerCleared(**_common(one), kind=kind, level=row.level, detail=detail))
         levels[one.shipment_id] = max(highest, default=0)
-    Danger.objects.bulk_create(fresh)
+    insert(fresh)
     save_columns(changed, *_REFRESHED)
     return levels
 
 
 def _open(shipment_ids: Sequence[UUID]) -> Mapping[UUID, dict[str, Danger]]:
     rows: dict[UUID, dict[str, Danger]] = defaultdict(dict)
-    if shipment_ids:
-        found = Danger.objects.filter(shipment_id__in=shipment_ids, cleared_at__isnull=True)
-        for row in found.select_for_update(of=("self",)).order_by("id"):
-            rows[row.shipment_id][row.kind] = row
+    for row in rows_where(Danger, _OPEN, [list(shipment_ids)]) if shipment_ids else ():
+        rows[row.shipment_id][row.kind] = row
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -107,7 +107,7 @@ class Evidence:
         if not self.areas:
             return one
         lane = (region_key(row.origin.get("region", "")), region_key(row.destination.get("region", "")))
-        return replace(one, areas=self.areas, way=self._way(row), lane=lane)
+        return one._replace(areas=self.areas, way=self._way(row), lane=lane)
 
     def _way(self, row: WatchedRow) -> list[Waypoint]:
         seen = sorted(self.seen.get(row.id, ()), key=lambda one: one.at)

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from nuoda.domains.shipments.rules import Forecast, Load, Status
+from nuoda.domains.shipments.rules import ONE, Forecast, Load, Status
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.arrays import plain, texts
+from nuoda.kernel.arrays import ids, texts
 from nuoda.kernel.statements import run
 
 
@@ -52,11 +52,7 @@ class Known(NamedTuple):
     leg: int
 
     def status(self) -> Status:
-        return Status(
-            self.milestone, self.milestone_at, self.place, self.heard_at, self.moved_at, self.reason,
-            self.reason_at, self.delivered_at, self.attempts, self.pieces_seen, self.pieces_arrived,
-            self.late_scans, self.leg,
-        )  # fmt: skip
+        return Status._make(self[_STATUS:])
 
     def window(self) -> Forecast | None:
         early, likely, late = self.eta_early_at, self.eta_at, self.eta_late_at
@@ -65,6 +61,8 @@ class Known(NamedTuple):
         return Forecast(early, likely, late, self.eta_basis)
 
     def load(self, numbered: Collection[str] = ()) -> Load:
+        if self.pieces == 1 and not numbered and not self.legs:
+            return ONE
         return Load(self.pieces, numbered, self.legs)
 
 
@@ -85,6 +83,7 @@ _BY_NUMBER = (
 )
 _PIECES = "SELECT shipment_id, number FROM shipments_piece WHERE shipment_id = ANY(%s::uuid[])"
 _NAMES = 6
+_STATUS = Known._fields.index("milestone")  # from here on a row is its status, in the same order
 _instant = datetime.fromisoformat
 
 
@@ -147,7 +146,7 @@ def lock_by_id(shipment_ids: Collection[UUID], *, by: Actor) -> list[Known]:
     """These shipments as far as the actor may see them, locked in the order of their ids."""
     if not shipment_ids:
         return []
-    return [_read(row) for row in run(_BY_ID, [plain(shipment_ids), by.sees_all, by.customer_id])]
+    return [_read(row) for row in run(_BY_ID, [ids(shipment_ids), by.sees_all, by.customer_id])]
 
 
 def _read(row: Sequence[Any]) -> Known:
@@ -161,6 +160,6 @@ def _read(row: Sequence[Any]) -> Known:
 def pieces_of(shipment_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
     """The registered piece numbers of each shipment that has any."""
     found: dict[UUID, list[str]] = defaultdict(list)
-    for shipment_id, number in run(_PIECES, [plain(shipment_ids)]):
+    for shipment_id, number in run(_PIECES, [ids(shipment_ids)]):
         found[shipment_id].append(number)
     return found

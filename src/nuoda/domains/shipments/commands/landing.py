@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
-from nuoda.domains.shipments.commands.sorting import COLUMNS, Group, Pending, Said
-from nuoda.kernel.arrays import plain
+from nuoda.domains.shipments.commands.drafts import Scan
+from nuoda.domains.shipments.commands.sorting import COLUMNS, Group, Key, Said
+from nuoda.domains.shipments.rules import Event
+from nuoda.kernel.arrays import ids as id_column
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.statements import run
 
@@ -18,6 +21,8 @@ _INSERT = (
     f"INSERT INTO shipments_tracking_event ({COLUMNS}) SELECT {COLUMNS} FROM scan_staging"
     f" ORDER BY {_KEY} ON CONFLICT DO NOTHING RETURNING {_KEY}"
 )
+_COPY = f"COPY {{}} ({COLUMNS}) FROM STDIN (FORMAT BINARY)"
+_SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + 8 * b"\0", b"\xff\xff"
 _COUNT = (
     "INSERT INTO shipments_unknown_code AS kept"
     " (source, code, first_seen_at, last_seen_at, count, sample_text, sample_waybill)"
@@ -38,52 +43,58 @@ _DECLARE = (
 )
 
 
-def land(groups: Iterable[Group]) -> dict[UUID, list[Pending]]:
-    """Append to the log what is not in it yet. Returns what landed, by shipment.
+class Landing:
+    """What of a batch is not in the log yet, by shipment; :meth:`follow` has it written.
 
     What lies after all that the log has of its shipment is surely new, because the shipment is locked,
-    and goes straight in. The rest goes over a staging table, where the log's own key decides.
+    and goes straight in. The rest goes over a staging table, at once, where the log's own key decides.
     """
-    landed: dict[UUID, list[Pending]] = {}
-    doubtful: dict[tuple[UUID, datetime, str, str], Pending] = {}
-    for group in groups:
-        known = group.known
-        if group.ordered:
-            if group.pending:
-                landed[known.id] = group.pending
-            continue
-        fresh = []
-        for key, pending in sorted(_once(group.pending).items()):
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        self.landed: dict[UUID, list[Event]] = {}
+        self._lines: list[bytes] = []
+        doubtful: dict[Key, tuple[Event, bytes]] = {}
+        for group in groups:
+            if group.ordered:
+                if group.events:
+                    self.landed[group.known.id] = group.events
+                    self._lines += group.lines
+                continue
+            self._sift(group, doubtful)
+        for key in _land_doubtful(doubtful):
+            self.landed.setdefault(key[0], []).append(doubtful[key][0])
+
+    def _sift(self, group: Group, doubtful: dict[Key, tuple[Event, bytes]]) -> None:
+        """Each scan of one consignment once, the first that came; in the order in which they happened."""
+        known, fresh = group.known, []
+        once: dict[tuple[datetime, str, str], tuple[Event, bytes]] = {}
+        for one in zip(group.events, group.lines, strict=True):
+            once.setdefault((one[0].occurred_at, one[0].code, one[0].piece), one)
+        for key, one in sorted(once.items()):
             if known.logged_at is None or key[0] > known.logged_at:
-                fresh.append(pending)
+                fresh.append(one[0])
+                self._lines.append(one[1])
             else:
-                doubtful[known.id, *key] = pending
+                doubtful[known.id, *key] = one
         if fresh:
-            landed[known.id] = fresh
-    _copy("shipments_tracking_event", (one.line for some in landed.values() for one in some))
-    for late in _land_doubtful(doubtful):
-        landed.setdefault(late[0], []).append(doubtful[late])
-    return landed
+            self.landed[known.id] = fresh
+
+    @contextmanager
+    def follow(self) -> Iterator[None]:
+        """Hand the log what is new: the server writes it while the block runs, which must not ask it."""
+        if not self._lines:
+            yield
+            return
+        with connection.cursor() as cursor, cursor.copy(_COPY.format("shipments_tracking_event")) as copy:
+            copy.write(_wrapped(self._lines))
+            yield
 
 
-def _once(pending: Sequence[Pending]) -> dict[tuple[datetime, str, str], Pending]:
-    """Each scan of one consignment once, the first that came."""
-    once: dict[tuple[datetime, str, str], Pending] = {}
-    for one in pending:
-        once.setdefault((one.event.occurred_at, one.event.code, one.event.piece), one)
-    return once
+def _wrapped(lines: Iterable[bytes]) -> bytes:
+    return b"".join([_SIGNATURE, *lines, _END])
 
 
-def _copy(table: str, lines: Iterable[str]) -> None:
-    text = "".join(lines)
-    if text:
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({COLUMNS}) FROM STDIN") as copy:
-            copy.write(text)
-
-
-def _land_doubtful(
-    doubtful: dict[tuple[UUID, datetime, str, str], Pending],
-) -> list[tuple[UUID, datetime, str, str]]:
+def _land_doubtful(doubtful: Mapping[Key, tuple[Event, bytes]]) -> list[Key]:
     if not doubtful:
         return []
     with connection.cursor() as cursor:
@@ -91,30 +102,36 @@ def _land_doubtful(
             "CREATE TEMPORARY TABLE IF NOT EXISTS scan_staging"
             " (LIKE shipments_tracking_event) ON COMMIT DELETE ROWS"
         )
-        _copy("scan_staging", (one.line for one in doubtful.values()))
+        with cursor.copy(_COPY.format("scan_staging")) as copy:
+            copy.write(_wrapped(line for _event, line in doubtful.values()))
         cursor.execute(_INSERT)
-        landed: list[tuple[UUID, datetime, str, str]] = cursor.fetchall()
+        landed: list[Key] = cursor.fetchall()
         cursor.execute("TRUNCATE scan_staging")
     return landed
 
 
-def count_unknown(landed: Iterable[Sequence[Pending]], at: datetime) -> tuple[int, tuple[str, ...]]:
+def count_unknown(
+    landed: Mapping[UUID, Sequence[Event]], unknown: Mapping[Key, Scan], at: datetime
+) -> tuple[int, tuple[str, ...]]:
     """Count landed scans whose code nobody knows, for the queue. Returns how many, and the codes."""
-    found: dict[tuple[str, str], list[Pending]] = {}
-    for some in landed:
-        for one in some:
-            if one.unknown is not None:
-                found.setdefault((one.unknown.source, one.unknown.code), []).append(one)
+    if not unknown:
+        return 0, ()
+    found: dict[tuple[str, str], list[Scan]] = {}
+    for shipment_id, events in landed.items():
+        for event in events:
+            scan = unknown.get((shipment_id, event.occurred_at, event.code, event.piece))
+            if scan is not None:
+                found.setdefault((scan.source, scan.code), []).append(scan)
     if not found:
         return 0, ()
-    samples = [some[0].unknown for some in found.values()]
+    samples = [some[0] for some in found.values()]
     with connection.cursor() as cursor:
         cursor.execute(
             _COUNT,
             [
                 at, at, [source for source, _ in found], [code for _, code in found],
                 [len(some) for some in found.values()],
-                [one.text for one in samples if one], [one.waybill.strip() for one in samples if one],
+                [one.text for one in samples], [one.waybill.strip() for one in samples],
             ],
         )  # fmt: skip
     return sum(map(len, found.values())), tuple(sorted({code for _, code in found}))
@@ -139,4 +156,4 @@ def declare(corrections: Sequence[Said], declared_by: str) -> list[Said]:
 
 def doubted(shipment_ids: Collection[UUID]) -> set[UUID]:
     """Those of these shipments against whose scans anything was declared."""
-    return {shipment_id for (shipment_id,) in run(_DOUBTED, [plain(shipment_ids)])}
+    return {shipment_id for (shipment_id,) in run(_DOUBTED, [id_column(shipment_ids)])}

@@ -30,7 +30,7 @@ def next_look(
     """
     if known.danger or usual.warned or known.legs > 1 or not events:
         return AT_ONCE
-    at = max(event.recorded_at for event in events)
+    at = events[0].recorded_at  # one command's news, all recorded at its instant
     if known.look_at is not None and known.look_at <= at:
         return AT_ONCE
     judged = judge(

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from nuoda.domains.shipments.commands.reckon import reckon
-from nuoda.domains.shipments.facts import CodeMapped
+from nuoda.domains.shipments.facts import CodeFollowed, CodeMapped
 from nuoda.domains.shipments.models import CodeMapping
 from nuoda.domains.shipments.rules import REASONS, Milestone, known_reason
 from nuoda.kernel.actor import Actor
@@ -14,12 +13,19 @@ from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import run
 from nuoda.kernel.text import text as _
 
-AT_ONCE = 2_000
-_AFFECTED = (
-    "SELECT DISTINCT shipment_id FROM shipments_tracking_event WHERE source = %s AND code = %s"
-    " ORDER BY shipment_id"
+STEP = 1_000
+"""So many shipments are looked through in one transaction."""
+
+_END = UUID(int=2**128 - 1)
+# An id begins with when it was made, so that the newest shipments are the greatest.
+_NEXT = (
+    "SELECT kept.id, EXISTS (SELECT FROM shipments_tracking_event AS log WHERE log.shipment_id = kept.id"
+    " AND log.code = %s AND log.source = %s)"
+    " FROM (SELECT id FROM shipments_shipment WHERE id < %s ORDER BY id DESC LIMIT %s) AS kept"
+    " ORDER BY kept.id DESC"
 )
 
 
@@ -30,7 +36,8 @@ def map_code(
     """Say what a source's code means, from now on and for all that is in the log.
 
     Milestone and reason may both be "": the code then means nothing for the status. Mapping a code again
-    replaces what was said before. Returns how many shipments were brought up to date.
+    replaces what was said before. The newest shipments follow at once, the others by :func:`follow_codes`.
+    Returns how many were brought up to date at once.
     """
     _check_actor(by)
     problems = [
@@ -48,15 +55,15 @@ def map_code(
     row = row or CodeMapping(source=source, code=code)
     row.milestone, row.reason, row.note = milestone, reason, note
     row.mapped_by, row.mapped_at, row.withdrawn_at = by.name, at, None
-    row.save()
-    return _follow(row, by)
+    return _begin(row, by)
 
 
 @command
 def unmap_code(*, by: Actor, at: datetime, source: str, code: str, note: str = "") -> int:
     """Take back what was said of a code: the connector's own word counts again.
 
-    Raises :class:`NotFound` where nothing was said. Returns how many shipments were brought up to date.
+    Raises :class:`NotFound` where nothing was said. Returns how many shipments were brought up to date at
+    once; the others follow by :func:`follow_codes`.
     """
     _check_actor(by)
     problems = check_text("note", note, longest=500)
@@ -70,8 +77,26 @@ def unmap_code(*, by: Actor, at: datetime, source: str, code: str, note: str = "
     if row is None:
         raise NotFound
     row.withdrawn_at, row.mapped_by, row.note = at, by.name, note
-    row.save()
-    return _follow(row, by)
+    return _begin(row, by)
+
+
+@command
+def follow_codes(*, by: Actor, at: datetime) -> bool:
+    """Bring the next shipments to what was said of a code, the mapping that waits longest first.
+
+    One step of at most :data:`STEP` shipments; what it has done stays done, and the next step goes on from
+    there. Returns False where no mapping has anything left.
+    """
+    if not by.sees_all:
+        raise Forbidden
+    waiting = CodeMapping.objects.select_for_update(skip_locked=True).filter(follow_before__isnull=False)
+    row = waiting.order_by("mapped_at", "id").first()
+    if row is None:
+        return False
+    _step(row, by)
+    if row.follow_before is None:
+        state(CodeFollowed(**_of(row), shipments=row.followed, walked=row.walked))
+    return True
 
 
 def _check_actor(by: Actor) -> None:
@@ -83,19 +108,30 @@ def _unknown(field: str, choices: str) -> FieldError:
     return FieldError(field, _("It is none of the known words."), _("Choose from %(all)s.", {"all": choices}))
 
 
-def _follow(row: CodeMapping, by: Actor) -> int:
-    """Bring every shipment whose log has the code to what it says now, and state the mapping."""
-    with connection.cursor() as cursor:
-        cursor.execute(_AFFECTED, [row.source, row.code])
-        affected: list[UUID] = [shipment_id for (shipment_id,) in cursor.fetchall()]
-    for start in range(0, len(affected), AT_ONCE):
-        reckon(affected[start : start + AT_ONCE], by=by, retraction=row.note)
-    state(
-        CodeMapped(
-            subject=Ref("code", str(row.id)), source=row.source, code=row.code,
-            milestone="" if row.withdrawn_at else row.milestone,
-            reason="" if row.withdrawn_at else row.reason,
-            withdrawn=row.withdrawn_at is not None, shipments=len(affected),
-        )
-    )  # fmt: skip
-    return len(affected)
+def _begin(row: CodeMapping, by: Actor) -> int:
+    """Begin at the newest shipments, and state what was said."""
+    row.walked = row.followed = 0
+    row.follow_before = _END
+    row.save()
+    _step(row, by)
+    state(CodeMapped(**_of(row), withdrawn=row.withdrawn_at is not None, shipments=row.followed))
+    return row.followed
+
+
+def _of(row: CodeMapping) -> dict[str, Any]:
+    taken_back = row.withdrawn_at is not None
+    return {
+        "subject": Ref("code", str(row.id)), "source": row.source, "code": row.code,
+        "milestone": "" if taken_back else row.milestone, "reason": "" if taken_back else row.reason,
+    }  # fmt: skip
+
+
+def _step(row: CodeMapping, by: Actor) -> None:
+    """Look through the next shipments, and bring those whose log has the code to what it says now."""
+    found = run(_NEXT, [row.code, row.source, row.follow_before, STEP])
+    affected = [shipment_id for shipment_id, has_it in found if has_it]
+    reckon(affected, by=by, retraction=row.note)
+    row.walked += len(found)
+    row.followed += len(affected)
+    row.follow_before = found[-1][0] if len(found) == STEP else None
+    row.save(update_fields=["walked", "followed", "follow_before"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +20,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.statements import run
 
 _instant = datetime.fromisoformat
+_NOTHING_MORE = nullcontext()
 NO_RETRACTIONS: Mapping[UUID, str] = MappingProxyType({})
 _LOG = (
     "SELECT log.shipment_id, log.occurred_at::text, log.recorded_at::text,"
@@ -53,14 +55,14 @@ _DERIVED = (
     ("late_scans", "integer"),
     ("leg", "smallint"),
 )
-_SPELLING: Mapping[str, Callable[[Iterable[Any]], str]] = {
+_SPELLING: Mapping[str, Callable[[Iterable[Any]], object]] = {
     "text": arrays.texts,
     "timestamptz": arrays.instants,
     "interval": arrays.intervals,
 }
 _FIRST = Known._fields.index("logged_at")
 _WRITTEN = (*_DERIVED, ("look_at", "timestamptz"))
-_SPELLINGS = (arrays.plain, *(_SPELLING.get(kind, arrays.plain) for _, kind in _WRITTEN))
+_SPELLINGS = (arrays.ids, *(_SPELLING.get(kind, arrays.plain) for _, kind in _WRITTEN))
 _WRITE = (
     "UPDATE shipments_shipment AS kept SET "
     + ", ".join(f"{name} = given.{name}" for name, _ in _WRITTEN)
@@ -72,7 +74,7 @@ _WRITE = (
 def read_logs(shipment_ids: Sequence[UUID]) -> dict[UUID, list[Event]]:
     """The whole log of each shipment, with codes as people mapped them and wrong scans marked."""
     logs: dict[UUID, list[Event]] = defaultdict(list)
-    for shipment_id, occurred_at, recorded_at, *line in run(_LOG, [arrays.plain(shipment_ids)]):
+    for shipment_id, occurred_at, recorded_at, *line in run(_LOG, [arrays.ids(shipment_ids)]):
         logs[shipment_id].append(Event(_instant(occurred_at), _instant(recorded_at), *line))
     return logs
 
@@ -97,29 +99,38 @@ def bring_up(
     *,
     doubted: Collection[UUID] = (),
     retractions: Mapping[UUID, str] = NO_RETRACTIONS,
+    meanwhile: AbstractContextManager[None] = _NOTHING_MORE,
 ) -> None:
     """Bring locked shipments to what their logs say with ``news`` in them; save what changed and state it.
+
+    ``meanwhile`` is what the database does while the news is folded that needs no reading.
 
     News that only goes on from what was known is folded onto the status as it stands; anything else
     makes the shipment be derived from its whole log, as does news of nothing, and whatever is said of a
     ``doubted`` shipment, against which errors were declared. ``retractions`` say why a delivery is taken
     back.
     """
-    read: list[tuple[Known, Sequence[Event], Status | None]] = []
-    for known, events in news:
-        onward = events and known.id not in doubted and may_extend(known.pieces_seen, events, known.logged_at)
-        read.append((known, events, extend(known.status(), events, known.load()) if onward else None))
-    anew = recompute([known for known, _events, status in read if status is None])
     changed: list[tuple[Any, ...]] = []
+    anew: list[tuple[Known, Sequence[Event]]] = []
     usual = lanes()
-    for known, events, extended in read:
-        status = extended or anew[known.id]
+
+    def weigh_up(known: Known, events: Sequence[Event], status: Status) -> None:
         outcome = _foreseen(known, status, usual)
         columns = _columns(status, _latest(known.logged_at, events), outcome)
         if columns != known[_FIRST:]:
             tell(known, status, outcome.window, retractions.get(known.id, ""))
             look_at = next_look(known, status, outcome.window, events, usual=usual)
             changed.append((known.id, *columns, look_at))
+
+    with meanwhile:
+        for known, events in news:
+            if events and known.id not in doubted and may_extend(known.pieces_seen, events, known.logged_at):
+                weigh_up(known, events, extend(known.status(), events, known.load()))
+            else:
+                anew.append((known, events))
+    derived = recompute([known for known, _events in anew])
+    for known, events in anew:
+        weigh_up(known, events, derived[known.id])
     _save(changed)
 
 
@@ -150,9 +161,7 @@ def _columns(status: Status, logged_at: datetime | None, outcome: Outcome) -> tu
     window = outcome.window
     eta = (window.likely_at, window.early_at, window.late_at, window.basis) if window else _NO_WINDOW
     return (
-        logged_at, *eta, outcome.needs, status.milestone, status.at, status.place, status.heard_at,
-        status.moved_at, status.reason, status.reason_at, status.delivered_at, status.attempts,
-        status.pieces_seen, status.pieces_arrived, status.late_scans, status.leg,
+        logged_at, *eta, outcome.needs, *status,
     )  # fmt: skip
 
 

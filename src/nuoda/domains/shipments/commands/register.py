@@ -36,6 +36,7 @@ from nuoda.kernel.facts import Ref
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.search import index_text
+from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
 
 _ZONES = available_timezones()
@@ -220,7 +221,7 @@ def _window(first: Outcome) -> dict[str, Any]:
 
 
 def _insert(rows: Sequence[Shipment], bookings: Sequence[_Booking], by: Actor, at: datetime) -> None:
-    Shipment.objects.bulk_create(rows)
+    insert(rows)
     Piece.objects.bulk_create(
         row for one in bookings for row in piece_rows(one.shipment_id, one.draft.piece_numbers)
     )

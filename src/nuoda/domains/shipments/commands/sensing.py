@@ -136,8 +136,10 @@ def _judged(row: WatchedRow, verdict: _Verdict, dangers: Sequence[Danger], kinds
 def _meant(spans: Sequence[Span], shipment_ids: Collection[UUID]) -> set[UUID]:
     devices, first, last = zip(*spans, strict=True) if spans else ((), (), ())
     with connection.cursor() as cursor:
-        given = [texts(devices), instants(first), instants(last), plain(shipment_ids)]
-        cursor.execute(_MEANT, [sorted(TERMINAL), *given])
+        cursor.execute(
+            _MEANT,
+            [sorted(TERMINAL), texts(devices), instants(first), instants(last), plain(shipment_ids)],
+        )
         return {row[0] for row in cursor.fetchall()}
 
 

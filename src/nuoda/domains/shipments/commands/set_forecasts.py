@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from nuoda.domains.shipments.commands.known import Known, lock_by_id
 from nuoda.domains.shipments.commands.looks import AT_ONCE
 from nuoda.domains.shipments.commands.tell import eta_moved
 from nuoda.domains.shipments.models import ForecastModel, Shipment
 from nuoda.domains.shipments.rules import Forecast, has_moved, moved_on, trouble_costs
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Forbidden
+from nuoda.kernel.statements import run
 
 _WRITE = (
     "UPDATE shipments_shipment AS kept SET eta_at = given.likely, eta_early_at = given.early,"
@@ -105,6 +105,6 @@ def _settle(
             state(eta_moved(row, before, after, because(before)))
         changed.append((row.id, *after))
     if changed:
-        with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
+        ids, *instants, bases = zip(*changed, strict=True)
+        run(_WRITE, [arrays.ids(ids), *map(arrays.instants, instants), arrays.texts(bases)])
     return len(changed)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from struct import Struct
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,35 +25,41 @@ from nuoda.domains.shipments.commands.drafts import Correction, Scan
 from nuoda.domains.shipments.commands.known import Known, Named, Numbers
 from nuoda.domains.shipments.rules import Event, known_reason
 from nuoda.kernel import limits
+from nuoda.kernel.arrays import EPOCH, MICROSECOND
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.intake import Refused
 
-# The columns of a line, in its order; a line is what COPY reads.
+# The columns of a line, in its order; a line is what COPY reads in its binary form: how many cells there
+# are, then each with its length before it (PostgreSQL manual, COPY, "Binary Format").
 COLUMNS = (
     "shipment_id, leg, occurred_at, recorded_at, source, code, milestone, reason, zone_source, place, region,"
     " piece, text, signer, document_id, latitude, longitude, quantity, quantity_kind, source_key"
 )
+_CELLS = COLUMNS.count(",") + 1
 _new = tuple.__new__  # a named tuple without its own constructor, which takes twice as long
-_NOTHING_MORE = "\t\\N\t\\N\t\\N\t\\N\t\t\n"
-_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_NULL, _EMPTY = b"\xff\xff\xff\xff", b"\0\0\0\0"
+_NOTHING_MORE = _EMPTY + 4 * _NULL + 2 * _EMPTY
+_length = Struct("!i").pack
+_instant = Struct("!iq").pack
+_start = Struct("!hi16sih").pack
+_float = Struct("!id").pack
+_integer = Struct("!ii").pack
 
-
-class Pending(NamedTuple):
-    """A scan that may land: what it says, its line, and itself where nobody knows its code."""
-
-    event: Event
-    line: str
-    unknown: Scan | None
+Key = tuple[UUID, datetime, str, str]
 
 
 class Group:
-    """What a batch says of one consignment. ``ordered`` while each scan lies after all before it."""
+    """What a batch says of one consignment: events, and beside each its line.
 
-    __slots__ = ("known", "last", "ordered", "pending")
+    ``ordered`` while each lies after all before it, those of the log among them.
+    """
+
+    __slots__ = ("events", "known", "last", "lines", "ordered")
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        self.pending: list[Pending] = []
+        self.events: list[Event] = []
+        self.lines: list[bytes] = []
         self.last = known.logged_at or limits.EARLIEST
         self.ordered = True
 
@@ -68,9 +75,13 @@ class Said(NamedTuple):
 
 @dataclass(slots=True)
 class Sorted:
-    """A batch after the first look. ``sound`` counts the scans that may land."""
+    """A batch after the first look. ``sound`` counts the scans that may land.
+
+    ``unknown`` are the scans whose code nobody knows, by shipment, instant, code and piece.
+    """
 
     groups: Mapping[UUID, Group]
+    unknown: dict[Key, Scan] = field(default_factory=dict)
     corrections: list[Said] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     sound: int = 0
@@ -83,17 +94,17 @@ class _Meaning(NamedTuple):
     milestone: str
     reason: str
     unknown: bool
-    cells: str
+    cells: bytes
 
 
 class _Spot(NamedTuple):
     sound: bool
     place: str
-    cells: str
+    cells: bytes
 
 
 class _Target(NamedTuple):
-    cells: str
+    cells: bytes
     piece: str
     leg: int
     group: Group
@@ -106,7 +117,7 @@ class Sorter:
         self, numbers: Numbers, mapped: Mapping[tuple[str, str], tuple[str, str]], at: datetime
     ) -> None:
         self._numbers, self._mapped, self._at = numbers, mapped, at
-        self._recorded = f"{at.isoformat()}\t"
+        self._recorded = _instant(8, (at - EPOCH) // MICROSECOND)
         self._groups: dict[UUID, Group] = {}
         self._meanings: dict[tuple[str, ...], _Meaning] = {}
         self._spots: dict[tuple[str, ...], _Spot] = {}
@@ -130,37 +141,44 @@ class Sorter:
             spot = spots.get(named) or self._visit(named, scan)
             text, occurred_at = scan.text, scan.occurred_at
             tail = _tail(scan)
-            if (
+            if not (
                 target is not None and tail is not None and meaning.sound and spot.sound
                 and occurred_at.tzinfo is not None and earliest <= occurred_at <= latest
-                and len(text) <= 500 and text.isprintable() and "\\" not in text
+                and len(text) <= 500 and text.isprintable()
             ):  # fmt: skip
-                piece = scan.piece or target.piece
-                rest = f"{meaning.cells}{spot.cells}{piece}\t{text}\t{tail}"
-            else:
                 problems = self._problems(scan, target)
                 if problems or target is None:
                     batch.refused.append(Refused(index, tuple(problems)))
                     continue
-                piece = scan.piece or target.piece
                 if scan.correction is not None:
+                    piece = scan.piece or target.piece
                     batch.corrections.append(Said(target.group.known, scan, piece, scan.correction))
                     continue
-                rest = self._spell_out(scan, piece)
-            group = target.group
+                tail = _spell_out(scan)
+            piece, group = scan.piece or target.piece, target.group
             if occurred_at > group.last:
                 group.last = occurred_at
             else:
                 group.ordered = False
-            event = _new(
-                Event,
-                (
-                    occurred_at, at, meaning.milestone, meaning.reason, scan.code, piece, spot.place, False,
-                    target.leg, scan.quantity, scan.quantity_kind,
-                ),
+            group.events.append(
+                _new(
+                    Event,
+                    (
+                        occurred_at, at, meaning.milestone, meaning.reason, scan.code, piece, spot.place,
+                        False, target.leg, scan.quantity, scan.quantity_kind,
+                    ),
+                )
             )  # fmt: skip
-            line = f"{target.cells}{occurred_at.isoformat()}\t{rest}"
-            group.pending.append(_new(Pending, (event, line, scan if meaning.unknown else None)))
+            words = text.encode()
+            group.lines.append(
+                b"%b%b%b%b%b%b%b%b"
+                % (
+                    target.cells, _instant(8, (occurred_at - EPOCH) // MICROSECOND), meaning.cells,
+                    spot.cells, _cell(piece) if piece else _EMPTY, _length(len(words)), words, tail,
+                )
+            )  # fmt: skip
+            if meaning.unknown:
+                batch.unknown.setdefault((group.known.id, occurred_at, scan.code, piece), scan)
             batch.sound += 1
         return batch
 
@@ -169,7 +187,8 @@ class Sorter:
         group = self._groups.get(known.id)
         if group is None:
             group = self._groups[known.id] = Group(known)
-        return _Target(f"{known.id}\t{named.leg}\t", named.piece, named.leg, group)
+        cells = _start(_CELLS, 16, known.id.bytes, 2, named.leg)
+        return _Target(cells, named.piece, named.leg, group)
 
     def _find(self, scan: Scan) -> _Target | None:
         """A number with space around it, without a carrier, or with more than one meaning in time."""
@@ -185,13 +204,13 @@ class Sorter:
     def _learn(self, key: tuple[str, ...], known: bool) -> _Meaning:
         source, code, milestone, reason, zone_source = key
         sound = (
-            0 < len(code) <= 60 and 0 < len(source) <= 40 and _is_quick(code + source)
+            0 < len(code) <= 60 and 0 < len(source) <= 40 and (code + source).isprintable()
             and bool(code.strip() and source.strip()) and zone_source in ZONE_SOURCES
             and (not milestone or milestone in MILESTONES) and (not reason or known_reason(reason))
         )  # fmt: skip
         mapped = self._mapped.get((source, code))
         means = mapped or (milestone, reason)
-        cells = f"{self._recorded}{source}\t{code}\t{milestone}\t{reason}\t{zone_source}\t"
+        cells = self._recorded + _cells(source, code, milestone, reason, zone_source)
         unknown = mapped is None and not (milestone or reason or known)
         learnt = _Meaning(sound, *means, unknown, cells)
         self._meanings[key] = learnt
@@ -199,8 +218,8 @@ class Sorter:
 
     def _visit(self, key: tuple[str, ...], scan: Scan) -> _Spot:
         place, region = spoken_place(scan), scan.place.region
-        sound = len(place) <= 200 and len(region) <= 80 and _is_quick(place + region)
-        spot = self._spots[key] = _Spot(sound, place, f"{place}\t{region}\t")
+        sound = len(place) <= 200 and len(region) <= 80 and (place + region).isprintable()
+        spot = self._spots[key] = _Spot(sound, place, _cells(place, region))
         return spot
 
     def _problems(self, scan: Scan, target: _Target | None) -> list[FieldError]:
@@ -209,34 +228,27 @@ class Sorter:
             problems.append(check_number_of(scan, self._numbers.carriers_of(scan.waybill.strip())))
         return problems
 
-    def _spell_out(self, scan: Scan, piece: str) -> str:
-        """The line after the instant, cell by cell, with the signs that COPY reads as its own escaped."""
-        cells = (
-            scan.source, scan.code, scan.milestone, scan.reason, scan.zone_source, spoken_place(scan),
-            scan.place.region, piece, scan.text, scan.signer,
-        )  # fmt: skip
-        spelt = "\t".join(cell.translate(_ESCAPED) for cell in cells)
-        return f"{self._recorded}{spelt}{_more(scan, scan.source_key.translate(_ESCAPED))}"
+
+def _cell(text: str) -> bytes:
+    words = text.encode("utf-8", "replace")  # what has no spelling is refused with its scan, not here
+    return _length(len(words)) + words
 
 
-def _is_quick(text: str) -> bool:
-    """True where every sign may stand in a line as it is."""
-    return text.isprintable() and "\\" not in text
+def _cells(*texts: str) -> bytes:
+    return b"".join([_cell(text) for text in texts])
 
 
-def _tail(scan: Scan) -> str | None:
+def _tail(scan: Scan) -> bytes | None:
     """The end of the line from the signer on; None where a closer look is needed."""
     signer, key = scan.signer, scan.source_key
     if scan.correction is not None or len(scan.piece) > 60 or not scan.piece.isprintable():
         return None
     if signer or key or scan.piece:
-        if len(signer) > 120 or len(key) > 120 or not _is_quick(f"{signer}{key}{scan.piece}"):
+        if len(signer) > 120 or len(key) > 120 or not f"{signer}{key}".isprintable():
             return None
     elif scan.document_id is None and scan.quantity is None and scan.latitude is None:
         return _NOTHING_MORE if scan.longitude is None and not scan.quantity_kind else None
-    if not _are_figures_sound(scan):
-        return None
-    return f"{signer}{_more(scan, key)}"
+    return _spell_out(scan) if _are_figures_sound(scan) else None
 
 
 def _are_figures_sound(scan: Scan) -> bool:
@@ -249,9 +261,17 @@ def _are_figures_sound(scan: Scan) -> bool:
     return placed and counted and scan.quantity_kind in QUANTITY_KINDS
 
 
-def _more(scan: Scan, key: str) -> str:
-    document, latitude, longitude, quantity = (
-        "\\N" if value is None else value
-        for value in (scan.document_id, scan.latitude, scan.longitude, scan.quantity)
+def _spell_out(scan: Scan) -> bytes:
+    document, latitude, longitude = scan.document_id, scan.latitude, scan.longitude
+    return b"%b%b%b%b%b%b" % (
+        _cell(scan.signer),
+        _NULL if document is None else _cell_of_id(document),
+        _NULL if latitude is None else _float(8, latitude),
+        _NULL if longitude is None else _float(8, longitude),
+        _NULL if scan.quantity is None else _integer(4, scan.quantity),
+        _cells(scan.quantity_kind, scan.source_key),
     )
-    return f"\t{document}\t{latitude}\t{longitude}\t{quantity}\t{scan.quantity_kind}\t{key}\n"
+
+
+def _cell_of_id(one: UUID) -> bytes:
+    return _length(16) + one.bytes

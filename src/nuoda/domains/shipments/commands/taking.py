@@ -7,7 +7,7 @@ from datetime import datetime
 
 from nuoda.domains.shipments.commands.drafts import Scan
 from nuoda.domains.shipments.commands.known import Known, Named, Numbers
-from nuoda.domains.shipments.commands.landing import count_unknown, declare, doubted, land
+from nuoda.domains.shipments.commands.landing import Landing, count_unknown, declare, doubted
 from nuoda.domains.shipments.commands.reckon import bring_up
 from nuoda.domains.shipments.commands.sorting import Sorter
 from nuoda.kernel import limits
@@ -28,16 +28,20 @@ def take(
     ``numbers`` says which shipment each number means, ``mapped`` what people said that codes mean.
     """
     batch = Sorter(numbers, mapped, at).sort(scans)
-    landed = land(batch.groups.values())
+    landing = Landing(batch.groups.values())
+    landed = landing.landed
     declared = declare(batch.corrections, by.name)
     retractions = {said.known.id: said.correction.note for said in declared}
     news = [
-        (group.known, [one.event for one in landed.get(key, ())])
+        (group.known, landed.get(key, ()))
         for key, group in batch.groups.items()
         if key in landed or key in retractions
     ]
-    bring_up(news, doubted=doubted([known.id for known, _events in news]), retractions=retractions)
-    unknown, codes = count_unknown(landed.values(), at)
+    bring_up(
+        news, doubted=doubted([known.id for known, _events in news]), retractions=retractions,
+        meanwhile=landing.follow(),
+    )  # fmt: skip
+    unknown, codes = count_unknown(landed, batch.unknown, at)
     accepted = sum(map(len, landed.values())) + len(declared)
     return IntakeReport(
         accepted, batch.sound + len(batch.corrections) - accepted, tuple(batch.refused), unknown, codes

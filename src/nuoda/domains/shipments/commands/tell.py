@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from nuoda.domains.shipments.commands.known import Known
@@ -20,7 +21,23 @@ from nuoda.kernel.facts import Ref
 
 def tell(row: Known, status: Status, window: Forecast | None, retraction: str) -> None:
     """State how ``status`` differs from what the row said. ``retraction`` is why a delivery is taken back."""
-    eta_at = window.likely_at if window else None
+    if (
+        status.milestone != row.milestone
+        or status.reason != row.reason
+        or status.reason_at != row.reason_at
+        or status.delivered_at != row.delivered_at
+    ):
+        _tell_status(row, status, window.likely_at if window else None, retraction)
+    if status.delivered_at == row.delivered_at:
+        before = row.window()
+        if has_moved(before, window):
+            because = why_moved(
+                before, window, reason=status.reason, previous_reason=row.reason, milestone=status.milestone
+            )
+            state(eta_moved(row, before, window, because))
+
+
+def _tell_status(row: Known, status: Status, eta_at: datetime | None, retraction: str) -> None:
     common: dict[str, Any] = {
         "subject": Ref("shipment", str(row.id)),
         "customer_id": row.customer_id,
@@ -55,13 +72,6 @@ def tell(row: Known, status: Status, window: Forecast | None, retraction: str) -
                 **common, delivered_at=status.delivered_at, milestone=status.milestone, place=status.place
             )
         )
-    else:
-        before = row.window()
-        if has_moved(before, window):
-            because = why_moved(
-                before, window, reason=status.reason, previous_reason=row.reason, milestone=status.milestone
-            )
-            state(eta_moved(row, before, window, because))
 
 
 def eta_moved(row: Known, before: Forecast | None, window: Forecast | None, because: str) -> EtaMoved:

@@ -3,10 +3,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 
 from nuoda.domains.shipments.commands.dangers import Judged, settle_dangers
@@ -14,10 +12,12 @@ from nuoda.domains.shipments.commands.evidence import COLUMNS, WatchedRow, promi
 from nuoda.domains.shipments.models import Shipment
 from nuoda.domains.shipments.rules import TERMINAL
 from nuoda.domains.shipments.rules.danger import TELEMETRY, WATCHED, Danger, Judgement, judge
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import Forbidden
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import run
 
 _WRITE = (
     "UPDATE shipments_shipment AS kept SET look_at = given.look_at, danger = given.danger,"
@@ -62,7 +62,7 @@ def look(rows: Sequence[WatchedRow], *, by: Actor, at: datetime) -> dict[UUID, i
     evidence = read_evidence(rows, by=by, at=at)
     found = [(row, judge(evidence.subject(row), at)) for row in rows]
     levels = settle_dangers([_judged(row, one) for row, one in found], at)
-    changed: list[tuple[Any, ...]] = []
+    changed: list[tuple[UUID, datetime | None, int, datetime | None]] = []
     for row, one in found:
         due_at, is_open = evidence.promises.get(promised(row), (None, False))
         look_at = one.look_at
@@ -70,9 +70,15 @@ def look(rows: Sequence[WatchedRow], *, by: Actor, at: datetime) -> dict[UUID, i
         if look_at is not None and due_at is None and young:
             look_at = min(look_at, row.recorded_at + PROMISE_MAY_COME)
         changed.append((row.id, look_at, levels[row.id], due_at if is_open else None))
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
+    _write(changed)
     return levels
+
+
+def _write(changed: Sequence[tuple[UUID, datetime | None, int, datetime | None]]) -> None:
+    """Id, next look, level and due time of shipments."""
+    if changed:
+        ids, looks, levels, dues = zip(*changed, strict=True)
+        run(_WRITE, [arrays.ids(ids), arrays.instants(looks), arrays.plain(levels), arrays.instants(dues)])
 
 
 def _judged(row: WatchedRow, one: Judgement) -> Judged:
@@ -134,7 +140,4 @@ def judge_telemetry(*, by: Actor, at: datetime, judgements: Sequence[TelemetryJu
 
 def write_levels(rows: Sequence[WatchedRow], levels: Mapping[UUID, int]) -> None:
     """Write the highest open level of each of these locked shipments; the next look stays as it is."""
-    changed = [(row.id, row.look_at, levels[row.id], row.due_at) for row in rows if row.id in levels]
-    if changed:
-        with connection.cursor() as cursor:
-            cursor.execute(_WRITE, [list(column) for column in zip(*changed, strict=True)])
+    _write([(row.id, row.look_at, levels[row.id], row.due_at) for row in rows if row.id in levels])

@@ -13,6 +13,10 @@ class CodeMapping(models.Model):
 
     Both milestone and reason "" say that the code means nothing for the status. A mapping that was taken
     back stays as a row with ``withdrawn_at``; every change is a fact.
+
+    History follows in steps, from the newest shipment to the oldest: ``walked`` shipments were looked
+    through so far, ``followed`` of them have the code and were brought up to date, those registered before
+    ``follow_before`` are still to come; it is None where none is left.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -24,6 +28,9 @@ class CodeMapping(models.Model):
     mapped_at = models.DateTimeField()
     note = models.CharField(max_length=500, blank=True)
     withdrawn_at = models.DateTimeField(null=True)
+    walked = models.PositiveBigIntegerField(default=0)
+    followed = models.PositiveBigIntegerField(default=0)
+    follow_before = models.UUIDField(null=True)
 
     objects = Scoped["CodeMapping"]()
 

@@ -41,11 +41,6 @@ class TrackingEvent(models.Model):
 
     class Meta:
         db_table = "shipments_tracking_event"
-        indexes = (
-            models.Index(
-                fields=["source", "code"], condition=Q(milestone="", reason=""), name="event_unknown_code"
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.occurred_at:%F %R} {self.milestone or self.reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -94,7 +95,11 @@ class Proof(models.Model):
     objects = Scoped["Proof"]()
 
     class Meta:
-        indexes = (models.Index(fields=["-recorded_at"], name="proof_latest"),)
+        indexes = (
+            models.Index(fields=["-recorded_at"], name="proof_latest"),
+            GinIndex(fields=["pictures"], name="proof_pictures"),
+            models.Index(fields=["signature"], condition=Q(signature__isnull=False), name="proof_signature"),
+        )
         constraints = (
             models.UniqueConstraint(fields=["shipment", "occurred_at", "code"], name="proof_of_scan"),
             models.CheckConstraint(

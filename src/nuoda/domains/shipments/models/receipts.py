@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -60,6 +61,7 @@ class Receipt(models.Model):
         indexes = (
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="receipt_due"),
             models.Index(fields=["-delivered_at"], name="receipt_latest"),
+            GinIndex(fields=["pictures"], name="receipt_pictures"),
         )
 
     def __str__(self) -> str:

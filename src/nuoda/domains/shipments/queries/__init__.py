@@ -28,7 +28,9 @@ from nuoda.domains.shipments.queries.danger import (
     WarningRow,
     WatchRow,
     dangers_of,
+    look_moments,
     next_look_at,
+    overdue_moments,
     past_dangers,
     shipment_of_danger,
     unwatched,
@@ -81,8 +83,14 @@ from nuoda.domains.shipments.queries.mapping import (
     mapping_history,
     mapping_preview,
 )
-from nuoda.domains.shipments.queries.page import find_by_waybill, find_tracked, shipment_page
+from nuoda.domains.shipments.queries.page import (
+    find_by_waybill,
+    find_tracked,
+    shipment_page,
+    shipment_reading,
+)
 from nuoda.domains.shipments.queries.parts import LegLine, NumberLine, Parts, PieceLine
+from nuoda.domains.shipments.queries.pictures import held_pictures
 from nuoda.domains.shipments.queries.proof import (
     CourierStop,
     ProofLine,
@@ -95,6 +103,7 @@ from nuoda.domains.shipments.queries.shapes import (
     Booking,
     DeliveryOutlook,
     ShipmentCard,
+    ShipmentFound,
     ShipmentPage,
     Tracked,
     TrackingLine,
@@ -104,6 +113,7 @@ from nuoda.domains.shipments.queries.trace import Holder, Trace, TracedEvent, co
 from nuoda.domains.shipments.queries.way import Way, WayAhead, WayStop, way_of
 
 __all__ = [
+    "held_pictures",
     "CarriedRow",
     "Load",
     "carried_rows",
@@ -162,6 +172,7 @@ __all__ = [
     "telemetry_of",
     "Holder",
     "ShipmentCard",
+    "ShipmentFound",
     "ShipmentPage",
     "Trace",
     "TracedEvent",
@@ -182,11 +193,14 @@ __all__ = [
     "holders",
     "last_position",
     "log_count",
+    "look_moments",
     "moving_figure",
     "next_look_at",
+    "overdue_moments",
     "past_dangers",
     "shipment_count",
     "shipment_page",
+    "shipment_reading",
     "shipment_rows",
     "shipment_of_danger",
     "shipments_about",

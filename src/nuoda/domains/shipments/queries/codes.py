@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from nuoda.domains.shipments.models import CodeMapping, UnknownCode
 from nuoda.kernel.actor import Actor
@@ -29,7 +29,11 @@ class UnknownCodeRow:
 
 @dataclass(frozen=True, slots=True)
 class CodeMappingRow:
-    """What a person said that a code means; milestone and reason both "" for nothing at all."""
+    """What a person said that a code means; milestone and reason both "" for nothing at all.
+
+    ``walked`` shipments were looked through for it, ``followed`` of them have the code and were brought up
+    to date; ``is_following`` while others are still to come. ``withdrawn`` where it was taken back.
+    """
 
     id: UUID
     source: str
@@ -39,6 +43,10 @@ class CodeMappingRow:
     mapped_by: str
     mapped_at: datetime
     note: str
+    walked: int
+    followed: int
+    is_following: bool
+    withdrawn: bool
 
 
 def unknown_codes(*, actor: Actor, window: Window, text: str = "") -> Page[UnknownCodeRow]:
@@ -64,17 +72,20 @@ def unknown_codes_figure(*, actor: Actor) -> Figure:
 
 
 def code_mappings(*, actor: Actor, window: Window) -> Page[CodeMappingRow]:
-    """What people said of codes and stands, the latest first."""
-    rows: QuerySet[CodeMapping] = CodeMapping.objects.visible_to(actor).filter(withdrawn_at__isnull=True)
+    """What people said of codes and stands, or is being taken back; the latest first."""
+    rows: QuerySet[CodeMapping] = CodeMapping.objects.visible_to(actor).filter(
+        Q(withdrawn_at__isnull=True) | Q(follow_before__isnull=False)
+    )
     return page_of(
         rows,
         window,
         sorts={"source": "source", "code": "code", "mapped_at": "mapped_at"},
         default=("-mapped_at", "id"),
         shape=lambda row: CodeMappingRow(
-            row.id, row.source, row.code, row.milestone, row.reason, row.mapped_by, row.mapped_at, row.note
+            row.id, row.source, row.code, row.milestone, row.reason, row.mapped_by, row.mapped_at, row.note,
+            row.walked, row.followed, row.follow_before is not None, row.withdrawn_at is not None,
         ),
-    )
+    )  # fmt: skip
 
 
 def _waiting(actor: Actor) -> QuerySet[UnknownCode]:

@@ -17,6 +17,7 @@ from nuoda.domains.shipments.queries.shapes import ShipmentCard, card
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.statements import Moment, earliest
 from nuoda.kernel.tally import Figure, counting
 
 
@@ -148,6 +149,17 @@ def watched_carriers(*, actor: Actor) -> list[str]:
     """The carriers that have a shipment in danger, by name."""
     rows = Danger.objects.visible_to(actor).filter(_OPEN)
     return list(rows.order_by("shipment__carrier").values_list("shipment__carrier", flat=True).distinct())
+
+
+def look_moments(*, actor: Actor) -> list[Moment]:
+    """When the watch has the next shipment to look at."""
+    return [earliest(Shipment, "look_at", "look_at IS NOT NULL", actor=actor)]
+
+
+def overdue_moments(*, actor: Actor) -> list[Moment]:
+    """When the next window of arrival has passed although nothing arrived."""
+    waiting = "eta_late_at IS NOT NULL AND delivered_at IS NULL"
+    return [earliest(Shipment, "eta_late_at", waiting, actor=actor, passed=True)]
 
 
 def next_look_at(*, actor: Actor) -> datetime | None:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from nuoda.domains.shipments.models import Danger
-from nuoda.domains.shipments.queries.parts import objects, told
+from nuoda.domains.shipments.queries.parts import told
 from nuoda.domains.shipments.rules.danger import find_step
 from nuoda.kernel.statements import Computed
 from nuoda.kernel.text import Text
@@ -61,9 +61,8 @@ THREATS = Computed(
     f"ARRAY(SELECT {told(_PLAIN)} || jsonb_build_object('margin', extract(epoch FROM margin)::float8)"
     " FROM shipments_danger AS own WHERE own.shipment_id = shipments_shipment.id AND cleared_at IS NULL"
     " AND own.customer_id = shipments_shipment.customer_id ORDER BY level DESC, since)",
-    objects,
 )
-"""The open dangers of a shipment, the gravest first, to be read along with its row."""
+"""The open dangers of a shipment, the gravest first, to be read as JSON along with its row."""
 
 
 def dangers_told(threats: Sequence[Mapping[str, Any]]) -> list[DangerRow]:

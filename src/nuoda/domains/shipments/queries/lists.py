@@ -10,13 +10,16 @@ from django.db.models.functions import Reverse
 from nuoda.domains.shipments.models import Number, Shipment, ShipmentWords, TrackingEvent
 from nuoda.domains.shipments.queries.shapes import (
     ShipmentCard,
+    ShipmentFound,
     card,
     rows_for,
 )
 from nuoda.domains.shipments.rules import TERMINAL, group_of
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Page, Window, page_of
-from nuoda.kernel.searching import matching
+from nuoda.kernel.readings import Reading, shapes_reading
+from nuoda.kernel.searching import matching, words_where
+from nuoda.kernel.statements import Computed
 from nuoda.kernel.tally import Figure, counting
 
 
@@ -69,19 +72,33 @@ def found_by_words(actor: Actor, text: str) -> QuerySet[Shipment]:
     if not wanted:
         return rows
     found = matching(ShipmentWords.objects.visible_to(actor), wanted).values("shipment_id")
-    if len(wanted) >= 4 and wanted.isalnum() and any(sign.isdigit() for sign in wanted):
+    if _may_be_tail(wanted):
         numbers = Number.objects.visible_to(actor).annotate(turned=Reverse("number"))
         tails = numbers.filter(turned__startswith=wanted[::-1].upper())
         found = found.union(tails.values("shipment_id"))
     return rows.filter(id__in=found)
 
 
-def find_shipments(text: str, *, actor: Actor, limit: int) -> list[ShipmentCard]:
+def find_shipments(text: str, *, actor: Actor, limit: int) -> Reading[list[ShipmentFound]]:
     """The newest shipments under a waybill, its tail (four signs or more) or these words."""
-    if not text.strip():
-        return []
-    rows = found_by_words(actor, text).order_by("-booked_at", "-id")
-    return [card(row) for row in rows[:limit]]
+    words, values = words_where(text)
+    found = f"SELECT shipment_id FROM shipments_words WHERE {words}"
+    if _may_be_tail(text.strip()):
+        start = text.strip()[::-1].upper()
+        found, values = f"{found} UNION {_TAIL}", [*values, start, start + _LAST]
+    return shapes_reading(
+        ShipmentFound, Shipment, f"id IN ({found})", values, actor=actor, order="booked_at DESC, id DESC",
+        limit=limit, computed=(Computed("from_city", "coalesce(origin ->> 'city', '')"),),
+    )  # fmt: skip
+
+
+def _may_be_tail(wanted: str) -> bool:
+    return len(wanted) >= 4 and wanted.isalnum() and any(sign.isdigit() for sign in wanted)
+
+
+# Numbers that begin so when read from the end: by the operators of the index, whatever the collation.
+_TAIL = "SELECT shipment_id FROM shipments_number WHERE reverse(number) ~>=~ %s AND reverse(number) ~<~ %s"
+_LAST = "\U0010ffff"
 
 
 def moving_figure(*, actor: Actor, customer_id: UUID) -> Figure:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from hmac import compare_digest
-from typing import Any
 from uuid import UUID
 
 from nuoda.domains.shipments.models import Number, Shipment, TrackingEvent
@@ -14,45 +12,19 @@ from nuoda.domains.shipments.queries.parts import PARTS, parts_of
 from nuoda.domains.shipments.queries.shapes import (
     ShipmentCard,
     ShipmentPage,
+    ShipmentScan,
+    ShipmentWhole,
     Tracked,
     TrackingLine,
     card,
     rows_for,
 )
 from nuoda.domains.shipments.rules import TERMINAL, Event
-from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone, phone_tail
-from nuoda.kernel.statements import Computed, shapes_where, visible_where
-
-_READER = system("shipment page")
-
-
-@dataclass(frozen=True, slots=True)
-class _Scan:
-    """A row of the log; ``said`` is what a person maps its code to, as milestone/reason."""
-
-    occurred_at: datetime
-    recorded_at: datetime
-    milestone: str
-    reason: str
-    code: str
-    piece: str
-    text: str
-    place: str
-    source: str
-    zone_source: str
-    region: str
-    signer: str
-    leg: int
-    quantity: int | None
-    quantity_kind: str
-    latitude: float | None
-    longitude: float | None
-    document_id: UUID | None
-    declared_wrong: str | None
-    said: str | None
-
+from nuoda.kernel.readings import Reading, along, read_together, shapes_reading
+from nuoda.kernel.statements import Computed, shapes_where
 
 _SAME = " AND ".join(
     f"wrong.{name} = shipments_tracking_event.{name}"
@@ -73,15 +45,30 @@ _SAID = (
 )
 
 
+_LOG = along(
+    "log", ShipmentScan, TrackingEvent, "shipment_id = shipments_shipment.id",
+    order="occurred_at DESC, recorded_at DESC", computed=_SAID,
+)  # fmt: skip
+
+
 def shipment_page(shipment_id: UUID, *, actor: Actor) -> ShipmentPage:
     """One shipment. Raises :class:`NotFound`."""
-    along = (*PARTS, THREATS)
-    row: Any = next(
-        iter(visible_where(Shipment, "id = %s", [shipment_id], actor=actor, computed=along)), None
-    )
-    if row is None:
+    (page,) = read_together(shipment_reading(shipment_id, actor=actor))
+    if page is None:
         raise NotFound
-    log = _log(row)
+    return page
+
+
+def shipment_reading(shipment_id: UUID, *, actor: Actor) -> Reading[ShipmentPage | None]:
+    """One shipment, to be read together with other things; None where the actor sees no such shipment."""
+    rows = shapes_reading(
+        ShipmentWhole, Shipment, "id = %s", [shipment_id], actor=actor, computed=(*PARTS, THREATS, _LOG)
+    )
+    return Reading(rows.sql, rows.values, lambda value: next(map(_page, rows.read(value)), None))
+
+
+def _page(row: ShipmentWhole) -> ShipmentPage:
+    log = [_line(row, line) for line in row.log]
     return ShipmentPage(
         card(row), mask_phone(row.consignee_phone), mask_address(row.consignee_address), row.origin,
         row.destination, str(row.weight_kg.normalize()) if row.weight_kg is not None else "",
@@ -90,16 +77,7 @@ def shipment_page(shipment_id: UUID, *, actor: Actor) -> ShipmentPage:
     )  # fmt: skip
 
 
-def _log(row: Shipment) -> list[TrackingLine]:
-    """The log of a shipment that its reader was found to see."""
-    lines = shapes_where(
-        _Scan, TrackingEvent, "shipment_id = %s", [row.id], actor=_READER,
-        order="occurred_at DESC, recorded_at DESC", computed=_SAID,
-    )  # fmt: skip
-    return [_line(row, line) for line in lines]
-
-
-def _line(row: Shipment, line: _Scan) -> TrackingLine:
+def _line(row: ShipmentWhole, line: ShipmentScan) -> TrackingLine:
     said = line.said
     milestone, _slash, reason = said.partition("/") if said is not None else (line.milestone, "", line.reason)
     ended = row.milestone_at if row.milestone in TERMINAL else None
@@ -122,12 +100,14 @@ def _event(line: TrackingLine) -> Event:
 class _Named:
     shipment_id: UUID
     customer_id: UUID
+    order_id: UUID | None
     phone: str
 
 
 _OF_SHIPMENT = "(SELECT {} FROM shipments_shipment WHERE id = shipment_id)"
 _WHOSE = (
     Computed("customer_id", _OF_SHIPMENT.format("customer_id")),
+    Computed("order_id", _OF_SHIPMENT.format("order_id")),
     Computed("phone", _OF_SHIPMENT.format("consignee_phone")),
 )
 
@@ -140,15 +120,15 @@ def find_tracked(number: str, tail: str, *, actor: Actor, cleaned: str = "") -> 
     way out.
     """
     wanted = number.strip()
-    spellings = [wanted, wanted.upper(), cleaned or wanted]
+    spellings = (wanted, wanted.upper(), cleaned or wanted)
     found: Tracked | None = None
     for row in shapes_where(
-        _Named, Number, "number = ANY(%s)", [spellings], actor=actor,
+        _Named, Number, "number IN (%s, %s, %s)", spellings, actor=actor,
         order=f"{_OF_SHIPMENT.format('booked_at')} DESC LIMIT 20", computed=_WHOSE,
     ):  # fmt: skip
         ours = phone_tail(row.phone).rjust(4, "-").encode()
         if compare_digest(ours, tail.encode("utf-8", "replace")) and found is None:
-            found = Tracked(row.shipment_id, row.customer_id)
+            found = Tracked(row.shipment_id, row.customer_id, row.order_id)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -67,11 +66,6 @@ class Parts:
     numbers: Sequence[NumberLine] = ()
 
 
-def objects(lines: Sequence[str]) -> list[dict[str, Any]]:
-    """An array of JSON as the driver gives it."""
-    return [json.loads(line) for line in lines]
-
-
 def told(columns: Sequence[str]) -> str:
     """SQL of a JSON object of these columns."""
     return "jsonb_build_object(" + ", ".join(f"'{name}', {name}" for name in columns) + ")"
@@ -84,14 +78,13 @@ _NUMBER = ("carrier", "number", "piece", "leg", "valid_from", "valid_to")
 _OWN = "WHERE shipment_id = shipments_shipment.id"
 PARTS = (
     Computed("own_pieces", f"ARRAY(SELECT number FROM shipments_piece {_OWN})"),
-    Computed("own_legs", f"ARRAY(SELECT {told(_LEG)} FROM shipments_leg {_OWN} ORDER BY sequence)", objects),
+    Computed("own_legs", f"ARRAY(SELECT {told(_LEG)} FROM shipments_leg {_OWN} ORDER BY sequence)"),
     Computed(
         "own_numbers",
         f"ARRAY(SELECT {told(_NUMBER)} FROM shipments_number {_OWN} ORDER BY leg, piece, number)",
-        objects,
     ),
 )
-"""A shipment's pieces, legs and numbers, to be read along with its row, for :func:`parts_of`."""
+"""A shipment's pieces, legs and numbers, to be read as JSON along with its row, for :func:`parts_of`."""
 
 
 def parts_of(row: Any, events: Sequence[Event]) -> Parts:

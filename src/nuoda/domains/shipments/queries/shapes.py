@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -47,6 +49,17 @@ class ShipmentCard:
     eta_early_at: datetime | None = None
     eta_late_at: datetime | None = None
     eta_basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentFound:
+    """A shipment as a search shows it."""
+
+    id: UUID
+    waybill: str
+    from_city: str
+    to_city: str
+    milestone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +112,78 @@ class ShipmentPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ShipmentScan:
+    """A row of the log as it is read; ``said`` is what a person maps its code to, as milestone/reason."""
+
+    occurred_at: datetime
+    recorded_at: datetime
+    milestone: str
+    reason: str
+    code: str
+    piece: str
+    text: str
+    place: str
+    source: str
+    zone_source: str
+    region: str
+    signer: str
+    leg: int
+    quantity: int | None
+    quantity_kind: str
+    latitude: float | None
+    longitude: float | None
+    document_id: UUID | None
+    declared_wrong: str | None
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentWhole:
+    """A row of a shipment as its page reads it, in clear, with all that belongs to it: never handed on."""
+
+    id: UUID
+    customer_id: UUID
+    order_id: UUID | None
+    carrier: str
+    waybill: str
+    service: str
+    origin: dict[str, str]
+    destination: dict[str, str]
+    to_city: str
+    consignee_name: str
+    consignee_phone: str
+    consignee_address: str
+    pieces: int
+    legs: int
+    weight_kg: Decimal | None
+    zone: str
+    usual_transit: timedelta
+    booked_at: datetime
+    milestone: str
+    milestone_at: datetime | None
+    place: str
+    heard_at: datetime | None
+    moved_at: datetime | None
+    reason: str
+    reason_at: datetime | None
+    delivered_at: datetime | None
+    attempts: int
+    pieces_seen: int
+    pieces_arrived: int
+    late_scans: int
+    eta_at: datetime | None
+    eta_early_at: datetime | None
+    eta_late_at: datetime | None
+    eta_basis: str
+    needs: timedelta
+    own_pieces: list[str]
+    own_legs: list[dict[str, Any]]
+    own_numbers: list[dict[str, Any]]
+    threats: list[dict[str, Any]]
+    log: list[ShipmentScan]
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryOutlook:
     """What the carriage of one promised thing looks like: an order with its shipments, or one shipment."""
 
@@ -133,13 +218,14 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """What a proven public look-up may know: which shipment, and whose."""
+    """What a proven public look-up may know: which shipment, whose, and of which order, if any."""
 
     id: UUID
     customer_id: UUID
+    order_id: UUID | None
 
 
-def card(row: Shipment) -> ShipmentCard:
+def card(row: Shipment | ShipmentWhole) -> ShipmentCard:
     return ShipmentCard(
         row.id, row.customer_id, row.order_id, row.carrier, row.waybill, row.service,
         row.origin.get("city", ""), row.to_city, mask_name(row.consignee_name), row.pieces, row.zone,

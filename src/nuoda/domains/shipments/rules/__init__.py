@@ -6,6 +6,7 @@ Canonical vocabulary and derivation: domain reference §2.1–2.3.
 from __future__ import annotations
 
 from nuoda.domains.shipments.rules.derive import (
+    ONE,
     Load,
     Status,
     derive,
@@ -54,6 +55,7 @@ __all__ = [
     "DEFAULT_REASON",
     "DELIVERED",
     "FINDABLE_SIGNS",
+    "ONE",
     "REASONS",
     "REUSED_AFTER",
     "TERMINAL",

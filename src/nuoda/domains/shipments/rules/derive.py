@@ -12,7 +12,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import pairwise
 from typing import NamedTuple
 
 from nuoda.domains.shipments.rules.events import Event, as_part_of_the_way, by_quantity
@@ -104,15 +103,19 @@ def may_extend(pieces_seen: int, events: Sequence[Event], after: datetime | None
     That is so while the shipment goes without piece numbers, and all that is new happened ``after`` all
     that is in the log.
     """
-    return not pieces_seen and all(
-        not event.piece and not event.nullified and (after is None or event.occurred_at > after)
-        for event in events
-    )
+    if pieces_seen:
+        return False
+    for event in events:
+        if event.piece or event.nullified or (after is not None and event.occurred_at <= after):
+            return False
+    return True
 
 
 def extend(status: Status, events: Sequence[Event], load: Load = ONE) -> Status:
     """Fold new events onto a status; ask :func:`may_extend` first."""
-    return _fold(status, [as_part_of_the_way(event, load.legs) for event in events], load.count)
+    if load.legs >= 2:
+        events = [as_part_of_the_way(event, load.legs) for event in events]
+    return _fold(status, events, load.count)
 
 
 def _lanes(events: Iterable[Event], load: Load) -> tuple[dict[str, list[Event]], list[Event]]:
@@ -159,7 +162,12 @@ def _order(event: Event) -> tuple[datetime, int, datetime, str, str]:
 
 
 def _in_order(events: Sequence[Event]) -> bool:
-    return all(one.occurred_at < next_.occurred_at for one, next_ in pairwise(events))
+    before = events[0].occurred_at
+    for event in events[1:]:
+        if event.occurred_at <= before:
+            return False
+        before = event.occurred_at
+    return True
 
 
 def _fold(status: Status, events: Sequence[Event], count: int) -> Status:
@@ -241,7 +249,7 @@ class Folding:
         self.milestone, self.at, self.heard_at = milestone, event.occurred_at, event.occurred_at
         self.place = event.place or self.place
         reason = reason or DEFAULT_REASON.get(milestone, "")
-        if milestone == Milestone.ATTEMPT_FAILED:
+        if milestone == _FAILED:
             self.attempts += 1
         elif milestone in DELIVERED:
             self.delivered_at = event.occurred_at
@@ -251,7 +259,7 @@ class Folding:
             self.reason, self.reason_at = "", None
 
     def _is_cured_by(self, milestone: str) -> bool:
-        found = milestone in ARRIVED or milestone == Milestone.FOUND
+        found = milestone in ARRIVED or milestone == _FOUND
         return found or not self.reason.startswith(STICKY)
 
     def _trouble(self, event: Event, reason: str) -> None:
@@ -260,5 +268,7 @@ class Folding:
 
 
 _PARTIAL = Milestone.DELIVERED_PARTIAL.value
+_FAILED = Milestone.ATTEMPT_FAILED.value
+_FOUND = Milestone.FOUND.value
 _NOTHING: frozenset[str] = frozenset()
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -25,7 +25,7 @@ NOTABLE = timedelta(minutes=30)
 NOTABLE_EDGE = timedelta(hours=2)
 # Around the transit time of a tariff (a proposal, replaced by the lane's own times as soon as there are any):
 # the last tenth of parcels takes about two thirds more than what still lies ahead, the first a third less.
-_TARIFF_EARLY, _TARIFF_LATE = 0.67, 1.67
+_TARIFF = 67  # of a hundred
 _GONE = frozenset({Milestone.REFUSED.value, Milestone.RETURNING.value})
 
 
@@ -109,9 +109,9 @@ def _by_tariff(status: Status, booked_at: datetime, usual: timedelta, seen: date
     likely = expect(status, usual, booked_at)
     if likely is None:
         return None
-    early = max(seen + LEAST, seen + (likely - seen) * _TARIFF_EARLY)
+    early = seen + max(LEAST, (likely - seen) * _TARIFF / 100)
     # What may go wrong shrinks with the way that is left, not with the time that has passed on it.
-    return Forecast(early, likely, likely + needs(status, usual) * (_TARIFF_LATE - 1), TARIFF)
+    return Forecast(early, likely, likely + needs(status, usual) * _TARIFF / 100, TARIFF)
 
 
 def _pushed(window: Forecast, soonest: datetime) -> Forecast:

@@ -19,8 +19,18 @@ function number(value, decimals) {
   return value === null || value === undefined ? "–" : Number(value).toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
+function pointedOut(data) {
+  if (data.mark === null || data.mark === undefined) return undefined;
+  return {
+    silent: true, symbol: "none", animation: false,
+    lineStyle: { color: colour("--n-ink-2"), type: [4, 3], width: 1.25 },
+    label: { formatter: `${data.markLabel} ${data.categories[data.mark]}`, position: "insideEndTop", color: colour("--n-ink-2"), fontSize: 11 },
+    data: [{ xAxis: data.mark }],
+  };
+}
+
 function targetLine(data) {
-  if (data.target === null) return undefined;
+  if (data.target === null) return pointedOut(data);
   return {
     silent: true, symbol: "none", animation: false,
     lineStyle: { color: colour("--n-ink-2"), type: [4, 3], width: 1.25 },

@@ -5,7 +5,25 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from nuoda.surfaces.desk.cases.page import desk_case, desk_case_history, desk_case_panel
+from nuoda.surfaces.desk.cases.playbooks import desk_playbook, desk_playbook_new, desk_playbooks
 from nuoda.surfaces.desk.cases.queue import desk_cases, desk_cases_assign
+from nuoda.surfaces.desk.cases.record import (
+    desk_case_answer,
+    desk_case_assess,
+    desk_case_cite,
+    desk_case_effect,
+    desk_case_exhibits,
+    desk_case_link,
+    desk_case_measure,
+    desk_case_segment,
+    desk_case_severity,
+    desk_case_split,
+    desk_case_step,
+    desk_case_step_again,
+    desk_case_strike,
+    desk_case_unlink,
+    desk_case_wait,
+)
 from nuoda.surfaces.desk.cases.steps import (
     desk_case_acknowledge,
     desk_case_assign,
@@ -28,6 +46,9 @@ _CASE = "cases/<uuid:case_id>/"
 urlpatterns: list[URLPattern] = [
     path("cases/", desk_cases, name="desk_cases"),
     path("cases/assign/", desk_cases_assign, name="desk_cases_assign"),
+    path("playbooks/", desk_playbooks, name="desk_playbooks"),
+    path("playbooks/new/", desk_playbook_new, name="desk_playbook_new"),
+    path("playbooks/<uuid:playbook_id>/", desk_playbook, name="desk_playbook"),
     path(_CASE, desk_case, name="desk_case"),
     path(_CASE + "panel/", desk_case_panel, name="desk_case_panel"),
     path(_CASE + "history/", desk_case_history, name="desk_case_history"),
@@ -43,4 +64,19 @@ urlpatterns: list[URLPattern] = [
     path(_CASE + "check/", desk_case_check, name="desk_case_check"),
     path(_CASE + "fill/", desk_case_fill, name="desk_case_fill"),
     path(_CASE + "watch/", desk_case_watch, name="desk_case_watch"),
+    path(_CASE + "assess/", desk_case_assess, name="desk_case_assess"),
+    path(_CASE + "severity/", desk_case_severity, name="desk_case_severity"),
+    path(_CASE + "wait/", desk_case_wait, name="desk_case_wait"),
+    path(_CASE + "exhibits/", desk_case_exhibits, name="desk_case_exhibits"),
+    path(_CASE + "evidence/", desk_case_cite, name="desk_case_cite"),
+    path(_CASE + "evidence/strike/", desk_case_strike, name="desk_case_strike"),
+    path(_CASE + "segment/", desk_case_segment, name="desk_case_segment"),
+    path(_CASE + "plan/answer/", desk_case_answer, name="desk_case_answer"),
+    path(_CASE + "measure/", desk_case_measure, name="desk_case_measure"),
+    path(_CASE + "effect/", desk_case_effect, name="desk_case_effect"),
+    path(_CASE + "step/", desk_case_step, name="desk_case_step"),
+    path(_CASE + "step/again/", desk_case_step_again, name="desk_case_step_again"),
+    path(_CASE + "link/", desk_case_link, name="desk_case_link"),
+    path(_CASE + "unlink/", desk_case_unlink, name="desk_case_unlink"),
+    path(_CASE + "split/", desk_case_split, name="desk_case_split"),
 ]

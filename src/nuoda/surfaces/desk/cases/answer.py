@@ -63,7 +63,7 @@ def _waits(scene: Scene, now: datetime, zone: tzinfo) -> str:
     card = scene.card
     if card.state == "closed":
         return _("The case is closed.")
-    if card.state == "resolved":
+    if card.state in ("resolved", "checked"):
         return _("It is put right; the case waits to be closed.")
     unanswered = first_unanswered(scene)
     if unanswered is not None:

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from nuoda.domains.cases.commands import MeasureDraft
 from nuoda.domains.cases.facts import CLOSING_CODES, OUTSIDE
 from nuoda.kernel import limits
 from nuoda.kernel.errors import NuodaError
@@ -44,7 +45,7 @@ class LocalInstant(forms.Field):
         return value.astimezone(self.zone) if isinstance(value, datetime) else value
 
 
-def _long_text(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
+def long_text(label: Any, help_text: Any = "", rows: int = 3) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows, "maxlength": limits.TEXT_CHARACTERS})
     return forms.CharField(label=label, help_text=help_text, widget=area, max_length=limits.TEXT_CHARACTERS)
 
@@ -72,18 +73,27 @@ class ZonedForm(forms.Form):
 class InvestigateForm(ZonedForm):
     cause = forms.ChoiceField(label=gettext_lazy("Cause"))
     party = forms.ChoiceField(label=gettext_lazy("Who answers for it"))
-    finding = _long_text(
+    finding = long_text(
         gettext_lazy("What was found, and how we know"),
         gettext_lazy("Evidence in words: scans, photos, who said what and when."),
     )
 
+    whys = forms.CharField(
+        label=gettext_lazy("Why, and why that"),
+        help_text=gettext_lazy("One line each, from what happened down to the root."),
+        widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=limits.TEXT_CHARACTERS,
+    )  # fmt: skip
+
+    def clean_whys(self) -> list[str]:
+        return [line.strip() for line in str(self.cleaned_data["whys"]).splitlines() if line.strip()]
+
     def __init__(self, data: Any = None, *, zone: ZoneInfo, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, zone=zone, initial=initial)
-        self.fields["cause"].choices = [("", _("Choose a cause")), *_causes()]  # type: ignore[attr-defined]
+        self.fields["cause"].choices = [("", _("Choose a cause")), *causes()]  # type: ignore[attr-defined]
         self.fields["party"].choices = [("", _("Choose a party")), *choices("party")]  # type: ignore[attr-defined]
 
 
-def _causes() -> list[tuple[str, list[tuple[str, str]]]]:
+def causes() -> list[tuple[str, list[tuple[str, str]]]]:
     """The reasons under the names of their groups."""
     groups: dict[str, list[tuple[str, str]]] = {group: [] for group in REASON_GROUPS}
     for code, label in choices("reason"):
@@ -92,12 +102,25 @@ def _causes() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class PlanForm(ZonedForm):
-    plan = _long_text(gettext_lazy("What will be done, and by whom"))
+    plan = long_text(gettext_lazy("What will be done, and by whom"))
     plan_due_at = LocalInstant(label=gettext_lazy("Done by"))
+    measures = forms.CharField(
+        label=gettext_lazy("Measures, one line each"),
+        help_text=gettext_lazy("Each is ticked off by itself. Without any, the plan is one measure."),
+        widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=limits.TEXT_CHARACTERS,
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Each line is a measure of the case's owner, due with the plan."""
+        cleaned = super().clean() or self.cleaned_data
+        lines = [one.strip() for one in str(cleaned.get("measures", "")).splitlines() if one.strip()]
+        due = cleaned.get("plan_due_at")
+        cleaned["measures"] = [MeasureDraft(one, due) for one in lines] if due else []
+        return cleaned
 
 
 class ResolveForm(ZonedForm):
-    effect = _long_text(
+    effect = long_text(
         gettext_lazy("What was put right, and what came of it"),
         gettext_lazy("The customer's word on it belongs here too."),
     )
@@ -108,16 +131,16 @@ class CloseForm(ZonedForm):
 
     def __init__(self, data: Any = None, *, zone: ZoneInfo, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, zone=zone, initial=initial)
-        known = [(code, word("closing", code)) for code in CLOSING_CODES]
+        known = [(code, word("closing", code)) for code in CLOSING_CODES if code != "merged"]
         self.fields["code"].choices = [("", _("Choose how it ended")), *known]  # type: ignore[attr-defined]
 
 
 class ReopenForm(ZonedForm):
-    reason = _long_text(gettext_lazy("Why it is opened again"))
+    reason = long_text(gettext_lazy("Why it is opened again"))
 
 
 class NoteForm(ZonedForm):
-    words = _long_text(gettext_lazy("Note for colleagues"), rows=4)
+    words = long_text(gettext_lazy("Note for colleagues"), rows=4)
 
 
 class ReplyForm(ZonedForm):
@@ -126,7 +149,7 @@ class ReplyForm(ZonedForm):
     ``next`` is an instant in UTC, ``none``, or ``other`` with ``next_at``.
     """
 
-    words = _long_text(gettext_lazy("Message to the customer"), rows=6)
+    words = long_text(gettext_lazy("Message to the customer"), rows=6)
     override = forms.CharField(
         label=gettext_lazy("Why it is sent all the same"), required=False, max_length=500
     )

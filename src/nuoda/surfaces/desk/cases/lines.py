@@ -14,7 +14,7 @@ from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 
 _OUTSIDERS = ("customer", "public")
-_WORDS = {"cause": "reason", "code": "closing"}
+_WORDS = {"cause": "reason", "code": "closing", "whom": "waited_for"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,8 @@ def _figure(name: str, value: str, now: datetime, zone: tzinfo) -> str:
     """Codes become words, and instants stand on the reader's clock."""
     if name in _WORDS:
         return word(_WORDS[name], value)
+    if name == "flags":
+        return ", ".join(word("flag", one) for one in value.split(", "))
     if name == "at":
         return _instant(value, now, zone)
     return value

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 
-from nuoda.domains.cases.facts import REPLIES, Audience, State
-from nuoda.domains.cases.queries import CasePage, Line, case_page
+from nuoda.domains.cases.facts import ENDED, JUDGED, REPLIES, Audience, State
+from nuoda.domains.cases.queries import CaseDossier, CasePage, Line, case_page
 from nuoda.domains.promises.queries import promises_by_id
 from nuoda.domains.shipments.facts import REASONS
 from nuoda.domains.shipments.queries import DangerRow, dangers_of
@@ -28,6 +29,7 @@ from nuoda.surfaces.desk.cases import forms
 from nuoda.surfaces.desk.cases.answer import answer, first_unanswered
 from nuoda.surfaces.desk.cases.lines import in_readers_words, spoken
 from nuoda.surfaces.desk.cases.queue import agent_of
+from nuoda.surfaces.desk.cases.record_scene import record_forms_of, standing
 from nuoda.surfaces.desk.cases.scene import Scene, read_scene, thing_of
 from nuoda.surfaces.desk.dangers import danger_strip
 from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
@@ -50,25 +52,29 @@ class Step:
     text: str
 
 
-def step_now(page: CasePage) -> str:
+def step_now(page: CasePage, record: CaseDossier) -> str:
     """The step that is to be taken next, "" where the case is closed."""
     state = page.card.state
     if state == State.CLOSED:
         return ""
-    if state == State.NEW:
+    if state == State.NEW or (state == State.ACKNOWLEDGED and page.card.kind in JUDGED):
         return "identify"
-    if state in (State.PLANNED, State.RESOLVED):
+    if state in ENDED:
         return "feedback"
+    if state in (State.PLANNED, State.EXECUTING):
+        return "plan" if record.measures_open else "feedback"
+    if state == State.TURNED_DOWN:
+        return "plan"
     # A reopened case carries what was found before, and is looked into again.
     return "plan" if page.finding and not page.effect else "investigate"
 
 
-def steps(page: CasePage, wanted: str, effect: str) -> list[Step]:
+def steps(page: CasePage, record: CaseDossier, wanted: str, effect: str) -> list[Step]:
     """The four steps in order, one of them open: the one wanted, else the next to be taken.
 
     ``effect`` is that of the case in the reader's words.
     """
-    current = step_now(page)
+    current = step_now(page, record)
     shown = wanted if wanted in STEPS else current
     at = STEPS.index(current) if current else len(STEPS)
     texts = ("", page.finding, page.plan, effect)
@@ -121,11 +127,14 @@ def case_response(
         "unanswered": unanswered is not None and not scene.ended,
         "me": me,
         "mine": me is not None and scene.card.owner_id == me.id,
-        "steps": steps(scene.page, step, effect),
+        "steps": steps(scene.page, scene.record, step, effect),
         "may_close": scene.card.severity not in ("S1", "S2")
         or request.actor.role in (Role.SUPERVISOR, Role.ADMIN),
         "lines": lines,
-        "forms": _forms(request, scene, effect, given),
+        "record": scene.record,
+        "english": get_language() == "en",
+        **standing(scene, actor=request.actor),
+        "forms": {**record_forms_of(request, scene, lines), **_forms(request, scene, effect, given)},
         "refused": set(given),
         "next_choices": _next_choices(request, scene, given.get("reply")),
         "replies": [(name, here(reply.name)) for name, reply in REPLIES.items()],
@@ -158,6 +167,7 @@ def _forms(
     reason = REASONS.get(scene.card.cause)
     found = {"cause": scene.card.cause, "finding": page.finding}
     found["party"] = page.party or (reason.party.value if reason else "")
+    found["whys"] = "\n".join(scene.record.whys)
     due = page.plan_due_at or min(scene.card.resolve_due_at, request.now + timedelta(hours=4))
     if page.plan_due_at is None:
         due = forms.whole_quarter(max(due, request.now + timedelta(hours=1)))

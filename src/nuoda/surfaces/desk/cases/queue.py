@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.commands import assign_cases
+from nuoda.domains.cases.facts import ENDED
 from nuoda.domains.cases.queries import CaseCard, case_rows
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.team.queries import AgentCard, agents
@@ -30,7 +31,6 @@ from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, panel_pattern, window_of
 
-ENDED = ("resolved", "closed")
 _ANY = "any"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from nuoda.domains.cases.queries import CaseCard, CasePage, case_page, cases_of
+from nuoda.domains.cases.queries import CaseCard, CaseDossier, CasePage, case_file, cases_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.queries import NoticeRow, notices_about
 from nuoda.domains.promises.facts import Kind as PromiseKind
@@ -23,9 +23,10 @@ _WORDS_SHOWN = 2
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One case with its thread, its customer, its shipment, what was promised and who was told."""
+    """One case with its thread and record, its customer, its shipment, what was promised and who was told."""
 
     page: CasePage
+    record: CaseDossier
     customer: CustomerCard | None
     ship: ShipmentCard | None
     team: Sequence[AgentCard]
@@ -79,7 +80,7 @@ def thing_of(card: CaseCard) -> Ref | None:
 
 def read_scene(case_id: UUID, *, actor: Actor) -> Scene:
     """Read one case and all around it. Raises ``NotFound``."""
-    page = case_page(case_id, actor=actor)
+    page, record = case_file(case_id, actor=actor)
     card = page.card
     thing = thing_of(card)
     about = [thing] if thing else []
@@ -92,6 +93,7 @@ def read_scene(case_id: UUID, *, actor: Actor) -> Scene:
     )
     return Scene(
         page=page,
+        record=record,
         customer=next(iter(customers.values()), None),
         ship=next(iter(ships.values()), None),
         team=agents(actor=actor),

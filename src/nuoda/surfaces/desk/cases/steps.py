@@ -72,7 +72,7 @@ def carry_out(
     return case_response(request, case_id, step=step, bound={name: form}, status=status)
 
 
-def _carry_out_at_once(
+def carry_out_at_once(
     request: ActedRequest, case_id: UUID, call: Callable[[], object], *, said: str
 ) -> HttpResponse:
     """Call a command that needs no form; a refusal is said above the case."""
@@ -94,10 +94,10 @@ def desk_case_acknowledge(request: ActedRequest, case_id: UUID) -> HttpResponse:
     def call() -> None:
         acknowledge_case(by=request.actor, at=request.now, case_id=case_id)
 
-    return _carry_out_at_once(request, case_id, call, said=_("The case is taken up."))
+    return carry_out_at_once(request, case_id, call, said=_("The case is taken up."))
 
 
-def _step(
+def step_view(
     form: type[forms.ZonedForm],
     command: Command[..., None],
     *,
@@ -122,21 +122,21 @@ def _step(
     return view
 
 
-desk_case_investigate = _step(
+desk_case_investigate = step_view(
     forms.InvestigateForm, investigate_case, name="investigate", step="investigate",
     said=gettext_lazy("The finding is recorded."),
 )  # fmt: skip
-desk_case_plan = _step(
+desk_case_plan = step_view(
     forms.PlanForm, plan_case, name="plan", step="plan", said=gettext_lazy("The plan is recorded.")
 )
-desk_case_resolve = _step(
+desk_case_resolve = step_view(
     forms.ResolveForm, resolve_case, name="resolve", step="feedback",
     said=gettext_lazy("The case is resolved."),
 )  # fmt: skip
-desk_case_close = _step(
+desk_case_close = step_view(
     forms.CloseForm, close_case, name="close", step="feedback", said=gettext_lazy("The case is closed.")
 )
-desk_case_reopen = _step(
+desk_case_reopen = step_view(
     forms.ReopenForm, reopen_case, name="reopen", step="feedback",
     said=gettext_lazy("The case is open again."), versioned=False,
 )  # fmt: skip
@@ -155,4 +155,4 @@ def desk_case_assign(request: ActedRequest, case_id: UUID) -> HttpResponse:
     def call() -> None:
         assign_case(by=request.actor, at=request.now, case_id=case_id, owner_id=owner)
 
-    return _carry_out_at_once(request, case_id, call, said=_("The case has its owner."))
+    return carry_out_at_once(request, case_id, call, said=_("The case has its owner."))

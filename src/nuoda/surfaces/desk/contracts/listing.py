@@ -83,7 +83,10 @@ def contract_list(request: ActedRequest) -> HttpResponseBase:
     def lines(found: Sequence[Line[ContractRow]]) -> Iterable[ContractLine]:
         return [_line(one, today) for one in found]
 
-    return customers_list(request, NAV, _spec, find, lines_of=lines)
+    return customers_list(
+        request, NAV, _spec, find, lines_of=lines, template="desk/contracts/list.html",
+        more={"tab": "contracts"},
+    )  # fmt: skip
 
 
 def _line(line: Line[ContractRow], today: date) -> ContractLine:

@@ -39,12 +39,13 @@ class Tab:
     url: str
 
 
-def tabs_of(contract_id: UUID) -> list[Tab]:
+def tabs_of(contract_id: UUID, number: str) -> list[Tab]:
     return [
         Tab("meter", pgettext("contract", "Meter"), reverse("desk_contract", args=[contract_id])),
         Tab("history", pgettext("contract", "Figures"), reverse("desk_contract_history", args=[contract_id])),
         Tab("failures", pgettext("contract", "Failures"), reverse("desk_failures", args=[contract_id])),
         Tab("money", pgettext("contract", "Money"), reverse("desk_contract_money", args=[contract_id])),
+        Tab("what-if", _("What if"), f"{reverse('desk_whatif')}?whose=contract:{number}"),
         Tab("clauses", pgettext("contract", "Clauses"), reverse("desk_contract_clauses", args=[contract_id])),
     ]
 
@@ -70,7 +71,7 @@ def contract_show(
         "contract_state": state_of(contract, today),
         "at_risk": rate_words(contract.at_risk_percent),
         "yearly_cap": rate_words(contract.yearly_cap_percent) if contract.yearly_cap_percent else "",
-        "tabs": tabs_of(contract.id),
+        "tabs": tabs_of(contract.id, contract.number),
         "tab": tab,
         "may_write": request.actor.role in WRITERS,
         "pulse_url": pulse_about(Ref("contract", str(contract.id))),

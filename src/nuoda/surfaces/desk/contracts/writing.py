@@ -28,6 +28,7 @@ from nuoda.domains.contracts.queries.meter import (
     Trigger,
 )
 from nuoda.domains.customers.queries import customers_to_choose
+from nuoda.domains.shipments.facts import known_reason
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.names import called
@@ -148,7 +149,7 @@ class ClauseForm(DeskForm):
         fields["measure"].choices = choices("measure")
         fields["every"].choices = choices("every")
         fields["method"].choices = choices("credit_method")
-        fields["exclusions"].choices = choices("reason")
+        fields["exclusions"].choices = [one for one in choices("reason") if known_reason(one[0])]
 
     def draft(self) -> ClauseDraft:
         """What the command takes: the standard ladder, and a warning by count where one is named."""

@@ -15,6 +15,7 @@ from nuoda.domains.team.queries import AgentCard
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
+from nuoda.surfaces.desk.history.case_words import CASE_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
             "who": f.agreed_by,
         }
     ),
+    **CASE_WORDS,
     "case.opened": _opened,
     "case.fed": lambda f, t: _("More trouble: %(reason)s") % {"reason": word("reason", f.cause)},
     "case.assigned": _assigned,
@@ -182,5 +184,6 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "post.failed": lambda f, t: (
         _("Message to an endpoint could not be delivered: %(error)s") % {"error": f.error}
     ),
+    "customer.tier_changed": lambda f, t: _("Tier changed to %(tier)s") % {"tier": word("tier", f.after)},
     "customer.recorded": lambda f, t: _("Customer opened") if f.fresh else _("Customer changed"),
 }

@@ -28,6 +28,7 @@ NAMES = {
     "due": _("Due"),
     "kept": _("Kept"),
     "broken": _("Broken"),
+    "first_date": _("Delivered by the first date"),
     "open": _("Not settled"),
     "told_first": _("Broken, customer told first"),
     "not_told_first": _("Broken, customer not told first"),

@@ -9,21 +9,32 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.promises.facts import Kind, State
-from nuoda.domains.promises.queries import EntryRow, PromiseRow, PromiseStory, promise_page, promise_story
+from nuoda.domains.promises.queries import (
+    EntryRow,
+    LadderView,
+    PromiseRow,
+    PromiseStory,
+    RungRow,
+    WarningRow,
+    ladder_of,
+    promise_page,
+    promise_story,
+)
 from nuoda.domains.shipments.queries import shipments_of_orders
-from nuoda.domains.team.queries import agents_by_id
+from nuoda.domains.team.queries import AgentCard, agents_by_id
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.pages.names import called
-from nuoda.surfaces.desk.frame import RUNNERS, pulse_about, show
+from nuoda.surfaces.desk.frame import RUNNERS, is_fragment, pulse_about, show
 from nuoda.surfaces.desk.history import Telling, agent_ids
 from nuoda.surfaces.desk.strips import strip_of
 
@@ -36,6 +47,14 @@ class Told:
 
     entry: EntryRow
     behind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Climbed:
+    """A rung of the ladder, and who was told there by name."""
+
+    rung: RungRow
+    told: list[tuple[str, WarningRow]]
 
 
 @door(STAFF)
@@ -67,6 +86,34 @@ def promise(request: ActedRequest, promise_id: UUID) -> HttpResponse:
         "account": str(actor),
     }
     return show(request, "desk/promises/page.html", "promises", context)
+
+
+@door(STAFF)
+def promise_ladder(request: ActedRequest, promise_id: UUID) -> HttpResponse:
+    """The ladder of a promise with who was told when; the page of the promise asks for it."""
+    row = promise_page(promise_id, actor=request.actor)
+    ladder = ladder_of(row.id, actor=request.actor)
+    told = {one.agent_id for rung in ladder.rungs for one in rung.told}
+    context = {
+        "promise": row,
+        "ladder": ladder,
+        "rungs": _rungs(ladder, agents_by_id(told, actor=request.actor)),
+        "settled": row.settled_at is not None,
+        "back": reverse("desk_promise_page", args=[row.id]),
+    }
+    if is_fragment(request):
+        return render(request, "desk/warned/ladder.html", context)
+    return show(request, "desk/warned/ladder_page.html", "promises", context)
+
+
+def _rungs(ladder: LadderView, agents: Mapping[UUID, AgentCard]) -> list[Climbed]:
+    """The rungs with who was told by name."""
+    found = []
+    for rung in ladder.rungs:
+        who = [agents.get(one.agent_id) if one.agent_id else None for one in rung.told]
+        names = [card.name if card else "" for card in who]
+        found.append(Climbed(rung, list(zip(names, rung.told, strict=True))))
+    return found
 
 
 def _may(row: PromiseRow, actor: Actor) -> Mapping[str, bool]:

@@ -26,7 +26,7 @@ from nuoda.surfaces.desk.forms import DeskForm, answer_form
 from nuoda.surfaces.desk.frame import is_fragment
 from nuoda.surfaces.desk.shipments.page import whole_page
 
-_ASKED = ("inquiry", "chase", "complaint")
+_ASKED = ("inquiry", "chase", "complaint", "claim", "appeal", "suggestion", "praise")
 
 
 class AskForm(DeskForm):

@@ -32,8 +32,12 @@ _SCOPE_WORDS = {
     "promises:read": gettext_lazy("Read promises"),
     "warnings:write": gettext_lazy("Hand warnings of areas in"),
     "webhooks:write": gettext_lazy("Manage endpoints that take our messages"),
+    "claims:read": gettext_lazy("Read claims and their letters"),
+    "claims:write": gettext_lazy("File claims and add documents"),
     "proofs:write": gettext_lazy("Hand proofs of delivery in"),
     "proofs:read": gettext_lazy("Read proofs of delivery"),
+    "customers:read": gettext_lazy("Read customers, tiers and services"),
+    "customers:write": gettext_lazy("Hand in what the books say, and review tiers"),
 }
 
 

@@ -72,6 +72,7 @@ def _mapped() -> ListSpec:
             Column("source", _("Source"), sortable=True),
             _MEANING,
             Column("note", _("Note"), template="desk/tracking/cell_text.html", hide_narrow=True),
+            Column("followed", _("Shipments that followed"), template="desk/tracking/cell_followed.html"),
             Column("mapped_by", _("By")),
             Column("mapped_at", _("When"), template="desk/parts/cell_ago.html", sortable=True),
             Column("map", _("Change"), template="desk/tracking/cell_remap.html", export=map_url),

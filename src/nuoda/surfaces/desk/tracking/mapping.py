@@ -121,7 +121,8 @@ def map_one(request: ActedRequest) -> HttpResponse:
 
 def _done(asked: CodeInQuestion, followed: int) -> str:
     return ngettext(
-        "%(code)s is mapped; %(count)d shipment follows.", "%(code)s is mapped; %(count)d shipments follow.",
+        "%(code)s is mapped; %(count)d shipment followed at once, older ones follow by themselves.",
+        "%(code)s is mapped; %(count)d shipments followed at once, older ones follow by themselves.",
         followed,
     ) % {"code": asked.code, "count": followed}  # fmt: skip
 
@@ -170,7 +171,10 @@ def unmap_one(request: ActedRequest) -> HttpResponse:
             note=form.cleaned_data["note"],
         )  # fmt: skip
         messages.success(
-            request, _("The meaning of %(code)s is taken back; %(count)d shipments follow.")
+            request, _(
+                "The meaning of %(code)s is taken back; %(count)d shipments followed at once, older ones"
+                " follow by themselves."
+            )
             % {"code": asked.code, "count": followed},
         )  # fmt: skip
         return reverse("desk_mappings")

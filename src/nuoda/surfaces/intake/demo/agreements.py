@@ -7,7 +7,9 @@ from decimal import Decimal
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
+from nuoda.domains.contracts.commands import CalendarDraft, record_calendars
 from nuoda.domains.contracts.commands.meter import ClauseDraft, ContractDraft, open_contract, write_clauses
+from nuoda.domains.contracts.queries import holiday_years
 from nuoda.domains.contracts.queries.agreements import contract_by_number
 from nuoda.domains.contracts.queries.meter import (
     STANDARD_LADDER,
@@ -27,11 +29,24 @@ from nuoda.kernel.errors import NotFound
 from nuoda.surfaces.intake.demo.mark import DEMO
 
 ZONE = "Asia/Shanghai"
+NIGHT_SHIFT = "shanghai-night"
 EXCLUDED = ("DELAY.weather", "DELAY.authority", "CONSIGNEE.absent", "ADDRESS.wrong")
 WARNED_AFTER = 5
 RECEIPTS_A_MONTH = 36
 LATE_RECEIPTS = (1, 3, 0, 4, 1)
 """How many of a month's receipts came back late, in each of the months before the demo."""
+
+
+def keep_the_night(at: datetime) -> None:
+    """The calendar of the night shift at the hub; recorded again it stays as it is."""
+    years = [year for year in holiday_years("cn", actor=DEMO) if not year.provisional]
+    draft = CalendarDraft(
+        NIGHT_SHIFT, "上海枢纽夜班", ZONE, {day: ((time(22), time(6)),) for day in range(7)},
+        frozenset(day for year in years for day in year.days_off),
+        {day: weekday for year in years for day, weekday in year.days_on.items()},
+        date(max(year.year for year in years), 12, 31), "枢纽排班通知", site="上海枢纽",
+    )  # fmt: skip
+    record_calendars(by=DEMO, at=at, calendars=[draft])
 
 
 def agree(customer: str, at: datetime) -> None:

@@ -14,10 +14,12 @@ from nuoda.domains.contracts.commands import ServiceLevelDraft, record_service_l
 from nuoda.domains.customers.commands import CustomerDraft, record_customers
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
 from nuoda.domains.team.commands import AgentDraft, record_agents
+from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
-from nuoda.surfaces.intake.demo.agreements import agree
+from nuoda.surfaces.intake.demo.agreements import agree, keep_the_night
 from nuoda.surfaces.intake.demo.hashing import quick_hashes
 from nuoda.surfaces.intake.demo.mark import DEMO
+from nuoda.surfaces.intake.demo.roster import TEAM, draw_roster
 from nuoda.surfaces.intake.demo.world import Member, ServiceLevel, Shipper, World
 from nuoda.surfaces.intake.demo.world.company import COMPANY
 from nuoda.surfaces.intake.demo.world.goods import TRADES
@@ -25,6 +27,10 @@ from nuoda.surfaces.intake.demo.world.goods import TRADES
 USUAL_HOURS_A_DAY = 17
 """Of the promised days this much is usually needed: 51 hours of three days."""
 BEFORE = timedelta(days=30)
+REGIONS = {
+    "shanghai": "上海", "hangzhou": "浙江", "ningbo": "浙江", "suzhou": "江苏", "qingdao": "山东",
+    "dongguan": "广东", "shenzhen": "广东", "beijing": "北京", "chengdu": "四川",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ def move_in(world: World, at: datetime) -> dict[str, Colleague]:
     levels = [_level(level, cards, at) for level in world.service_levels]
     record_service_levels(by=DEMO, at=at, levels=levels)
     agree(world.hero.customer, at)
+    keep_the_night(at)
     with quick_hashes():
         _open_customers_accounts(world, cards, at)
         return _staff(world, at)
@@ -58,6 +65,7 @@ def _customer(shipper: Shipper) -> CustomerDraft:
         zone=shipper.zone,
         email=shipper.email,
         phone=shipper.phone,
+        region=REGIONS.get(shipper.from_cities[0], ""),
     )
 
 
@@ -111,7 +119,7 @@ def _staff(world: World, at: datetime) -> dict[str, Colleague]:
         AgentDraft(
             account_id=account_id,
             name=member.name,
-            team="客服一部",
+            team=TEAM,
             leads=member.role == "supervisor",
             languages=member.languages,
             skills=member.skills,
@@ -119,6 +127,10 @@ def _staff(world: World, at: datetime) -> dict[str, Colleague]:
         for member, account_id in desk
     ]
     agent_ids = dict(zip([one for _, one in desk], record_agents(by=DEMO, at=at, agents=agents), strict=True))
+    draw_roster(
+        {member.login: one for (member, _account_id), one in zip(desk, agent_ids.values(), strict=True)},
+        at, clock.now(),
+    )  # fmt: skip
     return {
         member.login: Colleague(
             Actor(Role(member.role), str(account_id), member.name), agent_ids.get(account_id)

@@ -20,6 +20,7 @@ from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.kernel.errors import NuodaError
 from nuoda.surfaces.intake.demo.company import Colleague
 from nuoda.surfaces.intake.demo.mark import DEMO
+from nuoda.surfaces.intake.demo.recording import RECORDED
 from nuoda.surfaces.intake.demo.world import DeskAction
 
 PLAN_TAKES = timedelta(hours=12)
@@ -34,6 +35,9 @@ class Desk:
         self._staff = staff
         self._waiting = sorted(actions, key=lambda action: action.at)
         self.done = 0
+
+    def colleague(self, login: str) -> Colleague:
+        return self._staff[login]
 
     def work(self, at: datetime) -> bool:
         """Do what was to be done by ``at``; True where there was something.
@@ -73,6 +77,8 @@ class Desk:
                 plan=action.text,
                 plan_due_at=at + PLAN_TAKES,
             )
+        elif action.verb in RECORDED:
+            RECORDED[action.verb](case, who.actor, at, action)
         elif action.verb == "close":
             close_case(by=who.actor, at=at, case_id=case.id, version=case.version, code=action.code)
         else:

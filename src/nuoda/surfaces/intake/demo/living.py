@@ -24,8 +24,10 @@ from nuoda.surfaces.intake.demo import mark as marks
 from nuoda.surfaces.intake.demo.desk import Desk
 from nuoda.surfaces.intake.demo.mail import mails_caught
 from nuoda.surfaces.intake.demo.mark import DEMO, Mark
+from nuoda.surfaces.intake.demo.night import Night
 from nuoda.surfaces.intake.demo.post import Post
 from nuoda.surfaces.intake.demo.world import World, extend
+from nuoda.surfaces.intake.demo.world.company import AGENT_KEY, SUPERVISOR
 from nuoda.surfaces.intake.doors import HouseDoors
 from nuoda.surfaces.intake.mapping.drafts import Event, Mapped, Place
 from nuoda.surfaces.intake.stream import Timeline
@@ -87,6 +89,7 @@ def live(mark: Mark, world: World, desk: Desk, course: Course, watch: Watch) -> 
     """Live the story from its mark to the end of the course. Returns the mark there."""
     timeline = timeline_of(world, mark.lived_until, course.end)
     house, post = House(), Post(world, mark.lived_until)
+    night = Night(world, desk.colleague(AGENT_KEY), desk.colleague(SUPERVISOR))
     at = mark.lived_until or timeline.first_at or course.end
     with _undisturbed(), clock.simulated(at):
         while at < course.end:
@@ -96,7 +99,7 @@ def live(mark: Mark, world: World, desk: Desk, course: Course, watch: Watch) -> 
             refused = deliver(timeline.take_until(at), house, at, Tally())
             if refused:
                 raise ValueError(f"the house refused its own demo: {refused[:3]}")
-            if post.work(at):
+            if post.work(at) | night.work(at):
                 drain()
             house.tick()
             if desk.work(at):

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from nuoda.kernel import clock
 from nuoda.surfaces.intake.demo import mark as marks
+from nuoda.surfaces.intake.demo.claims import arrange_claims, insure
 from nuoda.surfaces.intake.demo.company import move_in
 from nuoda.surfaces.intake.demo.desk import Desk
 from nuoda.surfaces.intake.demo.driving import load_the_van
 from nuoda.surfaces.intake.demo.living import Course, Watch, live, moments_of
 from nuoda.surfaces.intake.demo.mark import Mark
+from nuoda.surfaces.intake.demo.night import night_moments
+from nuoda.surfaces.intake.demo.tiers import arrange_tiers
 from nuoda.surfaces.intake.demo.world import World, build_world
 
 SEED = 20_261_122
@@ -46,12 +49,15 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
     founded = world.now - FOUNDED
     with clock.simulated(founded):
         staff = move_in(world, founded)
+        insure(founded)
     done = mark.lived_until
     desk = Desk(staff, [action for action in world.actions if done is None or action.at > done])
     mark = live(mark, world, desk, _history(world), watch)
     mark = marks.move(mark, world.now, seeded=True)
     with clock.simulated(world.now):
         load_the_van(world.now)
+        arrange_tiers(world, staff, world.now)
+        arrange_claims(world, staff, world.now)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)
 
@@ -64,7 +70,7 @@ def _history(world: World) -> Course:
         (now - timedelta(hours=6), timedelta(hours=4)),
         (now, timedelta(hours=1)),
     )
-    return Course(legs, moments_of(world))
+    return Course(legs, sorted([*moments_of(world), *night_moments(world)]))
 
 
 def _catch_up(mark: Mark, world: World, now: datetime, watch: Watch) -> Seeded:

@@ -9,15 +9,14 @@ from typing import Any
 import psycopg
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from nuoda.kernel.errors import Conflict, Forbidden, NuodaError
 from nuoda.kernel.text import text as _
+from nuoda.surfaces.intake.replay.template import copy_template, drop_database
 
 _LOCK_SPACE = 0x4E756F64
 _MAINTENANCE = "postgres"
-_QUEUE = "procrastinate"
 
 
 class ReplayRuns(Conflict):
@@ -54,29 +53,30 @@ def own_database(mapping: str, *, keep: bool) -> Iterator[str]:
     """
     name = f"nuoda_replay_{mapping}"
     live, options = connection.settings_dict["NAME"], connection.settings_dict["OPTIONS"]
-    # Tables grow from nothing within one session: a plan made early and kept would soon be a bad one.
-    planned = {**options, "prepare_threshold": None}
+    # History is a few hundred statements, run thousands of times each: they are known to the server by name
+    # from the third run on. It plans them anew whenever it has learnt how the tables have grown.
+    planned = {**options, "prepare_threshold": 3}
     with _maintenance() as server:
         if not _alone(server, name):
             raise ReplayRuns
         _create(server, name)
         _point_at(name, planned)
         try:
-            _migrate(whole=keep)
             yield name
         finally:
             _point_at(live, options)
             if not keep:
-                _drop(server, name)
+                drop_database(server, name)
 
 
-def _migrate(*, whole: bool) -> None:
-    """Make the tables. Those of the job queue only where somebody will work on with the database."""
-    if whole:
+def _migrate(name: str) -> None:
+    """Make all tables in a database, and come back to the one that was worked in."""
+    before, options = connection.settings_dict["NAME"], connection.settings_dict["OPTIONS"]
+    _point_at(name, options)
+    try:
         call_command("migrate", interactive=False, verbosity=0)
-        return
-    executor = MigrationExecutor(connection)
-    executor.migrate([leaf for leaf in executor.loader.graph.leaf_nodes() if leaf[0] != _QUEUE])
+    finally:
+        _point_at(before, options)
 
 
 def _maintenance() -> psycopg.Connection[Any]:
@@ -103,16 +103,15 @@ def _alone(server: psycopg.Connection[Any], name: str) -> bool:
 
 
 def _create(server: psycopg.Connection[Any], name: str) -> None:
-    _drop(server, name)
+    """A copy of the template. It is rebuilt from its source whenever that is wanted, so no commit of it has
+    to wait for the disk.
+    """
+    drop_database(server, name)
     try:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        copy_template(server, name, _migrate)
         server.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
     except psycopg.errors.InsufficientPrivilege as error:
         raise NoRightToCreate from error
-
-
-def _drop(server: psycopg.Connection[Any], name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _point_at(name: str, options: dict[str, Any]) -> None:

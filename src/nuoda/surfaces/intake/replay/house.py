@@ -13,7 +13,7 @@ from nuoda.domains.contracts.queries import report_moments
 from nuoda.domains.notices.queries import release_moments
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import due_moments, labels_due
-from nuoda.domains.shipments.queries import next_look_at
+from nuoda.domains.shipments.queries import look_moments
 from nuoda.insight.project import rebuild
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import system
@@ -66,11 +66,11 @@ class House(HouseDoors):
         return labels_due(at, kind=Kind.DELIVERY.value, actor=REPLAYER) if _by(self._due_at, at) else ()
 
     def _read_next(self) -> None:
-        self._due_at, self._release_at = first_moments(
+        self._due_at, self._release_at, self._look_at = first_moments(
             due_moments(actor=REPLAYER),
             [*release_moments(actor=REPLAYER), *report_moments(actor=REPLAYER)],
+            look_moments(actor=REPLAYER),
         )
-        self._look_at = next_look_at(actor=REPLAYER)
 
 
 def _by(instant: datetime | None, at: datetime) -> bool:

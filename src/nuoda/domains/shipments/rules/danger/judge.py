@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from nuoda.domains.shipments.rules.danger.area import Area, Waypoint, area_danger
 from nuoda.domains.shipments.rules.danger.connection import PlannedLeg, connection
@@ -20,8 +20,7 @@ SOON = timedelta(minutes=1)
 _AT_DESTINATION = RANK[Milestone.DEST_CITY.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What the watch knows of one shipment.
 
     ``due_at`` is its promise of delivery, None where none was made; ``promise_open`` is True while that
@@ -47,8 +46,7 @@ class Subject:
     lane: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The dangers there are, the area that ``area_warning`` means, and when to look again at the latest.
 
     ``look_at`` is None only for what is delivered, or over without an open promise.

@@ -9,9 +9,9 @@ is not "almost here". Source: elementary survival analysis; thresholds are a pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp, log
+from typing import NamedTuple
 
 from nuoda.domains.shipments.rules.danger.kinds import (
     ALARM,
@@ -32,8 +32,7 @@ _LEAST = timedelta(minutes=10)
 _SPREAD_SHARE, _SPREAD_LEAST = 0.12, timedelta(hours=3)
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """When arrival is expected: nine in ten do not come before ``early``, nine in ten not after ``late``."""
 
     early: datetime

@@ -9,8 +9,9 @@ Domain reference §2.1 (abort is not a delivery state) and §8, trap 11.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
 from nuoda.domains.shipments.rules.danger.kinds import NOTICE, Danger, DangerKind, doubling_at, doublings
 from nuoda.domains.shipments.rules.danger.late import hours
@@ -34,8 +35,7 @@ _ALARM = 1.5
 """How many times the usual transit a silence alarms after, where no history is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """How long the wait for the next sign usually is: P90 and P99 of past gaps.
 
     ``way`` is set where no past gap but the plan made it: what the rest of the way usually takes.
@@ -52,6 +52,7 @@ def usual_silence(long: timedelta, longest: timedelta) -> Gap:
     return Gap(warn, max(warn * 1.5, longest))
 
 
+@lru_cache(maxsize=4_096)
 def usual_gap(milestone: str, usual_transit: timedelta) -> Gap:
     """A gap where no history is known: the whole usual transit, near the door a share of it.
 

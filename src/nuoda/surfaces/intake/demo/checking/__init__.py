@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo import mark as marks
+from nuoda.surfaces.intake.demo.checking.cases import record_findings
+from nuoda.surfaces.intake.demo.checking.claims import claim_findings
 from nuoda.surfaces.intake.demo.checking.company import company_findings, day_of
 from nuoda.surfaces.intake.demo.checking.ending import to_the_end
 from nuoda.surfaces.intake.demo.checking.evidence import evidence_of, mails
 from nuoda.surfaces.intake.demo.checking.finding import Finding, Verdict, holds
 from nuoda.surfaces.intake.demo.checking.hero import hero_findings
+from nuoda.surfaces.intake.demo.checking.night import night_findings
+from nuoda.surfaces.intake.demo.checking.terms import terms_findings
+from nuoda.surfaces.intake.demo.checking.tiers import tier_findings
 from nuoda.surfaces.intake.demo.checking.tracking import tracking_findings
 from nuoda.surfaces.intake.demo.feeding import release_lock, take_lock
 from nuoda.surfaces.intake.demo.living import Watch
@@ -33,7 +38,13 @@ def check(watch: Watch) -> Iterator[Finding]:
             release_lock()
     box = mails()
     shipper = next(one for one in world.customers if one.code == world.hero.customer)
-    yield from hero_findings(world.hero, shipper, evidence_of(world.hero.waybill), box)
+    evidence = evidence_of(world.hero.waybill)
+    yield from hero_findings(world.hero, shipper, evidence, box)
+    yield from record_findings(evidence.case if evidence else None)
     day = day_of(world, mark.lived_until or world.now)
     yield from company_findings(day, box)
     yield from tracking_findings(day)
+    yield from terms_findings(day)
+    yield from tier_findings(day)
+    yield from night_findings(world)
+    yield from claim_findings(world, box)

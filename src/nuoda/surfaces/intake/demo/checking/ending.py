@@ -33,7 +33,9 @@ def to_the_end(mark: Mark, world: World, watch: Watch) -> Mark:
 def _last_acts(world: World) -> list[DeskAction]:
     hero, done = world.hero.waybill, world.hero.delivered_at
     words = "收货人已在3号门签收，产线恢复供料；已与客户计划员电话确认。"
+    asked = "计划员确认已恢复供料，认可处理方式。"
     return [
         DeskAction(done + timedelta(minutes=4), AGENT, "note", hero, words),
+        DeskAction(done + timedelta(minutes=7), SUPERVISOR, "check", hero, asked),
         DeskAction(done + timedelta(minutes=9), SUPERVISOR, "close", hero, code="delivered_late_told"),
     ]

@@ -80,6 +80,7 @@ WAREHOUSES: dict[tuple[str, str], tuple[str, str]] = {
 }
 """District, street and house number from where a shipper ships, by city."""
 
+AGENT_NIGHT = "agent.night@nuoda.example"
 SUPERVISOR = "supervisor@nuoda.example"
 AGENT = "agent@nuoda.example"
 AGENT_EN = "agent.en@nuoda.example"
@@ -93,6 +94,6 @@ STAFF: tuple[Member, ...] = (
     Member(AGENT_EN, "司徒明雅", "agent", ("en", "zh-hans"), ("international", "exception", "customs")),
     Member(AGENT_KEY, "郭晓岚", "agent", ("zh-hans",), ("exception", "order", "key_account")),
     Member(AGENT_CLAIMS, "许文秀", "agent", ("zh-hans",), ("claim", "damage", "complaint")),
-    Member("agent.night@nuoda.example", "欧阳一帆", "agent", ("zh-hans",), ("exception", "tracing")),
+    Member(AGENT_NIGHT, "欧阳一帆", "agent", ("zh-hans",), ("exception", "tracing")),
     Member(DISPATCHER, "马振宇", "dispatcher", ("zh-hans",), ("linehaul", "last_mile")),
 )

@@ -135,7 +135,8 @@ class TimedScan:
 class DeskAction:
     """What one of the staff does on the desk about a shipment's case.
 
-    ``verb`` is acknowledge, note, tell, plan or close; ``code`` the closing code.
+    ``verb`` is acknowledge, note, tell, plan, close, or one of the record (investigate, cite, agree, measure,
+    step, check, complain); ``code`` the closing code, the whys, a step's key, or what is wanted.
     """
 
     at: datetime

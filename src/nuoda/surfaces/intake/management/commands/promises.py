@@ -1,4 +1,4 @@
-"""``nuoda promises verify`` and ``nuoda promises check LOG --mapping M``: the ledger against its log."""
+"""``nuoda promises verify``, ``check LOG --mapping M`` and ``whatif``: the ledger against its log."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.problems import Refusal
 from nuoda.surfaces.intake.promise_log.judge import Verdicts, judge_log
 from nuoda.surfaces.intake.promise_log.load import load_plan
+from nuoda.surfaces.intake.promise_log.whatif import add_whatif, whatif_words
 from nuoda.surfaces.intake.terminal import in_words_of, terminal_language
 
 AUDITOR = system("auditor")
@@ -38,11 +39,15 @@ class Command(BaseCommand):
         check.add_argument("log", type=Path, help="the log: CSV, XLSX or JSON lines")
         check.add_argument("--mapping", type=Path, required=True, help="what the log means (TOML)")
         check.add_argument("--json", action="store_true", help="print one JSON object")
+        add_whatif(verbs.add_parser("whatif", help="what a period would have been under other terms"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["verb"] == "verify":
                 self._verify(as_json=options["json"])
+            elif options["verb"] == "whatif":
+                with translation.override(terminal_language()):
+                    self.stdout.write(whatif_words(options, at=clock.now()))
             else:
                 self._check(options["log"], options["mapping"], as_json=options["json"])
         except NuodaError as refused:

@@ -33,6 +33,7 @@ def wrong_address(seed: int, now: datetime) -> Scene:
     desk.did(tried + timedelta(hours=5), "plan", "改址后次日首班派送，派送前电话联系。")
     desk.did(trail.at + timedelta(minutes=55), "note", "改址后已签收，客户来电确认收到。")
     lead = Desk(company.SUPERVISOR, trail.ask.waybill)
+    lead.did(trail.at + timedelta(minutes=57), "check", "收件人确认已收到")
     lead.did(trail.at + timedelta(minutes=58), "close", code="resolved_satisfied")
     return scene("wrong_address", [finished(trail)], [desk, lead])
 

@@ -129,6 +129,8 @@ def late_without_warning(seed: int, now: datetime) -> Scene:
     note = "快递员当班多送 11 票，末段延误 42 分钟，已向客户致歉。"
     desk.did(trail.at + timedelta(hours=1), "note", note)
     lead = Desk(company.SUPERVISOR, trail.ask.waybill)
+    complaint = "客户来电投诉：约定傍晚前送到，晚了40多分钟且没人事先告知。"
+    desk.did(trail.at + timedelta(hours=2), "complain", complaint, code="书面说明原因，今后晚到提前通知")
     lead.did(trail.at + timedelta(hours=3), "close", code="resolved_accepted")
     return scene("late_without_warning", [finished(trail)], [desk, lead])
 

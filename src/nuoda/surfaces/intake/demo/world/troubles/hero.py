@@ -117,7 +117,16 @@ def desk(now: datetime, stands: datetime) -> Desk:
     work.did(stands + timedelta(minutes=6), "acknowledge")
     note = "已电话告知客户计划员：车辆故障，产线库存还能支撑约14小时；客户要求优先转运此票。"
     work.did(stands + timedelta(minutes=15), "note", note)
+    work.did(stands + timedelta(minutes=18), "step", "已电话并邮件告知计划员，每两小时同步一次", code="tell")
+    work.did(stands + timedelta(minutes=20), "step", "线边库存可支撑约14小时", code="stock")
+    found = "干线车变速箱故障停驶，司机来电与车载定位一致；本票为停线备件，须单独转运。"
+    whys = "货没有按计划离开枝江\n车辆变速箱故障停驶\n变速箱油未按里程更换\n外协车队保养记录无人核对"
+    work.did(stands + timedelta(minutes=60), "investigate", found, code=whys)
+    work.did(stands + timedelta(minutes=62), "cite", "停驶地点与时间")
+    work.did(stands + timedelta(minutes=90), "step", "比较换车、专车、空运三案，专车最快", code="transfer")
     plan = "方案：从故障车卸下此票，改派枝江专车直送工厂3号门，费用我司承担；到厂前30分钟电话通知收货人。"
     work.did(stands + timedelta(minutes=95), "plan", plan)
+    work.did(stands + timedelta(minutes=112), "agree", "计划员电话同意专车方案，晚到1–2小时可接受")
+    work.did(now - VAN_TOOK_OVER + timedelta(minutes=6), "measure", "专车已接货离开枝江")
     note = "专车已过重庆，司机报预计比约定晚1小时左右，已同步客户。"
     return work.did(now - timedelta(hours=4, minutes=40), "note", note)

@@ -1,0 +1,94 @@
+"""Plan and execute: the customer's word on the plan, and each measure to its end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.cases.commands.gate import pass_gate, record_of
+from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, move, save
+from nuoda.domains.cases.facts import MeasureEnded, PlanAnswered
+from nuoda.domains.cases.models import CaseEntry, CaseMeasure
+from nuoda.domains.cases.rules import JUDGED, OUTSIDE, State
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.checks import check_text
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.text import text as _
+
+_SIGNS = 500
+ANSWERS = ("yes", "no")
+
+
+@command
+def answer_plan(
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    version: int,
+    answer: str,
+    entry_id: UUID | None = None,
+    said: str = "",
+) -> None:
+    """Record the customer's yes or no to the plan, with the message in which she gave it.
+
+    ``entry_id`` is a line of the thread that she wrote or was written; where she said it on the phone,
+    ``said`` is noted as a line of its own. Raises ``Invalid`` without either.
+    """
+    problems = check_text("said", said, required=entry_id is None, longest=_SIGNS)
+    if answer not in ANSWERS:
+        problems.append(FieldError("answer", _("It is neither yes nor no."), _("Choose one of the two.")))
+    if problems:
+        raise Invalid(fields=problems)
+    case = case_in_hand(case_id, by=by, version=version)
+    if entry_id is None:
+        line = entry(case, by=by, at=at, body=said)
+        line.save(force_insert=True)
+    else:
+        found = CaseEntry.objects.filter(case=case, id=entry_id, audience__in=OUTSIDE).first()
+        if found is None:
+            raise Invalid(
+                fields=[
+                    FieldError(
+                        "entry_id", _("That message is not in this thread."), _("Choose one from the list.")
+                    )
+                ]
+            )
+        line = found
+    record = record_of(case)
+    record.answer, record.answer_at, record.answer_by, record.answer_entry = answer, at, by.name, line
+    after = State.EXECUTING.value if answer == "yes" else State.TURNED_DOWN.value
+    pass_gate(case, after, by=by, record=record)
+    move(case, after, at)
+    record.save()
+    save(case, at)
+    words = _("The customer agreed to the plan.") if answer == "yes" else _("The customer declined the plan.")
+    entry(case, by=by, at=at, body=words).save(force_insert=True)
+    state(PlanAnswered(**common(case), answer=answer, entry_id=line.id))
+
+
+@command
+def end_measure(*, by: Actor, at: datetime, case_id: UUID, measure_id: UUID, done: bool, result: str) -> None:
+    """Finish a measure with its result, or drop it with a reason. Ending it again changes nothing.
+
+    The first one that is finished sets a plan to work that nobody had to agree to.
+    """
+    problems = check_text("result", result, required=not done, longest=_SIGNS)
+    if problems:
+        raise Invalid(fields=problems)
+    case = case_in_hand(case_id, by=by)
+    row = CaseMeasure.objects.filter(case=case, id=measure_id).first()
+    if row is None:
+        raise NotFound
+    if row.done is not None:
+        return
+    row.done, row.ended_at, row.ended_by, row.result = done, at, by.name, result
+    row.save(update_fields=["done", "ended_at", "ended_by", "result"])
+    if done and case.state == State.PLANNED and case.kind not in JUDGED:
+        move(case, State.EXECUTING.value, at)
+    save(case, at)
+    figures = {"what": row.what, "result": result or "–"}
+    words = _("Done: %(what)s. %(result)s", figures) if done else _("Dropped: %(what)s. %(result)s", figures)
+    entry(case, by=by, at=at, body=words).save(force_insert=True)
+    state(MeasureEnded(**common(case), measure_id=row.id, what=row.what, done=done, result=result))

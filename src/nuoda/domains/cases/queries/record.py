@@ -1,0 +1,313 @@
+"""What is on record of a case beside its thread: for colleagues and the system only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from nuoda.domains.cases.models import Case, Playbook
+from nuoda.domains.cases.queries.reading import CasePage, Line, inner_page, words_of
+from nuoda.domains.cases.rules import Play, PlayStep, Record, choose_play, was_checked
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.statements import Computed, visible_where
+from nuoda.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One piece of evidence; ``struck`` where it was taken back. With figures ``said`` is a sentence."""
+
+    id: UUID
+    kind: str
+    ref: str
+    said: str
+    figures: dict[str, str] | None
+    happened_at: datetime | None
+    at: datetime
+    by: str
+    struck: bool
+
+    @property
+    def words(self) -> Text | str:
+        return self.said if self.figures is None else Text(self.said, self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureLine:
+    """One measure; ``done`` is None while it is open, False where it was dropped."""
+
+    id: UUID
+    what: str
+    owner_id: UUID | None
+    due_at: datetime
+    ended_at: datetime | None
+    done: bool | None
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    at: datetime
+    by: str
+    result: str
+    said: str
+    independent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the case's playbook; settled where ``at`` is there: done with evidence, or waived."""
+
+    step: PlayStep
+    due_at: datetime
+    at: datetime | None = None
+    by: str = ""
+    said: str = ""
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """How the case stands to another: ``kind``, seen from the case where ``forward``, else from the other."""
+
+    id: UUID
+    kind: str
+    forward: bool
+    other_id: UUID
+    other_number: str
+    other_kind: str
+    other_state: str
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDossier:
+    """Assessment, evidence, segment, plan, checks, playbook and links of one case."""
+
+    wanted: str = ""
+    flags: Sequence[str] = ()
+    assessed_at: datetime | None = None
+    assessed_by: str = ""
+    severity_reason: str = ""
+    severity_by: str = ""
+    severity_at: datetime | None = None
+    waiting_for: str = ""
+    waiting_until: datetime | None = None
+    whys: Sequence[str] = ()
+    segment: Mapping[str, str] | None = None
+    segment_by: str = ""
+    segment_at: datetime | None = None
+    answer: str = ""
+    answer_at: datetime | None = None
+    answer_by: str = ""
+    answer_entry_id: UUID | None = None
+    evidence: Sequence[EvidenceLine] = ()
+    measures: Sequence[MeasureLine] = ()
+    checks: Sequence[CheckLine] = ()
+    play: Play | None = None
+    steps: Sequence[StepLine] = ()
+    links: Sequence[LinkLine] = ()
+
+    @property
+    def steps_settled(self) -> int:
+        return sum(one.at is not None for one in self.steps)
+
+    @property
+    def measures_open(self) -> int:
+        return sum(one.done is None for one in self.measures)
+
+
+SUPERVISORS = (Role.SUPERVISOR, Role.ADMIN, Role.SYSTEM)
+
+
+class Standing(Protocol):
+    """What the guards ask of the case itself."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def severity(self) -> str: ...
+    @property
+    def cause(self) -> str: ...
+    @property
+    def party(self) -> str: ...
+    @property
+    def told_at(self) -> datetime | None: ...
+    @property
+    def resolved_at(self) -> datetime | None: ...
+
+
+_PLAIN = (
+    "wanted", "flags", "assessed_at", "assessed_by", "severity_reason", "severity_by", "severity_at",
+    "waiting_for", "waiting_until", "whys", "segment", "segment_by", "segment_at", "answer", "answer_at",
+    "answer_by", "answer_entry_id",
+)  # fmt: skip
+
+
+def _all(columns: str, table: str, condition: str, order: str) -> str:
+    """SQL for all rows of a table that belong to the case, as one array of JSON."""
+    given = f"SELECT {columns} FROM {table} t WHERE {condition} ORDER BY {order}"
+    return f"(SELECT coalesce(jsonb_agg(to_jsonb(one)), '[]') FROM ({given}) one)"
+
+
+_MINE = "t.case_id = cases_case.id"
+_LINKED = (
+    "(SELECT l.*, true AS forward, l.other_id AS far FROM cases_link l WHERE l.case_id = cases_case.id"
+    " UNION ALL SELECT l.*, false, l.case_id FROM cases_link l WHERE l.other_id = cases_case.id)"
+)
+_PLAYS = "t.kind = cases_case.kind AND t.valid_from <= cases_case.opened_at"
+_PARTS = (
+    Computed("record_part", "(SELECT to_jsonb(r) FROM cases_record r WHERE r.case_id = cases_case.id)"),
+    Computed(
+        "evidence_part",
+        _all("t.*, t.struck_at IS NOT NULL AS struck", "cases_evidence", _MINE, "happened_at, at, id"),
+    ),
+    Computed("measures_part", _all("*", "cases_measure", _MINE, "due_at, id")),
+    Computed("checks_part", _all("*", "cases_check", _MINE, "at, id")),
+    Computed("settled", _all("*", "cases_step", _MINE + " AND t.undone_at IS NULL", "at, id")),
+    Computed(
+        "links_part",
+        _all(
+            "t.id, t.kind, t.forward, t.at, t.by, t.reason, c.id AS other_id, c.number AS other_number,"
+            " c.kind AS other_kind, c.state AS other_state",
+            f"{_LINKED} t JOIN cases_case c ON c.id = t.far",
+            "t.undone_at IS NULL",
+            "t.at, t.id",
+        ).replace(" t WHERE", " WHERE"),
+    ),
+    Computed("plays", _all("*", "cases_playbook", _PLAYS, "code, version")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    key: str
+    at: datetime
+    by: str
+    said: str
+    waived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Plain:
+    wanted: str
+    flags: list[str]
+    assessed_at: datetime | None
+    assessed_by: str
+    severity_reason: str
+    severity_by: str
+    severity_at: datetime | None
+    waiting_for: str
+    waiting_until: datetime | None
+    whys: list[str]
+    segment: dict[str, str] | None
+    segment_by: str
+    segment_at: datetime | None
+    answer: str
+    answer_at: datetime | None
+    answer_by: str
+    answer_entry_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    id: UUID
+    at: datetime
+    audience: str
+    author: str
+    author_role: str
+    body: str
+    figures: dict[str, str] | None
+
+
+_THREAD = Computed("thread", _all("*", "cases_entry", _MINE, "at, id"))
+_READ_THREAD = TypeAdapter(list[_Entry])
+_READ_RECORD = TypeAdapter(_Plain)
+_READ_EVIDENCE = TypeAdapter(list[EvidenceLine])
+_READ_MEASURES = TypeAdapter(list[MeasureLine])
+_READ_CHECKS = TypeAdapter(list[CheckLine])
+_READ_SETTLED = TypeAdapter(list[_Settled])
+_READ_LINKS = TypeAdapter(list[LinkLine])
+_READ_PLAYS = TypeAdapter(list[Play])
+
+
+def case_dossier(case_id: UUID, *, actor: Actor) -> CaseDossier:
+    """What is on record of a case. One query. Raises :class:`NotFound`, also for who is no colleague."""
+    return _dossier(_row(case_id, _PARTS, actor=actor))
+
+
+def case_file(case_id: UUID, *, actor: Actor) -> tuple[CasePage, CaseDossier]:
+    """One case with its whole thread, and what is on record of it. One query. Raises as above."""
+    row: Any = _row(case_id, (*_PARTS, _THREAD), actor=actor)
+    lines = [
+        Line(one.id, one.at, one.audience, one.author, one.author_role, words_of(one.body, one.figures))
+        for one in _READ_THREAD.validate_json(row.thread)
+    ]
+    return inner_page(row, lines), _dossier(row)
+
+
+def _row(case_id: UUID, parts: tuple[Computed, ...], *, actor: Actor) -> Any:
+    if not actor.is_staff and actor.role is not Role.SYSTEM:
+        raise NotFound
+    found = visible_where(Case, "id = %s", [case_id], actor=actor, computed=parts)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _dossier(row: Any) -> CaseDossier:
+    plain = _READ_RECORD.validate_json(row.record_part) if row.record_part else None
+    play = choose_play(
+        _READ_PLAYS.validate_json(row.plays), kind=row.kind, cause=row.cause, severity=row.severity,
+        opened_at=row.opened_at,
+    )  # fmt: skip
+    return CaseDossier(
+        **({name: getattr(plain, name) for name in _PLAIN} if plain else {}),
+        evidence=_READ_EVIDENCE.validate_json(row.evidence_part),
+        measures=_READ_MEASURES.validate_json(row.measures_part),
+        checks=_READ_CHECKS.validate_json(row.checks_part),
+        play=play,
+        steps=_steps(play, row),
+        links=_READ_LINKS.validate_json(row.links_part),
+    )
+
+
+def standing_of(case: Standing, dossier: CaseDossier, *, actor: Actor, code: str = "") -> Record:
+    """What is on record of a case, as the guards weigh it for this actor and closing code."""
+    return Record(
+        kind=case.kind, severity=case.severity, cause=case.cause, party=case.party, wanted=dossier.wanted,
+        waiting_for=dossier.waiting_for, told=case.told_at is not None, measures=len(dossier.measures),
+        measures_open=dossier.measures_open, answer=dossier.answer,
+        checked=was_checked(
+            case.resolved_at, [(one.at, one.result, one.independent) for one in dossier.checks]
+        ),
+        steps_open=len(dossier.steps) - dossier.steps_settled, by_supervisor=actor.role in SUPERVISORS,
+        code=code,
+    )  # fmt: skip
+
+
+def _steps(play: Play | None, parts: Any) -> list[StepLine]:
+    settled = {one.key: one for one in _READ_SETTLED.validate_json(parts.settled)}
+    found = []
+    for step in play.steps if play else ():
+        due, one = step.due_at(parts.opened_at), settled.get(step.key)
+        found.append(
+            StepLine(step, due, one.at, one.by, one.said, one.waived) if one else StepLine(step, due)
+        )
+    return found
+
+
+def play_shape(row: Playbook) -> Play:
+    """A recorded version as rules use it."""
+    return Play(
+        row.id, row.code, row.version, row.name, row.name_en, row.kind, row.cause, tuple(row.severities),
+        row.valid_from, row.valid_to, tuple(PlayStep(**step) for step in row.steps),
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""One loss is made good once: by a claim, by goodwill, or by a credit of the contract meter."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from nuoda.domains.claims.commands.hand import HOUSE
+from nuoda.domains.claims.models import Award, Coverage
+from nuoda.domains.claims.rules import Head
+from nuoda.domains.contracts.queries.meter import credits_covering
+from nuoda.kernel.errors import Conflict
+from nuoda.kernel.money import rounded
+from nuoda.kernel.text import text as _
+
+
+class CoveredBefore(Conflict):
+    """What is to be made good was made good already."""
+
+    code = "covered_before"
+    sentence = _("This loss was made good already.")
+
+    def __init__(self, number: str, total: str) -> None:
+        figures = {"number": number, "total": total}
+        super().__init__(_("This loss was made good already by %(number)s (%(total)s).", figures))
+
+
+def cover(
+    award: Award, piece_first: int | None, piece_last: int | None, *, due: date, set_off: bool = False
+) -> None:
+    """Take the parts of the loss that an award makes good. Raises :class:`CoveredBefore`.
+
+    ``due`` is the day on which the goods were due or came: a credit for delays of its period covers delay
+    too, unless the calculation sets it off (``set_off``).
+    """
+    heads = [head for head in Head if getattr(award, head.value)]
+    if Head.OTHER in heads and not set_off:
+        for note in credits_covering(award.customer_id, due, actor=HOUSE):
+            raise CoveredBefore(note.number, _told(note.total, note.currency))
+    rows = [
+        Coverage(
+            award=award, shipment_id=award.shipment_id, head=head.value, piece_first=piece_first,
+            piece_last=piece_last, taken_at=award.proposed_at,
+        )
+        for head in heads
+    ]  # fmt: skip
+    try:
+        with transaction.atomic():
+            Coverage.objects.bulk_create(rows)
+    except IntegrityError as clash:
+        other = _before(award, [head.value for head in heads], piece_first, piece_last)
+        if other is None:
+            raise
+        raise CoveredBefore(other.number, _told(other.total, other.currency)) from clash
+
+
+def release(award: Award, at: datetime) -> None:
+    """Nothing was given in the end: the loss may be made good otherwise."""
+    Coverage.objects.filter(award=award, released_at__isnull=True).update(released_at=at)
+
+
+def _before(award: Award, heads: list[str], first: int | None, last: int | None) -> Award | None:
+    rows = Coverage.objects.filter(
+        shipment_id=award.shipment_id, head__in=heads, released_at__isnull=True
+    ).exclude(award=award)
+    if first is not None:
+        rows = rows.filter(Q(piece_first__isnull=True) | Q(piece_first__lte=last, piece_last__gte=first))
+    row = rows.select_related("award").order_by("taken_at").first()
+    return row.award if row else None
+
+
+def _told(amount: Decimal, currency: str) -> str:
+    return f"{rounded(amount, currency):f} {currency}"

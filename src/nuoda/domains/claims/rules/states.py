@@ -1,0 +1,126 @@
+"""Where claims, awards and recourse stand, and which steps lead on. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class ClaimState(StrEnum):
+    """Where a claim stands. ``noticed`` is a notice of loss alone: no claim yet."""
+
+    NOTICED = "noticed"
+    FILED = "filed"
+    COMPLETE = "complete"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PAID = "paid"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    FOUND = "found"
+
+
+ENDED = (ClaimState.PAID.value, ClaimState.DECLINED.value, ClaimState.WITHDRAWN.value, ClaimState.FOUND.value)
+
+_MOVES: Mapping[str, frozenset[str]] = {
+    "noticed": frozenset({"filed", "withdrawn"}),
+    "filed": frozenset({"complete", "proposed", "withdrawn"}),
+    "complete": frozenset({"filed", "proposed", "withdrawn"}),
+    "proposed": frozenset({"filed", "complete", "approved", "declined"}),
+    "approved": frozenset({"paid"}),
+    "paid": frozenset({"found"}),
+    "declined": frozenset({"filed", "proposed"}),
+    "withdrawn": frozenset(),
+    "found": frozenset(),
+}
+
+
+def may_move(before: str, after: str) -> bool:
+    """True where a claim may go from one state to another."""
+    return after in _MOVES[before]
+
+
+class Remedy(StrEnum):
+    """How something is made good (domain reference §5.4)."""
+
+    CASH = "cash"
+    REFUND = "refund"
+    CREDIT_NOTE = "credit_note"
+    VOUCHER = "voucher"
+    REDELIVERY = "redelivery"
+    REPLACEMENT = "replacement"
+    REPAIR = "repair"
+    APOLOGY = "apology"
+    DECLINE = "decline"
+
+
+WITHOUT_MONEY = (Remedy.APOLOGY.value, Remedy.DECLINE.value)
+CLAIM_REMEDIES = (Remedy.CASH, Remedy.REPLACEMENT, Remedy.REPAIR, Remedy.DECLINE)
+GOODWILL_REMEDIES = (
+    Remedy.REFUND, Remedy.CREDIT_NOTE, Remedy.VOUCHER, Remedy.REDELIVERY, Remedy.REPLACEMENT, Remedy.REPAIR,
+    Remedy.APOLOGY,
+)  # fmt: skip
+
+
+class Purpose(StrEnum):
+    """Why something is given: it is owed, or it is goodwill."""
+
+    CLAIM = "claim"
+    GOODWILL = "goodwill"
+
+
+class AwardState(StrEnum):
+    """Where an award stands. ``paid`` also means carried out, where it is no money."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    PAID = "paid"
+    REVERSED = "reversed"
+
+
+class Head(StrEnum):
+    """Which part of a loss was made good."""
+
+    GOODS = "goods"
+    FREIGHT = "freight"
+    OTHER = "other"
+
+
+class Party(StrEnum):
+    """Against whom recourse is taken."""
+
+    PARTNER = "partner"
+    INSURER = "insurer"
+
+
+class RecourseState(StrEnum):
+    """Where recourse stands. ``open`` has not been sent; ``noticed`` was, in time or late."""
+
+    OPEN = "open"
+    NOTICED = "noticed"
+    RECOVERED = "recovered"
+    REFUSED = "refused"
+
+
+METHODS_OF: Mapping[str, tuple[str, ...]] = {
+    "cash": ("bank", "set_off"),
+    "refund": ("bank", "credit"),
+    "credit_note": ("credit",),
+    "voucher": ("voucher",),
+    "redelivery": ("in_kind",),
+    "replacement": ("in_kind",),
+    "repair": ("in_kind",),
+    "apology": ("in_kind",),
+}
+"""How each remedy may be carried out."""
+
+
+class Method(StrEnum):
+    """How money leaves the house."""
+
+    BANK = "bank"
+    SET_OFF = "set_off"
+    VOUCHER = "voucher"
+    CREDIT = "credit"
+    IN_KIND = "in_kind"

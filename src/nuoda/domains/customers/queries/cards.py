@@ -1,0 +1,121 @@
+"""Customers, as lists, cards and lookups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.customers.models import Contact, Customer
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.readings import Reading, shapes_reading
+from nuoda.kernel.searching import matching, words_where
+from nuoda.kernel.statements import shapes_where
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCard:
+    """A customer inside another page, and all that a notice needs to reach it."""
+
+    id: UUID
+    code: str
+    name: str
+    name_en: str
+    trade: str
+    tier: str
+    language: str
+    zone: str
+    email: str
+    phone: str
+    opened_at: datetime
+    region: str
+    agent_id: UUID | None
+    deputy_id: UUID | None
+
+
+def _card(row: Customer) -> CustomerCard:
+    return CustomerCard(
+        row.id, row.code, row.name, row.name_en, row.trade, row.tier, row.language, row.zone, row.email,
+        row.phone, row.opened_at, row.region, row.agent_id, row.deputy_id,
+    )  # fmt: skip
+
+
+def customers_by_code(codes: Iterable[str], *, actor: Actor) -> dict[str, CustomerCard]:
+    rows = Customer.objects.visible_to(actor).filter(code__in=set(codes))
+    return {row.code: _card(row) for row in rows}
+
+
+def customers_by_id(ids: Iterable[UUID | None], *, actor: Actor) -> dict[UUID, CustomerCard]:
+    wanted = list({one for one in ids if one is not None})
+    rows = shapes_where(CustomerCard, Customer, "id = ANY(%s::uuid[])", [wanted], actor=actor)
+    return {row.id: row for row in rows}
+
+
+def find_customers(text: str, *, actor: Actor, limit: int) -> Reading[list[CustomerCard]]:
+    """Customers that hold every word of a text, by code."""
+    return shapes_reading(CustomerCard, Customer, *words_where(text), actor=actor, order="code", limit=limit)
+
+
+def customers_to_choose(*, actor: Actor, limit: int = 300) -> list[CustomerCard]:
+    """Customers by code, for a choice; at most ``limit``."""
+    return [_card(row) for row in Customer.objects.visible_to(actor).order_by("code")[:limit]]
+
+
+def customer_page(customer_id: UUID, *, actor: Actor) -> CustomerCard:
+    """One customer. Raises :class:`NotFound`."""
+    row = Customer.objects.visible_to(actor).filter(id=customer_id).first()
+    if row is None:
+        raise NotFound
+    return _card(row)
+
+
+def customer_rows(*, actor: Actor, window: Window, text: str = "", tier: str = "") -> Page[CustomerCard]:
+    """Customers by name, filtered by words and tier."""
+    rows = Customer.objects.visible_to(actor)
+    if text:
+        rows = matching(rows, text)
+    if tier:
+        rows = rows.filter(tier=tier)
+    return page_of(
+        rows,
+        window,
+        sorts={"code": "code", "name": "name", "tier": "tier", "opened_at": "opened_at"},
+        default=("code",),
+        shape=_card,
+    )
+
+
+def customers_after(after: UUID | None, *, actor: Actor, limit: int) -> list[CustomerCard]:
+    """Customers in the order they were opened, for machines that read page by page."""
+    rows = Customer.objects.visible_to(actor).order_by("id")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return [_card(row) for row in rows[:limit]]
+
+
+def customer_by_code(code: str, *, actor: Actor) -> CustomerCard:
+    """One customer by code. Raises :class:`NotFound`."""
+    row = Customer.objects.visible_to(actor).filter(code=code).first()
+    if row is None:
+        raise NotFound
+    return _card(row)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """Somebody at a customer's."""
+
+    id: UUID
+    name: str
+    duty: str
+    email: str
+    phone: str
+
+
+def contacts_of(customer_id: UUID, *, actor: Actor) -> list[ContactRow]:
+    """Whom we know at a customer's, by name."""
+    rows = Contact.objects.visible_to(actor).filter(customer_id=customer_id, ended_at__isnull=True)
+    return [ContactRow(row.id, row.name, row.duty, row.email, row.phone) for row in rows.order_by("name")]

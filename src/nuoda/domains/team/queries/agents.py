@@ -1,0 +1,94 @@
+"""Who is there, and who should take something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.team.models import Absence, Agent, Duty, Team
+from nuoda.domains.team.rules import Hand, choose_owner
+from nuoda.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCard:
+    """An agent; ``team`` is the name of her team, "" without one."""
+
+    id: UUID
+    account_id: UUID
+    name: str
+    team: str
+    leads: bool
+    team_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """A team; ``around_the_clock`` where somebody shall always be there."""
+
+    id: UUID
+    name: str
+    zone: str
+    around_the_clock: bool
+
+
+def _card(row: Agent) -> AgentCard:
+    return AgentCard(
+        row.id, row.account_id, row.name, row.team.name if row.team else "", row.leads, row.team_id
+    )
+
+
+def teams(*, actor: Actor) -> list[TeamCard]:
+    """All teams, by name."""
+    rows = Team.objects.visible_to(actor).order_by("name")
+    return [TeamCard(row.id, row.name, row.zone, row.around_the_clock) for row in rows]
+
+
+def agents(*, actor: Actor) -> list[AgentCard]:
+    """All agents, by name."""
+    return [_card(row) for row in Agent.objects.visible_to(actor).select_related("team").order_by("name")]
+
+
+def agents_by_id(ids: Iterable[UUID | None], *, actor: Actor) -> dict[UUID, AgentCard]:
+    wanted = {one for one in ids if one is not None}
+    rows = Agent.objects.visible_to(actor).select_related("team").filter(id__in=wanted)
+    return {row.id: _card(row) for row in rows}
+
+
+def find_agent_of(actor: Actor) -> AgentCard | None:
+    """The agent that the actor is, if any."""
+    if not actor.is_staff:
+        return None
+    row = Agent.objects.visible_to(actor).select_related("team").filter(account_id=actor.id).first()
+    return _card(row) if row else None
+
+
+def hands_on_duty(at: datetime, *, actor: Actor) -> list[Hand]:
+    """Agents at work or on call at an instant, the absent left out.
+
+    Those on call count only while nobody is at work; while no duty is planned at all, everybody counts.
+    """
+    rows = Agent.objects.visible_to(actor).filter(leads=False)
+    duties = Duty.objects.visible_to(actor)
+    if duties.exists():
+        there = duties.filter(start_at__lte=at, end_at__gt=at)
+        on_call = dict(there.values_list("agent_id", "on_call"))
+        away = Absence.objects.visible_to(actor).filter(
+            start_at__lte=at, end_at__gt=at, withdrawn_at__isnull=True
+        )
+        instead = dict(away.values_list("agent_id", "stand_in_id"))
+        found: dict[UUID, bool] = {}
+        for agent_id, called in on_call.items():
+            taker = instead.get(agent_id, agent_id)
+            if taker is not None and (taker == agent_id or taker not in instead):
+                found[taker] = called and found.get(taker, True)
+        working = [one for one, called in found.items() if not called]
+        rows = rows.filter(id__in=working or list(found))
+    return [Hand(row.id, tuple(row.languages), tuple(row.skills), row.capacity) for row in rows]
+
+
+def next_owner(hands: list[Hand], load: Mapping[UUID, int], *, language: str, skill: str) -> UUID | None:
+    """Who should take the next piece of work (see :func:`nuoda.domains.team.rules.choose_owner`)."""
+    return choose_owner(hands, load, language=language, skill=skill)

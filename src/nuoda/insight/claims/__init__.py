@@ -1,0 +1,1 @@
+"""Calculation sheets and letters of claims, in words."""

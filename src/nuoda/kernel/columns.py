@@ -1,0 +1,54 @@
+"""How values of a model's column travel as one array: a literal of our own where its type is a plain one.
+
+The framework prepares and the driver quotes value by value; over whole columns that costs more than the
+database needs to store them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+from nuoda.kernel import arrays
+
+Encoder = Callable[[Sequence[Any]], Any]
+_PLAIN = (models.UUIDField, models.BooleanField, models.IntegerField, models.FloatField, models.DateField)
+
+
+def array_type(field: models.Field[Any, Any]) -> str:
+    """The column's type; ``text`` for bounded text, which a cast would cut short in silence."""
+    kind = str(field.db_type(connection))
+    return "text" if kind.startswith("varchar") else kind
+
+
+def encoder(field: models.Field[Any, Any]) -> Encoder:
+    """What makes an array of values as the model holds them; the statement casts it to ``array_type``."""
+    while isinstance(field, models.ForeignKey):
+        field = field.target_field
+    if isinstance(field, models.JSONField):
+        return _documents(field)
+    if isinstance(field, models.CharField | models.TextField):
+        return _texts
+    if isinstance(field, models.DateTimeField):
+        return arrays.instants
+    if isinstance(field, models.DurationField):
+        return arrays.intervals
+    if isinstance(field, _PLAIN):
+        return arrays.plain
+    return lambda values: [field.get_db_prep_save(value, connection) for value in values]
+
+
+def _texts(values: Sequence[Any]) -> str:
+    return arrays.texts([one if one is None or type(one) is str else str(one) for one in values])
+
+
+def _documents(field: models.JSONField) -> Encoder:
+    made_by = field.encoder
+
+    def encode(values: Sequence[Any]) -> str:
+        return arrays.texts([None if one is None else json.dumps(one, cls=made_by) for one in values])
+
+    return encode

@@ -1,0 +1,164 @@
+"""The house's words for what happens in a case: causes, marks, evidence, checks, links, playbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import pgettext_lazy as _p
+
+from nuoda.pages.badges import Badge
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+CAUSE_WORDS: Mapping[str, StrOrPromise] = {
+    "ORDER.duplicate": _p("reason", "Order given twice"),
+    "ORDER.late_amendment": _p("reason", "Order changed too late"),
+    "ORDER.credit_hold": _p("reason", "Held for credit"),
+    "SHIPPER.dimensions": _p("reason", "Wrong dimensions"),
+    "SHIPPER.overweight": _p("reason", "Heavier than declared"),
+    "PICKUP.no_entry": _p("reason", "Courier could not enter"),
+    "PICKUP.phone_invalid": _p("reason", "Shipper's phone invalid"),
+    "CUSTOMS.prohibited": _p("reason", "Refused by customs"),
+    "CONSIGNEE.moved": _p("reason", "Consignee moved away"),
+    "CONSIGNEE.identity": _p("reason", "Identity not proven"),
+    "CONSIGNEE.no_money": _p("reason", "No money for collection"),
+    "DAMAGE.contaminated": _p("reason", "Goods contaminated"),
+    "MISDELIVERY.wrong_person": _p("reason", "Handed to a wrong person"),
+    "MISDELIVERY.impersonation": _p("reason", "Taken under a false name"),
+    "OVERAGE.extra_piece": _p("reason", "A piece too many"),
+    "OVERAGE.unlabelled": _p("reason", "Piece without a label"),
+    "WAREHOUSE.stock_record": _p("reason", "Stock record wrong"),
+    "WAREHOUSE.lot_error": _p("reason", "Wrong lot or expiry"),
+    "WAREHOUSE.no_space": _p("reason", "No space in the warehouse"),
+    "DOC.proof_missing": _p("reason", "Proof of delivery missing or late"),
+    "DOC.invoice_wrong": _p("reason", "Invoice wrong"),
+    "COD.amount_wrong": _p("reason", "Wrong amount collected"),
+    "COD.not_collected": _p("reason", "Amount not collected"),
+    "COD.late_remittance": _p("reason", "Collected money paid late"),
+    "BILLING.weight": _p("reason", "Weight in dispute"),
+    "BILLING.surcharge": _p("reason", "Surcharge in dispute"),
+    "BILLING.duplicate": _p("reason", "Charged twice"),
+    "SERVICE.attitude": _p("reason", "Unfriendly service"),
+    "SERVICE.wrong_information": _p("reason", "Wrong information given"),
+    "SERVICE.late_reply": _p("reason", "Answered too late"),
+    "SERVICE.privacy": _p("reason", "Personal data disclosed"),
+    "SYSTEM.interface": _p("reason", "Interface down"),
+    "SYSTEM.duplicate_scan": _p("reason", "Scanned twice"),
+}
+"""Causes that only a person finds; what scans state has its words in the vocabulary."""
+CAUSE_GROUPS: Mapping[str, Badge] = {
+    "OVERAGE": Badge(_p("reason", "Overage"), "risk", "package"),
+    "COD": Badge(_p("reason", "Collect on delivery"), "risk", "coin"),
+    "BILLING": Badge(_p("reason", "Billing"), "risk", "receipt"),
+}
+MORE_STATES: Mapping[str, Badge] = {
+    "assessed": Badge(_p("case", "Assessed"), "open", "scale"),
+    "turned_down": Badge(_p("case", "Plan declined"), "risk", "hand-stop"),
+    "executing": Badge(_p("case", "Plan agreed, under way"), "open", "player-play"),
+    "checked": Badge(_p("case", "Effect checked"), "kept", "shield-check"),
+}
+MORE_KINDS: Mapping[str, Badge] = {
+    "claim": Badge(_p("case", "Claim"), "risk", "scale"),
+    "appeal": Badge(_p("case", "Appeal to the regulator"), "broken", "gavel"),
+    "suggestion": Badge(_p("case", "Suggestion"), icon="pencil"),
+    "praise": Badge(_p("case", "Praise"), "kept", "heart-handshake"),
+}
+MORE_CLOSING: Mapping[str, Badge] = {
+    "compensated": Badge(_p("closing", "Compensated"), "kept", "coin"),
+    "claim_paid": Badge(_p("closing", "Claim paid"), "kept", "coin"),
+    "claim_declined": Badge(_p("closing", "Claim declined"), "excused", "ban"),
+    "merged": Badge(_p("closing", "Merged into another case"), "excused", "corner-down-right"),
+    "referred": Badge(_p("closing", "Referred to carrier, insurer or court"), "excused", "arrow-right"),
+    "time_barred": Badge(_p("closing", "Out of time"), "excused", "hourglass"),
+}
+FLAGS: Mapping[str, Badge] = {
+    "injury": Badge(_p("flag", "Somebody is hurt"), "broken", "alert-triangle"),
+    "dangerous_goods": Badge(_p("flag", "Dangerous goods leak"), "broken", "flame"),
+    "privacy_leak": Badge(_p("flag", "Personal data leaked"), "broken", "lock"),
+    "outage": Badge(_p("flag", "Network interrupted"), "broken", "link"),
+    "large_claim": Badge(_p("flag", "Claim above ¥50,000"), "broken", "coin"),
+    "regulator": Badge(_p("flag", "Regulator involved"), "risk", "gavel"),
+    "perishable": Badge(_p("flag", "Perishable goods at risk"), "risk", "clock-exclamation"),
+    "line_stop": Badge(_p("flag", "Customer's line or work stands still"), "risk", "player-pause"),
+    "media": Badge(_p("flag", "Media or court involved"), "risk", "speakerphone"),
+}
+AREAS: Mapping[str, Badge] = {
+    "order": Badge(_p("area", "Order"), icon="package"),
+    "transport": Badge(_p("area", "Transport"), icon="truck"),
+    "warehouse": Badge(_p("area", "Warehouse"), icon="building-warehouse"),
+    "service": Badge(_p("area", "Service"), icon="headset"),
+}
+EVIDENCE: Mapping[str, Badge] = {
+    "scan": Badge(_p("evidence", "Scan"), icon="map-pin"),
+    "proof": Badge(_p("evidence", "Proof of delivery"), icon="clipboard-check"),
+    "reading": Badge(_p("evidence", "Reading of a device"), icon="activity"),
+    "message": Badge(_p("evidence", "Message"), icon="message"),
+    "words": Badge(_p("evidence", "Spoken or seen"), icon="user"),
+}
+CHECKS: Mapping[str, Badge] = {
+    "effective": Badge(_p("check", "It worked"), "kept", "check"),
+    "ineffective": Badge(_p("check", "It did not work"), "broken", "circle-x"),
+    "unreached": Badge(_p("check", "Not reached"), "risk", "phone"),
+}
+LINKS: Mapping[str, Badge] = {
+    "recurs": Badge(_p("link", "Came back from"), "risk", "rotate-2"),
+    "follows": Badge(_p("link", "Follows"), icon="arrow-right"),
+    "child": Badge(_p("link", "Part of"), icon="corner-down-right"),
+    "duplicate": Badge(_p("link", "Duplicate of"), icon="copy"),
+    "merged": Badge(_p("link", "Merged into"), "excused", "corner-down-right"),
+    "split": Badge(_p("link", "Split from"), icon="arrow-right"),
+}
+LINKS_BACK: Mapping[str, Badge] = {
+    "recurs": Badge(_p("link", "Came back as"), "risk", "rotate-2"),
+    "follows": Badge(_p("link", "Followed by"), icon="arrow-right"),
+    "child": Badge(_p("link", "Has the part"), icon="list"),
+    "duplicate": Badge(_p("link", "Has the duplicate"), icon="copy"),
+    "merged": Badge(_p("link", "Took in"), icon="package-import"),
+    "split": Badge(_p("link", "Split into"), icon="arrow-right"),
+}
+WAITED_FOR: Mapping[str, Badge] = {
+    "customer": Badge(_p("waiting", "the customer"), icon="building"),
+    "consignee": Badge(_p("waiting", "the consignee"), icon="user"),
+    "carrier": Badge(_p("waiting", "the carrier"), icon="truck"),
+    "insurer": Badge(_p("waiting", "the insurer"), icon="shield-check"),
+    "authority": Badge(_p("waiting", "the authorities"), icon="gavel"),
+    "warehouse": Badge(_p("waiting", "the warehouse"), icon="building-warehouse"),
+}
+STEP_ROLES: Mapping[str, Badge] = {
+    "agent": Badge(_p("step role", "Service agent"), icon="headset"),
+    "supervisor": Badge(_p("step role", "Supervisor"), icon="users"),
+    "dispatcher": Badge(_p("step role", "Dispatcher"), icon="steering-wheel"),
+    "claims": Badge(_p("step role", "Claims clerk"), icon="scale"),
+    "warehouse": Badge(_p("step role", "Warehouse"), icon="building-warehouse"),
+}
+STEP_PROOFS: Mapping[str, Badge] = {
+    "words": Badge(_p("step proof", "A note"), icon="file-text"),
+    "message": Badge(_p("step proof", "A message"), icon="message"),
+    "photo": Badge(_p("step proof", "Photos"), icon="file-text"),
+    "reading": Badge(_p("step proof", "Readings"), icon="activity"),
+    "document": Badge(_p("step proof", "A document"), icon="file-text"),
+    "call": Badge(_p("step proof", "A call"), icon="phone"),
+}
+PLAN_ANSWERS: Mapping[str, Badge] = {
+    "yes": Badge(_p("plan answer", "Customer agrees"), "kept", "check"),
+    "no": Badge(_p("plan answer", "Customer declines"), "risk", "hand-stop"),
+}
+PLAYBOOK_STATES: Mapping[str, Badge] = {
+    "live": Badge(_p("playbook", "In force"), "kept", "circle-check"),
+    "ended": Badge(_p("playbook", "Ended"), "excused", "ban"),
+}
+WORDS: Mapping[str, Mapping[str, Badge]] = {
+    "flag": FLAGS,
+    "area": AREAS,
+    "evidence": EVIDENCE,
+    "check": CHECKS,
+    "link": LINKS,
+    "link_back": LINKS_BACK,
+    "waited_for": WAITED_FOR,
+    "step_role": STEP_ROLES,
+    "step_proof": STEP_PROOFS,
+    "plan_answer": PLAN_ANSWERS,
+    "playbook": PLAYBOOK_STATES,
+}

@@ -1,0 +1,66 @@
+"""Pages for everybody whose frame is the same for each visitor: rendered once, with holes left open.
+
+A template is rendered once a language with a mark in each hole; from then on only the holes are filled. What
+a frame was made of is its template, what it was ``given``, and the settings: nothing of any visitor. Whoever
+is signed in, or has a message waiting, gets the same template rendered for herself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language
+
+MOST_KEPT = 200
+_HOLE = re.compile("\ue000([a-z_]+)\ue001")
+_STRANGER: Mapping[str, object] = MappingProxyType({"is_authenticated": False})
+
+_kept: dict[tuple[object, ...], list[str]] = {}
+
+
+def fill(
+    request: HttpRequest,
+    template: str,
+    holes: Mapping[str, str],
+    *,
+    given: Mapping[str, str | bool],
+    shown_again: Mapping[str, object] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of this template. ``holes`` differ with each visit; ``given`` has few values.
+
+    Beside its holes and what it was given, a frame may use ``csrf_token`` and ``request.get_full_path``. A
+    page that shows what somebody typed again (``shown_again``) is not kept.
+    """
+    if shown_again or request.user.is_authenticated or len(get_messages(request)):
+        return render(request, template, {**given, **holes, **(shown_again or {})}, status=status)
+    pieces = _frame(template, frozenset(holes), given)
+    filled = {**holes, "csrf_token": get_token(request), "full_path": request.get_full_path()}
+    page = [conditional_escape(filled[piece]) if odd % 2 else piece for odd, piece in enumerate(pieces)]
+    return HttpResponse("".join(page), status=status)
+
+
+def _frame(template: str, holes: frozenset[str], given: Mapping[str, str | bool]) -> list[str]:
+    """The frame as text and names of holes, in turn."""
+    key = (template, get_language(), holes, *given.items())
+    pieces = _kept.get(key)
+    if pieces is None:
+        visitor = {"user": _STRANGER, "get_full_path": _mark("full_path")}
+        marks = {name: _mark(name) for name in (*holes, "csrf_token")}
+        pieces = _HOLE.split(render_to_string(template, {**given, **marks, "request": visitor}))
+        if len(_kept) < MOST_KEPT:
+            _kept[key] = pieces
+    return pieces
+
+
+def _mark(name: str) -> str:
+    """What stands in a hole of the frame: of no use in any text, and left alone by escaping."""
+    return f"\ue000{name}\ue001"

@@ -1,0 +1,203 @@
+"""Cases: asked and read by machines. What only colleagues read is not given out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field, TypeAdapter, ValidationError
+
+from nuoda.domains.cases.commands import answer_back, ask
+from nuoda.domains.cases.queries import CaseCard, case_page, cases_after
+from nuoda.domains.shipments.queries import find_by_waybill
+from nuoda.kernel import limits
+from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted, body_of
+from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.paging import Cursor
+from nuoda.surfaces.api.problems import problems_of
+from nuoda.surfaces.api.shapes_in import Code, Strict
+
+router = Router(tags=["cases"])
+
+Kinds = Literal[
+    "", "exception", "inquiry", "chase", "complaint", "claim", "appeal", "suggestion", "praise",
+]  # fmt: skip
+Words = Annotated[str, Field(min_length=1, max_length=limits.TEXT_CHARACTERS)]
+
+
+class CaseIn(Strict):
+    """A question about a shipment, by its waybill. ``contact`` says who asked."""
+
+    waybill: Code
+    kind: Literal["inquiry", "chase", "complaint", "suggestion", "praise"]
+    words: Words
+    contact: Annotated[str, Field(max_length=200)] = ""
+
+
+class WordsIn(Strict):
+    """Words into an open case."""
+
+    words: Words
+
+
+class CaseOut(Schema):
+    """One case. ``update_due_at`` is when its customer hears next, ``resolve_due_at`` when it is to end."""
+
+    id: UUID
+    number: str
+    kind: str
+    state: str
+    severity: str
+    customer_id: UUID | None
+    shipment_id: UUID | None
+    label: str
+    title: str
+    cause: str
+    opened_at: datetime
+    update_due_at: datetime | None
+    resolve_due_at: datetime
+    told_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+
+
+class CasesOut(Schema):
+    items: list[CaseOut]
+    next: str | None
+
+
+class LineOut(Schema):
+    at: datetime
+    author: str
+    author_role: str
+    audience: str
+    body: str
+
+
+class CaseDetailOut(CaseOut):
+    """One case with the part of its thread that was written for or by its customer, oldest line first."""
+
+    thread: list[LineOut]
+
+
+class AskedOut(Schema):
+    """The case that took the question, and by when it is answered."""
+
+    id: UUID
+    number: str
+    answer_by: datetime
+
+
+class SaidOut(Schema):
+    id: UUID
+
+
+class CaseFilter(Cursor):
+    state: Literal[
+        "", "open", "new", "acknowledged", "assessed", "investigating", "waiting", "planned", "turned_down",
+        "executing", "resolved", "checked", "closed",
+    ] = ""  # fmt: skip
+    kind: Kinds = ""
+
+
+_ASK = TypeAdapter(CaseIn)
+_WORDS = TypeAdapter(WordsIn)
+
+
+def _out(card: CaseCard) -> dict[str, Any]:
+    return {name: getattr(card, name) for name in CaseOut.model_fields}
+
+
+@router.get(
+    "/cases",
+    operation_id="list_cases",
+    summary="List cases",
+    auth=Key("list_cases"),
+    response={200: CasesOut, **answers.ERRORS},
+)
+def rows(request: HttpRequest, wanted: Query[CaseFilter]) -> dict[str, Any]:
+    """Cases in the order they were opened, a page at a time."""
+    wanted.refuse_others(request)
+    by, _at = acted(request)
+    found = cases_after(wanted.after, actor=by, limit=wanted.limit, state=wanted.state, kind=wanted.kind)
+    return {"items": [_out(one) for one in found], "next": wanted.following([one.id for one in found])}
+
+
+@router.get(
+    "/cases/{uuid:case_id}",
+    operation_id="get_case",
+    summary="Get a case",
+    auth=Key("get_case"),
+    response={200: CaseDetailOut, **answers.ERRORS},
+)
+def one(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
+    """One case with its thread as its customer reads it."""
+    by, _at = acted(request)
+    page = case_page(case_id, actor=by)
+    thread = [
+        {
+            "at": line.at, "author": line.author, "author_role": line.author_role, "audience": line.audience,
+            "body": line.body if isinstance(line.body, str) else here(line.body),
+        }
+        for line in page.thread
+    ]  # fmt: skip
+    return {**_out(page.card), "thread": thread}
+
+
+@router.post(
+    "/cases",
+    operation_id="open_case",
+    summary="Ask about a shipment",
+    auth=Key("open_case"),
+    response={200: AskedOut, **answers.ERRORS},
+    openapi_extra=body_of("CaseIn"),
+)
+def put(request: HttpRequest) -> dict[str, Any]:
+    """Open a case: it has an owner on duty and a time by which the answer is promised.
+
+    A complaint about a shipment whose complaint was closed within 30 days opens that one again.
+    """
+    by, at = acted(request)
+    given = _read(request, _ASK)
+    found = find_by_waybill(given.waybill, actor=by)
+    if not found:
+        reason, remedy = _("There is no such shipment."), _("Check the waybill.")
+        raise Invalid(fields=[FieldError("waybill", reason, remedy)])
+    call = ask.once(idempotency_key(request)) if idempotency_key(request) else ask
+    asked = call(
+        by=by, at=at, shipment_id=found[0].id, kind=given.kind, words=given.words, contact=given.contact
+    )
+    return {"id": asked.id, "number": asked.number, "answer_by": asked.answer_by}
+
+
+@router.post(
+    "/cases/{uuid:case_id}/messages",
+    operation_id="write_in_case",
+    summary="Write into a case",
+    auth=Key("write_in_case"),
+    response={200: SaidOut, **answers.ERRORS},
+    openapi_extra=body_of("WordsIn"),
+)
+def say(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
+    """Words of the customer into the thread of one of her cases; what waited for them goes on."""
+    by, at = acted(request)
+    given = _read(request, _WORDS)
+    key = idempotency_key(request)
+    call = answer_back.once(f"{case_id}/{key}") if key else answer_back
+    call(by=by, at=at, case_id=case_id, words=given.words)
+    return {"id": case_id}
+
+
+def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:
+    try:
+        return shape.validate_python(read_json(request))
+    except ValidationError as wrong:
+        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong

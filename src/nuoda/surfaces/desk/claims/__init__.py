@@ -1,0 +1,17 @@
+"""Claims at the desk: lists, the workspace, goodwill, recourse, the ledger, rules and authority."""
+
+from __future__ import annotations
+
+from nuoda.surfaces.desk.claims import awards, filing, ledger, listing, page, papers, records, recourse, work
+
+urlpatterns = [
+    *listing.urlpatterns,
+    *filing.urlpatterns,
+    *awards.urlpatterns,
+    *recourse.urlpatterns,
+    *ledger.urlpatterns,
+    *records.urlpatterns,
+    *work.urlpatterns,
+    *papers.urlpatterns,
+    *page.urlpatterns,
+]

@@ -1,0 +1,158 @@
+"""The workspace of a claim: the calculation beside the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_safe
+
+from nuoda.domains.claims.facts import AwardState, ClaimState, RecourseState
+from nuoda.domains.claims.queries import (
+    AwardRow,
+    ClaimPage,
+    PaperRow,
+    RecourseRow,
+    awards_of_claim,
+    claim_page,
+    recourses_of,
+)
+from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.shipments.queries import shipment_page
+from nuoda.insight.claims.letters import sheet_pdf
+from nuoda.insight.claims.words import clerk_lines, deadline_lines, ground_words, money_words
+from nuoda.kernel.actor import STAFF
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.translate import here
+from nuoda.pages.names import called
+from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.claims.scene import CLERKS, LEADERS, NAV
+from nuoda.surfaces.desk.contracts.steps import pdf_answer
+from nuoda.surfaces.desk.frame import pulse_about, show
+
+LOG_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the checklist: a kind of document, and those that are there."""
+
+    kind: str
+    wanted: bool
+    papers: Sequence[PaperRow]
+
+
+@dataclass(frozen=True, slots=True)
+class AwardShown:
+    """A decision with what the reader may do about it."""
+
+    row: AwardRow
+    total: str
+    may_approve: bool
+    may_refuse: bool
+    may_pay: bool
+    may_reverse: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecourseShown:
+    """Recourse with its amounts in words."""
+
+    row: RecourseRow
+    asked: str
+    recovered: str
+    running: bool
+
+
+def _checklist(page: ClaimPage) -> list[Check]:
+    kinds = [one.value for one in page.wanted]
+    kinds += [one.kind for one in page.papers if one.kind not in kinds]
+    return [
+        Check(kind, kind in {one.value for one in page.wanted}, [p for p in page.papers if p.kind == kind])
+        for kind in dict.fromkeys(kinds)
+    ]
+
+
+def award_shown(request: ActedRequest, row: AwardRow) -> AwardShown:
+    """A decision as its reader sees it: four eyes hold for her."""
+    actor = request.actor
+    mine = actor.id == row.proposed_by_id or actor.id in row.approvers
+    clerk, leads = actor.role in CLERKS, actor.role in LEADERS
+    open_ = row.state == AwardState.PROPOSED
+    return AwardShown(
+        row, money_words(row.total, row.currency) if row.total else "–",
+        may_approve=clerk and open_ and not mine,
+        may_refuse=open_ and (leads or actor.id == row.proposed_by_id),
+        may_pay=clerk and row.state == AwardState.APPROVED and not mine and row.remedy != "decline",
+        may_reverse=leads and row.state == AwardState.PAID and row.claim_id is not None,
+    )  # fmt: skip
+
+
+def recourse_shown(row: RecourseRow) -> RecourseShown:
+    running = row.state in (RecourseState.OPEN, RecourseState.NOTICED)
+    asked = money_words(row.asked, row.currency) if row.currency else "–"
+    return RecourseShown(
+        row, asked, money_words(row.recovered, row.currency) if row.recovered else "–", running
+    )
+
+
+@door(STAFF)
+@require_safe
+def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
+    """One claim: amounts, calculation, decisions, time limits; documents, proofs and the log beside."""
+    actor = request.actor
+    page = claim_page(claim_id, actor=actor)
+    row = page.row
+    ship = shipment_page(row.shipment_id, actor=actor)
+    customer = customers_by_id([row.customer_id], actor=actor).get(row.customer_id)
+    deciding = row.state in (ClaimState.FILED, ClaimState.COMPLETE)
+    context = {
+        "page": page,
+        "claim": row,
+        "claimed": [
+            (head, money_words(getattr(row.claimed, head), row.currency))
+            for head in ("goods", "freight", "other")
+        ],
+        "claimed_total": money_words(row.claimed.total, row.currency),
+        "owed": money_words(page.sheet.heads.total, row.currency) if page.sheet else "",
+        "settled": money_words(row.settled.total, row.currency) if row.settled.total else "",
+        "limit": money_words(page.sheet.limit, row.currency) if page.sheet and page.sheet.limit else "",
+        "lines": clerk_lines(page.sheet) if page.sheet else [],
+        "unverified": [f"{ground_words(one)} ({one.source})" for one in page.sheet.unverified]
+        if page.sheet
+        else [],
+        "governed_by": ground_words(page.sheet.ground) if page.sheet else "",
+        "why_not": here(page.why_not) if page.why_not else "",
+        "deadlines": deadline_lines(page.deadlines),
+        "checks": _checklist(page),
+        "paper_kinds": choices("paper"),
+        "awards": [award_shown(request, one) for one in awards_of_claim(claim_id, actor=actor)],
+        "recourses": [recourse_shown(one) for one in recourses_of(row.shipment_id, actor=actor)],
+        "ship": ship,
+        "log": ship.log[:LOG_SHOWN],
+        "customer_name": called(customer),
+        "customer_card": customer,
+        "may_work": actor.role in CLERKS,
+        "may_propose": actor.role in CLERKS and deciding,
+        "may_claim": actor.role in CLERKS and row.state == ClaimState.NOTICED,
+        "pulse_url": pulse_about(Ref("claim", str(claim_id))),
+        "claims_url": reverse("desk_claims"),
+    }
+    return show(request, "desk/claims/page.html", NAV, context)
+
+
+@door(STAFF)
+@require_safe
+def sheet_document(request: ActedRequest, claim_id: UUID) -> HttpResponse:
+    """The calculation sheet as PDF, for clerks."""
+    return pdf_answer(request, lambda language: sheet_pdf(claim_id, actor=request.actor, language=language))
+
+
+urlpatterns = [
+    path("claims/<uuid:claim_id>/", workspace, name="desk_claim"),
+    path("claims/<uuid:claim_id>/sheet/", sheet_document, name="desk_claim_sheet"),
+]

@@ -1,0 +1,31 @@
+"""The duty roster at the desk: the week of a team, shifts, absences, swaps, and handing over."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from nuoda.surfaces.desk.duty.actions import (
+    absence,
+    accept,
+    clear,
+    plan,
+    record_team,
+    shift,
+    swap,
+    withdraw,
+)
+from nuoda.surfaces.desk.duty.listing import duty_list
+from nuoda.surfaces.desk.duty.week import week
+
+urlpatterns: list[URLPattern] = [
+    path("duty/", week, name="desk_duty"),
+    path("duty/list/", duty_list, name="desk_duty_list"),
+    path("duty/team/", record_team, name="desk_duty_team"),
+    path("duty/plan/", plan, name="desk_duty_plan"),
+    path("duty/shift/", shift, name="desk_duty_shift"),
+    path("duty/absence/", absence, name="desk_duty_absence"),
+    path("duty/absence/<uuid:absence_id>/withdraw/", withdraw, name="desk_duty_withdraw"),
+    path("duty/<uuid:duty_id>/swap/", swap, name="desk_duty_swap"),
+    path("duty/<uuid:duty_id>/clear/", clear, name="desk_duty_clear"),
+    path("duty/handed/<uuid:hand_over_id>/accept/", accept, name="desk_duty_accept"),
+]

@@ -1,0 +1,70 @@
+"""The terms: a night shift's calendar, and what the days behind us would have been under another target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from nuoda.domains.contracts.queries import calendar_by_code
+from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.queries import promise_rows
+from nuoda.insight.measures import timeliness
+from nuoda.insight.whatif import Ask, plan_of, what_if
+from nuoda.kernel.calendar import add_working_time, weekly_hours
+from nuoda.kernel.paging import MAX_EXPORT_ROWS, Window
+from nuoda.kernel.text import text as _
+from nuoda.surfaces.intake.demo.agreements import NIGHT_SHIFT
+from nuoda.surfaces.intake.demo.checking.company import Day
+from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
+from nuoda.surfaces.intake.demo.mark import DEMO
+
+ZONE = ZoneInfo("Asia/Shanghai")
+PERIOD, TARGET = timedelta(days=9), timedelta(hours=48)
+_COUNTED = ("kept", "broken", "excused")
+
+
+def terms_findings(day: Day) -> Iterator[Finding]:
+    yield _night(day)
+    yield _what_if(day)
+
+
+def _night(day: Day) -> Finding:
+    """Seven hours of work from eleven in the evening end at six in the morning of the next day."""
+    known = calendar_by_code(NIGHT_SHIFT, day.at, actor=DEMO)
+    calendar = known.calendar if known else None
+    evening = datetime(2026, 11, 17, 23, tzinfo=ZONE)
+    ends = add_working_time(calendar, evening, timedelta(hours=7)) if calendar else evening
+    week = weekly_hours(calendar) / timedelta(hours=1) if calendar else 0
+    return holds(
+        ends == datetime(2026, 11, 18, 6, tzinfo=ZONE) and week,
+        _("The night shift is open %(hours)s hours a week; seven hours from 23:00 end at 06:00."),
+        {"hours": f"{week:g}"},
+    )
+
+
+def _what_if(day: Day) -> Finding:
+    """The what-if against a count of one's own, promise by promise."""
+    last = day.at.astimezone(ZONE).date()
+    ask = Ask(last - PERIOD, last, Decimal(48), kinds=(Kind.DELIVERY.value,))
+    plan = plan_of(ask, actor=DEMO, at=day.at)
+    found = what_if(plan, actor=DEMO, at=day.at)
+    rows = promise_rows(
+        actor=DEMO, window=Window(size=MAX_EXPORT_ROWS), kind=Kind.DELIVERY.value,
+        due_from=plan.scope.since, due_until=plan.scope.until, current=True,
+    ).rows  # fmt: skip
+    own = sum(
+        row.settled_at is not None
+        and row.settled_at - row.made_at <= TARGET
+        and row.first_due_at == row.due_at
+        for row in rows
+        if row.state in _COUNTED
+    )
+    measured = timeliness(actor=DEMO, start=plan.scope.since, end=plan.scope.until, at=day.at)
+    moved = any(row.first_due_at != row.due_at or row.excused_due_at for row in rows)
+    return holds(
+        found.actual.adjusted == measured.on_time and (moved or found.supposed.kept == own),
+        _("What if deliveries had been due within 48 hours: %(kept)s instead of %(was)s of %(due)s kept."),
+        {"kept": found.supposed.kept, "was": found.actual.kept, "due": found.actual.due},
+    )
