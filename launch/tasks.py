@@ -28,6 +28,7 @@ LIBRARIES = Path("/usr/lib")
 PATHS = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # where Debian puts servers
 LOCKS = ("app", "ml", "dev", "postgres", "uv")  # in this order: ml and dev are held to what app chose
 MOST_SLOTS = 8
+MOST_PROCESSES = 4  # of one run: each holds a database, and up to half a gigabyte
 # A lock file is for everybody: no registry's address, no folder of the machine that made it.
 FOREIGN = re.compile(r"https?:|file:|find-links|index-url|(^|\s)/", re.MULTILINE)
 
@@ -51,7 +52,17 @@ def test(place: Place, arguments: Sequence[str]) -> int:
         env = environment(place, rows.url)
         env["NUODA_CHROMIUM"] = chromium
         _tell_programs(rows, env)
-        return _foreground([place.python, "-m", "pytest", *arguments], env, place.root)
+        return _foreground([place.python, "-m", "pytest", *shares(arguments), *arguments], env, place.root)
+
+
+def shares(arguments: Sequence[str]) -> list[str]:
+    """What lets a run of everything use all cores: a process and a database each, whole files at a time.
+
+    Nothing where files are named (their start would cost more than they do) or ``-n`` is given.
+    """
+    cores = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    named = any(word.startswith(("-n", "tests")) for word in arguments)
+    return [] if named or cores < 2 else ["-n", str(cores), "--dist", "loadfile"]
 
 
 def check(place: Place) -> int:

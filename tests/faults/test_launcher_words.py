@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from launch.machine import free_port, is_disk_full
 from launch.postgres import with_purpose
-from launch.tasks import FOREIGN, names_and_options
+from launch.tasks import FOREIGN, MOST_PROCESSES, names_and_options, shares
 from launch.words import SENTENCES, language
 from tests.faults.launcher_checkout import NO_NETWORK, ROOT, Checkout
 
@@ -214,3 +214,20 @@ def test_what_follows_the_names_is_for_the_measurements(
 def test_a_free_port_is_free() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", free_port()))
+
+
+@pytest.mark.parametrize(
+    ("cores", "words", "taken"),
+    [
+        (2, [], ["-n", "2", "--dist", "loadfile"]),
+        (64, ["-x", "-k", "calendar"], ["-n", str(MOST_PROCESSES), "--dist", "loadfile"]),
+        (1, [], []),
+        (2, ["tests/kernel"], []),
+        (2, ["-n0"], []),
+    ],
+)
+def test_a_run_of_everything_takes_all_cores(
+    cores: int, words: list[str], taken: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: range(cores))
+    assert shares(words) == taken
