@@ -24,6 +24,7 @@ from nuoda.domains.shipments.rules import TERMINAL
 from nuoda.domains.shipments.rules.danger import (
     Danger,
     DangerKind,
+    Excursion,
     Reading,
     breach,
     excursions,
@@ -169,12 +170,17 @@ def _judge(verdict: _Verdict, limits: Limits, series: Series, told: Sequence[_To
             verdict.now.append(hit)
             verdict.kinds.add(kind)
         return
-    found = [(one, readings[-1]) for readings in series.values() for one in excursions(readings, limits)]
-    current = [danger for one, _last in found if one.until is None for danger in _some(breach(one, limits))]
+    found = [(one, readings) for readings in series.values() for one in excursions(readings, limits)]
+    stands = [one for one, readings in found if not _is_over(one, readings, limits)]
+    current = [danger for one in stands for danger in _some(breach(one, limits))]
     if current:
         verdict.now.append(max(current, key=lambda one: (one.level, one.since)))
         verdict.kinds.add(kind)
-    over = sorted(one for one in found if one[0].until is not None and breach(one[0], limits))
+    over = sorted(
+        (one, readings[-1])
+        for one, readings in found
+        if _is_over(one, readings, limits) and breach(one, limits)
+    )
     # What went by unseen, as where a logger hands in its whole night at once: the last such is told.
     unseen = [one for one, _last in over[-1:] if not _is_told(one.since, one.until or one.last_at, told)]
     if unseen and not current and not is_open:
@@ -184,6 +190,11 @@ def _judge(verdict: _Verdict, limits: Limits, series: Series, told: Sequence[_To
         verdict.kinds.add(kind)
     if over and not current:
         verdict.over[kind] = recovered(*over[-1], limits)
+
+
+def _is_over(one: Excursion, readings: Sequence[Reading], limits: Limits) -> bool:
+    """True where a value within the limits was measured after it: silence alone ends nothing."""
+    return any(later.at > one.last_at and not limits.outside(later.value) for later in readings)
 
 
 def _is_back(series: Series, limits: Limits, since: datetime) -> bool:
