@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -62,7 +62,7 @@ SPEC = ListSpec(
     name="playbooks",
     title=gettext_lazy("Playbooks"),
     columns=(
-        Column("name", gettext_lazy("Name"), sortable=True),
+        Column("name", pgettext_lazy("thing", "Name"), sortable=True),
         Column("kind", gettext_lazy("Kind"), "badge", badge_kind="case_kind", sortable=True),
         Column("about", gettext_lazy("Cause"), sortable=True),
         Column("severities", gettext_lazy("Severity"), hide_narrow=True),
@@ -117,7 +117,7 @@ class PlaybookForm(DeskForm):
     code = forms.SlugField(
         label=gettext_lazy("Code"), max_length=40, help_text=gettext_lazy("Small letters, figures and -.")
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=120, required=False)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), initial="exception")
     cause = forms.ChoiceField(label=gettext_lazy("Cause"), required=False)

@@ -48,7 +48,7 @@ def _spec(customers: Filter) -> ListSpec:
             Column("number", _p("claim", "Recourse"), sortable=True),
             Column("state", _("State"), kind="badge", badge_kind="recourse", sortable=True),
             Column("party", _p("recourse", "Against"), kind="badge", badge_kind="recourse_party"),
-            Column("name", _("Name")),
+            Column("name", _p("thing", "Name")),
             Column("due_at", _p("recourse", "To be told by"), kind="due", sortable=True),
             Column("label", _("Shipment")),
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),

@@ -136,7 +136,7 @@ class OfferingForm(DeskForm):
     submit = _("Save the draft")
 
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Such as night-delivery."))
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_p("thing", "Name"), max_length=120)
     scope_text = forms.CharField(
         label=_p("offering", "Scope"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -9,7 +9,7 @@ from django import forms
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -156,7 +156,7 @@ class SegmentForm(DeskForm):
     submit = _("Save")
 
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Such as east-fresh."))
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     conditions = forms.CharField(
         label=_("Conditions, one a line"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 6})
     )

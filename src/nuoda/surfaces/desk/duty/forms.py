@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.team.commands import AbsenceDraft, RosterDraft, ShiftDraft, TeamDraft
 from nuoda.domains.team.queries import AgentCard, DutyRow, ShiftRow, TeamCard
@@ -39,7 +40,7 @@ class TeamForm(DeskForm):
     text = _("The shifts of a team run in its own time zone.")
     submit = _("Save the team")
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=60)
     zone = forms.CharField(label=_("Time zone"), max_length=40, initial="Asia/Shanghai")
     around_the_clock = forms.BooleanField(
         label=_("Somebody shall be there at every hour"), required=False,
@@ -61,8 +62,8 @@ class ShiftForm(DeskForm):
     )
     submit = _("Save the shift")
 
-    name = forms.CharField(label=_("Name"), max_length=40)
-    opens = forms.TimeField(label=_("From"), widget=_TIME)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=40)
+    opens = forms.TimeField(label=pgettext_lazy("time", "From"), widget=_TIME)
     closes = forms.TimeField(label=_("Until"), widget=_TIME)
     weekdays = forms.MultipleChoiceField(
         label=_("Begins on"), choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple,

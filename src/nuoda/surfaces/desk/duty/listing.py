@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.team.queries import AgentCard, TeamCard, agents, duty_rows, teams
 from nuoda.kernel.actor import STAFF
@@ -29,7 +30,7 @@ def _spec(every: Sequence[TeamCard], people: Sequence[AgentCard]) -> ListSpec:
             Column("agent", _("Person"), sortable=True),
             Column("shift", _("Shift"), sortable=True),
             Column("on_date", _("Day")),
-            Column("start_at", _("From"), kind="instant", sortable=True),
+            Column("start_at", pgettext_lazy("time", "From"), kind="instant", sortable=True),
             Column("end_at", _("Until"), kind="instant", sortable=True),
             Column("on_call", _("On call"), kind="flag"),
             Column("team", _("Team"), hide_narrow=True),

@@ -69,10 +69,10 @@ def _spec(people: Sequence[AgentCard]) -> ListSpec:
             Column("agent", _("Told"), sortable=True),
             Column("via", _("As"), kind="badge", badge_kind="warned_via"),
             Column("because", _("Why"), kind="badge", badge_kind="warned_because"),
-            Column("stage", _("Rung"), kind="number", sortable=True, hide_narrow=True),
+            Column("stage", _("Rung"), kind="number", sortable=True, roomy=True),
             Column("warned_at", _("When"), kind="ago", sortable=True),
-            Column("answer_by", _("Answer by"), kind="instant", sortable=True, hide_narrow=True),
-            Column("note", _("Note"), hide_narrow=True),
+            Column("answer_by", _("Answer by"), kind="instant", sortable=True, roomy=True),
+            Column("note", _("Note"), roomy=True),
         ],
         filters=[
             Filter("answer", _("Answer"), choices=choices("warned_answer"), quick=True),
