@@ -14,7 +14,6 @@ from nuoda.domains.cases.rules.playbooks import (
 from nuoda.domains.cases.rules.record import (
     BETWEEN_TRIES,
     MOST_WHYS,
-    RECURS_WITHIN,
     TRIES,
     WAITED_FOR,
     CheckResult,
@@ -62,7 +61,6 @@ __all__ = [
     "MOVES",
     "OUTSIDE",
     "PROOFS",
-    "RECURS_WITHIN",
     "REOPEN_WINDOW",
     "REPEATED",
     "REPEATED_WITHIN",

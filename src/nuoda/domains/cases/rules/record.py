@@ -40,5 +40,3 @@ TRIES = 2
 BETWEEN_TRIES = timedelta(hours=4)
 """Two failed tries this far apart let a case be closed as not reached (§5.1)."""
 MOST_WHYS = 7
-RECURS_WITHIN = timedelta(days=90)
-"""The same cause on the same lane, carrier or customer within this time has come back (§1.3)."""
