@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
@@ -26,6 +27,14 @@ def check_text(field: str, value: str, *, required: bool = False, longest: int =
     if _BAD_SIGNS.search(value):
         return [FieldError(field, _("It holds invisible control signs."), _("Type it again."))]
     return []
+
+
+def check_choice(field: str, value: str, among: Iterable[str], why: Text) -> list[FieldError]:
+    """One of some words; ``why`` says what is wrong with another."""
+    known = [str(one) for one in among]
+    if value in known:
+        return []
+    return [FieldError(field, why, _("Choose from %(all)s.", {"all": ", ".join(known)}))]
 
 
 def check_instant(field: str, value: datetime | None) -> list[FieldError]:

@@ -18,9 +18,9 @@ from nuoda.domains.shipments.queries import ShipmentCard, shipment_page
 from nuoda.domains.team.queries import hands_on_duty, next_owner
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, system
-from nuoda.kernel.checks import check_text
+from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.text import text as _
 
 # Targets and the duty roster are the house's own: whoever asks, the house reckons with them.
@@ -62,10 +62,7 @@ def ask(
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
     problems += check_text("contact", contact)
     allowed = (*_ASKED, *_LODGED) if by.is_staff else _ASKED
-    if kind not in allowed:
-        problems.append(
-            FieldError("kind", _("Unknown kind."), _("Choose from %(all)s.", {"all": ", ".join(allowed)}))
-        )
+    problems += check_choice("kind", kind, allowed, _("Unknown kind."))
     if problems:
         raise Invalid(fields=problems)
     card = shipment_page(shipment_id, actor=by).card

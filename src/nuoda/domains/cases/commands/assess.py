@@ -28,7 +28,7 @@ from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.queries import promises_of
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, system
-from nuoda.kernel.checks import check_instant, check_text
+from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from nuoda.kernel.text import text as _
@@ -91,11 +91,8 @@ def assess_case(
     The severity follows, and never falls by itself. Raises :class:`CaseHeld` and ``Invalid``.
     """
     problems = check_text("wanted", wanted, longest=limits.TEXT_CHARACTERS)
-    problems += [
-        FieldError("flags", _("Unknown mark."), _("Choose from %(all)s.", {"all": ", ".join(Flag)}))
-        for one in flags
-        if one not in {flag.value for flag in Flag}
-    ]
+    for one in flags:
+        problems += check_choice("flags", one, Flag, _("Unknown mark."))
     case = case_in_hand(case_id, by=by, version=version)
     if cause and cause not in causes_on(case.opened_at.date()):
         problems.append(FieldError("cause", _("Unknown reason."), _("Choose one from the list.")))
@@ -135,12 +132,7 @@ def set_severity(*, by: Actor, at: datetime, case_id: UUID, version: int, severi
     Raises :class:`LoweringNeedsSupervisor` and ``Invalid``.
     """
     problems = check_text("reason", reason, required=True, longest=_REASON_SIGNS)
-    if severity not in {one.value for one in Severity}:
-        problems.append(
-            FieldError(
-                "severity", _("Unknown severity."), _("Choose from %(all)s.", {"all": ", ".join(Severity)})
-            )
-        )
+    problems += check_choice("severity", severity, Severity, _("Unknown severity."))
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
@@ -173,14 +165,7 @@ def wait_in_case(
     """Record for whose answer the case waits, until when, and what is missing."""
     problems = check_text("reason", reason, required=True, longest=_REASON_SIGNS)
     problems += check_instant("waiting_until", waiting_until)
-    if waiting_for not in WAITED_FOR:
-        problems.append(
-            FieldError(
-                "waiting_for",
-                _("Nobody is chosen."),
-                _("Choose from %(all)s.", {"all": ", ".join(WAITED_FOR)}),
-            )
-        )
+    problems += check_choice("waiting_for", waiting_for, WAITED_FOR, _("Nobody is chosen."))
     if not problems and waiting_until <= at:
         problems.append(
             FieldError("waiting_until", _("It lies in the past."), _("Choose a time that is still to come."))

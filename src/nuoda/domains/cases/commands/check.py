@@ -14,9 +14,9 @@ from nuoda.domains.cases.rules import GRAVE, CheckResult, State, was_checked
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_text
+from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.errors import Forbidden, Invalid
 from nuoda.kernel.text import text as _
 
 
@@ -35,12 +35,7 @@ def check_effect(*, by: Actor, at: datetime, case_id: UUID, version: int, result
     apart, counts as checked. Raises :class:`CheckNeedsAnother` for a grave case's own handler.
     """
     problems = check_text("said", said, required=True, longest=limits.TEXT_CHARACTERS)
-    if result not in {one.value for one in CheckResult}:
-        problems.append(
-            FieldError(
-                "result", _("Unknown result."), _("Choose from %(all)s.", {"all": ", ".join(CheckResult)})
-            )
-        )
+    problems += check_choice("result", result, CheckResult, _("Unknown result."))
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)

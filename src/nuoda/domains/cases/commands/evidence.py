@@ -12,7 +12,7 @@ from nuoda.domains.cases.models import CaseEvidence
 from nuoda.domains.cases.queries import Exhibit, exhibits_of
 from nuoda.domains.cases.rules import EvidenceKind
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_text
+from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from nuoda.kernel.ids import new_id
@@ -34,12 +34,7 @@ def cite_evidence(*, by: Actor, at: datetime, case_id: UUID, kind: str, ref: str
     Returns the evidence's id. Raises :class:`CitedAlready`, ``Invalid`` for what is not the case's.
     """
     problems = check_text("said", said, required=kind == EvidenceKind.WORDS, longest=_SIGNS)
-    if kind not in {one.value for one in EvidenceKind}:
-        problems.append(
-            FieldError(
-                "kind", _("Unknown kind."), _("Choose from %(all)s.", {"all": ", ".join(EvidenceKind)})
-            )
-        )
+    problems += check_choice("kind", kind, EvidenceKind, _("Unknown kind."))
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by)

@@ -19,7 +19,7 @@ from nuoda.domains.cases.facts import (
 from nuoda.domains.cases.models import Case, CaseEntry, CaseLink
 from nuoda.domains.cases.rules import ENDED, LinkKind, State
 from nuoda.kernel.actor import Actor, Role
-from nuoda.kernel.checks import check_text
+from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.text import text as _
@@ -73,10 +73,7 @@ def link_cases(*, by: Actor, at: datetime, case_id: UUID, other_id: UUID, kind: 
     ``Invalid``, ``NotFound``, :class:`LinkedAlready`.
     """
     problems = check_text("reason", reason, longest=_SIGNS)
-    if kind not in BY_HAND:
-        problems.append(
-            FieldError("kind", _("Unknown kind."), _("Choose from %(all)s.", {"all": ", ".join(BY_HAND)}))
-        )
+    problems += check_choice("kind", kind, BY_HAND, _("Unknown kind."))
     if problems:
         raise Invalid(fields=problems)
     case, other = _both(case_id, other_id, by)

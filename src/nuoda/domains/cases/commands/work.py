@@ -23,7 +23,7 @@ from nuoda.domains.cases.rules import (
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_instant, check_text
+from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from nuoda.kernel.text import text as _
@@ -173,16 +173,9 @@ def close_case(*, by: Actor, at: datetime, case_id: UUID, version: int, code: st
     Raises :class:`CaseHeld` where something must be on record first.
     """
     allowed = [one for one in CLOSING_CODES if one != "merged"]
-    if code not in allowed:
-        raise Invalid(
-            fields=[
-                FieldError(
-                    "code",
-                    _("Unknown closing code."),
-                    _("Choose from %(all)s.", {"all": ", ".join(allowed)}),
-                )
-            ]
-        )
+    problems = check_choice("code", code, allowed, _("Unknown closing code."))
+    if problems:
+        raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
     if case.severity in GRAVE and by.role not in SUPERVISORS:
         raise CloseNeedsSupervisor

@@ -24,7 +24,7 @@ from nuoda.domains.claims.rules import (
 from nuoda.domains.shipments.queries import ShipmentPage, find_by_waybill, shipment_page
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_instant, check_text
+from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
@@ -170,9 +170,7 @@ def _problems(draft: ClaimDraft, ship: ShipmentPage, at: datetime) -> list[Field
         ("mode", draft.mode, list(MODES)),
         ("product", draft.product or PRODUCTS[0], list(PRODUCTS)),
     ):
-        if value not in known:
-            choose = _("Choose from %(all)s.", {"all": ", ".join(known)})
-            found.append(FieldError(name, _("It is not known here."), choose))
+        found += check_choice(name, value, known, _("It is not known here."))
     if not found and not draft.notice_only and not draft.claimed.total:
         reason = _("A claim names an amount.")
         found.append(FieldError("goods", reason, _("Name one, or give notice of the loss alone.")))

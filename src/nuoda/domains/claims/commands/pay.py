@@ -10,9 +10,9 @@ from nuoda.domains.claims.facts import AwardPaid, AwardReversed
 from nuoda.domains.claims.rules import METHODS_OF, AwardState, ClaimState, Method, OwnProposal, Purpose
 from nuoda.domains.claims.rules.ledger import paid, repaid, salvaged
 from nuoda.kernel.actor import Actor, Role
-from nuoda.kernel.checks import check_text
+from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid
+from nuoda.kernel.errors import Conflict, Forbidden, Invalid
 from nuoda.kernel.text import text as _
 
 REVERSALS = ("repaid", "salvage")
@@ -44,9 +44,7 @@ def pay_award(
     problems = check_text("payment", payment, required=True, longest=120)
     problems += check_text("agreement", agreement, required=method == Method.SET_OFF.value)
     allowed = METHODS_OF.get(award.remedy, ())
-    if method not in allowed:
-        choose = _("Choose from %(all)s.", {"all": ", ".join(allowed)})
-        problems.append(FieldError("method", _("This remedy is not carried out that way."), choose))
+    problems += check_choice("method", method, allowed, _("This remedy is not carried out that way."))
     if problems:
         raise Invalid(fields=problems)
     award.state, award.method, award.payment = AwardState.PAID.value, method, payment.strip()
@@ -72,9 +70,7 @@ def reverse_award(*, by: Actor, at: datetime, award_id: UUID, reversal: str, rem
     if by.role not in (Role.SUPERVISOR, Role.ADMIN):
         raise Forbidden
     problems = check_text("remark", remark, required=True, longest=400)
-    if reversal not in REVERSALS:
-        choose = _("Choose from %(all)s.", {"all": ", ".join(REVERSALS)})
-        problems.append(FieldError("reversal", _("It is not known here."), choose))
+    problems += check_choice("reversal", reversal, REVERSALS, _("It is not known here."))
     if problems:
         raise Invalid(fields=problems)
     award = award_in_hand(award_id, by=by)

@@ -12,7 +12,7 @@ from nuoda.domains.orders.models import Order
 from nuoda.domains.orders.rules import CHANNELS, fingerprint
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_instant, check_number, check_text
+from nuoda.kernel.checks import check_choice, check_instant, check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.facts import Ref
@@ -135,11 +135,8 @@ def _check(draft: OrderDraft, customers: Mapping[str, CustomerCard]) -> list[Fie
     if draft.customer not in customers:
         reason = _("There is no customer %(code)s.", {"code": draft.customer[:40]})
         problems.append(FieldError("customer", reason, _("Record the customer first, or correct the code.")))
-    if draft.channel not in CHANNELS:
-        reason = _("Unknown channel %(channel)s.", {"channel": draft.channel[:20]})
-        problems.append(
-            FieldError("channel", reason, _("Choose from %(all)s.", {"all": ", ".join(CHANNELS)}))
-        )
+    reason = _("Unknown channel %(channel)s.", {"channel": draft.channel[:20]})
+    problems += check_choice("channel", draft.channel, CHANNELS, reason)
     if not problems and draft.promised_due_at and draft.promised_due_at < draft.ordered_at:
         reason = _("The promised time lies before the order.")
         problems.append(FieldError("promised_due_at", reason, _("Correct one of the two.")))

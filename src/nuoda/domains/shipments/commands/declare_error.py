@@ -6,9 +6,9 @@ from uuid import UUID
 from nuoda.domains.shipments.commands.reckon import reckon
 from nuoda.domains.shipments.models import ErrorDeclaration, Shipment, TrackingEvent
 from nuoda.kernel.actor import Actor, Role
-from nuoda.kernel.checks import check_text
+from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command
-from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from nuoda.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from nuoda.kernel.text import text as _
 
 REASONS = ("did_not_occur", "incorrect_data")
@@ -37,10 +37,7 @@ def declare_error(
     if not by.is_staff and by.role is not Role.SYSTEM:
         raise Forbidden
     problems = check_text("note", note, required=True, longest=500)
-    if reason not in REASONS:
-        problems.append(
-            FieldError("reason", _("Unknown reason."), _("Choose from %(all)s.", {"all": ", ".join(REASONS)}))
-        )
+    problems += check_choice("reason", reason, REASONS, _("Unknown reason."))
     if problems:
         raise Invalid(fields=problems)
     scan = TrackingEvent.objects.filter(

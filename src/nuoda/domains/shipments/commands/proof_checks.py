@@ -8,7 +8,7 @@ from nuoda.domains.shipments.commands.at_the_door import Door
 from nuoda.domains.shipments.commands.proof_drafts import ProofDraft
 from nuoda.domains.shipments.rules.proof import ProofOutcome, check_reason, check_receiver
 from nuoda.kernel import limits
-from nuoda.kernel.checks import check_instant, check_number, check_text
+from nuoda.kernel.checks import check_choice, check_instant, check_number, check_text
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import text as _
 
@@ -29,10 +29,9 @@ def check_proof(draft: ProofDraft, door: Door, *, at: datetime) -> list[FieldErr
         *_check_position(draft),
         *_check_pictures(draft, door),
     ]
-    if draft.outcome not in set(ProofOutcome):
-        choices = {"all": ", ".join(ProofOutcome)}
-        problems.append(FieldError("outcome", _("Unknown outcome."), _("Choose from %(all)s.", choices)))
-        return problems
+    unknown = check_choice("outcome", draft.outcome, ProofOutcome, _("Unknown outcome."))
+    if unknown:
+        return [*problems, *unknown]
     return [
         *problems,
         *check_reason(draft.outcome, draft.reason),

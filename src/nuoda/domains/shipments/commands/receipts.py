@@ -13,6 +13,7 @@ from nuoda.domains.shipments.models import Number, Receipt, Shipment
 from nuoda.domains.shipments.rules.receipts import ReceiptState, ReceiptStep, receipt_state, steps_done
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.checks import check_choice
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
@@ -107,9 +108,9 @@ def scan_receipts(
     if not by.is_staff and by.role is not Role.SYSTEM:
         raise Forbidden
     when = done_at or at
-    if step not in (ReceiptStep.STATION, ReceiptStep.SHIPPER):
-        remedy = _("Choose from %(all)s.", {"all": "station, shipper"})
-        raise Invalid(fields=[FieldError("step", _("Unknown step."), remedy)])
+    unknown = check_choice("step", step, (ReceiptStep.STATION, ReceiptStep.SHIPPER), _("Unknown step."))
+    if unknown:
+        raise Invalid(fields=unknown)
     if when > at + limits.DEVICE_SKEW:
         raise Invalid(fields=[FieldError("done_at", _("It lies in the future."), _("Correct it."))])
     found = _by_number(numbers, by)

@@ -11,9 +11,9 @@ from nuoda.domains.shipments.commands.reckon import read_logs
 from nuoda.domains.shipments.commands.taking import locked_by_id, take
 from nuoda.domains.shipments.rules import DELIVERED, Event, Milestone
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_text
+from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command
-from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from nuoda.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from nuoda.kernel.text import text as _
 
 
@@ -50,9 +50,7 @@ def retract_delivery(*, by: Actor, at: datetime, shipment_id: UUID, why: str, no
     if not by.sees_all:
         raise Forbidden
     problems = check_text("note", note, required=True, longest=500)
-    if why not in RETRACTIONS:
-        choices = {"all": ", ".join(RETRACTIONS)}
-        problems.append(FieldError("why", _("Unknown reason."), _("Choose from %(all)s.", choices)))
+    problems += check_choice("why", why, RETRACTIONS, _("Unknown reason."))
     if problems:
         raise Invalid(fields=problems)
     known = next(iter(lock_by_id([shipment_id], by=by)), None)

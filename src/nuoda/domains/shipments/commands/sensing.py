@@ -170,26 +170,25 @@ def _judge(verdict: _Verdict, limits: Limits, series: Series, told: Sequence[_To
             verdict.now.append(hit)
             verdict.kinds.add(kind)
         return
-    found = [(one, readings) for readings in series.values() for one in excursions(readings, limits)]
-    stands = [one for one, readings in found if not _is_over(one, readings, limits)]
-    current = [danger for one in stands for danger in _some(breach(one, limits))]
+    found = [
+        (one, readings[-1], _is_over(one, readings, limits))
+        for readings in series.values()
+        for one in excursions(readings, limits)
+    ]
+    current = [danger for one, _last, over in found if not over for danger in _some(breach(one, limits))]
     if current:
         verdict.now.append(max(current, key=lambda one: (one.level, one.since)))
         verdict.kinds.add(kind)
-    over = sorted(
-        (one, readings[-1])
-        for one, readings in found
-        if _is_over(one, readings, limits) and breach(one, limits)
-    )
+    past = sorted((one, last) for one, last, over in found if over and breach(one, limits))
     # What went by unseen, as where a logger hands in its whole night at once: the last such is told.
-    unseen = [one for one, _last in over[-1:] if not _is_told(one.since, one.until or one.last_at, told)]
+    unseen = [one for one, _last in past[-1:] if not _is_told(one.since, one.until or one.last_at, told)]
     if unseen and not current and not is_open:
         verdict.past += _some(breach(unseen[0], limits))
         verdict.kinds.add(kind)
     if open_since is not None and not current and _is_back(series, limits, open_since):
         verdict.kinds.add(kind)
-    if over and not current:
-        verdict.over[kind] = recovered(*over[-1], limits)
+    if past and not current:
+        verdict.over[kind] = recovered(*past[-1], limits)
 
 
 def _is_over(one: Excursion, readings: Sequence[Reading], limits: Limits) -> bool:
