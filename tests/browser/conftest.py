@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.chromium import browser as browser
 from tests.factories.people import PASSWORD
@@ -16,6 +16,15 @@ from tests.factories.people import PASSWORD
 STILL = """() => Promise.all(document.getAnimations()
     .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
     .map((one) => one.finished.catch(() => null))).then(() => null)"""
+
+
+def settled(page: Page) -> None:
+    """Wait until no part of the page is asked for, swapped or still being made alive.
+
+    What is typed into a part that is about to be replaced is gone, and what was just put in answers no
+    click yet: a person is never that fast, a script is.
+    """
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
 
 class Visitor:

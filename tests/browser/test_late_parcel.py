@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 from tests import factories
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, settled
 from tests.conftest import Mailbox
 from tests.factories.moments import NOW
 
@@ -120,9 +120,9 @@ def test_an_agent_works_the_late_parcel_to_its_end(
 
 
 def _open_step(page: Page, key: str) -> None:
-    with page.expect_response(lambda answer: f"step={key}" in answer.url):
-        page.locator(f"#steps a[href*='step={key}']").click()
-    page.wait_for_load_state("networkidle")
+    settled(page)
+    page.locator(f"#steps a[href*='step={key}']").click()
+    settled(page)
 
 
 @pytest.mark.parametrize(("language", "width"), [("zh-CN", 390), ("en-GB", 1440)])
