@@ -49,6 +49,8 @@ def test_surfaces_register_their_own_kinds() -> None:
         badges.register("test-kind", {"x": badges.Badge("X", "purple")})
     with pytest.raises(icons.UnknownIcon):
         badges.register("test-kind", {"x": badges.Badge("X", "open", "no-such-icon")})
+    with pytest.raises(badges.KindTaken):
+        badges.register("test-kind", {"z": badges.Badge("Z")})
 
 
 def test_times_come_from_the_request(request_at: HttpRequest, now: datetime) -> None:

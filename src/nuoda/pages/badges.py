@@ -30,6 +30,10 @@ class UnknownBadge(LookupError):
     """A template asked for a badge of a kind or value that no surface registered."""
 
 
+class KindTaken(ValueError):
+    """Two tables of words bear one kind: one of them would be lost."""
+
+
 class UnknownTone(LookupError):
     """A badge was given a tone outside ``TONES``."""
 
@@ -47,15 +51,17 @@ _registry: dict[str, dict[str, Badge]] = {}
 
 
 def register(kind: str, badges: Mapping[str, Badge]) -> None:
-    """Make the values of ``kind`` known. Registering a kind again replaces it.
+    """Make the values of ``kind`` known.
 
-    Raises ``UnknownTone`` or ``UnknownIcon`` so that a slip shows at start-up, not on a page.
+    Raises ``KindTaken``, ``UnknownTone`` or ``UnknownIcon`` so that a slip shows at start-up, not on a page.
     """
     for badge in badges.values():
         if badge.tone not in TONES:
             raise UnknownTone(badge.tone)
         if badge.icon and badge.icon not in icon_names():
             raise UnknownIcon(badge.icon)
+    if kind in _registry and _registry[kind] != dict(badges):
+        raise KindTaken(kind)
     _registry[kind] = dict(badges)
 
 

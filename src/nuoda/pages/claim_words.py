@@ -109,10 +109,10 @@ RECOURSE_PARTIES: Mapping[str, Badge] = {
     "insurer": Badge(_p("recourse", "Insurer")),
 }
 MODES: Mapping[str, Badge] = {
-    "road": Badge(_p("mode", "Road")),
-    "rail": Badge(_p("mode", "Rail")),
-    "air": Badge(_p("mode", "Air")),
-    "sea": Badge(_p("mode", "Sea")),
+    "road": Badge(_p("mode", "Road"), icon="truck"),
+    "rail": Badge(_p("mode", "Rail"), icon="train"),
+    "air": Badge(_p("mode", "Air"), icon="plane"),
+    "sea": Badge(_p("mode", "Sea"), icon="ship"),
     "inland_water": Badge(_p("mode", "Inland waterway")),
     "multimodal": Badge(_p("mode", "Several modes, leg unknown")),
     "storage": Badge(_p("mode", "Storage")),

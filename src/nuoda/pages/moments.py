@@ -139,7 +139,7 @@ def span_words(length: timedelta) -> str:
 
 
 def age_words(length: timedelta) -> str:
-    """A past length in one unit, as memory has it: ``3 h``, ``12 min``, ``4 d``."""
+    """A past length in one unit, as memory has it: ``12 min``, ``3 h``, ``4 d``, beyond two years ``2 y``."""
     seconds = abs(int(length.total_seconds()))
     if seconds < _MINUTE:
         return ""
@@ -147,7 +147,8 @@ def age_words(length: timedelta) -> str:
         return _("%(n)d min") % {"n": seconds // _MINUTE}
     if seconds < _DAY:
         return _("%(n)d h") % {"n": seconds // _HOUR}
-    return _("%(n)d d") % {"n": seconds // _DAY}
+    days = seconds // _DAY
+    return _("%(n)d y") % {"n": days * 100 // 36525} if days > 730 else _("%(n)d d") % {"n": days}
 
 
 def day_words(day: date, today: date) -> str:

@@ -12,6 +12,7 @@ def page_words() -> dict[str, str]:
         "min": _("%(n)d min"),
         "h": _("%(n)d h"),
         "d": _("%(n)d d"),
+        "y": _("%(n)d y"),
         "hmin": _("%(h)d h %(m)d min"),
         "dh": _("%(d)d d %(h)d h"),
         "left": _("%(span)s left"),

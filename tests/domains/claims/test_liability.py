@@ -34,6 +34,7 @@ from nuoda.domains.claims.rules import (
     read_rule,
     rule_on,
     shipped_rules,
+    write_rule,
 )
 from nuoda.domains.claims.rules.calculate import FormulaMissing
 from nuoda.kernel.money import minor_units, shared
@@ -305,3 +306,8 @@ def test_shares_sum_to_the_whole(amount: int, shares: list[D], currency: str) ->
     assert min(parts) >= 0
     unit = D(1).scaleb(-minor_units(currency))
     assert all(abs(p - whole * s / sum(shares)) < unit for p, s in zip(parts, shares, strict=True))
+
+
+def test_a_record_is_written_as_it_was_read() -> None:
+    for one in shipped_rules():
+        assert read_rule(write_rule(one)) == one

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from nuoda.domains.claims.rules import COLUMNS as COLUMNS
 from nuoda.domains.claims.rules import ENDED as ENDED
 from nuoda.domains.claims.rules import Account as Account
 from nuoda.domains.claims.rules import AwardState as AwardState

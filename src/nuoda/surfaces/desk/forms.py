@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -16,17 +17,35 @@ from nuoda.kernel.translate import here
 from nuoda.surfaces.desk.frame import is_fragment, show
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields that stand together under a title."""
+
+    title: Any
+    fields: Sequence[str]
+
+
 class DeskForm(forms.Form):
-    """A form whose double submission counts once; ``title`` and ``submit`` are shown around it."""
+    """A form whose double submission counts once; ``title`` and ``submit`` are shown around it.
+
+    A long one names its fields in ``groups``; what no group names is hidden or stands in none.
+    """
 
     title: Any = ""
     text: Any = ""
     submit: Any = ""
+    groups: Sequence[Group] = ()
     once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["once"].initial = uuid4().hex
+
+    def grouped(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Each group's title with its fields; one group without a title where the form names none."""
+        if not self.groups:
+            return [("", self.visible_fields())]
+        return [(one.title, [self[name] for name in one.fields]) for one in self.groups]
 
     @property
     def key(self) -> str:

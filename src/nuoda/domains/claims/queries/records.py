@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from nuoda.domains.claims.models import AuthorityRow, OwnRule, Policy, SdrRate
-from nuoda.domains.claims.rules import Authority, Rate, Rule, read_rule, shipped_rules, superseded
+from nuoda.domains.claims.rules import Authority, Rate, Rule, read_rule, shipped_rules, superseded, write_rule
 from nuoda.kernel.actor import Actor
 
 RATE_KEEPS = timedelta(days=7)
@@ -38,6 +38,11 @@ class RuleRow:
     rule: Rule
     own: bool
     recorded_by: str
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The record as the table of records writes it."""
+        return write_rule(self.rule)
 
 
 def rules_known(*, actor: Actor) -> list[Rule]:

@@ -45,6 +45,7 @@ from nuoda.domains.claims.rules.records import (
     rule_on,
     shipped_rules,
     superseded,
+    write_rule,
 )
 from nuoda.domains.claims.rules.sheet import (
     ClerkSheet,
@@ -148,4 +149,5 @@ __all__ = [
     "rule_on",
     "shipped_rules",
     "superseded",
+    "write_rule",
 ]

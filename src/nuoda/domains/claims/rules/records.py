@@ -194,6 +194,27 @@ def read_rule(row: Mapping[str, str]) -> Rule:
     )  # fmt: skip
 
 
+def write_rule(rule: Rule) -> dict[str, str]:
+    """The columns of a record as text: the inverse of :func:`read_rule`."""
+    return {name: _written(name, getattr(rule, name)) for name in COLUMNS}
+
+
+def _written(column: str, value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case frozenset():
+            return (";" if column == "unverified" else "|").join(sorted(value))
+        case Span(days=days, months=months):
+            return f"{months}m" if months else f"{days}d"
+        case Decimal():
+            return f"{value.normalize():f}"
+        case StrEnum():
+            return value.value
+        case _:
+            return str(value)
+
+
 def _set(row: Mapping[str, str], column: str) -> frozenset[str]:
     return frozenset(one.strip() for one in row.get(column, "").split("|") if one.strip())
 

@@ -24,7 +24,9 @@ function span(ms) {
 function age(ms) {
   const minutes = Math.floor(ms / 60000);
   if (minutes < 60) return say("min", { n: minutes });
-  return minutes < 1440 ? say("h", { n: Math.floor(minutes / 60) }) : say("d", { n: Math.floor(minutes / 1440) });
+  if (minutes < 1440) return say("h", { n: Math.floor(minutes / 60) });
+  const days = Math.floor(minutes / 1440);
+  return days > 730 ? say("y", { n: Math.floor(days / 365.25) }) : say("d", { n: days });
 }
 
 function words(kind, left) {

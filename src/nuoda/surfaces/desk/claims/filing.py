@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods
 
 from nuoda.domains.claims.commands import ClaimDraft, DuplicateClaim, file_claim
@@ -18,7 +19,7 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.claims.scene import CLERKS, NAV, amount, day, money
-from nuoda.surfaces.desk.forms import DeskForm, answer_form
+from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 
 
 class ClaimForm(DeskForm):
@@ -27,6 +28,14 @@ class ClaimForm(DeskForm):
     title = _("File a claim")
     text = _("A first notice is not yet a claim: tick the last box where no amount is named.")
     submit = _("File it")
+    groups = (
+        Group(_("What happened"), ("waybill", "kind", "event_date", "known_date", "mode", "words")),
+        Group(_p("claim", "Who claims"), ("claimant", "standing", "reference")),
+        Group(
+            _p("claim", "How much"),
+            ("goods", "freight", "other", "currency", "piece_first", "piece_last", "notice_only"),
+        ),
+    )
 
     waybill = forms.CharField(label=_("Waybill"), max_length=60)
     kind = forms.ChoiceField(label=_("What happened"))

@@ -49,6 +49,7 @@ def _spec(customers: Filter) -> ListSpec:
             Column("money", _("Amount"), align="end"),
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
             Column("by", _p("ledger", "Booked by"), hide_narrow=True),
+            Column("at", _p("ledger", "Booked"), kind="ago", sortable=True),
         ],
         filters=[
             Filter("account", _p("ledger", "Account"), choices=choices("account"), quick=True),

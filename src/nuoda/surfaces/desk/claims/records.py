@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,7 +21,6 @@ from nuoda.domains.claims.commands import (
     record_rates,
     record_rule,
 )
-from nuoda.domains.claims.facts import COLUMNS
 from nuoda.domains.claims.queries import RuleRow, authority_rows, policy_rows, rates, rule_rows
 from nuoda.domains.claims.queries.shapes import Rate
 from nuoda.insight.claims.words import limit_words, money_words
@@ -28,6 +28,7 @@ from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.translate import here
 from nuoda.pages.vocabulary import LANGUAGES, choices
+from nuoda.surfaces.desk.claims.rule_form import RuleForm, begun_from, columns_in_words
 from nuoda.surfaces.desk.claims.scene import LEADERS, NAV, answer, day, money, tabs
 from nuoda.surfaces.desk.forms import DeskForm
 from nuoda.surfaces.desk.frame import show
@@ -53,7 +54,7 @@ def liability(request: ActedRequest) -> HttpResponse:
     rules = [
         RuleLine(
             one, here(one.rule.title), here(one.rule.note), limit_words(one.rule),
-            ", ".join(sorted(one.rule.unverified)),
+            columns_in_words(one.rule.unverified),
         )
         for one in rule_rows(actor=actor)
     ]  # fmt: skip
@@ -62,7 +63,7 @@ def liability(request: ActedRequest) -> HttpResponse:
         "query": request.GET.get("q", ""),
         "rates": rates(actor=actor, limit=30),
         "authority": [
-            (one, money_words(one.most, one.currency) if one.most is not None else "")
+            (one, *(_amount(each, one.currency) for each in (one.most, one.monthly, one.customer_monthly)))
             for one in authority_rows(actor=actor)
         ],
         "policies": policy_rows(actor=actor),
@@ -74,36 +75,16 @@ def liability(request: ActedRequest) -> HttpResponse:
     return show(request, "desk/claims/records.html", NAV, context)
 
 
-class RuleForm(DeskForm):
-    """A liability record of the house, in the columns of the shipped table."""
-
-    title = _("Record liability figures")
-    text = _("It goes before a shipped record of the same code. Nothing is taken away: both stay to be read.")
-    submit = _("Record it")
-
-    row = forms.CharField(
-        label=_("Columns, one a line: name=value"), widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=", ".join(COLUMNS), max_length=4_000,
-    )  # fmt: skip
-    reason = forms.CharField(label=_("Why"), max_length=400)
-
-    def columns(self) -> dict[str, str]:
-        """The columns as they were typed."""
-        pairs = (one.partition("=") for one in self.cleaned_data["row"].splitlines() if "=" in one)
-        return {name.strip(): value.strip() for name, _sign, value in pairs}
-
-    def refuse(self, error: Any) -> None:
-        """Problems name columns, which all stand in one field."""
-        for problem in error.fields:
-            field = problem.field if problem.field in self.fields else "row"
-            self.add_error(field, f"{problem.field}: {here(problem.reason)} {here(problem.remedy)}")
-
-
 @door(LEADERS)
 @require_http_methods(["GET", "POST"])
 def new_rule(request: ActedRequest) -> HttpResponse:
-    """Record liability figures with their source."""
-    form = RuleForm(request.POST or None)
+    """Record liability figures with their source, begun from a known record: ``?like=CODE&since=DAY``."""
+    like, since = request.GET.get("like", ""), request.GET.get("since", "")
+    rows = rule_rows(actor=request.actor) if like else []
+    known = next(
+        (one for one in rows if (one.rule.code, one.rule.valid_from.isoformat()) == (like, since)), None
+    )
+    form = RuleForm(request.POST or None, initial=begun_from(known) if known else None)
 
     def carry_out() -> None:
         record_rule.once(form.key)(
@@ -111,6 +92,10 @@ def new_rule(request: ActedRequest) -> HttpResponse:
         )
 
     return _answer(request, form, carry_out)
+
+
+def _amount(amount: Decimal | None, currency: str) -> str:
+    return "" if amount is None else money_words(amount, currency)
 
 
 class RateForm(DeskForm):

@@ -26,14 +26,8 @@ OPENING_PURPOSES: Mapping[str, Badge] = {
     "mend_connector": Badge(_p("purpose", "To see why it was refused"), icon="tool"),
     "claim": Badge(_p("purpose", "As evidence for a claim"), icon="scale"),
 }
-MODES: Mapping[str, Badge] = {
-    "road": Badge(_p("mode of transport", "road"), icon="truck"),
-    "air": Badge(_p("mode of transport", "air"), icon="plane"),
-    "sea": Badge(_p("mode of transport", "sea"), icon="ship"),
-    "rail": Badge(_p("mode of transport", "rail"), icon="train"),
-}
 
-for _kind, _words in (("document", DOCUMENT_STATES), ("opening", OPENING_PURPOSES), ("mode", MODES)):
+for _kind, _words in (("document", DOCUMENT_STATES), ("opening", OPENING_PURPOSES)):
     badges.register(_kind, _words)
 
 
