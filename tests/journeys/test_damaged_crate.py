@@ -189,7 +189,8 @@ def _reckon(clerk: Any, page: str) -> None:
         "regime": "cn_civil", "full_value": "1500", "lost": "1500", "repair": "1300.50", "salvage": "100",
         "packages": "1", "weight_kg": "12", "leg": "1", "party": "NDX", "evidence": "last hub",
     }  # fmt: skip
-    assert clerk.get(f"{page}assess/").status_code == 200
+    proposed = clerk.get(f"{page}assess/").content.decode()
+    assert "从深圳南山营业部（完好）到上海（异常）由同一方承运。" in proposed
     assert clerk.post(f"{page}assess/", {**given, "lost": "-5"}).status_code == 422
     assert clerk.post(f"{page}assess/", given).status_code == 302
     assert "1,200.50 CNY" in clerk.get(page).content.decode()

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from nuoda.surfaces.desk.claims import awards, filing, ledger, listing, page, papers, records, recourse, work
+from nuoda.surfaces.desk.claims import (
+    assessing,
+    awards,
+    filing,
+    ledger,
+    listing,
+    page,
+    papers,
+    proposing,
+    records,
+    recourse,
+    work,
+)
 
 urlpatterns = [
     *listing.urlpatterns,
     *filing.urlpatterns,
     *awards.urlpatterns,
+    *proposing.urlpatterns,
     *recourse.urlpatterns,
     *ledger.urlpatterns,
     *records.urlpatterns,
+    *assessing.urlpatterns,
     *work.urlpatterns,
     *papers.urlpatterns,
     *page.urlpatterns,

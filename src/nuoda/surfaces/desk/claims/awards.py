@@ -1,4 +1,4 @@
-"""Decisions on claims and goodwill: proposed, approved, refused, paid, reversed; each by its own person."""
+"""Decisions on claims and goodwill: approved, refused, paid, reversed, each by its own person; listed."""
 
 from __future__ import annotations
 
@@ -16,112 +16,25 @@ from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nuoda.domains.claims.commands import (
-    GoodwillDraft,
     approve_award,
     pay_award,
-    propose_award,
-    propose_goodwill,
     refuse_award,
     reverse_award,
 )
-from nuoda.domains.claims.queries import AwardRow, award_page, award_rows, claim_page
-from nuoda.domains.claims.queries.shapes import Heads
-from nuoda.domains.shipments.queries import find_by_waybill
+from nuoda.domains.claims.queries import AwardRow, award_page, award_rows
 from nuoda.insight.claims.letters import decision_pdf
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Page, Window
-from nuoda.kernel.text import text
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.claims.page import award_shown
-from nuoda.surfaces.desk.claims.scene import CLERKS, LEADERS, NAV, act, amount, answer, money, tabs
+from nuoda.surfaces.desk.claims.scene import CLERKS, LEADERS, NAV, act, answer, tabs
 from nuoda.surfaces.desk.contracts.steps import pdf_answer
 from nuoda.surfaces.desk.forms import DeskForm
 from nuoda.surfaces.desk.frame import show
 from nuoda.surfaces.desk.listing import Line, customers_list
-
-_FOR_CLAIMS = ("cash", "replacement", "repair", "decline")
-_FOR_GOODWILL = ("refund", "credit_note", "voucher", "redelivery", "replacement", "repair", "apology")
-
-
-class ProposeForm(DeskForm):
-    """A decision on a claim. Amounts that stay empty are those of the calculation."""
-
-    title = _("Propose a decision")
-    text = _("Another person approves it, a third one pays. The reason goes into the letter.")
-    submit = _("Propose")
-
-    remedy = forms.ChoiceField(label=_("Decision"))
-    goods = money(_("For the goods"))
-    freight = money(_("For freight"))
-    other = money(_("For other loss"))
-    reason = forms.CharField(
-        label=_("Reason, for the letter"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 4})
-    )
-    without_prejudice = forms.BooleanField(label=_("Without prejudice"), required=False)
-
-    def heads(self) -> Heads | None:
-        given = [self.cleaned_data[name] for name in ("goods", "freight", "other")]
-        return Heads(*map(amount, given)) if any(one is not None for one in given) else None
-
-
-def _among(form: DeskForm, field: str, kind: str, codes: Sequence[str]) -> None:
-    form.fields[field].choices = [one for one in choices(kind) if one[0] in codes]  # type: ignore[attr-defined]
-
-
-@door(CLERKS)
-@require_http_methods(["GET", "POST"])
-def propose(request: ActedRequest, claim_id: UUID) -> HttpResponse:
-    """Propose to settle or to decline a claim."""
-    number = claim_page(claim_id, actor=request.actor).row.number
-    form = ProposeForm(request.POST or None)
-    _among(form, "remedy", "remedy", _FOR_CLAIMS)
-
-    def carry_out() -> None:
-        given = form.cleaned_data
-        propose_award.once(form.key)(
-            by=request.actor, at=request.now, claim_id=claim_id, remedy=given["remedy"],
-            reason=given["reason"], heads=form.heads(), without_prejudice=given["without_prejudice"],
-        )  # fmt: skip
-
-    return answer(request, form, carry_out, back=reverse("desk_claim", args=[claim_id]), back_label=number)
-
-
-class GoodwillForm(ProposeForm):
-    """Goodwill for a shipment: what it makes good, and why."""
-
-    title = _("Give goodwill")
-    text = _("A loss that was made good already is refused. Budgets hold by role and customer a month.")
-    field_order = ("waybill", "remedy", "currency")
-
-    waybill = forms.CharField(label=_("Waybill"), max_length=60)
-    currency = forms.CharField(label=_("Currency"), max_length=3, initial="CNY")
-
-
-@door(CLERKS)
-@require_http_methods(["GET", "POST"])
-def goodwill(request: ActedRequest) -> HttpResponse:
-    """Propose goodwill."""
-    form = GoodwillForm(request.POST or None, initial={"waybill": request.GET.get("waybill", "")})
-    del form.fields["without_prejudice"]
-    _among(form, "remedy", "remedy", _FOR_GOODWILL)
-
-    def carry_out() -> None:
-        given = form.cleaned_data
-        found = find_by_waybill(given["waybill"], actor=request.actor)
-        if not found:
-            problem = FieldError("waybill", text("There is no such shipment."), text("Check the number."))
-            raise Invalid(fields=[problem])
-        draft = GoodwillDraft(
-            found[0].id, given["remedy"], given["currency"].upper(), form.heads() or Heads(), given["reason"]
-        )
-        propose_goodwill(by=request.actor, at=request.now, goodwill=[draft])
-
-    back = reverse("desk_awards")
-    return answer(request, form, carry_out, back=back, back_label=str(_p("claim", "Decisions")))
 
 
 def _back(award: AwardRow) -> str:
@@ -311,9 +224,7 @@ def letter(request: ActedRequest, award_id: UUID) -> HttpResponse:
 
 
 urlpatterns = [
-    path("claims/<uuid:claim_id>/propose/", propose, name="desk_claim_propose"),
     path("claims/decisions/", award_list, name="desk_awards"),
-    path("claims/decisions/goodwill/", goodwill, name="desk_goodwill"),
     path("claims/decisions/<uuid:award_id>/", award, name="desk_award"),
     path("claims/decisions/<uuid:award_id>/letter/", letter, name="desk_award_letter"),
     path("claims/decisions/<uuid:award_id>/approve/", approve, name="desk_award_approve"),

@@ -46,8 +46,8 @@ def claim_findings(world: World, box: Sequence[CaughtMail]) -> Iterator[Finding]
     vouchers = awards_of_shipment(late[0].id, actor=READER) if late else []
     yield holds(
         sums and not any(sums.values()) and [one.state for one in vouchers] == ["paid"],
-        _("Ledger: %(currencies)s currencies, each balances to nought; a voucher makes a delay good."),
-        {"currencies": len(sums)},
+        _("The ledger balances to nought (%(currencies)s); a voucher makes a delay good."),
+        {"currencies": ", ".join(sorted(sums))},
     )
     recourse = recourses_of(found[0].id, actor=READER) if found else []
     told = [one for one in recourse if one.party == "insurer" and one.noticed_at is not None]
