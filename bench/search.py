@@ -177,7 +177,10 @@ def _ship(rows: Sequence[Row]) -> None:
         "consignee_phone": "phone", "consignee_address": "address",
         "booked_at": f"timestamptz '{at.isoformat()}' + n * interval '4 seconds'",
     }  # fmt: skip
-    words = {"shipment_id": changed["id"], "search": "array_to_tsvector(string_to_array(words, ' '))"}
+    words = {
+        "shipment_id": changed["id"], "search": "array_to_tsvector(string_to_array(words, ' '))",
+        "booked_at": changed["booked_at"],
+    }  # fmt: skip
     named = {"shipment_id": changed["id"], "number": "given.waybill"}
     with filling(Shipment, ShipmentWords, Number):
         multiply(Shipment, f"id = '{first}'", changed, "given")

@@ -39,12 +39,14 @@ def an_order(
     promised_due_at: datetime | None = None,
     promise_basis: str = "",
     usual_transit_hours: int | None = None,
+    pickup: tuple[datetime | None, datetime | None] = (None, None),
 ) -> OrderDraft:
     """What arrives when a customer asks for one parcel from Shenzhen to Shanghai."""
     return OrderDraft(
         customer=customer, reference=reference, ordered_at=ordered_at, consignee=consignee, sender=sender,
         service=service, goods=goods, pieces=pieces, weight_kg=weight_kg, promised_due_at=promised_due_at,
-        promise_basis=promise_basis, usual_transit_hours=usual_transit_hours,
+        promise_basis=promise_basis, usual_transit_hours=usual_transit_hours, pickup_from=pickup[0],
+        pickup_until=pickup[1],
     )  # fmt: skip
 
 

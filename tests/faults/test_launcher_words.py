@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from launch.machine import free_port, is_disk_full
+from launch.place import Place, environment
 from launch.postgres import with_purpose
 from launch.tasks import FOREIGN, MOST_PROCESSES, names_and_options, shares
 from launch.words import SENTENCES, language
@@ -231,3 +232,16 @@ def test_a_run_of_everything_takes_all_cores(
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _process: range(cores))
     assert shares(words) == taken
+
+
+def test_compiled_code_is_kept_at_home_where_the_shell_wants_none_beside_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    place = Place(tmp_path, tmp_path)
+    assert "PYTHONPYCACHEPREFIX" not in environment(place, "postgresql:///x")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    env = environment(place, "postgresql:///x")
+    assert "PYTHONDONTWRITEBYTECODE" not in env
+    assert env["PYTHONPYCACHEPREFIX"] == str(tmp_path / "bytecode")

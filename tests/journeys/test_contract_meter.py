@@ -282,8 +282,15 @@ def _credit(contract: UUID, now: datetime, supervisor: Actor, second: Actor) -> 
 def test_the_rollup_is_what_a_recount_says(acme: CustomerCard, now: datetime, settle: Settle) -> None:
     _october(acme, kept=3, failed=2)
     settle()
+    assert not MeterItem.objects.exists(), "nobody is metered without a contract"
+    make_contract(receipts(), at=now, valid_from=OCTOBER)
+    settle()
     before = sorted(MeterItem.objects.values_list("promise_id", "state"))
-    assert len(before) == 5
+    assert len(before) == 5, "what came before the contract was written down is counted, too"
+    promise(acme.id, datetime(2026, 10, 14, tzinfo=UTC), kept=False)
+    settle()
+    before = sorted(MeterItem.objects.values_list("promise_id", "state"))
+    assert len(before) == 6
     assert differing_slots() == 0
     rebuild()
     assert sorted(MeterItem.objects.values_list("promise_id", "state")) == before

@@ -79,13 +79,13 @@ def test_columns_are_saved_as_the_models_hold_them(acme: CustomerCard) -> None:
     insert(rows)
     here = NOW.astimezone(ZoneInfo("Asia/Shanghai"))
     for minutes, (row, words) in enumerate(zip(rows, AWKWARD, strict=True)):
-        row.label, row.figures, row.attachment = words, {words: [words, None, 1.5, True]}, None
+        row.label, row.figures = words, {words: [words, None, 1.5, True]}
         row.not_before = here + timedelta(minutes=minutes, microseconds=7)
-    save_columns(rows, "label", "figures", "attachment", "not_before")
+    save_columns(rows, "label", "figures", "not_before")
     read = {row.id: row for row in Notice.objects.all()}
     for row in rows:
         known = read[row.id]
-        assert (known.label, known.figures, known.attachment) == (row.label, row.figures, None)
+        assert (known.label, known.figures) == (row.label, row.figures)
         assert (known.not_before, known.once) == (row.not_before, row.once)
     rows[0].label = "a" * 1_000
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -12,11 +12,25 @@ from uuid import UUID, uuid4
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factories import NOW, SYSTEM, make_account, make_order, make_shipment, scan, settle
 from tests.factories.contracts import metered
+from tests.factories.goods import TODAY, furnish, product, stocked
 from tests.factories.pictures import photo
+from tests.factories.tariffs import SINCE, a_wish, make_quote, rows_of
 
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.accounts.facts import SCOPES
-from nuoda.domains.cases.queries import cases_of, playbook_rows
+from nuoda.domains.cases.commands import (
+    IncidentDraft,
+    LetterDraft,
+    acknowledge_case,
+    ask,
+    assess_case,
+    investigate_case,
+    open_incident,
+    set_task,
+    write_letter,
+    write_to_customer,
+)
+from nuoda.domains.cases.queries import cases_of, playbook_rows, said_case
 from nuoda.domains.claims.commands import (
     ClaimDraft,
     PaperDraft,
@@ -30,6 +44,8 @@ from nuoda.domains.claims.commands import (
 from nuoda.domains.claims.queries import claim_page
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.domains.contracts.commands import ReportTermDraft, set_report_term
+from nuoda.domains.contracts.commands.tariffs import TariffDraft, record_tariffs
+from nuoda.domains.conversations.commands import MailDraft, record_mail
 from nuoda.domains.customers.commands import (
     ContactDraft,
     NeedDraft,
@@ -43,10 +59,17 @@ from nuoda.domains.customers.commands import (
     request_override,
 )
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.notices.commands import PostDraft, queue_posts
-from nuoda.domains.notices.queries import notices_about, posts_about
+from nuoda.domains.notices.commands import (
+    EnclosureDraft,
+    NoticeDraft,
+    PostDraft,
+    queue_notices,
+    queue_posts,
+)
+from nuoda.domains.notices.queries import enclosures_about, notices_about, posts_about
 from nuoda.domains.promises.commands import ExcuseDraft, ask_excuse
 from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.quality.commands import ActionDraft, plan_action
 from nuoda.domains.shipments.commands import (
     ProofDraft,
     ReceiptAsk,
@@ -60,17 +83,23 @@ from nuoda.domains.shipments.commands import (
 )
 from nuoda.domains.shipments.queries import ShipmentCard, dangers_of
 from nuoda.domains.shipments.rules.danger import Danger
+from nuoda.domains.stock import commands as stock
+from nuoda.domains.stock.queries.lying import count_rows, stock_rows
 from nuoda.domains.team.commands import (
     AbsenceDraft,
     DutyDraft,
     HandOverDraft,
+    ViewDraft,
     hand_over,
     plan_duty,
     record_absences,
+    save_view,
 )
 from nuoda.domains.team.queries import absences, agents, duties_between, hand_overs_for
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.attachments import keep_attachment
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.paging import Window
 from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.runs import open_run
 from nuoda.kernel.text import text
@@ -154,11 +183,62 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
         "warning_id": warn_area(by=SYSTEM, at=NOW, warning=storm),
         "waybill": ship.waybill,
     }
+    found |= _written(case.id, case.number, mark)
     contract = metered(customer, mark, NOW)
     found |= _cared_for(customer, mark)
     found |= _claimed(ship, mark)
     found |= _rostered(mark)
-    return {**no_things(), **{name: str(one) for name, one in found.items()}, **contract}
+    found |= _one_cause(ship, mark)
+    found |= _answered(ship, mark)
+    found |= _improved(mark)
+    quote = _quoted(customer, mark)
+    return {
+        **no_things(),
+        **{name: str(one) for name, one in found.items()},
+        **contract,
+        **quote,
+        **_kept(customer, mark),
+    }
+
+
+def _kept(customer: CustomerCard, mark: str) -> dict[str, str]:
+    """Goods of hers in a warehouse of their own, and a count of them that waits."""
+    furnish(mark)
+    goods = product(f"{mark}-TEA", customer=customer.code)
+    stocked(goods.sku, customer=customer.code, warehouse=mark)
+    count = stock.CountDraft(f"{mark}-C", mark, "A-01")
+    stock.count_stock(by=SYSTEM, at=NOW, counts=[count])
+    window = Window()
+    rows = stock_rows(actor=SYSTEM, window=window, today=TODAY, warehouse=mark).rows
+    counts = count_rows(actor=SYSTEM, window=window, warehouse=mark).rows
+    return {"product_id": str(rows[0].product_id), "count_id": str(counts[0].id)}
+
+
+def _quoted(customer: CustomerCard, mark: str) -> dict[str, str]:
+    """A tariff of hers with a quote of it."""
+    sheet = rows_of("10", "3")
+    draft = TariffDraft(f"{mark}-T", f"{mark} tariff", "standard", SINCE, sheet, customer=customer.code)
+    record_tariffs(by=SYSTEM, at=NOW, tariffs=[draft])
+    quote = make_quote(a_wish(customer.code))
+    return {"quote_id": str(quote.row.id), "quote_number": quote.row.number}
+
+
+def _improved(mark: str) -> dict[str, str | UUID]:
+    """An action against a cause, a view of the queue that somebody saved, and steps of both."""
+    hand = make_account(Role.AGENT, email=f"views@{mark.lower()}.example", name=f"{mark} views")
+    owner = next(one.id for one in agents(actor=SYSTEM) if one.name == hand.name)
+    action = ActionDraft("DAMAGE.wet", f"{mark} awning", owner, NOW + timedelta(days=9), 50, "lane", mark)
+    view = ViewDraft("cases", f"{mark} view", "severity=S1")
+    return {
+        "action_id": plan_action(by=SYSTEM, at=NOW, action=action),
+        "view_id": save_view(by=hand, at=NOW, view=view),
+    }
+
+
+def _one_cause(ship: ShipmentCard, mark: str) -> dict[str, str | UUID]:
+    """An incident that touches the parcel."""
+    draft = IncidentDraft("vehicle", NOW, [ship.id], place=f"{mark} services", title=f"{mark} breakdown")
+    return {"incident_id": open_incident(by=SYSTEM, at=NOW, draft=draft).id}
 
 
 def _cared_for(customer: CustomerCard, mark: str) -> dict[str, str | UUID]:
@@ -183,6 +263,8 @@ def _cared_for(customer: CustomerCard, mark: str) -> dict[str, str | UUID]:
         "segment_code": code,
         "holder": "segment",
         "holder_name": code,
+        "step": "resolve",
+        "list_name": "cases",
         "customer_code": customer.code,
     }  # fmt: skip
 
@@ -203,6 +285,43 @@ def _claimed(ship: ShipmentCard, mark: str) -> dict[str, str | UUID]:
         "claim_id": filed.id, "award_id": award_id, "decision_id": award_id, "recourse_id": recourse_id,
         "paper_id": paper_id,
     }  # fmt: skip
+
+
+def _answered(ship: ShipmentCard, mark: str) -> dict[str, str | UUID]:
+    """A complaint with the draft of its answer, and a letter that was issued."""
+    asked = ask(by=SYSTEM, at=NOW, shipment_id=ship.id, kind="complaint", words=f"{mark} was wet.")
+    acknowledge_case(by=SYSTEM, at=NOW, case_id=asked.id)
+    assess_case(by=SYSTEM, at=NOW, case_id=asked.id, version=2, wanted="-", flags=[], cause="DAMAGE.wet")
+    investigate_case(
+        by=SYSTEM, at=NOW, case_id=asked.id, version=3, cause="DAMAGE.wet", party="carrier", finding="Rain."
+    )
+    draft = LetterDraft("en", f"{mark} buyer", f"{mark} stood in the rain.", "Justified.", "", "", "Courts.")
+    letter_id = write_letter(by=SYSTEM, at=NOW, case_id=asked.id, draft=draft)
+    paper = EnclosureDraft(f"{mark}-A1", f"{mark}-A1.pdf", "application/pdf", b"%PDF-1.4", f"{mark}-A1")
+    told = NoticeDraft(
+        kind="case_answer", subject_kind="case", subject_id=asked.id, customer_id=ship.customer_id,
+        label=ship.waybill, recipient="", language="en", figures={}, once=f"{mark}-A1", enclosures=[paper],
+    )  # fmt: skip
+    queue_notices(by=SYSTEM, at=NOW, notices=[told])
+    (issued,) = enclosures_about([Ref("case", str(asked.id))], actor=SYSTEM)
+    return {"letter_id": letter_id, "enclosure_id": issued.id}
+
+
+def _written(case_id: UUID, number: str, mark: str) -> dict[str, UUID]:
+    """A file that was said with the customer, a task of the case, and a mail with a file that came in."""
+    staff = Actor(Role.AGENT, f"{mark}-hand", f"{mark} hand")
+    file = keep_attachment(f"{mark} paper".encode(), name=f"{mark}.txt", at=NOW, by=None).draft
+    write_to_customer(by=staff, at=NOW, case_id=case_id, words=f"{mark} words", files=[file])
+    (line,) = [one for one in said_case(case_id, actor=SYSTEM).thread if one.files]
+    mail = MailDraft(
+        f"<{mark}@x.example>", "a@x.example", mark, "", f"{mark} mail", mark, "", None, files=[file]
+    )
+    due = NOW + timedelta(days=1)
+    return {
+        "file_id": line.files[0].id,
+        "task_id": set_task(by=staff, at=NOW, case_id=case_id, what=f"{mark} task", due_at=due),
+        "mail_id": record_mail(by=SYSTEM, at=NOW, mail=mail),
+    }
 
 
 def _rostered(mark: str) -> dict[str, UUID]:
@@ -243,12 +362,21 @@ def no_things() -> dict[str, str]:
     names = [
         "shipment", "order", "case", "promise", "notice", "customer", "key", "run", "letter", "upload",
         "danger", "warning", "document", "excuse", "playbook",
-        "endpoint", "term", "post", "proof", "receipt", "picture",
+        "file", "task", "mail", "endpoint", "term", "post", "proof", "receipt", "picture",
         "contract", "exclusion", "note", "step", "override", "contact", "need", "offering",
-        "claim", "award", "decision", "recourse", "paper", "duty", "absence", "hand_over",
+        "enclosure", "claim", "award", "decision", "recourse", "paper", "duty", "absence", "hand_over",
+        "product", "count", "incident",
     ]  # fmt: skip
     return {
         **{f"{name}_id": str(uuid4()) for name in names},
+        "action_id": str(uuid4()),
+        "view_id": str(uuid4()),
+        "action_verb": "start",
+        "step": "nothing-recorded",
+        "bulk_verb": "severity",
+        "list_name": "nothing-recorded",
+        "quote_id": str(uuid4()),
+        "quote_number": "NOBODY-Q-1",
         "waybill": "NOBODY-NDX-1",
         "code": "nothing-recorded",
         "segment_code": "nothing-recorded",
@@ -263,9 +391,13 @@ def no_things() -> dict[str, str]:
         "period": "2026-10-01",
         "every": "month",
         "written": "nothing-that-was-ever-written",
+        "token": "nothing-that-was-ever-signed",
+        "place": "0",
     }
 
 
+# Parameters that are words of the house, the same for everybody, and stand in many pages.
+_WORDS = frozenset({"list_name", "step"})
 _CHANGING = re.compile(
     r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|csrf[-_]?token[^>]*'
 )
@@ -274,6 +406,7 @@ _CHANGING = re.compile(
 def masked(body: bytes, things: dict[str, str]) -> str:
     """The body of an answer without what differs from one request to the next."""
     text = body.decode(errors="replace")
-    for one in sorted(things.values(), key=len, reverse=True):
+    named = (value for name, value in things.items() if name not in _WORDS)
+    for one in sorted(named, key=len, reverse=True):
         text = text.replace(one, "ID")
     return _CHANGING.sub("", text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,10 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, a_scan, an_order, make_account, make_customer
+from tests.factories.goods import BATCHES as GOODS
+from tests.factories.tariffs import a_wish, make_tariffs
 from tests.factories.undoing import undone
 
 from nuoda.domains.cases import commands as cases
+from nuoda.domains.cases.facts import Audience
 from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.contracts.commands import quotes
+from nuoda.domains.conversations import commands as conversations
 from nuoda.domains.customers import commands as customers
 from nuoda.domains.notices import commands as notices
 from nuoda.domains.orders import commands as orders
@@ -26,6 +32,7 @@ from nuoda.domains.shipments.queries import shipments_after
 from nuoda.domains.team.queries import agents
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Role
+from nuoda.kernel.attachments import keep_attachment
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.text import text
 
@@ -36,6 +43,26 @@ Batch = Callable[[int], Callable[[], object]]
 
 def _orders(n: int) -> Callable[[], object]:
     drafts = [an_order("ACME", f"N{n}-{place}") for place in range(n)]
+    return lambda: orders.record_orders(by=SYSTEM, at=NOW, orders=drafts)
+
+
+def _quotes(n: int) -> Callable[[], object]:
+    make_tariffs()
+    wishes = [a_wish(kg=str(place + 1)) for place in range(n)]
+    return lambda: quotes.make_quotes(by=SYSTEM, at=NOW, quotes=wishes)
+
+
+def _takings(n: int) -> Callable[[], object]:
+    make_tariffs()
+    made = quotes.make_quotes(by=SYSTEM, at=NOW, quotes=[a_wish() for _ in range(n)]).made
+    taken = [quotes.Taking(one.number, 1, "standard", one.number) for one in made]
+    return lambda: quotes.take_quotes(by=SYSTEM, at=NOW, taken=taken)
+
+
+def _quoted_orders(n: int) -> Callable[[], object]:
+    make_tariffs()
+    made = quotes.make_quotes(by=SYSTEM, at=NOW, quotes=[a_wish() for _ in range(n)]).made
+    drafts = [replace(an_order("ACME", one.number), quote=one.number) for one in made]
     return lambda: orders.record_orders(by=SYSTEM, at=NOW, orders=drafts)
 
 
@@ -263,10 +290,31 @@ def _recoveries(n: int) -> Callable[[], object]:
     return lambda: cases.note_recoveries(by=SYSTEM, at=LATER, recoveries=told)
 
 
+def _replies(n: int) -> Callable[[], object]:
+    drafts = [
+        conversations.ReplyDraft("case", new_id(), f"C{place}", "partner", "Hub", f"h{place}@p.example")
+        for place in range(n)
+    ]
+    return lambda: conversations.open_reply_addresses(by=SYSTEM, at=NOW, drafts=drafts)
+
+
+def _mails(n: int) -> Callable[[], object]:
+    ids = [cases.ask(by=SYSTEM, at=NOW, shipment_id=one, kind="inquiry", words="?").id for one in _shipped(n)]
+    file = keep_attachment(b"%PDF-1.4 x", name="x.pdf", at=NOW).draft
+    mails = [
+        cases.MailedWords(one, Audience.PARTNER, "Hub", "Here.", f"mail:{place}", files=[file])
+        for place, one in enumerate(ids)
+    ]
+    return lambda: cases.take_mails(by=SYSTEM, at=LATER, mails=mails)
+
+
 BATCHES: list[Batch] = [
-    _customers, _orders, _cancellations, _progress, _shipments, _scans, _promises, _weighing, _keeping,
+    _replies,
+    _mails,
+    _customers, _quotes, _takings, _quoted_orders,
+    _orders, _cancellations, _progress, _shipments, _scans, _promises, _weighing, _keeping,
     _falling_due, _queueing, _releasing, _claiming, _outcomes, _opening, _feeding, _settling, _telling,
-    _assigning, _watching, _readings, _positions, _bindings, _recoveries,
+    _assigning, _watching, _readings, _positions, _bindings, _recoveries, *GOODS,
 ]  # fmt: skip
 
 

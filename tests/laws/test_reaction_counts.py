@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,9 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, a_scan, an_order, make_account, make_customer, settle
 from tests.factories.contracts import make_contract
+from tests.factories.goods import furnish, product, stocked
+from tests.factories.tariffs import a_wish, make_tariffs
 from tests.factories.undoing import undone
 
 from nuoda.domains.cases import commands as cases
+from nuoda.domains.cases.queries import case_dossier, cases_by_id, cases_of
 from nuoda.domains.claims import commands as claims
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.domains.contracts.commands import (
@@ -23,15 +27,26 @@ from nuoda.domains.contracts.commands import (
     set_receipt_term,
     set_report_term,
 )
+from nuoda.domains.contracts.commands.quotes import make_quotes
 from nuoda.domains.contracts.queries.meter import Measure, On, Rung, Step, Terms, Trigger
+from nuoda.domains.conversations import commands as conversations
 from nuoda.domains.customers import commands as customers
 from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.notices import commands as notices
+from nuoda.domains.notices.queries import enclosures_about
 from nuoda.domains.orders import commands as orders
+from nuoda.domains.quality.commands import ActionDraft, finish_action, plan_action, start_action
 from nuoda.domains.shipments import commands as shipments
 from nuoda.domains.shipments.queries import find_by_waybill
+from nuoda.domains.stock import commands as stock
+from nuoda.domains.surveys import commands as surveys
+from nuoda.domains.surveys.queries import surveys_about
+from nuoda.domains.team import commands as team
+from nuoda.domains.team.queries import find_agent_of
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.ids import new_id
 from nuoda.reactions.table import TABLE
 from nuoda.surfaces.clock.jobs import tick
 
@@ -54,17 +69,25 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         ("booked", 1, None),
         ("collected", 6, ("PICKED_UP", "")),
         ("broken down", 30, ("", "DELAY.vehicle")),
+        ("one incident", 32, None),
         ("damaged", 40, ("", "DAMAGE.broken")),
         ("falls due", 120, None),
         ("delivered", 130, ("DELIVERED", "")),
         ("complained of", 131, None),
         ("claimed", 132, None),
+        ("answered", 133, None),
+        ("not content", 134, None),
         ("left alone", 400, None),
     ):
         at = NOW + timedelta(hours=hours)
         clock.advance_to(at)
         if chapter == "ordered":
-            drafts = [an_order("ACME", f"N{n}-{place}") for place in range(n)]
+            make_tariffs()
+            made = make_quotes(by=SYSTEM, at=at, quotes=[a_wish() for _ in range(n)]).made
+            drafts = [
+                replace(an_order("ACME", f"N{n}-{place}"), quote=one.number, quote_option="standard")
+                for place, one in enumerate(made)
+            ]
             orders.record_orders(by=SYSTEM, at=at, orders=drafts)
             _reports(n)
         if chapter == "booked":
@@ -79,16 +102,62 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         if scans:
             batch = [a_scan(f"W{place}", scans[0], at, reason=scans[1]) for place in range(n)]
             shipments.record_scans(by=SYSTEM, at=at, scans=batch)
+        if chapter == "one incident":
+            _incident(n, at)
         if chapter == "complained of":
             (ship,) = find_by_waybill("W0", actor=SYSTEM)
             cases.ask(by=SYSTEM, at=at, shipment_id=ship.id, kind="complaint", words="It was wet.")
+            _write(at)
         if chapter == "claimed":
             _claim(at)
+            _goods(n, at)
+        if chapter == "answered":
+            _answer(at)
+            _act(at)
+        if chapter == "not content":
+            _rate(at)
+            _hand_over(at)
         _count(chapter, counts)
         clock.advance_to(at + timedelta(minutes=10))
         tick()
         _count(f"{chapter}, then the clock", counts)
     return counts
+
+
+def _write(at: datetime) -> None:
+    """A partner is asked and answers by mail, a mail comes back, and something was to be done."""
+    (ship,) = find_by_waybill("W0", actor=SYSTEM)
+    case = cases_of(actor=SYSTEM, shipment_ids=[ship.id])[0]
+    cases.write_to_partner(
+        by=SYSTEM, at=at, case_id=case.id, words="Where?", name="Hub", address="hub@partner.example"
+    )
+    due = at + timedelta(hours=2)
+    task = cases.set_task(by=SYSTEM, at=at, case_id=case.id, what="Call.", due_at=due, kind="call_back")
+    cases.end_task(by=SYSTEM, at=at, case_id=case.id, task_id=task, done=True, said="Done.")
+    reply = conversations.ReplyDraft("case", case.id, case.number, "partner", "Hub", "hub@partner.example")
+    (token,) = conversations.open_reply_addresses(by=SYSTEM, at=at, drafts=[reply])
+    mail = conversations.MailDraft("<1@h>", "hub@p.example", "", "", "Re", "Here.", "", None, [token])
+    conversations.record_mail(by=SYSTEM, at=at, mail=mail)
+    back = replace(mail, message_id="<2@h>", bounced=new_id(), bounce_error="550")
+    conversations.record_mail(by=SYSTEM, at=at, mail=back)
+
+
+def _incident(n: int, at: datetime) -> None:
+    """All parcels stand for one cause, and it is foreseen when they go on."""
+    ids = [find_by_waybill(f"W{place}", actor=SYSTEM)[0].id for place in range(n)]
+    draft = cases.IncidentDraft("vehicle", at, ids, place="枝江", goes_on_at=at + timedelta(hours=5))
+    cases.open_incident(by=SYSTEM, at=at, draft=draft)
+
+
+def _act(at: datetime) -> None:
+    """Something is done against the cause of it all, and done."""
+    owner = find_agent_of(make_account(Role.SUPERVISOR, email="act@nuoda.example", name="Act"))
+    if owner is None:
+        raise LookupError
+    draft = ActionDraft("DELAY.vehicle", "Check the engines", owner.id, at + timedelta(days=7), 50)
+    action_id = plan_action(by=SYSTEM, at=at, action=draft)
+    start_action(by=SYSTEM, at=at, action_id=action_id, version=1)
+    finish_action(by=SYSTEM, at=at, action_id=action_id, version=2, result="Checked")
 
 
 def _claim(at: datetime) -> None:
@@ -99,6 +168,65 @@ def _claim(at: datetime) -> None:
         by=SYSTEM, at=at, claim_id=filed.id, remedy="cash", reason="Crushed.", heads=draft.claimed
     )
     claims.approve_award(by=Actor(Role.SUPERVISOR, "lead", "Lead"), at=at, award_id=award)
+
+
+def _goods(n: int, at: datetime) -> None:
+    """So many lots of goods damaged in a warehouse."""
+    furnish()
+    product("P")
+    stocked("P", lots=[(f"L{place}", 10, 200) for place in range(n)])
+    damages = [
+        stock.JudgeDraft(f"d{place}", "SH1", stock.Goods("ACME", "P", f"L{place}"), 1, "A-01", "fork")
+        for place in range(n)
+    ]
+    stock.report_damage(by=SYSTEM, at=at, damages=damages)
+
+
+def _answer(at: datetime) -> None:
+    """The complaint is answered by letter, put right and closed; the customer fetched the letter."""
+    (ship,) = find_by_waybill("W0", actor=SYSTEM)
+    (case,) = (one for one in cases_of(actor=SYSTEM, shipment_ids=[ship.id]) if one.kind == "complaint")
+
+    def now() -> int:
+        return cases_by_id([case.id], actor=SYSTEM)[case.id].version
+
+    found = {"cause": "DAMAGE.wet", "party": "carrier", "finding": "Rain."}
+    cases.acknowledge_case(by=SYSTEM, at=at, case_id=case.id)
+    cases.assess_case(
+        by=SYSTEM, at=at, case_id=case.id, version=now(), wanted="-", flags=[], cause="DAMAGE.wet"
+    )
+    cases.investigate_case(by=SYSTEM, at=at, case_id=case.id, version=now(), **found)
+    cases.set_severity(by=SYSTEM, at=at, case_id=case.id, version=now(), severity="S3", reason="-")
+    draft = cases.LetterDraft("en", "Acme", "It stood in the rain.", "Justified.", "", "", "Courts.")
+    letter = cases.write_letter(by=SYSTEM, at=at, case_id=case.id, draft=draft)
+    cases.approve_letter(by=SYSTEM, at=at, letter_id=letter, drafted_at=at)
+    cases.resolve_case(by=SYSTEM, at=at, case_id=case.id, version=now(), effect="Dried.")
+    for line in case_dossier(case.id, actor=SYSTEM).steps:
+        cases.settle_step(by=SYSTEM, at=at, case_id=case.id, key=line.step.key, waived=False, said="-")
+    cases.close_case(by=SYSTEM, at=at, case_id=case.id, version=now(), code="resolved_accepted")
+
+
+def _rate(at: datetime) -> None:
+    """She is not content; and she confirms that a letter came."""
+    (ship,) = find_by_waybill("W0", actor=SYSTEM)
+    asked = [one.id for one in cases_of(actor=SYSTEM, shipment_ids=[ship.id]) if one.kind == "complaint"]
+    (survey,) = surveys_about(asked, actor=SYSTEM)
+    surveys.answer_survey(by=SYSTEM, at=at, survey_id=survey.id, score=1, words="Still wet.")
+    (issued, *_others) = enclosures_about([Ref("case", str(asked[0]))], actor=SYSTEM)
+    notices.acknowledge_enclosure(by=SYSTEM, at=at, enclosure_id=issued.id)
+
+
+def _hand_over(at: datetime) -> None:
+    """One who goes writes to one who comes, who accepts it."""
+    people = [
+        make_account(Role.AGENT, email=f"{name.lower()}@nuoda.example", name=name) for name in ("Ina", "Olaf")
+    ]
+    giver, taker = (find_agent_of(one) for one in people)
+    if giver is None or taker is None:
+        raise LookupError
+    by = at + timedelta(hours=1)
+    written = team.write_hand_over(by=people[0], at=at, taker_id=taker.id, note="All is calm.", answer_by=by)
+    team.accept_hand_over(by=people[1], at=at, hand_over_id=written)
 
 
 def _reports(n: int) -> None:
@@ -128,6 +256,7 @@ def _count(chapter: str, counts: dict[tuple[str, str], int]) -> None:
 @pytest.mark.django_db
 def test_every_reaction_costs_the_same_for_few_and_many(now: datetime, settings: Settings) -> None:
     settings.NUODA_LANES, settings.NUODA_SMTP_URL = 1, "keep:"
+    settings.NUODA_REPLY_DOMAIN = "answers.example"
     found = []
     for n in (FEW, MANY):
         with undone(), clock.simulated(now):

@@ -65,6 +65,10 @@ NUODA_STAND_MINUTES = float(os.environ.get("NUODA_STAND_MINUTES", "60"))
 NUODA_CORRIDOR_KM = float(os.environ.get("NUODA_CORRIDOR_KM", "60"))
 NUODA_FENCE_KM = float(os.environ.get("NUODA_FENCE_KM", "25"))
 NUODA_MAIL_FROM = os.environ.get("NUODA_MAIL_FROM", "Nuoda <service@nuoda.example>")
+# The domain to which answers to our mails come back (reply+…@domain); "" where no mail is taken in.
+NUODA_REPLY_DOMAIN = os.environ.get("NUODA_REPLY_DOMAIN", "answers.nuoda.example" if DEMO else "")
+# A Maildir into which the mail server puts what comes for that domain; looked through every minute.
+NUODA_MAILDIR = os.environ.get("NUODA_MAILDIR", "")
 NUODA_DEMO_PASSWORD = os.environ.get("NUODA_DEMO_PASSWORD", "parcel-on-time")
 NUODA_BEHIND_PROXY = _flag("NUODA_BEHIND_PROXY")
 NUODA_DOCUMENT_SECRETS = _pairs("NUODA_DOCUMENT_SECRETS")
@@ -100,11 +104,15 @@ INSTALLED_APPS = [
     "nuoda.domains.team",
     "nuoda.domains.contracts",
     "nuoda.domains.promises",
+    "nuoda.domains.conversations",
     "nuoda.domains.notices",
+    "nuoda.domains.stock",
     "nuoda.domains.orders",
     "nuoda.domains.shipments",
     "nuoda.domains.cases",
     "nuoda.domains.claims",
+    "nuoda.domains.surveys",
+    "nuoda.domains.quality",
     "nuoda.insight",
     "nuoda.reactions",
     "nuoda.surfaces.clock",
@@ -196,6 +204,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_HANDLERS = [
+    "nuoda.kernel.uploads.Quota",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["nuoda.kernel.outbox"]

@@ -155,3 +155,66 @@ class CustomerDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.customer_id} {self.day:%F}"
+
+
+class CauseItem(models.Model):
+    """A shipment or a case as causes are counted: its day in the house's zone, whose, where and by whom.
+
+    ``position`` is the fact of the ledger that spoke of it last. A case counts while it is ``counted``.
+    """
+
+    scope = "customer_id"
+
+    thing_id = models.UUIDField(primary_key=True)
+    kind = models.CharField(max_length=8)
+    day = models.DateField()
+    customer_id = models.UUIDField(null=True)
+    lane = models.CharField(max_length=200, blank=True)
+    partner = models.CharField(max_length=30, blank=True)
+    place = models.CharField(max_length=80, blank=True)
+    cause = models.CharField(max_length=40, blank=True)
+    counted = models.BooleanField(default=True)
+    position = models.BigIntegerField()
+
+    objects = Scoped["CauseItem"]()
+
+    class Meta:
+        db_table = "insight_cause_item"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.thing_id}"
+
+
+class CauseDay(models.Model):
+    """The rollup: shipments and cases of a day, by where they belong (``reach`` and its ``key``) and cause.
+
+    The cause ``*`` holds the shipments, and the cases of all causes; "" those whose cause is not known.
+    """
+
+    scope = ""
+
+    id = models.BigAutoField(primary_key=True)
+    reach = models.CharField(max_length=10)
+    key = models.CharField(max_length=200, blank=True)
+    cause = models.CharField(max_length=40, blank=True)
+    day = models.DateField()
+    shipments = models.IntegerField(default=0)
+    cases = models.IntegerField(default=0)
+
+    objects = Scoped["CauseDay"]()
+
+    class Meta:
+        db_table = "insight_cause_day"
+        constraints = (
+            models.UniqueConstraint(fields=["reach", "key", "cause", "day"], name="cause_day_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=["reach", "cause", "day"],
+                include=["key", "shipments", "cases"],
+                name="cause_day_ranked",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reach}:{self.key} {self.cause} {self.day:%F}"

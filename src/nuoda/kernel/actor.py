@@ -16,6 +16,7 @@ class Role(StrEnum):
     AGENT = "agent"
     DISPATCHER = "dispatcher"
     DRIVER = "driver"
+    WAREHOUSE = "warehouse"
     CUSTOMER = "customer"
     MACHINE = "machine"
     PUBLIC = "public"

@@ -12,6 +12,7 @@ from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
+_MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 _BAD_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 
 
@@ -27,6 +28,14 @@ def check_text(field: str, value: str, *, required: bool = False, longest: int =
     if _BAD_SIGNS.search(value):
         return [FieldError(field, _("It holds invisible control signs."), _("Type it again."))]
     return []
+
+
+def check_mail_address(field: str, value: str) -> list[FieldError]:
+    """A mail address must be there, and look like one."""
+    problems = check_text(field, value, required=True, longest=110)
+    if not problems and not _MAIL.fullmatch(value.strip()):
+        problems.append(FieldError(field, _("It is no mail address."), _("Write it like name@example.com.")))
+    return problems
 
 
 def check_choice(field: str, value: str, among: Iterable[str], why: Text) -> list[FieldError]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Greatest, RowNumber
@@ -124,10 +125,17 @@ def since(position: int, *, actor: Actor, limit: int = 500) -> list[Recorded]:
     return [_recorded(row) for row in visible_to(actor).filter(id__gt=position).order_by("id")[:limit]]
 
 
-def all_named(names: Iterable[str], *, after: int = 0, limit: int = 5_000) -> list[Recorded]:
-    """Facts of these names after a position, oldest first: how projections are rebuilt."""
-    rows = FactRow.objects.filter(name__in=list(names), id__gt=after).order_by("id")[:limit]
-    return [_recorded(row) for row in rows]
+def all_named(
+    names: Iterable[str], *, after: int = 0, limit: int = 5_000, customers: Collection[UUID] | None = None
+) -> list[Recorded]:
+    """Facts of these names after a position, oldest first: how projections are rebuilt.
+
+    With ``customers`` only what concerns these.
+    """
+    rows = FactRow.objects.filter(name__in=list(names), id__gt=after)
+    if customers is not None:
+        rows = rows.filter(customer_id__in=customers)
+    return [_recorded(row) for row in rows.order_by("id")[:limit]]
 
 
 def named_page(

@@ -189,7 +189,8 @@ class InboundDocument(models.Model):
 
 
 class StoredPicture(models.Model):
-    """A picture on the disk, encoded anew from what came (``source_sha256``). Domains hold its id."""
+    """A picture on the disk, encoded anew from what came (``source_sha256``), or a document kept as it came,
+    which has no width and height. Domains hold its id."""
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=10)
@@ -198,7 +199,7 @@ class StoredPicture(models.Model):
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    media_type = models.CharField(max_length=20)
+    media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     kept_at = models.DateTimeField()
 

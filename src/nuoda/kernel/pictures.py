@@ -1,4 +1,5 @@
-"""Pictures that people send: encoded anew, written durably, and found again by a random id.
+"""Pictures and documents that people send: written durably, found again by a random id. Pictures are encoded
+anew.
 
 A file is whole on the disk before the row that names it is written, so a row never lacks its file. A file
 whose row never came (a crash between the two, a transaction that was rolled back) is swept after a day, and
@@ -34,6 +35,7 @@ __all__ = [
     "Holder",
     "Kind",
     "Picture",
+    "keep_document",
     "keep_picture",
     "open_picture",
     "pictures_by_id",
@@ -75,6 +77,21 @@ def keep_picture(body: bytes, *, kind: Kind, at: datetime, by: Actor | None = No
             media_type=encoded.media_type, size=len(encoded.body), kept_at=at,
         )  # fmt: skip
         _write(_path(row.id), encoded.body)
+        StoredPicture.objects.bulk_create([row], ignore_conflicts=True)
+    return _shape(known.get())
+
+
+def keep_document(body: bytes, *, media_type: str, at: datetime, by: Actor | None = None) -> Picture:
+    """Keep a file that is no picture, to the byte: whoever calls this has looked what it is."""
+    keeper = str(by) if by else ""
+    digest = hashlib.sha256(body).hexdigest()
+    known = StoredPicture.objects.filter(kept_by=keeper, kind="document", source_sha256=digest)
+    if not known.update(kept_at=at):
+        row = StoredPicture(
+            id=uuid4(), kind="document", kept_by=keeper, source_sha256=digest, sha256=digest, width=0,
+            height=0, media_type=media_type, size=len(body), kept_at=at,
+        )  # fmt: skip
+        _write(_path(row.id), body)
         StoredPicture.objects.bulk_create([row], ignore_conflicts=True)
     return _shape(known.get())
 

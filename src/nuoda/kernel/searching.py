@@ -9,7 +9,9 @@ from uuid import UUID
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
 
+from nuoda.kernel import arrays
 from nuoda.kernel.search import query_text
+from nuoda.kernel.statements import run
 from nuoda.kernel.visibility import ScopedQuerySet
 
 M = TypeVar("M", bound=models.Model)
@@ -20,12 +22,11 @@ def write_search(model: type[models.Model], texts: Sequence[tuple[UUID, str]]) -
     if not texts:
         return
     table = connection.ops.quote_name(model._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} AS kept SET search = array_to_tsvector(string_to_array(given.words, ' ')) "
-            "FROM unnest(%s::uuid[], %s::text[]) AS given(id, words) WHERE kept.id = given.id",
-            [[row_id for row_id, _ in texts], [words for _, words in texts]],
-        )
+    run(
+        f"UPDATE {table} AS kept SET search = array_to_tsvector(string_to_array(given.words, ' ')) "
+        "FROM unnest(%s::uuid[], %s::text[]) AS given(id, words) WHERE kept.id = given.id",
+        [arrays.ids(row_id for row_id, _ in texts), arrays.texts(words for _, words in texts)],
+    )
 
 
 def words_where(text: str) -> tuple[str, list[str]]:

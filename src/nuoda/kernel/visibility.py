@@ -16,12 +16,15 @@ def confinement(model: type[models.Model], actor: Actor) -> dict[str, Any] | Non
 
     The one statement of the rule, for readings by the ORM and for those composed by hand. A driver sees
     what he carries now: rows of a model that names its column of the courier in ``courier_scope``.
+    A warehouse hand sees what lies in warehouses: rows of a model that says ``hands = True``.
     """
     if actor.sees_all:
         return {}
     if actor.role is Role.DRIVER:
         carried: str = getattr(model, "courier_scope", "")
         return {carried: actor.id} if carried else None
+    if actor.role is Role.WAREHOUSE:
+        return {} if getattr(model, "hands", False) else None
     scope: str = getattr(model, "scope", "")
     return {scope: actor.customer_id} if scope and actor.customer_id is not None else None
 

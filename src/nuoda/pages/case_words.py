@@ -149,7 +149,29 @@ PLAYBOOK_STATES: Mapping[str, Badge] = {
     "live": Badge(_p("playbook", "In force"), "kept", "circle-check"),
     "ended": Badge(_p("playbook", "Ended"), "excused", "ban"),
 }
+ASKED_BY: Mapping[str, Badge] = {
+    "phone": Badge(_p("way", "Phone"), icon="phone"),
+    "mail": Badge(_p("way", "E-mail"), icon="mail"),
+    "portal": Badge(_p("way", "Portal"), icon="home"),
+    "track": Badge(_p("way", "Tracking page"), icon="search"),
+    "api": Badge(_p("way", "Interface"), icon="database"),
+    "chat": Badge(_p("way", "Chat"), icon="messages"),
+    "letter": Badge(_p("way", "Letter"), icon="file-text"),
+    "visit": Badge(_p("way", "In person"), icon="user"),
+    "survey": Badge(_p("way", "Satisfaction"), icon="heart-handshake"),
+}
+LETTERS: Mapping[str, Badge] = {
+    "draft": Badge(_p("letter", "Draft"), "open", "pencil"),
+    "approved": Badge(_p("letter", "Approved"), "kept", "circle-check"),
+}
+SURVEYED: Mapping[str, Badge] = {
+    "case": Badge(_p("survey", "Case"), icon="messages"),
+    "delivery": Badge(_p("survey", "Delivery"), icon="truck"),
+}
 WORDS: Mapping[str, Mapping[str, Badge]] = {
+    "survey_kind": SURVEYED,
+    "asked_by": ASKED_BY,
+    "letter": LETTERS,
     "flag": FLAGS,
     "area": AREAS,
     "evidence": EVIDENCE,

@@ -13,7 +13,7 @@ from nuoda.pages.figures import number_words
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-ChartKind = Literal["line", "bar", "stacked"]
+ChartKind = Literal["line", "bar", "stacked", "pareto"]
 
 
 class UnevenSeries(ValueError):
@@ -22,11 +22,15 @@ class UnevenSeries(ValueError):
 
 @dataclass(frozen=True)
 class Series:
-    """One row of figures; None where there is no figure. ``tone`` is a tone of ``badges.TONES``."""
+    """One row of figures; None where there is no figure. ``tone`` is a tone of ``badges.TONES``.
+
+    ``quiet`` draws a line thin and dashed, without points: a limit, no finding.
+    """
 
     name: StrOrPromise
     values: Sequence[float | None]
     tone: str = "accent"
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Chart:
 
     ``unit`` belongs to every value and to ``target``, which is one level or one for each category;
     ``n`` is how many observations stand behind the figures (or one count for each category). ``mark`` is
-    the place of a category that a line points out, in words ``mark_label``. Raises ``UnevenSeries``.
+    the place of a category that a line points out, in words ``mark_label``. A ``pareto`` has bars, and as
+    its second series the share of all up to each, in percent, as a line. Raises ``UnevenSeries``.
     """
 
     key: str
@@ -81,7 +86,12 @@ class Chart:
             "unit": str(self.unit),
             "categories": [str(category) for category in self.categories],
             "series": [
-                {"name": str(series.name), "values": list(series.values), "tone": series.tone}
+                {
+                    "name": str(series.name),
+                    "values": list(series.values),
+                    "tone": series.tone,
+                    "quiet": series.quiet,
+                }
                 for series in self.series
             ],
             "target": self.level,

@@ -43,7 +43,8 @@ STEPS: Mapping[str, Badge] = {
 }
 STEP_STATES: Mapping[str, Badge] = {
     "standing": Badge(_p("meter", "Standing"), "open", "circle-dot"),
-    "done": Badge(_p("meter", "Done"), "kept", "circle-check"),
+    "done": Badge(_p("meter", "Handed in"), "open", "clipboard-list"),
+    "accepted": Badge(_p("meter", "Accepted"), "kept", "circle-check"),
     "exercised": Badge(_p("meter", "Exercised"), "broken", "ban"),
     "lapsed": Badge(_p("meter", "Lapsed"), "excused", "hourglass"),
     "void": Badge(_p("meter", "Void"), "excused", "ban"),

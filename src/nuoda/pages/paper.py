@@ -49,7 +49,8 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One document. ``facts`` are label and value; ``closing`` stands below the sheet."""
+    """One document. ``facts`` are label and value; ``sections`` heading and text, whose lines are paragraphs;
+    ``closing`` stands below the sheet."""
 
     sender: str
     number: str
@@ -58,6 +59,7 @@ class Letter:
     facts: Sequence[tuple[str, str]]
     paragraphs: Sequence[str] = ()
     sheet: Sheet | None = None
+    sections: Sequence[tuple[str, str]] = ()
     closing: Sequence[str] = ()
     lines_to_sign: Sequence[str] = field(default_factory=tuple)
 
@@ -98,7 +100,7 @@ class _Numbered(Canvas):
 
     def _around(self, page: int, pages: int) -> None:
         width, height = A4
-        self.setFont(_font(), 9)
+        self.setFont(paper_font(), 9)
         self.setFillColor(_QUIET)
         self.drawString(_SIDE + _PADDING, height - 16 * mm, self._letter.sender)
         self.drawRightString(width - _SIDE - _PADDING, height - 16 * mm, self._letter.number)
@@ -109,24 +111,30 @@ class _Numbered(Canvas):
 
 
 def _story(letter: Letter, width: float) -> list[Flowable]:
-    story: list[Flowable] = [_text(line, size=10) for line in letter.addressee]
-    story += [Spacer(1, 9 * mm), _text(letter.title, size=17), Spacer(1, 4 * mm)]
-    facts = [[_text(label, quiet=True), _text(value)] for label, value in letter.facts]
+    story: list[Flowable] = [set_text(line, size=10) for line in letter.addressee]
+    story += [Spacer(1, 9 * mm), set_text(letter.title, size=17), Spacer(1, 4 * mm)]
+    facts = [[set_text(label, quiet=True), set_text(value)] for label, value in letter.facts]
     story += [_plain_table(facts, [width * 0.28, width * 0.72]), Spacer(1, 5 * mm)]
     for paragraph in letter.paragraphs:
-        story += [_text(paragraph, size=10.5), Spacer(1, 3 * mm)]
+        story += [set_text(paragraph, size=10.5), Spacer(1, 3 * mm)]
+    for heading, words in letter.sections:
+        lines = [set_text(line, size=10.5) for line in words.splitlines() if line.strip()]
+        story += [set_text(heading, size=9.5, quiet=True), Spacer(1, 1 * mm)]
+        story += [part for line in lines for part in (line, Spacer(1, 2 * mm))]
+        story.append(Spacer(1, 3 * mm))
     if letter.sheet is not None:
         story += [Spacer(1, 2 * mm), _ruled(letter.sheet, width), Spacer(1, 6 * mm)]
     for paragraph in letter.closing:
-        story += [_text(paragraph, size=10.5), Spacer(1, 3 * mm)]
+        story += [set_text(paragraph, size=10.5), Spacer(1, 3 * mm)]
     if letter.lines_to_sign:
         story += [Spacer(1, 12 * mm), _signing(letter.lines_to_sign, width)]
     return story
 
 
 def _ruled(sheet: Sheet, width: float) -> Table:
-    heads = [_text(one, quiet=True, right=place in sheet.right) for place, one in enumerate(sheet.headings)]
-    rows = [[_text(cell, right=place in sheet.right) for place, cell in enumerate(row)] for row in sheet.rows]
+    right = [place in sheet.right for place in range(len(sheet.headings))]
+    heads = [set_text(one, quiet=True, right=end) for one, end in zip(sheet.headings, right, strict=True)]
+    rows = [[set_text(cell, right=end) for cell, end in zip(row, right, strict=True)] for row in sheet.rows]
     table = Table([heads, *rows], [width * part for part in sheet.widths], repeatRows=1)
     table.setStyle(
         TableStyle(
@@ -159,23 +167,25 @@ def _plain_table(rows: Sequence[Sequence[Paragraph]], widths: Sequence[float]) -
 
 def _signing(lines: Sequence[str], width: float) -> Table:
     """Lines to sign on, side by side, each over its words."""
-    table = Table([[_text(one, quiet=True) for one in lines]], [width / len(lines)] * len(lines))
+    table = Table([[set_text(one, quiet=True) for one in lines]], [width / len(lines)] * len(lines))
     places = [("LINEABOVE", (place, 0), (place, 0), 0.6, _QUIET) for place in range(len(lines))]
     table.setStyle(TableStyle([*places, ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
     return table
 
 
-def _text(words: str, *, size: float = 9.5, quiet: bool = False, right: bool = False) -> Paragraph:
+def set_text(words: str, *, size: float = 9.5, quiet: bool = False, right: bool = False) -> Paragraph:
+    """A paragraph of plain words, wrapped as its script wraps; ``size`` in points."""
     chinese = any(sign >= "\u2e80" for sign in words)
+    wrap = "CJK" if chinese else None
     style = ParagraphStyle(
-        "plain", fontName=_font(), fontSize=size, leading=size * 1.5, wordWrap="CJK" if chinese else None,
+        "plain", fontName=paper_font(), fontSize=size, leading=size * 1.5, wordWrap=wrap,
         textColor=_QUIET if quiet else _INK, alignment=2 if right else 0,
     )  # fmt: skip
     return Paragraph(escape(words), style)
 
 
 @cache
-def _font() -> str:
+def paper_font() -> str:
     """The name of the font in use, registered once a process."""
     for path in CHINESE_FONTS:
         if path.exists():

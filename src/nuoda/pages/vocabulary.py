@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
-from nuoda.pages import badges, case_words, claim_words, meter_words, proof_words, tier_words, warned_words
+from nuoda.pages import (
+    badges,
+    case_words,
+    claim_words,
+    incident_words,
+    mail_words,
+    meter_words,
+    proof_words,
+    quality_words,
+    quote_words,
+    stock_words,
+    tier_words,
+    warned_words,
+)
 from nuoda.pages.badges import Badge
 
 if TYPE_CHECKING:
@@ -152,6 +165,7 @@ CASE_STATES: Mapping[str, Badge] = {
 
 CASE_KINDS: Mapping[str, Badge] = {
     "exception": Badge(_p("case", "Exception"), icon="alert-triangle"),
+    "incident": Badge(_p("case", "Incident"), "risk", "speakerphone"),
     "inquiry": Badge(_p("case", "Enquiry"), icon="help-circle"),
     "chase": Badge(_p("case", "Chase"), icon="bell-ringing"),
     "complaint": Badge(_p("case", "Complaint"), "risk", "speakerphone"),
@@ -251,10 +265,16 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "delivered_late": Badge(_p("notice", "Delivered late"), icon="circle-check"),
     "case_message": Badge(_p("notice", "Message in a case"), icon="message"),
     "area_warning": Badge(_p("notice", "Warning of an area"), icon="alert-triangle"),
+    "incident": Badge(_p("notice", "News of an incident"), icon="speakerphone"),
     "in_transit": Badge(_p("notice", "In-transit report"), icon="file-text"),
     "promise_warning": Badge(_p("notice", "Warning to our own"), icon="bell"),
     "claim_decision": Badge(_p("notice", "Decision on a claim"), icon="scale"),
     "insurer_notice": Badge(_p("notice", "Notice to the insurer"), icon="shield-check"),
+    "partner_message": Badge(_p("notice", "Message to a partner"), icon="truck"),
+    "contract_notice": Badge(_p("notice", "Notice under a contract"), icon="file-text"),
+    "case_received": Badge(_p("notice", "Complaint acknowledged"), icon="message"),
+    "case_answer": Badge(_p("notice", "Answer to a complaint"), icon="file-text"),
+    "survey": Badge(_p("notice", "Question of content"), icon="heart-handshake"),
 }
 
 NOTICE_STATES: Mapping[str, Badge] = {
@@ -263,6 +283,7 @@ NOTICE_STATES: Mapping[str, Badge] = {
     "sent": Badge(_p("notice", "Sent"), "kept", "circle-check"),
     "failed": Badge(_p("notice", "Not delivered"), "broken", "circle-x"),
     "unreachable": Badge(_p("notice", "No address"), "risk", "at"),
+    "superseded": Badge(_p("notice", "Replaced by other news"), "excused", "ban"),
 }
 
 RUN_STATES: Mapping[str, Badge] = {
@@ -286,6 +307,7 @@ ROLES: Mapping[str, Badge] = {
     "agent": Badge(_p("role", "Service agent"), icon="headset"),
     "dispatcher": Badge(_p("role", "Dispatcher"), icon="steering-wheel"),
     "driver": Badge(_p("role", "Driver"), icon="truck-delivery"),
+    "warehouse": Badge(_p("role", "Warehouse hand"), icon="building-warehouse"),
     "customer": Badge(_p("role", "Customer"), icon="building"),
     "machine": Badge(_p("role", "Machine"), icon="link"),
     "system": Badge(_p("role", "System"), icon="bolt"),
@@ -332,8 +354,13 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     **meter_words.METER_WORDS,
     **tier_words.WORDS,
     **case_words.WORDS,
+    **incident_words.WORDS,
     **claim_words.WORDS,
     **warned_words.WORDS,
+    **mail_words.WORDS,
+    **quality_words.WORDS,
+    **quote_words.WORDS,
+    **stock_words.WORDS,
 }
 
 

@@ -15,6 +15,7 @@ from nuoda.domains.cases.commands import (
     open_exceptions,
     settle_by_delivery,
 )
+from nuoda.domains.cases.facts import CaseOpened
 from nuoda.domains.cases.queries import open_exceptions_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
@@ -175,10 +176,16 @@ def _due_times(subjects: Iterable[Ref]) -> dict[Ref, datetime]:
 
 
 def settle_delivered_cases(facts: Sequence[Recorded]) -> None:
-    """What was late has arrived: resolve its case, and close it where nobody needs to judge."""
+    """What was late has arrived: resolve its case, and close it where nobody needs to judge.
+
+    What an incident took in while it was being delivered has arrived too.
+    """
     arrived = {
         UUID(one.fact.subject.id): one.fact for one in facts if isinstance(one.fact, ShipmentDelivered)
     }
+    _settle_taken_in(facts)
+    if not arrived:
+        return
     troubled = open_exceptions_of(list(arrived), actor=WATCHMAN)
     if not troubled:
         return
@@ -192,6 +199,20 @@ def settle_delivered_cases(facts: Sequence[Recorded]) -> None:
             for shipment_id, fact in delivered.items()
         ],
     )
+
+
+def _settle_taken_in(facts: Sequence[Recorded]) -> None:
+    opened = [
+        one.fact.shipment_id
+        for one in facts
+        if isinstance(one.fact, CaseOpened) and one.fact.trigger == "incident" and one.fact.shipment_id
+    ]
+    ships = list(shipments_by_id(opened, actor=WATCHMAN).values()) if opened else []
+    over = [(one, one.delivered_at) for one in ships if one.delivered_at is not None]
+    if over:
+        due = _due_times({_promised(one) for one, _at in over})
+        arrived = [ArrivedShipment(one.id, at, due.get(_promised(one))) for one, at in over]
+        settle_by_delivery(by=WATCHMAN, at=clock.now(), arrived=arrived)
 
 
 def _subject_of(fact: ShipmentFact) -> Ref:

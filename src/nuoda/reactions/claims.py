@@ -40,13 +40,14 @@ from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_pr
 from nuoda.domains.promises.facts import Beneficiary, Ground, Kind
 from nuoda.domains.shipments.facts import ShipmentTroubled
 from nuoda.domains.shipments.queries import shipments_by_id
-from nuoda.insight.claims.letters import decision_words, insurer_words
+from nuoda.insight.claims.letters import decision_file, decision_words, insurer_words
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.translate import instant_words
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import word
+from nuoda.reactions.enclosing import pdf_of
 
 ADJUSTER = system("claims")
 CLAIM_FACTS = (ClaimFiled, ClaimDecided, ClaimMoved)
@@ -244,6 +245,7 @@ def tell_of_decisions(facts: Sequence[Recorded]) -> None:
         with translation.override(card.language):
             claim = claims.get(award.claim_id) if award.claim_id else None
             title, text = decision_words(award, claim)
+            number, body = decision_file(award, claim, card, language=card.language)
             drafts.append(
                 NoticeDraft(
                     kind=NoticeKind.CLAIM_DECISION.value, subject_kind="claim" if claim else "shipment",
@@ -251,6 +253,7 @@ def tell_of_decisions(facts: Sequence[Recorded]) -> None:
                     label=claim.number if claim else award.label, recipient=card.email,
                     language=card.language, once=f"decision:{award.id}", gather=timedelta(0),
                     figures={"name": called(card), "title": title, "words": text, "link": _letter(award)},
+                    enclosures=[pdf_of(f"decision:{award.id}", number, body)],
                 )
             )  # fmt: skip
     queue_notices(by=ADJUSTER, at=clock.now(), notices=drafts)

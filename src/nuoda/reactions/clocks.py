@@ -15,15 +15,18 @@ from uuid import UUID
 from nuoda.domains.cases.commands import note_told
 from nuoda.domains.cases.facts import (
     Audience,
+    CaseAnswered,
     CaseClosed,
+    CaseLinked,
     CaseMessageWritten,
+    CaseOnItsOwn,
     CaseOpened,
     CasePlanned,
     CaseResolved,
     CustomerWrote,
 )
 from nuoda.domains.cases.facts import Kind as CaseKind
-from nuoda.domains.cases.queries import CaseCard, asked_in, cases_by_id, cases_of
+from nuoda.domains.cases.queries import CaseCard, asked_in, cases_by_id, cases_of, parts_for
 from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.facts import TROUBLE_KINDS, NoticeSent
@@ -50,6 +53,7 @@ _KEPT_BY = {
     "planned": [Kind.PLAN.value],
     "ended": [Kind.NEXT_UPDATE.value, Kind.RESOLUTION.value],
 }
+_OF_INCIDENT = [Kind.NEXT_UPDATE.value, Kind.PLAN.value]
 _MOOT = [Kind.PLAN.value, Kind.FIRST_REPLY.value]
 _PEOPLE = frozenset(role.value for role in STAFF)
 _PLANNED = ("S1", "S2")
@@ -61,14 +65,19 @@ _NEWS = (
 def run_case_clocks(facts: Sequence[Recorded]) -> None:
     """Keep what was promised about each case, then promise what was said anew."""
     mailed = _cases_about([one for one in facts if isinstance(one.fact, NoticeSent)])
-    named = [one.fact.subject.id for one in facts if isinstance(one.fact, CaseOpened | CaseMessageWritten)]
+    named = [
+        one.fact.subject.id
+        for one in facts
+        if isinstance(one.fact, CaseOpened | CaseMessageWritten | CaseOnItsOwn)
+    ]
     cases = {**cases_by_id(named, actor=CLOCKMAKER), **{c.id: c for group in mailed.values() for c in group}}
     _keep(facts, mailed)
     said = [word for one in facts for word in _said(one, cases, mailed)]
     if said:
         customers = customers_by_id([word.case.customer_id for word in said], actor=CLOCKMAKER)
         now = clock.now()
-        work = case_clocks(now, actor=CLOCKMAKER)
+        tiers = {card.id: card.tier for card in customers.values()}
+        work = case_clocks(now, actor=CLOCKMAKER, tiers=tiers)
         drafts = [_draft(word, customers, work) for word in said]
         make_promises(by=CLOCKMAKER, at=now, promises=drafts)
 
@@ -79,12 +88,16 @@ def _keep(facts: Sequence[Recorded], mailed: Mapping[tuple[str, str], list[CaseC
         fact = recorded.fact
         if isinstance(fact, CaseMessageWritten):
             groups[recorded.at, _word_of(recorded)].add(UUID(fact.subject.id))
+        elif isinstance(fact, CaseAnswered):
+            answered = "answered" if fact.audience == Audience.CUSTOMER.value else "told"
+            groups[recorded.at, answered].add(UUID(fact.subject.id))
         elif isinstance(fact, CasePlanned):
             groups[recorded.at, "planned"].add(UUID(fact.subject.id))
         elif isinstance(fact, CaseResolved | CaseClosed):
             groups[recorded.at, "ended"].add(UUID(fact.subject.id))
         elif isinstance(fact, NoticeSent) and fact.kind in _NEWS:
             groups[recorded.at, "told"] |= {case.id for case in mailed[_thing(recorded)]}
+    _hand_over_words(facts)
     for (at, proof), case_ids in sorted(groups.items()):
         keep_promises(
             by=CLOCKMAKER, at=clock.now(), kinds=_KEPT_BY[proof], subject_kind="case",
@@ -95,6 +108,19 @@ def _keep(facts: Sequence[Recorded], mailed: Mapping[tuple[str, str], list[CaseC
                 by=CLOCKMAKER, at=clock.now(), kinds=_MOOT, subject_kind="case",
                 subject_ids=sorted(case_ids), made_until=at,
             )  # fmt: skip
+
+
+def _hand_over_words(facts: Sequence[Recorded]) -> None:
+    """What became part of an incident promises no word and no plan of its own: the incident's counts."""
+    joined: dict[datetime, set[UUID]] = defaultdict(set)
+    for one in facts:
+        if isinstance(one.fact, CaseLinked) and one.fact.other_kind == CaseKind.INCIDENT.value:
+            joined[one.at].add(UUID(one.fact.subject.id))
+    for at, case_ids in sorted(joined.items()):
+        withdraw_promises(
+            by=CLOCKMAKER, at=clock.now(), kinds=_OF_INCIDENT, subject_kind="case",
+            subject_ids=sorted(case_ids), made_until=at,
+        )  # fmt: skip
 
 
 def _word_of(recorded: Recorded) -> str:
@@ -125,12 +151,16 @@ def _said(
     if isinstance(fact, CaseOpened):
         case = cases[UUID(fact.subject.id)]
         said = [_Word(case, Kind.RESOLUTION, at, fact.resolve_due_at)]
-        if fact.kind == CaseKind.EXCEPTION.value and fact.severity in _PLANNED:
+        if _is_planned(fact):
             said.append(_Word(case, Kind.PLAN, at))
+        if fact.kind == CaseKind.INCIDENT.value and fact.update_due_at > at:
+            said.append(_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at))
         if fact.trigger == "asked":
             said.append(_Word(case, Kind.FIRST_REPLY, at))
             said.append(_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at))
         return said
+    if isinstance(fact, CaseOnItsOwn):
+        return [_Word(cases[UUID(fact.subject.id)], Kind.NEXT_UPDATE, at, fact.update_due_at)]
     if isinstance(fact, CaseMessageWritten) and fact.update_due_at is not None:
         case = cases[UUID(fact.subject.id)]
         return [_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at, f"message:{fact.entry_id}")]
@@ -143,12 +173,20 @@ def _said(
     return []
 
 
+def _is_planned(fact: CaseOpened) -> bool:
+    """Grave trouble needs a plan; what is part of an incident has the incident's."""
+    trouble = fact.kind in (CaseKind.EXCEPTION.value, CaseKind.INCIDENT.value) and fact.severity in _PLANNED
+    return trouble and not (fact.kind == CaseKind.EXCEPTION.value and fact.trigger == "incident")
+
+
 def _draft(word: _Word, customers: Mapping[UUID, CustomerCard], work: CaseClockwork) -> PromiseDraft:
     case, at = word.case, word.at
     customer = customers.get(case.customer_id) if case.customer_id else None
     step = _STEPS[word.kind]
     tier = customer.tier if customer else ""
-    due_at = word.due_at or work.due_at(severity=case.severity, step=step, tier=tier, at=at)
+    due_at = word.due_at or work.due_at(
+        severity=case.severity, step=step, tier=tier, at=at, customer_id=case.customer_id
+    )
     return PromiseDraft(
         kind=word.kind.value, subject_kind="case", subject_id=case.id, customer_id=case.customer_id,
         label=case.number, basis=case.severity, due_at=due_at, made_at=at,
@@ -183,11 +221,27 @@ def _cases_about(facts: Sequence[Recorded]) -> dict[tuple[str, str], list[CaseCa
 
 
 def note_customers_told(facts: Sequence[Recorded]) -> None:
-    """Note on each case when its customer was first told."""
+    """Note on each case when its customer was first told; what an incident told counts for its parts."""
     told = [one for one in facts if isinstance(one.fact, NoticeSent) and one.fact.kind in TROUBLE_KINDS]
-    ids = sorted({case.id for group in _cases_about(told).values() for case in group})
+    ids = sorted({case.id for group in _cases_about(told).values() for case in group} | _heard(facts))
     if ids:
-        note_told(by=CLOCKMAKER, at=max(one.at for one in told), case_ids=ids)
+        sent = [one.at for one in facts if isinstance(one.fact, NoticeSent)]
+        note_told(by=CLOCKMAKER, at=max(sent), case_ids=ids)
+
+
+def _heard(facts: Sequence[Recorded]) -> set[UUID]:
+    """The parts of incidents whose customers got a message, and the incidents themselves."""
+    pairs = {
+        (UUID(one.fact.about.id), one.fact.customer_id)
+        for one in facts
+        if isinstance(one.fact, NoticeSent)
+        and one.fact.kind == NoticeKind.INCIDENT.value
+        and one.fact.about is not None
+        and one.fact.customer_id is not None
+    }
+    parts = parts_for(pairs, actor=CLOCKMAKER) if pairs else {}
+    hers = {card.id for some in parts.values() for card, _wave in some}
+    return hers | {incident for incident, _customer in pairs}
 
 
 def resume_answered(facts: Sequence[Recorded]) -> None:

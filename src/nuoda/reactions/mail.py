@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from nuoda.connectors.messaging.smtp import Mail, send
+from nuoda.connectors.messaging.smtp import File, Mail, send
 from nuoda.domains.notices.commands import Outcome, claim_messages, record_outcomes
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
@@ -33,7 +33,8 @@ def hand_to_mail_server(facts: Sequence[Recorded]) -> None:
                 one.body,
                 one.language,
                 one.written_at,
-                {one.attachment.name: one.attachment.text} if one.attachment else {},
+                tuple(File(file.name, file.media_type, file.body) for file in one.files),
+                one.reply_to,
             )
             for one in mails
         ],

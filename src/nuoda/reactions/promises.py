@@ -25,7 +25,7 @@ STILL_TO_BOOK = 0.9
 
 
 def make_delivery_promises(facts: Sequence[Recorded]) -> None:
-    """Promise the delivery of new orders, and of shipments that no order stands behind."""
+    """Promise collection and delivery of new orders, and the delivery of shipments without an order."""
     ordered = [one.fact.subject.id for one in facts if isinstance(one.fact, OrderConfirmed)]
     bare = [
         one.fact.subject.id
@@ -44,6 +44,10 @@ def make_delivery_promises(facts: Sequence[Recorded]) -> None:
     terms = delivery_terms(asks, actor=PROMISER)
     drafts = [
         _promise_order(order, one, customers[order.customer_id].zone)
+        for order, one in zip(orders.values(), terms[: len(orders)], strict=True)
+    ]
+    drafts += [
+        _promise_pickup(order, one, customers[order.customer_id].zone)
         for order, one in zip(orders.values(), terms[: len(orders)], strict=True)
     ]
     drafts += [_promise_booking(one, each) for one, each in zip(booked, terms[len(orders) :], strict=True)]
@@ -79,6 +83,23 @@ def _promise_order(order: OrderPage, terms: Terms | None, zone: str) -> PromiseD
         due_at=due_at, made_at=order.ordered_at, zone=terms.zone if terms else zone,
         needs=timedelta(hours=hours * STILL_TO_BOOK),
         **_ground(None if order.promised_due_at else terms, order.promise_basis),
+    )  # fmt: skip
+
+
+def _promise_pickup(order: OrderPage, terms: Terms | None, zone: str) -> PromiseDraft | None:
+    """The goods are collected within the window that was agreed, else within the time of the service level.
+
+    A quarter of that time before its end, silence is a risk; the first physical scan keeps the promise.
+    """
+    due_at = order.pickup_until or (terms.pickup_due_at if terms else None)
+    if due_at is None:
+        return None
+    since = max(order.ordered_at, order.pickup_from or order.ordered_at)
+    return PromiseDraft(
+        kind=Kind.PICKUP.value, subject_kind="order", subject_id=order.id, customer_id=order.customer_id,
+        label=order.reference, basis="" if order.pickup_until or not terms else terms.basis, due_at=due_at,
+        made_at=order.ordered_at, zone=terms.zone if terms else zone, needs=(due_at - since) / 4,
+        from_at=order.pickup_from, **_ground(None if order.pickup_until else terms, ""),
     )  # fmt: skip
 
 
@@ -119,10 +140,19 @@ def weigh_deliveries(facts: Sequence[Recorded]) -> None:
         )
         for one in outlooks
     ]  # fmt: skip
+    known += [
+        SubjectOutlook(
+            one.subject.kind, UUID(one.subject.id), None, None, one.moved_at,
+            one.moved_at is None and (one.void or one.subject in cancelled), one.label, Kind.PICKUP.value,
+        )
+        for one in outlooks
+        if one.subject.kind == "order"
+    ]  # fmt: skip
     unseen = cancelled - {one.subject for one in outlooks}
     known += [
-        SubjectOutlook(ref.kind, UUID(ref.id), None, timedelta(0), void=True)
+        SubjectOutlook(ref.kind, UUID(ref.id), None, timedelta(0), void=True, kind=kind)
         for ref in sorted(unseen, key=str)
+        for kind in (Kind.DELIVERY.value, Kind.PICKUP.value)
     ]
     if known:
         weigh_promises(by=PROMISER, at=now, outlooks=known)
@@ -141,5 +171,5 @@ def _subject(recorded: Recorded) -> Ref | None:
     if isinstance(fact, ShipmentFact):
         return Ref("order", str(fact.order_id)) if fact.order_id else fact.subject
     if isinstance(fact, PromiseFact):
-        return fact.about if fact.kind == Kind.DELIVERY else None
+        return fact.about if fact.kind in (Kind.DELIVERY, Kind.PICKUP) else None
     return fact.subject

@@ -7,22 +7,38 @@ is idempotent by a natural key. Order: what happened to one thing is handled in 
 from __future__ import annotations
 
 from nuoda.domains.cases.facts import (
+    CaseAnswered,
     CaseClosed,
     CaseFed,
+    CaseLinked,
     CaseMessageWritten,
+    CaseOnItsOwn,
     CaseOpened,
     CasePlanned,
     CaseResolved,
+    CaseUnlinked,
     CustomerWrote,
+    IncidentDated,
+    IncidentNews,
+    PartnerMessageWritten,
 )
 from nuoda.domains.claims.facts import AwardApproved
-from nuoda.domains.contracts.facts import ReportIssued, ReportTermEnded, ReportTermSet
-from nuoda.domains.notices.facts import MessageReady, NoticeSent, PostFailed, PostReady, PostSent
+from nuoda.domains.contracts.facts import ContractOpened, ReportIssued, ReportTermEnded, ReportTermSet
+from nuoda.domains.conversations.facts import MailBounced, MailLanded
+from nuoda.domains.notices.facts import (
+    EnclosureAcknowledged,
+    MessageReady,
+    NoticeSent,
+    PostFailed,
+    PostReady,
+    PostSent,
+)
 from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
 from nuoda.domains.promises.facts import PromiseAtRisk, PromiseBroken, PromiseMade, PromiseWarned
 from nuoda.domains.shipments.facts import (
     DangerCleared,
     DeliveryRetracted,
+    DeviceBound,
     EtaMoved,
     ReceiptAdvanced,
     ReceiptCalledOff,
@@ -34,10 +50,13 @@ from nuoda.domains.shipments.facts import (
     ShipmentRegistered,
     ShipmentTroubled,
 )
+from nuoda.domains.surveys.facts import SurveyAnswered
+from nuoda.insight.causes.counting import CAUSED, count_causes
 from nuoda.insight.customers.counting import COUNTED, count_customers
 from nuoda.insight.meter.project import METERED
 from nuoda.insight.project import PROJECTED, project
 from nuoda.kernel.outbox import Reaction
+from nuoda.reactions.actions import ACTION_FACTS, run_action_clocks
 from nuoda.reactions.cases import open_exception_cases, settle_delivered_cases
 from nuoda.reactions.claims import (
     CLAIM_FACTS,
@@ -49,13 +68,28 @@ from nuoda.reactions.claims import (
     tell_of_decisions,
 )
 from nuoda.reactions.clocks import note_customers_told, resume_answered, run_case_clocks
+from nuoda.reactions.complaints import (
+    COMPLAINT_FACTS,
+    acknowledge_complaints,
+    promise_follow_ups,
+    run_complaint_clocks,
+    send_answers,
+)
 from nuoda.reactions.dangers import look_at_promised, tell_of_areas
+from nuoda.reactions.enclosing import CONTRACT_NOTICES, note_receipts, send_contract_notices
 from nuoda.reactions.forecasts import refine_forecasts
+from nuoda.reactions.handing import HAND_OVERS, promise_hand_overs
+from nuoda.reactions.incidents import carry_incidents, join_incidents
 from nuoda.reactions.mail import hand_to_mail_server
 from nuoda.reactions.meter import STEPS, count_for_meters, promise_contract_steps
 from nuoda.reactions.promises import make_delivery_promises, weigh_deliveries
+from nuoda.reactions.quotes import note_quotes_taken
 from nuoda.reactions.receipts import ask_for_receipts, run_receipt_clocks
+from nuoda.reactions.replying import land_mails, mail_partners, note_bounces
 from nuoda.reactions.reports import run_report_clocks
+from nuoda.reactions.stock import GOODS_FACTS, open_goods_cases
+from nuoda.reactions.surveys import ask_for_ratings, keep_recovery_calls, recover_low_scores
+from nuoda.reactions.tasks import TASK_FACTS, run_task_clocks
 from nuoda.reactions.telling import tell_of_milestones, tell_of_trouble
 from nuoda.reactions.warnings import mail_warnings
 from nuoda.reactions.webhooks import close_gone_endpoints, hand_to_endpoints
@@ -68,6 +102,8 @@ _CARRIAGE = (
 TABLE: tuple[Reaction, ...] = (
     # what was asked for is promised, and the promise is weighed whenever carriage tells something new
     Reaction("make_delivery_promises", (OrderConfirmed, ShipmentRegistered), make_delivery_promises),
+    # ... and a quote that was taken up is closed by its order
+    Reaction("note_quotes_taken", (OrderConfirmed,), note_quotes_taken),
     Reaction("weigh_deliveries", (*_CARRIAGE, PromiseMade, OrderCancelled), weigh_deliveries),
     # the window of arrival is refined by the model in use, where there is one
     Reaction(
@@ -83,17 +119,39 @@ TABLE: tuple[Reaction, ...] = (
         (PromiseAtRisk, PromiseBroken, ShipmentTroubled, ShipmentEndangered, DangerCleared),
         open_exception_cases,
     ),
+    # trouble in a warehouse becomes a case with an owner in the same way
+    Reaction("open_goods_cases", GOODS_FACTS, open_goods_cases),
     # signed paper comes back where the customer wants it, in three steps that are promised
     Reaction("ask_for_receipts", (ShipmentDelivered, DeliveryRetracted), ask_for_receipts),
     Reaction("run_receipt_clocks", (ReceiptRequired, ReceiptAdvanced, ReceiptCalledOff), run_receipt_clocks),
-    Reaction("settle_delivered_cases", (ShipmentDelivered,), settle_delivered_cases),
+    Reaction("settle_delivered_cases", (ShipmentDelivered, CaseOpened), settle_delivered_cases),
+    # one cause, one incident: what it touches later joins it, windows move with it, each customer hears once
+    Reaction("join_incidents", (ShipmentTroubled, DeviceBound), join_incidents),
+    Reaction("carry_incidents", (IncidentNews, IncidentDated, CaseUnlinked), carry_incidents),
     # a case is itself a promise: of the next word, and of an end
     Reaction(
         "run_case_clocks",
-        (CaseOpened, CaseMessageWritten, CasePlanned, CaseResolved, CaseClosed, NoticeSent),
+        (
+            CaseOpened,
+            CaseMessageWritten,
+            CaseAnswered,
+            CasePlanned,
+            CaseResolved,
+            CaseClosed,
+            CaseLinked,
+            CaseOnItsOwn,
+            NoticeSent,
+        ),
         run_case_clocks,
     ),
+    # a complaint is acknowledged at once, answered by the earliest of its dates, and followed up
+    Reaction("run_complaint_clocks", COMPLAINT_FACTS, run_complaint_clocks),
+    Reaction("acknowledge_complaints", (CaseOpened,), acknowledge_complaints),
+    Reaction("send_answers", (CaseAnswered,), send_answers),
+    Reaction("promise_follow_ups", (CaseResolved,), promise_follow_ups),
     Reaction("resume_answered", (CustomerWrote,), resume_answered),
+    Reaction("run_task_clocks", TASK_FACTS, run_task_clocks),
+    Reaction("promise_hand_overs", HAND_OVERS, promise_hand_overs),
     # loss in transit: the insurer is told at once, partners in time, and a claim is answered by its day
     Reaction("tell_insurers", (ShipmentTroubled,), tell_insurers),
     Reaction("run_recourse_clocks", RECOURSE_FACTS, run_recourse_clocks),
@@ -106,6 +164,10 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("mail_warnings", (PromiseWarned,), mail_warnings),
     Reaction("tell_of_areas", (ShipmentEndangered,), tell_of_areas),
     Reaction("tell_of_milestones", (ShipmentAdvanced, ShipmentDelivered), tell_of_milestones),
+    # ... and a partner is written to; whatever comes back lands in its thread, or marks a mail undelivered
+    Reaction("mail_partners", (PartnerMessageWritten,), mail_partners),
+    Reaction("land_mails", (MailLanded,), land_mails),
+    Reaction("note_bounces", (MailBounced,), note_bounces),
     Reaction("hand_to_mail_server", (MessageReady,), hand_to_mail_server),
     Reaction("hand_to_endpoints", (PostReady,), hand_to_endpoints),
     Reaction("close_gone_endpoints", (PostFailed,), close_gone_endpoints),
@@ -116,11 +178,20 @@ TABLE: tuple[Reaction, ...] = (
         run_report_clocks,
     ),
     Reaction("note_customers_told", (NoticeSent,), note_customers_told),
+    # she is asked how content she is; who is not is called, and the matter is taken up again
+    Reaction("ask_for_ratings", (CaseClosed, ShipmentDelivered), ask_for_ratings),
+    Reaction("recover_low_scores", (SurveyAnswered,), recover_low_scores),
+    Reaction("keep_recovery_calls", (CaseMessageWritten, CaseAnswered, CaseClosed), keep_recovery_calls),
     # and everything is measured
     Reaction("project_measures", PROJECTED, project),
     # ... and metered by contract: what follows from a miss is dated, and so promised
-    Reaction("count_for_meters", METERED, count_for_meters),
+    Reaction("count_for_meters", (*METERED, ContractOpened), count_for_meters),
     Reaction("promise_contract_steps", STEPS, promise_contract_steps),
+    Reaction("send_contract_notices", CONTRACT_NOTICES, send_contract_notices),
+    Reaction("note_receipts", (EnclosureAcknowledged,), note_receipts),
     # ... and counted by customer and day, for scores and segments
     Reaction("count_customers", COUNTED, count_customers),
+    # ... and counted by cause, so that what is done against causes can be seen to work; its day is promised
+    Reaction("count_causes", CAUSED, count_causes),
+    Reaction("run_action_clocks", ACTION_FACTS, run_action_clocks),
 )

@@ -11,7 +11,8 @@ from uuid import UUID
 from django.conf import settings
 
 from nuoda.domains.cases.facts import Audience, CaseFact, CaseFed, CaseMessageWritten, CaseOpened
-from nuoda.domains.cases.queries import CaseCard, cases_of, entries_by_id
+from nuoda.domains.cases.queries import CaseCard, cases_of, incidents_of, said_by_id
+from nuoda.domains.customers.facts import Channel as ByMail
 from nuoda.domains.customers.facts import Told
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id, services_of
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
@@ -29,7 +30,9 @@ from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Fact, Recorded, Ref
 from nuoda.kernel.text import Text
+from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import in_language, instant_words
+from nuoda.reactions.replying import answerable
 
 HERALD = system("herald")
 # Each scan moves a window a little; the customer hears of a move that changes her day.
@@ -98,25 +101,40 @@ def _delivery_promises(ships: Sequence[ShipmentCard]) -> dict[Ref, PromiseRow]:
 
 
 def tell_of_trouble(facts: Sequence[Recorded]) -> None:
-    """A new case, a promise that now broke, a new expected time, or an agent's words: tell the customer."""
+    """A new case, a promise that now broke, a new expected time, or an agent's words: tell the customer.
+
+    Of what is part of an open incident, the incident tells.
+    """
     moved = [one.fact for one in facts if isinstance(one.fact, EtaMoved)]
     watched = {
         case.shipment_id: case
         for case in cases_of(actor=HERALD, shipment_ids=[UUID(fact.subject.id) for fact in moved])
         if case.told_at is not None and case.resolved_at is None
     }
+    own = [one.fact for one in facts if isinstance(one.fact, CaseOpened | CaseFed)]
+    parts = incidents_of(
+        [*(UUID(fact.subject.id) for fact in own), *(case.id for case in watched.values())],
+        actor=HERALD, open_only=True,
+    )  # fmt: skip
+    watched = {ship: case for ship, case in watched.items() if case.id not in parts}
     concerned = {one.fact.shipment_id for one in facts if isinstance(one.fact, CaseFact)}
     scene = _scene([*concerned, *watched])
     drafts: list[NoticeDraft] = []
     for recorded in facts:
         fact = recorded.fact
-        if isinstance(fact, CaseOpened | CaseFed):
+        if isinstance(fact, CaseOpened | CaseFed) and UUID(fact.subject.id) not in parts:
             drafts += _trouble(fact, scene)
         elif isinstance(fact, EtaMoved):
             drafts += _new_date(fact, watched.get(UUID(fact.subject.id)), scene)
-    drafts += _messages([one.fact for one in facts if _is_for_customer(one.fact)], scene)
+    written = [one.fact for one in facts if _is_for_customer(one.fact)]
+    drafts += _messages(written, scene)
     if drafts:
-        queue_notices(by=HERALD, at=clock.now(), notices=drafts)
+        cases = {_once(fact): UUID(fact.subject.id) for fact in written}
+        queue_notices(by=HERALD, at=clock.now(), notices=answerable(drafts, cases))
+
+
+def _once(fact: CaseMessageWritten) -> str:
+    return f"message:{fact.entry_id}"
 
 
 def _trouble(fact: CaseOpened | CaseFed, scene: _Scene) -> list[NoticeDraft]:
@@ -161,7 +179,7 @@ def _is_for_customer(fact: Fact) -> TypeGuard[CaseMessageWritten]:
 
 
 def _messages(facts: Sequence[CaseMessageWritten], scene: _Scene) -> list[NoticeDraft]:
-    lines = entries_by_id([fact.entry_id for fact in facts], actor=HERALD) if facts else {}
+    lines = said_by_id([fact.entry_id for fact in facts], actor=HERALD) if facts else {}
     drafts = []
     for fact in facts:
         line = lines.get(fact.entry_id)
@@ -170,10 +188,12 @@ def _messages(facts: Sequence[CaseMessageWritten], scene: _Scene) -> list[Notice
             continue
         card = scene.customers[ship.customer_id]
         words = in_language(line.body, card.language) if isinstance(line.body, Text) else line.body
+        if line.files:
+            names = ", ".join(one.name for one in line.files)
+            said = _("With it, in your portal: %(names)s", {"names": names})
+            words = f"{words}\n\n{in_language(said, card.language)}"
         figures = scene.figures(ship, card) | {"words": words, "case": fact.number}
-        drafts.append(
-            _draft(Kind.CASE_MESSAGE, ship, card, figures, f"message:{fact.entry_id}", gather=timedelta(0))
-        )
+        drafts.append(_draft(Kind.CASE_MESSAGE, ship, card, figures, _once(fact), gather=timedelta(0)))
     return drafts
 
 
@@ -193,14 +213,17 @@ def tell_of_milestones(facts: Sequence[Recorded]) -> None:
     scene = _Scene(ships, customers, _delivery_promises(list(ships.values())), heard)
     drafts = [draft for fact in wanted for draft in _milestone(fact, scene, told)]
     if drafts:
-        queue_notices(by=HERALD, at=clock.now(), notices=drafts)
+        queue_notices(by=HERALD, at=clock.now(), notices=answerable(drafts))
 
 
 def _heard(customers: Mapping[UUID, CustomerCard]) -> dict[UUID, str]:
     """What each customer hears unasked, by the service matrix."""
     tiers = {card.id: card.tier for card in customers.values()}
     services = services_of(tiers, clock.now(), actor=HERALD)
-    return {customer_id: service.told for customer_id, service in services.items()}
+    return {
+        customer_id: service.told if ByMail.MAIL in service.channels else Told.TROUBLE.value
+        for customer_id, service in services.items()
+    }
 
 
 def _is_heard(fact: Fact, heard: Mapping[UUID, str], told: Collection[UUID | None]) -> bool:

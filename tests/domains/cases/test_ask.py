@@ -7,7 +7,7 @@ from tests.domains.cases.conftest import Open
 from tests.factories import NOW, SYSTEM
 
 from nuoda.domains.cases.commands import answer_back, ask
-from nuoda.domains.cases.queries import case_by_number, case_page, case_rows
+from nuoda.domains.cases.queries import case_by_number, case_page, case_rows, said_case
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.domains.team.queries import agents
 from nuoda.kernel.actor import ANONYMOUS, Actor
@@ -19,7 +19,7 @@ def test_a_question_becomes_a_case_with_a_time_to_answer(
     agent: Actor, customer_actor: Actor, parcel: ShipmentCard
 ) -> None:
     asked = ask(by=customer_actor, at=NOW, shipment_id=parcel.id, kind="chase", words="什么时候到？")
-    page = case_page(asked.id, actor=customer_actor)
+    page = said_case(asked.id, actor=customer_actor)
     assert (page.card.kind, page.card.severity, page.card.owner_id) == (
         "chase",
         "S4",
@@ -58,7 +58,7 @@ def test_answering_back_is_for_the_threads_customer(
     with pytest.raises(NotFound):
         answer_back(by=other_customer_actor, at=NOW, case_id=case.id, words="?")
     answer_back(by=customer_actor, at=NOW, case_id=case.id, words="请尽快")
-    assert [line.body for line in case_page(case.id, actor=customer_actor).thread] == ["请尽快"]
+    assert [line.body for line in said_case(case.id, actor=customer_actor).thread] == ["请尽快"]
 
 
 def test_cases_are_found_by_number_and_words(open_case: Open, other_customer_actor: Actor) -> None:

@@ -10,7 +10,7 @@ from tests.factories import NOW, SYSTEM, make_account
 
 from nuoda.domains.cases.commands import note_case, settle_by_delivery, watch_case, write_to_customer
 from nuoda.domains.cases.commands.settle import ArrivedShipment
-from nuoda.domains.cases.queries import case_page, entries_by_id, watchers_of
+from nuoda.domains.cases.queries import case_page, said_by_id, said_case, watchers_of
 from nuoda.kernel import limits
 from nuoda.kernel.actor import ANONYMOUS, Actor, Role
 from nuoda.kernel.errors import Forbidden, NotFound
@@ -32,12 +32,12 @@ class TestInternalLines:
         told = write_to_customer(by=agent, at=NOW, case_id=case.id, words="我们在查")
         for reader in (agent, SYSTEM):
             assert "司机电话不通" in [line.body for line in case_page(case.id, actor=reader).thread]
-            assert set(entries_by_id([note, told], actor=reader)) == {note, told}
+            assert set(said_by_id([note, told], actor=reader)) == {told}
         for outsider in (customer_actor, machine(customer_actor), machine()):
-            page = case_page(case.id, actor=outsider)
-            assert [line.body for line in page.thread] == ["我们在查"]
-            assert (page.finding, page.plan, page.opened_by) == ("", "", "")
-            assert set(entries_by_id([note, told], actor=outsider)) == {told}
+            assert [line.body for line in said_case(case.id, actor=outsider).thread] == ["我们在查"]
+            assert set(said_by_id([note, told], actor=outsider)) == {told}
+            with pytest.raises(NotFound):
+                case_page(case.id, actor=outsider)
 
 
 def test_what_the_system_found_is_kept_as_a_sentence(open_case: Open) -> None:

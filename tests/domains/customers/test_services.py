@@ -21,7 +21,7 @@ from nuoda.domains.customers.commands import (
     write_matrix,
 )
 from nuoda.domains.customers.models import MatrixRow
-from nuoda.domains.customers.queries import case_factors, services_of
+from nuoda.domains.customers.queries import services_of, serving
 from nuoda.domains.customers.queries.matrix import matrix_versions, tier_services
 from nuoda.domains.customers.queries.needs import need_rows
 from nuoda.domains.customers.queries.scoring import Counted
@@ -123,7 +123,11 @@ def test_what_the_law_gives_is_equal_for_all() -> None:
         (replace(key, told="never"), "told"), (replace(key, minutes={"plan": 0}), "minutes"),
     ):  # fmt: skip
         assert [one.field for one in check_service(wrong)] == [field]
-    assert case_factors(NOW, actor=SYSTEM)["platinum"] == Decimal("0.5")
+    known = serving({}, NOW, actor=SYSTEM)
+    factors = {
+        tier: service.case_factor for tier in ("platinum", "ordinary") if (service := known.of(None, tier))
+    }
+    assert factors == {"platinum": Decimal("0.5"), "ordinary": Decimal(1)}
     with pytest.raises(Exception, match="append-only"), transaction.atomic():
         MatrixRow.objects.filter(name="key").update(routing=9)
 

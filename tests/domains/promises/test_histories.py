@@ -150,6 +150,21 @@ def test_rows_say_what_their_log_says(
         _the_order_of_reading_changes_nothing(world.now, worked, chance)
 
 
+def test_what_was_excused_when_another_date_took_its_place_stays_excused(db: None) -> None:
+    """The clock passes the end of the excuse while the new date runs: the first is no more than excused."""
+    draft = PromiseDraft(
+        kind="delivery", subject_kind="order", subject_id=THING, customer_id=None, label="SO-1", basis="test",
+        due_at=NOW + timedelta(hours=30), made_at=NOW, zone="Asia/Shanghai", needs=timedelta(hours=4),
+    )  # fmt: skip
+    make_promises(by=SYSTEM, at=NOW, promises=[draft])
+    world = _World()
+    for step in (("excuse", 29, 9), ("tick", 2, 0), ("agree", 1, 20), ("tick", 12, 0), ("tick", 12, 0)):
+        world.step(*step)
+    first, second = Promise.objects.order_by("made_at")
+    assert (first.state, second.state) == ("excused", "broken")
+    assert [one for check in verify_promises(actor=SYSTEM, at=world.now) for one in check.differences] == []
+
+
 def _the_order_of_reading_changes_nothing(at: datetime, worked: bool, chance: object) -> None:
     office = Calendar(windows={day: tuple(spans) for day, spans in WEEK.items()}) if worked else None
     for row in Promise.objects.all():

@@ -45,6 +45,14 @@ def test_who_is_full_takes_nothing_while_another_is_free() -> None:
     assert choose_owner([full, _hand(B)], {A: 1}, language="en", skill="") == B
 
 
+def test_the_agent_by_name_goes_first_then_her_deputy_while_there_with_room() -> None:
+    hands = [_hand(A, capacity=1), _hand(B), _hand(C, languages=("en",))]
+    asked = {"language": "en", "skill": "", "named": (A, B)}
+    assert choose_owner(hands, {}, **asked) == A  # type: ignore[arg-type]
+    assert choose_owner(hands, {A: 1}, **asked) == B  # type: ignore[arg-type]
+    assert choose_owner([_hand(C, languages=("en",))], {}, **asked) == C  # type: ignore[arg-type]
+
+
 def test_while_nobody_is_there_nobody_takes_it() -> None:
     assert choose_owner([], {}, language="en", skill="") is None
 

@@ -9,6 +9,7 @@ from django.test import Client
 from tests.factories import NOW, SYSTEM
 
 from nuoda.domains.accounts.commands import issue_api_key
+from nuoda.domains.customers.commands import OfferingDraft, answer_needs, draft_offering
 from nuoda.domains.customers.queries import CustomerCard, standing_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -62,3 +63,46 @@ def test_a_customers_key_sees_herself_and_no_score(acme: CustomerCard, globex: C
         assert _send(client, f"/customers/{code}/review").status_code == 404
     assert _send(client, "/customers/values", [{}]).status_code == 403
     assert client.get("/api/v1/service-matrix").json() == {"items": []}
+
+
+def test_needs_are_recorded_and_read_and_offerings_with_their_trial(
+    acme: CustomerCard, globex: CustomerCard
+) -> None:
+    client = _client()
+    need = {
+        "customer": "ACME", "title": "送货上楼", "important": True, "urgent": False, "source": "visit",
+        "reference": "V-1",
+    }  # fmt: skip
+    for name, value in (("customer", "NOBODY"), ("title", ""), ("source", "dream"), ("urgent", "yes")):
+        refused = _send(client, "/needs", [{**need, name: value}])
+        assert refused.status_code == 422
+        assert refused.json()["error"]["fields"][0]["field"].endswith(name)
+    (made,) = _send(client, "/needs", [need]).json()["ids"]
+    other = {**need, "customer": "GLOBEX", "urgent": True}
+    assert len(_send(client, "/needs", [other, other]).json()["ids"]) == 2
+    draft = OfferingDraft("up-1", "上楼", "住宅", "当日", "20 元", "两人")
+    offering = draft_offering(by=SYSTEM, at=NOW, offering=draft)
+    answer_needs(by=SYSTEM, at=NOW, need_ids=[made], offering_id=offering)
+    one = client.get(f"/api/v1/needs/{made}").json()
+    assert (one["customer"], one["field"], one["state"], one["offering"]) == (
+        "ACME",
+        "plan",
+        "answered",
+        "up-1",
+    )
+    page = client.get("/api/v1/needs?limit=2").json()
+    assert len(page["items"]) == 2
+    assert len(client.get(f"/api/v1/needs?cursor={page['next']}").json()["items"]) == 1
+    assert [row["id"] for row in client.get("/api/v1/needs?customer=ACME").json()["items"]] == [made]
+    assert len(client.get("/api/v1/needs?field=first&state=open").json()["items"]) == 2
+    assert client.get("/api/v1/needs?customer=NOBODY").json()["items"] == []
+    assert client.get("/api/v1/needs?beauty=1").status_code == 422
+    assert [row["code"] for row in client.get("/api/v1/offerings?state=draft").json()["items"]] == ["up-1"]
+    detail = client.get("/api/v1/offerings/up-1").json()
+    assert (detail["scope"], detail["evaluation"], detail["trial_customers"]) == ("住宅", None, [])
+    assert client.get("/api/v1/offerings/NONE").status_code == 404
+    hers = _client(acme)
+    assert hers.get("/api/v1/needs").json()["items"] == hers.get("/api/v1/offerings").json()["items"] == []
+    assert hers.get(f"/api/v1/needs/{made}").status_code == 404
+    assert hers.get("/api/v1/offerings/up-1").status_code == 404
+    assert _send(hers, "/needs", [need]).status_code == 403

@@ -13,7 +13,7 @@ from tests.factories.people import sign_in
 from tests.surfaces.desk.chases import READER, a_chase, a_grave_case, page_of, url
 
 from nuoda.domains.cases.commands import answer_back, close_case, investigate_case, resolve_case
-from nuoda.domains.cases.queries import case_dossier, case_page, case_rows
+from nuoda.domains.cases.queries import case_dossier, case_rows, said_case
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Window
@@ -192,7 +192,7 @@ class TestThread:
         self, case_id: UUID, browser: Client, customer_actor: Actor, now: datetime
     ) -> None:
         browser.post(url("note", case_id), {"words": "站点说车坏了", "once": "k"})
-        seen = case_page(case_id, actor=customer_actor).thread
+        seen = said_case(case_id, actor=customer_actor).thread
         assert all(line.body != "站点说车坏了" for line in seen)
         assert "站点说车坏了" in browser.get(url("", case_id)).content.decode()
 

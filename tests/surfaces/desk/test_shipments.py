@@ -76,7 +76,7 @@ class TestPage:
 
 
 class TestAsk:
-    GIVEN = {"kind": "complaint", "words": "第三次延误了", "contact": "王女士"}
+    GIVEN = {"kind": "complaint", "channel": "phone", "words": "第三次延误了", "contact": "王女士"}
 
     def test_opens_a_case_and_goes_there(self, desk: Client, late: LateParcel) -> None:
         response = desk.post(url("ask", late), self.GIVEN)

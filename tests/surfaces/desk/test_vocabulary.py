@@ -17,8 +17,11 @@ from nuoda.domains.cases.facts import (
     LinkKind,
     all_codes,
 )
+from nuoda.domains.cases.facts import Channel as AskedBy
 from nuoda.domains.cases.facts import Kind as CaseKind
 from nuoda.domains.cases.facts import State as CaseState
+from nuoda.domains.contracts.facts import Charge, Family, QuoteState, Unit, Urgency
+from nuoda.domains.conversations.facts import MailState, Why
 from nuoda.domains.customers.facts import Cause as TierCause
 from nuoda.domains.customers.facts import Channel as ToldBy
 from nuoda.domains.customers.facts import Contact as ServedBy
@@ -41,6 +44,7 @@ from nuoda.domains.promises.facts import Entry as PromiseEntry
 from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.facts import State as PromiseState
 from nuoda.domains.shipments.facts import REASONS, Milestone
+from nuoda.domains.surveys.facts import Kind as SurveyKind
 from nuoda.kernel.actor import Role
 from nuoda.kernel.facts import KINDS
 from nuoda.pages import badges
@@ -51,7 +55,11 @@ from nuoda.surfaces.desk.history import NEWSWORTHY, TOLD
 QUIET = {
     "playbook.written", "playbook.ended",
     "account.api_key_issued", "account.api_key_revoked", "account.opened", "agent.joined", "duty.planned",
+    # mail that came in stands on a page of its own
+    "mail.landed", "mail.waiting", "mail.automatic", "mail.bounced", "mail.discarded",
     "message.ready", "service_level.recorded", "calendar.recorded",
+    # views of lists, and weeks that were counted elsewhere
+    "view.saved", "view.dropped", "causes.past_week_recorded",
     # told on pages of their own: area warnings, carrier data, forecast models, documents shown in clear
     "area.warned", "area.warning_ended", "code.followed", "code.mapped", "document.opened",
     "document.read_again", "forecast_model.activated", "forecast_model.trained",
@@ -64,6 +72,9 @@ QUIET = {
     "contract.period_frozen", "contract.period_restated", "contract.credit_drafted",
     "contract.credit_decided", "contract.notice_received", "contract.step_settled", "contract.step_voided",
     "contract.termination_right_lapsed", "endpoint.opened", "endpoint.closed", "endpoint.secret_renewed",
+    # ... terms for complaints, what customers were asked and said, and receipts of letters
+    "complaint_term.set", "survey_wish.set", "survey.asked", "survey.answered", "survey.recovered",
+    "enclosure.read", "enclosure.acknowledged",
     "post.ready", "post.sent", "receipt_term.set", "report_term.set", "report_term.ended",
     "report_term.issued", "waybill_numbers.issued",
     # ... what tiers are found by, and what customers are given
@@ -72,7 +83,15 @@ QUIET = {
     # ... the roster with its hand-overs, and whom a promise's ladder warned
     "absence.recorded", "absence.withdrawn", "duty.cleared", "duty.swapped", "shift.set",
     "work.handed_over", "work.hand_over_accepted", "promise.warned", "promise.warning_answered",
-    "promise.stand_in_named",
+    "promise.stand_in_named", "promise.given", "work.hand_over_written", "case_targets.recorded",
+    "holidays.recorded",
+    # ... tariffs, and quotes with what became of them
+    "tariff.recorded", "quote.made", "quote.taken",
+    # ... improvement plans with their owners and answers
+    "contract.plan_given", "contract.plan_answered",
+    # ... goods in warehouses: what is wrong with them opens a case, which is told
+    "advice.announced", "advice.received", "stock.space_lacked", "stock.pick_short", "stock.damaged",
+    "stock.varied", "stock.count_decided", "stock.loaded",
 }  # fmt: skip
 
 
@@ -83,6 +102,11 @@ QUIET = {
         ("tier_cause", TierCause),
         ("override", OverrideState),
         ("need_field", Quadrant),
+        ("quote", QuoteState),
+        ("urgency", Urgency),
+        ("charge", Charge),
+        ("service_family", Family),
+        ("tariff_unit", Unit),
         ("need", NeedState),
         ("need_source", NeedSource),
         ("offering", OfferingState),
@@ -99,6 +123,8 @@ QUIET = {
         ("area", Area),
         ("evidence", EvidenceKind),
         ("check", CheckResult),
+        ("asked_by", AskedBy),
+        ("survey_kind", SurveyKind),
         ("link", LinkKind),
         ("link_back", LinkKind),
         ("waited_for", WAITED_FOR),
@@ -111,6 +137,8 @@ QUIET = {
         ("channel", CHANNELS),
         ("tier", Tier),
         ("notice_kind", NoticeKind),
+        ("incoming_mail", MailState),
+        ("mail_why", Why),
         ("role", Role),
     ],
 )

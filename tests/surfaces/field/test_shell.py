@@ -46,7 +46,8 @@ def test_the_worker_is_served_for_its_scope_and_may_do_nothing_else(db: None) ->
     assert answer.headers["Cache-Control"] == "no-cache"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; connect-src 'self'"
     told = json.loads(answer.content.decode().split("\n", 1)[0].removeprefix("const FIELD = ").rstrip(";"))
-    assert told == {"version": version(), "shell": "/field/", "assets": list(assets())}
+    kept = {"prefix": "nuoda-field-", "version": version(), "shell": "/field/", "assets": list(assets())}
+    assert told == kept
 
 
 def test_every_script_that_is_imported_is_kept() -> None:

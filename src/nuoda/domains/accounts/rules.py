@@ -14,6 +14,7 @@ SIGN_IN_ROLES = (
     Role.AGENT,
     Role.DISPATCHER,
     Role.DRIVER,
+    Role.WAREHOUSE,
     Role.CUSTOMER,
 )
 SCOPES = (
@@ -24,6 +25,8 @@ SCOPES = (
     "promises:read",
     "promises:write",
     "duty:read",
+    "quality:read",
+    "quality:write",
     "warnings:write",
     "webhooks:write",
     "claims:read",
@@ -34,6 +37,8 @@ SCOPES = (
     "cases:read",
     "customers:read",
     "customers:write",
+    "stock:read",
+    "stock:write",
 )
 KEY_PREFIX = "nuoda"
 DEMO_ADDRESSES = ".example"

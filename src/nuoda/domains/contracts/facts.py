@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
+from uuid import UUID
 
 from nuoda.domains.contracts.rules import GRACE as GRACE
 from nuoda.domains.contracts.rules import LATE_SIGN as LATE_SIGN
@@ -11,6 +12,10 @@ from nuoda.domains.contracts.rules import Channel as Channel
 from nuoda.domains.contracts.rules import Coverage as Coverage
 from nuoda.domains.contracts.rules import Lane as Lane
 from nuoda.domains.contracts.rules import WhenEmpty as WhenEmpty
+from nuoda.domains.contracts.rules.holidays import Year as Year
+from nuoda.domains.contracts.rules.holidays import check_year as check_year
+from nuoda.domains.contracts.rules.holidays import holiday_lines as holiday_lines
+from nuoda.domains.contracts.rules.holidays import read_holidays as read_holidays
 from nuoda.domains.contracts.rules.meter.figures import Verdict as Verdict
 from nuoda.domains.contracts.rules.meter.measures import Measure as Measure
 from nuoda.domains.contracts.rules.meter.states import AskState as AskState
@@ -21,6 +26,11 @@ from nuoda.domains.contracts.rules.meter.terms import Every as Every
 from nuoda.domains.contracts.rules.meter.terms import Method as Method
 from nuoda.domains.contracts.rules.meter.terms import On as On
 from nuoda.domains.contracts.rules.meter.terms import Step as Step
+from nuoda.domains.contracts.rules.quotes.shapes import QuoteState as QuoteState
+from nuoda.domains.contracts.rules.quotes.shapes import Urgency as Urgency
+from nuoda.domains.contracts.rules.tariffs.terms import Charge as Charge
+from nuoda.domains.contracts.rules.tariffs.terms import Family as Family
+from nuoda.domains.contracts.rules.tariffs.terms import Unit as Unit
 from nuoda.kernel.facts import Fact
 
 
@@ -32,10 +42,26 @@ class ServiceLevelRecorded(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTargetsRecorded(Fact):
+    name: ClassVar[str] = "case_targets.recorded"
+    valid_from: datetime
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRecorded(Fact):
     name: ClassVar[str] = "calendar.recorded"
     code: str
     calendar_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolidaysRecorded(Fact):
+    name: ClassVar[str] = "holidays.recorded"
+    region: str
+    year: int
+    table_version: int
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,14 +168,36 @@ class ContractWarned(StepFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanDue(StepFact):
+    """An improvement plan is due; ``turn`` 2 and later: the one before was declined."""
+
     name: ClassVar[str] = "contract.plan_due"
     due_at: datetime
+    turn: int
+    owner_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanGiven(StepFact):
+    """An improvement plan has another owner."""
+
+    name: ClassVar[str] = "contract.plan_given"
+    owner_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAnswered(StepFact):
+    """The customer accepted an improvement plan, or declined it."""
+
+    name: ClassVar[str] = "contract.plan_answered"
+    accepted: bool
+    answered_by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPenalised(StepFact):
     name: ClassVar[str] = "contract.penalised"
     multiplier: Decimal
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +253,15 @@ class CreditDecided(ContractFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintTermSet(Fact):
+    """Complaints of the customer are answered within so many days from now on; 0 where nothing is agreed."""
+
+    name: ClassVar[str] = "complaint_term.set"
+    days: int
+    working: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptTermSet(Fact):
     """Signed receipts come back under these times from now on; ``wanted`` False: they need not."""
 
@@ -213,3 +270,35 @@ class ReceiptTermSet(Fact):
     image_hours: int
     station_days: int
     shipper_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffRecorded(Fact):
+    """A tariff has a new version, for pick-ups from ``valid_from`` on."""
+
+    name: ClassVar[str] = "tariff.recorded"
+    code: str
+    tariff_version: int
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteMade(Fact):
+    """A quote was given; ``advised`` is the option recommended, ``lowest`` the least total."""
+
+    name: ClassVar[str] = "quote.made"
+    number: str
+    quote_version: int
+    advised: str
+    lowest: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteTaken(Fact):
+    """A quote became an order."""
+
+    name: ClassVar[str] = "quote.taken"
+    number: str
+    option: str
+    order_reference: str

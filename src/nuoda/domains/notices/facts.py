@@ -40,6 +40,24 @@ class NoticeFailed(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnclosureRead(Fact):
+    """The customer fetched a document for the first time."""
+
+    name: ClassVar[str] = "enclosure.read"
+    number: str
+    read_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnclosureAcknowledged(Fact):
+    """The customer said that she has received a document."""
+
+    name: ClassVar[str] = "enclosure.acknowledged"
+    number: str
+    received_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostReady(Fact):
     """A message waits to be handed to an endpoint, which it is about."""
 

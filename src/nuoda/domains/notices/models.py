@@ -25,6 +25,7 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
     recipient = models.EmailField()
+    reply_to = models.EmailField(blank=True)
     language = models.CharField(max_length=10)
     subject = models.CharField(max_length=300)
     body = models.TextField()
@@ -55,10 +56,7 @@ class Message(models.Model):
 
 
 class Notice(models.Model):
-    """One thing told about one subject. ``once`` makes telling it idempotent.
-
-    ``attachment`` is ``{"name", "text"}`` of a text file that goes along, or None.
-    """
+    """One thing told about one subject. ``once`` makes telling it idempotent."""
 
     scope = "customer_id"
 
@@ -69,9 +67,9 @@ class Notice(models.Model):
     subject_id = models.UUIDField()
     label = models.CharField(max_length=120)
     recipient = models.EmailField(blank=True)
+    reply_to = models.EmailField(blank=True)
     language = models.CharField(max_length=10)
     figures = models.JSONField()
-    attachment = models.JSONField(null=True)
     once = models.CharField(max_length=160, unique=True)
     state = models.CharField(max_length=12, default=NoticeState.QUEUED.value)
     queued_at = models.DateTimeField()
@@ -84,7 +82,7 @@ class Notice(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in Kind]), name="notice_kind"),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "unreachable"], message__isnull=True)
+                condition=Q(state__in=["queued", "unreachable", "superseded"], message__isnull=True)
                 | Q(state__in=["released", "sent", "failed"], message__isnull=False),
                 name="notice_state",
             ),
@@ -99,6 +97,77 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.label}"
+
+
+class Enclosure(models.Model):
+    """A document that was issued with a notice: rendered once, kept to the byte (migration 0002).
+
+    ``once`` is its natural key; ``number`` is that of the document, "" for a plain file.
+    """
+
+    scope = "customer_id"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    once = models.CharField(max_length=160, unique=True)
+    customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.UUIDField()
+    label = models.CharField(max_length=120)
+    number = models.CharField(max_length=80, blank=True)
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=10)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    body = models.BinaryField()
+    issued_at = models.DateTimeField()
+
+    objects = Scoped["Enclosure"]()
+
+    class Meta:
+        indexes = (models.Index(fields=["subject_kind", "subject_id"], name="enclosure_subject"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Enclosed(models.Model):
+    """An enclosure goes with a notice; one letter to several people is one enclosure."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")
+    enclosure = models.ForeignKey(Enclosure, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["notice", "enclosure"], name="enclosed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.enclosure_id}"
+
+
+class EnclosureReceipt(models.Model):
+    """The customer fetched a document for the first time, or said that she has received it."""
+
+    class How(models.TextChoices):
+        READ = "read"
+        ACKNOWLEDGED = "acknowledged"
+
+    scope = "enclosure__customer_id"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    enclosure = models.ForeignKey(Enclosure, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=12, choices=How)
+    at = models.DateTimeField()
+    by_id = models.CharField(max_length=80)
+    by = models.CharField(max_length=120)
+
+    objects = Scoped["EnclosureReceipt"]()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["enclosure", "how"], name="enclosure_receipt_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.how} {self.at:%F %R}"
 
 
 class Post(models.Model):

@@ -16,6 +16,9 @@ class OrderConfirmed(Fact):
     service: str
     channel: str
     ordered_at: datetime
+    quote: str = ""
+    quote_version: int = 0
+    quote_option: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

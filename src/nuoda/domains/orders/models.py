@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from nuoda.domains.orders.rules import CHANNELS, State
 from nuoda.kernel.ids import new_id
@@ -13,7 +13,13 @@ from nuoda.kernel.visibility import Scoped
 
 
 class Order(models.Model):
-    """One order. ``sender`` and ``consignee`` are kept as they came; ``lines`` are the goods."""
+    """One order. ``sender`` and ``consignee`` are kept as they came; ``lines`` are the goods.
+
+    The goods are collected between ``pickup_from`` and ``pickup_until``, where that was agreed.
+
+    ``quote`` is the number of the quote that it takes up, with its version and option; ``price`` is the total
+    that was quoted, in ``price_currency``.
+    """
 
     scope = "customer_id"
 
@@ -34,9 +40,16 @@ class Order(models.Model):
     declared_value = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, default="CNY")
     handling = models.JSONField(default=list)
+    pickup_from = models.DateTimeField(null=True)
+    pickup_until = models.DateTimeField(null=True)
     promised_due_at = models.DateTimeField(null=True)
     promise_basis = models.CharField(max_length=200, blank=True)
     usual_transit_hours = models.PositiveIntegerField(null=True)
+    quote = models.CharField(max_length=30, blank=True)
+    quote_version = models.PositiveSmallIntegerField(null=True)
+    quote_option = models.CharField(max_length=100, blank=True)
+    price = models.DecimalField(max_digits=16, decimal_places=4, null=True)
+    price_currency = models.CharField(max_length=3, blank=True)
     fingerprint = models.CharField(max_length=32)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
@@ -47,11 +60,20 @@ class Order(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["customer", "reference"], name="order_reference_once"),
+            models.UniqueConstraint(fields=["quote"], condition=~Q(quote=""), name="order_quote_once"),
+            models.CheckConstraint(
+                condition=Q(price__isnull=True) | Q(price__gte=0) & ~Q(price_currency=""), name="order_price"
+            ),
             models.CheckConstraint(condition=Q(state__in=[s.value for s in State]), name="order_state"),
             models.CheckConstraint(condition=Q(channel__in=CHANNELS), name="order_channel"),
             models.CheckConstraint(condition=Q(pieces__gt=0), name="order_pieces"),
             models.CheckConstraint(
                 condition=Q(weight_kg__isnull=True) | Q(weight_kg__gte=0), name="order_weight"
+            ),
+            models.CheckConstraint(
+                condition=Q(pickup_from__isnull=True)
+                | Q(pickup_until__isnull=False, pickup_until__gt=F("pickup_from")),
+                name="order_pickup",
             ),
             models.CheckConstraint(
                 condition=Q(state="cancelled", cancelled_at__isnull=False)

@@ -39,9 +39,16 @@ class OrderPage:
     declared_value: Decimal | None
     currency: str
     handling: list[str]
+    pickup_from: datetime | None
+    pickup_until: datetime | None
     promised_due_at: datetime | None
     promise_basis: str
     usual_transit_hours: int | None
+    quote: str
+    quote_version: int | None
+    quote_option: str
+    price: Decimal | None
+    price_currency: str
     cancelled_at: datetime | None
     cancel_reason: str
 

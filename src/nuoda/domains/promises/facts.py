@@ -158,6 +158,14 @@ class PromiseWarningAnswered(PromiseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseGiven(PromiseFact):
+    """It has another owner. No customer is named: it is the house's own."""
+
+    name: ClassVar[str] = "promise.given"
+    agent_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PromiseStandInNamed(PromiseFact):
     """Somebody on duty stands in for the owner, who is not."""
 

@@ -17,6 +17,22 @@ class AgentJoined(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewSaved(Fact):
+    """Somebody saved a view of a list."""
+
+    name: ClassVar[str] = "view.saved"
+    list_name: str
+    view_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewDropped(Fact):
+    name: ClassVar[str] = "view.dropped"
+    list_name: str
+    view_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShiftSet(Fact):
     """A shift was made or altered; ``moved`` counts the duties to come that moved with it."""
 
@@ -72,6 +88,17 @@ class WorkHandedOver(Fact):
     taker_id: UUID
     promises: int
     warnings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverWritten(Fact):
+    """The subject wrote a hand-over to ``taker_id``, who is to accept it by ``answer_by``."""
+
+    name: ClassVar[str] = "work.hand_over_written"
+    giver_id: UUID
+    giver: str
+    taker_id: UUID
+    answer_by: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

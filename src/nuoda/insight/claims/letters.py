@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 from nuoda.domains.claims.facts import Remedy
 from nuoda.domains.claims.queries import AwardRow, ClaimPage, ClaimRow, award_page, claim_page, claims_by_id
 from nuoda.domains.claims.queries.shapes import for_customer
-from nuoda.domains.customers.queries import customer_page
+from nuoda.domains.customers.queries import CustomerCard, customer_page
 from nuoda.insight.claims.words import (
     SheetLine,
     clerk_lines,
@@ -48,6 +48,14 @@ def decision_pdf(award_id: UUID, *, actor: Actor, language: str) -> tuple[str, b
         claim = claims_by_id([award.claim_id], actor=actor).get(award.claim_id)
     with translation.override(language):
         return award.number, letter_pdf(_decision(award, claim, _addressee(award.customer_id, actor)))
+
+
+def decision_file(
+    award: AwardRow, claim: ClaimRow | None, customer: CustomerCard, *, language: str
+) -> tuple[str, bytes]:
+    """The letter of a decision whose rows were read already: its number and the file."""
+    with translation.override(language):
+        return award.number, letter_pdf(_decision(award, claim, (called(customer), customer.code)))
 
 
 def _addressee(customer_id: UUID, actor: Actor) -> tuple[str, str]:

@@ -5,6 +5,7 @@ Each names the contract, its own number, the clause, the frozen figures it rests
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from email.utils import parseaddr
@@ -17,8 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from nuoda.domains.contracts.facts import AskState, FigureState, Step, StepState
-from nuoda.domains.contracts.queries.agreements import ClauseRow, ContractRow, clauses_of, contract_page
+from nuoda.domains.contracts.queries.agreements import (
+    ClauseRow,
+    ContractRow,
+    clauses_of,
+    contract_page,
+    contracts_by_id,
+)
 from nuoda.domains.contracts.queries.meter import (
+    OF_VOLUME,
+    CreditLine,
     CreditRow,
     FigureRow,
     StepRow,
@@ -27,7 +36,7 @@ from nuoda.domains.contracts.queries.meter import (
     minor_units,
     step_page,
 )
-from nuoda.domains.customers.queries import customer_page
+from nuoda.domains.customers.queries import customer_page, customers_by_id
 from nuoda.kernel.actor import Actor
 from nuoda.pages.figures import number_words
 from nuoda.pages.names import called
@@ -38,14 +47,35 @@ from nuoda.pages.vocabulary import word
 def step_pdf(step_id: UUID, *, actor: Actor, language: str) -> tuple[str, bytes]:
     """A step's notice: its number and the file. Raises ``NotFound``."""
     step = step_page(step_id, actor=actor)
-    contract = contract_page(step.contract_id, actor=actor)
-    clauses = clauses_of(contract.id, actor=actor)
-    clause = next(one for one in clauses if one.id == step.clause_id)
-    figures = [one for one in figures_of(contract.id, actor=actor) if one.measure == step.measure]
-    with translation.override(language):
-        to = _addressee(contract, actor)
-        letter = _notice(step, contract, clause, _rests_on(step, figures), to)
-        return step.number, letter_pdf(letter)
+    return step.number, step_pdfs([step], actor=actor, language=language)[step.id]
+
+
+def step_pdfs(steps: Sequence[StepRow], *, actor: Actor, language: str = "") -> dict[UUID, bytes]:
+    """The notices of steps, each in ``language`` or else its customer's; constant number of queries."""
+    contracts = contracts_by_id([one.contract_id for one in steps], actor=actor)
+    customers = customers_by_id([one.customer_id for one in contracts.values()], actor=actor)
+    clauses = {one.id: one for one in clauses_of(*contracts, actor=actor)}
+    figures = figures_of(*contracts, actor=actor)
+    found = {}
+    for step in steps:
+        contract, clause = contracts[step.contract_id], clauses[step.clause_id]
+        own = [one for one in figures if (one.contract_id, one.measure) == (contract.id, step.measure)]
+        customer = customers[contract.customer_id]
+        with translation.override(language or customer.language):
+            to = (called(customer), customer.code)
+            found[step.id] = letter_pdf(_notice(step, contract, clause, _rests_on(step, own), to))
+    return found
+
+
+def step_words(step: StepRow, contract: ContractRow) -> tuple[str, str]:
+    """Title and text of the mail that carries a step's notice, in the active language."""
+    figures = {"number": step.number, "contract": contract.number}
+    lines = [_("Notice %(number)s under contract %(contract)s is enclosed.") % figures]
+    if step.due_at is not None:
+        label = _("Plan due by") if step.step == Step.PLAN.value else _("To be exercised by")
+        lines.append(f"{label}: {_instant(step.due_at, contract.zone)}")
+    lines.append(_("Please confirm in the portal that you have received it."))
+    return f"{_titles()[step.step]} · {step.number}", "\n\n".join(lines)
 
 
 def credit_pdf(note_id: UUID, *, actor: Actor, language: str) -> tuple[str, bytes]:
@@ -87,7 +117,7 @@ def _notice(
             pgettext("contract", "Clause"),
             f"{clause.code} v{clause.version} · {word('measure', clause.measure)}",
         ),
-        (_("Agreed"), _agreed(clause)),
+        (_("Agreed"), _agreed(clause, figures)),
         (pgettext("contract", "Period"), period_words(step.period, clause.terms.every.value)),
         (_("Date of this notice"), _day(step.raised_at, contract.zone)),
     ]
@@ -100,7 +130,7 @@ def _notice(
     return Letter(
         sender=_sender(), number=step.number, title=_titles()[step.step],
         addressee=to, facts=facts,
-        paragraphs=[*_state_of(step), _sentence(step, clause)], sheet=_sheet(figures, clause),
+        paragraphs=[*_state_of(step), _sentence(step, contract, clause)], sheet=_sheet(figures, clause),
         closing=_closing(step, contract), lines_to_sign=_lines_to_sign(),
     )  # fmt: skip
 
@@ -122,7 +152,24 @@ def _state_of(step: StepRow) -> list[str]:
     return []
 
 
-def _sentence(step: StepRow, clause: ClauseRow) -> str:
+def _penalty_words(step: StepRow, contract: ContractRow, clause: ClauseRow) -> str:
+    figures = {
+        "clause": clause.code, "times": f"{step.multiplier.normalize():f}",
+        "amount": _money(step.amount, contract.currency),
+    }  # fmt: skip
+    words = (
+        _(
+            "The service level of clause %(clause)s was missed repeatedly. The credit of this period is"
+            " multiplied by %(times)s; a credit note follows from the frozen figures."
+        )
+        % figures
+    )
+    if step.amount:
+        words += " " + _("A penalty of %(amount)s is added to it.") % figures
+    return words
+
+
+def _sentence(step: StepRow, contract: ContractRow, clause: ClauseRow) -> str:
     figures = {"clause": clause.code, "count": len(step.because)}
     if step.step == Step.WARNING.value:
         return (
@@ -141,14 +188,7 @@ def _sentence(step: StepRow, clause: ClauseRow) -> str:
             % figures
         )
     if step.step == Step.PENALTY.value:
-        times = {**figures, "times": f"{step.multiplier.normalize():f}"}
-        return (
-            _(
-                "The service level of clause %(clause)s was missed repeatedly. The credit of this period is"
-                " multiplied by %(times)s; a credit note follows from the frozen figures."
-            )
-            % times
-        )
+        return _penalty_words(step, contract, clause)
     return _(
         "The service level of clause %(clause)s was missed so often that you may terminate the contract."
         " The right lapses for this event where it is not exercised within its window."
@@ -200,8 +240,10 @@ def _frozen_words(one: FigureRow) -> str:
     return state if one.state == FigureState.PROVISIONAL.value else f"{state} v{one.version}"
 
 
-def _agreed(clause: ClauseRow) -> str:
-    marks = {"target": rate_words(clause.terms.target), "minimum": rate_words(clause.terms.minimum)}
+def _agreed(clause: ClauseRow, figures: Sequence[FigureRow]) -> str:
+    """The marks of the last period that a notice shows: those of its volume."""
+    terms = clause.terms.at(figures[-1].figure.gross.due) if figures else clause.terms
+    marks = {"target": rate_words(terms.target), "minimum": rate_words(terms.minimum)}
     return _("target %(target)s, minimum %(minimum)s") % marks
 
 
@@ -231,6 +273,11 @@ def _money(amount: Decimal, currency: str) -> str:
     return f"{number_words(amount, decimals=minor_units(currency))} {currency}"
 
 
+def line_words(line: CreditLine) -> str:
+    """What a line of a credit note is for."""
+    return _("Price by volume") if line.kind == OF_VOLUME else word("measure", line.measure)
+
+
 def _credit(note: CreditRow, contract: ContractRow, to: tuple[str, str]) -> Letter:
     approved = note.state == AskState.APPROVED.value
     facts = [
@@ -247,7 +294,7 @@ def _credit(note: CreditRow, contract: ContractRow, to: tuple[str, str]) -> Lett
         facts.append((word("ask", note.state), f"{note.decided_by} · {_day(note.decided_at, contract.zone)}"))
     rows = [
         [
-            f"{one.clause} · {word('measure', one.measure)}",
+            f"{one.clause} · {line_words(one)}",
             period_words(one.period, note.every),
             one.formula,
             _money(one.amount, note.currency),

@@ -12,6 +12,7 @@ from nuoda.domains.contracts.facts import AskState, FigureState, StepState, Verd
 from nuoda.domains.contracts.queries.agreements import ClauseRow, ContractRow, clauses_of, contract_page
 from nuoda.domains.contracts.queries.meter import (
     Ended,
+    ExclusionRow,
     Figure,
     FigureRow,
     Period,
@@ -85,6 +86,7 @@ class ContractMeter:
     clauses: Sequence[ClauseMeter]
     all_clauses: Sequence[ClauseRow]
     steps: Sequence[StepRow]
+    approved: Sequence[ExclusionRow]
     at: datetime
 
 
@@ -109,7 +111,7 @@ def meter_of(contract_id: UUID, *, at: datetime, actor: Actor, period: date | No
         if marks:
             history = _history(contract, marks, {day for one, day in void if one == measure})
             meters.append(_clause(versions, marks, history, period, waiting.count(measure)))
-    return ContractMeter(contract, meters, clauses, steps, at)
+    return ContractMeter(contract, meters, clauses, steps, approved, at)
 
 
 def _marks(
@@ -143,9 +145,10 @@ def _marks(
 def _mark(
     period: Period, clause: ClauseRow, figure: Figure, kept: FigureRow | None, *, differs: Figure | None
 ) -> Mark:
+    terms = clause.terms.at(figure.gross.due)
     return Mark(
         period.first, period.after, figure, kept.state if kept else "running", kept.version if kept else 1,
-        clause.terms.target, clause.terms.minimum, kept.freezes_at if kept else None, differs,
+        terms.target, terms.minimum, kept.freezes_at if kept else None, differs,
     )  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from nuoda.domains.cases.facts import CaseOpened
+from nuoda.domains.contracts.queries.agreements import customers_under_contract
 from nuoda.domains.promises.facts import (
     Kind,
     PromiseBroken,
@@ -26,9 +27,10 @@ from nuoda.domains.promises.facts import (
 from nuoda.domains.shipments.facts import ShipmentEased, ShipmentFact, ShipmentTroubled
 from nuoda.insight.models import MeterItem, MeterSlot
 from nuoda.kernel import ledger
+from nuoda.kernel.actor import system
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.facts import Fact, Recorded
-from nuoda.kernel.statements import insert_new, rows_where
+from nuoda.kernel.statements import insert_new, rows_where, run
 
 METERED: tuple[type[Fact], ...] = (
     PromiseMade, PromiseKept, PromiseBroken, PromiseExcused, PromiseFulfilledLate, PromiseReopened,
@@ -40,6 +42,9 @@ _SLOT = timedelta(minutes=15)
 _LOST, _DAMAGED = ("LOSS.whole", "LOSS.theft"), "DAMAGE."
 _WRITTEN = ("due_at", "state", "settled_at", "lost", "damaged", "complained")
 _KNOWN = "promise_id = ANY(%s::uuid[]) OR thing_id = ANY(%s::text[]) ORDER BY promise_id FOR UPDATE"
+
+_NOBODY_ELSE = "LOCK TABLE insight_meter_item IN EXCLUSIVE MODE"
+METER = system("meter")
 
 Slot = tuple[UUID, str, datetime]
 _ADD = """
@@ -54,7 +59,33 @@ ON CONFLICT (customer_id, kind, slot_at) DO UPDATE SET {sums}
 
 
 def project_meter(facts: Sequence[Recorded]) -> None:
-    """Bring items and rollup up to date with facts, given in the order they were written."""
+    """Bring items and rollup up to date with facts, given in the order they were written.
+
+    What concerns no customer with a contract is not counted: :func:`count_anew` does so once she has one.
+    """
+    metered = customers_under_contract({one.fact.customer_id for one in facts} - {None}, actor=METER)
+    counted = [one for one in facts if one.fact.customer_id in metered]
+    if counted:
+        _count(counted)
+
+
+def count_anew(customer_ids: Collection[UUID]) -> int:
+    """Count customers from the ledger, whose first contract was opened. Returns how many facts were read.
+
+    Nobody else counts meanwhile, so that nothing is brought back to what it was when this began; what was
+    counted before is counted again, which changes nothing.
+    """
+    position, read = 0, 0
+    names = [kind.name for kind in METERED]
+    with transaction.atomic():
+        run(_NOBODY_ELSE)
+        while batch := ledger.all_named(names, after=position, customers=customer_ids):
+            _count(batch)
+            position, read = batch[-1].id, read + len(batch)
+    return read
+
+
+def _count(facts: Sequence[Recorded]) -> None:
     with transaction.atomic():
         _make(facts)
         rows = _known(facts)
@@ -113,8 +144,7 @@ def add_to_slots(after: Mapping[Slot, Counter[str]], before: Mapping[Slot, Count
         if any(change):
             changes.append((*slot, *change))
     if changes:
-        with connection.cursor() as cursor:
-            cursor.execute(_ADD, [list(column) for column in zip(*changes, strict=True)])
+        run(_ADD, [list(column) for column in zip(*changes, strict=True)])
 
 
 def _make(facts: Sequence[Recorded]) -> None:

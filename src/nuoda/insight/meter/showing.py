@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from nuoda.domains.contracts.queries.meter import Step
+from nuoda.domains.contracts.queries.meter import Band, Method, Rung, Step, Terms
 from nuoda.insight.meter.letters import period_words, rate_words
 from nuoda.insight.meter.page import ClauseMeter, ContractMeter, Mark
 from nuoda.pages.charts import Chart, Series
@@ -45,6 +45,7 @@ class MeterLine:
     ends_as_now: str
     if_missed: str
     ladder: Sequence[tuple[str, str]]
+    bands: Sequence[tuple[str, bool]]
 
 
 def lines_of(meter: ContractMeter) -> list[MeterLine]:
@@ -69,12 +70,34 @@ def _line(one: ClauseMeter) -> MeterLine:
     terms = one.clause.terms
     every = terms.every.value
     return MeterLine(
-        meter=one, key=one.clause.measure, now=mark_line(one.now, every), target=rate_words(terms.target),
-        minimum=rate_words(terms.minimum), failures=one.now.figure.failures(terms), chart=_chart(one),
+        meter=one, key=one.clause.measure, now=mark_line(one.now, every), target=rate_words(one.now.target),
+        minimum=rate_words(one.now.minimum), bands=band_words(terms, one.now.figure.gross.due),
+        failures=one.now.figure.failures(terms), chart=_chart(one),
         trend=[mark_line(each, every) for each in reversed(one.trend)],
         ends_as_now=step_words(one.ends_as_now), if_missed=step_words(one.if_missed),
-        ladder=[(rung.step.value, _rung_words(one, place)) for place, rung in enumerate(terms.ladder)],
+        ladder=[(rung.step.value, rung_words(rung)) for rung in terms.ladder],
     )  # fmt: skip
+
+
+def band_words(terms: Terms, volume: int | None = None) -> list[tuple[str, bool]]:
+    """Each volume band in words, and whether it is the one of this volume."""
+    held = None if volume is None else terms.band(volume)
+    return [(_band_words(terms, band), band is held) for band in terms.bands]
+
+
+def _band_words(terms: Terms, band: Band) -> str:
+    parts = [
+        pgettext("contract", "from %(since)s consignments") % {"since": f"{band.since:,}"},
+        pgettext("contract", "target %(rate)s") % {"rate": rate_words(band.target)},
+        pgettext("contract", "minimum %(rate)s") % {"rate": rate_words(band.minimum)},
+    ]
+    if band.weight is not None and terms.method is Method.LINEAR:
+        parts.append(pgettext("contract", "weight %(weight)s") % {"weight": f"{band.weight.normalize():f}"})
+    if band.amount is not None and terms.method not in (Method.NONE, Method.LINEAR):
+        parts.append(pgettext("contract", "amount %(amount)s") % {"amount": f"{band.amount.normalize():f}"})
+    if band.price != 100:
+        parts.append(pgettext("contract", "freight at %(rate)s") % {"rate": rate_words(band.price)})
+    return _(", ").join(parts)
 
 
 def step_words(steps: Sequence[Step]) -> str:
@@ -82,7 +105,7 @@ def step_words(steps: Sequence[Step]) -> str:
     return _(", ").join(word("step", step.value) for step in steps)
 
 
-def _rung_words(one: ClauseMeter, place: int) -> str:
+def rung_words(rung: Rung) -> str:
     """What sets a step off, such as "2 missed in a row, or 3 missed within 12"."""
     words = {
         "missed_in_a_row": _("%(count)s missed in a row"),
@@ -90,12 +113,25 @@ def _rung_words(one: ClauseMeter, place: int) -> str:
         "severe": _("%(count)s below the minimum within %(within)s"),
         "failures": _("%(count)s failures within %(within)s"),
     }
-    rung = one.clause.terms.ladder[place]
     parts = [
         words[trigger.on.value] % {"count": trigger.count, "within": trigger.within}
         for trigger in rung.triggers
     ]
-    return _(" or ").join(parts)
+    return " · ".join((_(" or ").join(parts), *_effect_words(rung)))
+
+
+def _effect_words(rung: Rung) -> list[str]:
+    """What a step brings, such as "to be exercised within 60 days" or "credit × 1.5"."""
+    words = []
+    if rung.step is Step.PLAN:
+        words.append(_("due within %(days)s working days") % {"days": rung.days})
+    elif rung.step is Step.TERMINATION:
+        words.append(_("to be exercised within %(days)s days") % {"days": rung.days})
+    if rung.multiplier != 1:
+        words.append(_("credit × %(times)s") % {"times": f"{rung.multiplier.normalize():f}"})
+    if rung.amount:
+        words.append(_("plus %(amount)s") % {"amount": f"{rung.amount.normalize():f}"})
+    return words
 
 
 def _chart(one: ClauseMeter) -> Chart:

@@ -164,8 +164,8 @@ def _lines(
             clause = _clause(clauses, measure, period)
             if clause is None or period != first or clause.terms.every.value != every:
                 continue
-            times = _multiplier(contract, clause, measure, period, figures)
-            amount = credit_of(clause.terms, figure, invoice, times)
+            times, penalty = _penalty(contract, clause, measure, period, figures)
+            amount = credit_of(clause.terms, figure, invoice, times, penalty)
             keys.append((measure, period))
             lines.append(CreditLine(clause.code, measure, period, 1, "", amount))
         for key, line in zip(keys, capped(lines, invoice.at_risk, contract.currency), strict=True):
@@ -173,14 +173,14 @@ def _lines(
     return found
 
 
-def _multiplier(
+def _penalty(
     contract: ContractRow,
     clause: ClauseRow,
     measure: str,
     period: date,
     figures: Mapping[tuple[str, date], Figure],
-) -> Decimal:
-    """What the ladder raises a period's credit by, from the verdicts of the periods before it and its own."""
+) -> tuple[Decimal, Decimal]:
+    """The ladder's factor and sum of a period, from the verdicts of the periods before it and its own."""
     every = Every(clause.terms.every)
     history = [
         Ended(first, Period(first, period_of(first, every).after).end(contract.zone), figure.verdict)
@@ -188,5 +188,8 @@ def _multiplier(
         if other == measure and first <= period
     ]
     raised = climb(clause.terms.ladder, every, history)
-    penalties = [one.multiplier for one in raised if one.step is Step.PENALTY and one.period == period]
-    return max(penalties, default=Decimal(1))
+    penalties = [one for one in raised if one.step is Step.PENALTY and one.period == period]
+    return (
+        max((one.multiplier for one in penalties), default=Decimal(1)),
+        max((one.amount for one in penalties), default=Decimal(0)),
+    )

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from nuoda.kernel.addresses.divisions import VERSION, Division, Level, divisions, table
 from nuoda.kernel.addresses.names import find_name
 from nuoda.kernel.addresses.regions import Found, find_regions
+from nuoda.kernel.limits import ADDRESS_LINE_CHARACTERS
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
-LONGEST = 600
 _GAP = "\x1f"
 _EXTENSION = r"(?:\s*(?:转|分机|ext\.?|[-#])\s*(\d{1,6})|\s*[\[(（](?:分机)?(\d{3,6})[\])）])?"
 _PHONES = tuple(
@@ -85,7 +85,9 @@ class AddressLine:
 
 def read_line(raw: str) -> AddressLine:
     """Read one line in any order of its parts. Never fails: what is not understood stays in ``street``."""
-    text = unicodedata.normalize("NFKC", raw[:LONGEST]).replace("臺", "台").replace("灣", "湾")
+    text = (
+        unicodedata.normalize("NFKC", raw[:ADDRESS_LINE_CHARACTERS]).replace("臺", "台").replace("灣", "湾")
+    )
     text = "".join(sign if sign.isprintable() else " " for sign in text)
     if not text.strip():
         return AddressLine(raw=raw)

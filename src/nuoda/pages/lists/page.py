@@ -70,6 +70,7 @@ class ListPage:
     csv_url: str
     xlsx_url: str
     sizes: Sequence[tuple[int, bool]]
+    columns: Sequence[tuple[str, Any, bool]]
     sort: str
     filtered: bool
     truncated_export: bool
@@ -95,6 +96,7 @@ def list_view(
     """
     asked, ignored = parse(request.GET, spec)
     reader = Reader(request, moments.require_aware(read(request, "now")), _zone(request))
+    every, spec = spec, _with_columns(spec, asked)
     if request.GET.get("format") in ("csv", "xlsx"):
         return _export(request, spec, fetch, asked, reader)
     result = fetch(asked)
@@ -103,7 +105,7 @@ def list_view(
         ignored.append(Ignored(_("page"), str(asked.page)))
         asked = replace(asked, page=pages)
         result = fetch(asked)
-    page = _page(request, spec, asked, result, ignored=ignored, reader=reader)
+    page = _page(request, spec, asked, result, ignored=ignored, reader=reader, every=every)
     if request.headers.get("HX-Request") and request.headers.get("HX-Target") == f"list-{spec.name}":
         template = "pages/list/region.html"
     response = render(request, template, {**(context or {}), "list": page})
@@ -112,6 +114,12 @@ def list_view(
     if template == "pages/list/region.html":
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _with_columns(spec: ListSpec, asked: ListRequest) -> ListSpec:
+    if not asked.columns:
+        return spec
+    return replace(spec, columns=[spec.columns[0], *(c for c in spec.columns[1:] if c.key in asked.columns)])
 
 
 def _zone(request: HttpRequest) -> Any:
@@ -137,6 +145,7 @@ def _page(
     *,
     ignored: Sequence[Ignored],
     reader: Reader,
+    every: ListSpec,
 ) -> ListPage:
     rows = [_row(spec, row, reader) for row in result.rows]
     pages = max(1, -(-result.total // asked.size))
@@ -157,6 +166,7 @@ def _page(
         csv_url=f"{_join(_address(request, {'page': None}))}format=csv",
         xlsx_url=f"{_join(_address(request, {'page': None}))}format=xlsx",
         sizes=[(size, size == asked.size) for size in spec.sizes],
+        columns=[(each.key, each.label, each.key in asked.columns) for each in every.columns[1:]],
         sort=sort,
         filtered=bool(asked.filters),
         truncated_export=result.total > spec.export_limit,

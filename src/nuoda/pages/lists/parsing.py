@@ -28,6 +28,7 @@ def parse(query: QueryDict, spec: ListSpec) -> tuple[ListRequest, list[Ignored]]
             descending=descending,
             page=_read_number(query, "page", _("page"), range(1, _LAST_PAGE + 1), ignored),
             size=_read_number(query, "size", _("rows a page"), spec.sizes, ignored),
+            columns=_read_columns(query, spec, ignored),
         ),
         ignored,
     )
@@ -89,6 +90,14 @@ def _read_sort(query: QueryDict, spec: ListSpec, ignored: list[Ignored]) -> tupl
         return key, value.startswith("-")
     ignored.append(Ignored(_("sort"), value[:_LONGEST_TEXT]))
     return spec.default_sort, spec.default_descending
+
+
+def _read_columns(query: QueryDict, spec: ListSpec, ignored: list[Ignored]) -> tuple[str, ...]:
+    """The columns to show besides the first, in the list's order."""
+    given = [part for raw in query.getlist("cols") for part in raw.split(",") if part]
+    known = [column.key for column in spec.columns[1:]]
+    ignored.extend(Ignored(_("column"), one[:_LONGEST_TEXT]) for one in given if one not in known)
+    return tuple(key for key in known if key in given)
 
 
 def _read_number(

@@ -99,13 +99,17 @@ class ListSpec:
 
 @dataclass(frozen=True)
 class ListRequest:
-    """What the reader asked for, checked: only declared filters, a sortable ``sort``, ``page`` from 1."""
+    """What the reader asked for, checked: only declared filters, a sortable ``sort``, ``page`` from 1.
+
+    ``columns`` are the keys of those to show, none for all; the first of a list always shows.
+    """
 
     filters: Mapping[str, str] = field(default_factory=dict)
     sort: str = ""
     descending: bool = False
     page: int = 1
     size: int = PAGE_SIZES[0]
+    columns: Sequence[str] = ()
 
     @property
     def offset(self) -> int:

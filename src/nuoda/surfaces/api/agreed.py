@@ -86,6 +86,7 @@ class LevelOut(Schema):
     transit_days: dict[str, int]
     cutoff: str
     due_time: str
+    pickup_hours: int | None
     calendar: str
     zone: str
     valid_from: datetime
@@ -276,7 +277,7 @@ def _calendar(row: CalendarRow, at: datetime) -> dict[str, Any]:
 def _level(row: LevelRow) -> dict[str, Any]:
     plain = (
         "code", "version", "customer_id", "contract", "tier", "service", "transit_days", "calendar", "zone",
-        "valid_from", "valid_to", "source",
+        "valid_from", "valid_to", "source", "pickup_hours",
     )  # fmt: skip
     times = {"cutoff": f"{row.cutoff:%H:%M}", "due_time": f"{row.due_time:%H:%M}"}
     return {**{name: getattr(row, name) for name in plain}, **times}

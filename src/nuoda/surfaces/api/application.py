@@ -17,8 +17,10 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound, NuodaError
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
 from nuoda.surfaces.api import (
+    addresses,
     agreed,
     cases,
+    causes,
     claims,
     contracts,
     customers,
@@ -26,23 +28,35 @@ from nuoda.surfaces.api import (
     documents,
     duty,
     endpoints,
+    files,
+    incidents,
+    labels,
+    needs,
     numbers,
     orders,
     pictures,
     positions,
     promises,
     proofs,
+    quotes,
+    report_terms,
     shipments,
+    stock,
+    surveys,
     tracking,
     warnings,
     whatif,
 )
 from nuoda.surfaces.api.cases import CaseIn, WordsIn
+from nuoda.surfaces.api.causes import ActionIn, AgainIn, SaidIn, StepIn
 from nuoda.surfaces.api.customers import ValueIn
 from nuoda.surfaces.api.devices import BindingIn, ReadingIn
 from nuoda.surfaces.api.duty import NoteIn, PassIn
+from nuoda.surfaces.api.needs import NeedIn
 from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.proofs import ProofIn, RetractionIn
+from nuoda.surfaces.api.quotes import QuoteIn
+from nuoda.surfaces.api.report_terms import ReportTermIn, TermsEndIn
 from nuoda.surfaces.api.shapes_in import OrderIn, ScanIn, ShipmentIn
 
 logger = logging.getLogger(__name__)
@@ -81,17 +95,31 @@ class Interface(NinjaAPI):
                 (shape, "validation")
                 for shape in (
                     OrderIn,
+                    QuoteIn,
                     ShipmentIn,
                     ScanIn,
                     ProofIn,
                     RetractionIn,
                     BindingIn,
                     ReadingIn,
+                    ReportTermIn,
+                    NeedIn,
+                    TermsEndIn,
                     CaseIn,
+                    incidents.IncidentIn,
+                    incidents.IncidentShipmentsIn,
+                    incidents.IncidentWordsIn,
+                    incidents.IncidentCloseIn,
                     WordsIn,
                     NoteIn,
                     PassIn,
                     ValueIn,
+                    ActionIn,
+                    AgainIn,
+                    SaidIn,
+                    StepIn,
+                    stock.ProductIn,
+                    stock.AdviceIn,
                 )
             ],
             ref_template="#/components/schemas/{model}",
@@ -150,7 +178,8 @@ api = Interface(
 for kind in (Exception, NuodaError, ValidationError, Http404, HttpError):
     api.add_exception_handler(kind, partial(_refused))
 for each in (
-    agreed, orders, shipments, tracking, documents, positions, devices, promises, proofs, pictures, warnings,
-    numbers, endpoints, contracts, claims, whatif, cases, duty, customers,
+    addresses, labels, agreed, orders, shipments, tracking, documents, positions, devices, promises, proofs,
+    pictures, warnings, numbers, endpoints, contracts, report_terms, claims, whatif, cases, incidents,
+    files, causes, duty, customers, needs, surveys, quotes, stock,
 ):  # fmt: skip
     api.add_router("", each.router)

@@ -6,17 +6,20 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter, ValidationError
 
 from nuoda.domains.cases.commands import answer_back, ask
-from nuoda.domains.cases.queries import CaseCard, case_page, cases_after
+from nuoda.domains.cases.facts import Channel
+from nuoda.domains.cases.queries import CaseCard, cases_after, said_case, said_file
 from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.kernel import limits
+from nuoda.kernel.attachments import FileDraft
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
+from nuoda.pages.attached import attached_response
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import idempotency_key, read_json
@@ -28,9 +31,19 @@ from nuoda.surfaces.api.shapes_in import Code, Strict
 router = Router(tags=["cases"])
 
 Kinds = Literal[
-    "", "exception", "inquiry", "chase", "complaint", "claim", "appeal", "suggestion", "praise",
+    "", "exception", "incident", "inquiry", "chase", "complaint", "claim", "appeal", "suggestion", "praise",
 ]  # fmt: skip
 Words = Annotated[str, Field(min_length=1, max_length=limits.TEXT_CHARACTERS)]
+
+
+class FileIn(Strict):
+    """A file that was kept by ``keep_file``, under the name that it had."""
+
+    id: UUID
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+
+
+Files = Annotated[list[FileIn], Field(max_length=limits.ATTACHMENTS)]
 
 
 class CaseIn(Strict):
@@ -40,12 +53,14 @@ class CaseIn(Strict):
     kind: Literal["inquiry", "chase", "complaint", "suggestion", "praise"]
     words: Words
     contact: Annotated[str, Field(max_length=200)] = ""
+    files: Files = []
 
 
 class WordsIn(Strict):
     """Words into an open case."""
 
     words: Words
+    files: Files = []
 
 
 class CaseOut(Schema):
@@ -74,12 +89,22 @@ class CasesOut(Schema):
     next: str | None
 
 
+class FileOut(Schema):
+    """A file of a line: fetch it by its id. ``size`` is in bytes."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
 class LineOut(Schema):
     at: datetime
     author: str
     author_role: str
     audience: str
     body: str
+    files: list[FileOut] = []
 
 
 class CaseDetailOut(CaseOut):
@@ -141,11 +166,15 @@ def rows(request: HttpRequest, wanted: Query[CaseFilter]) -> dict[str, Any]:
 def one(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """One case with its thread as its customer reads it."""
     by, _at = acted(request)
-    page = case_page(case_id, actor=by)
+    page = said_case(case_id, actor=by)
     thread = [
         {
             "at": line.at, "author": line.author, "author_role": line.author_role, "audience": line.audience,
             "body": line.body if isinstance(line.body, str) else here(line.body),
+            "files": [
+                {"id": one.id, "name": one.name, "media_type": one.media_type, "size": one.size}
+                for one in line.files
+            ],
         }
         for line in page.thread
     ]  # fmt: skip
@@ -173,8 +202,9 @@ def put(request: HttpRequest) -> dict[str, Any]:
         raise Invalid(fields=[FieldError("waybill", reason, remedy)])
     call = ask.once(idempotency_key(request)) if idempotency_key(request) else ask
     asked = call(
-        by=by, at=at, shipment_id=found[0].id, kind=given.kind, words=given.words, contact=given.contact
-    )
+        by=by, at=at, shipment_id=found[0].id, kind=given.kind, words=given.words, contact=given.contact,
+        files=_files(given), channel=Channel.API.value,
+    )  # fmt: skip
     return {"id": asked.id, "number": asked.number, "answer_by": asked.answer_by}
 
 
@@ -192,8 +222,25 @@ def say(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     given = _read(request, _WORDS)
     key = idempotency_key(request)
     call = answer_back.once(f"{case_id}/{key}") if key else answer_back
-    call(by=by, at=at, case_id=case_id, words=given.words)
+    call(by=by, at=at, case_id=case_id, words=given.words, files=_files(given))
     return {"id": case_id}
+
+
+def _files(given: CaseIn | WordsIn) -> list[FileDraft]:
+    return [FileDraft(one.id, one.name) for one in given.files]
+
+
+@router.get(
+    "/cases/{uuid:case_id}/files/{uuid:file_id}",
+    operation_id="get_case_file",
+    summary="Get a file of a case",
+    auth=Key("get_case_file"),
+    response={200: None, **answers.ERRORS},
+)
+def case_file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file of what was said with the customer. A picture comes as JPEG, anything else as a download."""
+    by, _at = acted(request)
+    return attached_response(said_file(case_id, file_id, actor=by))
 
 
 def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:

@@ -38,13 +38,15 @@ class ContractsOut(Schema):
 
 
 class MarkOut(Schema):
-    """One period. Rates are percentages; null where nothing was due. ``facts_say`` is what the facts say
-    now where a frozen figure says something else."""
+    """One period. Rates are percentages; null where nothing was due. Target and minimum are those of its
+    volume. ``facts_say`` is what the facts say now where a frozen figure says something else."""
 
     first: date
     after: date
     state: str
     version: int
+    target: Decimal
+    minimum: Decimal
     due: int
     counted: int
     gross: Decimal | None
@@ -53,6 +55,42 @@ class MarkOut(Schema):
     adjusted: Decimal | None
     verdict: str
     facts_say: Decimal | None
+
+
+class TriggerOut(Schema):
+    """``count`` of what ``on`` names within the last ``within`` periods."""
+
+    on: str
+    count: int
+    within: int
+
+
+class RungOut(Schema):
+    """A step of the ladder and what sets it off, any one of its triggers."""
+
+    step: str
+    days: int
+    multiplier: Decimal
+    amount: Decimal
+    triggers: list[TriggerOut]
+
+
+class BandOut(Schema):
+    """What holds from a volume on; ``price`` is the percentage of the freight that is charged."""
+
+    since: int
+    target: Decimal
+    minimum: Decimal
+    weight: Decimal | None
+    amount: Decimal | None
+    price: Decimal
+
+
+class EarnBackOut(Schema):
+    """A credit is returned where each of the next ``periods`` reaches ``target``."""
+
+    target: Decimal
+    periods: int
 
 
 class ClauseMeterOut(Schema):
@@ -73,9 +111,14 @@ class ClauseMeterOut(Schema):
     ends_as_it_stands: list[str]
     if_missed: list[str]
     trend: list[MarkOut]
+    ladder: list[RungOut]
+    bands: list[BandOut]
+    earn_back: EarnBackOut | None
 
 
 class StepOut(Schema):
+    """A step that followed. A plan has an owner and a ``turn``, raised each time the customer declines it."""
+
     number: str
     step: str
     state: str
@@ -84,6 +127,10 @@ class StepOut(Schema):
     raised_at: datetime
     due_at: datetime | None
     because: list[str]
+    turn: int
+    owner_id: UUID | None
+    answered_by: str
+    answered_at: datetime | None
 
 
 class MeterOut(Schema):

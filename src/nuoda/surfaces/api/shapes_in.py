@@ -133,7 +133,10 @@ class OrderLineIn(Strict):
 
 
 class OrderIn(Strict):
-    """One order. ``customer`` is the customer's code, ``reference`` her own number."""
+    """One order. ``customer`` is the customer's code, ``reference`` her own number.
+
+    ``pickup_until`` (and ``pickup_from``): the window in which the goods are collected, which is promised.
+    """
 
     customer: Code
     reference: Code
@@ -148,10 +151,14 @@ class OrderIn(Strict):
     declared_value: Number | None = None
     currency: Currency = "CNY"
     handling: Annotated[list[Short], Field(max_length=20)] = []
+    pickup_from: Instant | None = None
+    pickup_until: Instant | None = None
     promised_due_at: Instant | None = None
     promise_basis: Name = ""
     usual_transit_hours: Hours | None = None
     language: Ten = ""
+    quote: Short = ""
+    quote_option: Name = ""
 
     def draft(self) -> OrderDraft:
         plain = self.model_dump(exclude={"consignee", "sender", "lines", "handling"})

@@ -108,8 +108,14 @@ class OrderOut(Schema):
     declared_value: Decimal | None
     currency: str
     handling: list[str]
+    pickup_from: datetime | None
+    pickup_until: datetime | None
     promised_due_at: datetime | None
     promise_basis: str
+    quote: str
+    quote_option: str
+    price: Decimal | None
+    price_currency: str
     cancelled_at: datetime | None
     cancel_reason: str
 

@@ -11,6 +11,7 @@ from nuoda.domains.contracts.queries.agreements import meter_moments
 from nuoda.domains.customers.queries.scoring import tier_moments
 from nuoda.domains.notices.queries import release_moments
 from nuoda.domains.promises.queries import due_moments
+from nuoda.domains.quality.queries import action_moments
 from nuoda.domains.shipments.queries import look_moments, overdue_moments
 from nuoda.domains.team.queries import hand_over_moments
 from nuoda.kernel.actor import Actor
@@ -28,6 +29,7 @@ class Matter(StrEnum):
     REPORTS = "reports"
     METERS = "meters"
     TIERS = "tiers"
+    ACTIONS = "actions"
 
 
 _MOMENTS: Mapping[Matter, Callable[..., list[Moment]]] = {
@@ -39,6 +41,7 @@ _MOMENTS: Mapping[Matter, Callable[..., list[Moment]]] = {
     Matter.REPORTS: report_moments,
     Matter.METERS: meter_moments,
     Matter.TIERS: tier_moments,
+    Matter.ACTIONS: action_moments,
 }
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
+from nuoda.domains.cases.queries import held_attachments
 from nuoda.domains.claims.queries.pictures import held_papers
+from nuoda.domains.conversations.queries import held_files
 from nuoda.domains.notices.commands import release_notices, release_posts
 from nuoda.domains.promises.commands import mark_due, warn_due
 from nuoda.domains.shipments.commands import (
@@ -23,6 +25,7 @@ from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.outbox import QUEUE_RUNS
 from nuoda.kernel.pictures import sweep_pictures, sweep_unused
+from nuoda.surfaces.clock.actions import measure_actions
 from nuoda.surfaces.clock.agenda import Matter, matters_due
 from nuoda.surfaces.clock.meters import settle_meters
 from nuoda.surfaces.clock.reports import issue_reports
@@ -30,7 +33,7 @@ from nuoda.surfaces.clock.shifts import hand_over_shifts
 from nuoda.surfaces.clock.tiers import look_after_tiers
 
 TICKER = system("clock")
-PICTURES = (held_pictures, held_papers)
+PICTURES = (held_pictures, held_papers, held_attachments, held_files)
 """All that hold pictures: what none of them knows is swept."""
 
 
@@ -40,7 +43,7 @@ def tick() -> None:
     now = clock.now()
     due = matters_due(now, actor=TICKER)
     if due & {Matter.PROMISES, Matter.SHIFTS}:
-        _mark(now)
+        _mark(now, due)
     if due & {Matter.WINDOWS, Matter.LOOKS}:
         _watch(now)
     if due & {Matter.NOTICES, Matter.REPORTS}:
@@ -49,13 +52,15 @@ def tick() -> None:
         pass
     while Matter.TIERS in due and look_after_tiers(by=TICKER, at=now):
         pass
+    while Matter.ACTIONS in due and measure_actions(by=TICKER, at=now):
+        pass
 
 
-def _mark(now: datetime) -> None:
+def _mark(now: datetime, due: set[Matter]) -> None:
     """Promises that break or come into risk, and who is told of it: that follows from whose shift it is."""
     while mark_due(by=TICKER, at=now).more:
         pass
-    while hand_over_shifts(by=TICKER, at=now):
+    while Matter.SHIFTS in due and hand_over_shifts(by=TICKER, at=now):
         pass
     while warn_due(by=TICKER, at=now).more:
         pass

@@ -13,7 +13,7 @@ from django.conf import settings
 from nuoda.domains.contracts.commands import note_report_issued
 from nuoda.domains.contracts.facts import Channel, WhenEmpty
 from nuoda.domains.contracts.queries import ReportTermRow, report_terms_due
-from nuoda.domains.notices.commands import Attachment, NoticeDraft, PostDraft, queue_notices, queue_posts
+from nuoda.domains.notices.commands import EnclosureDraft, NoticeDraft, PostDraft, queue_notices, queue_posts
 from nuoda.domains.notices.facts import Kind
 from nuoda.insight import in_transit
 from nuoda.insight.in_transit import TransitReport
@@ -59,10 +59,11 @@ def _queue(report: TransitReport, due_at: datetime, by: Actor, at: datetime) -> 
 def _mail(report: TransitReport, title: str, body: str, due_at: datetime, once: str) -> NoticeDraft:
     card, term = report.customer, report.term
     name = card.name_en if term.language == "en" and card.name_en else card.name
-    file = Attachment(f"in-transit-{due_at:%Y%m%d-%H%M}.csv", in_transit.as_csv(report))
+    name_of_file = f"in-transit-{due_at:%Y%m%d-%H%M}.csv"
+    file = EnclosureDraft(once, name_of_file, "text/csv", in_transit.as_csv(report).encode())
     return NoticeDraft(
         kind=Kind.IN_TRANSIT.value, subject_kind="report_term", subject_id=term.id, customer_id=card.id,
         label=title, recipient=term.address or card.email, language=term.language,
         figures={"name": name, "title": title, "words": body, "link": settings.SITE_URL}, once=once,
-        gather=timedelta(0), attachment=file if in_transit.has_file(report) else None,
+        gather=timedelta(0), enclosures=[file] if in_transit.has_file(report) else [],
     )  # fmt: skip

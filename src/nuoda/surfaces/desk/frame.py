@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from nuoda.domains.cases.queries import open_cases_figure
+from nuoda.domains.conversations.queries import waiting_mails_figure
 from nuoda.domains.promises.queries import danger_figure, open_warnings_figure
 from nuoda.domains.shipments.facts import ALARM as URGENT
 from nuoda.domains.shipments.queries import unknown_codes_figure, watch_figure
@@ -46,6 +47,7 @@ class Head:
     urgent: int = 0
     unknown_codes: int = 0
     warned: int = 0
+    waiting_mails: int = 0
 
     def badges(self) -> dict[str, int]:
         """The counts by navigation key."""
@@ -76,6 +78,7 @@ def head_with(actor: Actor, figures: Sequence[Figure]) -> tuple[Head, list[int]]
         watch_figure(actor=actor, level=URGENT),
         unknown_codes_figure(actor=actor),
         open_warnings_figure(actor=actor),
+        waiting_mails_figure(actor=actor),
     ]
     numbers = read_figures([*own, *figures])
     return Head(*numbers[: len(own)]), numbers[len(own) :]
@@ -130,11 +133,19 @@ def is_fragment(request: ActedRequest) -> bool:
     return bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
 
 
+def _for_runners(actor: Actor) -> list[NavItem]:
+    """Causes and what is done against them are the supervisors'."""
+    if actor.role not in RUNNERS:
+        return []
+    return [NavItem("causes", pgettext("quality", "Causes"), reverse("desk_causes"), "target", shortcut="x")]
+
+
 def nav(actor: Actor, numbers: Head) -> list[NavItem]:
     """The places of the desk that the actor may go to, in reading order."""
     items = [
         NavItem("home", _("Home"), reverse("desk_home"), "home", shortcut="h"),
         NavItem("cases", _("Cases"), reverse("desk_cases"), "alert-triangle", numbers.my_cases, "c"),
+        NavItem("incidents", _("Incidents"), reverse("desk_incidents"), "speakerphone", shortcut="j"),
         NavItem("claims", pgettext("claim", "Claims"), reverse("desk_claims"), "scale", shortcut="l"),
         NavItem("promises", _("Promises"), reverse("desk_promises"), "clock-check", numbers.danger, "p"),
         NavItem("warned", _("Warnings"), reverse("desk_warned"), "bell", numbers.warned, "b"),
@@ -143,9 +154,13 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
         NavItem("couriers", _("Couriers"), reverse("desk_couriers"), "steering-wheel", shortcut="r"),
         NavItem("receipts", _("Receipts"), reverse("desk_receipts"), "receipt"),
         NavItem("orders", _("Orders"), reverse("desk_orders"), "package", shortcut="o"),
+        NavItem("quotes", _("Quotes"), reverse("desk_quotes"), "tag", shortcut="t"),
+        NavItem("stock", _("Stock"), reverse("desk_stock"), "building-warehouse"),
         NavItem("customers", _("Customers"), reverse("desk_customers"), "building", shortcut="u"),
         NavItem("contracts", _("Contracts"), reverse("desk_contracts"), "file-text", shortcut="k"),
         NavItem("notices", _("Notices"), reverse("desk_notices"), "mail", shortcut="n"),
+        NavItem("surveys", pgettext("survey", "Satisfaction"), reverse("desk_surveys"), "mood-smile"),
+        NavItem("mail", _("Incoming mail"), reverse("desk_mails"), "inbox", numbers.waiting_mails),
         NavItem(
             "measures",
             _("Measures"),
@@ -154,6 +169,7 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
             shortcut="m",
             group=_("Operations"),
         ),
+        *_for_runners(actor),
         NavItem("duty", _("Duty roster"), reverse("desk_duty"), "calendar-event", shortcut="q"),
         NavItem("imports", _("Imports"), reverse("desk_imports"), "upload", shortcut="i"),
         NavItem("tracking", _("Carrier data"), reverse("desk_codes"), "database", numbers.unknown_codes, "d"),

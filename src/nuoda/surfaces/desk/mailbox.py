@@ -6,10 +6,12 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
 from nuoda.connectors.messaging.mailbox import CaughtMail, caught
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.pages.files import file_response
 from nuoda.surfaces.desk.frame import is_fragment, show
 
 _SHOWN = 60
@@ -38,4 +40,20 @@ def _opened(mails: list[CaughtMail], wanted: str) -> CaughtMail | None:
     raise Http404
 
 
-urlpatterns: list[URLPattern] = [path("mailbox/", desk_mailbox, name="desk_mailbox")]
+@door(STAFF)
+@require_safe
+def desk_mailbox_file(request: ActedRequest, place: int) -> HttpResponse:
+    """A file of the mail under ``?mail=``, by its place."""
+    if not settings.DEMO:
+        raise Http404
+    opened = _opened(caught(settings.NUODA_MAILBOX, limit=_SHOWN), request.GET.get("mail", ""))
+    if opened is None or place >= len(opened.files):
+        raise Http404
+    file = opened.files[place]
+    return file_response(file.name, file.media_type, file.body)
+
+
+urlpatterns: list[URLPattern] = [
+    path("mailbox/", desk_mailbox, name="desk_mailbox"),
+    path("mailbox/files/<int:place>/", desk_mailbox_file, name="desk_mailbox_file"),
+]

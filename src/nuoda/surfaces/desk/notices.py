@@ -8,13 +8,21 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from nuoda.domains.customers.queries import customers_by_id
-from nuoda.domains.notices.queries import NoticeRow, notice_page, notice_rows
+from nuoda.domains.notices.queries import (
+    NoticeRow,
+    enclosure_file,
+    enclosures_of,
+    notice_page,
+    notice_rows,
+)
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window
+from nuoda.pages.files import file_response
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
@@ -27,6 +35,7 @@ _THINGS = {
     "case": "desk_case",
     "area_warning": "desk_warning",
     "report_term": "desk_report_term",
+    "claim": "desk_claim",
 }
 
 
@@ -86,12 +95,22 @@ def notice(request: ActedRequest, notice_id: UUID) -> HttpResponse:
         "customer": customer,
         "whose": called(customer),
         "thing_url": reverse(thing, args=[row.subject_id]) if thing else "",
+        "enclosures": enclosures_of(row.id, actor=request.actor),
         "pulse_url": pulse_about(Ref("notice", str(row.id))),
     }
     return show(request, "desk/notices/page.html", "notices", context)
 
 
+@door(STAFF)
+@require_safe
+def enclosure(request: ActedRequest, enclosure_id: UUID) -> HttpResponse:
+    """A document as it was sent."""
+    row, body = enclosure_file(enclosure_id, actor=request.actor)
+    return file_response(row.name, row.media_type, body)
+
+
 urlpatterns: list[URLPattern] = [
     path("notices/", notice_list, name="desk_notices"),
     path("notices/<uuid:notice_id>/", notice, name="desk_notice"),
+    path("letters/<uuid:enclosure_id>/", enclosure, name="desk_letter"),
 ]

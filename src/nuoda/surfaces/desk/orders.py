@@ -18,6 +18,7 @@ from nuoda.domains.customers.queries import customer_page
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.commands import Cancellation, cancel_orders
 from nuoda.domains.orders.queries import OrderPage, order_page, order_rows
+from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.queries import shipments_of_orders
 from nuoda.domains.team.queries import agents_by_id
@@ -69,9 +70,9 @@ def _spec(customers: Filter) -> ListSpec:
         ],
         empty=Empty(
             gettext_lazy("No orders yet"),
-            gettext_lazy("Orders appear here when they come in by a file or the API, or with the demo."),
-            reverse("desk_imports"),
-            gettext_lazy("Import a file"),
+            gettext_lazy("Orders appear here when they are typed or come by a file, the API or the demo."),
+            reverse("desk_order_new"),
+            gettext_lazy("Take an order"),
             "package",
         ),
         row_url=lambda line: reverse("desk_order", args=[line.id]),
@@ -90,7 +91,7 @@ def order_list(request: ActedRequest) -> HttpResponseBase:
             service=given.get("service", ""), customer_id=customer_id,
         )  # fmt: skip
 
-    return customers_list(request, "orders", _spec, find)
+    return customers_list(request, "orders", _spec, find, template="desk/orders/list.html")
 
 
 @door(STAFF)
@@ -113,7 +114,8 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "whose": called(customer),
         "shipments": shipments_of_orders([page.id], actor=actor).get(page.id, []),
         "strip": strip_of(promises, {}),
-        "delivery": promises[0] if promises else None,
+        "delivery": next((one for one in promises if one.kind == Kind.DELIVERY), None),
+        "pickup": next((one for one in promises if one.kind == Kind.PICKUP), None),
         "cases": [(one, agents.get(one.owner_id) if one.owner_id else None) for one in cases],
         "notices": notices_about([thing, *(Ref("case", str(one.id)) for one in cases)], actor=actor),
         "history": telling.tell(facts),

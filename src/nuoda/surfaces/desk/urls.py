@@ -8,13 +8,18 @@ from nuoda.pages.navigation import provide_frame
 from nuoda.surfaces.desk import (
     calendars,
     cases,
+    causes,
     claims,
     contracts,
     couriers,
     customers,
     duty,
+    entry,
+    for_me,
     home,
+    incidents,
     levels,
+    mail,
     mailbox,
     measures,
     notices,
@@ -22,12 +27,17 @@ from nuoda.surfaces.desk import (
     orders,
     promises,
     pulse,
+    quotes,
     receipts,
     reports,
     search,
     shipments,
+    stock,
+    surveys,
     system,
+    tariffs,
     tracking,
+    views,
     warned,
     watch,
     whatif,
@@ -37,9 +47,9 @@ from nuoda.surfaces.desk.frame import frame
 provide_frame("desk", frame)
 
 _PAGES = (
-    home, shipments, cases, claims, orders, promises, customers, notices, measures, system, mailbox,
-    search, pulse, receipts, watch, tracking, reports, numbers, couriers, contracts,
-    duty, warned, whatif, calendars, levels,
+    home, for_me, mail, shipments, cases, incidents, claims, orders, promises, customers, notices,
+    measures, system, mailbox, search, pulse, receipts, watch, tracking, reports, numbers, couriers,
+    contracts, duty, surveys, warned, whatif, calendars, levels, quotes, tariffs, causes, entry, views, stock,
 )  # fmt: skip
 
 urlpatterns = [path("desk/", include([one for page in _PAGES for one in page.urlpatterns]))]

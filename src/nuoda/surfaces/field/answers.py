@@ -6,14 +6,11 @@ Whatever is refused says so item by item, with what mends it, so that the phone 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.http import HttpResponse, JsonResponse
-from django.http.request import UnreadablePostError
+from django.http import JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -23,68 +20,25 @@ from nuoda.domains.shipments.commands import ProofDraft, record_proofs
 from nuoda.domains.shipments.queries import courier_day
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.errors import Conflict, FieldError, Invalid, NuodaError
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.field.reading import read_proof
+from nuoda.surfaces.field.speaking import in_json, own_body, told
 
 MOST_PROOFS = 50
-PHONE = "X-Field-Account"
 _TRIED = {"ATTEMPT_FAILED", "REFUSED", "DELIVERED_PARTIAL"}
 # New or known makes no difference to the phone: the house has it.
 _TAKEN: dict[str, Any] = {"state": "accepted", "problems": []}
 _AGAIN = _("Reload the page and send it again.")
 
 
-class OtherDriver(Conflict):
-    """The phone sends what somebody else recorded: another driver has signed in meanwhile."""
-
-    code = "other_driver"
-    sentence = _("Somebody else has signed in on this phone. It is sent when its driver signs in again.")
-
-
-def _told(problems: Sequence[FieldError]) -> list[dict[str, str]]:
-    return [{"field": one.field, "reason": here(one.reason), "remedy": here(one.remedy)} for one in problems]
-
-
-def _in_json(view: Callable[[ActedRequest], JsonResponse]) -> Callable[[ActedRequest], HttpResponse]:
-    """Refusals become JSON; what a phone reads is never a page."""
-
-    @wraps(view)
-    def answer(request: ActedRequest) -> HttpResponse:
-        try:
-            return view(request)
-        except RequestDataTooBig:
-            wrong = FieldError("pictures", _("It is too large."), _("Take the picture again, smaller."))
-            return JsonResponse({"code": "too_large", "problems": _told([wrong])}, status=413)
-        except NuodaError as refused:
-            told = {
-                "code": refused.code,
-                "sentence": here(refused.sentence),
-                "problems": _told(refused.fields),
-            }
-            return JsonResponse(told, status=refused.status)
-
-    return answer
-
-
-def _body(request: ActedRequest) -> bytes:
-    """The body, whole. Raises :class:`OtherDriver`, and :class:`Invalid` where it broke off."""
-    if request.headers.get(PHONE) != request.actor.id:
-        raise OtherDriver
-    try:
-        return request.body
-    except UnreadablePostError as broken:
-        raise Invalid(fields=[FieldError("body", _("It broke off on the way."), _AGAIN)]) from broken
-
-
 @door(Role.DRIVER)
 @never_cache
 @ensure_csrf_cookie
 @require_safe
-@_in_json
+@in_json
 def field_day(request: ActedRequest) -> JsonResponse:
     """Whose phone it is, and what that driver carries today."""
     today = request.now.astimezone(request.zone).date()
@@ -124,13 +78,13 @@ def _stop(one: Any) -> dict[str, Any]:
 
 @door(Role.DRIVER)
 @require_POST
-@_in_json
+@in_json
 def field_pictures(request: ActedRequest) -> JsonResponse:
     """Keep one picture (the body) and name it; the same bytes sent again get the same name."""
     kind = request.GET.get("kind", "")
     if kind not in ("photo", "signature"):
         raise Invalid(fields=[FieldError("pictures", _("It is neither photo nor signature."), _AGAIN)])
-    body = _body(request)
+    body = own_body(request)
     kept = keep_picture(
         body, kind="photo" if kind == "photo" else "signature", at=request.now, by=request.actor
     )
@@ -139,10 +93,10 @@ def field_pictures(request: ActedRequest) -> JsonResponse:
 
 @door(Role.DRIVER)
 @require_POST
-@_in_json
+@in_json
 def field_proofs(request: ActedRequest) -> JsonResponse:
     """Record proofs. Each gets its own answer: accepted (now or before), or refused with what mends it."""
-    given = _items(_body(request))
+    given = _items(own_body(request))
     read = [read_proof(one) for one in given]
     drafts = [(place, one) for place, one in enumerate(read) if isinstance(one, ProofDraft)]
     answers: dict[int, dict[str, Any]] = {
@@ -160,7 +114,7 @@ def field_proofs(request: ActedRequest) -> JsonResponse:
 
 
 def _refused(problems: Sequence[FieldError]) -> dict[str, Any]:
-    return {"state": "refused", "problems": _told(problems)}
+    return {"state": "refused", "problems": told(problems)}
 
 
 def _items(body: bytes) -> list[Any]:

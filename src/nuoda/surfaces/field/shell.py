@@ -80,7 +80,10 @@ def field_home(request: ActedRequest) -> HttpResponse:
 @require_safe
 def field_worker(request: ActedRequest) -> HttpResponse:
     """The service worker. Open to everybody: it holds no data, and renews itself after a sign-out too."""
-    known = {"version": version(), "shell": reverse("field_home"), "assets": list(assets())}
+    known = {
+        "prefix": "nuoda-field-", "version": version(), "shell": reverse("field_home"),
+        "assets": list(assets()),
+    }  # fmt: skip
     source = f"const FIELD = {json.dumps(known)};\n" + (HERE / "worker.js").read_text(encoding="utf-8")
     return HttpResponse(
         source,

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from nuoda.surfaces.field import answers, shell
+from nuoda.surfaces.field import answers, floor, shell
 
-urlpatterns = [path("field/", include([*shell.urlpatterns, *answers.urlpatterns]))]
+urlpatterns = [path("field/", include([*shell.urlpatterns, *answers.urlpatterns, *floor.urlpatterns]))]

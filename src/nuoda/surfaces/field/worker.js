@@ -1,6 +1,6 @@
 // The service worker: the page and its files from the phone, so that it opens without a connection.
-// `FIELD` ({version, shell, assets}) stands before this file as it is served. It keeps no data of anybody.
-const PREFIX = "nuoda-field-";
+// `FIELD` ({prefix, version, shell, assets}) stands before this file as it is served. It keeps no data of anybody.
+const PREFIX = FIELD.prefix;
 const CACHE = PREFIX + FIELD.version;
 const PATIENCE_MS = 4000;
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -15,6 +17,7 @@ from nuoda.kernel.actor import system
 from nuoda.kernel.inbox import JOB, QUEUE_DOCUMENTS
 from nuoda.kernel.outbox import QUEUE_RUNS
 from nuoda.kernel.runs import runs_since
+from nuoda.surfaces.intake import mail
 from nuoda.surfaces.intake.documents import read_document
 from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS, run_import
 from nuoda.surfaces.intake.sheet_import.uploads import remove_uploads
@@ -44,10 +47,20 @@ def read_inbound(*, document_id: str) -> None:
     work = inbox.work_on(UUID(document_id))
     if work.format == taking.FORMAT:
         taking.take_again(work, at=clock.now())
+    elif work.format == mail.FORMAT:
+        mail.read_kept(work, at=clock.now())
     elif work.format in receivers():
         telemetry.take_again(work, at=clock.now())
     else:
         read_document(work, at=clock.now())
+
+
+@app.periodic(cron="* * * * *", periodic_id="intake.mail")
+@app.task(name="intake.mail", queue=QUEUE_RUNS, queueing_lock="intake.mail", lock="intake.mail")
+def collect_mail(timestamp: int) -> None:
+    """Every minute: take what the mail server put into the Maildir, where one is set."""
+    if settings.NUODA_MAILDIR:
+        mail.collect(Path(settings.NUODA_MAILDIR), at=clock.now())
 
 
 @app.periodic(cron="17 * * * *", periodic_id="intake.tidy")

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from nuoda.surfaces.intake import pages
+from nuoda.surfaces.intake import pages, tariffs
 
-urlpatterns = [path("desk/imports/", include(pages.urlpatterns))]
+urlpatterns = [*tariffs.urlpatterns, path("desk/imports/", include(pages.urlpatterns))]

@@ -11,14 +11,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from nuoda.domains.cases.commands import answer_back, ask, dispute_delivery
-from nuoda.domains.cases.facts import ENDED, Audience, Kind
+from nuoda.domains.cases.facts import ENDED, Audience, Channel, Kind
 from nuoda.domains.cases.queries import CaseCard, cases_of
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.attachments import FileDraft
 
 KINDS = (Kind.CHASE.value, Kind.INQUIRY.value, Kind.COMPLAINT.value)
 """What joins a case that is open; a suggestion or praise is always a case of its own."""
 NOT_RECEIVED = "not_received"
-FIELDS = ("kind", "words", "contact")
+FIELDS = ("kind", "words", "contact", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def put_question(
     given: Mapping[str, str],
     contact: str = "",
     audience: Audience = Audience.CUSTOMER,
+    files: Sequence[FileDraft] = (),
 ) -> Asked:
     """Take what a form gave: ``kind``, ``words``, ``key``, and the open ``case`` it was shown with, if any.
 
@@ -67,8 +69,9 @@ def put_question(
     key = given.get("key", "")[:80] or new_key()
     if kind == NOT_RECEIVED:
         disputed = dispute_delivery.once(key)(
-            by=by, at=at, shipment_id=shipment_id, words=words, contact=contact, audience=audience
-        )
+            by=by, at=at, shipment_id=shipment_id, words=words, contact=contact, audience=audience,
+            files=files,
+        )  # fmt: skip
         return Asked(disputed.id, disputed.number, disputed.answer_by)
     running = {str(case.id): case for case in cases_of(actor=by, shipment_ids=[shipment_id])}
     case = running.get(given.get("case", ""))
@@ -76,9 +79,10 @@ def put_question(
         said = words
         if contact and words:
             said = _("%(words)s\nReach me at: %(contact)s") % {"words": words, "contact": contact}
-        answer_back.once(key)(by=by, at=at, case_id=case.id, words=said, audience=audience)
+        answer_back.once(key)(by=by, at=at, case_id=case.id, words=said, audience=audience, files=files)
         return Asked(case.id, case.number, case.update_due_at)
     asked = ask.once(key)(
-        by=by, at=at, shipment_id=shipment_id, kind=kind, words=words, contact=contact, audience=audience
-    )
+        by=by, at=at, shipment_id=shipment_id, kind=kind, words=words, contact=contact, audience=audience,
+        files=files, channel=(Channel.TRACK if audience is Audience.CONSIGNEE else Channel.PORTAL).value,
+    )  # fmt: skip
     return Asked(asked.id, asked.number, asked.answer_by)

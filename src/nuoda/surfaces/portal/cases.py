@@ -16,12 +16,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.commands import answer_back
 from nuoda.domains.cases.facts import ENDED
-from nuoda.domains.cases.queries import CaseCard, case_page, case_rows
+from nuoda.domains.cases.queries import CaseCard, case_rows, said_case, said_file
 from nuoda.domains.notices.facts import cause_words
+from nuoda.domains.notices.queries import enclosures_about
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
+from nuoda.kernel.uploads import files_of, takes_files
+from nuoda.pages.attached import attached_response
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import CASE_STATES, choices
 from nuoda.surfaces.portal import asking, story, words
@@ -122,7 +126,7 @@ def portal_case(request: ActedRequest, case_id: UUID) -> HttpResponse:
 
 
 def _case(request: ActedRequest, case_id: UUID, wrong: Invalid | None = None) -> HttpResponse:
-    page = case_page(case_id, actor=request.actor)
+    page = said_case(case_id, actor=request.actor)
     _what, doing = cause_words(page.card.cause)
     ended = page.card.closed_at or page.card.resolved_at
     about = about_words(page.card)
@@ -132,14 +136,23 @@ def _case(request: ActedRequest, case_id: UUID, wrong: Invalid | None = None) ->
         "case": page.card,
         "about": about,
         "ended": ended,
-        "thread": talk(page.thread),
+        "thread": talk(page.thread, case_id),
         "ask_key": asking.new_key(),
         "given": request.POST,
         "wrong": spoken(wrong),
+        "letters": enclosures_about([Ref("case", str(case_id))], actor=request.actor),
     }
     return show(request, "portal/case.html", "cases", context, status=wrong.status if wrong else 200)
 
 
+@door(Role.CUSTOMER)
+@require_safe
+def portal_case_file(request: ActedRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file of what was said with her in a case of her own."""
+    return attached_response(said_file(case_id, file_id, actor=request.actor))
+
+
+@takes_files
 @door(Role.CUSTOMER)
 @require_POST
 def portal_answer(request: ActedRequest, case_id: UUID) -> HttpResponse:
@@ -147,7 +160,8 @@ def portal_answer(request: ActedRequest, case_id: UUID) -> HttpResponse:
     written = request.POST.get("words", "").replace("\r\n", "\n").strip()
     key = request.POST.get("key", "")[:80] or asking.new_key()
     try:
-        answer_back.once(key)(by=request.actor, at=request.now, case_id=case_id, words=written)
+        files = files_of(request, by=request.actor, at=request.now)
+        answer_back.once(key)(by=request.actor, at=request.now, case_id=case_id, words=written, files=files)
     except Invalid as wrong:
         return _case(request, case_id, wrong)
     messages.success(request, gettext("Thank you. Your message is with our service desk."))
@@ -158,4 +172,5 @@ urlpatterns = [
     path("portal/cases/", portal_cases, name="portal_cases"),
     path("portal/cases/<uuid:case_id>/", portal_case, name="portal_case"),
     path("portal/cases/<uuid:case_id>/answer/", portal_answer, name="portal_answer"),
+    path("portal/cases/<uuid:case_id>/files/<uuid:file_id>/", portal_case_file, name="portal_case_file"),
 ]

@@ -20,11 +20,13 @@ from nuoda.domains.claims.commands import ClaimDraft, DuplicateClaim, PaperDraft
 from nuoda.domains.claims.facts import ENDED
 from nuoda.domains.claims.queries import awards_of_claim, claim_rows, claim_view, paper_file
 from nuoda.domains.claims.queries.shapes import Heads
+from nuoda.domains.notices.queries import enclosures_about
 from nuoda.insight.claims.letters import decision_pdf
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text
 from nuoda.kernel.translate import here
 from nuoda.pages.files import file_response
@@ -173,6 +175,7 @@ def portal_claim(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         ],
         "kinds": choices("paper"),
         "open": view.row.state not in ENDED,
+        "letters": enclosures_about([Ref("claim", str(claim_id))], actor=request.actor),
     }
     return show(request, "portal/claim.html", "claims", context)
 

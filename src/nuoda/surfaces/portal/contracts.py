@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
-from nuoda.domains.contracts.facts import AskState, StepState
+from nuoda.domains.contracts.facts import StepState
 from nuoda.domains.contracts.queries.agreements import contract_rows
-from nuoda.domains.contracts.queries.meter import credits_of, exclusions_of, minor_units
+from nuoda.domains.contracts.queries.meter import credits_of, minor_units
+from nuoda.domains.notices.queries import enclosures_about
 from nuoda.insight.meter.letters import credit_pdf, period_words, step_pdf
 from nuoda.insight.meter.page import meter_of
 from nuoda.insight.meter.showing import lines_of
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.facts import Ref
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.portal.frame import frame, show
 from nuoda.surfaces.portal.shipments import window_of
@@ -83,9 +85,10 @@ def portal_contract(request: ActedRequest, contract_id: UUID) -> HttpResponse:
         "contract": meter.contract,
         "lines": lines_of(meter),
         "steps": [one for one in meter.steps if one.state != StepState.VOID.value],
-        "excluded": exclusions_of(contract_id, actor=actor, states=[AskState.APPROVED.value]),
+        "excluded": meter.approved,
         "notes": [(one, period_words(one.period, one.every)) for one in notes],
         "decimals": minor_units(meter.contract.currency),
+        "letters": enclosures_about([Ref("contract_step", str(one.id)) for one in meter.steps], actor=actor),
     }
     return show(request, "portal/contract.html", "contracts", context)
 

@@ -42,6 +42,7 @@ def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:
             NavItem("home", _("Overview"), reverse("portal_home"), "home"),
             NavItem("shipments", _("Shipments"), reverse("portal_shipments"), "truck"),
             NavItem("orders", _("Orders"), reverse("portal_orders"), "package"),
+            NavItem("quotes", _("Quotes"), reverse("portal_quotes"), "tag"),
             NavItem("cases", _("Questions and cases"), reverse("portal_cases"), "messages"),
             NavItem("claims", pgettext("claim", "Claims"), reverse("portal_claims"), "scale"),
             NavItem("contracts", _("Contracts"), reverse("portal_contracts"), "file-text"),

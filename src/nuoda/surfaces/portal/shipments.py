@@ -31,6 +31,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
+from nuoda.kernel.uploads import files_of, takes_files
 from nuoda.pages.badges import PROMISE_STATES
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import MILESTONES
@@ -270,14 +271,16 @@ def _shipment(request: ActedRequest, shipment_id: UUID, wrong: Invalid | None = 
     return show(request, "portal/shipment.html", "shipments", context, status=wrong.status if wrong else 200)
 
 
+@takes_files
 @door(Role.CUSTOMER)
 @require_POST
 def portal_ask(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     """A question, a chase or a complaint about a shipment of her own."""
     try:
         asked = asking.put_question(
-            by=request.actor, at=request.now, shipment_id=shipment_id, given=request.POST.dict()
-        )
+            by=request.actor, at=request.now, shipment_id=shipment_id, given=request.POST.dict(),
+            files=files_of(request, by=request.actor, at=request.now),
+        )  # fmt: skip
     except Invalid as wrong:
         return _shipment(request, shipment_id, wrong)
     messages.success(request, said(asked, request))

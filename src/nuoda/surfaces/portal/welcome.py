@@ -59,6 +59,8 @@ def welcome(request: ActedRequest) -> HttpResponse:
         return HttpResponseRedirect("/desk/")
     if request.actor.role is Role.DRIVER:
         return HttpResponseRedirect("/field/")
+    if request.actor.role is Role.WAREHOUSE:
+        return HttpResponseRedirect("/field/floor/")
     if request.actor.role is Role.CUSTOMER:
         return HttpResponseRedirect(reverse("portal_home"))
     context: dict[str, object] = {"demo": settings.DEMO}

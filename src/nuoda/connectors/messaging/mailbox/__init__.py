@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import email.policy
 import mailbox
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -20,6 +21,15 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 
 @dataclass(frozen=True, slots=True)
+class CaughtFile:
+    """A file that came along with a mail."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CaughtMail:
     """One mail in the box, newest first when listed."""
 
@@ -27,10 +37,12 @@ class CaughtMail:
     message_id: str
     sender: str
     recipient: str
+    reply_to: str
     subject: str
     language: str
     sent_at: datetime | None
     body: str
+    files: tuple[CaughtFile, ...] = ()
 
 
 class _Catcher:
@@ -77,11 +89,20 @@ def _read(path: Path) -> CaughtMail:
         message_id=str(message["Message-ID"] or ""),
         sender=str(message["From"] or ""),
         recipient=str(message["To"] or ""),
+        reply_to=str(message["Reply-To"] or ""),
         subject=str(message["Subject"] or ""),
         language=str(message["Content-Language"] or ""),
         sent_at=_sent_at(str(message["Date"] or "")),
         body=content if isinstance(content, str) else "",
+        files=tuple(_files(message)) if isinstance(message, EmailMessage) else (),
     )
+
+
+def _files(message: EmailMessage) -> Iterator[CaughtFile]:
+    for part in message.iter_attachments():
+        body = part.get_payload(decode=True)
+        if isinstance(body, bytes):
+            yield CaughtFile(part.get_filename() or "file", part.get_content_type(), body)
 
 
 def _sent_at(header: str) -> datetime | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -20,9 +20,19 @@ TIMEOUT_SECONDS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that goes along; ``media_type`` such as ``application/pdf``."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """A plain-text mail. ``id`` makes its Message-ID, the same at every try; ``attached`` are text files
-    by name."""
+    """A plain-text mail with its files. ``id`` makes its Message-ID, the same at every try. What cannot be
+    delivered comes back to ``reply_to`` where there is one, as answers do.
+    """
 
     id: str
     sender: str
@@ -31,7 +41,8 @@ class Mail:
     body: str
     language: str
     written_at: datetime
-    attached: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[File] = ()
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,7 @@ def _connect(url: str) -> smtplib.SMTP:
 
 def _hand(server: smtplib.SMTP, mail: Mail) -> Handed:
     try:
-        refused = server.send_message(_compose(mail))
+        refused = server.send_message(_compose(mail), from_addr=mail.reply_to or None)
     except smtplib.SMTPRecipientsRefused as error:
         code, words = next(iter(error.recipients.values()), (550, b"no recipient"))
         return Handed(mail.id, f"{code} {words.decode(errors='replace')}", permanent=code >= 500)
@@ -94,12 +105,15 @@ def _compose(mail: Mail) -> EmailMessage:
     message["From"] = mail.sender
     message["To"] = mail.recipient
     message["Subject"] = " ".join(mail.subject.split())
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.id}@nuoda.invalid>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     message["Content-Language"] = mail.language
-    for name, text in mail.attached.items():
-        subtype = "csv" if name.endswith(".csv") else "plain"
-        message.add_attachment(text.encode(), maintype="text", subtype=subtype, filename=name)
+    for file in mail.files:
+        kind, _slash, subtype = file.media_type.partition("/")
+        params = {"charset": "utf-8"} if kind == "text" else None
+        message.add_attachment(file.body, maintype=kind, subtype=subtype, filename=file.name, params=params)
     return message

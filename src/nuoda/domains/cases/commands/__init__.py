@@ -4,17 +4,43 @@ from __future__ import annotations
 
 from nuoda.domains.cases.commands.ask import AskedCase, answer_back, ask
 from nuoda.domains.cases.commands.assess import assess_case, set_severity, wait_in_case
-from nuoda.domains.cases.commands.assign import assign_case, assign_cases
+from nuoda.domains.cases.commands.assign import assign_case
+from nuoda.domains.cases.commands.bulk import (
+    Before,
+    Bulk,
+    Left,
+    acknowledge_cases,
+    assign_cases,
+    close_cases,
+    plan_cases,
+    set_causes,
+    set_severities,
+    undo_bulk,
+)
 from nuoda.domains.cases.commands.check import check_effect
 from nuoda.domains.cases.commands.dispute import dispute_delivery
 from nuoda.domains.cases.commands.evidence import cite_evidence, fix_segment, strike_evidence
 from nuoda.domains.cases.commands.execute import answer_plan, end_measure
+from nuoda.domains.cases.commands.follow import follow_case, note_looked
+from nuoda.domains.cases.commands.goods import GoodsTrouble, open_goods_exceptions
+from nuoda.domains.cases.commands.incident_dates import date_incident
+from nuoda.domains.cases.commands.incident_end import IncidentClosed, PartEnd, close_incident
+from nuoda.domains.cases.commands.incident_proposals import decline_proposal
+from nuoda.domains.cases.commands.incidents import (
+    IncidentDraft,
+    IncidentOpened,
+    add_to_incident,
+    open_incident,
+)
+from nuoda.domains.cases.commands.letters import LetterDraft, approve_letter, write_letter
 from nuoda.domains.cases.commands.link import link_cases, merge_case, split_case, unlink_cases
 from nuoda.domains.cases.commands.open_exceptions import Trouble, open_exceptions
+from nuoda.domains.cases.commands.partner import MailedWords, take_mails, write_to_partner
 from nuoda.domains.cases.commands.playbooks import PlaybookDraft, end_playbook, write_playbook
 from nuoda.domains.cases.commands.recoveries import Recovery, note_recoveries
 from nuoda.domains.cases.commands.settle import ArrivedShipment, note_told, settle_by_delivery
 from nuoda.domains.cases.commands.steps import reopen_step, settle_step
+from nuoda.domains.cases.commands.tasks import end_task, set_task
 from nuoda.domains.cases.commands.watch import watch_case
 from nuoda.domains.cases.commands.work import (
     MeasureDraft,
@@ -28,15 +54,38 @@ from nuoda.domains.cases.commands.work import (
 from nuoda.domains.cases.commands.write import note_case, write_to_customer
 
 __all__ = [
+    "GoodsTrouble",
+    "open_goods_exceptions",
+    "Before",
+    "Bulk",
+    "Left",
+    "acknowledge_cases",
+    "close_cases",
+    "plan_cases",
+    "set_causes",
+    "set_severities",
+    "undo_bulk",
     "ArrivedShipment",
     "AskedCase",
+    "MailedWords",
+    "LetterDraft",
+    "IncidentClosed",
+    "IncidentDraft",
+    "IncidentOpened",
     "MeasureDraft",
+    "PartEnd",
+    "add_to_incident",
+    "close_incident",
+    "date_incident",
+    "decline_proposal",
+    "open_incident",
     "PlaybookDraft",
     "Recovery",
     "Trouble",
     "acknowledge_case",
     "answer_back",
     "answer_plan",
+    "approve_letter",
     "ask",
     "assess_case",
     "assign_case",
@@ -47,11 +96,14 @@ __all__ = [
     "dispute_delivery",
     "end_measure",
     "end_playbook",
+    "end_task",
     "fix_segment",
+    "follow_case",
     "investigate_case",
     "link_cases",
     "merge_case",
     "note_case",
+    "note_looked",
     "note_recoveries",
     "note_told",
     "open_exceptions",
@@ -60,13 +112,17 @@ __all__ = [
     "reopen_step",
     "resolve_case",
     "set_severity",
+    "set_task",
     "settle_by_delivery",
     "settle_step",
     "split_case",
     "strike_evidence",
+    "take_mails",
     "unlink_cases",
     "wait_in_case",
     "watch_case",
+    "write_letter",
     "write_playbook",
     "write_to_customer",
+    "write_to_partner",
 ]

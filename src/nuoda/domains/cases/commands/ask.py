@@ -1,30 +1,41 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands.assess import go_on, weigh_case
+from nuoda.domains.cases.commands.files import attach
 from nuoda.domains.cases.commands.gate import record_of
 from nuoda.domains.cases.commands.link import link_rows
-from nuoda.domains.cases.commands.thread import common, entry, index, next_numbers
+from nuoda.domains.cases.commands.opening import HOUSE, Opening, open_one
+from nuoda.domains.cases.commands.thread import common, entry
 from nuoda.domains.cases.commands.work import open_again
-from nuoda.domains.cases.facts import CaseOpened, CustomerWrote
+from nuoda.domains.cases.facts import CustomerWrote
 from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import ENDED, JUDGED, REOPEN_WINDOW, Audience, Flag, Kind, LinkKind, State
+from nuoda.domains.cases.rules import (
+    ENDED,
+    JUDGED,
+    REOPEN_WINDOW,
+    Audience,
+    Channel,
+    Flag,
+    Kind,
+    LinkKind,
+    State,
+)
 from nuoda.domains.contracts.queries import case_clocks
 from nuoda.domains.customers.queries import CustomerCard, customer_page
-from nuoda.domains.shipments.queries import ShipmentCard, shipment_page
-from nuoda.domains.team.queries import hands_on_duty, next_owner
+from nuoda.domains.shipments.queries import shipment_page
 from nuoda.kernel import limits
-from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.attachments import FileDraft, KeptFile, kept_files
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.text import text as _
 
-# Targets and the duty roster are the house's own: whoever asks, the house reckons with them.
-_HOUSE = system("cases")
 _ASKED = (
     Kind.INQUIRY.value, Kind.CHASE.value, Kind.COMPLAINT.value, Kind.SUGGESTION.value, Kind.PRAISE.value,
 )  # fmt: skip
@@ -51,8 +62,11 @@ def ask(
     words: str,
     contact: str = "",
     audience: Audience = Audience.CUSTOMER,
+    files: Sequence[FileDraft] = (),
+    channel: str = "",
 ) -> AskedCase:
-    """Somebody asks, chases, complains, suggests or praises. ``audience`` tells for whom she speaks.
+    """Somebody asks, chases, complains, suggests or praises. ``audience`` tells for whom she speaks, and
+    ``channel`` by which way it came.
 
     Opens a case with an owner on duty and a time by which the answer is promised. A complaint (or claim,
     or appeal) about a shipment whose complaint was closed within 30 days is the same matter and opens that
@@ -63,35 +77,36 @@ def ask(
     problems += check_text("contact", contact)
     allowed = (*_ASKED, *_LODGED) if by.is_staff else _ASKED
     problems += check_choice("kind", kind, allowed, _("Unknown kind."))
+    if channel:
+        problems += check_choice("channel", channel, Channel, _("Unknown way."))
     if problems:
         raise Invalid(fields=problems)
+    kept = kept_files(files, actor=by)
     card = shipment_page(shipment_id, actor=by).card
     customer = customer_page(card.customer_id, actor=by)
     before = _same_matter(kind, card.id) if kind in JUDGED else None
     case = before if before is not None and _is_fresh(before, at) else None
     line_author = contact or by.name
     if case is not None:
-        return _again(case, words, line_author, customer, by=by, at=at, audience=audience)
-    case = _new(kind, words, card, customer, by=by, at=at)
-    weighed = weigh_case(case, [Flag.REGULATOR.value] if kind == Kind.APPEAL else [], at)
-    case.severity = weighed.severity.value
-    clocks = case_clocks(at, actor=_HOUSE).clocks(severity=case.severity, tier=customer.tier, at=at)
-    case.update_due_at, case.resolve_due_at = clocks.update_due_at, clocks.resolve_due_at
-    case.save(force_insert=True)
-    line = _say(case, words, line_author, by=by, at=at, audience=audience)
+        return _again(case, words, line_author, customer, by=by, at=at, audience=audience, files=kept)
+    probe = Case(
+        kind=kind, customer_id=customer.id, order_id=card.order_id, shipment_id=card.id, cause=card.reason,
+        opened_at=at,
+    )  # fmt: skip
+    weighed = weigh_case(probe, [Flag.REGULATOR.value] if kind == Kind.APPEAL else [], at)
+    opening = Opening(
+        kind, weighed.severity.value, card.waybill, "asked", customer.id, customer.tier, customer.language,
+        card.order_id, card.id, title=words[:120], cause=card.reason, line=words, audience=audience,
+        author=line_author, channel=channel,
+    )  # fmt: skip
+    case, line = open_one(opening, by=by, at=at)
+    attach(line, kept)
     if before is not None:
         link_rows(LinkKind.FOLLOWS, case, before, by=by, at=at, reason="")
     if weighed.repeated:
         entry(case, by=by, at=at, body=weighed.reason()).save(force_insert=True)
-    index([case])
-    state(
-        CaseOpened(
-            **common(case), severity=case.severity, cause=case.cause, trigger="asked", owner_id=case.owner_id,
-            update_due_at=clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
-        ),
-        CustomerWrote(**common(case), entry_id=line.id),
-    )  # fmt: skip
-    return AskedCase(case.id, case.number, clocks.update_due_at)
+    state(CustomerWrote(**common(case), entry_id=line.id))
+    return AskedCase(case.id, case.number, case.update_due_at or case.resolve_due_at)
 
 
 def _same_matter(kind: str, shipment_id: UUID) -> Case | None:
@@ -103,17 +118,6 @@ def _same_matter(kind: str, shipment_id: UUID) -> Case | None:
 def _is_fresh(case: Case, at: datetime) -> bool:
     ended = case.closed_at or case.resolved_at
     return ended is not None and at <= ended + REOPEN_WINDOW
-
-
-def _new(
-    kind: str, words: str, card: ShipmentCard, customer: CustomerCard, *, by: Actor, at: datetime
-) -> Case:
-    owner = next_owner(hands_on_duty(at, actor=_HOUSE), {}, language=customer.language, skill=kind)
-    return Case(
-        number=next_numbers(1, at)[0], kind=kind, state=State.NEW.value, customer_id=customer.id,
-        order_id=card.order_id, shipment_id=card.id, label=card.waybill, title=words[:120],
-        cause=card.reason, owner_id=owner, opened_at=at, opened_by=by.name, changed_at=at,
-    )  # fmt: skip
 
 
 def _say(case: Case, words: str, author: str, *, by: Actor, at: datetime, audience: Audience) -> CaseEntry:
@@ -132,11 +136,15 @@ def _again(
     by: Actor,
     at: datetime,
     audience: Audience,
+    files: Sequence[KeptFile],
 ) -> AskedCase:
     """The same matter comes up again: its case goes on, and its clocks with it; the next word is due anew."""
-    clocks = case_clocks(at, actor=_HOUSE).clocks(severity=case.severity, tier=customer.tier, at=at)
+    clocks = case_clocks(at, actor=HOUSE, tiers={customer.id: customer.tier}).clocks(
+        severity=case.severity, tier=customer.tier, at=at, customer_id=customer.id
+    )
     case.update_due_at = clocks.update_due_at
     line = _say(case, words, author, by=by, at=at, audience=audience)
+    attach(line, files)
     open_again(case, words, by=by, at=at)
     state(CustomerWrote(**common(case), entry_id=line.id))
     return AskedCase(case.id, case.number, clocks.update_due_at)
@@ -144,17 +152,25 @@ def _again(
 
 @command
 def answer_back(
-    *, by: Actor, at: datetime, case_id: UUID, words: str, audience: Audience = Audience.CUSTOMER
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    words: str,
+    audience: Audience = Audience.CUSTOMER,
+    files: Sequence[FileDraft] = (),
 ) -> None:
     """The customer, or the consignee, writes into an open thread of her own."""
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
     if problems:
         raise Invalid(fields=problems)
+    kept = kept_files(files, actor=by)
     case = Case.objects.visible_to(by).select_for_update().filter(id=case_id).first()
     if case is None:
         raise NotFound
     line = entry(case, by=by, at=at, body=words, audience=audience)
     line.save(force_insert=True)
+    attach(line, kept)
     case.changed_at = at
     if case.state == State.WAITING:
         record = record_of(case)

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands.gate import SUPERVISORS, pass_gate, record_of
-from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, move, save
+from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, find_cause, move, save
 from nuoda.domains.cases.facts import CaseAssessed, CaseWaits, SeveritySet
 from nuoda.domains.cases.models import Case, CaseRecord
 from nuoda.domains.cases.rules import (
@@ -101,7 +101,7 @@ def assess_case(
     record = record_of(case)
     record.wanted, record.flags = wanted, sorted(set(flags))
     record.assessed_by, record.assessed_at = by.name, at
-    case.cause = cause or case.cause
+    find_cause(case, cause or case.cause)
     if State.ASSESSED.value != case.state:
         pass_gate(case, State.ASSESSED.value, by=by, record=record)
         if case.state in (State.NEW, State.ACKNOWLEDGED):

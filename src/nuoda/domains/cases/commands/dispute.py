@@ -1,27 +1,27 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from nuoda.domains.cases.commands.ask import AskedCase
-from nuoda.domains.cases.commands.thread import common, entry, index, next_numbers
-from nuoda.domains.cases.facts import CaseFed, CaseOpened, CustomerWrote
+from nuoda.domains.cases.commands.files import attach
+from nuoda.domains.cases.commands.opening import HOUSE, Opening, open_rows
+from nuoda.domains.cases.commands.thread import common, entry, index
+from nuoda.domains.cases.facts import CaseFed, CustomerWrote
 from nuoda.domains.cases.models import Case
-from nuoda.domains.cases.rules import ENDED, Audience, Kind, Severity, State, worse
+from nuoda.domains.cases.rules import ENDED, Audience, Kind, Severity, worse
 from nuoda.domains.contracts.queries import CaseClocks, case_clocks
-from nuoda.domains.customers.queries import CustomerCard, customer_page
-from nuoda.domains.shipments.queries import ShipmentCard, shipment_page
-from nuoda.domains.team.queries import hands_on_duty, next_owner
+from nuoda.domains.customers.queries import customer_page
+from nuoda.domains.shipments.queries import shipment_page
 from nuoda.kernel import limits
-from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.attachments import FileDraft, KeptFile, kept_files
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, Invalid
 from nuoda.kernel.text import text as _
 
-_HOUSE = system("cases")
 NOT_RECEIVED = "MISDELIVERY.false_delivery"
 
 
@@ -41,6 +41,7 @@ def dispute_delivery(
     words: str,
     contact: str = "",
     audience: Audience = Audience.CUSTOMER,
+    files: Sequence[FileDraft] = (),
 ) -> AskedCase:
     """Somebody says that a delivered shipment was not received.
 
@@ -52,64 +53,51 @@ def dispute_delivery(
     problems += check_text("contact", contact)
     if problems:
         raise Invalid(fields=problems)
+    kept = kept_files(files, actor=by)
     card = shipment_page(shipment_id, actor=by).card
     if card.delivered_at is None:
         raise NotDeliveredYet
     customer = customer_page(card.customer_id, actor=by)
-    case, fresh = _open(card, customer, by, at)
-    clocks = _clocks(case.severity, customer, at)
+    opening = Opening(
+        Kind.EXCEPTION.value, Severity.S2.value, card.waybill, "asked", card.customer_id, customer.tier,
+        customer.language, card.order_id, card.id, cause=NOT_RECEIVED, line=words, audience=audience,
+        author=contact or by.name,
+    )  # fmt: skip
+    case = _find_open(card.id)
+    opened = None if case else open_rows([opening], by=by, at=at)[0]
+    if opened is not None and opened.line is not None:
+        attach(opened.line, kept)
+        state(CustomerWrote(**common(opened.case), entry_id=opened.line.id))
+        return AskedCase(
+            opened.case.id, opened.case.number, opened.case.update_due_at or opened.case.resolve_due_at
+        )
+    case = case or _find_open(card.id)  # somebody opened it in the same instant
+    if case is None:
+        raise NotDeliveredYet
+    return _feed(case, opening, kept, by=by, at=at)
+
+
+def _find_open(shipment_id: UUID) -> Case | None:
+    """The open exception case of a shipment, locked."""
+    rows = Case.objects.select_for_update().filter(shipment_id=shipment_id, kind=Kind.EXCEPTION.value)
+    return rows.exclude(state__in=ENDED).first()
+
+
+def _feed(case: Case, opening: Opening, files: Sequence[KeptFile], *, by: Actor, at: datetime) -> AskedCase:
+    case.severity = worse(case.severity, opening.severity)
+    tiers = {opening.customer_id: opening.tier} if opening.customer_id else {}
+    clocks = case_clocks(at, actor=HOUSE, tiers=tiers).clocks(
+        severity=case.severity, tier=opening.tier, at=at, customer_id=opening.customer_id
+    )
     case.cause, case.changed_at, case.update_due_at = NOT_RECEIVED, at, clocks.update_due_at
     case.save()
-    line = entry(case, by=by, at=at, body=words, audience=audience)
-    line.author = contact or by.name
+    line = entry(case, by=by, at=at, body=opening.line or "", audience=opening.audience)
+    line.author = opening.author
     line.save(force_insert=True)
+    attach(line, files)
     index([case])
-    state(_opened(case, clocks) if fresh else _fed(case, clocks))
-    state(CustomerWrote(**common(case), entry_id=line.id))
+    state(_fed(case, clocks), CustomerWrote(**common(case), entry_id=line.id))
     return AskedCase(case.id, case.number, clocks.update_due_at)
-
-
-def _open(card: ShipmentCard, customer: CustomerCard, by: Actor, at: datetime) -> tuple[Case, bool]:
-    """The shipment's open exception case, locked, and whether it was opened just now."""
-    rows = Case.objects.select_for_update().filter(shipment_id=card.id, kind=Kind.EXCEPTION.value)
-    rows = rows.exclude(state__in=ENDED)
-    case = rows.first()
-    if case is None:
-        case = _new(card, customer, by, at)
-        try:
-            with transaction.atomic():
-                case.save(force_insert=True)
-        except IntegrityError:  # somebody opened it in the same instant
-            case = rows.get()
-        else:
-            return case, True
-    case.severity = worse(case.severity, Severity.S2.value)
-    return case, False
-
-
-def _clocks(severity: str, customer: CustomerCard, at: datetime) -> CaseClocks:
-    return case_clocks(at, actor=_HOUSE).clocks(severity=severity, tier=customer.tier, at=at)
-
-
-def _new(card: ShipmentCard, customer: CustomerCard, by: Actor, at: datetime) -> Case:
-    severity = Severity.S2.value
-    clocks = _clocks(severity, customer, at)
-    owner = next_owner(
-        hands_on_duty(at, actor=_HOUSE), {}, language=customer.language, skill=Kind.EXCEPTION.value
-    )
-    return Case(
-        number=next_numbers(1, at)[0], kind=Kind.EXCEPTION.value, state=State.NEW.value, severity=severity,
-        customer_id=card.customer_id, order_id=card.order_id, shipment_id=card.id, label=card.waybill,
-        owner_id=owner, opened_at=at, opened_by=by.name, changed_at=at, cause=NOT_RECEIVED,
-        resolve_due_at=clocks.resolve_due_at, update_due_at=clocks.update_due_at,
-    )  # fmt: skip
-
-
-def _opened(case: Case, clocks: CaseClocks) -> CaseOpened:
-    return CaseOpened(
-        **common(case), severity=case.severity, cause=case.cause, trigger="asked", owner_id=case.owner_id,
-        update_due_at=clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
-    )  # fmt: skip
 
 
 def _fed(case: Case, clocks: CaseClocks) -> CaseFed:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from nuoda.domains.cases.commands.taking_in import set_free, take_in
 from nuoda.domains.cases.commands.thread import common, entry, index, next_numbers, save
 from nuoda.domains.cases.facts import (
     CaseClosed,
@@ -17,7 +18,7 @@ from nuoda.domains.cases.facts import (
     CaseUnlinked,
 )
 from nuoda.domains.cases.models import Case, CaseEntry, CaseLink
-from nuoda.domains.cases.rules import ENDED, LinkKind, State
+from nuoda.domains.cases.rules import ENDED, Kind, LinkKind, State
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
@@ -59,9 +60,10 @@ def link_rows(
     row.save(force_insert=True)
     state(
         CaseLinked(
-            **common(case), link=kind.value, other_id=other.id, other_number=other.number, reason=reason
+            **common(case), link=kind.value, other_id=other.id, other_number=other.number, reason=reason,
+            other_kind=other.kind,
         )
-    )
+    )  # fmt: skip
     return row
 
 
@@ -79,9 +81,21 @@ def link_cases(*, by: Actor, at: datetime, case_id: UUID, other_id: UUID, kind: 
     case, other = _both(case_id, other_id, by)
     if kind == LinkKind.CHILD and case.id in _parents_of(other):
         raise LinkedAlready
+    if kind == LinkKind.CHILD and other.kind == Kind.INCIDENT:
+        return _join(case, other, by=by, at=at, reason=reason)
     row = link_rows(LinkKind(kind), case, other, by=by, at=at, reason=reason)
     save(case, at)
     return row.id
+
+
+def _join(case: Case, incident: Case, *, by: Actor, at: datetime, reason: str) -> UUID:
+    """Part of an incident by hand: as if it had been there from the start."""
+    if case.state in ENDED or incident.state in ENDED or case.kind == Kind.INCIDENT:
+        raise LinkedAlready
+    if not take_in(incident, [case], by=by, at=at, reason=reason)[0]:
+        raise LinkedAlready
+    there = CaseLink.objects.filter(case=case, kind=LinkKind.CHILD.value, undone_at__isnull=True)
+    return there.values_list("id", flat=True).get()
 
 
 @command
@@ -105,11 +119,14 @@ def unlink_cases(*, by: Actor, at: datetime, link_id: UUID, reason: str) -> None
         _put_back(row, case, other, by=by, at=at, reason=reason)
     save(case, at)
     save(other, at)
+    if row.kind == LinkKind.CHILD and other.kind == Kind.INCIDENT and case.state not in ENDED:
+        set_free([case], at=at)
     state(
         CaseUnlinked(
-            **common(case), link=row.kind, other_id=other.id, other_number=other.number, reason=reason
+            **common(case), link=row.kind, other_id=other.id, other_number=other.number, reason=reason,
+            other_kind=other.kind,
         )
-    )
+    )  # fmt: skip
 
 
 @command

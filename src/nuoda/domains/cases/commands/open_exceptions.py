@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
-
-from nuoda.domains.cases.commands.thread import common, entry, index, next_numbers
-from nuoda.domains.cases.facts import CaseFed, CaseOpened
+from nuoda.domains.cases.commands.opening import HOUSE, Opening, open_rows
+from nuoda.domains.cases.commands.thread import common, entry
+from nuoda.domains.cases.facts import CaseFed
 from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import ENDED, Kind, State, score, worse
+from nuoda.domains.cases.rules import Kind, score, worse
 from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
-from nuoda.domains.team.queries import hands_on_duty, next_owner
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
@@ -46,6 +44,7 @@ class Trouble:
     opens: bool = True
 
 
+Key = tuple[str, UUID | None]
 _SENTENCES: Mapping[str, Text] = {
     "at_risk": _("The promise is at risk. Cause so far: %(cause)s. %(place)s"),
     "broken": _("The promise is broken. Cause so far: %(cause)s. %(place)s"),
@@ -65,66 +64,86 @@ def open_exceptions(*, by: Actor, at: datetime, troubles: Sequence[Trouble]) -> 
     A case never loses a known cause to a general one, and its severity never falls by itself. The owner
     is somebody on duty. Returns how many cases were opened.
     """
-    known = _open_cases(troubles)
-    clockwork = case_clocks(at, actor=by)
-    fresh: dict[tuple[str, UUID | None], Case] = {}
-    fed: dict[UUID, Case] = {}
-    entries: list[CaseEntry] = []
     affected = Counter(trouble.cause for trouble in troubles)
-    unknown = {_key(trouble) for trouble in troubles} - known.keys()
-    numbers = iter(next_numbers(len(unknown), at) if unknown else [])
-    for trouble in troubles:
-        severity = score(
-            impact=trouble.impact, due_at=trouble.due_at, at=at, tier=trouble.tier,
-            affected=affected[trouble.cause],
-        ).value  # fmt: skip
-        case = known.get(_key(trouble)) or fresh.get(_key(trouble))
-        if case is None and not trouble.opens:
-            continue
+    severities = [
+        score(
+            impact=one.impact, due_at=one.due_at, at=at, tier=one.tier, affected=affected[one.cause]
+        ).value
+        for one in troubles
+    ]  # fmt: skip
+    known = _open_cases(troubles)
+    tiers = {one.customer_id: one.tier for one in troubles}
+    clockwork = case_clocks(at, actor=HOUSE, tiers=tiers)
+    fresh: dict[Key, _Fresh] = {}
+    for trouble, severity in zip(troubles, severities, strict=True):
+        key = _key(trouble)
+        if key in fresh:
+            fresh[key].add(trouble, severity, clockwork, at)
+        elif key not in known and trouble.opens:
+            fresh[key] = _Fresh(trouble, severity)
+    triggers = _triggers(troubles)
+    opened = open_rows([one.opening(triggers[key]) for key, one in fresh.items()], by=by, at=at)
+    entries: list[CaseEntry] = []
+    for key, one in zip(list(fresh), opened, strict=True):
+        if one is not None:
+            entries += [entry(one.case, by=by, at=at, body=words) for words in fresh[key].more]
+        else:
+            del fresh[key]
+    if len(fresh) < len(opened):  # somebody else opened it in the same instant: theirs is fed
+        known = _open_cases(troubles)
+    fed: dict[UUID, Case] = {}
+    for trouble, severity in zip(troubles, severities, strict=True):
+        case = known.get(_key(trouble)) if _key(trouble) not in fresh else None
         if case is None:
-            case = _new(trouble, severity, next(numbers), clockwork, at)
-            case.opened_by = by.name
-            fresh[_key(trouble)] = case
-        elif not _feed(case, trouble, severity, clockwork, at):
-            if trouble.detail is None:
-                continue
-        elif case.id not in {one.id for one in fresh.values()}:
+            continue
+        if _feed(case, trouble, severity, clockwork, at):
             fed[case.id] = case
+        elif trouble.detail is None:
+            continue
         entries.append(entry(case, by=by, at=at, body=_sentence(trouble)))
-    _assign(list(fresh.values()), {_key(t): t.language for t in troubles}, by, at)
-    _write(list(fresh.values()), list(fed.values()), entries, _triggers(troubles))
+    _write(list(fed.values()), entries, triggers)
     return len(fresh)
 
 
-def _key(trouble: Trouble) -> tuple[str, UUID | None]:
+class _Fresh:
+    """The first trouble of a thing that has no open case, with what more the batch says of it."""
+
+    def __init__(self, trouble: Trouble, severity: str) -> None:
+        self._first = trouble
+        self._case = Case(severity=severity, cause=trouble.cause)
+        self.more: list[Text] = []
+
+    def add(self, trouble: Trouble, severity: str, clockwork: CaseClockwork, at: datetime) -> None:
+        if _feed(self._case, trouble, severity, clockwork, at) or trouble.detail is not None:
+            self.more.append(_sentence(trouble))
+
+    def opening(self, trigger: str) -> Opening:
+        one = self._first
+        return Opening(
+            Kind.EXCEPTION.value, self._case.severity, one.label, trigger, one.customer_id, one.tier,
+            one.language, one.order_id, one.shipment_id, cause=self._case.cause, line=_sentence(one),
+        )  # fmt: skip
+
+
+def _key(trouble: Trouble) -> Key:
     return ("shipment", trouble.shipment_id) if trouble.shipment_id else ("order", trouble.order_id)
 
 
-def _triggers(troubles: Sequence[Trouble]) -> dict[tuple[str, UUID | None], str]:
+def _triggers(troubles: Sequence[Trouble]) -> dict[Key, str]:
     """What the customer is told of each thing: what a danger showed gives way to what has happened."""
     shown = [one for one in troubles if one.detail is not None]
     return {_key(one): one.trigger for one in [*shown, *(one for one in troubles if one.detail is None)]}
 
 
-def _case_key(case: Case) -> tuple[str, UUID | None]:
+def _case_key(case: Case) -> Key:
     return ("shipment", case.shipment_id) if case.shipment_id else ("order", case.order_id)
 
 
-def _open_cases(troubles: Sequence[Trouble]) -> dict[tuple[str, UUID | None], Case]:
+def _open_cases(troubles: Sequence[Trouble]) -> dict[Key, Case]:
     """The open exception cases of these things, locked in one order."""
     shipments = [t.shipment_id for t in troubles if t.shipment_id]
     orders = [t.order_id for t in troubles if not t.shipment_id]
     return {_case_key(row): row for row in rows_where(Case, _OPEN, [shipments, orders], without="search")}
-
-
-def _new(trouble: Trouble, severity: str, number: str, clockwork: CaseClockwork, at: datetime) -> Case:
-    clocks = clockwork.clocks(severity=severity, tier=trouble.tier, at=at)
-    return Case(
-        number=number, kind=Kind.EXCEPTION.value, state=State.NEW.value, severity=severity,
-        customer_id=trouble.customer_id, order_id=trouble.order_id, shipment_id=trouble.shipment_id,
-        label=trouble.label, cause=trouble.cause, opened_at=at, changed_at=at,
-        update_due_at=clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
-    )  # fmt: skip
 
 
 def _feed(case: Case, trouble: Trouble, severity: str, clockwork: CaseClockwork, at: datetime) -> bool:
@@ -137,7 +156,9 @@ def _feed(case: Case, trouble: Trouble, severity: str, clockwork: CaseClockwork,
     news = graver != case.severity or cause != case.cause or trouble.trigger == "broken"
     if news:
         case.severity, case.cause, case.changed_at = graver, cause, at
-        case.update_due_at = clockwork.clocks(severity=graver, tier=trouble.tier, at=at).update_due_at
+        case.update_due_at = clockwork.clocks(
+            severity=graver, tier=trouble.tier, at=at, customer_id=trouble.customer_id
+        ).update_due_at
     return news
 
 
@@ -157,38 +178,9 @@ def _sentence(trouble: Trouble) -> Text:
     return Text(pattern.message, {"cause": trouble.cause, "place": trouble.place})
 
 
-def _assign(
-    cases: list[Case], languages: Mapping[tuple[str, UUID | None], str], by: Actor, at: datetime
-) -> None:
-    hands = hands_on_duty(at, actor=by) if cases else []
-    if not hands:
-        return
-    rows = Case.objects.exclude(state__in=ENDED).filter(owner_id__in=[hand.id for hand in hands])
-    load = dict(rows.order_by().values_list("owner_id").annotate(n=Count("id")))
-    for case in cases:
-        case.owner_id = next_owner(hands, load, language=languages[_case_key(case)], skill="exception")
-        if case.owner_id:
-            load[case.owner_id] = load.get(case.owner_id, 0) + 1
-
-
-def _write(
-    fresh: list[Case],
-    fed: list[Case],
-    entries: list[CaseEntry],
-    triggers: Mapping[tuple[str, UUID | None], str],
-) -> None:
-    insert(fresh)
+def _write(fed: list[Case], entries: list[CaseEntry], triggers: Mapping[Key, str]) -> None:
     save_columns(fed, "severity", "cause", "changed_at", "update_due_at")
     insert(entries)
-    index(fresh)
-    for case in fresh:
-        state(
-            CaseOpened(
-                **common(case), severity=case.severity, cause=case.cause, owner_id=case.owner_id,
-                trigger=triggers[_case_key(case)], update_due_at=case.update_due_at or case.resolve_due_at,
-                resolve_due_at=case.resolve_due_at,
-            )
-        )  # fmt: skip
     for case in fed:
         state(
             CaseFed(

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TypedDict
 from uuid import UUID
 
 from django.db import connection
 
-from nuoda.domains.cases.facts import CaseMoved
+from nuoda.domains.cases.commands.envelope import common as common
+from nuoda.domains.cases.commands.parts import follow
+from nuoda.domains.cases.facts import CaseMoved, CauseFound
 from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import Audience, may_move
+from nuoda.domains.cases.rules import Audience, EntryKind, Kind, may_move
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import state
 from nuoda.kernel.errors import Conflict, Forbidden, NotFound
-from nuoda.kernel.facts import Ref
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
 from nuoda.kernel.text import Text
@@ -36,37 +36,23 @@ class CaseCannotMove(Conflict):
     sentence = _("The case is not in a state that allows this step.")
 
 
-class Common(TypedDict):
-    subject: Ref
-    about: Ref | None
-    customer_id: UUID | None
-    number: str
-    kind: str
-    shipment_id: UUID | None
-
-
-def common(case: Case) -> Common:
-    """The envelope of every fact about a case."""
-    about = (
-        Ref("order", str(case.order_id))
-        if case.order_id
-        else Ref("shipment", str(case.shipment_id))
-        if case.shipment_id
-        else None
-    )
-    return Common(
-        subject=Ref("case", str(case.id)), about=about, customer_id=case.customer_id, number=case.number,
-        kind=case.kind, shipment_id=case.shipment_id,
-    )  # fmt: skip
+def runs_incidents(by: Actor) -> bool:
+    """Colleagues, the system, and machines of the house: they see the shipments of every customer."""
+    return by.is_staff or by.role is Role.SYSTEM or (by.role is Role.MACHINE and by.sees_all)
 
 
 def case_in_hand(case_id: UUID, *, by: Actor, version: int | None = None) -> Case:
-    """The locked row, for staff. Raises NotFound, Forbidden or :class:`CaseChangedMeanwhile`."""
-    if not by.is_staff and by.role is not Role.SYSTEM:
+    """The locked row, for staff; machines of the house work on incidents only.
+
+    Raises NotFound, Forbidden or :class:`CaseChangedMeanwhile`.
+    """
+    if not by.is_staff and by.role is not Role.SYSTEM and not runs_incidents(by):
         raise Forbidden
     case = Case.objects.visible_to(by).select_for_update().filter(id=case_id).first()
     if case is None:
         raise NotFound
+    if case.kind != Kind.INCIDENT and by.role is Role.MACHINE:
+        raise Forbidden
     if version is not None and case.version != version:
         raise CaseChangedMeanwhile
     return case
@@ -90,10 +76,20 @@ def move(case: Case, after: str, at: datetime) -> None:
     state(CaseMoved(**common(case), before=before, after=after))
 
 
+def find_cause(case: Case, cause: str) -> None:
+    """Take over the cause that a person says; the same as before is no news."""
+    if cause != case.cause:
+        before, case.cause = case.cause, cause
+        state(CauseFound(**common(case), before=before, cause=cause))
+
+
 def save(case: Case, at: datetime) -> None:
+    """Save a case in hand; what is part of an incident follows it."""
     case.version += 1
     case.changed_at = at
     case.save()
+    if case.kind == Kind.INCIDENT:
+        follow(case, at)
 
 
 def entry(
@@ -103,12 +99,19 @@ def entry(
     at: datetime,
     body: str | Text,
     audience: Audience = Audience.INTERNAL,
+    kind: EntryKind | None = None,
 ) -> CaseEntry:
-    """A line of the thread, not yet saved: a person's words, or a sentence of the system with figures."""
+    """A line of the thread, not yet saved: a person's words, or a sentence of the system with figures.
+
+    Without ``kind`` it is what it looks like: a sentence of the system, a message, or a note.
+    """
     message, figures = stored(body)
+    if kind is None:
+        plain = EntryKind.NOTE if audience is Audience.INTERNAL else EntryKind.MESSAGE
+        kind = plain if figures is None else EntryKind.SYSTEM
     return CaseEntry(
-        case=case, at=at, audience=audience.value, author=by.name, author_role=by.role.value,
-        body=message, figures=figures,
+        case=case, at=at, audience=audience.value, kind=kind.value, author=by.name,
+        author_role=by.role.value, body=message, figures=figures,
     )  # fmt: skip
 
 

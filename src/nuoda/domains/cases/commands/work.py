@@ -8,7 +8,15 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands.gate import SUPERVISORS, pass_gate, record_of
-from nuoda.domains.cases.commands.thread import CaseCannotMove, case_in_hand, common, entry, move, save
+from nuoda.domains.cases.commands.thread import (
+    CaseCannotMove,
+    case_in_hand,
+    common,
+    entry,
+    find_cause,
+    move,
+    save,
+)
 from nuoda.domains.cases.facts import CaseClosed, CasePlanned, CaseReopened, CaseResolved
 from nuoda.domains.cases.models import Case, CaseMeasure
 from nuoda.domains.cases.rules import (
@@ -16,6 +24,7 @@ from nuoda.domains.cases.rules import (
     GRAVE,
     MOST_WHYS,
     REOPEN_WINDOW,
+    Kind,
     State,
     causes_on,
     reopens_to,
@@ -34,6 +43,13 @@ class ReopenWindowOver(Conflict):
 
     code = "reopen_window_over"
     sentence = _("This case was closed more than 30 days ago. Open a new one and name this number in it.")
+
+
+class IncidentAsksForEnds(Conflict):
+    """An incident is closed with the end of each of its parts."""
+
+    code = "incident_asks_for_ends"
+    sentence = _("Close it on the incident's page, where the end of each shipment is asked for.")
 
 
 class CloseNeedsSupervisor(Forbidden):
@@ -82,7 +98,8 @@ def investigate_case(
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
     move(case, State.INVESTIGATING.value, at)
-    case.cause, case.party, case.finding = cause, party, finding
+    find_cause(case, cause)
+    case.party, case.finding = party, finding
     if chain:
         record = record_of(case)
         record.whys = chain
@@ -177,6 +194,8 @@ def close_case(*, by: Actor, at: datetime, case_id: UUID, version: int, code: st
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
+    if case.kind == Kind.INCIDENT:
+        raise IncidentAsksForEnds
     if case.severity in GRAVE and by.role not in SUPERVISORS:
         raise CloseNeedsSupervisor
     move(case, State.CLOSED.value, at)

@@ -1,29 +1,49 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from nuoda.domains.cases.commands.files import attach
+from nuoda.domains.cases.commands.follow import mention
+from nuoda.domains.cases.commands.spread import spread
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, save
 from nuoda.domains.cases.commands.wording import let_pass
 from nuoda.domains.cases.facts import CaseMessageWritten, CaseNoted, WordsOverridden
-from nuoda.domains.cases.rules import Audience
+from nuoda.domains.cases.rules import NOTED, OUTSIDE, Audience, EntryKind, Kind
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_instant, check_text
+from nuoda.kernel.attachments import FileDraft, kept_files
+from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
 
 
 @command
-def note_case(*, by: Actor, at: datetime, case_id: UUID, words: str) -> UUID:
-    """Write a line that only colleagues read. Returns the entry's id."""
+def note_case(
+    *,
+    by: Actor,
+    at: datetime,
+    case_id: UUID,
+    words: str,
+    kind: str = EntryKind.NOTE.value,
+    files: Sequence[FileDraft] = (),
+) -> UUID:
+    """Write a line that only colleagues read: a note, what was said on the phone, or a decision.
+
+    Who is named in it as ``@name`` finds it on her home page. Returns the entry's id.
+    """
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
+    problems += check_choice("kind", kind, NOTED, _("Unknown kind."))
     if problems:
         raise Invalid(fields=problems)
+    kept = kept_files(files, actor=by)
     case = case_in_hand(case_id, by=by)
-    line = entry(case, by=by, at=at, body=words)
+    line = entry(case, by=by, at=at, body=words, kind=EntryKind(kind))
     line.save(force_insert=True)
+    attach(line, kept)
+    mention(line, words, by=by, at=at)
     save(case, at)
     state(CaseNoted(**common(case), entry_id=line.id))
     return line.id
@@ -39,6 +59,7 @@ def write_to_customer(
     next_update_at: datetime | None = None,
     audience: Audience = Audience.CUSTOMER,
     override: str = "",
+    files: Sequence[FileDraft] = (),
 ) -> UUID:
     """Write to the customer, or to the consignee who asked.
 
@@ -57,13 +78,19 @@ def write_to_customer(
     problems += check_text("override", override, longest=500)
     if problems:
         raise Invalid(fields=problems)
+    if audience.value not in OUTSIDE:
+        raise Invalid(fields=[FieldError("audience", _("Unknown kind."), _("Choose one from the list."))])
+    kept = kept_files(files, actor=by)
     case = case_in_hand(case_id, by=by)
     held = let_pass(case, words, by=by, at=at, override=override)
     line = entry(case, by=by, at=at, body=words, audience=audience)
     line.save(force_insert=True)
+    attach(line, kept)
     case.told_at = case.told_at or at
     case.update_due_at = next_update_at
     save(case, at)
+    if case.kind == Kind.INCIDENT:
+        spread(case, line, why="words")
     state(
         CaseMessageWritten(
             **common(case), entry_id=line.id, update_due_at=next_update_at, audience=audience.value

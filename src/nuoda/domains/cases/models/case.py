@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Least
 
-from nuoda.domains.cases.rules import ENDED, Audience, Kind, Severity, State
+from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience, EntryKind, Kind, Severity, State
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
 
@@ -15,7 +18,8 @@ from nuoda.kernel.visibility import Scoped
 class Case(models.Model):
     """One trouble, owned until it is put right. ``version`` guards against lost edits.
 
-    ``effect_figures`` belong to an effect that the system wrote, translated when shown.
+    ``effect_figures`` belong to an effect that the system wrote, translated when shown. ``channel`` is the
+    way by which it came, "" where nobody asked.
     """
 
     scope = "customer_id"
@@ -23,6 +27,7 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id)
     number = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=12)
+    channel = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=14, default=State.NEW.value)
     severity = models.CharField(max_length=2)
     customer = models.ForeignKey("customers.Customer", null=True, on_delete=models.PROTECT, related_name="+")
@@ -76,11 +81,13 @@ class Case(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["owner", "severity"], condition=~Q(state="closed"), name="case_owner"),
+            models.Index(fields=["owner", "severity"], condition=~Q(state__in=ENDED), name="case_owner"),
             models.Index(fields=["shipment"], name="case_shipment"),
             models.Index(fields=["-opened_at"], name="case_latest"),
             models.Index(fields=["state", "-opened_at"], name="case_state_latest"),
             GinIndex(fields=["search"], name="case_search"),
+            # The order of the queue: the gravest, then the next due, first or last page.
+            models.Index("severity", Least("update_due_at", "resolve_due_at"), "id", name="case_queue"),
         )
 
     def __str__(self) -> str:
@@ -88,12 +95,19 @@ class Case(models.Model):
 
 
 class CaseEntry(models.Model):
-    """One line of the thread. ``figures`` belong to sentences the system wrote, translated when shown."""
+    """One line of the thread. ``figures`` belong to sentences the system wrote, translated when shown.
+
+    ``party`` names to or from whom a line went that is with a partner; ``source`` is the natural key of
+    what came by mail, so that it lands once.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
     at = models.DateTimeField()
     audience = models.CharField(max_length=10)
+    kind = models.CharField(max_length=10)
+    party = models.CharField(max_length=200, blank=True)
+    source = models.CharField(max_length=60, blank=True)
     author = models.CharField(max_length=120)
     author_role = models.CharField(max_length=20)
     body = models.TextField()
@@ -105,11 +119,29 @@ class CaseEntry(models.Model):
             models.CheckConstraint(
                 condition=Q(audience__in=[a.value for a in Audience]), name="case_entry_audience"
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[one.value for one in EntryKind]), name="case_entry_kind"
+            ),
+            models.UniqueConstraint(fields=["source"], condition=~Q(source=""), name="case_entry_source"),
         )
         indexes = (models.Index(fields=["case", "at"], name="case_thread"),)
 
     def __str__(self) -> str:
         return f"{self.at:%F %R} {self.author}"
+
+
+class _Outside(models.Manager["OutsideEntry"]):
+    def get_queryset(self) -> models.QuerySet[OutsideEntry]:
+        return super().get_queryset().filter(audience__in=OUTSIDE)
+
+
+class OutsideEntry(CaseEntry):
+    """The lines that a customer or her consignee may read; there is no way through this to any other."""
+
+    objects: ClassVar[_Outside] = _Outside()
+
+    class Meta:
+        proxy = True
 
 
 class CaseWatcher(models.Model):

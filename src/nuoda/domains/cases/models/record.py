@@ -156,7 +156,7 @@ class CaseLink(models.Model):
     """One case stands to another as ``kind`` says. Undone, the link stays on record.
 
     ``moved`` holds what a merge or a split took along (ids of thread lines, and how both cases stood), so
-    that undoing it restores each.
+    that undoing it restores each. What became part of an incident at one stroke shares its ``wave``.
     """
 
     scope = "case__customer_id"
@@ -169,6 +169,7 @@ class CaseLink(models.Model):
     by = models.CharField(max_length=120)
     reason = models.CharField(max_length=500, blank=True)
     moved = models.JSONField(null=True)
+    wave = models.UUIDField(null=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=120, blank=True)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.cases.queries.reading import case_page
+from nuoda.domains.cases.queries.threads import case_page
 from nuoda.domains.cases.rules import OUTSIDE, Handover, Segment, liable_segment
 from nuoda.domains.shipments.queries import ShipmentPage, TrackingLine, proofs_of, shipment_page
 from nuoda.kernel.actor import Actor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,18 +12,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Least
 
-from nuoda.domains.cases.models import Case, CaseEntry, CaseWatcher
-from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience, Finding, Standing, State, weigh_words
+from nuoda.domains.cases.models import Case, CaseWatcher
+from nuoda.domains.cases.rules import ENDED, Finding, Standing, State, weigh_words
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import limits
-from nuoda.kernel.actor import STAFF, Actor, Role
-from nuoda.kernel.errors import NotFound
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.readings import Reading, shapes_reading
 from nuoda.kernel.searching import matching, words_where
-from nuoda.kernel.statements import rows_where, shapes_where
+from nuoda.kernel.statements import shapes_where
 from nuoda.kernel.tally import Figure, counting
-from nuoda.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,88 +47,26 @@ class CaseCard:
     resolved_at: datetime | None
     closed_at: datetime | None
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a thread; ``body`` of a system line is a sentence to translate, else a person's words."""
-
-    id: UUID
-    at: datetime
-    audience: str
-    author: str
-    author_role: str
-    body: Text | str
-
-
-@dataclass(frozen=True, slots=True)
-class CasePage:
-    """One case with its thread, oldest line first. An ``effect`` that the system wrote is a sentence."""
-
-    card: CaseCard
-    finding: str
-    party: str
-    plan: str
-    plan_due_at: datetime | None
-    effect: Text | str
-    closing_code: str
-    opened_by: str
-    thread: list[Line]
+    channel: str
 
 
 _OPEN_EXCEPTIONS = (
     "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed')"
 )
-_ASKED = "case_id = ANY(%s::uuid[]) AND audience = %s AND author_role = ANY(%s::text[]) ORDER BY at, id"
 _SHAPE = tuple(CaseCard.__dataclass_fields__)
 
 
-def _card(row: Case) -> CaseCard:
+def case_card(row: Case) -> CaseCard:
     return CaseCard(**{name: getattr(row, name) for name in _SHAPE})
-
-
-def _line(row: CaseEntry) -> Line:
-    return Line(row.id, row.at, row.audience, row.author, row.author_role, words_of(row.body, row.figures))
-
-
-def words_of(said: str, figures: Mapping[str, object] | None) -> Text | str:
-    return said if figures is None else Text(said, figures)
-
-
-def _reads_notes(actor: Actor) -> bool:
-    """Internal lines are for colleagues and the system; a machine is neither, whatever rows it sees."""
-    return actor.is_staff or actor.role is Role.SYSTEM
 
 
 def _rows(actor: Actor) -> QuerySet[Case]:
     return Case.objects.visible_to(actor).defer("search")
 
 
-def case_page(case_id: UUID, *, actor: Actor) -> CasePage:
-    """One case. Raises :class:`NotFound`."""
-    row = _rows(actor).filter(id=case_id).first()
-    if row is None:
-        raise NotFound
-    entries = CaseEntry.objects.filter(case_id=row.id)
-    if not _reads_notes(actor):
-        entries = entries.filter(audience__in=OUTSIDE)
-        return CasePage(
-            _card(row), "", "", "", None, "", "", "", [_line(e) for e in entries.order_by("at", "id")]
-        )
-    return inner_page(row, [_line(one) for one in entries.order_by("at", "id")])
-
-
-def inner_page(row: Case, thread: list[Line]) -> CasePage:
-    """A case as colleagues read it, of a row that was found through ``visible_to``."""
-    return CasePage(
-        _card(row), row.finding, row.party, row.plan, row.plan_due_at,
-        words_of(row.effect, row.effect_figures), row.closing_code, row.opened_by, thread,
-    )  # fmt: skip
-
-
 def case_by_number(number: str, *, actor: Actor) -> CaseCard | None:
     row = _rows(actor).filter(number=number.strip().upper()).first()
-    return _card(row) if row else None
+    return case_card(row) if row else None
 
 
 def cases_by_id(ids: Iterable[UUID | str], *, actor: Actor) -> dict[UUID, CaseCard]:
@@ -139,31 +75,6 @@ def cases_by_id(ids: Iterable[UUID | str], *, actor: Actor) -> dict[UUID, CaseCa
         return {}
     rows = shapes_where(CaseCard, Case, "id = ANY(%s::uuid[])", [wanted], actor=actor)
     return {row.id: row for row in rows}
-
-
-def entries_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Line]:
-    """Lines by id, of cases the actor may see; internal ones for staff and the system only."""
-    rows = CaseEntry.objects.filter(id__in=list(ids), case__in=Case.objects.visible_to(actor))
-    if not _reads_notes(actor):
-        rows = rows.filter(audience__in=OUTSIDE)
-    return {row.id: _line(row) for row in rows}
-
-
-def asked_in(case_ids: Iterable[UUID | str], *, actor: Actor) -> list[UUID]:
-    """The lines that colleagues wrote to the customers of these cases, by id. Two queries."""
-    seen = list(cases_by_id(case_ids, actor=actor))
-    roles = [role.value for role in STAFF]
-    rows = rows_where(CaseEntry, _ASKED, [seen, Audience.CUSTOMER.value, roles]) if seen else []
-    return [row.id for row in rows]
-
-
-def said_with_consignee(shipment_id: UUID, *, actor: Actor) -> list[Line]:
-    """All that the consignee of a shipment wrote and was answered, oldest first, whatever case it is in."""
-    rows = CaseEntry.objects.filter(
-        audience=Audience.CONSIGNEE.value,
-        case__in=Case.objects.visible_to(actor).filter(shipment_id=shipment_id),
-    )
-    return [_line(row) for row in rows.order_by("at", "id")]
 
 
 def held_in(words: str, shipment_id: UUID | None, *, actor: Actor, at: datetime) -> list[Finding]:
@@ -261,7 +172,7 @@ def case_rows(
             "state": "state",
         },
         default=("severity", "next_due_at", "id"),
-        shape=_card,
+        shape=case_card,
     )
 
 
@@ -271,7 +182,7 @@ def open_cases(
     """Open cases, the next due first: the actor's own, a customer's, or all."""
     rows = _open(actor, mine, customer_id).defer("search")
     due = Least("update_due_at", "resolve_due_at")
-    return [_card(row) for row in rows.order_by(due, "severity", "id")[:limit]]
+    return [case_card(row) for row in rows.order_by(due, "severity", "id")[:limit]]
 
 
 def open_cases_figure(*, actor: Actor, mine: bool = False, customer_id: UUID | None = None) -> Figure:
@@ -306,7 +217,7 @@ def cases_after(
         rows = rows.filter(state=state)
     if kind:
         rows = rows.filter(kind=kind)
-    return [_card(row) for row in rows.defer("search").order_by("id")[:limit]]
+    return [case_card(row) for row in rows.defer("search").order_by("id")[:limit]]
 
 
 def case_counts(*, actor: Actor, owner_id: UUID | None = None) -> dict[str, int]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from nuoda.domains.cases.models import Case, Playbook
-from nuoda.domains.cases.queries.reading import CasePage, Line, inner_page, words_of
+from nuoda.domains.cases.queries.threads import CasePage, FileLine, Line, inner_page, words_of
 from nuoda.domains.cases.rules import Play, PlayStep, Record, choose_play, was_checked
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import NotFound
@@ -49,6 +49,21 @@ class MeasureLine:
     ended_at: datetime | None
     done: bool | None
     result: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """One task; ``done`` is None while it is open, False where it was waived, as ``said`` tells."""
+
+    id: UUID
+    kind: str
+    what: str
+    owner_id: UUID | None
+    due_at: datetime
+    ended_at: datetime | None
+    ended_by: str
+    done: bool | None
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,13 @@ class CaseDossier:
     play: Play | None = None
     steps: Sequence[StepLine] = ()
     links: Sequence[LinkLine] = ()
+    tasks: Sequence[TaskLine] = ()
+    followers: Sequence[UUID] = ()
+    """The accounts of those who follow the case."""
+
+    @property
+    def tasks_open(self) -> int:
+        return sum(one.done is None for one in self.tasks)
 
     @property
     def steps_settled(self) -> int:
@@ -161,9 +183,15 @@ def _all(columns: str, table: str, condition: str, order: str) -> str:
 _MINE = "t.case_id = cases_case.id"
 _LINKED = (
     "(SELECT l.*, true AS forward, l.other_id AS far FROM cases_link l WHERE l.case_id = cases_case.id"
-    " UNION ALL SELECT l.*, false, l.case_id FROM cases_link l WHERE l.other_id = cases_case.id)"
+    " UNION ALL SELECT l.*, false, l.case_id FROM cases_link l WHERE l.other_id = cases_case.id"
+    # the parts of an incident are thousands, and have a list of their own
+    " AND NOT (l.kind = 'child' AND cases_case.kind = 'incident'))"
 )
 _PLAYS = "t.kind = cases_case.kind AND t.valid_from <= cases_case.opened_at"
+_FOLLOWERS = (
+    "(SELECT coalesce(jsonb_agg(a.account_id), '[]') FROM cases_follower f JOIN team_agent a"
+    " ON a.id = f.agent_id WHERE f.case_id = cases_case.id)"
+)
 _PARTS = (
     Computed("record_part", "(SELECT to_jsonb(r) FROM cases_record r WHERE r.case_id = cases_case.id)"),
     Computed(
@@ -171,6 +199,8 @@ _PARTS = (
         _all("t.*, t.struck_at IS NOT NULL AS struck", "cases_evidence", _MINE, "happened_at, at, id"),
     ),
     Computed("measures_part", _all("*", "cases_measure", _MINE, "due_at, id")),
+    Computed("followers_part", _FOLLOWERS),
+    Computed("tasks_part", _all("*", "cases_task", _MINE, "due_at, id")),
     Computed("checks_part", _all("*", "cases_check", _MINE, "at, id")),
     Computed("settled", _all("*", "cases_step", _MINE + " AND t.undone_at IS NULL", "at, id")),
     Computed(
@@ -226,13 +256,22 @@ class _Entry:
     author_role: str
     body: str
     figures: dict[str, str] | None
+    kind: str
+    party: str
+    files: list[FileLine]
 
 
-_THREAD = Computed("thread", _all("*", "cases_entry", _MINE, "at, id"))
+_FILES = (
+    "(SELECT coalesce(jsonb_agg(to_jsonb(f) ORDER BY f.name, f.id), '[]') FROM cases_attachment f"
+    " WHERE f.entry_id = t.id) AS files"
+)
+_THREAD = Computed("thread", _all(f"t.*, {_FILES}", "cases_entry", _MINE, "at, id"))
 _READ_THREAD = TypeAdapter(list[_Entry])
 _READ_RECORD = TypeAdapter(_Plain)
 _READ_EVIDENCE = TypeAdapter(list[EvidenceLine])
 _READ_MEASURES = TypeAdapter(list[MeasureLine])
+_READ_IDS = TypeAdapter(list[UUID])
+_READ_TASKS = TypeAdapter(list[TaskLine])
 _READ_CHECKS = TypeAdapter(list[CheckLine])
 _READ_SETTLED = TypeAdapter(list[_Settled])
 _READ_LINKS = TypeAdapter(list[LinkLine])
@@ -244,13 +283,24 @@ def case_dossier(case_id: UUID, *, actor: Actor) -> CaseDossier:
     return _dossier(_row(case_id, _PARTS, actor=actor))
 
 
+def dossiers_of(case_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, CaseDossier]:
+    """What is on record of each of many cases. One query; none for who is no colleague."""
+    if not case_ids or (not actor.is_staff and actor.role is not Role.SYSTEM):
+        return {}
+    found = visible_where(Case, "id = ANY(%s::uuid[])", [list(case_ids)], actor=actor, computed=_PARTS)
+    return {row.id: _dossier(row) for row in found}
+
+
 def case_file(case_id: UUID, *, actor: Actor) -> tuple[CasePage, CaseDossier]:
     """One case with its whole thread, and what is on record of it. One query. Raises as above."""
     row: Any = _row(case_id, (*_PARTS, _THREAD), actor=actor)
     lines = [
-        Line(one.id, one.at, one.audience, one.author, one.author_role, words_of(one.body, one.figures))
+        Line(
+            one.id, one.at, one.audience, one.author, one.author_role, words_of(one.body, one.figures),
+            one.kind, one.party, one.files,
+        )
         for one in _READ_THREAD.validate_json(row.thread)
-    ]
+    ]  # fmt: skip
     return inner_page(row, lines), _dossier(row)
 
 
@@ -277,6 +327,8 @@ def _dossier(row: Any) -> CaseDossier:
         play=play,
         steps=_steps(play, row),
         links=_READ_LINKS.validate_json(row.links_part),
+        tasks=_READ_TASKS.validate_json(row.tasks_part),
+        followers=_READ_IDS.validate_json(row.followers_part),
     )
 
 
@@ -289,8 +341,8 @@ def standing_of(case: Standing, dossier: CaseDossier, *, actor: Actor, code: str
         checked=was_checked(
             case.resolved_at, [(one.at, one.result, one.independent) for one in dossier.checks]
         ),
-        steps_open=len(dossier.steps) - dossier.steps_settled, by_supervisor=actor.role in SUPERVISORS,
-        code=code,
+        steps_open=len(dossier.steps) - dossier.steps_settled, tasks_open=dossier.tasks_open,
+        by_supervisor=actor.role in SUPERVISORS, code=code,
     )  # fmt: skip
 
 

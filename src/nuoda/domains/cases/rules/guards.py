@@ -24,6 +24,7 @@ LEAST: Mapping[str, Severity] = {
     Kind.APPEAL.value: Severity.S2,
 }
 """Kind → what it is at least, whatever its points; an appeal has the regulator in play (§2.4)."""
+_TROUBLE = (Kind.EXCEPTION.value, Kind.INCIDENT.value)
 _VAGUE = ("", "SYSTEM.late", "SYSTEM.silence")
 
 
@@ -46,6 +47,8 @@ class Record:
     """Somebody other than the handler found it effective, or tried twice in vain to reach the customer."""
     steps_open: int = 0
     """Steps of the playbook that are neither done nor waived."""
+    tasks_open: int = 0
+    """Tasks that are neither done nor waived."""
     by_supervisor: bool = False
     code: str = ""
 
@@ -107,7 +110,7 @@ def _resolved(record: Record) -> Iterator[Barrier]:
 
 def _closed(record: Record) -> Iterator[Barrier]:
     grave = record.severity in GRAVE
-    if (grave and record.kind == Kind.EXCEPTION.value) or record.kind in JUDGED:
+    if (grave and record.kind in _TROUBLE) or record.kind in JUDGED:
         if record.cause in _VAGUE:
             yield Barrier("cause", _("The root cause is not recorded."), _("Record it under Investigate."))
         if not record.party:
@@ -126,6 +129,12 @@ def _closed(record: Record) -> Iterator[Barrier]:
         yield Barrier(
             "steps",
             _("%(n)s steps of the playbook are open.", {"n": record.steps_open}),
+            _("Do each of them, or waive it with a reason."),
+        )
+    if record.tasks_open:
+        yield Barrier(
+            "tasks",
+            _("%(n)s tasks of the case are open.", {"n": record.tasks_open}),
             _("Do each of them, or waive it with a reason."),
         )
     if record.code == "resolved_unsatisfied" and not record.by_supervisor:

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a case is about (§3)."""
+    """What a case is about (§3). An incident is one cause, whose cases are its parts."""
 
     EXCEPTION = "exception"
+    INCIDENT = "incident"
     INQUIRY = "inquiry"
     CHASE = "chase"
     COMPLAINT = "complaint"
@@ -39,12 +40,14 @@ class State(StrEnum):
 class Audience(StrEnum):
     """Who may read an entry of the thread. Colleagues read all of it.
 
-    The customer also reads what is said with the consignee; the consignee nothing else.
+    The customer also reads what is said with the consignee; the consignee nothing else. What is said with
+    a partner (a carrier, a warehouse) is between him and the house.
     """
 
     INTERNAL = "internal"
     CUSTOMER = "customer"
     CONSIGNEE = "consignee"
+    PARTNER = "partner"
 
 
 OUTSIDE = (Audience.CUSTOMER.value, Audience.CONSIGNEE.value)
@@ -130,6 +133,7 @@ def _moves(written: str) -> Mapping[str, frozenset[str]]:
 
 MOVES: Mapping[str, Mapping[str, frozenset[str]]] = {
     Kind.EXCEPTION.value: _moves(_EXCEPTION),
+    Kind.INCIDENT.value: _moves(_EXCEPTION),
     Kind.INQUIRY.value: _moves(_ASKED),
     Kind.CHASE.value: _moves(_ASKED),
     Kind.COMPLAINT.value: _moves(_COMPLAINT),

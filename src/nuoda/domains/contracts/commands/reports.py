@@ -21,7 +21,7 @@ from nuoda.domains.contracts.rules import (
     next_report_due,
 )
 from nuoda.domains.customers.queries import customers_by_id, endpoints_by_id
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -133,7 +133,8 @@ def note_report_issued(
 
 
 def _may_set(by: Actor) -> None:
-    if not by.is_staff and by.role is not Role.SYSTEM:
+    """Staff, the system, or a machine whose key is confined to no customer."""
+    if not by.sees_all:
         raise Forbidden
 
 

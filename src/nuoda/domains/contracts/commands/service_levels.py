@@ -38,9 +38,13 @@ class ServiceLevelDraft:
     source: str = ""
     contract: str = ""
     valid_to: datetime | None = None
+    pickup_hours: int | None = None
 
 
-_FIELDS = ("transit_days", "usual_hours", "cutoff", "due_time", "customer_id", "tier", "service", "valid_to")
+_FIELDS = (
+    "transit_days", "usual_hours", "cutoff", "due_time", "customer_id", "tier", "service", "valid_to",
+    "pickup_hours",
+)  # fmt: skip
 
 
 @command
@@ -145,6 +149,9 @@ def _check(
                 f"levels.{place}.transit_days", _("A number of days lies outside 0 to 365."), _("Correct it.")
             )
         )
+    if draft.pickup_hours is not None and not 1 <= draft.pickup_hours <= 1_000:
+        reason = _("It lies outside %(least)s to %(most)s.", {"least": 1, "most": 1_000})
+        problems.append(FieldError(f"levels.{place}.pickup_hours", reason, _("Correct it.")))
     if draft.valid_to is not None and draft.valid_to <= draft.valid_from:
         reason = _("It ends before it begins.")
         problems.append(FieldError(f"levels.{place}.valid_to", reason, _("Choose a later end, or none.")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nuoda.domains.contracts.models.agreements import Clause, Contract
 from nuoda.domains.contracts.models.calendars import BusinessCalendar, HolidayTable
+from nuoda.domains.contracts.models.complaints import ComplaintTerm
 from nuoda.domains.contracts.models.meter import (
     CreditNote,
     Exclusion,
@@ -14,11 +15,13 @@ from nuoda.domains.contracts.models.meter import (
 from nuoda.domains.contracts.models.receipts import ReceiptTerm
 from nuoda.domains.contracts.models.reports import ReportTerm
 from nuoda.domains.contracts.models.service_levels import CaseTarget, ServiceLevel
+from nuoda.domains.contracts.models.tariffs import Quote, Tariff, TariffVersion
 
 __all__ = [
     "BusinessCalendar",
     "CaseTarget",
     "Clause",
+    "ComplaintTerm",
     "Contract",
     "CreditNote",
     "Exclusion",
@@ -29,4 +32,7 @@ __all__ = [
     "ReceiptTerm",
     "ReportTerm",
     "ServiceLevel",
+    "Quote",
+    "Tariff",
+    "TariffVersion",
 ]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from nuoda.domains.contracts.rules.meter.measures import Measure
 from nuoda.domains.contracts.rules.meter.terms import Every, Method, Span, Terms
-from nuoda.domains.contracts.rules.meter.writing import read_earn_back, read_ladder
+from nuoda.domains.contracts.rules.meter.writing import read_bands, read_earn_back, read_ladder
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
 
@@ -92,6 +92,7 @@ class Clause(models.Model):
     cap = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     ladder = models.JSONField()
     earn_back = models.JSONField(null=True)
+    bands = models.JSONField(default=list)
     text = models.CharField(max_length=1_000, blank=True)
     written_at = models.DateTimeField()
     written_by = models.CharField(max_length=120)
@@ -128,4 +129,5 @@ class Clause(models.Model):
             decimals=self.decimals, exclusions=tuple(self.exclusions), dispute_days=self.dispute_days,
             method=Method(self.method), amount=self.amount.normalize(), cap=self.cap,
             ladder=read_ladder(self.ladder), earn_back=read_earn_back(self.earn_back),
+            bands=read_bands(self.bands),
         )  # fmt: skip

@@ -134,6 +134,7 @@ class LadderStep(models.Model):
     """A step that followed. ``key`` is that of the rules; ``because`` what it hangs on.
 
     ``due_at``: a plan is due, a right to leave must be exercised. ``number`` is that of its notice.
+    ``owner`` writes the plan; ``turn`` counts its versions: one that the customer declines is written again.
     """
 
     scope = "contract__customer_id"
@@ -147,6 +148,12 @@ class LadderStep(models.Model):
     period = models.DateField()
     because = models.JSONField()
     multiplier = models.DecimalField(max_digits=6, decimal_places=3, default=Decimal(1))
+    amount = models.DecimalField(max_digits=16, decimal_places=4, default=Decimal(0))
+    days = models.PositiveSmallIntegerField(default=0)
+    owner = models.ForeignKey(
+        "team.Agent", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    turn = models.PositiveSmallIntegerField(default=1)
     number = models.CharField(max_length=60, unique=True)
     state = models.CharField(max_length=10, default=StepState.STANDING.value)
     raised_at = models.DateTimeField()
@@ -156,6 +163,9 @@ class LadderStep(models.Model):
     remark = models.CharField(max_length=400, blank=True)
     received_at = models.DateTimeField(null=True)
     received_by = models.CharField(max_length=120, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=120, blank=True)
+    answer = models.CharField(max_length=400, blank=True)
 
     objects = Scoped["LadderStep"]()
 

@@ -12,7 +12,10 @@ from nuoda.kernel.visibility import Scoped
 
 
 class ServiceLevel(models.Model):
-    """How fast a delivery is promised: for a customer, a contract, a tier, a service, or for all."""
+    """How fast a delivery is promised: for a customer, a contract, a tier, a service, or for all.
+
+    ``pickup_hours`` are working hours from the order on within which the goods are collected.
+    """
 
     scope = "customer_id"
 
@@ -27,6 +30,7 @@ class ServiceLevel(models.Model):
     usual_hours = models.JSONField(default=dict)
     cutoff = models.TimeField()
     due_time = models.TimeField()
+    pickup_hours = models.PositiveSmallIntegerField(null=True)
     calendar = models.ForeignKey(BusinessCalendar, on_delete=models.PROTECT, related_name="+")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True)

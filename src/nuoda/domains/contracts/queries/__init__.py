@@ -10,7 +10,14 @@ from nuoda.domains.contracts.queries.calendars import (
     calendar_versions,
     calendars_by_id,
     calendars_for,
+    holiday_versions,
     holiday_years,
+)
+from nuoda.domains.contracts.queries.complaints import (
+    AnswerDue,
+    ComplaintTermRow,
+    answers_due,
+    complaint_terms,
 )
 from nuoda.domains.contracts.queries.receipts import ReceiptTermRow, receipt_terms
 from nuoda.domains.contracts.queries.reports import (
@@ -40,9 +47,11 @@ from nuoda.domains.contracts.queries.service_levels import (
 )
 
 __all__ = [
+    "AnswerDue",
     "CalendarRow",
     "CaseClocks",
     "CaseClockwork",
+    "ComplaintTermRow",
     "DeliveryAsk",
     "HolidayYear",
     "Judgement",
@@ -50,6 +59,7 @@ __all__ = [
     "ReceiptTermRow",
     "ReportTermRow",
     "Terms",
+    "answers_due",
     "calendar_by_code",
     "calendar_choices",
     "calendar_in_force",
@@ -57,7 +67,9 @@ __all__ = [
     "calendars_by_id",
     "calendars_for",
     "case_clocks",
+    "complaint_terms",
     "delivery_terms",
+    "holiday_versions",
     "holiday_years",
     "lane_between",
     "level_rows",

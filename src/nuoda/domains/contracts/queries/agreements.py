@@ -15,7 +15,7 @@ from nuoda.domains.contracts.rules.meter.terms import Terms
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
-from nuoda.kernel.statements import Moment, earliest
+from nuoda.kernel.statements import Moment, earliest, visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,15 @@ def contracts_to_meter(at: datetime, *, actor: Actor, limit: int = 100) -> list[
     return [_row(row) for row in rows[:limit]]
 
 
+def customers_under_contract(customers: Iterable[UUID | None], *, actor: Actor) -> set[UUID]:
+    """Which of these customers have a contract, whenever it runs. No query for none."""
+    wanted = [one for one in customers if one is not None]
+    if not wanted:
+        return set()
+    rows = visible_where(Contract, "customer_id = ANY(%s::uuid[])", [wanted], actor=actor)
+    return {row.customer_id for row in rows}
+
+
 def contracts_counting_failures(customers: Iterable[UUID], *, actor: Actor) -> list[UUID]:
     """Contracts of these customers with a ladder that counts single failures, by id."""
     rows = Clause.objects.visible_to(actor).filter(contract__customer_id__in=set(customers))
@@ -139,9 +148,9 @@ def contracts_counting_failures(customers: Iterable[UUID], *, actor: Actor) -> l
     )
 
 
-def clauses_of(contract_id: UUID, *, actor: Actor) -> list[ClauseRow]:
-    """All versions of all clauses, by code and version."""
-    rows = Clause.objects.visible_to(actor).filter(contract_id=contract_id)
+def clauses_of(*contract_ids: UUID, actor: Actor) -> list[ClauseRow]:
+    """All versions of all clauses of these contracts, by code and version."""
+    rows = Clause.objects.visible_to(actor).filter(contract_id__in=contract_ids)
     return [_clause(row) for row in rows.order_by("code", "measure", "version")]
 
 

@@ -11,6 +11,7 @@ from nuoda.domains.contracts.models import BusinessCalendar, HolidayTable
 from nuoda.domains.contracts.rules import KnownCalendar, choose_calendar
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar, read_closing
+from nuoda.kernel.statements import visible_where
 
 MOST_READY = 512
 _READY: dict[UUID, Calendar] = {}
@@ -59,16 +60,16 @@ class HolidayYear:
 
 def calendars_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Calendar]:
     """Calendars by the id of their version. No query for no ids."""
-    wanted = set(ids)
+    wanted = list(set(ids))
     if not wanted:
         return {}
-    rows = BusinessCalendar.objects.visible_to(actor).filter(id__in=wanted)
+    rows = visible_where(BusinessCalendar, "id = ANY(%s::uuid[])", [wanted], actor=actor)
     return {row.id: calendar_of(row) for row in rows}
 
 
 def calendars_for(purpose: str, *, actor: Actor) -> list[KnownCalendar]:
     """Every version of the calendars for a purpose (``office``, ``delivery``)."""
-    return [_known(row) for row in BusinessCalendar.objects.visible_to(actor).filter(purpose=purpose)]
+    return [_known(row) for row in visible_where(BusinessCalendar, "purpose = %s", [purpose], actor=actor)]
 
 
 def calendar_in_force(
@@ -98,18 +99,24 @@ def calendar_by_code(code: str, at: datetime, *, actor: Actor) -> KnownCalendar 
     return _known(row) if row is not None else None
 
 
-def holiday_years(region: str, *, actor: Actor) -> list[HolidayYear]:
-    """The newest version of each year's holidays, by year."""
-    rows = HolidayTable.objects.visible_to(actor).filter(region=region).order_by("year", "version")
-    newest = {row.year: row for row in rows}
-    return [
-        HolidayYear(
-            row.region, row.year, row.version, row.provisional,
-            frozenset(date.fromisoformat(day) for day in row.days_off),
-            {date.fromisoformat(day): weekday for day, weekday in row.days_on.items()}, row.source,
-        )
-        for row in newest.values()
-    ]  # fmt: skip
+def holiday_years(region: str = "", *, actor: Actor) -> list[HolidayYear]:
+    """The newest version of each year's holidays, by region and year; of every region where none is named."""
+    newest = {(one.region, one.year): one for one in reversed(holiday_versions(region, actor=actor))}
+    return list(newest.values())
+
+
+def holiday_versions(region: str = "", *, actor: Actor) -> list[HolidayYear]:
+    """Every version of each year's holidays, the latest year and its newest version first. One query."""
+    rows = HolidayTable.objects.visible_to(actor).order_by("-region", "-year", "-version")
+    return [_year(row) for row in (rows.filter(region=region) if region else rows)]
+
+
+def _year(row: HolidayTable) -> HolidayYear:
+    return HolidayYear(
+        row.region, row.year, row.version, row.provisional,
+        frozenset(date.fromisoformat(day) for day in row.days_off),
+        {date.fromisoformat(day): weekday for day, weekday in row.days_on.items()}, row.source,
+    )  # fmt: skip
 
 
 def calendar_of(row: BusinessCalendar) -> Calendar:

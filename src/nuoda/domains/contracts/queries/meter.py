@@ -9,6 +9,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from nuoda.domains.contracts.models import CreditNote, Exclusion, LadderStep, PeriodFees, PeriodFigure
+from nuoda.domains.contracts.rules.meter.credits import OF_MISS as OF_MISS
+from nuoda.domains.contracts.rules.meter.credits import OF_VOLUME as OF_VOLUME
 from nuoda.domains.contracts.rules.meter.credits import CreditLine as CreditLine
 from nuoda.domains.contracts.rules.meter.credits import Fees as Fees
 from nuoda.domains.contracts.rules.meter.credits import capped as capped
@@ -21,6 +23,10 @@ from nuoda.domains.contracts.rules.meter.ladder import Ended as Ended
 from nuoda.domains.contracts.rules.meter.ladder import Failure as Failure
 from nuoda.domains.contracts.rules.meter.ladder import climb as climb
 from nuoda.domains.contracts.rules.meter.ladder import would_follow as would_follow
+from nuoda.domains.contracts.rules.meter.lines import band_lines as band_lines
+from nuoda.domains.contracts.rules.meter.lines import ladder_lines as ladder_lines
+from nuoda.domains.contracts.rules.meter.lines import read_band_lines as read_band_lines
+from nuoda.domains.contracts.rules.meter.lines import read_ladder_lines as read_ladder_lines
 from nuoda.domains.contracts.rules.meter.measures import DEFINITIONS as DEFINITIONS
 from nuoda.domains.contracts.rules.meter.measures import Measure as Measure
 from nuoda.domains.contracts.rules.meter.money import minor_units as minor_units
@@ -30,6 +36,7 @@ from nuoda.domains.contracts.rules.meter.periods import period_of as period_of
 from nuoda.domains.contracts.rules.meter.periods import periods_between as periods_between
 from nuoda.domains.contracts.rules.meter.reading import Reading as Reading
 from nuoda.domains.contracts.rules.meter.terms import STANDARD_LADDER as STANDARD_LADDER
+from nuoda.domains.contracts.rules.meter.terms import Band as Band
 from nuoda.domains.contracts.rules.meter.terms import EarnBack as EarnBack
 from nuoda.domains.contracts.rules.meter.terms import Every as Every
 from nuoda.domains.contracts.rules.meter.terms import Method as Method
@@ -39,6 +46,8 @@ from nuoda.domains.contracts.rules.meter.terms import Step as Step
 from nuoda.domains.contracts.rules.meter.terms import Terms as Terms
 from nuoda.domains.contracts.rules.meter.terms import Trigger as Trigger
 from nuoda.domains.contracts.rules.meter.writing import read_lines
+from nuoda.domains.contracts.rules.meter.writing import write_bands as write_bands
+from nuoda.domains.contracts.rules.meter.writing import write_earn_back as write_earn_back
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 
@@ -59,6 +68,7 @@ class FigureRow:
     reckoned_at: datetime
     reckoned_by: str
     reason: str
+    contract_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,12 @@ class StepRow:
     remark: str
     received_at: datetime | None
     received_by: str
+    amount: Decimal
+    owner_id: UUID | None
+    turn: int
+    answered_at: datetime | None
+    answered_by: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +147,13 @@ class CreditRow:
     remark: str
 
 
-def figures_of(contract_id: UUID, *, actor: Actor) -> list[FigureRow]:
-    """All versions of all figures, the oldest period first, then by version."""
-    rows = PeriodFigure.objects.visible_to(actor).filter(contract_id=contract_id)
+def figures_of(*contract_ids: UUID, actor: Actor) -> list[FigureRow]:
+    """All versions of all figures of these contracts, the oldest period first, then by version."""
+    rows = PeriodFigure.objects.visible_to(actor).filter(contract_id__in=contract_ids)
     return [
         FigureRow(
             row.id, row.clause_id, row.measure, row.period, row.after, row.version, row.state, row.figure(),
-            row.freezes_at, row.reckoned_at, row.reckoned_by, row.reason,
+            row.freezes_at, row.reckoned_at, row.reckoned_by, row.reason, row.contract_id,
         )
         for row in rows.order_by("measure", "period", "version")
     ]  # fmt: skip
@@ -202,7 +218,11 @@ def credits_covering(customer_id: UUID, day: date, *, actor: Actor) -> list[Cred
         contract__customer_id=customer_id, state="approved", period__lte=day
     )
     notes = [_credit(row) for row in rows if period_of(day, Every(row.every)).first == row.period]
-    return [one for one in notes if any(line.measure in _OF_DELAY and line.amount > 0 for line in one.lines)]
+    return [one for one in notes if any(_for_delay(line) for line in one.lines)]
+
+
+def _for_delay(line: CreditLine) -> bool:
+    return line.measure in _OF_DELAY and line.kind == OF_MISS and line.amount > 0
 
 
 def credit_page(note_id: UUID, *, actor: Actor) -> CreditRow:

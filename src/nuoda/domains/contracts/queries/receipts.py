@@ -28,14 +28,23 @@ class ReceiptTermRow:
         return self.valid_from <= instant and (self.valid_to is None or instant < self.valid_to)
 
 
+def receipt_terms_in_force(*, actor: Actor, limit: int = 500) -> list[ReceiptTermRow]:
+    """What is agreed now, by customer."""
+    rows = ReceiptTerm.objects.visible_to(actor).filter(valid_to__isnull=True).order_by("customer_id")
+    return [_shape(row) for row in rows[:limit]]
+
+
+def _shape(row: ReceiptTerm) -> ReceiptTermRow:
+    return ReceiptTermRow(
+        row.customer_id, row.image_hours, row.station_days, row.shipper_days, row.source, row.valid_from,
+        row.valid_to, row.set_by,
+    )  # fmt: skip
+
+
 def receipt_terms(customer_ids: Collection[UUID], *, actor: Actor) -> dict[UUID, list[ReceiptTermRow]]:
     """All terms of these customers, the newest first; in one query."""
     found: dict[UUID, list[ReceiptTermRow]] = {}
     rows = ReceiptTerm.objects.visible_to(actor).filter(customer_id__in=set(customer_ids))
     for row in rows.order_by("customer_id", "-valid_from"):
-        shape = ReceiptTermRow(
-            row.customer_id, row.image_hours, row.station_days, row.shipper_days, row.source, row.valid_from,
-            row.valid_to, row.set_by,
-        )  # fmt: skip
-        found.setdefault(row.customer_id, []).append(shape)
+        found.setdefault(row.customer_id, []).append(_shape(row))
     return found

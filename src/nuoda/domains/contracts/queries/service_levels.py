@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
-from decimal import Decimal
 from uuid import UUID
 
-from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, ServiceLevel
+from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, Contract, ServiceLevel
 from nuoda.domains.contracts.queries.calendars import calendar_of, calendars_for
 from nuoda.domains.contracts.rules import (
     Agreed,
@@ -24,9 +23,11 @@ from nuoda.domains.contracts.rules import (
     lane_of,
     target_due,
 )
-from nuoda.domains.customers.queries import case_factors
+from nuoda.domains.customers.queries import Serving, serving
+from nuoda.domains.customers.queries.matrix import Service
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar
+from nuoda.kernel.statements import rows_where, visible_where
 
 __all__ = [
     "CaseClocks",
@@ -67,22 +68,44 @@ def lane_between(origin: tuple[str, str, str], destination: tuple[str, str, str]
 
 
 def delivery_terms(asks: Sequence[DeliveryAsk], *, actor: Actor) -> list[Terms | None]:
-    """The terms of each order, in order; None where no level applies. Two queries whatever the length."""
-    calendars = {row.id: calendar_of(row) for row in BusinessCalendar.objects.visible_to(actor)}
-    levels = [_level(row, calendars[row.calendar_id]) for row in _rows(actor)]
+    """The terms of each order, in order; None where no level applies. Two queries whatever the length,
+    three where a contract has levels of its own.
+    """
+    chooser = level_chooser(actor=actor)
     found: list[Terms | None] = []
     for ask in asks:
-        level = choose_level(
-            levels, customer_id=ask.customer_id, tier=ask.tier, service=ask.service, at=ask.ordered_at
-        )
+        level = chooser.of(customer_id=ask.customer_id, tier=ask.tier, at=ask.ordered_at)(ask.service)
         found.append(delivery_due(level, ordered_at=ask.ordered_at, lane=ask.lane) if level else None)
     return found
+
+
+class LevelChooser:
+    """Service levels and calendars read once, to choose among for many orders."""
+
+    def __init__(self, levels: Sequence[Level]) -> None:
+        self._levels = levels
+
+    def of(self, *, customer_id: UUID, tier: str, at: datetime) -> Callable[[str], Level | None]:
+        """The level of an order by its service; None where none applies."""
+        return lambda service: choose_level(
+            self._levels, customer_id=customer_id, tier=tier, service=service, at=at
+        )
+
+
+def level_chooser(*, actor: Actor) -> LevelChooser:
+    """Every level with its calendar. Two queries."""
+    calendars = {row.id: calendar_of(row) for row in visible_where(BusinessCalendar, "true", [], actor=actor)}
+    return LevelChooser([_level(row, calendars[row.calendar_id]) for row in _rows(actor)])
 
 
 def levels_of_service(service: str, *, actor: Actor) -> list[UUID]:
     """Every version of the service levels that name a service, whoever's they are."""
     rows = ServiceLevel.objects.visible_to(actor).filter(service=service)
     return list(rows.order_by("id").values_list("id", flat=True))
+
+
+_QUICKENED = {"answer": "first_reply", "update": "next_update", "plan": "plan"}
+"""Which kind of promise of the service matrix quickens which step of a case."""
 
 
 class CaseClockwork:
@@ -92,24 +115,39 @@ class CaseClockwork:
         self,
         targets: Mapping[tuple[str, str], Target],
         calendars: Sequence[KnownCalendar],
-        factors: Mapping[str, Decimal],
+        given: Serving,
     ) -> None:
         self._targets = targets
         self._calendars = calendars
-        self._factors = factors
+        self._given = given
 
-    def clocks(self, *, severity: str, tier: str, at: datetime) -> CaseClocks:
-        factor = float(self._factors.get(tier, 1))
-        calendar = self._of(tier, at).calendar
-        return CaseClocks(
-            target_due(self._targets[severity, "update"], calendar, at, factor),
-            target_due(self._targets[severity, "resolve"], calendar, at, factor),
-        )
+    def clocks(
+        self, *, severity: str, tier: str, at: datetime, customer_id: UUID | None = None
+    ) -> CaseClocks:
+        """When the next word and the end of a case that begins at ``at`` are due."""
+        due = {
+            step: self.due_at(severity=severity, step=step, tier=tier, at=at, customer_id=customer_id)
+            for step in ("update", "resolve")
+        }
+        return CaseClocks(due["update"], due["resolve"])
 
-    def due_at(self, *, severity: str, step: str, tier: str, at: datetime) -> datetime:
-        """When a step of a case (answer, plan, update, resolve) that begins at ``at`` is due."""
-        factor = float(self._factors.get(tier, 1))
-        return target_due(self._targets[severity, step], self._of(tier, at).calendar, at, factor)
+    def due_at(
+        self, *, severity: str, step: str, tier: str, at: datetime, customer_id: UUID | None = None
+    ) -> datetime:
+        """When a step of a case (answer, plan, update, resolve) that begins at ``at`` is due.
+
+        The house's target at the pace of the service matrix, or the matrix's own target where that is
+        sooner: nobody is served later than the house's own target.
+        """
+        service = self._given.of(customer_id, tier)
+        target, calendar = self._targets[severity, step], self._of(tier, at).calendar
+        due = target_due(target, calendar, at, float(service.case_factor) if service else 1.0)
+        own = service.minutes.get(_QUICKENED.get(step, "")) if service else None
+        return min(due, target_due(Target(own, target.working), calendar, at, 1.0)) if own else due
+
+    def service_of(self, customer_id: UUID | None, tier: str) -> Service | None:
+        """What the matrix gives a customer."""
+        return self._given.of(customer_id, tier)
 
     def calendar_id(self, *, severity: str, step: str, tier: str, at: datetime) -> UUID | None:
         """The version of the calendar that a step of a case runs by; None where every hour counts."""
@@ -122,18 +160,27 @@ class CaseClockwork:
         return found
 
 
-def case_clocks(at: datetime, *, actor: Actor) -> CaseClockwork:
-    """The clockwork in force at an instant. Raises ``LookupError`` where no calendar was recorded."""
-    rows = CaseTarget.objects.visible_to(actor).filter(valid_from__lte=at).order_by("valid_from")
+def case_clocks(at: datetime, *, actor: Actor, tiers: Mapping[UUID, str] | None = None) -> CaseClockwork:
+    """The clockwork in force at an instant. Raises ``LookupError`` where no calendar was recorded.
+
+    ``tiers`` are those of the customers whose own row of the matrix, by segment, is to count.
+    """
+    rows = visible_where(CaseTarget, "valid_from <= %s", [at], actor=actor, order="valid_from")
     targets = {(row.severity, row.step): Target(row.minutes, row.working) for row in rows}
     calendars = calendars_for("office", actor=actor)
     if not calendars or not targets:
         raise LookupError("No office calendar or no case targets are recorded; run the migrations.")
-    return CaseClockwork(targets, calendars, case_factors(at, actor=actor))
+    return CaseClockwork(targets, calendars, serving(tiers or {}, at, actor=actor))
 
 
 def _rows(actor: Actor) -> Iterable[ServiceLevel]:
-    return ServiceLevel.objects.visible_to(actor).select_related("contract")
+    """Every level with its contract."""
+    rows = visible_where(ServiceLevel, "true", [], actor=actor)
+    wanted = [row.contract_id for row in rows if row.contract_id is not None]
+    known = {one.id: one for one in rows_where(Contract, "id = ANY(%s::uuid[])", [wanted])} if wanted else {}
+    for row in rows:
+        row.contract = known[row.contract_id] if row.contract_id else None
+    return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +204,7 @@ class LevelRow:
     valid_from: datetime
     valid_to: datetime | None
     source: str
+    pickup_hours: int | None
 
 
 def level_rows(*, actor: Actor, code: str = "") -> list[LevelRow]:
@@ -170,7 +218,7 @@ def _row(row: ServiceLevel) -> LevelRow:
     return LevelRow(
         row.id, row.code, row.version, row.customer_id, row.contract.number if row.contract else "", row.tier,
         row.service, row.transit_days, row.usual_hours, row.cutoff, row.due_time, row.calendar.code,
-        row.calendar.version, row.calendar.zone, row.valid_from, row.valid_to, row.source,
+        row.calendar.version, row.calendar.zone, row.valid_from, row.valid_to, row.source, row.pickup_hours,
     )  # fmt: skip
 
 
@@ -205,4 +253,5 @@ def _level(row: ServiceLevel, calendar: Calendar) -> Level:
     return Level(
         row.code, row.version, row.customer_id, row.tier, row.service, row.transit_days, row.usual_hours,
         row.cutoff, row.due_time, calendar, row.valid_from, row.valid_to, row.id, row.calendar_id, agreed,
+        row.pickup_hours,
     )  # fmt: skip

@@ -44,6 +44,7 @@ class Level:
     id: UUID | None = None
     calendar_id: UUID | None = None
     agreed: Agreed | None = None
+    pickup_hours: int | None = None
 
     def misfit(self, asked: Situation) -> Misfit | None:
         """Why the level does not apply, None where it does."""
@@ -113,7 +114,8 @@ class Situation:
 class Terms:
     """What a level says of one order: the instant it is due, in whose zone, and on what basis.
 
-    ``level_id`` and ``calendar_id`` name the versions it was reckoned by.
+    ``level_id`` and ``calendar_id`` name the versions it was reckoned by. ``pickup_due_at`` is by when the
+    goods are collected, None where the level does not say.
     """
 
     due_at: datetime
@@ -122,6 +124,12 @@ class Terms:
     usual_hours: int
     level_id: UUID | None = None
     calendar_id: UUID | None = None
+    pickup_due_at: datetime | None = None
+
+
+SEVERITIES = ("S1", "S2", "S3", "S4")
+STEPS = ("answer", "plan", "update", "resolve")
+"""The steps of a case that have targets: first reply, plan, next word, end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +158,19 @@ def choose_level(
     return max(fitting, key=lambda level: level.rank, default=None)
 
 
+def counted_from(level: Level, ordered_at: datetime) -> date:
+    """The operating day from which an order counts: past the cut-off it is the next one."""
+    local = ordered_at.astimezone(ZoneInfo(level.calendar.zone))
+    starts = next_working_day(level.calendar, local.date())
+    if starts == local.date() and local.time() > level.cutoff:
+        return add_working_days(level.calendar, starts, 1)
+    return starts
+
+
 def delivery_due(level: Level, *, ordered_at: datetime, lane: Lane) -> Terms:
     """When the delivery is due: after the cut-off an order counts for the next operating day."""
     zone = ZoneInfo(level.calendar.zone)
-    local = ordered_at.astimezone(zone)
-    starts = next_working_day(level.calendar, local.date())
-    if starts == local.date() and local.time() > level.cutoff:
-        starts = add_working_days(level.calendar, starts, 1)
+    starts = counted_from(level, ordered_at)
     days = level.transit_days.get(lane.value, level.transit_days[Lane.LONG_HAUL.value])
     due_day = add_working_days(level.calendar, starts, days)
     return Terms(
@@ -166,6 +180,9 @@ def delivery_due(level: Level, *, ordered_at: datetime, lane: Lane) -> Terms:
         usual_hours=level.usual_hours.get(lane.value, days * 24),
         level_id=level.id,
         calendar_id=level.calendar_id,
+        pickup_due_at=None
+        if level.pickup_hours is None
+        else add_working_time(level.calendar, ordered_at, timedelta(hours=level.pickup_hours)),
     )
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
 from nuoda.domains.customers.facts import TierChanged
 from nuoda.domains.customers.models import Customer, TierMove
+from nuoda.domains.customers.queries.scoring import kept_part
 from nuoda.domains.customers.rules import RANK, Cause
 from nuoda.domains.customers.rules.scoring import Score
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.statements import insert
+from nuoda.kernel.statements import insert, rows_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def _kept(one: Moved, by: Actor, at: datetime) -> TierMove:
     return TierMove(
         customer_id=one.customer.id, at=at, before=one.before, after=one.after, risen=risen,
         cause=one.cause.value, score=_total(one.score), reason=one.reason[:400], by=by.name,
-        parts=[asdict(part) for part in one.score.parts] if one.score else [],
+        parts=[kept_part(part) for part in one.score.parts] if one.score else [],
     )  # fmt: skip
 
 
@@ -63,5 +64,5 @@ def _total(score: Score | None) -> Decimal | None:
 
 def locked(ids: Sequence[UUID]) -> dict[UUID, Customer]:
     """Customers by id, locked in one order."""
-    rows = Customer.objects.select_for_update().filter(id__in=ids).order_by("id")
+    rows = rows_where(Customer, "id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE", [list(ids)])
     return {row.id: row for row in rows}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -17,6 +17,7 @@ from nuoda.domains.customers.queries.scoring import (
     Verdict,
     books_of,
     fill_in,
+    kept_part,
     kept_terms,
     terms_in_force,
     verdicts,
@@ -30,6 +31,7 @@ from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import rows_where
 from nuoda.kernel.text import text as _
 
 DECIDERS = (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR)
@@ -37,6 +39,7 @@ _COUNTED = (
     "counted_at", "last_order", "orders", "orders_90", "orders_change", "cases_90", "complaints_90",
     "revenue", "margin",
 )  # fmt: skip
+_LOCKED = "customer_id = ANY(%s::uuid[]) ORDER BY customer_id FOR UPDATE"
 _SCORED = ("tier", "since", "below", "score", "parts", "terms_id", "scored_at", "review_at")
 
 
@@ -85,9 +88,7 @@ def note_figures(*, by: Actor, at: datetime, figures: Sequence[Counted]) -> int:
     given = {one.customer_id: one for one in figures}
     terms = terms_in_force(at, actor=by).terms
     books = books_of(list(given), at, terms, actor=by)
-    rows = list(
-        Standing.objects.select_for_update().filter(customer_id__in=list(given)).order_by("customer_id")
-    )
+    rows = rows_where(Standing, _LOCKED, [list(given)], without="parts")
     for row in rows:
         fill_in(row, given[row.customer_id], books, at)
     save_columns(rows, *_COUNTED)
@@ -103,9 +104,7 @@ def review_tiers(*, by: Actor, at: datetime, customer_ids: Sequence[UUID], base:
     """
     _may_score(by)
     customers = locked(customer_ids)
-    rows = list(
-        Standing.objects.select_for_update().filter(customer_id__in=list(customers)).order_by("customer_id")
-    )
+    rows = rows_where(Standing, _LOCKED, [list(customers)], without="parts")
     fresh = [row for row in rows if row.scored_at is None or row.scored_at < at]
     held = {
         row.customer_id: row
@@ -134,5 +133,5 @@ def _may_score(by: Actor) -> None:
 
 def _note(row: Standing, verdict: Verdict, terms_id: UUID, at: datetime) -> None:
     row.tier, row.since, row.below = verdict.after.tier, verdict.after.since, verdict.after.below
-    row.score, row.parts = Decimal(str(verdict.score.total)), [asdict(one) for one in verdict.score.parts]
+    row.score, row.parts = Decimal(str(verdict.score.total)), [kept_part(one) for one in verdict.score.parts]
     row.terms_id, row.scored_at, row.review_at = terms_id, at, verdict.review_at

@@ -6,6 +6,7 @@ from nuoda.domains.customers.queries.cards import (
     ContactRow,
     CustomerCard,
     contacts_of,
+    contacts_of_all,
     customer_by_code,
     customer_page,
     customer_rows,
@@ -22,15 +23,16 @@ from nuoda.domains.customers.queries.endpoints import (
     endpoints_of,
     signing_secrets,
 )
-from nuoda.domains.customers.queries.matrix import case_factors, services_of, tier_services
+from nuoda.domains.customers.queries.matrix import Serving, services_of, serving, tier_services
 from nuoda.domains.customers.queries.tiers import standing_of, tiers_at
 
 __all__ = [
     "ContactRow",
     "CustomerCard",
     "EndpointCard",
-    "case_factors",
+    "Serving",
     "contacts_of",
+    "contacts_of_all",
     "customer_by_code",
     "customer_page",
     "customer_rows",
@@ -43,6 +45,7 @@ __all__ = [
     "endpoints_of",
     "find_customers",
     "services_of",
+    "serving",
     "signing_secrets",
     "standing_of",
     "tier_services",

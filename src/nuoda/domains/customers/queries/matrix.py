@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from nuoda.domains.customers.models import MatrixRow
@@ -14,6 +13,7 @@ from nuoda.domains.customers.rules.matrix import Holder, Row, chosen, in_force
 from nuoda.domains.customers.rules.matrix import Service as Service
 from nuoda.domains.customers.rules.matrix import check_service as check_service
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.statements import visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,9 @@ def matrix_versions(*, actor: Actor, holder: str = "", name: str = "") -> list[M
     """Every version, the latest to begin first; of one holder where it is named. For staff alone."""
     if not actor.sees_all:
         return []
-    rows = MatrixRow.objects.visible_to(actor)
-    if holder:
-        rows = rows.filter(holder=holder, name=name)
-    return [_version(row) for row in rows.order_by("-valid_from", "holder", "name")]
+    condition, values = ("holder = %s AND name = %s", [holder, name]) if holder else ("true", [])
+    rows = visible_where(MatrixRow, condition, values, actor=actor, order="valid_from DESC, holder, name")
+    return [_version(row) for row in rows]
 
 
 def matrix_at(at: datetime, *, actor: Actor) -> dict[tuple[str, str], Row]:
@@ -71,7 +70,39 @@ def matrix_at(at: datetime, *, actor: Actor) -> dict[tuple[str, str], Row]:
 
 def tier_services(at: datetime, *, actor: Actor) -> dict[str, Service]:
     """What each tier gets at an instant, in one query. Who is not staff reads none."""
+    return _of_tiers(matrix_at(at, actor=actor))
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """What the matrix gives at an instant: to each of the customers asked for, and to each tier."""
+
+    own: Mapping[UUID, Service]
+    tiers: Mapping[str, Service]
+
+    def of(self, customer_id: UUID | None, tier: str) -> Service | None:
+        """What a customer gets; by her tier alone where she was not asked for."""
+        known = self.own.get(customer_id) if customer_id else None
+        return known or self.tiers.get(tier)
+
+
+def serving(tiers: Mapping[UUID, str], at: datetime, *, actor: Actor) -> Serving:
+    """What customers get at an instant, given their tiers: by a segment with a row of its own, else by tier.
+
+    Costs one query, and where segments have rows one more and one a segment in use.
+    """
     rows = matrix_at(at, actor=actor)
+    by_segment = any(holder == Holder.SEGMENT and row.service for (holder, _name), row in rows.items())
+    segments = segments_of(tiers, at, actor=actor) if tiers and by_segment else {}
+    own = {}
+    for customer_id, tier in tiers.items():
+        row = chosen(rows, tier, segments.get(customer_id, ()))
+        if row is not None and row.service is not None:
+            own[customer_id] = row.service
+    return Serving(own, _of_tiers(rows))
+
+
+def _of_tiers(rows: Mapping[tuple[str, str], Row]) -> dict[str, Service]:
     return {
         name: row.service
         for (holder, name), row in rows.items()
@@ -79,22 +110,6 @@ def tier_services(at: datetime, *, actor: Actor) -> dict[str, Service]:
     }
 
 
-def case_factors(at: datetime, *, actor: Actor) -> Mapping[str, Decimal]:
-    """By tier how fast clocks of cases run: the share of the house's own time."""
-    return {tier: service.case_factor for tier, service in tier_services(at, actor=actor).items()}
-
-
 def services_of(tiers: Mapping[UUID, str], at: datetime, *, actor: Actor) -> dict[UUID, Service]:
-    """What customers get at an instant, given their tiers: by a segment with a row of its own, else by tier.
-
-    Costs one query, and where segments have rows one more and one a segment in use.
-    """
-    rows = matrix_at(at, actor=actor) if tiers else {}
-    by_segment = any(holder == Holder.SEGMENT and row.service for (holder, _name), row in rows.items())
-    segments = segments_of(tiers, at, actor=actor) if by_segment else {}
-    found = {}
-    for customer_id, tier in tiers.items():
-        row = chosen(rows, tier, segments.get(customer_id, ()))
-        if row is not None and row.service is not None:
-            found[customer_id] = row.service
-    return found
+    """What customers get at an instant, as :func:`serving` says; no query where nobody is asked for."""
+    return dict(serving(tiers, at, actor=actor).own) if tiers else {}

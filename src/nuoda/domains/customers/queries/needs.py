@@ -73,12 +73,42 @@ def need_rows(
     return page_of(rows, window, sorts=sorts, default=("-recorded_at", "-id"), shape=_need)
 
 
+def needs_after(
+    after: UUID | None,
+    *,
+    actor: Actor,
+    limit: int,
+    customer_id: UUID | None = None,
+    state: str = "",
+    field: str = "",
+) -> list[NeedRow]:
+    """Needs in the order of their ids after a cursor: how machines page. None for who is not staff."""
+    if not actor.sees_all:
+        return []
+    rows = Need.objects.visible_to(actor)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if state:
+        rows = rows.filter(state=state)
+    if field:
+        rows = rows.filter(important=field in ("first", "plan"), urgent=field in ("first", "quick"))
+    return [_need(row) for row in rows.order_by("id")[:limit]]
+
+
+def needs_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, NeedRow]:
+    """Needs by their ids; none for who is not staff."""
+    rows = Need.objects.visible_to(actor).filter(id__in=set(ids)) if actor.sees_all else ()
+    return {row.id: _need(row) for row in rows}
+
+
 def need_page(need_id: UUID, *, actor: Actor) -> NeedRow:
     """One need. Raises :class:`NotFound`."""
-    row = Need.objects.visible_to(actor).filter(id=need_id).first() if actor.sees_all else None
-    if row is None:
+    found = needs_by_id([need_id], actor=actor)
+    if need_id not in found:
         raise NotFound
-    return _need(row)
+    return found[need_id]
 
 
 def open_needs_by_field(*, actor: Actor) -> dict[str, int]:
@@ -132,6 +162,26 @@ def offering_page(offering_id: UUID, *, actor: Actor) -> OfferingRow:
     if row is None:
         raise NotFound
     return _offering(row)
+
+
+def offering_by_code(code: str, *, actor: Actor) -> OfferingRow:
+    """One offering by its code, for staff. Raises :class:`NotFound`."""
+    row = Offering.objects.visible_to(actor).filter(code=code).first() if actor.sees_all else None
+    if row is None:
+        raise NotFound
+    return _offering(row)
+
+
+def offerings_after(after: UUID | None, *, actor: Actor, limit: int, state: str = "") -> list[OfferingRow]:
+    """Offerings in the order of their ids after a cursor: how machines page. None for who is not staff."""
+    if not actor.sees_all:
+        return []
+    rows = Offering.objects.visible_to(actor)
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    if state:
+        rows = rows.filter(state=state)
+    return [_offering(row) for row in rows.order_by("id")[:limit]]
 
 
 def offerings_by_id(ids: Iterable[UUID | None], *, actor: Actor) -> dict[UUID, OfferingRow]:

@@ -25,7 +25,7 @@ from nuoda.domains.customers.rules.scoring import (
 from nuoda.domains.customers.rules.scoring import Terms as Terms
 from nuoda.domains.customers.rules.tiers import Ladder, Place, reviewed
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.statements import Moment, earliest
+from nuoda.kernel.statements import Moment, earliest, visible_where
 
 HOUSE_ZONE = ZoneInfo("Asia/Shanghai")
 """Reviews fall due at the beginning of a day here, so that a day's reviews are done together."""
@@ -159,12 +159,8 @@ def verdicts(rows: Sequence[Standing], base: Base, at: datetime, *, actor: Actor
     """What a review of some standings comes to. Two queries, however many."""
     ids = [row.customer_id for row in rows]
     marked = _marks(ids, actor=actor)
-    known = {
-        row_id: (code, trade)
-        for row_id, code, trade in Customer.objects.visible_to(actor)
-        .filter(id__in=ids)
-        .values_list("id", "code", "trade")
-    }
+    rows_of = visible_where(Customer, "id = ANY(%s::uuid[])", [ids], actor=actor)
+    known = {one.id: (one.code, one.trade) for one in rows_of}
     terms = base.terms.terms
     found = []
     for row in rows:
@@ -248,6 +244,14 @@ def customer_ids_after(after: UUID | None, *, actor: Actor, limit: int) -> list[
     if after is not None:
         rows = rows.filter(customer_id__gt=after)
     return list(rows.values_list("customer_id", flat=True)[:limit])
+
+
+def kept_part(part: Part) -> dict[str, Any]:
+    """A component of a score as it is kept."""
+    return {
+        "name": part.name, "figure": part.figure, "mark": part.mark, "weight": part.weight,
+        "points": part.points,
+    }  # fmt: skip
 
 
 def part_of(kept: Mapping[str, Any]) -> Part:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from nuoda.domains.notices.commands.deliver import Outcome, OutgoingMail, claim_messages, record_outcomes
+from nuoda.domains.notices.commands.bounce import note_bounce
+from nuoda.domains.notices.commands.deliver import (
+    Outcome,
+    OutgoingFile,
+    OutgoingMail,
+    claim_messages,
+    record_outcomes,
+)
 from nuoda.domains.notices.commands.posts import (
     OutgoingPost,
     PostDraft,
@@ -13,19 +20,24 @@ from nuoda.domains.notices.commands.posts import (
     release_posts,
     send_again,
 )
-from nuoda.domains.notices.commands.queue import Attachment, NoticeDraft, queue_notices
+from nuoda.domains.notices.commands.queue import EnclosureDraft, NoticeDraft, queue_notices, supersede_notices
+from nuoda.domains.notices.commands.receive import acknowledge_enclosure, note_read
 from nuoda.domains.notices.commands.release import release_notices
 
 __all__ = [
-    "Attachment",
+    "EnclosureDraft",
     "NoticeDraft",
     "Outcome",
+    "OutgoingFile",
     "OutgoingMail",
     "OutgoingPost",
     "PostDraft",
     "PostOutcome",
+    "acknowledge_enclosure",
     "claim_messages",
     "claim_posts",
+    "note_bounce",
+    "note_read",
     "queue_notices",
     "queue_posts",
     "record_outcomes",
@@ -33,4 +45,5 @@ __all__ = [
     "release_notices",
     "release_posts",
     "send_again",
+    "supersede_notices",
 ]

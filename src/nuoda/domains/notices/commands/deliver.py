@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
-from nuoda.domains.notices.commands.queue import Attachment
 from nuoda.domains.notices.facts import NoticeFailed, NoticeSent
 from nuoda.domains.notices.models import Message, Notice
 from nuoda.domains.notices.rules import NoticeState, next_try_after
@@ -17,7 +13,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.statements import rows_where
+from nuoda.kernel.statements import rows_where, run
 
 LEASE = timedelta(minutes=5)
 _CLAIM = """
@@ -27,12 +23,26 @@ FROM (
   ORDER BY id FOR UPDATE SKIP LOCKED
 ) AS ready
 WHERE kept.id = ready.id
-RETURNING kept.id, kept.recipient, kept.language, kept.subject, kept.body, kept.ready_at,
-  (SELECT notice.attachment FROM notices_notice AS notice
-   WHERE notice.message_id = kept.id AND notice.attachment IS NOT NULL ORDER BY notice.id LIMIT 1)
+RETURNING kept.id, kept.recipient, kept.language, kept.subject, kept.body, kept.ready_at, kept.reply_to
+"""
+_FILES = """
+SELECT DISTINCT ON (notice.message_id, file.id) notice.message_id, file.name, file.media_type, file.body
+FROM notices_notice AS notice
+JOIN notices_enclosed AS enclosed ON enclosed.notice_id = notice.id
+JOIN notices_enclosure AS file ON file.id = enclosed.enclosure_id
+WHERE notice.message_id = ANY(%s::uuid[]) ORDER BY notice.message_id, file.id
 """
 _SENDING = "id = ANY(%s::uuid[]) AND state = 'sending' ORDER BY id FOR UPDATE"
 _CARRIED = "message_id = ANY(%s::uuid[]) ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingFile:
+    """A document that goes along, as it is kept."""
+
+    name: str
+    media_type: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +55,8 @@ class OutgoingMail:
     subject: str
     body: str
     written_at: datetime
-    attachment: Attachment | None = None
+    reply_to: str = ""
+    files: Sequence[OutgoingFile] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +74,16 @@ def claim_messages(*, by: Actor, at: datetime, message_ids: Sequence[UUID]) -> t
 
     A mail whose worker dies is taken up after the lease and flagged as perhaps sent twice.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [at + LEASE, list(message_ids)])
-        found = [_outgoing(*row) for row in cursor.fetchall()]
+    claimed = run(_CLAIM, [at + LEASE, list(message_ids)])
+    files: dict[UUID, list[OutgoingFile]] = defaultdict(list)
+    if claimed:
+        for message_id, name, media_type, body in run(_FILES, [[row[0] for row in claimed]]):
+            files[message_id].append(OutgoingFile(name, media_type, bytes(body)))
+    found = [
+        OutgoingMail(id, recipient, language, subject, body, written_at, reply_to, tuple(files[id]))
+        for id, recipient, language, subject, body, written_at, reply_to in claimed
+    ]
     return tuple(sorted(found, key=lambda mail: mail.id))
-
-
-def _outgoing(*row: Any) -> OutgoingMail:
-    id, recipient, language, subject, body, written_at, attached = row
-    given = json.loads(attached) if isinstance(attached, str) else attached
-    attachment = Attachment(**given) if given else None
-    return OutgoingMail(id, recipient, language, subject, body, written_at, attachment)
 
 
 @command
@@ -95,11 +105,16 @@ def record_outcomes(*, by: Actor, at: datetime, outcomes: Sequence[Outcome]) -> 
         else:
             row.state, row.next_try_at = Message.State.WAITING, at + wait
     save_columns(rows, "state", "sent_at", "next_try_at", "error")
+    settle_notices(settled, {one.id: one.error for one in outcomes})
+
+
+def settle_notices(settled: Mapping[UUID, str], errors: Mapping[UUID, str]) -> None:
+    """Give the notices that some mails carried the state that those came to, with its fact."""
     notices = rows_where(Notice, _CARRIED, [list(settled)]) if settled else []
     for notice in notices:
         if notice.message_id is not None:
             notice.state = settled[notice.message_id]
-            _state(notice, notice.message_id, known[notice.message_id].error)
+            _state(notice, notice.message_id, errors[notice.message_id])
     save_columns(notices, "state")
 
 

@@ -84,8 +84,15 @@ def _compose(notices: Sequence[Notice], at: datetime) -> Message:
     body = "\n\n".join(in_language(part, first.language) for part in parts if part is not None)
     return Message(
         customer_id=first.customer_id, recipient=first.recipient, language=first.language,
-        subject=in_language(subject, first.language)[:300], body=body + "\n", ready_at=at,
+        reply_to=_reply_to(notices), subject=in_language(subject, first.language)[:300], body=body + "\n",
+        ready_at=at,
     )  # fmt: skip
+
+
+def _reply_to(notices: Sequence[Notice]) -> str:
+    """Where answers go: where all that is in the mail has one address, there, else nowhere of its own."""
+    addresses = {notice.reply_to for notice in notices}
+    return addresses.pop() if len(addresses) == 1 else ""
 
 
 def _line(pattern: Text, notice: Notice) -> Text:

@@ -18,29 +18,41 @@ class Kind(StrEnum):
     DELIVERED_LATE = "delivered_late"
     CASE_MESSAGE = "case_message"
     AREA_WARNING = "area_warning"
+    INCIDENT = "incident"
     IN_TRANSIT = "in_transit"
     PROMISE_WARNING = "promise_warning"
     CLAIM_DECISION = "claim_decision"
     INSURER_NOTICE = "insurer_notice"
+    PARTNER_MESSAGE = "partner_message"
+    CONTRACT_NOTICE = "contract_notice"
+    CASE_RECEIVED = "case_received"
+    CASE_ANSWER = "case_answer"
+    SURVEY = "survey"
 
 
 TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)
 
 # Composed whole, each for itself: several of these never become one digest.
 WHOLE = (
+    Kind.INCIDENT.value,
     Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value, Kind.PROMISE_WARNING.value, Kind.CLAIM_DECISION.value,
-    Kind.INSURER_NOTICE.value,
+    Kind.INSURER_NOTICE.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_RECEIVED.value, Kind.CASE_ANSWER.value,
+    Kind.SURVEY.value,
+    Kind.PARTNER_MESSAGE.value,
 )  # fmt: skip
 
 
 class NoticeState(StrEnum):
-    """Where a notice stands. ``unreachable`` means that no address is known."""
+    """Where a notice stands. ``unreachable``: no address is known; ``superseded``: something that says more
+    took its place before it went out.
+    """
 
     QUEUED = "queued"
     RELEASED = "released"
     SENT = "sent"
     FAILED = "failed"
     UNREACHABLE = "unreachable"
+    SUPERSEDED = "superseded"
 
 
 _STEPS = (

@@ -96,6 +96,17 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("What we are doing: %(doing)s"),
         ),
     ),
+    Kind.INCIDENT.value: (
+        _("%(count)s of your shipments: %(label)s"),
+        (
+            _("One incident affects %(count)s of your shipments: %(label)s."),
+            _("What happened: %(cause)s"),
+            _("%(words)s"),
+            _("These are the shipments, with the time at which we expect each now: %(list)s"),
+            _("What we are doing: %(doing)s"),
+            _("You will hear from us again by %(next)s, whatever the result. Case %(case)s."),
+        ),
+    ),
     Kind.IN_TRANSIT.value: (
         _("%(title)s"),
         (_("%(words)s"),),
@@ -114,6 +125,36 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
     ),
     Kind.INSURER_NOTICE.value: (
         _("%(title)s"),
+        (_("%(words)s"),),
+    ),
+    Kind.CONTRACT_NOTICE.value: (
+        _("%(title)s"),
+        (_("%(words)s"),),
+    ),
+    Kind.CASE_RECEIVED.value: (
+        _("We have your complaint: %(case)s"),
+        (
+            _("Your complaint about %(label)s is with us as case %(case)s since %(since)s."),
+            _("%(owner)s takes care of it."),
+            _("You get a first answer by %(reply)s and hear from us again by %(next)s."),
+            _("It is to be settled by %(due)s."),
+            _("By law you are told the result by %(law)s (%(article)s)."),
+        ),
+    ),
+    Kind.CASE_ANSWER.value: (
+        _("%(title)s"),
+        (_("%(words)s"),),
+    ),
+    Kind.SURVEY.value: (
+        _("How did we do? %(label)s"),
+        (
+            _("%(words)s"),
+            _("Tell us in one click how content you are: %(link)s"),
+            _("The link works once, until %(until)s, and needs no sign-in."),
+        ),
+    ),
+    Kind.PARTNER_MESSAGE.value: (
+        _("About %(label)s: case %(case)s"),
         (_("%(words)s"),),
     ),
     Kind.CASE_MESSAGE.value: (
@@ -150,6 +191,9 @@ _GREETING = _("Dear customer of %(name)s,")
 _CLOSING = _("Where it is at any time: %(link)s")
 _GREETING_OURS = _("Dear %(name)s,")
 _CLOSING_LETTER = _("The letter itself: %(link)s")
+_LETTERS = (Kind.CLAIM_DECISION.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_ANSWER.value)
+_CLOSING_PARTNER = _("Please answer this mail; pictures and papers may be attached.")
+_CLOSING_SURVEY = _("Thank you. Whatever you say is read by a person.")
 _CLOSING_OURS = _("Your warnings: %(link)s")
 
 
@@ -198,8 +242,12 @@ def frame(kind: str = "") -> tuple[Text, Text]:
         return _GREETING_OURS, _CLOSING_OURS
     if kind == Kind.INSURER_NOTICE.value:
         return _GREETING_OURS, _CLOSING
-    if kind == Kind.CLAIM_DECISION.value:
+    if kind == Kind.PARTNER_MESSAGE.value:
+        return _GREETING_OURS, _CLOSING_PARTNER
+    if kind in _LETTERS:
         return _GREETING, _CLOSING_LETTER
+    if kind == Kind.SURVEY.value:
+        return _GREETING, _CLOSING_SURVEY
     return _GREETING, _CLOSING
 
 

@@ -9,7 +9,11 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A sender or consignee as the source wrote it. Empty strings where the source is silent."""
+    """A sender or consignee as the source wrote it. Empty strings where the source is silent.
+
+    ``raw`` is the one line that it was read from, ``division`` the code of the lowest division that was read
+    and ``table`` the day of the table of divisions (domain reference §8 no. 35).
+    """
 
     name: str = ""
     phone: str = ""
@@ -20,6 +24,9 @@ class Party:
     district: str = ""
     street: str = ""
     postcode: str = ""
+    raw: str = ""
+    division: str = ""
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +46,11 @@ class OrderDraft:
 
     ``promised_due_at`` carries a date that somebody has already promised outside (an *estimated* or
     *scheduled* delivery); where it is None the promise is made from the service level.
-    ``usual_transit_hours`` is what the way usually takes, where the source knows better than the
-    service level. All instants are aware.
+    ``pickup_from`` to ``pickup_until`` is the window in which the goods are collected; the first may be left
+    out. ``usual_transit_hours`` is what the way usually takes, where the source knows better than the
+    service level. ``quote`` is the number of a quote that the order takes up, ``quote_option`` one of its
+    options (the advised one where it is empty): service, price and promise are then those of the quote.
+    All instants are aware.
     """
 
     customer: str
@@ -57,7 +67,11 @@ class OrderDraft:
     declared_value: Decimal | None = None
     currency: str = "CNY"
     handling: tuple[str, ...] = ()
+    pickup_from: datetime | None = None
+    pickup_until: datetime | None = None
     promised_due_at: datetime | None = None
     promise_basis: str = ""
     usual_transit_hours: int | None = None
     language: str = ""
+    quote: str = ""
+    quote_option: str = ""

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
 from nuoda.domains.orders.commands.drafts import OrderDraft, Party
+from nuoda.domains.orders.commands.quoted import QUOTE_TAKEN, Terms, quoted_terms
 from nuoda.domains.orders.facts import OrderConfirmed
 from nuoda.domains.orders.models import Order
 from nuoda.domains.orders.rules import CHANNELS, fingerprint
@@ -31,15 +32,17 @@ def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> I
     refused, so that nothing is overwritten. A refused order does not hold up the others.
     """
     customers = customers_by_code({draft.customer for draft in orders}, actor=by)
+    quoted = quoted_terms(orders, customers, by=by, at=at)
     refused: list[Refused] = []
     rows: dict[tuple[UUID, str], tuple[int, Order]] = {}
     duplicate = 0
     for place, draft in enumerate(orders):
-        problems = _check(draft, customers)
+        terms = quoted[place]
+        problems = [*_check(draft, customers), *terms.problems]
         if problems:
             refused.append(Refused(place, tuple(problems)))
             continue
-        row = _row(draft, customers[draft.customer], at)
+        row = _row(draft, customers[draft.customer], at, terms)
         twin = rows.get((row.customer_id, row.reference))
         if twin is None:
             rows[row.customer_id, row.reference] = (place, row)
@@ -54,8 +57,10 @@ def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> I
             continue
         if known.get(key) == row.fingerprint:
             duplicate += 1
-        else:
+        elif key in known:
             refused.append(_other_content(place))
+        else:
+            refused.append(Refused(place, (QUOTE_TAKEN,)))
     _tell([row for _place, row in rows.values() if row.id in fresh])
     return IntakeReport(len(fresh), duplicate, tuple(sorted(refused, key=lambda one: one.index)))
 
@@ -80,7 +85,8 @@ def _tell(rows: list[Order]) -> None:
         *(
             OrderConfirmed(
                 subject=Ref("order", str(row.id)), customer_id=row.customer_id, reference=row.reference,
-                service=row.service, channel=row.channel, ordered_at=row.ordered_at,
+                service=row.service, channel=row.channel, ordered_at=row.ordered_at, quote=row.quote,
+                quote_version=row.quote_version or 0, quote_option=row.quote_option,
             )
             for row in rows
         )
@@ -93,17 +99,26 @@ def _words(row: Order) -> str:
     return index_text(row.reference, row.goods, *parts)
 
 
-def _row(draft: OrderDraft, customer: CustomerCard, at: datetime) -> Order:
+def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms) -> Order:
     content = asdict(draft)
     content.pop("channel")
+    if not draft.quote:
+        del content["quote"], content["quote_option"]
+    if draft.pickup_until is None:
+        del content["pickup_from"], content["pickup_until"]
     return Order(
         customer_id=customer.id, reference=draft.reference.strip(), channel=draft.channel,
-        service=draft.service, ordered_at=draft.ordered_at, recorded_at=at, sender=asdict(draft.sender),
-        consignee=asdict(draft.consignee), goods=draft.goods, pieces=draft.pieces,
+        service=terms.service or draft.service, ordered_at=draft.ordered_at, recorded_at=at,
+        sender=asdict(draft.sender), consignee=asdict(draft.consignee), goods=draft.goods,
+        pieces=draft.pieces,
         lines=[{**asdict(line), "value": _plain(line.value)} for line in draft.lines],
         weight_kg=draft.weight_kg, declared_value=draft.declared_value, currency=draft.currency,
-        handling=list(draft.handling), promised_due_at=draft.promised_due_at,
-        promise_basis=draft.promise_basis, usual_transit_hours=draft.usual_transit_hours,
+        handling=list(draft.handling), pickup_from=draft.pickup_from, pickup_until=draft.pickup_until,
+        promised_due_at=terms.due_at or draft.promised_due_at,
+        promise_basis=terms.basis or draft.promise_basis,
+        usual_transit_hours=terms.hours or draft.usual_transit_hours, quote=terms.number,
+        quote_version=terms.version, quote_option=terms.option, price=terms.price,
+        price_currency=terms.currency,
         fingerprint=fingerprint(tuple(sorted(content.items()))),
     )  # fmt: skip
 
@@ -126,6 +141,8 @@ def _check(draft: OrderDraft, customers: Mapping[str, CustomerCard]) -> list[Fie
         *check_text("service", draft.service, required=True, longest=30),
         *check_instant("ordered_at", draft.ordered_at),
         *check_instant("promised_due_at", draft.promised_due_at),
+        *check_instant("pickup_from", draft.pickup_from),
+        *check_instant("pickup_until", draft.pickup_until),
         *check_number("pieces", draft.pieces, least=1, most=limits.PIECES, unit=_("pieces")),
         *check_number("weight_kg", draft.weight_kg, most=limits.WEIGHT_KG, unit=_("kg")),
         *check_number("declared_value", draft.declared_value, most=10**11, unit=_("of money")),
@@ -140,11 +157,29 @@ def _check(draft: OrderDraft, customers: Mapping[str, CustomerCard]) -> list[Fie
     if not problems and draft.promised_due_at and draft.promised_due_at < draft.ordered_at:
         reason = _("The promised time lies before the order.")
         problems.append(FieldError("promised_due_at", reason, _("Correct one of the two.")))
-    return problems
+    return problems or _check_pickup(draft)
+
+
+def _check_pickup(draft: OrderDraft) -> list[FieldError]:
+    """The window of collection: it has an end, after its beginning and after the order."""
+    since, until = draft.pickup_from, draft.pickup_until
+    if until is None:
+        if since is None:
+            return []
+        reason = _("The collection has a beginning and no end.")
+        return [FieldError("pickup_until", reason, _("Say by when the goods are collected."))]
+    if since is not None and until <= since:
+        reason = _("The collection would end before it begins.")
+        return [FieldError("pickup_until", reason, _("Correct one of the two."))]
+    if until <= draft.ordered_at:
+        reason = _("The collection would be over before the order.")
+        return [FieldError("pickup_until", reason, _("Correct one of the two."))]
+    return []
 
 
 def _check_party(field: str, party: Party) -> list[FieldError]:
     problems = []
     for name, value in asdict(party).items():
-        problems += check_text(f"{field}.{name}", value, longest=limits.NAME_CHARACTERS)
+        longest = limits.ADDRESS_LINE_CHARACTERS if name == "raw" else limits.NAME_CHARACTERS
+        problems += check_text(f"{field}.{name}", value, longest=longest)
     return problems

@@ -22,7 +22,7 @@ from nuoda.domains.promises.commands.make import PromiseDraft, make_promises
 from nuoda.domains.promises.commands.mark_due import mark_due
 from nuoda.domains.promises.commands.pause import Question, pause, resume
 from nuoda.domains.promises.commands.renegotiate import Agreement, renegotiate
-from nuoda.domains.promises.commands.stand_in import Cover, name_stand_ins
+from nuoda.domains.promises.commands.stand_in import Cover, give_promises, name_stand_ins
 from nuoda.domains.promises.commands.warn import WarnReport, warn_due
 from nuoda.domains.promises.commands.weigh import SubjectOutlook, weigh_promises
 from nuoda.domains.promises.commands.withdraw import withdraw_promises
@@ -46,6 +46,7 @@ __all__ = [
     "acknowledge_warning",
     "ask_excuse",
     "decide_excuse",
+    "give_promises",
     "keep_promises",
     "make_promises",
     "mark_due",

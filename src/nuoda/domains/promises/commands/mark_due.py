@@ -13,7 +13,8 @@ from nuoda.kernel.command import command
 from nuoda.kernel.statements import rows_where
 
 # Found by three partial indexes, whose conditions are written out as they stand there; judged once more
-# where the row is locked, for another process may have settled it meanwhile.
+# where the row is locked, for another process may have settled it meanwhile. What was excused when another
+# date took its place stays excused, however long the new one runs.
 _DUE = """
 id IN (
   (SELECT id FROM promises_promise WHERE state IN ('open', 'at_risk') AND due_at < %(at)s
@@ -22,11 +23,11 @@ id IN (
   (SELECT id FROM promises_promise WHERE state = 'open' AND risk_at <= %(at)s AND due_at >= %(at)s
    ORDER BY risk_at LIMIT %(limit)s)
   UNION ALL
-  (SELECT id FROM promises_promise WHERE state = 'excused' AND settled_at IS NULL AND excused_due_at < %(at)s
-   ORDER BY excused_due_at LIMIT %(limit)s)
+  (SELECT id FROM promises_promise WHERE state = 'excused' AND settled_at IS NULL AND successor_id IS NULL
+   AND excused_due_at < %(at)s ORDER BY excused_due_at LIMIT %(limit)s)
 ) AND (
   state IN ('open', 'at_risk') AND (due_at < %(at)s OR state = 'open' AND risk_at <= %(at)s)
-  OR state = 'excused' AND settled_at IS NULL AND excused_due_at < %(at)s
+  OR state = 'excused' AND settled_at IS NULL AND successor_id IS NULL AND excused_due_at < %(at)s
 )
 ORDER BY due_at FOR UPDATE SKIP LOCKED
 """

@@ -20,14 +20,21 @@ from nuoda.domains.promises.facts import (
 )
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.promises.rules import LIVE, State, Verdict
+from nuoda.kernel import arrays
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Fact, Ref
+from nuoda.kernel.statements import run
 
 _WRITTEN = (
     "state", "eta_at", "needs", "risk_at", "at_risk_at", "endangered", "settled_at", "proof", "warn_at",
 )  # fmt: skip
 _WATCHED = (*LIVE, State.BROKEN.value)
+_LAPSE = (
+    "UPDATE promises_warning AS kept SET answer = 'lapsed', answered_at = given.at"
+    " FROM unnest(%s::uuid[], %s::timestamptz[]) AS given(promise_id, at)"
+    " WHERE kept.promise_id = given.promise_id AND kept.answer = 'open'"
+)
 _MOVED = (*_WRITTEN, "due_at", "excused_due_at", "adjusted", "successor")
 
 
@@ -45,11 +52,18 @@ def apply_verdict(row: Promise, verdict: Verdict, *, at: datetime, proof: str) -
 
 
 def _look_again(row: Promise, before: str, settled_before: datetime | None, at: datetime) -> None:
-    """Let the clock look at the ladder of a promise that began or ceased to be watched (see ``warn_due``)."""
+    """Let the ladder of a promise that began or ceased to be watched be looked at: by the clock (see
+    ``warn_due``), or in :func:`write`, for what nobody watches asks for nothing but an end of its warning.
+    """
     now_watched = row.state in _WATCHED and row.settled_at is None
     was_watched = before in _WATCHED and settled_before is None
     if now_watched != was_watched:
         row.warn_at = at if now_watched or row.warned else None
+
+
+def is_watched(row: Promise) -> bool:
+    """Whether somebody still has to do something about a promise, and its clock runs."""
+    return row.settled_at is None and row.successor_id is None and row.state in _WATCHED
 
 
 def about(row: Promise) -> dict[str, Any]:
@@ -113,5 +127,13 @@ def _excused(row: Promise, common: dict[str, Any]) -> PromiseExcused:
 
 
 def write(rows: Sequence[Promise], *, moved: bool = False) -> None:
-    """Save what verdicts changed, in one statement; with ``moved`` what moves due times too."""
+    """Save what verdicts changed, in one statement; with ``moved`` what moves due times too.
+
+    The warning that is open about a promise which nobody watches any more lapses, in one more.
+    """
+    over = [row for row in rows if row.warned and row.warn_at is not None and not is_watched(row)]
+    if over:
+        run(_LAPSE, [arrays.ids(row.id for row in over), arrays.instants(row.warn_at for row in over)])
+    for row in over:
+        row.warn_at = None
     save_columns(rows, *(_MOVED if moved else _WRITTEN))

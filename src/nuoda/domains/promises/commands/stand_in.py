@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.promises.commands.settle import about
-from nuoda.domains.promises.facts import PromiseStandInNamed
+from nuoda.domains.promises.facts import PromiseGiven, PromiseStandInNamed
 from nuoda.domains.promises.models import Promise
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
@@ -18,6 +18,10 @@ from nuoda.kernel.statements import rows_where
 _LEFT = (
     "owner_id = ANY(%s::uuid[]) AND state IN ('open', 'at_risk') AND owner_id IS NOT NULL"
     " ORDER BY id FOR UPDATE"
+)
+_ABOUT = (
+    "kind = ANY(%s) AND subject_kind = %s AND subject_id = ANY(%s::uuid[])"
+    " AND state IN ('open', 'at_risk', 'paused') ORDER BY id FOR UPDATE"
 )
 
 
@@ -33,6 +37,29 @@ class Cover:
 def _is_left(row: Promise, until: datetime | None) -> bool:
     """Whether something happens to a promise before its owner is back: it is due, or somebody is warned."""
     return until is None or row.due_at <= until or (row.warn_at is not None and row.warn_at <= until)
+
+
+@command
+def give_promises(
+    *,
+    by: Actor,
+    at: datetime,
+    kinds: Sequence[str],
+    subject_kind: str,
+    subject_ids: Sequence[UUID],
+    owner_id: UUID,
+) -> int:
+    """Give the live promises about these subjects to another owner; who stood in does no more.
+
+    Returns how many changed hands.
+    """
+    rows = rows_where(Promise, _ABOUT, [list(kinds), subject_kind, list(subject_ids)])
+    changed = [row for row in rows if row.owner_id != owner_id]
+    for row in changed:
+        row.owner_id, row.stand_in_id = owner_id, None
+    save_columns(changed, "owner", "stand_in")
+    state(*(PromiseGiven(**{**about(row), "customer_id": None}, agent_id=owner_id) for row in changed))
+    return len(changed)
 
 
 @command

@@ -13,17 +13,15 @@ from uuid import UUID
 
 from nuoda.domains.contracts.queries import calendars_by_id
 from nuoda.domains.promises.commands.ladders import SEVERITIES
-from nuoda.domains.promises.commands.settle import about
+from nuoda.domains.promises.commands.settle import about, is_watched
 from nuoda.domains.promises.facts import PromiseWarned
 from nuoda.domains.promises.models import EscalationLadder, Promise, PromiseWarning
 from nuoda.domains.promises.rules import (
-    LIVE,
     Answer,
     Because,
     Heard,
     Ladder,
     Move,
-    State,
     Watched,
     choose_ladder,
     later,
@@ -103,11 +101,6 @@ class Ladders:
         """When the clock looks at a new promise first."""
         ladder = self.ladder(row)
         return look_at(ladder, self.watched(row, ladder), None, at=row.made_at) if ladder else None
-
-
-def is_watched(row: Promise) -> bool:
-    """Whether somebody still has to do something about a promise, and its clock runs."""
-    return row.settled_at is None and row.successor_id is None and row.state in (*LIVE, State.BROKEN.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,44 +14,52 @@ from nuoda.kernel.command import command
 from nuoda.kernel.statements import rows_where
 
 _CURRENT = (
-    "kind = %s AND subject_kind = ANY(%s::text[]) AND subject_id = ANY(%s::uuid[]) AND successor_id IS NULL"
-    " ORDER BY id FOR UPDATE"
+    "kind = ANY(%s::text[]) AND subject_kind = ANY(%s::text[]) AND subject_id = ANY(%s::uuid[])"
+    " AND successor_id IS NULL ORDER BY id FOR UPDATE"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SubjectOutlook:
-    """What is known of one subject now (see :class:`nuoda.domains.promises.rules.Outlook`)."""
+    """What is known of one subject now (see :class:`nuoda.domains.promises.rules.Outlook`).
+
+    ``kind`` is that of the promise it bears on; where ``needs`` is None the promise keeps what it needs.
+    """
 
     subject_kind: str
     subject_id: UUID
     eta_at: datetime | None
-    needs: timedelta
+    needs: timedelta | None
     done_at: datetime | None = None
     void: bool = False
     proof: str = ""
+    kind: str = Kind.DELIVERY.value
 
 
 @command
 def weigh_promises(*, by: Actor, at: datetime, outlooks: Sequence[SubjectOutlook]) -> int:
-    """Judge the delivery promises of these subjects by what is known now. Returns how many changed.
+    """Judge the promises of delivery and collection of these subjects by what is known now.
 
-    Judging twice by the same knowledge changes nothing.
+    Returns how many changed. Judging twice by the same knowledge changes nothing.
     """
-    known = {(outlook.subject_kind, outlook.subject_id): outlook for outlook in outlooks}
+    known = {(one.kind, one.subject_kind, one.subject_id): one for one in outlooks}
     if not known:
         return 0
     changed = []
-    kinds, ids = {kind for kind, _ in known}, [one for _, one in known]
-    rows = rows_where(Promise, _CURRENT, [Kind.DELIVERY.value, sorted(kinds), ids])
+    kinds, things = sorted({one[0] for one in known}), sorted({one[1] for one in known})
+    ids = list({one[2] for one in known})
+    rows = [
+        row
+        for row in rows_where(Promise, _CURRENT, [kinds, things, ids])
+        if (row.kind, row.subject_kind, row.subject_id) in known
+    ]
     log = Log(rows, by=by, at=at)
     for row in rows:
-        outlook = known[row.subject_kind, row.subject_id]
+        outlook = known[row.kind, row.subject_kind, row.subject_id]
         before = _seen(row)
-        row.eta_at, row.needs = outlook.eta_at, outlook.needs
-        log.judge(
-            row, Outlook(outlook.eta_at, outlook.needs, outlook.done_at, outlook.void), proof=outlook.proof
-        )
+        row.eta_at = outlook.eta_at
+        row.needs = row.needs if outlook.needs is None else outlook.needs
+        log.judge(row, Outlook(outlook.eta_at, row.needs, outlook.done_at, outlook.void), proof=outlook.proof)
         if before != _seen(row):
             changed.append(row)
     log.write()

@@ -249,7 +249,11 @@ def due_moments(*, actor: Actor) -> list[Moment]:
         earliest(Promise, "risk_at", "state = 'open'", actor=actor),
         earliest(Promise, "warn_at", "warn_at IS NOT NULL", actor=actor),
         earliest(
-            Promise, "excused_due_at", "state = 'excused' AND settled_at IS NULL", actor=actor, passed=True
+            Promise,
+            "excused_due_at",
+            "state = 'excused' AND settled_at IS NULL AND successor_id IS NULL",
+            actor=actor,
+            passed=True,
         ),
     ]
 

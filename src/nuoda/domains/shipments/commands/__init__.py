@@ -16,6 +16,7 @@ from nuoda.domains.shipments.commands.forecast_models import (
     record_model,
     refresh_model,
 )
+from nuoda.domains.shipments.commands.hold import HoldDraft, hold_shipments
 from nuoda.domains.shipments.commands.learn_lanes import learn_lanes
 from nuoda.domains.shipments.commands.learn_stops import learn_stops
 from nuoda.domains.shipments.commands.map_code import follow_codes, map_code, unmap_code
@@ -56,6 +57,8 @@ __all__ = [
     "activate_model",
     "ModelDraft",
     "ForecastDraft",
+    "HoldDraft",
+    "hold_shipments",
     "Alert",
     "AlertReport",
     "Correction",

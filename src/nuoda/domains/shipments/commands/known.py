@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from nuoda.domains.shipments.rules import ONE, Forecast, Load, Status
+from nuoda.domains.shipments.rules import ONE, Forecast, Hold, Load, Status
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.arrays import ids, texts
 from nuoda.kernel.statements import run
@@ -31,6 +31,8 @@ class Known(NamedTuple):
     look_at: datetime | None
     pieces: int
     legs: int
+    held_at: datetime | None
+    held_until_at: datetime | None
     logged_at: datetime | None
     eta_at: datetime | None
     eta_early_at: datetime | None
@@ -59,6 +61,10 @@ class Known(NamedTuple):
         if early is None or likely is None or late is None:
             return None
         return Forecast(early, likely, late, self.eta_basis)
+
+    def hold(self) -> Hold | None:
+        since, until = self.held_at, self.held_until_at
+        return Hold(since, until) if since is not None and until is not None else None
 
     def load(self, numbered: Collection[str] = ()) -> Load:
         if self.pieces == 1 and not numbered and not self.legs:
@@ -118,6 +124,10 @@ class Numbers:
 
     def carriers_of(self, number: str) -> set[str]:
         return self._carriers.get(number, set())
+
+    def shipment_ids(self) -> list[UUID]:
+        """The shipments that any of these numbers means."""
+        return list({named.known.id: None for spans in self.spans.values() for named in spans})
 
     def find(self, carrier: str, number: str, instant: datetime) -> Named | None:
         """What the number means at an instant; without a carrier only where one has it."""

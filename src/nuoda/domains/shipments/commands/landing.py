@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,7 @@ from django.db import connection
 from nuoda.domains.shipments.commands.drafts import Scan
 from nuoda.domains.shipments.commands.sorting import COLUMNS, Group, Key, Said
 from nuoda.domains.shipments.rules import Event
-from nuoda.kernel.arrays import ids as id_column
 from nuoda.kernel.ids import new_id
-from nuoda.kernel.statements import run
 
 _KEY = "shipment_id, occurred_at, code, piece"
 _INSERT = (
@@ -32,7 +30,6 @@ _COUNT = (
     " ON CONFLICT (source, code) DO UPDATE SET count = kept.count + excluded.count,"
     " last_seen_at = greatest(kept.last_seen_at, excluded.last_seen_at)"
 )
-_DOUBTED = "SELECT DISTINCT shipment_id FROM shipments_error_declaration WHERE shipment_id = ANY(%s::uuid[])"
 _DECLARE = (
     "INSERT INTO shipments_error_declaration (id, shipment_id, occurred_at, code, piece, reason, note,"
     " declared_by, declared_at, document_id)"
@@ -152,8 +149,3 @@ def declare(corrections: Sequence[Said], declared_by: str) -> list[Said]:
     with connection.cursor() as cursor:
         cursor.execute(_DECLARE, [list(column) for column in zip(*rows, strict=True)])
         return [ids[key] for (key,) in cursor.fetchall()]
-
-
-def doubted(shipment_ids: Collection[UUID]) -> set[UUID]:
-    """Those of these shipments against whose scans anything was declared."""
-    return {shipment_id for (shipment_id,) in run(_DOUBTED, [id_column(shipment_ids)])}

@@ -10,11 +10,13 @@ from nuoda.domains.shipments.rules import Spread
 from nuoda.domains.shipments.rules.danger import Gap, usual_silence
 from nuoda.kernel.statements import run
 
-_EDITION = (
-    "SELECT (SELECT edition FROM shipments_lane_stat ORDER BY learned_at DESC LIMIT 1),"
+EDITION = (
+    "(SELECT edition FROM shipments_lane_stat ORDER BY learned_at DESC LIMIT 1),"
     " (SELECT version FROM shipments_forecast_model WHERE active),"
     " EXISTS (SELECT FROM shipments_area_warning WHERE state = 'in_force')"
 )
+"""Columns of a statement that tell which edition is known now: what :func:`lanes_of` takes."""
+
 _ROWS = (
     "SELECT lane, service, milestone, early, likely, late, gaps_seen, gap_long, gap_longest"
     " FROM shipments_lane_stat"
@@ -72,7 +74,12 @@ class _Kept:
 
 def lanes() -> Lanes:
     """What is known now. One small query, and another where it changed since this process last asked."""
-    ((edition, model, warned),) = run(_EDITION)
+    ((edition, model, warned),) = run(f"SELECT {EDITION}")
+    return lanes_of(edition, model, warned)
+
+
+def lanes_of(edition: object, model: str | None, warned: bool) -> Lanes:
+    """The times of an edition. One query where it changed since this process last asked."""
     if edition is None:
         return Lanes({}, model or "", warned=warned)
     if edition != _Kept.edition:

@@ -99,11 +99,13 @@ def bring_up(
     *,
     doubted: Collection[UUID] = (),
     retractions: Mapping[UUID, str] = NO_RETRACTIONS,
+    usual: Lanes | None = None,
     meanwhile: AbstractContextManager[None] = _NOTHING_MORE,
 ) -> None:
     """Bring locked shipments to what their logs say with ``news`` in them; save what changed and state it.
 
-    ``meanwhile`` is what the database does while the news is folded that needs no reading.
+    ``usual`` are the times of lanes where the caller has read them. ``meanwhile`` is what the database does
+    while the news is folded that needs no reading.
 
     News that only goes on from what was known is folded onto the status as it stands; anything else
     makes the shipment be derived from its whole log, as does news of nothing, and whatever is said of a
@@ -112,14 +114,14 @@ def bring_up(
     """
     changed: list[tuple[Any, ...]] = []
     anew: list[tuple[Known, Sequence[Event]]] = []
-    usual = lanes()
+    times = lanes() if usual is None else usual
 
     def weigh_up(known: Known, events: Sequence[Event], status: Status) -> None:
-        outcome = _foreseen(known, status, usual)
+        outcome = foreseen(known, status, times)
         columns = _columns(status, _latest(known.logged_at, events), outcome)
         if columns != known[_FIRST:]:
             tell(known, status, outcome.window, retractions.get(known.id, ""))
-            look_at = next_look(known, status, outcome.window, events, usual=usual)
+            look_at = next_look(known, status, outcome.window, events, usual=times)
             changed.append((known.id, *columns, look_at))
 
     with meanwhile:
@@ -142,7 +144,7 @@ def _latest(logged_at: datetime | None, events: Sequence[Event]) -> datetime | N
     return latest
 
 
-def _foreseen(known: Known, status: Status, usual: Lanes) -> Outcome:
+def foreseen(known: Known, status: Status, usual: Lanes) -> Outcome:
     """The window of arrival; one that the model in use has set goes on until the model is asked anew."""
     set_by_model = usual.model and known.eta_basis == usual.model
     return forecast(
@@ -151,6 +153,7 @@ def _foreseen(known: Known, status: Status, usual: Lanes) -> Outcome:
         usual=known.usual_transit,
         spread=usual.spread(known.lane, known.service, status.milestone),
         standing=known.window() if set_by_model else None,
+        hold=known.hold(),
     )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -30,7 +30,7 @@ class ProofIdTaken(Conflict):
     sentence = _("One of the proofs was recorded just now. Send the same again.")
 
 
-_NOBODY_MAPS: Mapping[tuple[str, str], tuple[str, str]] = {}
+_NOBODY_MAPS: tuple[str, ...] = ()
 
 
 @command

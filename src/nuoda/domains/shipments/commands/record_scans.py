@@ -10,7 +10,6 @@ from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.intake import IntakeReport
-from nuoda.kernel.statements import run
 
 
 @command
@@ -23,20 +22,8 @@ def record_scans(*, by: Actor, at: datetime, scans: Sequence[Scan]) -> IntakeRep
     number of queries does not depend on the length.
     """
     numbers = lock_by_number({number for scan in scans if _is_number(number := scan.waybill.strip())}, by=by)
-    return take(scans, numbers, _mapped({scan.source for scan in scans}), by=by, at=at)
+    return take(scans, numbers, {scan.source for scan in scans}, by=by, at=at)
 
 
 def _is_number(number: str) -> bool:
     return len(number) <= limits.NUMBER_CHARACTERS and number.isprintable()
-
-
-def _mapped(sources: set[str]) -> dict[tuple[str, str], tuple[str, str]]:
-    """What people said that the codes of these sources mean."""
-    rows = run(_MAPPED, [[source for source in sources if source.isprintable()]])
-    return {(source, code): (milestone, reason) for source, code, milestone, reason in rows}
-
-
-_MAPPED = (
-    "SELECT source, code, milestone, reason FROM shipments_code_mapping"
-    " WHERE source = ANY(%s::text[]) AND withdrawn_at IS NULL"
-)

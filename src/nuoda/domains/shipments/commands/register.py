@@ -7,8 +7,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from django.db import connection
-
 from nuoda.domains.contracts.queries import DeliveryAsk, delivery_terms, lane_between
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
 from nuoda.domains.orders.queries import order_ids
@@ -36,16 +34,16 @@ from nuoda.kernel.facts import Ref
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.search import index_text
-from nuoda.kernel.statements import insert
+from nuoda.kernel.statements import insert, run
 from nuoda.kernel.text import text as _
 
 _ZONES = available_timezones()
 # Service levels are the house's own: a customer's machine is confined to her rows, not to her terms.
 _HOUSE = system("shipments")
 _WORDS = (
-    "INSERT INTO shipments_words (shipment_id, search)"
-    " SELECT id, array_to_tsvector(string_to_array(words, ' '))"
-    " FROM unnest(%s::uuid[], %s::text[]) AS given(id, words)"
+    "INSERT INTO shipments_words (shipment_id, search, booked_at)"
+    " SELECT id, array_to_tsvector(string_to_array(words, ' ')), booked_at"
+    " FROM unnest(%s::uuid[], %s::text[], %s::timestamptz[]) AS given(id, words, booked_at)"
 )
 FALLBACK_TRANSIT = timedelta(hours=72)
 _BOOKED = Status()
@@ -240,8 +238,8 @@ def _index(rows: Sequence[Shipment], bookings: Sequence[_Booking]) -> None:
         )
         for row, booking in zip(rows, bookings, strict=True)
     ]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_WORDS, [arrays.plain(row.id for row in rows), arrays.texts(words)])
+    booked = arrays.instants(row.booked_at for row in rows)
+    run(_WORDS, [arrays.ids(row.id for row in rows), arrays.texts(words), booked])
 
 
 def _tell(rows: Sequence[Shipment]) -> None:

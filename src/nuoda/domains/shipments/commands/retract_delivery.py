@@ -36,7 +36,7 @@ RETRACTIONS: Mapping[str, Retraction] = {
     "wrong_person": Retraction("incorrect_data", "MISDELIVERY.wrong_place"),
     "by_mistake": Retraction("did_not_occur", ""),
 }
-_NOT_MAPPED: Mapping[tuple[str, str], tuple[str, str]] = {}
+_NOT_MAPPED: tuple[str, ...] = ()
 
 
 @command

@@ -9,7 +9,7 @@ from uuid import UUID
 from nuoda.domains.shipments.commands.known import Known, lock_by_id
 from nuoda.domains.shipments.commands.looks import AT_ONCE
 from nuoda.domains.shipments.commands.tell import eta_moved
-from nuoda.domains.shipments.models import ForecastModel, Shipment
+from nuoda.domains.shipments.models import ForecastModel
 from nuoda.domains.shipments.rules import Forecast, has_moved, moved_on, trouble_costs
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
@@ -24,6 +24,12 @@ _WRITE = (
     f" look_at = CASE WHEN kept.look_at IS NULL THEN NULL ELSE '{AT_ONCE.isoformat()}'::timestamptz END"
     " FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::text[])"
     " AS given(id, early, likely, late, basis) WHERE kept.id = given.id"
+)
+
+_PASSED = (
+    "SELECT id FROM shipments_shipment"
+    " WHERE eta_late_at IS NOT NULL AND eta_late_at < %s AND delivered_at IS NULL"
+    " ORDER BY eta_late_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED"
 )
 
 
@@ -64,7 +70,7 @@ def set_forecasts(*, by: Actor, at: datetime, model: str, forecasts: Sequence[Fo
         likely = max(one.likely_at + costs, early)
         return Forecast(early, likely, max(one.late_at + costs + costs, likely), model)
 
-    return _settle(lock_by_id(list(given), by=by), foreseen, lambda before: _because(before, model))
+    return settle_windows(lock_by_id(list(given), by=by), foreseen, lambda before: _because(before, model))
 
 
 def _because(before: Forecast, model: str) -> str:
@@ -79,10 +85,8 @@ def move_overdue(*, by: Actor, at: datetime, limit: int = 2_000) -> int:
     """
     if not by.sees_all:
         raise Forbidden
-    due = Shipment.objects.select_for_update(skip_locked=True, no_key=True)
-    late = due.filter(eta_late_at__lt=at, delivered_at__isnull=True).order_by("eta_late_at")
-    ids = list(late.values_list("id", flat=True)[:limit])
-    return _settle(lock_by_id(ids, by=by), lambda row: _later(row, at), lambda _before: "overdue")
+    ids = [row_id for (row_id,) in run(_PASSED, [at, limit])]
+    return settle_windows(lock_by_id(ids, by=by), lambda row: _later(row, at), lambda _before: "overdue")
 
 
 def _later(row: Known, at: datetime) -> Forecast | None:
@@ -90,7 +94,7 @@ def _later(row: Known, at: datetime) -> Forecast | None:
     return moved_on(window, at) if window else None
 
 
-def _settle(
+def settle_windows(
     rows: Sequence[Known],
     foresee: Callable[[Known], Forecast | None],
     because: Callable[[Forecast], str],

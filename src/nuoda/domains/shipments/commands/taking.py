@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
+from nuoda.domains.shipments.commands.beside import read_beside
 from nuoda.domains.shipments.commands.drafts import Scan
 from nuoda.domains.shipments.commands.known import Known, Named, Numbers
-from nuoda.domains.shipments.commands.landing import Landing, count_unknown, declare, doubted
+from nuoda.domains.shipments.commands.landing import Landing, count_unknown, declare
 from nuoda.domains.shipments.commands.reckon import bring_up
 from nuoda.domains.shipments.commands.sorting import Sorter
 from nuoda.kernel import limits
@@ -18,16 +19,17 @@ from nuoda.kernel.intake import IntakeReport
 def take(
     scans: Sequence[Scan],
     numbers: Numbers,
-    mapped: Mapping[tuple[str, str], tuple[str, str]],
+    sources: Collection[str],
     *,
     by: Actor,
     at: datetime,
 ) -> IntakeReport:
     """Append scans to the log and bring their shipments, which are locked, up to date.
 
-    ``numbers`` says which shipment each number means, ``mapped`` what people said that codes mean.
+    ``numbers`` says which shipment each number means, ``sources`` whose codes may mean what people said.
     """
-    batch = Sorter(numbers, mapped, at).sort(scans)
+    beside = read_beside(sources, numbers.shipment_ids())
+    batch = Sorter(numbers, beside.mapped, at).sort(scans)
     landing = Landing(batch.groups.values())
     landed = landing.landed
     declared = declare(batch.corrections, by.name)
@@ -38,7 +40,7 @@ def take(
         if key in landed or key in retractions
     ]
     bring_up(
-        news, doubted=doubted([known.id for known, _events in news]), retractions=retractions,
+        news, doubted=beside.doubted | retractions.keys(), retractions=retractions, usual=beside.usual,
         meanwhile=landing.follow(),
     )  # fmt: skip
     unknown, codes = count_unknown(landed, batch.unknown, at)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
-
-from django.db.models import Q
 
 from nuoda.domains.shipments.commands.dangers import Judged, settle_dangers
 from nuoda.domains.shipments.commands.evidence import COLUMNS, WatchedRow, promised, read_evidence
@@ -23,6 +23,17 @@ _WRITE = (
     "UPDATE shipments_shipment AS kept SET look_at = given.look_at, danger = given.danger,"
     " due_at = given.due_at FROM unnest(%s::uuid[], %s::timestamptz[], %s::smallint[], %s::timestamptz[])"
     " AS given(id, look_at, danger, due_at) WHERE kept.id = given.id"
+)
+_ORIGIN, _DESTINATION = COLUMNS.index("origin"), COLUMNS.index("destination")
+_LOOK_NOW = (
+    "WITH meant AS MATERIALIZED (SELECT id FROM shipments_shipment WHERE"
+    " (order_id = ANY(%s::uuid[]) OR id = ANY(%s::uuid[])) AND look_at > %s ORDER BY id FOR NO KEY UPDATE)"
+    " UPDATE shipments_shipment AS kept SET look_at = %s FROM meant WHERE kept.id = meant.id"
+    " RETURNING kept.id"
+)
+_NEXT = (
+    f"SELECT {', '.join(COLUMNS)} FROM shipments_shipment WHERE look_at <= %s"
+    " ORDER BY look_at LIMIT %s FOR NO KEY UPDATE SKIP LOCKED"
 )
 PROMISE_MAY_COME = timedelta(minutes=10)
 """A shipment without a promise is looked at again soon after it was registered: promises follow orders."""
@@ -49,12 +60,17 @@ def watch_shipments(*, by: Actor, at: datetime, limit: int = 2_000) -> WatchRepo
     """
     if not by.sees_all:
         raise Forbidden
-    due = Shipment.objects.select_for_update(skip_locked=True, no_key=True).filter(look_at__lte=at)
-    rows = [WatchedRow(*row) for row in due.order_by("look_at").values_list(*COLUMNS)[:limit]]
+    rows = [_watched(row) for row in run(_NEXT, [at, limit])]
     if not rows:
         return WatchReport(0, 0, more=False)
     levels = look(rows, by=by, at=at)
     return WatchReport(len(rows), sum(level > 0 for level in levels.values()), more=len(rows) == limit)
+
+
+def _watched(row: Sequence[Any]) -> WatchedRow:
+    """A row as the driver gives it, whose documents are text."""
+    read = WatchedRow(*row)
+    return read._replace(origin=json.loads(str(row[_ORIGIN])), destination=json.loads(str(row[_DESTINATION])))
 
 
 def look(rows: Sequence[WatchedRow], *, by: Actor, at: datetime) -> dict[UUID, int]:
@@ -99,9 +115,7 @@ def look_again(*, by: Actor, at: datetime, promised: Sequence[Ref]) -> int:
         raise Forbidden
     orders = [ref.id for ref in promised if ref.kind == "order"]
     single = [ref.id for ref in promised if ref.kind == "shipment"]
-    meant = Shipment.objects.filter(Q(order_id__in=orders) | Q(id__in=single), look_at__gt=at)
-    ids = list(meant.select_for_update(no_key=True).order_by("id").values_list("id", flat=True))
-    return Shipment.objects.filter(id__in=ids).update(look_at=at) if ids else 0
+    return len(run(_LOOK_NOW, [orders, single, at, at]))
 
 
 @dataclass(frozen=True, slots=True)

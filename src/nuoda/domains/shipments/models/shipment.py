@@ -18,7 +18,8 @@ class Shipment(models.Model):
     instant that any scan in the log speaks of: whatever lies after it is surely new. ``look_at`` is when
     the watch looks next, ``danger`` the level of its gravest open danger, ``due_at`` the open promise as
     of its last look. What is not over always has a next look. ``courier`` carries it to the door now (see
-    :class:`CourierAssignment`): a driver sees what is his.
+    :class:`CourierAssignment`): a driver sees what is his. From ``held_at`` to ``held_until_at`` a known
+    incident holds the goods up; that counts until they move on.
     """
 
     scope = "customer_id"
@@ -69,6 +70,8 @@ class Shipment(models.Model):
     eta_late_at = models.DateTimeField(null=True)
     eta_basis = models.CharField(max_length=40, blank=True)
     needs = models.DurationField()
+    held_at = models.DateTimeField(null=True)
+    held_until_at = models.DateTimeField(null=True)
     look_at = models.DateTimeField(null=True)
     danger = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from nuoda.domains.shipments.queries.carriage import (
+    Carried,
+    Touched,
     bookings,
+    countries_of,
     delivery_outlooks,
     shipments_about,
     shipments_by_id,
     shipments_of_orders,
+    ways_of,
 )
 from nuoda.domains.shipments.queries.codes import (
     CodeMappingRow,
@@ -67,6 +71,7 @@ from nuoda.domains.shipments.queries.forecast import (
     lane_times,
     windows_shown,
 )
+from nuoda.domains.shipments.queries.labels import LabelRow, label_rows
 from nuoda.domains.shipments.queries.lists import (
     find_shipments,
     log_count,
@@ -83,6 +88,7 @@ from nuoda.domains.shipments.queries.mapping import (
     mapping_history,
     mapping_preview,
 )
+from nuoda.domains.shipments.queries.numbered import shipments_by_waybill
 from nuoda.domains.shipments.queries.page import (
     find_by_waybill,
     find_tracked,
@@ -108,11 +114,22 @@ from nuoda.domains.shipments.queries.shapes import (
     Tracked,
     TrackingLine,
 )
-from nuoda.domains.shipments.queries.telemetry import TrackPoint, carried_by, last_position, track_of
+from nuoda.domains.shipments.queries.telemetry import (
+    TrackPoint,
+    carried_by,
+    devices_with,
+    last_position,
+    riding_with,
+    track_of,
+)
 from nuoda.domains.shipments.queries.trace import Holder, Trace, TracedEvent, codes_said, holders, trace
 from nuoda.domains.shipments.queries.way import Way, WayAhead, WayStop, way_of
 
 __all__ = [
+    "LabelRow",
+    "label_rows",
+    "Carried",
+    "ways_of",
     "held_pictures",
     "CarriedRow",
     "Load",
@@ -183,9 +200,13 @@ __all__ = [
     "WarningRow",
     "WatchRow",
     "bookings",
+    "Touched",
+    "countries_of",
     "carried_by",
     "codes_said",
     "dangers_of",
+    "devices_with",
+    "riding_with",
     "delivery_outlooks",
     "find_by_waybill",
     "find_shipments",
@@ -206,6 +227,7 @@ __all__ = [
     "shipments_about",
     "shipments_after",
     "shipments_by_id",
+    "shipments_by_waybill",
     "shipments_of_orders",
     "trace",
     "track_of",

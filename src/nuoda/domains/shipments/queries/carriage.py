@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from nuoda.domains.shipments.models import Shipment
@@ -18,7 +19,7 @@ from nuoda.domains.shipments.queries.shapes import (
 from nuoda.domains.shipments.rules import Milestone
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.statements import visible_where
+from nuoda.kernel.statements import Computed, shapes_where, visible_where
 
 _THESE = "id = ANY(%s::uuid[])"
 _OF_ORDERS = "order_id = ANY(%s::uuid[])"
@@ -28,6 +29,58 @@ _UNORDERED = f"{_THESE} AND order_id IS NULL"
 def shipments_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, ShipmentCard]:
     rows = visible_where(Shipment, _THESE, [_texts(ids)], actor=actor)
     return {row.id: card(row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """By whom a shipment goes from where to where, and when it was booked."""
+
+    id: UUID
+    customer_id: UUID
+    carrier: str
+    from_city: str
+    to_city: str
+    booked_at: datetime
+
+
+_FROM_CITY = (Computed("from_city", "coalesce(origin ->> 'city', '')"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The countries that a shipment comes from and goes to, as ISO codes; "" where one is not known."""
+
+    id: UUID
+    from_country: str
+    to_country: str
+
+    @property
+    def countries(self) -> frozenset[str]:
+        return frozenset({self.from_country, self.to_country} - {""})
+
+
+_COUNTRIES = (
+    Computed("from_country", "upper(coalesce(origin ->> 'country', ''))"),
+    Computed("to_country", "upper(coalesce(destination ->> 'country', ''))"),
+)
+
+
+def countries_of(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, Touched]:
+    """The countries that each shipment touches. One query."""
+    wanted = _texts(ids)
+    if not wanted:
+        return {}
+    rows = shapes_where(Touched, Shipment, _THESE, [wanted], actor=actor, computed=_COUNTRIES)
+    return {row.id: row for row in rows}
+
+
+def ways_of(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, Carried]:
+    """The way of each shipment that is there. One query."""
+    wanted = _texts(ids)
+    if not wanted:
+        return {}
+    rows = shapes_where(Carried, Shipment, _THESE, [wanted], actor=actor, computed=_FROM_CITY)
+    return {row.id: row for row in rows}
 
 
 def _texts(ids: Iterable[UUID | str | None]) -> list[str]:
@@ -100,5 +153,6 @@ def _outlook(ref: Ref, rows: list[Shipment]) -> DeliveryOutlook:
         delivered_at=max(done) if going and not waiting else None,
         void=not going,
         moving=any(row.moved_at for row in going),
+        moved_at=min((row.moved_at for row in going if row.moved_at), default=None),
         shipments=len(rows),
     )

@@ -185,7 +185,10 @@ class ShipmentWhole:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryOutlook:
-    """What the carriage of one promised thing looks like: an order with its shipments, or one shipment."""
+    """What the carriage of one promised thing looks like: an order with its shipments, or one shipment.
+
+    ``moved_at`` is when the first physical scan saw any of it.
+    """
 
     subject: Ref
     customer_id: UUID
@@ -197,6 +200,7 @@ class DeliveryOutlook:
     void: bool
     moving: bool
     shipments: int
+    moved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from nuoda.domains.shipments.models import DeviceBinding, Shipment
 from nuoda.domains.shipments.rules.danger.telemetry import Fix
@@ -76,6 +77,22 @@ def carried_by(spans: Mapping[str, tuple[datetime, datetime]], *, actor: Actor) 
             if since <= spans[device][1] and (until is None or until > spans[device][0])
         }
     )
+
+
+def devices_with(shipment_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, list[str]]:
+    """The devices that ride, or rode, with each of these shipments, in order."""
+    rows = DeviceBinding.objects.visible_to(actor).filter(shipment_id__in=list(shipment_ids))
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for shipment_id, device in rows.values_list("shipment_id", "device").distinct().order_by("device"):
+        found[shipment_id].append(device)
+    return found
+
+
+def riding_with(device: str, at: datetime, *, actor: Actor) -> list[UUID]:
+    """The shipments that ride with a device at an instant and have not arrived."""
+    rows = DeviceBinding.objects.visible_to(actor).filter(device=device.strip(), bound_from__lte=at)
+    rows = rows.filter(Q(bound_to__isnull=True) | Q(bound_to__gt=at), shipment__delivered_at__isnull=True)
+    return sorted(set(rows.values_list("shipment_id", flat=True)))
 
 
 def _judged(points: Sequence[TrackPoint]) -> list[TrackPoint]:

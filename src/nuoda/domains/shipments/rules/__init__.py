@@ -19,6 +19,7 @@ from nuoda.domains.shipments.rules.events import Event
 from nuoda.domains.shipments.rules.forecast import (
     BECAUSE,
     Forecast,
+    Hold,
     Outcome,
     Shrunk,
     Spread,
@@ -50,6 +51,7 @@ __all__ = [
     "Shrunk",
     "Outcome",
     "Forecast",
+    "Hold",
     "BECAUSE",
     "ARRIVED",
     "DEFAULT_REASON",

@@ -46,6 +46,18 @@ class Forecast(NamedTuple):
     basis: str
 
 
+class Hold(NamedTuple):
+    """Goods stand still from ``since`` and are foreseen to go on at ``until``, by a known incident."""
+
+    since: datetime
+    until: datetime
+
+    def counts(self, status: Status) -> bool:
+        """True until they have moved on, or arrived."""
+        stands = status.at is None or status.at <= self.since or status.milestone == Milestone.ON_HOLD
+        return stands and status.delivered_at is None and self.until > self.since
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A window, None where no arrival is to be expected; and the least time the way still takes."""
@@ -59,6 +71,7 @@ class Outcome:
 
 
 _NOTHING = timedelta(0)
+_HELD = ("DELAY.", "SYSTEM.", "CUSTOMS.")
 
 
 def forecast(
@@ -68,8 +81,11 @@ def forecast(
     usual: timedelta,
     spread: Spread | None = None,
     standing: Forecast | None = None,
+    hold: Hold | None = None,
 ) -> Outcome:
-    """When a shipment arrives by what is known of it.
+    """When a shipment arrives by what is known of it; a ``hold`` shifts the window by its length.
+
+    A hold stands in the place of what the delay usually costs, because it is known and that is not.
 
     ``usual`` is the transit time of the tariff; ``spread`` the lane's times from the milestone it stands
     at, None where none are known; ``standing`` a model's window to go on with. Nothing lies before the
@@ -78,6 +94,10 @@ def forecast(
     if status.delivered_at is not None:
         at = status.delivered_at
         return Outcome(Forecast(at, at, at, EVENT), _NOTHING)
+    if hold is not None and hold.counts(status):
+        calm = status._replace(reason="", reason_at=None) if status.reason.startswith(_HELD) else status
+        free = forecast(calm, booked_at=booked_at, usual=usual, spread=spread, standing=standing)
+        return Outcome(_shifted(free.window, hold, standing), _needs(status, usual, spread))
     least = _needs(status, usual, spread)
     if status.is_over or status.milestone in _GONE:
         return Outcome(None, least)
@@ -92,6 +112,17 @@ def forecast(
     likely = max(start + spread.likely + costs, early)
     late = max(start + spread.late + costs + costs, likely)
     return Outcome(Forecast(early, likely, late, LANE), least)
+
+
+def _shifted(window: Forecast | None, hold: Hold, standing: Forecast | None) -> Forecast | None:
+    """The window as it is once the goods go on; a model's own window already holds what it was told."""
+    if window is None:
+        return None
+    later = timedelta(0) if standing is not None else hold.until - hold.since
+    soonest = hold.until + LEAST
+    early = max(window.early_at + later, soonest)
+    likely = max(window.likely_at + later, early)
+    return Forecast(early, likely, max(window.late_at + later, likely), window.basis)
 
 
 def _needs(status: Status, usual: timedelta, spread: Spread | None) -> timedelta:
@@ -171,6 +202,7 @@ BECAUSE: Mapping[str, Text] = {
     "silence": _("Nothing was heard of it for longer than is usual."),
     "model": _("The model weighed the latest news."),
     "model_changed": _("Another forecast model is in use."),
+    "held": _("An incident on its way holds it up until a time that is known."),
     "gone": _("It is no longer on its way to the consignee."),
     "again": _("It is on its way to the consignee again."),
 }

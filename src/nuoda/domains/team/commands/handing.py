@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from nuoda.domains.team.facts import HandOverAccepted, WorkHandedOver
+from nuoda.domains.team.facts import HandOverAccepted, HandOverWritten, WorkHandedOver
 from nuoda.domains.team.models import Agent, Duty, HandOver
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import Conflict, Forbidden, NotFound
+from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 
@@ -68,6 +69,72 @@ def hand_over(*, by: Actor, at: datetime, hand_overs: Sequence[HandOverDraft]) -
     return len(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class CaseNote:
+    """What the next one has to know of a case; ``label`` is its number."""
+
+    case_id: UUID
+    label: str
+    note: str
+
+
+MOST_NOTES = 60
+WITHIN = (timedelta(minutes=5), timedelta(hours=12))
+
+
+@command
+def write_hand_over(
+    *,
+    by: Actor,
+    at: datetime,
+    taker_id: UUID,
+    note: str,
+    cases: Sequence[CaseNote] = (),
+    promises: int = 0,
+    warnings: int = 0,
+    answer_by: datetime,
+) -> UUID:
+    """Write a hand-over to the next one: words, and a note on each case. Returns its id.
+
+    ``promises`` and ``warnings`` count what is left of the giver's. Raises :class:`Invalid` for nobody,
+    for oneself, for no word at all, and for a time that is past or too far.
+    """
+    giver = Agent.objects.filter(account_id=by.id).first() if by.is_staff else None
+    if giver is None:
+        raise Forbidden
+    kept = [one for one in cases if one.note.strip()]
+    problems = check_text("note", note, longest=1_000)
+    for one in kept:
+        problems += check_text(f"case_{one.case_id}", one.note, longest=500)
+    if taker_id == giver.id or not Agent.objects.filter(id=taker_id).exists():
+        reason = _("Work goes to another person of the team.")
+        problems.append(FieldError("taker_id", reason, _("Choose who is on duty next.")))
+    if not note.strip() and not kept:
+        reason = _("Nothing is written.")
+        problems.append(FieldError("note", reason, _("Write a word, or a note on a case.")))
+    if len(kept) > MOST_NOTES:
+        reason = _("There are more than %(most)s notes.", {"most": MOST_NOTES})
+        problems.append(FieldError("note", reason, _("Write on the cases that need it.")))
+    if not WITHIN[0] <= answer_by - at <= WITHIN[1]:
+        reason = _("It is to be accepted within 5 minutes to 12 hours.")
+        problems.append(FieldError("answer_by", reason, _("Choose a time in between.")))
+    if problems:
+        raise Invalid(fields=problems)
+    row = HandOver(
+        giver=giver, taker_id=taker_id, given_at=at, note=note.strip(), promises=promises, warnings=warnings,
+        cases=[{"case": str(one.case_id), "label": one.label[:60], "note": one.note.strip()} for one in kept],
+        answer_by=answer_by,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    state(
+        HandOverWritten(
+            subject=Ref("hand_over", str(row.id)), giver_id=giver.id, giver=giver.name, taker_id=taker_id,
+            answer_by=answer_by,
+        )
+    )  # fmt: skip
+    return row.id
+
+
 @command
 def accept_hand_over(*, by: Actor, at: datetime, hand_over_id: UUID) -> None:
     """The taker accepts; a supervisor may for her. Raises :class:`HandedOverBefore`."""
@@ -81,4 +148,9 @@ def accept_hand_over(*, by: Actor, at: datetime, hand_over_id: UUID) -> None:
         raise HandedOverBefore
     row.accepted_at, row.accepted_by = at, by.name[:120]
     row.save(update_fields=["accepted_at", "accepted_by"])
-    state(HandOverAccepted(subject=Ref("agent", str(row.taker_id)), giver_id=row.giver_id))
+    state(
+        HandOverAccepted(
+            subject=Ref("agent", str(row.taker_id)), about=Ref("hand_over", str(row.id)),
+            giver_id=row.giver_id,
+        )
+    )  # fmt: skip

@@ -102,7 +102,9 @@ class Absence(models.Model):
 class HandOver(models.Model):
     """What was left at the end of a duty, given to the next, who accepts it.
 
-    ``promises`` and ``warnings`` count what is still to be kept and what still waits for an answer.
+    ``promises`` and ``warnings`` count what is still to be kept and what still waits for an answer. Where
+    somebody wrote it, ``cases`` holds a note on each case (``case``, ``label``, ``note``), and it is to be
+    accepted by ``answer_by``.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -113,6 +115,8 @@ class HandOver(models.Model):
     promises = models.PositiveIntegerField(default=0)
     warnings = models.PositiveIntegerField(default=0)
     note = models.CharField(max_length=1000, blank=True)
+    cases = models.JSONField(default=list)
+    answer_by = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     accepted_by = models.CharField(max_length=120, blank=True, default="")
 

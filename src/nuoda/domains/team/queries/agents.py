@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,6 +10,9 @@ from uuid import UUID
 from nuoda.domains.team.models import Absence, Agent, Duty, Team
 from nuoda.domains.team.rules import Hand, choose_owner
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.statements import visible_where
+
+_AWAY = "start_at <= %s AND end_at > %s AND withdrawn_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +73,29 @@ def hands_on_duty(at: datetime, *, actor: Actor) -> list[Hand]:
 
     Those on call count only while nobody is at work; while no duty is planned at all, everybody counts.
     """
-    rows = Agent.objects.visible_to(actor).filter(leads=False)
-    duties = Duty.objects.visible_to(actor)
-    if duties.exists():
-        there = duties.filter(start_at__lte=at, end_at__gt=at)
-        on_call = dict(there.values_list("agent_id", "on_call"))
-        away = Absence.objects.visible_to(actor).filter(
-            start_at__lte=at, end_at__gt=at, withdrawn_at__isnull=True
-        )
-        instead = dict(away.values_list("agent_id", "stand_in_id"))
+    rows = visible_where(Agent, "NOT leads", [], actor=actor)
+    if visible_where(Duty, "true", [], actor=actor, order="id LIMIT 1"):
+        there = visible_where(Duty, "start_at <= %s AND end_at > %s", [at, at], actor=actor)
+        on_call = {row.agent_id: row.on_call for row in there}
+        away = visible_where(Absence, _AWAY, [at, at], actor=actor)
+        instead = {row.agent_id: row.stand_in_id for row in away}
         found: dict[UUID, bool] = {}
         for agent_id, called in on_call.items():
             taker = instead.get(agent_id, agent_id)
             if taker is not None and (taker == agent_id or taker not in instead):
                 found[taker] = called and found.get(taker, True)
         working = [one for one, called in found.items() if not called]
-        rows = rows.filter(id__in=working or list(found))
+        rows = [row for row in rows if row.id in (working or found)]
     return [Hand(row.id, tuple(row.languages), tuple(row.skills), row.capacity) for row in rows]
 
 
-def next_owner(hands: list[Hand], load: Mapping[UUID, int], *, language: str, skill: str) -> UUID | None:
+def next_owner(
+    hands: list[Hand],
+    load: Mapping[UUID, int],
+    *,
+    language: str,
+    skill: str,
+    named: Sequence[UUID] = (),
+) -> UUID | None:
     """Who should take the next piece of work (see :func:`nuoda.domains.team.rules.choose_owner`)."""
-    return choose_owner(hands, load, language=language, skill=skill)
+    return choose_owner(hands, load, language=language, skill=skill, named=named)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from nuoda.domains.team.models import Duty, HandOver
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.statements import Moment, earliest
 
 
@@ -34,6 +39,13 @@ class HandOverRow:
     note: str
     accepted_at: datetime | None
     accepted_by: str
+    cases: Sequence[Mapping[str, str]]
+    answer_by: datetime | None
+
+    @property
+    def state(self) -> str:
+        """``accepted`` or ``waiting``."""
+        return "accepted" if self.accepted_at is not None else "waiting"
 
 
 def hand_over_moments(*, actor: Actor) -> list[Moment]:
@@ -65,6 +77,27 @@ def hand_overs_for(agent_id: UUID, *, actor: Actor, limit: int = 10) -> list[Han
     rows = HandOver.objects.visible_to(actor)
     waiting = rows.filter(taker_id=agent_id, accepted_at__isnull=True).order_by("-given_at")[:limit]
     return [_row(row) for row in waiting]
+
+
+def hand_over_rows(
+    *, actor: Actor, window: Window, state: str = "", agent_id: UUID | None = None
+) -> Page[HandOverRow]:
+    """Hand-overs, the newest first. ``state`` is ``waiting`` or ``accepted``; ``agent_id`` gave or takes."""
+    rows = HandOver.objects.visible_to(actor)
+    if state:
+        rows = rows.filter(accepted_at__isnull=state == "waiting")
+    if agent_id is not None:
+        rows = rows.filter(Q(giver_id=agent_id) | Q(taker_id=agent_id))
+    sorts = {"given_at": "given_at", "answer_by": "answer_by", "accepted_at": "accepted_at"}
+    return page_of(rows, window, sorts=sorts, default=("-given_at", "-id"), shape=_row)
+
+
+def hand_over_page(hand_over_id: UUID, *, actor: Actor) -> HandOverRow:
+    """One hand-over. Raises :class:`NotFound`."""
+    row = HandOver.objects.visible_to(actor).filter(id=hand_over_id).first()
+    if row is None:
+        raise NotFound
+    return _row(row)
 
 
 def _row(row: HandOver) -> HandOverRow:

@@ -13,8 +13,12 @@ from nuoda.domains.team.models import Absence, Agent, Duty, Shift
 from nuoda.domains.team.rules import Away, DutyBook, Member, Watch, gaps
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.statements import Computed, visible_where
 
 LONGEST_DUTY = timedelta(days=7)
+_ROLE = Computed("account_role", "(SELECT role FROM accounts_account WHERE id = account_id)")
+_TOUCHING = "start_at <= %s AND start_at > %s AND end_at > %s"
+_AWAY = "start_at <= %s AND end_at > %s AND withdrawn_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +147,15 @@ def duty_book(since: datetime, until: datetime, *, actor: Actor) -> DutyBook:
     """All that tells who is there between two instants. Three queries, four where no duty touches them."""
     members = {
         row.id: Member(
-            row.id, row.name, row.team_id, row.leads, row.account_role == Role.SUPERVISOR,
+            row.id, row.name, row.team_id, row.leads, getattr(row, _ROLE.name) == Role.SUPERVISOR,
             tuple(row.languages), tuple(row.skills),
         )
-        for row in Agent.objects.visible_to(actor).annotate(account_role=F("account__role"))
+        for row in visible_where(Agent, "true", [], actor=actor, computed=(_ROLE,))
     }  # fmt: skip
-    rows = Duty.objects.visible_to(actor).filter(
-        start_at__lte=until, start_at__gt=since - LONGEST_DUTY, end_at__gt=since
-    )
+    rows = visible_where(Duty, _TOUCHING, [until, since - LONGEST_DUTY, since], actor=actor)
     watches = tuple(Watch(row.agent_id, row.start_at, row.end_at, row.on_call, row.team_id) for row in rows)
-    planned = bool(watches) or Duty.objects.visible_to(actor).exists()
-    away = Absence.objects.visible_to(actor).filter(
-        start_at__lte=until, end_at__gt=since, withdrawn_at__isnull=True
-    )
+    planned = bool(watches) or bool(visible_where(Duty, "true", [], actor=actor, order="id LIMIT 1"))
+    away = visible_where(Absence, _AWAY, [until, since], actor=actor)
     aways = tuple(Away(row.agent_id, row.start_at, row.end_at, row.stand_in_id) for row in away)
     return DutyBook(members, watches, aways, planned=planned)
 

@@ -18,11 +18,23 @@ class Hand:
 
 
 def choose_owner(
-    hands: Sequence[Hand], load: Mapping[UUID, int], *, language: str, skill: str
+    hands: Sequence[Hand],
+    load: Mapping[UUID, int],
+    *,
+    language: str,
+    skill: str,
+    named: Sequence[UUID] = (),
 ) -> UUID | None:
-    """The least loaded hand relative to capacity; language counts before skill. None if nobody is there."""
+    """The first of those named who is there and has room; else the least loaded hand relative to capacity.
+
+    Language counts before skill. None if nobody is there.
+    """
     if not hands:
         return None
+    free = {hand.id for hand in hands if load.get(hand.id, 0) < hand.capacity}
+    for one in named:
+        if one in free:
+            return one
     return min(
         hands,
         key=lambda hand: (

@@ -41,6 +41,8 @@ function targetLine(data) {
 
 function series(data, each, index) {
   const base = { name: each.name, data: each.values, markLine: index === 0 ? targetLine(data) : undefined, itemStyle: { color: markOf(each.tone) }, emphasis: { disabled: true } };
+  if (each.quiet) return { ...base, type: "line", step: "middle", symbol: "none", silent: true, lineStyle: { color: markOf(each.tone), type: [4, 3], width: 1.25 }, endLabel: { show: true, formatter: "{a}", color: markOf(each.tone), fontSize: 11, distance: 6 } };
+  if (data.kind === "pareto" && index === 1) return { ...base, type: "line", yAxisIndex: 1, symbol: "circle", symbolSize: 5, lineStyle: { width: 2 } };
   if (data.kind === "line") return { ...base, type: "line", symbol: "circle", symbolSize: 5, showSymbol: data.categories.length <= 31, lineStyle: { width: 2 }, connectNulls: false, endLabel: { show: data.series.length > 1, formatter: "{a}", color: markOf(each.tone), fontSize: 11, distance: 6 } };
   return { ...base, type: "bar", stack: data.kind === "stacked" ? "all" : undefined, barMaxWidth: 36, barGap: "12%", itemStyle: { ...base.itemStyle, borderRadius: data.kind === "stacked" ? 0 : [2, 2, 0, 0] } };
 }
@@ -63,10 +65,11 @@ function options(data) {
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: data.kind === "line" ? "line" : "shadow", shadowStyle: { color: colour("--n-hover"), opacity: 0.6 } },
       backgroundColor: colour("--n-raised"), borderColor: colour("--n-line"), textStyle: { color: colour("--n-ink"), fontSize: 12 },
-      formatter: (points) => [`${points[0].name}${data.n ? `  n = ${number(data.n[points[0].dataIndex], 0)}` : ""}`, ...points.map((point) => `${point.seriesName}: ${number(point.value, data.decimals)} ${data.unit}`)].join("\n"),
+      formatter: (points) => [`${points[0].name}${data.n ? `  n = ${number(data.n[points[0].dataIndex], 0)}` : ""}`, ...points.map((point) => `${point.seriesName}: ${number(point.value, data.decimals)} ${data.kind === "pareto" && point.seriesIndex === 1 ? "%" : data.unit}`)].join("\n"),
     },
     xAxis: { type: "category", data: data.categories, axisTick: { show: false }, axisLine: { lineStyle: { color: colour("--n-line-2") } }, axisLabel: { color: ink, hideOverlap: true, alignMinLabel: data.kind === "line" && data.categories.length > 31 ? "left" : undefined } },
-    yAxis: { type: "value", min: data.kind === "line" ? undefined : 0, scale: data.kind === "line", splitLine: { lineStyle: { color: colour("--n-line") } }, axisLabel: { color: ink, formatter: (value) => value.toLocaleString("en") } },
+    yAxis: [{ type: "value", min: data.kind === "line" ? undefined : 0, scale: data.kind === "line", splitLine: { lineStyle: { color: colour("--n-line") } }, axisLabel: { color: ink, formatter: (value) => value.toLocaleString("en") } },
+      ...(data.kind === "pareto" ? [{ type: "value", min: 0, max: 100, splitLine: { show: false }, axisLabel: { color: ink, formatter: "{value}%" } }] : [])],
     series: [...data.series.map((each, index) => series(data, each, index)), ...targetSteps(data)],
   };
 }

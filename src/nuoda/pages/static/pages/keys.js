@@ -55,6 +55,8 @@ function press(letter) {
   const target = [...document.querySelectorAll(`[data-shortcut="${letter}"]`)].find((each) => each.offsetParent);
   if (!target) return false;
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) { target.focus(); target.scrollIntoView({ block: "nearest" }); } else target.click();
+  // A menu that opens by its key goes on by Tab and Enter.
+  if (target.tagName === "SUMMARY" && target.parentElement.open) target.parentElement.querySelector(".n-menu-list button, .n-menu-list a")?.focus();
   return true;
 }
 

@@ -29,11 +29,11 @@ WRITERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 @require_http_methods(["GET", "POST"])
 def new_calendar(request: ActedRequest) -> HttpResponse:
     """Write a calendar."""
-    years = holiday_years("cn", actor=request.actor)
-    final = [year.year for year in years if not year.provisional]
+    years = holiday_years(actor=request.actor)
+    final = [year.year for year in years if year.region == "cn" and not year.provisional]
     known = f"{max(final)}-12-31" if final else ""
     initial = {"region": "cn", "complete_until": known, **dict.fromkeys(_WORKDAYS, "09:00-18:00")}
-    return _edit(request, CalendarForm(request.POST or None, initial=initial), years, None)
+    return _edit(request, CalendarForm(request.POST or None, years=years, initial=initial), years, None)
 
 
 _WORKDAYS = DAYS[:5]
@@ -47,8 +47,8 @@ def next_version(request: ActedRequest, code: str) -> HttpResponse:
     versions = calendar_versions(actor=request.actor, code=code)
     if not versions:
         raise NotFound
-    years = holiday_years("cn", actor=request.actor)
-    form = CalendarForm(request.POST or None, initial=initial_of(versions[0], years))
+    years = holiday_years(actor=request.actor)
+    form = CalendarForm(request.POST or None, years=years, initial=initial_of(versions[0], years))
     form.title = gettext_lazy("Next version of %(name)s") % {"name": versions[0].name}
     form.fields["code"].widget.attrs["readonly"] = True
     return _edit(request, form, years, versions[0])
@@ -84,8 +84,8 @@ def _edit(
 @require_http_methods(["POST"])
 def calendar_preview(request: ActedRequest) -> HttpResponse:
     """The next 30 days of what the form says now, or what is wrong with it. Nothing is recorded."""
-    form = CalendarForm(request.POST)
-    years = holiday_years("cn", actor=request.actor)
+    years = holiday_years(actor=request.actor)
+    form = CalendarForm(request.POST, years=years)
     context: dict[str, object] = {}
     if form.is_valid():
         try:

@@ -18,7 +18,7 @@ from nuoda.kernel.calendar import DAYS, Window, read_window, shown_window, weekd
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.calendars.words import PURPOSES, REGIONS, weekday_word
+from nuoda.surfaces.desk.calendars.words import PURPOSES, region_word, weekday_word
 from nuoda.surfaces.desk.forms import DeskForm
 
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class CalendarForm(DeskForm):
     submit = _("Record it")
 
     code = forms.RegexField(
-        r"^(?!new$|preview$)[a-z0-9][a-z0-9-]*$", label=_p("calendar", "Short name"), max_length=40,
+        r"^(?!new$|preview$|holidays$)[a-z0-9][a-z0-9-]*$", label=_p("calendar", "Short name"), max_length=40,
         help_text=_("Small letters, figures and hyphens, such as shanghai-night."),
     )  # fmt: skip
     name = forms.CharField(label=_p("calendar", "Name"), max_length=120)
@@ -50,8 +50,8 @@ class CalendarForm(DeskForm):
     sat = forms.CharField(required=False, max_length=120)
     sun = forms.CharField(required=False, max_length=120)
     region = forms.ChoiceField(
-        label=_("Public holidays"), choices=REGIONS, required=False,
-        help_text=_("As published up to 2026; for 2027 the statutory days only, provisional."),
+        label=_("Public holidays"), required=False,
+        help_text=_("As the holiday tables say; a provisional year counts as not known."),
     )  # fmt: skip
     days_off = forms.CharField(
         label=_("Days off of its own"), required=False, max_length=8_000,
@@ -75,9 +75,13 @@ class CalendarForm(DeskForm):
         help_text=_("The notice, decision or agreement it rests on."),
     )
 
-    def __init__(self, data: Any = None, *, initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, *, years: Sequence[HolidayYear], initial: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(data, initial=initial)
         fields: dict[str, Any] = dict(self.fields)
+        regions = dict.fromkeys(year.region for year in years)
+        fields["region"].choices = [("", _("None")), *((one, region_word(one)) for one in regions)]
         fields["tier"].choices = [("", _("All tiers")), *choices("tier")]
         for place, name in enumerate(DAYS):
             fields[name].label = weekday_word(place)
@@ -105,6 +109,7 @@ class Written:
 def draft_of(form: CalendarForm, years: Sequence[HolidayYear], *, now: datetime) -> Written:
     """The draft that a valid form describes. Raises :class:`Invalid` for what cannot be read."""
     given = form.cleaned_data
+    years = [year for year in years if year.region == given["region"]]
     problems: list[FieldError] = []
     if given["zone"] not in available_timezones():
         reason = text("There is no time zone %(zone)s.", {"zone": given["zone"]})
@@ -178,18 +183,26 @@ def _make_up(line: str) -> tuple[date, int]:
 def initial_of(row: CalendarRow, years: Sequence[HolidayYear]) -> dict[str, Any]:
     """What a form for the next version begins with."""
     calendar = row.calendar
+    region = _region_of(calendar.days_off, years)
+    years = [year for year in years if year.region == region]
     published = frozenset(day for year in years for day in year.days_off)
     made_up = {day: weekday for year in years for day, weekday in year.days_on.items()}
-    whole = bool(years) and any(year.days_off <= calendar.days_off for year in years if not year.provisional)
+    whole = bool(region)
     off = calendar.days_off - published if whole else calendar.days_off
     on = {d: w for d, w in calendar.days_on.items() if not whole or made_up.get(d) != w}
     return {
         "code": row.code, "name": row.name, "purpose": row.purpose, "site": row.site, "tier": row.tier,
-        "zone": row.zone, "region": "cn" if whole else "", "complete_until": row.complete_until,
+        "zone": row.zone, "region": region, "complete_until": row.complete_until,
         "source": row.source, "days_off": "\n".join(day.isoformat() for day in sorted(off)),
         "days_on": "\n".join(f"{day.isoformat()} {DAYS[weekday]}" for day, weekday in sorted(on.items())),
         **{name: _hours(calendar.windows.get(place, ())) for place, name in enumerate(DAYS)},
     }  # fmt: skip
+
+
+def _region_of(days_off: frozenset[date], years: Sequence[HolidayYear]) -> str:
+    """The region whose published holidays a calendar holds, "" for none."""
+    held = (year.region for year in years if not year.provisional and year.days_off <= days_off)
+    return next(held, "")
 
 
 def _hours(windows: Sequence[Window]) -> str:

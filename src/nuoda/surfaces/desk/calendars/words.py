@@ -21,10 +21,12 @@ STATES: tuple[tuple[str, StrOrPromise], ...] = (
     ("coming", _("Takes effect later")),
     ("over", _p("calendar", "Replaced")),
 )
-REGIONS: tuple[tuple[str, StrOrPromise], ...] = (
-    ("", _("None")),
-    ("cn", _("China, with make-up workdays")),
-)
+REGIONS: dict[str, StrOrPromise] = {"cn": _("China, with make-up workdays")}
+
+
+def region_word(region: str) -> str:
+    """A region of holidays in the reader's language; a code of the house's own as it stands."""
+    return str(REGIONS.get(region, region))
 
 
 def weekday_word(weekday: int) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from nuoda.surfaces.desk.cases.bulk import desk_cases_assign, desk_cases_bulk, desk_cases_undo
+from nuoda.surfaces.desk.cases.follow_ups import desk_follow_ups
+from nuoda.surfaces.desk.cases.letters import desk_letter_approve, desk_letter_pdf, desk_letter_write
 from nuoda.surfaces.desk.cases.page import desk_case, desk_case_history, desk_case_panel
 from nuoda.surfaces.desk.cases.playbooks import desk_playbook, desk_playbook_new, desk_playbooks
-from nuoda.surfaces.desk.cases.queue import desk_cases, desk_cases_assign
+from nuoda.surfaces.desk.cases.queue import desk_cases
 from nuoda.surfaces.desk.cases.record import (
     desk_case_answer,
     desk_case_assess,
@@ -33,10 +36,14 @@ from nuoda.surfaces.desk.cases.steps import (
     desk_case_reopen,
     desk_case_resolve,
 )
+from nuoda.surfaces.desk.cases.tasks import desk_case_follow, desk_case_task, desk_case_task_end
+from nuoda.surfaces.desk.cases.terms import desk_complaint_terms
 from nuoda.surfaces.desk.cases.thread import (
     desk_case_check,
+    desk_case_file,
     desk_case_fill,
     desk_case_note,
+    desk_case_partner,
     desk_case_reply,
 )
 from nuoda.surfaces.desk.cases.watchers import desk_case_watch
@@ -46,6 +53,13 @@ _CASE = "cases/<uuid:case_id>/"
 urlpatterns: list[URLPattern] = [
     path("cases/", desk_cases, name="desk_cases"),
     path("cases/assign/", desk_cases_assign, name="desk_cases_assign"),
+    path("cases/bulk/undo/", desk_cases_undo, name="desk_cases_undo"),
+    path("cases/bulk/<slug:bulk_verb>/", desk_cases_bulk, name="desk_cases_bulk"),
+    path("customers/<uuid:customer_id>/complaints/", desk_complaint_terms, name="desk_customer_complaints"),
+    path("cases/follow-ups/", desk_follow_ups, name="desk_follow_ups"),
+    path("cases/letters/<uuid:letter_id>/", desk_letter_pdf, name="desk_letter_pdf"),
+    path("cases/letters/<uuid:letter_id>/approve/", desk_letter_approve, name="desk_letter_approve"),
+    path(_CASE + "letter/", desk_letter_write, name="desk_letter_write"),
     path("playbooks/", desk_playbooks, name="desk_playbooks"),
     path("playbooks/new/", desk_playbook_new, name="desk_playbook_new"),
     path("playbooks/<uuid:playbook_id>/", desk_playbook, name="desk_playbook"),
@@ -61,6 +75,11 @@ urlpatterns: list[URLPattern] = [
     path(_CASE + "assign/", desk_case_assign, name="desk_case_assign"),
     path(_CASE + "reply/", desk_case_reply, name="desk_case_reply"),
     path(_CASE + "note/", desk_case_note, name="desk_case_note"),
+    path(_CASE + "partner/", desk_case_partner, name="desk_case_partner"),
+    path(_CASE + "files/<uuid:file_id>/", desk_case_file, name="desk_case_file"),
+    path(_CASE + "tasks/", desk_case_task, name="desk_case_task"),
+    path(_CASE + "tasks/<uuid:task_id>/", desk_case_task_end, name="desk_case_task_end"),
+    path(_CASE + "follow/", desk_case_follow, name="desk_case_follow"),
     path(_CASE + "check/", desk_case_check, name="desk_case_check"),
     path(_CASE + "fill/", desk_case_fill, name="desk_case_fill"),
     path(_CASE + "watch/", desk_case_watch, name="desk_case_watch"),

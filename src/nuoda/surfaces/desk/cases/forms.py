@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nuoda.domains.cases.commands import MeasureDraft
-from nuoda.domains.cases.facts import CLOSING_CODES, OUTSIDE
+from nuoda.domains.cases.facts import CLOSING_CODES, NOTED, OUTSIDE, TaskKind
 from nuoda.kernel import limits
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.translate import here
@@ -141,6 +141,24 @@ class ReopenForm(ZonedForm):
 
 class NoteForm(ZonedForm):
     words = long_text(gettext_lazy("Note for colleagues"), rows=4)
+    kind = forms.ChoiceField(choices=[(one, one) for one in NOTED], required=False)
+
+
+class PartnerForm(ZonedForm):
+    """Words to a partner: who he is, and the address that they go to."""
+
+    name = forms.CharField(label=gettext_lazy("Partner"), max_length=80)
+    address = forms.CharField(label=gettext_lazy("Mail address"), max_length=110)
+    words = long_text(gettext_lazy("Message to the partner"), rows=6)
+
+
+class TaskForm(ZonedForm):
+    what = forms.CharField(label=gettext_lazy("What is to be done"), max_length=500)
+    due_at = LocalInstant(label=gettext_lazy("Done by"))
+    owner_id = forms.UUIDField(label=gettext_lazy("Who does it"), required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=[(one.value, one.value) for one in TaskKind], required=False
+    )
 
 
 class ReplyForm(ZonedForm):

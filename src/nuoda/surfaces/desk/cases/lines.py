@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from nuoda.domains.cases.facts import OUTSIDE
+from nuoda.domains.cases.facts import OUTSIDE, Audience
 from nuoda.domains.cases.facts import Kind as CaseKind
-from nuoda.domains.cases.queries import CasePage, Line
+from nuoda.domains.cases.queries import CasePage, FileLine, Line
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
@@ -27,6 +28,9 @@ class Spoken:
     author_role: str
     at: datetime
     body: str
+    what: str = ""
+    party: str = ""
+    files: Sequence[FileLine] = ()
 
 
 def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
@@ -39,6 +43,9 @@ def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
             line.author_role,
             line.at,
             in_readers_words(line.body, now=now, zone=zone),
+            line.kind,
+            line.party,
+            line.files,
         )
         for line in reversed(page.thread)
     ]
@@ -51,10 +58,13 @@ def from_customer(line: Line, page: CasePage) -> bool:
     if line.author_role in _OUTSIDERS:
         return True
     first = next(one for one in page.thread if one.audience in OUTSIDE)
-    return page.card.kind != CaseKind.EXCEPTION and line.id == first.id and line.at == page.card.opened_at
+    own = page.card.kind in (CaseKind.EXCEPTION, CaseKind.INCIDENT)
+    return not own and line.id == first.id and line.at == page.card.opened_at
 
 
 def _kind(line: Line, page: CasePage) -> str:
+    if line.audience == Audience.PARTNER:
+        return "in" if line.author_role == Audience.PARTNER else "out"
     if line.audience in OUTSIDE:
         return "in" if from_customer(line, page) else "out"
     return "event" if isinstance(line.body, Text) else "note"

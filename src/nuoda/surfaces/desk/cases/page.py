@@ -13,8 +13,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from nuoda.domains.cases.facts import ENDED, JUDGED, REPLIES, Audience, State
-from nuoda.domains.cases.queries import CaseDossier, CasePage, Line, case_page
+from nuoda.domains.cases.facts import ENDED, JUDGED, REPLIES, Audience, Kind, State
+from nuoda.domains.cases.queries import (
+    CaseDossier,
+    CasePage,
+    Line,
+    case_page,
+    incident_page,
+    letters_of,
+)
+from nuoda.domains.notices.queries import enclosures_about
 from nuoda.domains.promises.queries import promises_by_id
 from nuoda.domains.shipments.facts import REASONS
 from nuoda.domains.shipments.queries import DangerRow, dangers_of
@@ -27,6 +35,7 @@ from nuoda.kernel.ids import new_id
 from nuoda.kernel.translate import here
 from nuoda.surfaces.desk.cases import forms
 from nuoda.surfaces.desk.cases.answer import answer, first_unanswered
+from nuoda.surfaces.desk.cases.deadlines import deadlines
 from nuoda.surfaces.desk.cases.lines import in_readers_words, spoken
 from nuoda.surfaces.desk.cases.queue import agent_of
 from nuoda.surfaces.desk.cases.record_scene import record_forms_of, standing
@@ -36,6 +45,7 @@ from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
 from nuoda.surfaces.desk.history import Telling, agent_ids, promise_ids
 
 STEPS = ("identify", "investigate", "plan", "feedback")
+_UNREAD = (State.NEW, State.ACKNOWLEDGED, State.ASSESSED)
 _PANEL_LINES = 6
 _MOST_FACTS = 200
 _FACTS_AT_FIRST = 10
@@ -116,6 +126,7 @@ def case_response(
     lines = spoken(scene.page, now=request.now, zone=request.zone)
     effect = in_readers_words(scene.page.effect, now=request.now, zone=request.zone)
     unanswered = first_unanswered(scene)
+    names: dict[UUID | None, str] = {one.id: one.name for one in scene.team}
     context: dict[str, Any] = {
         "scene": scene,
         "page": scene.page,
@@ -131,7 +142,13 @@ def case_response(
         "may_close": scene.card.severity not in ("S1", "S2")
         or request.actor.role in (Role.SUPERVISOR, Role.ADMIN),
         "lines": lines,
+        "incident": incident_page(case_id, actor=request.actor) if _is_incident(scene) else None,
+        "part_of": part_of(scene),
         "record": scene.record,
+        "deadlines": deadlines(
+            scene.promises, kind=scene.card.kind, tier=scene.customer.tier if scene.customer else ""
+        ),
+        **_letters(scene, request.actor),
         "english": get_language() == "en",
         **standing(scene, actor=request.actor),
         "forms": {**record_forms_of(request, scene, lines), **_forms(request, scene, effect, given)},
@@ -139,12 +156,41 @@ def case_response(
         "next_choices": _next_choices(request, scene, given.get("reply")),
         "replies": [(name, here(reply.name)) for name, reply in REPLIES.items()],
         "once": str(new_id()),
+        "followed": me is not None and me.account_id in scene.record.followers,
+        "tasks": [(one, names.get(one.owner_id, "")) for one in scene.record.tasks],
         "pulse_url": pulse_about(Ref("case", str(case_id)), *([scene.thing] if scene.thing else [])),
     }
     if is_fragment(request) and status >= 400:
         # A refused form that htmx sent is shown again in its place; only 422 is swapped in.
         status = 422
     return show(request, "desk/cases/case.html", "cases", context, status=status)
+
+
+def _letters(scene: Scene, actor: Actor) -> dict[str, Any]:
+    """The answer letters of a complaint, what was mailed as document, and whether one may be written now."""
+    card = scene.card
+    if card.kind not in JUDGED:
+        return {"letters": [], "enclosures": [], "may_answer": False}
+    letters = letters_of(card.id, actor=actor)
+    drafted = any(one.state == "draft" for one in letters)
+    sent = any(one.state == "approved" for one in letters)
+    return {
+        "letters": letters,
+        "enclosures": enclosures_about([Ref("case", str(card.id))] if sent else [], actor=actor),
+        "may_answer": card.state not in _UNREAD and card.state != State.CLOSED and not drafted,
+    }
+
+
+def _is_incident(scene: Scene) -> bool:
+    return scene.card.kind == Kind.INCIDENT
+
+
+def part_of(scene: Scene) -> dict[str, object] | None:
+    """The incident that the case is part of, by its links."""
+    for one in scene.record.links:
+        if one.forward and one.kind == "child" and one.other_kind == Kind.INCIDENT:
+            return {"number": one.other_number, "incident_id": one.other_id, "state": one.other_state}
+    return None
 
 
 def _dangers(scene: Scene, actor: Actor) -> list[DangerRow]:
@@ -179,6 +225,8 @@ def _forms(
         "reopen": forms.ReopenForm(zone=zone),
         "reply": forms.ReplyForm(zone=zone),
         "note": forms.NoteForm(zone=zone),
+        "partner": forms.PartnerForm(zone=zone),
+        "task": forms.TaskForm(zone=zone, initial={"due_at": due}),
     }
     return {**fresh, **given}
 

@@ -8,28 +8,23 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from nuoda.domains.cases.commands import assign_cases
 from nuoda.domains.cases.facts import ENDED
 from nuoda.domains.cases.queries import CaseCard, case_rows
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.team.queries import AgentCard, agents
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.errors import NotFound, NuodaError
-from nuoda.kernel.translate import here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices, word
+from nuoda.surfaces.desk.cases.bulk import VERBS, undo_offer
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, panel_pattern, window_of
+from nuoda.surfaces.desk.views import opening_view, views_bar
 
 _ANY = "any"
 
@@ -67,6 +62,9 @@ def agent_of(actor: Actor, team: Sequence[AgentCard]) -> AgentCard | None:
 @door(STAFF)
 def desk_cases(request: ActedRequest) -> HttpResponseBase:
     """The queue of cases, with filters, export, and selected rows given to somebody."""
+    opening = opening_view(request, "cases")
+    if opening is not None:
+        return opening
     team = agents(actor=request.actor)
     me = agent_of(request.actor, team)
 
@@ -85,6 +83,9 @@ def desk_cases(request: ActedRequest) -> HttpResponseBase:
         "agent": me,
         "panel_url": panel_pattern("desk_case_panel"),
         "here": request.get_full_path(),
+        "bulk_verbs": VERBS,
+        "undo_count": undo_offer(request),
+        **views_bar(request, "cases"),
     }
     spec = _spec(customer_filter(request.actor, request.GET.get("customer", "")))
     return list_view(request, spec, fetch, template="desk/cases/queue.html", context=context)
@@ -199,29 +200,3 @@ def _url(row: QueueRow) -> str:
 
 def _key(row: QueueRow) -> str:
     return str(row.id)
-
-
-@door(STAFF)
-@require_POST
-def desk_cases_assign(request: ActedRequest) -> HttpResponse:
-    """Give the selected cases to one agent, then return to the list as it was."""
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("desk_cases")
-    try:
-        cases = [UUID(one) for one in request.POST.getlist("selected")]
-        owner = UUID(request.POST.get("owner_id", ""))
-    except ValueError:
-        messages.error(request, _("Choose cases and the colleague who takes them."))
-        return HttpResponseRedirect(back)
-    try:
-        changed = assign_cases(by=request.actor, at=request.now, case_ids=cases, owner_id=owner)
-    except NotFound:
-        raise
-    except NuodaError as refused:
-        words = " ".join(here(one.reason) for one in refused.fields) or here(refused.sentence)
-        messages.error(request, words)
-    else:
-        said = ngettext("%(n)d case given.", "%(n)d cases given.", changed)
-        messages.success(request, said % {"n": changed})
-    return HttpResponseRedirect(back)

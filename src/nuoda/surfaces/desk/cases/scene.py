@@ -16,7 +16,7 @@ from nuoda.domains.team.queries import AgentCard, agents
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.pages.strip import StripPromise
-from nuoda.pages.vocabulary import word
+from nuoda.surfaces.desk.cases.deadlines import SUBJECTS, what
 
 _WORDS_SHOWN = 2
 
@@ -65,7 +65,7 @@ class Scene:
         rows.sort(key=lambda one: (order.get(one.kind, 1), one.due_at))
         return [
             StripPromise(
-                label=word("promise_kind", one.kind), state=one.state, made_at=one.made_at,
+                label=what(one), state=one.state, made_at=one.made_at,
                 due_at=one.due_at, settled_at=one.settled_at, basis=one.basis,
             )
             for one in rows
@@ -97,7 +97,7 @@ def read_scene(case_id: UUID, *, actor: Actor) -> Scene:
         customer=next(iter(customers.values()), None),
         ship=next(iter(ships.values()), None),
         team=agents(actor=actor),
-        promises=promises_of([Ref("case", str(card.id)), *about], actor=actor),
+        promises=promises_of([*(Ref(kind, str(card.id)) for kind in SUBJECTS), *about], actor=actor),
         notices=notices_about([Ref("case", str(card.id)), *about], actor=actor),
         siblings=[one for one in siblings if one.id != card.id],
     )

@@ -9,17 +9,19 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from nuoda.domains.cases.commands import note_case, write_to_customer
-from nuoda.domains.cases.facts import REPLIES, Audience
-from nuoda.domains.cases.queries import case_page, held_in
+from nuoda.domains.cases.commands import note_case, write_to_customer, write_to_partner
+from nuoda.domains.cases.facts import REPLIES, Audience, EntryKind
+from nuoda.domains.cases.queries import case_file_of, case_page, held_in
 from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import here, in_language, instant_words
+from nuoda.kernel.uploads import files_of, takes_files
+from nuoda.pages.attached import attached_response
 from nuoda.surfaces.desk.cases import forms
 from nuoda.surfaces.desk.cases.scene import Scene, read_scene
 from nuoda.surfaces.desk.cases.steps import carry_out
@@ -33,6 +35,7 @@ def _once(request: ActedRequest, case_id: UUID) -> str:
     return f"{case_id}/{request.POST.get('once', '')[:_LONGEST_KEY]}"
 
 
+@takes_files
 @door(STAFF)
 @require_POST
 def desk_case_reply(request: ActedRequest, case_id: UUID) -> HttpResponse:
@@ -45,11 +48,13 @@ def desk_case_reply(request: ActedRequest, case_id: UUID) -> HttpResponse:
             next_update_at=form.cleaned_data["next_update_at"],
             audience=Audience(form.cleaned_data["to"] or Audience.CUSTOMER),
             override=form.cleaned_data["override"],
+            files=files_of(request, by=request.actor, at=request.now),
         )  # fmt: skip
 
     return carry_out(request, case_id, form, call, name="reply", said=_("Your words are sent."))
 
 
+@takes_files
 @door(STAFF)
 @require_POST
 def desk_case_note(request: ActedRequest, case_id: UUID) -> HttpResponse:
@@ -58,10 +63,36 @@ def desk_case_note(request: ActedRequest, case_id: UUID) -> HttpResponse:
 
     def call() -> None:
         note_case.once(_once(request, case_id))(
-            by=request.actor, at=request.now, case_id=case_id, words=form.cleaned_data["words"]
-        )
+            by=request.actor, at=request.now, case_id=case_id, words=form.cleaned_data["words"],
+            kind=form.cleaned_data["kind"] or EntryKind.NOTE.value,
+            files=files_of(request, by=request.actor, at=request.now),
+        )  # fmt: skip
 
     return carry_out(request, case_id, form, call, name="note", said=_("The note is kept."))
+
+
+@takes_files
+@door(STAFF)
+@require_POST
+def desk_case_partner(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    """Write to a partner, by mail; the answer comes back into this thread."""
+    form = forms.PartnerForm(request.POST, zone=request.zone)
+
+    def call() -> None:
+        write_to_partner.once(_once(request, case_id))(
+            by=request.actor, at=request.now, case_id=case_id, words=form.cleaned_data["words"],
+            name=form.cleaned_data["name"], address=form.cleaned_data["address"],
+            files=files_of(request, by=request.actor, at=request.now),
+        )  # fmt: skip
+
+    return carry_out(request, case_id, form, call, name="partner", said=_("Your words go to the partner."))
+
+
+@door(STAFF)
+@require_safe
+def desk_case_file(request: ActedRequest, case_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file of the thread."""
+    return attached_response(case_file_of(case_id, file_id, actor=request.actor))
 
 
 @door(STAFF)

@@ -10,7 +10,7 @@ from django.http import JsonResponse
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
-from nuoda.domains.cases.commands import watch_case
+from nuoda.domains.cases.commands import note_looked, watch_case
 from nuoda.domains.cases.queries import watchers_of
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
@@ -22,6 +22,7 @@ def desk_case_watch(request: ActedRequest, case_id: UUID) -> JsonResponse:
     """Note that the reader has the case open, ``writing=1`` that she writes; answers who else has."""
     writing = request.POST.get("writing") == "1"
     watch_case(by=request.actor, at=request.now, case_id=case_id, writing=writing)
+    note_looked(by=request.actor, at=request.now, case_ids=[case_id])
     words = watcher_words(case_id, actor=request.actor, at=request.now)
     return JsonResponse({"watchers": words}, headers={"Cache-Control": "no-store"})
 

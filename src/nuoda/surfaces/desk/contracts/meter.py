@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import path
 
+from nuoda.domains.contracts.queries.meter import StepRow
+from nuoda.domains.team.queries import agents_by_id
 from nuoda.insight.meter.page import meter_of, standing_steps
 from nuoda.insight.meter.showing import lines_of
 from nuoda.kernel.actor import STAFF
@@ -25,10 +28,17 @@ def contract(request: ActedRequest, contract_id: UUID) -> HttpResponse:
     context = {
         "meter": meter,
         "lines": lines_of(meter),
-        "due": [one for one in standing_steps(meter) if one.due_at is not None],
-        "steps": meter.steps,
+        "due": with_owners(request, [one for one in standing_steps(meter) if one.due_at is not None]),
+        "steps": with_owners(request, meter.steps),
     }
     return contract_show(request, "desk/contracts/meter.html", "meter", meter.contract, context)
+
+
+def with_owners(request: ActedRequest, steps: Sequence[StepRow]) -> list[tuple[StepRow, str]]:
+    """Each step with the name of who writes its plan, "" for none."""
+    wanted = {one.owner_id for one in steps} - {None}
+    known = agents_by_id(wanted, actor=request.actor) if wanted else {}
+    return [(one, known[one.owner_id].name if one.owner_id in known else "") for one in steps]
 
 
 def read_period(request: ActedRequest) -> date | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -10,12 +11,14 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from nuoda.domains.contracts.commands.meter import confirm_receipt, settle_step
+from nuoda.domains.contracts.commands.meter import answer_plan, confirm_receipt, give_plan, settle_step
 from nuoda.domains.contracts.facts import Step
 from nuoda.domains.contracts.queries.agreements import contract_page
 from nuoda.domains.contracts.queries.meter import step_page
+from nuoda.domains.team.queries import agents
 from nuoda.insight.meter.letters import step_pdf
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
@@ -100,7 +103,84 @@ def receipt(request: ActedRequest, step_id: UUID) -> HttpResponse:
     return answer_form(request, form, NAV, carry_out, back=back, back_label=back_words(contract))
 
 
+class GiveForm(DeskForm):
+    """Who writes a plan."""
+
+    title = _("Who writes the improvement plan")
+    text = _("Its due date is a promise on the board; it moves to her.")
+    submit = _("Give it to her")
+
+    owner_id = forms.ChoiceField(label=_("Agent"))
+
+    def __init__(self, data: Any = None, *, agents: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["owner_id"].choices = agents  # type: ignore[attr-defined]
+
+
+@door(WRITERS)
+@require_http_methods(["GET", "POST"])
+def give(request: ActedRequest, step_id: UUID) -> HttpResponse:
+    """Name who writes a plan."""
+    step = step_page(step_id, actor=request.actor)
+    contract = contract_page(step.contract_id, actor=request.actor)
+    form = GiveForm(
+        request.POST or None, agents=[(str(one.id), one.name) for one in agents(actor=request.actor)]
+    )
+    back = reverse("desk_contract", args=[contract.id])
+
+    def carry_out() -> str:
+        owner_id = UUID(form.cleaned_data["owner_id"])
+        give_plan.once(form.key)(by=request.actor, at=request.now, step_id=step_id, owner_id=owner_id)
+        return back
+
+    return answer_form(request, form, NAV, carry_out, back=back, back_label=back_words(contract))
+
+
+class AnswerForm(DeskForm):
+    """What the customer says to a plan."""
+
+    title = _("The customer's answer to the plan")
+    text = _("A plan that is declined is due again, within as many working days as the first.")
+    submit = _("Note it")
+
+    outcome = forms.ChoiceField(
+        label=_("Answer"),
+        choices=[
+            ("accepted", pgettext_lazy("plan", "Accepted")),
+            ("declined", pgettext_lazy("plan", "Declined")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    answered_by = forms.CharField(label=_("Who answered"), max_length=120)
+    remark = forms.CharField(
+        label=_("What was said"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed where it was declined."),
+    )  # fmt: skip
+
+
+@door(WRITERS)
+@require_http_methods(["GET", "POST"])
+def answer(request: ActedRequest, step_id: UUID) -> HttpResponse:
+    """Note whether the customer accepts a plan."""
+    step = step_page(step_id, actor=request.actor)
+    contract = contract_page(step.contract_id, actor=request.actor)
+    form = AnswerForm(request.POST or None)
+    back = reverse("desk_contract", args=[contract.id])
+
+    def carry_out() -> str:
+        given = form.cleaned_data
+        answer_plan.once(form.key)(
+            by=request.actor, at=request.now, step_id=step_id, accepted=given["outcome"] == "accepted",
+            answered_by=given["answered_by"], remark=given["remark"],
+        )  # fmt: skip
+        return back
+
+    return answer_form(request, form, NAV, carry_out, back=back, back_label=back_words(contract))
+
+
 urlpatterns = [
+    path("contracts/steps/<uuid:step_id>/give/", give, name="desk_plan_give"),
+    path("contracts/steps/<uuid:step_id>/answer/", answer, name="desk_plan_answer"),
     path("contracts/steps/<uuid:step_id>/pdf/", notice, name="desk_step_pdf"),
     path("contracts/steps/<uuid:step_id>/settle/", settle, name="desk_step_settle"),
     path("contracts/steps/<uuid:step_id>/receipt/", receipt, name="desk_step_receipt"),

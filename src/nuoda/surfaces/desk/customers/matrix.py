@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,32 +81,57 @@ def matrix(request: ActedRequest) -> HttpResponse:
     return place_show(request, "desk/customers/matrix.html", "matrix", context)
 
 
-def _table(holdings: Sequence[Holding]) -> list[tuple[Any, list[Any]]]:
+def _table(holdings: Sequence[Holding]) -> list[tuple[Line, list[Any]]]:
     """What is given, a line each, in the order of the holdings."""
-    lines = []
-    for label, show in LINES:
-        lines.append((label, [show(one.service) if one.service else None for one in holdings]))
-    return lines
+    return [(line, [line.show(one.service) if one.service else None for one in holdings]) for line in LINES]
 
 
 def _minutes(service: Service) -> str:
     return ", ".join(f"{word('promise_kind', kind)} {n} min" for kind, n in service.minutes.items()) or "–"
 
 
-LINES: tuple[tuple[Any, Any], ...] = (
-    (_p("service", "Reaches"), lambda one: word("served_by", one.contact)),
-    (_p("service", "Around the clock"), lambda one: _("Yes") if one.line_24h else _("No")),
-    (_p("service", "Answered"), lambda one: f"{one.answer_percent} % / {one.answer_seconds} s"),
-    (_p("service", "Own targets"), _minutes),
-    (_p("service", "Clocks of cases"), lambda one: f"× {one.case_factor.normalize():f}"),
-    (_p("service", "Stock protected"), lambda one: f"{one.stock_share} %"),
-    (_p("service", "Turn in routing"), lambda one: one.routing),
-    (_p("service", "Told unasked"), lambda one: word("told_level", one.told)),
-    (_p("service", "Told by"), lambda one: " · ".join(word("told_by", each) for each in one.channels)),
-    (_p("service", "Digest"), lambda one: word("digest", one.digest)),
-    (_p("service", "Days between reviews"), lambda one: one.review_days),
-    (_p("service", "Goodwill"), lambda one: word("goodwill", one.goodwill)),
-)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is given: its name, how it is shown, and what reads it ("" for nothing yet)."""
+
+    label: Any
+    show: Callable[[Service], Any]
+    read_by: Any = ""
+
+
+LINES: tuple[Line, ...] = (
+    Line(
+        _p("service", "Reaches"), lambda one: word("served_by", one.contact),
+        _("A new case goes to her agent by name, else her deputy, while there and with room."),
+    ),
+    Line(_p("service", "Around the clock"), lambda one: _("Yes") if one.line_24h else _("No")),
+    Line(_p("service", "Answered"), lambda one: f"{one.answer_percent} % / {one.answer_seconds} s"),
+    Line(
+        _p("service", "Own targets"), _minutes,
+        _("First reply, next update and plan are due by it where it is sooner than the house's target;"
+          " a call-back is due when it was promised."),
+    ),
+    Line(
+        _p("service", "Clocks of cases"), lambda one: f"× {one.case_factor.normalize():f}",
+        _("Every clock of a case runs by it."),
+    ),
+    Line(_p("service", "Stock protected"), lambda one: f"{one.stock_share} %"),
+    Line(
+        _p("service", "Turn in routing"), lambda one: one.routing,
+        _("Where several new cases wait for an owner, the lower number is given out first."),
+    ),
+    Line(
+        _p("service", "Told unasked"), lambda one: word("told_level", one.told),
+        _("Mails of milestones go by it. Of trouble everybody hears."),
+    ),
+    Line(
+        _p("service", "Told by"), lambda one: " · ".join(word("told_by", each) for each in one.channels),
+        _("Without mail no milestone is mailed. An endpoint gets what it was opened for."),
+    ),
+    Line(_p("service", "Digest"), lambda one: word("digest", one.digest)),
+    Line(_p("service", "Days between reviews"), lambda one: one.review_days),
+    Line(_p("service", "Goodwill"), lambda one: word("goodwill", one.goodwill)),
+)  # fmt: skip
 
 
 class MatrixForm(DeskForm):
@@ -223,9 +248,9 @@ def preview(request: ActedRequest, holder: str, holder_name: str) -> HttpRespons
         row = matrix_at(request.now, actor=request.actor).get((holder, holder_name))
         before = row.service if row else None
         context["changes"] = [
-            (label, show(before) if before else None, show(service))
-            for label, show in LINES
-            if before is None or str(show(before)) != str(show(service))
+            (line.label, line.show(before) if before else None, line.show(service))
+            for line in LINES
+            if before is None or str(line.show(before)) != str(line.show(service))
         ]
         context["count"] = _count(request, holder, holder_name)
     else:

@@ -14,6 +14,7 @@ from nuoda.surfaces.desk.duty.actions import (
     swap,
     withdraw,
 )
+from nuoda.surfaces.desk.duty.handing import hand_over, hand_over_list, write
 from nuoda.surfaces.desk.duty.listing import duty_list
 from nuoda.surfaces.desk.duty.week import week
 
@@ -27,5 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("duty/absence/<uuid:absence_id>/withdraw/", withdraw, name="desk_duty_withdraw"),
     path("duty/<uuid:duty_id>/swap/", swap, name="desk_duty_swap"),
     path("duty/<uuid:duty_id>/clear/", clear, name="desk_duty_clear"),
+    path("duty/handed/", hand_over_list, name="desk_hand_overs"),
+    path("duty/handed/write/", write, name="desk_hand_over_write"),
+    path("duty/handed/<uuid:hand_over_id>/", hand_over, name="desk_hand_over"),
     path("duty/handed/<uuid:hand_over_id>/accept/", accept, name="desk_duty_accept"),
 ]

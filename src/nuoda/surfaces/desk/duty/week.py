@@ -34,6 +34,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.surfaces.desk.frame import RUNNERS, show
 from nuoda.surfaces.desk.promises.board import today_url
 
+NAV = "duty"
 DAYS = 7
 
 

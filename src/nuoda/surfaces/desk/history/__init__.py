@@ -55,6 +55,8 @@ class Telling(Reader):
                 return label, reverse("desk_promise", args=[id_])
             case "case":
                 return fact.number, reverse("desk_case", args=[id_])
+            case "action":
+                return fact.number, reverse("desk_action", args=[id_])
             case "receipt":
                 about = fact.about.id if fact.about else id_
                 return fact.waybill, reverse("desk_shipment", args=[about])

@@ -15,6 +15,7 @@ from nuoda.domains.team.queries import AgentCard
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
+from nuoda.surfaces.desk.history.action_words import ACTION_WORDS
 from nuoda.surfaces.desk.history.case_words import CASE_WORDS
 
 
@@ -154,6 +155,7 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
         }
     ),
     **CASE_WORDS,
+    **ACTION_WORDS,
     "case.opened": _opened,
     "case.fed": lambda f, t: _("More trouble: %(reason)s") % {"reason": word("reason", f.cause)},
     "case.assigned": _assigned,

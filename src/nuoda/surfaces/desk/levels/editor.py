@@ -56,7 +56,7 @@ class LevelForm(DeskForm):
     submit = _("Record it")
 
     code = forms.RegexField(
-        r"^(?!new$|why$)[a-z0-9][a-z0-9_-]*$", label=_p("calendar", "Short name"), max_length=40,
+        r"^(?!new$|why$|targets$)[a-z0-9][a-z0-9_-]*$", label=_p("calendar", "Short name"), max_length=40,
         help_text=_("Small letters, figures and hyphens, such as shanghai-night."),
     )  # fmt: skip
     customer_id = forms.ChoiceField(label=_("Customer"), required=False)
@@ -69,6 +69,10 @@ class LevelForm(DeskForm):
     abroad = _days(_("Days abroad"))
     cutoff = _clock(_("Cut-off"), "18:00", _("Orders after it count for the next working day."))
     due_time = _clock(_("Due by"), "18:00")
+    pickup_hours = forms.IntegerField(
+        label=_("Collected within working hours"), min_value=1, max_value=1_000, required=False,
+        help_text=_("From the order on, where it names no window of its own; empty: not promised."),
+    )  # fmt: skip
     calendar = forms.ChoiceField(label=_("Calendar"))
     valid_from = _day(_("Takes effect on"), _("From the first instant of that day; empty for at once."))
     valid_to = _day(_p("contract", "Until"), _("The first day on which it holds no more; may stay empty."))
@@ -102,7 +106,7 @@ class LevelForm(DeskForm):
             given["code"], days, {lane: count * USUAL_HOURS_A_DAY for lane, count in days.items()},
             given["cutoff"], given["due_time"], _begin(given["valid_from"], request.zone) or request.now,
             given["customer_id"] or None, given["tier"], given["service"], given["calendar"], given["source"],
-            given["contract"], _begin(ends, request.zone),
+            given["contract"], _begin(ends, request.zone), given["pickup_hours"],
         )  # fmt: skip
 
 
@@ -134,7 +138,7 @@ def _initial(row: LevelRow) -> dict[str, Any]:
     return {
         "code": row.code, "customer_id": str(row.customer_id or ""), "contract": row.contract,
         "tier": row.tier, "service": row.service, **days, "cutoff": row.cutoff, "due_time": row.due_time,
-        "calendar": row.calendar, "source": row.source,
+        "calendar": row.calendar, "source": row.source, "pickup_hours": row.pickup_hours,
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from nuoda.domains.cases.queries import tasks_by_id
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.promises.facts import Kind, State
 from nuoda.domains.promises.queries import (
@@ -27,6 +28,7 @@ from nuoda.domains.promises.queries import (
     promise_page,
     promise_story,
 )
+from nuoda.domains.quality.queries import action_by_number
 from nuoda.domains.shipments.queries import shipments_of_orders
 from nuoda.domains.team.queries import AgentCard, agents_by_id
 from nuoda.kernel import ledger
@@ -161,7 +163,19 @@ def thing(request: ActedRequest, promise_id: UUID) -> HttpResponse:
 def _place_of(row: PromiseRow, actor: Actor) -> str:
     plain: dict[str, Any] = {
         "case": "desk_case", "report_term": "desk_report_term", "shipment": "desk_shipment",
+        "case_answer": "desk_case", "case_follow_up": "desk_case", "case_recovery": "desk_case",
     }  # fmt: skip
+    if row.subject_kind == "action":
+        action = action_by_number(row.label, actor=actor)
+        return (
+            reverse("desk_action", args=[action.id])
+            if action
+            else reverse("desk_promise_page", args=[row.id])
+        )
+    if row.subject_kind == "task":
+        task = tasks_by_id([row.subject_id], actor=actor).get(row.subject_id)
+        if task is not None:
+            return reverse("desk_case", args=[task.case_id])
     if row.subject_kind in plain:
         return reverse(plain[row.subject_kind], args=[row.subject_id])
     if row.subject_kind.startswith("receipt_"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from nuoda.surfaces.desk.shipments.actions import ask_about, declare_scan_wrong, reveal
+from nuoda.surfaces.desk.shipments.labels import shipment_label
 from nuoda.surfaces.desk.shipments.listing import shipment_list
 from nuoda.surfaces.desk.shipments.page import shipment, shipment_panel, shipment_past_dangers
 from nuoda.surfaces.desk.shipments.proof import door_section, proof_picture, take_delivery_back
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("shipments/<uuid:shipment_id>/", shipment, name="desk_shipment"),
     path("shipments/<uuid:shipment_id>/panel/", shipment_panel, name="desk_shipment_panel"),
     path("shipments/<uuid:shipment_id>/dangers/", shipment_past_dangers, name="desk_shipment_dangers"),
+    path("shipments/<uuid:shipment_id>/label/", shipment_label, name="desk_shipment_label"),
     path("shipments/<uuid:shipment_id>/way/", shipment_way, name="desk_shipment_way"),
     path("shipments/<uuid:shipment_id>/telemetry/", shipment_telemetry, name="desk_shipment_telemetry"),
     path("shipments/<uuid:shipment_id>/limits/", set_limits, name="desk_shipment_limits"),

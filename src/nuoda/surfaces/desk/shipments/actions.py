@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nuoda.domains.cases.commands import ask
+from nuoda.domains.cases.facts import Channel
 from nuoda.domains.shipments.commands import declare_error, reveal_consignee
 from nuoda.domains.shipments.queries import shipment_page
 from nuoda.kernel.actor import STAFF
@@ -26,6 +27,7 @@ from nuoda.surfaces.desk.forms import DeskForm, answer_form
 from nuoda.surfaces.desk.frame import is_fragment
 from nuoda.surfaces.desk.shipments.page import whole_page
 
+_BY_HAND = ("phone", "mail", "chat", "letter", "visit")
 _ASKED = ("inquiry", "chase", "complaint", "claim", "appeal", "suggestion", "praise")
 
 
@@ -39,6 +41,7 @@ class AskForm(DeskForm):
     kind = forms.ChoiceField(
         label=gettext_lazy("What it is about"), widget=forms.RadioSelect, initial="chase"
     )
+    channel = forms.ChoiceField(label=gettext_lazy("How it came"), initial=Channel.PHONE.value)
     words = forms.CharField(
         label=gettext_lazy("What the customer said"),
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
@@ -84,12 +87,15 @@ def ask_about(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     kind = form.fields["kind"]
     if isinstance(kind, forms.ChoiceField):
         kind.choices = [(code, label) for code, label in choices("case_kind") if code in _ASKED]
+    channel = form.fields["channel"]
+    if isinstance(channel, forms.ChoiceField):
+        channel.choices = [one for one in choices("asked_by") if one[0] in _BY_HAND]
 
     def carry_out() -> str:
         given = form.cleaned_data
         opened = ask.once(form.key)(
             by=request.actor, at=request.now, shipment_id=shipment_id, kind=given["kind"],
-            words=given["words"], contact=given["contact"],
+            words=given["words"], contact=given["contact"], channel=given["channel"],
         )  # fmt: skip
         messages.success(request, _("Case %(number)s is open.") % {"number": opened.number})
         return reverse("desk_case", args=[opened.id])

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from nuoda.domains.cases.queries import CaseCard
+from nuoda.domains.cases.queries import CaseCard, incidents_of
 from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.shipments.queries import past_dangers, shipments_by_id
 from nuoda.kernel.actor import STAFF
@@ -81,6 +81,7 @@ def _context(request: ActedRequest, dossier: Dossier, *, may_declare: bool) -> d
         "delivery": dossier.delivery,
         "answer": answer(dossier, now=now, zone=zone),
         "case": case,
+        "part_of": incidents_of([case.id], actor=request.actor).get(case.id) if case else None,
         "owner": dossier.owner(case),
         "next_due": _next_due(case, dossier.delivery),
         "strip": strip_of(dossier.promises, {one.id: one.number for one in dossier.cases}),

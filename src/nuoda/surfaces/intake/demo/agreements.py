@@ -7,12 +7,18 @@ from decimal import Decimal
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
-from nuoda.domains.contracts.commands import CalendarDraft, record_calendars
+from nuoda.domains.contracts.commands import (
+    CalendarDraft,
+    ReportTermDraft,
+    record_calendars,
+    set_report_term,
+)
 from nuoda.domains.contracts.commands.meter import ClauseDraft, ContractDraft, open_contract, write_clauses
 from nuoda.domains.contracts.queries import holiday_years
 from nuoda.domains.contracts.queries.agreements import contract_by_number
 from nuoda.domains.contracts.queries.meter import (
     STANDARD_LADDER,
+    Band,
     EarnBack,
     Measure,
     Method,
@@ -32,9 +38,20 @@ ZONE = "Asia/Shanghai"
 NIGHT_SHIFT = "shanghai-night"
 EXCLUDED = ("DELAY.weather", "DELAY.authority", "CONSIGNEE.absent", "ADDRESS.wrong")
 WARNED_AFTER = 5
+PEAK = 2_000
+"""From so many consignments a month on, the targets are relaxed and the freight is cheaper."""
 RECEIPTS_A_MONTH = 36
 LATE_RECEIPTS = (1, 3, 0, 4, 1)
 """How many of a month's receipts came back late, in each of the months before the demo."""
+
+PENALTY = Decimal(3_000)
+RECEIPT_LADDER = (
+    Rung(Step.WARNING, (Trigger(On.MISSED, 1),)),
+    Rung(Step.PLAN, (Trigger(On.MISSED, 1),), days=10),
+    Rung(Step.PENALTY, (Trigger(On.MISSED, 2, 6),), amount=PENALTY),
+    Rung(Step.TERMINATION, (Trigger(On.MISSED_IN_A_ROW, 6, 6),), days=30),
+)
+"""A ladder of the contract's own, milder than the standard one: the receipts are what they care for."""
 
 
 def keep_the_night(at: datetime) -> None:
@@ -61,8 +78,19 @@ def agree(customer: str, at: datetime) -> None:
         this_month = at.astimezone(ZoneInfo(ZONE)).date().replace(day=1)
         months = _months_before(this_month, len(LATE_RECEIPTS))
         _open(number, customer, months[0], at)
+        _reports(number, customer, at)
         for month, late in zip(months, LATE_RECEIPTS, strict=True):
             _receipts(customer, month, late)
+
+
+def _reports(number: str, customer: str, at: datetime) -> None:
+    """What is under way is reported twice on every working day, as the contract says."""
+    owner = customers_by_code([customer], actor=DEMO)[customer].id
+    draft = ReportTermDraft(
+        customer_id=owner, channel="mail", active_from=at, times=(time(9), time(17)), zone=ZONE,
+        calendar="cn", contract=number,
+    )  # fmt: skip
+    set_report_term(by=DEMO, at=at, draft=draft)
 
 
 def _months_before(month: date, count: int) -> list[date]:
@@ -107,10 +135,11 @@ def _open(number: str, customer: str, since: date, at: datetime) -> None:
         Terms(
             Measure.ON_TIME_DELIVERY, Decimal(98), Decimal(95), weight=Decimal("0.4"), method=Method.LINEAR,
             exclusions=EXCLUDED, ladder=(*STANDARD_LADDER, by_count), earn_back=EarnBack(Decimal(99), 3),
+            bands=(Band(PEAK, Decimal(97), Decimal(93), price=Decimal(98)),),
         ),
         Terms(
             Measure.RECEIPT_IN_TIME, Decimal(95), Decimal(85), weight=Decimal("0.2"), method=Method.LINEAR,
-            exclusions=EXCLUDED,
+            exclusions=EXCLUDED, ladder=RECEIPT_LADDER,
         ),
         Terms(
             Measure.DAMAGE_RATE, Decimal("0.5"), Decimal(2), weight=Decimal("0.2"), method=Method.PER_CASE,

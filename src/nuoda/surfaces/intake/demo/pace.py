@@ -29,6 +29,8 @@ class Pace:
             replace(
                 draft,
                 ordered_at=self.real_at(draft.ordered_at),
+                pickup_from=draft.pickup_from and self.real_at(draft.pickup_from),
+                pickup_until=draft.pickup_until and self.real_at(draft.pickup_until),
                 promised_due_at=draft.promised_due_at and self.real_at(draft.promised_due_at),
             )
             for draft in drafts

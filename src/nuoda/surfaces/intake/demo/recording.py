@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nuoda.domains.cases.commands import (
+    IncidentDraft,
     acknowledge_case,
     answer_plan,
     ask,
@@ -14,15 +15,26 @@ from nuoda.domains.cases.commands import (
     cite_evidence,
     end_measure,
     investigate_case,
+    open_incident,
     settle_step,
+    write_to_customer,
 )
 from nuoda.domains.cases.facts import CheckResult, EvidenceKind
-from nuoda.domains.cases.queries import CaseCard, case_dossier, case_page, exhibits_of
+from nuoda.domains.cases.queries import (
+    CaseCard,
+    case_dossier,
+    case_page,
+    exhibits_of,
+    incidents_of,
+    proposals,
+)
 from nuoda.domains.shipments.facts import REASONS
+from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.kernel.actor import Actor
 from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.world import DeskAction
 
+STANDS_FOR, NEXT_WORD = timedelta(hours=12, minutes=30), timedelta(minutes=45)
 Deed = Callable[[CaseCard, Actor, datetime, DeskAction], None]
 
 
@@ -79,6 +91,31 @@ def _complain(case: CaseCard, who: Actor, at: datetime, action: DeskAction) -> N
     )  # fmt: skip
 
 
+def _incident(case: CaseCard, who: Actor, at: datetime, action: DeskAction) -> None:
+    """What the log proposes around this case becomes one incident; ``code``: whom to leave out, the trip."""
+    left_out, trip = action.code.split()
+    aside = {ship.id for ship in find_by_waybill(left_out, actor=DEMO)}
+    for one in proposals(actor=DEMO, at=at):
+        cluster = one.cluster
+        if case.shipment_id in cluster.shipments:
+            draft = IncidentDraft(
+                what=one.what, began_at=cluster.first_at, place=cluster.place, carrier=cluster.carrier,
+                shipment_ids=[ship for ship in cluster.shipments if ship not in aside], trip=trip,
+                goes_on_at=at + STANDS_FOR, next_update_at=at + STANDS_FOR + NEXT_WORD, words=action.text,
+                gathers=False,
+            )  # fmt: skip
+            open_incident(by=who, at=at, draft=draft)
+            return
+
+
+def _incident_word(case: CaseCard, who: Actor, at: datetime, action: DeskAction) -> None:
+    part = incidents_of([case.id], actor=DEMO).get(case.id)
+    if part is not None:
+        write_to_customer(
+            by=who, at=at, case_id=part.incident_id, words=action.text, next_update_at=at + 4 * NEXT_WORD
+        )
+
+
 RECORDED: Mapping[str, Deed] = {
     "investigate": _investigate,
     "cite": _cite,
@@ -87,4 +124,6 @@ RECORDED: Mapping[str, Deed] = {
     "step": _step,
     "check": _check,
     "complain": _complain,
+    "incident": _incident,
+    "incident_word": _incident_word,
 }

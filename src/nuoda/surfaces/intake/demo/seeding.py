@@ -7,13 +7,19 @@ from datetime import datetime, timedelta
 
 from nuoda.kernel import clock
 from nuoda.surfaces.intake.demo import mark as marks
+from nuoda.surfaces.intake.demo.answers import arrange_answers
+from nuoda.surfaces.intake.demo.causes import arrange_causes
 from nuoda.surfaces.intake.demo.claims import arrange_claims, insure
 from nuoda.surfaces.intake.demo.company import move_in
+from nuoda.surfaces.intake.demo.complaints import arrange_complaints
 from nuoda.surfaces.intake.demo.desk import Desk
 from nuoda.surfaces.intake.demo.driving import load_the_van
+from nuoda.surfaces.intake.demo.handing import leave_a_note
 from nuoda.surfaces.intake.demo.living import Course, Watch, live, moments_of
 from nuoda.surfaces.intake.demo.mark import Mark
 from nuoda.surfaces.intake.demo.night import night_moments
+from nuoda.surfaces.intake.demo.stock import fill_the_warehouse
+from nuoda.surfaces.intake.demo.tariffs import price_the_services
 from nuoda.surfaces.intake.demo.tiers import arrange_tiers
 from nuoda.surfaces.intake.demo.world import World, build_world
 
@@ -58,6 +64,12 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         load_the_van(world.now)
         arrange_tiers(world, staff, world.now)
         arrange_claims(world, staff, world.now)
+        leave_a_note(staff, world.now)
+        arrange_answers(world, staff, world.now)
+        arrange_complaints(world, staff, world.now)
+        price_the_services(world.now)
+        fill_the_warehouse(staff, world.now)
+        arrange_causes(world, staff, world.now)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)
 

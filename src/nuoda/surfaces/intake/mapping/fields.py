@@ -75,7 +75,8 @@ ORDER: Mapping[str, Field] = {
     "customer": _NEEDED_NUMBER, "reference": _NEEDED_NUMBER, "ordered_at": _NEEDED_INSTANT,
     "service": Field(most=30), "channel": _WORD, "pieces": _PIECES, "weight_kg": _WEIGHT, "goods": _NAME,
     "declared_value": Field(Kind.MONEY), "currency": Field(most=3), "handling": Field(Kind.WORDS),
-    "promised_due_at": _INSTANT, "promise_basis": _NAME, "usual_transit_hours": _HOURS, "language": _WORD,
+    "pickup_from": _INSTANT, "pickup_until": _INSTANT, "promised_due_at": _INSTANT, "promise_basis": _NAME,
+    "usual_transit_hours": _HOURS, "language": _WORD,
     **{f"consignee.{name}": field for name, field in _PARTY.items()},
     **{f"sender.{name}": field for name, field in _PARTY.items()},
 }  # fmt: skip

@@ -14,7 +14,8 @@ from nuoda.domains.notices.queries import release_moments
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import due_moments, labels_due
 from nuoda.domains.shipments.queries import look_moments
-from nuoda.insight.project import rebuild
+from nuoda.insight import project
+from nuoda.insight.causes import counting as causes
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import system
 from nuoda.kernel.statements import first_moments
@@ -24,7 +25,8 @@ from nuoda.surfaces.intake.replay.queue import ReplayQueue
 REPLAYER = system("replay")
 KEEP_MAILS = "keep:"
 KEEP_POSTS = "keep"
-MEASURING = "project_measures"
+PROJECTIONS = ("project_measures", "count_causes")
+"""Reactions that nothing waits for while history runs."""
 TICK = "clock.tick"
 # What a tick leads to may be due in the same instant: a message that waits for no other. What stays due
 # after so many is left to a later stop.
@@ -81,15 +83,16 @@ def _by(instant: datetime | None, at: datetime) -> bool:
 def open_house() -> Iterator[House]:
     """A house in which history can run: its jobs run here and its mails are kept.
 
-    History must not be told to anybody again, so no mail and no webhook leaves. The measures are
-    projected from the ledger once, at the end.
+    History must not be told to anybody again, so no mail and no webhook leaves. The measures and the causes
+    are projected from the ledger once, at the end.
     """
-    queue = ReplayQueue(without=(MEASURING,))
+    queue = ReplayQueue(without=PROJECTIONS)
     server, webhooks = settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS
     settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS = KEEP_MAILS, KEEP_POSTS
     try:
         with app.replace_connector(queue), ledger.remembering():
             yield House(queue)
-            rebuild()
+            project.rebuild()
+            causes.rebuild()
     finally:
         settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS = server, webhooks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nuoda.domains.contracts.commands.meter.credit import decide_credit, draft_credit, record_fees
 from nuoda.domains.contracts.commands.meter.exclude import ExclusionDraft, ask_exclusions, decide_exclusions
+from nuoda.domains.contracts.commands.meter.plans import answer_plan, give_plan
 from nuoda.domains.contracts.commands.meter.settle import (
     Settled,
     freeze_period,
@@ -25,12 +26,14 @@ __all__ = [
     "ExclusionDraft",
     "Reading",
     "Settled",
+    "answer_plan",
     "ask_exclusions",
     "confirm_receipt",
     "decide_credit",
     "decide_exclusions",
     "draft_credit",
     "freeze_period",
+    "give_plan",
     "open_contract",
     "record_fees",
     "restate_period",

@@ -11,6 +11,8 @@ from nuoda.domains.contracts.commands.meter.book import Book, locked_contract, m
 from nuoda.domains.contracts.facts import CreditDecided, CreditDrafted
 from nuoda.domains.contracts.models import CreditNote, PeriodFees
 from nuoda.domains.contracts.rules.meter.credits import (
+    OF_MISS,
+    OF_VOLUME,
     CreditLine,
     Fees,
     Later,
@@ -18,6 +20,8 @@ from nuoda.domains.contracts.rules.meter.credits import (
     credit_of,
     earned_back,
     formula_of,
+    volume_credit,
+    volume_formula,
 )
 from nuoda.domains.contracts.rules.meter.figures import Verdict
 from nuoda.domains.contracts.rules.meter.money import ZERO, fits, minor_units, rounded
@@ -115,6 +119,7 @@ def draft_credit(*, by: Actor, at: datetime, contract_id: UUID, every: str, peri
     fees = Fees(recorded.invoiced, contract.at_risk_percent, contract.currency)
     lines = [*_credits(book, every, period, fees), *_earned(book, every, period, given)]
     lines = list(capped(lines, _most(book, period, fees, given), contract.currency))
+    lines += _volumes(book, every, period, fees)
     lines = [one for one in lines if one.amount]
     less = sum((one.total for one in given if (one.every, one.period) == (every, period)), ZERO)
     total = sum((one.amount for one in lines), ZERO) - less
@@ -172,19 +177,32 @@ def _credits(book: Book, every: str, period: date, fees: Fees) -> list[CreditLin
             continue
         if row.state == FigureState.PROVISIONAL.value:
             continue
-        times = max(
-            (
-                step.multiplier
-                for step in book.steps.values()
-                if (step.measure, step.period, step.step) == (measure, period, Step.PENALTY.value)
-                and step.state == StepState.STANDING.value
-            ),
-            default=Decimal(1),
-        )
+        penalties = [
+            step
+            for step in book.steps.values()
+            if (step.measure, step.period, step.step) == (measure, period, Step.PENALTY.value)
+            and step.state == StepState.STANDING.value
+        ]
+        times = max((step.multiplier for step in penalties), default=Decimal(1))
+        penalty = max((step.amount for step in penalties), default=ZERO)
         terms, figure = clause.terms(), row.figure()
-        amount = credit_of(terms, figure, fees, times)
-        formula = formula_of(terms, figure, fees, times)
+        amount = credit_of(terms, figure, fees, times, penalty)
+        formula = formula_of(terms, figure, fees, times, penalty)
         lines.append(CreditLine(clause.code, measure, period, row.version, formula, amount))
+    return lines
+
+
+def _volumes(book: Book, every: str, period: date, fees: Fees) -> list[CreditLine]:
+    """What the bands of frozen volumes take off the freight: a price, so no cap of remedies holds it."""
+    lines = []
+    for measure in book.by_measure:
+        clause, row = book.clause_of(measure, period), book.figures.get((measure, period))
+        if clause is None or row is None or clause.every != every:
+            continue
+        if row.state != FigureState.PROVISIONAL.value:
+            terms, figure = clause.terms(), row.figure()
+            amount, formula = volume_credit(terms, figure, fees), volume_formula(terms, figure, fees)
+            lines.append(CreditLine(clause.code, measure, period, row.version, formula, amount, OF_VOLUME))
     return lines
 
 
@@ -195,7 +213,9 @@ def _earned(book: Book, every: str, period: date, given: Sequence[CreditNote]) -
         for line in read_lines(note.lines):
             clause = book.clause_of(line.measure, line.period)
             earn = clause.terms().earn_back if clause else None
-            if clause is None or earn is None or clause.every != every or line.amount <= 0:
+            if clause is None or earn is None or clause.every != every:
+                continue
+            if line.amount <= 0 or line.kind != OF_MISS:
                 continue
             later = [
                 Later(row.period, Verdict(row.verdict), row.rate)
@@ -216,13 +236,20 @@ def _most(book: Book, period: date, fees: Fees, given: Sequence[CreditNote]) -> 
         return fees.at_risk
     year = PeriodFees.objects.filter(contract=contract, period__year=period.year)
     invoiced = sum((one.invoiced for one in year), ZERO)
-    spent = sum((n.total for n in given if n.period.year == period.year and n.period != period), ZERO)
+    others = [one for one in given if one.period.year == period.year and one.period != period]
+    newest = {one.period: one for one in others}
+    spent = sum((one.total for one in others), ZERO) - sum((_of_volume(n) for n in newest.values()), ZERO)
     left = max(ZERO, invoiced * contract.yearly_cap_percent / 100 - spent)
     return min(fees.at_risk, left)
+
+
+def _of_volume(note: CreditNote) -> Decimal:
+    return sum((one.amount for one in read_lines(note.lines) if one.kind == OF_VOLUME), ZERO)
 
 
 def _stored(line: CreditLine) -> dict[str, str | int]:
     return {
         "clause": line.clause, "measure": line.measure, "period": line.period.isoformat(),
         "version": line.version, "formula": line.formula, "amount": f"{line.amount:f}",
+        "kind": line.kind,
     }  # fmt: skip

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from nuoda.domains.contracts.commands.meter.book import CLOSE, Book, locked_contract, may_write
@@ -26,6 +26,7 @@ from nuoda.domains.contracts.rules.meter.periods import Period
 from nuoda.domains.contracts.rules.meter.reading import Reading
 from nuoda.domains.contracts.rules.meter.states import FigureState, StepState
 from nuoda.domains.contracts.rules.meter.terms import Every, Step
+from nuoda.domains.customers.queries import customers_by_id
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
@@ -33,6 +34,7 @@ from nuoda.kernel.errors import Conflict, Invalid, NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 
+Told = TypeVar("Told", bound=StepFact)
 _LETTERS = {Step.WARNING: "W", Step.PLAN: "I", Step.PENALTY: "P", Step.TERMINATION: "T"}
 _SETTLES = {Step.PLAN.value: StepState.DONE, Step.TERMINATION.value: StepState.EXERCISED}
 
@@ -53,10 +55,12 @@ def bring_steps(book: Book, readings: Sequence[Reading], *, by: Actor, at: datet
     fresh: list[LadderStep] = []
     changed: list[LadderStep] = []
     facts: list[StepFact] = []
+    agent = _agent(book, by) if wanted.keys() - book.steps.keys() else None
     for key, (clause_id, one) in sorted(wanted.items(), key=lambda each: (each[1][1].at, each[0])):
         known = book.steps.get(key)
         if known is None:
             known = book.steps[key] = _raise(book, key[0], clause_id, one, at)
+            known.owner_id = agent if one.step is Step.PLAN else None
             fresh.append(known)
             facts.append(_raised_fact(book.contract, known))
         elif known.state == StepState.VOID.value:
@@ -71,12 +75,12 @@ def bring_steps(book: Book, readings: Sequence[Reading], *, by: Actor, at: datet
         if key not in wanted and known.state != StepState.VOID.value:
             known.state, known.settled_at = StepState.VOID.value, at
             changed.append(known)
-            facts.append(_fact(StepVoided, book.contract, known, step=known.step))
+            facts.append(step_fact(StepVoided, book.contract, known, {"step": known.step}))
     voided = len(facts) - raised
     for row in _lapsed(book, at):
         row.state, row.settled_at = StepState.LAPSED.value, at
         changed.append(row)
-        facts.append(_fact(TerminationRightLapsed, book.contract, row))
+        facts.append(step_fact(TerminationRightLapsed, book.contract, row))
     LadderStep.objects.bulk_create(fresh)
     LadderStep.objects.bulk_update(
         [row for row in changed if row not in fresh], ["state", "because", "settled_at"]
@@ -114,8 +118,14 @@ def _raise(book: Book, measure: str, clause_id: UUID, one: Raised, at: datetime)
     return LadderStep(
         contract=book.contract, clause_id=clause_id, measure=measure, key=one.key, step=one.step.value,
         period=one.period, because=list(one.because), multiplier=one.multiplier, raised_at=at,
-        number=book.number(_LETTERS[one.step]), due_at=_due(book, one, at),
+        amount=one.amount, days=one.days, number=book.number(_LETTERS[one.step]), due_at=_due(book, one, at),
     )  # fmt: skip
+
+
+def _agent(book: Book, by: Actor) -> UUID | None:
+    """The customer's own agent, who writes a plan; None where nobody is named."""
+    customer_id = book.contract.customer_id
+    return customers_by_id([customer_id], actor=by)[customer_id].agent_id
 
 
 def _due(book: Book, one: Raised, at: datetime) -> datetime | None:
@@ -142,18 +152,31 @@ def _lapsed(book: Book, at: datetime) -> list[LadderStep]:
 
 def _raised_fact(contract: Contract, row: LadderStep) -> StepFact:
     if row.step == Step.WARNING.value:
-        return _fact(ContractWarned, contract, row)
+        return step_fact(ContractWarned, contract, row)
     if row.step == Step.PENALTY.value:
-        return _fact(ContractPenalised, contract, row, multiplier=row.multiplier)
-    kind = PlanDue if row.step == Step.PLAN.value else TerminationRightOpened
-    return _fact(kind, contract, row, due_at=row.due_at)
+        return step_fact(
+            ContractPenalised, contract, row, {"multiplier": row.multiplier, "amount": row.amount}
+        )
+    if row.step == Step.PLAN.value:
+        return plan_fact(contract, row)
+    return step_fact(TerminationRightOpened, contract, row, {"due_at": row.due_at})
 
 
-def _fact(kind: type[StepFact], contract: Contract, row: LadderStep, **own: Any) -> StepFact:
+def plan_fact(contract: Contract, row: LadderStep) -> PlanDue:
+    """The fact that a plan is due, by its present owner and version."""
+    return step_fact(
+        PlanDue, contract, row, {"due_at": row.due_at, "turn": row.turn, "owner_id": row.owner_id}
+    )
+
+
+def step_fact(
+    kind: type[Told], contract: Contract, row: LadderStep, own: Mapping[str, Any] | None = None
+) -> Told:
+    """A fact about a step; ``own`` is what this kind of fact says beside."""
     return kind(
         subject=Ref("contract_step", str(row.id)), about=Ref("contract", str(contract.id)),
         customer_id=contract.customer_id, number=contract.number, measure=row.measure, period=row.period,
-        notice=row.number, **own,
+        notice=row.number, **(own or {}),
     )  # fmt: skip
 
 
@@ -161,7 +184,7 @@ def _fact(kind: type[StepFact], contract: Contract, row: LadderStep, **own: Any)
 def settle_step(*, by: Actor, at: datetime, step_id: UUID, remark: str) -> None:
     """Note that an improvement plan was handed in, or that a right to terminate was exercised."""
     may_write(by)
-    contract, row = _standing(step_id)
+    contract, row = standing(step_id)
     problems = check_text("remark", remark, required=True, longest=400)
     if problems:
         raise Invalid(fields=problems)
@@ -170,7 +193,7 @@ def settle_step(*, by: Actor, at: datetime, step_id: UUID, remark: str) -> None:
     row.state, row.settled_at, row.settled_by = _SETTLES[row.step].value, at, by.name
     row.remark = remark.strip()
     row.save(update_fields=["state", "settled_at", "settled_by", "remark"])
-    state(_fact(StepSettled, contract, row, step=row.step))
+    state(step_fact(StepSettled, contract, row, {"step": row.step}))
 
 
 @command
@@ -186,10 +209,11 @@ def confirm_receipt(
         raise Invalid(fields=problems)
     row.received_by, row.received_at = received_by.strip(), received_at
     row.save(update_fields=["received_by", "received_at"])
-    state(_fact(NoticeReceived, contract, row, received_by=row.received_by))
+    state(step_fact(NoticeReceived, contract, row, {"received_by": row.received_by}))
 
 
-def _standing(step_id: UUID) -> tuple[Contract, LadderStep]:
+def standing(step_id: UUID) -> tuple[Contract, LadderStep]:
+    """A step that stands, with its contract locked. Raises :class:`NotFound` or :class:`StepNotOpen`."""
     contract = locked_contract(_contract_of(step_id))
     row = LadderStep.objects.get(id=step_id, contract=contract)
     if row.state != StepState.STANDING.value:

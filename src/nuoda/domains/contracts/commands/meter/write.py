@@ -17,7 +17,7 @@ from nuoda.domains.contracts.rules.meter.measures import DEFINITIONS
 from nuoda.domains.contracts.rules.meter.money import is_currency
 from nuoda.domains.contracts.rules.meter.states import FigureState
 from nuoda.domains.contracts.rules.meter.terms import Span, Terms
-from nuoda.domains.contracts.rules.meter.writing import write_earn_back, write_ladder
+from nuoda.domains.contracts.rules.meter.writing import write_bands, write_earn_back, write_ladder
 from nuoda.domains.customers.queries import customers_by_code
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_number, check_text
@@ -102,6 +102,7 @@ def write_clauses(
     for place, draft in enumerate(clauses):
         mine = [row for row in held if row.measure == draft.terms.measure.value]
         found = [*_check_clause(draft, contract, mine), *_check_frozen(draft, contract)]
+        found += _check_price(draft, [row for row in held if row.measure != draft.terms.measure.value])
         prefix = f"clauses.{place}." if len(clauses) > 1 else ""
         problems += [replace(one, field=f"{prefix}{one.field}") for one in found]
         if not found:
@@ -130,8 +131,8 @@ def _clause(draft: ClauseDraft, contract: Contract, version: int, by: Actor, at:
         valid_to=draft.valid_to, every=terms.every.value, target=terms.target, minimum=terms.minimum,
         weight=terms.weight, floor=terms.floor, decimals=terms.decimals, exclusions=list(terms.exclusions),
         dispute_days=terms.dispute_days, method=terms.method.value, amount=terms.amount, cap=terms.cap,
-        ladder=write_ladder(terms.ladder), earn_back=write_earn_back(terms.earn_back), text=draft.text,
-        written_at=at, written_by=by.name,
+        ladder=write_ladder(terms.ladder), earn_back=write_earn_back(terms.earn_back),
+        bands=write_bands(terms.bands), text=draft.text, written_at=at, written_by=by.name,
     )  # fmt: skip
 
 
@@ -189,6 +190,17 @@ def _check_clause(draft: ClauseDraft, contract: Contract, held: Sequence[Clause]
         problems.append(FieldError("valid_from", reason, _("Choose a day within.")))
     new = Span(draft.valid_from, draft.valid_to, draft.code)
     return problems + check_succession(new, draft.terms, [row.span() for row in held])
+
+
+def _check_price(draft: ClauseDraft, others: Sequence[Clause]) -> list[FieldError]:
+    """A period's freight has one price: bands of one clause name it."""
+    span = Span(draft.valid_from, draft.valid_to)
+    if any(band.price != 100 for band in draft.terms.bands):
+        for row in others:
+            if row.span().meets(span) and any(band.price != 100 for band in row.terms().bands):
+                reason = _("Clause %(name)s names the price by volume already.", {"name": row.code})
+                return [FieldError("bands", reason, _("Leave the price out here, or end that one first."))]
+    return []
 
 
 def _check_frozen(draft: ClauseDraft, contract: Contract) -> list[FieldError]:

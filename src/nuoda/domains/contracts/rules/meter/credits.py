@@ -12,6 +12,10 @@ from nuoda.domains.contracts.rules.meter.money import ZERO, rounded
 from nuoda.domains.contracts.rules.meter.terms import EarnBack, Method, Terms
 
 _ONE = Decimal(1)
+_HUNDRED = Decimal(100)
+OF_MISS = "miss"
+OF_VOLUME = "volume"
+"""What a line is for: a missed clause, or the price of a volume band, which no cap of remedies holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class CreditLine:
     version: int
     formula: str
     amount: Decimal
+    kind: str = OF_MISS
 
 
 def shortfall(terms: Terms, rate: Decimal) -> Decimal:
@@ -45,12 +50,32 @@ def shortfall(terms: Terms, rate: Decimal) -> Decimal:
     return min(max(part, ZERO), _ONE)
 
 
-def credit_of(terms: Terms, figure: Figure, fees: Fees, multiplier: Decimal = _ONE) -> Decimal:
-    """The credit for a period's figure, rounded to the currency, capped by the clause. 0 where it is met."""
+def credit_of(
+    terms: Terms, figure: Figure, fees: Fees, multiplier: Decimal = _ONE, penalty: Decimal = ZERO
+) -> Decimal:
+    """The credit for a period's figure, rounded to the currency, capped by the clause. 0 where it is met.
+
+    ``multiplier`` and ``penalty`` are the ladder's: what raises the credit, and the sum that is added.
+    """
     if figure.verdict not in FAILED or figure.rate is None:
         return ZERO
-    amount = min(_raw(terms, figure, figure.rate, fees) * multiplier, _most(terms))
+    terms = terms.at(figure.gross.due)
+    amount = min(_raw(terms, figure, figure.rate, fees) * multiplier + penalty, _most(terms))
     return rounded(amount, fees.currency)
+
+
+def volume_credit(terms: Terms, figure: Figure, fees: Fees) -> Decimal:
+    """What the band of a period's volume takes off the freight, rounded to the currency."""
+    band = terms.band(figure.gross.due)
+    return rounded(fees.invoiced * (_HUNDRED - band.price) / _HUNDRED, fees.currency) if band else ZERO
+
+
+def volume_formula(terms: Terms, figure: Figure, fees: Fees) -> str:
+    """The formula of :func:`volume_credit` with its figures; "" where no band holds."""
+    band = terms.band(figure.gross.due)
+    if band is None:
+        return ""
+    return f"{_short(fees.invoiced)} × {_short(_HUNDRED - band.price)} % ({figure.gross.due} ≥ {band.since})"
 
 
 def _most(terms: Terms) -> Decimal:
@@ -69,9 +94,15 @@ def _raw(terms: Terms, figure: Figure, rate: Decimal, fees: Fees) -> Decimal:
     return ZERO
 
 
-def formula_of(terms: Terms, figure: Figure, fees: Fees, multiplier: Decimal = _ONE) -> str:
+def formula_of(
+    terms: Terms, figure: Figure, fees: Fees, multiplier: Decimal = _ONE, penalty: Decimal = ZERO
+) -> str:
     """The formula with its figures, so that a reader can reckon it anew."""
+    terms = terms.at(figure.gross.due)
+    if terms.method is Method.NONE:
+        return _short(penalty)
     times = f" × {multiplier.normalize():f}" if multiplier != _ONE else ""
+    times += f" + {_short(penalty)}" if penalty else ""
     if terms.method is Method.LINEAR and figure.rate is not None:
         part = shortfall(terms, figure.rate)
         risk = f"{_short(fees.invoiced)} × {_short(fees.at_risk_percent)} %"

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from nuoda.domains.contracts.rules.meter.money import fits, is_currency, minor_units
 from nuoda.domains.contracts.rules.meter.periods import begins, period_of
-from nuoda.domains.contracts.rules.meter.terms import Method, On, Rung, Span, Step, Terms
+from nuoda.domains.contracts.rules.meter.terms import Band, Method, On, Rung, Span, Step, Terms
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 _HUNDRED = Decimal(100)
 LONGEST_LADDER = 12
+MOST_BANDS = 8
 
 
 def check_terms(terms: Terms, currency: str) -> list[FieldError]:
     """What is wrong with the figures and the money of a clause."""
-    return [*_check_marks(terms), *_check_money(terms, currency), *_check_ladder(terms.ladder)]
+    return [
+        *_check_marks(terms), *_check_money(terms, currency), *_check_ladder(terms.ladder),
+        *_check_penalties(terms.ladder, currency), *_check_bands(terms, currency),
+    ]  # fmt: skip
 
 
 def _check_marks(terms: Terms) -> list[FieldError]:
@@ -115,9 +121,66 @@ def _check_ladder(ladder: Sequence[Rung]) -> list[FieldError]:
             problems.append(
                 wrong(place, _("It has no days: a plan is due, a right is exercised, within days."))
             )
-        if rung.multiplier < 1:
+        if not rung.multiplier.is_finite() or rung.multiplier < 1:
             problems.append(wrong(place, _("A multiplier is at least 1.")))
     return problems
+
+
+def _check_penalties(ladder: Sequence[Rung], currency: str) -> list[FieldError]:
+    problems = []
+    for place, rung in enumerate(ladder):
+        name = f"ladder.{place}"
+        if rung.step is not Step.PENALTY and (rung.multiplier != 1 or rung.amount != 0):
+            problems.append(
+                FieldError(name, _("Only a penalty has a factor or a sum."), _("Take them off that step."))
+            )
+        elif not rung.amount.is_finite() or rung.amount < 0:
+            problems.append(
+                FieldError(name, _("Money cannot be negative."), _("Write what the customer is credited."))
+            )
+        elif is_currency(currency) and not fits(rung.amount, currency):
+            figures = {"amount": f"{rung.amount:f}", "currency": currency, "decimals": minor_units(currency)}
+            reason = _("%(amount)s has more decimals than %(currency)s, which has %(decimals)s.", figures)
+            problems.append(FieldError(name, reason, _("Round it.")))
+    return problems
+
+
+def _check_bands(terms: Terms, currency: str) -> list[FieldError]:
+    """Each band's marks and money as those of a clause; bands rise."""
+    problems = []
+    if len(terms.bands) > MOST_BANDS:
+        problems.append(
+            FieldError(
+                "bands", _("There are too many bands."), _("Write %(most)s at most.", {"most": MOST_BANDS})
+            )
+        )
+    for earlier, later in pairwise(terms.bands):
+        if earlier.since >= later.since:
+            figures = {"earlier": earlier.since, "later": later.since}
+            reason = _("The band from %(later)s follows that from %(earlier)s.", figures)
+            problems.append(FieldError("bands", reason, _("Write the bands by rising volume, each once.")))
+    for band in terms.bands:
+        problems += _check_band(terms, band, currency)
+    return problems
+
+
+def _check_band(terms: Terms, band: Band, currency: str) -> list[FieldError]:
+    own = replace(replace(terms, bands=(band,), earn_back=None).at(band.since), bands=())
+    found = [*_check_marks(own), *_check_money(own, currency)]
+    if band.since < 1:
+        found.append(
+            FieldError("bands", _("A band begins at one consignment at least."), _("Write a greater volume."))
+        )
+    if not band.price.is_finite() or not 0 < band.price <= _HUNDRED:
+        found.append(
+            FieldError("bands", _("It lies outside 0 to 100 %."), _("Write the percentage that is charged."))
+        )
+    return [
+        FieldError(
+            "bands", _("From %(since)s: %(reason)s", {"since": band.since, "reason": one.reason}), one.remedy
+        )
+        for one in found
+    ]
 
 
 def check_succession(new: Span, terms: Terms, known: Sequence[Span]) -> list[FieldError]:

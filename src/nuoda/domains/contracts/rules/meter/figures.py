@@ -65,7 +65,11 @@ class Figure:
 
 
 def judge(terms: Terms, gross: Counts, excluded: Counts = NOTHING) -> Figure:
-    """The figure of a period: what was counted, less what is excluded, against target and minimum."""
+    """The figure of a period: what was counted, less what is excluded, against target and minimum.
+
+    The volume that chooses a band is the gross one: no exclusion moves a period into another band.
+    """
+    terms = terms.at(gross.due)
     adjusted = gross.less(excluded)
     rate = adjusted.rate(terms.decimals)
     return Figure(gross, adjusted, gross.rate(terms.decimals), rate, _verdict(terms, adjusted.due, rate))

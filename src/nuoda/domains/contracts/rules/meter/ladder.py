@@ -55,6 +55,7 @@ class Raised:
     because: tuple[str, ...]
     days: int
     multiplier: Decimal
+    amount: Decimal = Decimal(0)
 
 
 def climb(
@@ -130,7 +131,7 @@ def _raise(
     place: int, rung: Rung, name: str, when: tuple[date, datetime], because: tuple[str, ...]
 ) -> Raised:
     key = f"{rung.step.value}/{place}/{name}"
-    return Raised(key, rung.step, place, *when, because, rung.days, rung.multiplier)
+    return Raised(key, rung.step, place, *when, because, rung.days, rung.multiplier, rung.amount)
 
 
 def would_follow(

@@ -29,10 +29,14 @@ class Leave(StrEnum):
 
 
 class StepState(StrEnum):
-    """A step stands until it is done, exercised, lapsed, or void as its ground is gone."""
+    """A step stands until it is done, exercised, lapsed, or void as its ground is gone.
+
+    A plan that was handed in is done; the customer accepts it, or declines it, and then it stands again.
+    """
 
     STANDING = "standing"
     DONE = "done"
+    ACCEPTED = "accepted"
     EXERCISED = "exercised"
     LAPSED = "lapsed"
     VOID = "void"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -62,13 +62,14 @@ class Rung:
     """A step and what sets it off, any one of its triggers.
 
     ``days``: working days until a plan is due, or calendar days within which a termination right must be
-    exercised. ``multiplier`` raises the period's credit where the step is a penalty.
+    exercised. A penalty raises the period's credit by ``multiplier`` and adds the sum ``amount`` to it.
     """
 
     step: Step
     triggers: tuple[Trigger, ...]
     days: int = 0
     multiplier: Decimal = Decimal(1)
+    amount: Decimal = Decimal(0)
 
 
 STANDARD_LADDER: tuple[Rung, ...] = (
@@ -97,12 +98,30 @@ class EarnBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """What holds in a period with a volume of at least ``since`` consignments, up to the next band.
+
+    ``weight`` and ``amount`` are the clause's own where they are None. ``price`` is the percentage of the
+    freight that is charged at this volume: what it leaves out is credited once the period is frozen.
+    """
+
+    since: int
+    target: Decimal
+    minimum: Decimal
+    weight: Decimal | None = None
+    amount: Decimal | None = None
+    price: Decimal = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """One clause as rules use it; percentages are 0–100.
 
     ``minimum`` is where the miss becomes severe. ``floor`` is the least volume at which a period is
     judged. ``weight`` is the share of the amount at risk (0–1), ``amount`` money or percent by method,
     ``cap`` the most that one period costs. ``exclusions`` are the reason codes that may be excluded.
+    ``bands`` say what holds instead from a volume on, the least first (domain reference §5.9: a volume band
+    relaxes targets); below the first of them the clause's own marks hold.
     """
 
     measure: Measure
@@ -119,6 +138,25 @@ class Terms:
     cap: Decimal | None = None
     ladder: tuple[Rung, ...] = STANDARD_LADDER
     earn_back: EarnBack | None = None
+    bands: tuple[Band, ...] = ()
+
+    def band(self, volume: int) -> Band | None:
+        """The band of a volume: all that was due in the period, whatever is excluded."""
+        fitting = [one for one in self.bands if one.since <= volume]
+        return max(fitting, key=lambda one: one.since, default=None)
+
+    def at(self, volume: int) -> Terms:
+        """The terms of a period with so much volume."""
+        band = self.band(volume)
+        if band is None:
+            return self
+        return replace(
+            self,
+            target=band.target,
+            minimum=band.minimum,
+            weight=self.weight if band.weight is None else band.weight,
+            amount=self.amount if band.amount is None else band.amount,
+        )
 
     @property
     def more_is_better(self) -> bool:

@@ -13,7 +13,7 @@ from nuoda.kernel import clock
 from nuoda.kernel.actor import Role, system
 
 BY = system("command line")
-ROLES = (Role.DRIVER.value, Role.DISPATCHER.value, Role.ADMIN.value)
+ROLES = (Role.DRIVER.value, Role.WAREHOUSE.value, Role.DISPATCHER.value, Role.ADMIN.value)
 
 
 class Command(BaseCommand):

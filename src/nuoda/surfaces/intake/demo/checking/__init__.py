@@ -6,14 +6,21 @@ from collections.abc import Iterator
 
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo import mark as marks
+from nuoda.surfaces.intake.demo.checking.answers import answer_findings
 from nuoda.surfaces.intake.demo.checking.cases import record_findings
+from nuoda.surfaces.intake.demo.checking.causes import cause_findings
 from nuoda.surfaces.intake.demo.checking.claims import claim_findings
 from nuoda.surfaces.intake.demo.checking.company import company_findings, day_of
+from nuoda.surfaces.intake.demo.checking.complaints import complaint_findings
 from nuoda.surfaces.intake.demo.checking.ending import to_the_end
 from nuoda.surfaces.intake.demo.checking.evidence import evidence_of, mails
 from nuoda.surfaces.intake.demo.checking.finding import Finding, Verdict, holds
 from nuoda.surfaces.intake.demo.checking.hero import hero_findings
+from nuoda.surfaces.intake.demo.checking.incidents import incident_findings
 from nuoda.surfaces.intake.demo.checking.night import night_findings
+from nuoda.surfaces.intake.demo.checking.orders import order_findings
+from nuoda.surfaces.intake.demo.checking.quotes import quote_findings
+from nuoda.surfaces.intake.demo.checking.stock import stock_findings
 from nuoda.surfaces.intake.demo.checking.terms import terms_findings
 from nuoda.surfaces.intake.demo.checking.tiers import tier_findings
 from nuoda.surfaces.intake.demo.checking.tracking import tracking_findings
@@ -41,10 +48,17 @@ def check(watch: Watch) -> Iterator[Finding]:
     evidence = evidence_of(world.hero.waybill)
     yield from hero_findings(world.hero, shipper, evidence, box)
     yield from record_findings(evidence.case if evidence else None)
+    yield from incident_findings(world)
     day = day_of(world, mark.lived_until or world.now)
     yield from company_findings(day, box)
+    yield from order_findings()
     yield from tracking_findings(day)
     yield from terms_findings(day)
+    yield from quote_findings(day)
+    yield from stock_findings(day)
     yield from tier_findings(day)
     yield from night_findings(world)
     yield from claim_findings(world, box)
+    yield from answer_findings(world, box)
+    yield from complaint_findings(box)
+    yield from cause_findings(world, day)

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from nuoda.domains.contracts.queries import calendar_by_code
+from nuoda.domains.contracts.queries import calendar_by_code, report_terms_of
+from nuoda.domains.contracts.queries.agreements import contract_by_number
+from nuoda.domains.contracts.queries.meter import Measure, Step, steps_of
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import promise_rows
+from nuoda.domains.team.queries import hand_over_rows
 from nuoda.insight.measures import timeliness
 from nuoda.insight.whatif import Ask, plan_of, what_if
 from nuoda.kernel.calendar import add_working_time, weekly_hours
 from nuoda.kernel.paging import MAX_EXPORT_ROWS, Window
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.intake.demo.agreements import NIGHT_SHIFT
+from nuoda.surfaces.intake.demo.agreements import NIGHT_SHIFT, PENALTY
 from nuoda.surfaces.intake.demo.checking.company import Day
 from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
 from nuoda.surfaces.intake.demo.mark import DEMO
@@ -28,6 +32,57 @@ _COUNTED = ("kept", "broken", "excused")
 def terms_findings(day: Day) -> Iterator[Finding]:
     yield _night(day)
     yield _what_if(day)
+    yield _own_ladder(day)
+    yield _collected(day)
+    yield _handed_over(day)
+
+
+def _own_ladder(day: Day) -> Finding:
+    """The second month of late receipts within six is fined by the contract's own ladder."""
+    contract = contract_by_number(f"{day.world.hero.customer}-01", actor=DEMO)
+    fined = [
+        one
+        for one in steps_of(contract.id, actor=DEMO)
+        if one.step == Step.PENALTY.value and one.measure == Measure.RECEIPT_IN_TIME.value
+    ]
+    reports = [
+        one for one in report_terms_of(actor=DEMO, customer_id=contract.customer_id) if one.next_due_at
+    ]
+    return holds(
+        [one.amount for one in fined] == [PENALTY] and len(reports) == 1,
+        _("The receipts' own ladder fined one month with %(amount)s; reports go out at %(times)s."),
+        {"amount": f"{PENALTY:f}", "times": ", ".join(one for term in reports for one in term.times)},
+    )
+
+
+def _collected(day: Day) -> Finding:
+    """Each order's window of collection is kept by its first physical scan, and by nothing else."""
+    rows = promise_rows(
+        actor=DEMO, window=Window(size=MAX_EXPORT_ROWS), kind=Kind.PICKUP.value, current=True
+    ).rows  # fmt: skip
+    kept = [row for row in rows if row.state == "kept"]
+    moved: dict[UUID, datetime] = {}
+    for ship in day.ships.values():
+        if ship.order_id and ship.moved_at:
+            moved[ship.order_id] = min(ship.moved_at, moved.get(ship.order_id, ship.moved_at))
+    return holds(
+        bool(kept) and all(row.settled_at == moved.get(row.subject_id, row.settled_at) for row in kept),
+        _("%(kept)s of %(count)s collections were in time, each by its first physical scan."),
+        {"kept": len(kept), "count": len(rows)},
+    )
+
+
+def _handed_over(day: Day) -> Finding:
+    """The note that was left at the end of a shift is promised to be accepted."""
+    rows = hand_over_rows(actor=DEMO, window=Window(size=20)).rows
+    written = [row for row in rows if row.answer_by is not None]
+    promised = promise_rows(actor=DEMO, window=Window(size=20), kind=Kind.CUSTOM.value).rows
+    owners = {row.owner_id for row in promised if row.subject_kind == "hand_over"}
+    return holds(
+        bool(written) and {row.taker_id for row in written} <= owners,
+        _("A shift ended with %(notes)s notes on cases, to be accepted by the next one."),
+        {"notes": sum(len(row.cases) for row in written)},
+    )
 
 
 def _night(day: Day) -> Finding:

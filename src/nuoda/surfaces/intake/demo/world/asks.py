@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from nuoda.domains.orders.commands import OrderDraft, Party
 from nuoda.domains.shipments.commands import ShipmentDraft
+from nuoda.kernel.addresses import read_line
 from nuoda.surfaces.intake.demo.world.geography import Site
 from nuoda.surfaces.intake.demo.world.goods import TRADES, Load
 from nuoda.surfaces.intake.demo.world.shapes import Shipper
@@ -14,6 +15,7 @@ from nuoda.surfaces.intake.demo.world.shapes import Shipper
 _DISTRICT_ENDS = ("回族区", "新区", "街道", "区", "镇", "县", "市")
 _STATIONS = {"NDX": "营业部", "SH-EX": "营业点", "YTLINE": "货运站", "TYAIR": "配送站"}
 BOOKING_DELAY = timedelta(minutes=2)
+COLLECTED_WITHIN = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Ask:
     declared: bool = False
 
     @property
+    def typed(self) -> bool:
+        """Taken on the telephone: one in four of those whose consignee is a person in China."""
+        return not self.firm and self.destination.city.country == "CN" and self.reference[-1:] in "048"
+
+    @property
     def consignee(self) -> str:
         return f"{self.firm}（{self.contact}）" if self.firm else self.contact
 
@@ -54,6 +61,18 @@ def party_at(site: Site, name: str, phone: str, email: str = "") -> Party:
     )  # fmt: skip
 
 
+def party_typed(ask: Ask) -> Party:
+    """The consignee as an agent got it: one line, pasted and read."""
+    line = f"{address_of(ask.destination)} {ask.consignee} {ask.phone}"
+    read = read_line(line)
+    known = replace(
+        party_at(ask.destination, ask.consignee, ask.phone), raw=line, division=read.code, table=read.version
+    )
+    if not read.district:  # a city without districts: its towns stay where they were
+        return known
+    return replace(known, region=read.region, city=read.city, district=read.district, street=read.street)
+
+
 def address_of(site: Site) -> str:
     """One line, in the order of the country: from the province down, or from the street up."""
     city = site.city
@@ -68,13 +87,16 @@ def order_of(
 ) -> OrderDraft:
     """The order; ``due_at`` only where a date was agreed outside the service level."""
     shipper = ask.shipper
+    channel = "api" if TRADES[shipper.trade].round_the_clock else "file"
+    to = ask.destination
     return OrderDraft(
         customer=shipper.code, reference=ask.reference, ordered_at=ask.ordered_at,
-        consignee=party_at(ask.destination, ask.consignee, ask.phone),
+        consignee=party_typed(ask) if ask.typed else party_at(to, ask.consignee, ask.phone),
         sender=party_at(ask.origin, shipper.name, shipper.phone, shipper.email),
-        service=ask.service, channel="api" if TRADES[shipper.trade].round_the_clock else "file",
+        service=ask.service, channel="phone" if ask.typed else channel,
         pieces=ask.load.pieces, weight_kg=ask.load.weight_kg, goods=ask.load.goods, lines=ask.load.lines,
         declared_value=ask.load.value if ask.declared else None, handling=ask.load.handling,
+        pickup_from=ask.ordered_at, pickup_until=ask.ordered_at + COLLECTED_WITHIN,
         promised_due_at=due_at, promise_basis=basis, usual_transit_hours=usual_hours,
         language=shipper.language,
     )  # fmt: skip

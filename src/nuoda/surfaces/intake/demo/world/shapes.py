@@ -136,7 +136,8 @@ class DeskAction:
     """What one of the staff does on the desk about a shipment's case.
 
     ``verb`` is acknowledge, note, tell, plan, close, or one of the record (investigate, cite, agree, measure,
-    step, check, complain); ``code`` the closing code, the whys, a step's key, or what is wanted.
+    step, check, complain), or of what it is part of (incident, incident_word);
+    ``code`` the closing code, the whys, a step's key, or what is wanted.
     """
 
     at: datetime

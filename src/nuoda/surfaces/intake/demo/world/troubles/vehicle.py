@@ -61,7 +61,20 @@ def broken_truck(seed: int, now: datetime) -> Scene:
         login = company.AGENT_EN if journey.order.customer == company.MACHINES else company.AGENT
         taken = stands + timedelta(minutes=18 + 6 * place)
         desks.append(Desk(login, journey.shipment.waybill).did(taken, "acknowledge"))
+    _one_incident(desks, others[0], person, trip, now=now, stands=stands)
     return scene(KEY, [person, *others], desks, hero=hero.facts(person, stands))
+
+
+def _one_incident(
+    desks: list[Desk], first: Journey, person: Journey, trip: Trip, *, now: datetime, stands: datetime
+) -> None:
+    """The desk makes one incident of all that wait for the other truck; the hero goes on by van."""
+    whose = Desk(company.AGENT, first.shipment.waybill)
+    text = "承运车辆途中变速箱故障，救援已到场；替换车辆从荆州出发，接上货物后继续前往成都。"
+    whose.did(stands + timedelta(minutes=50), "incident", text, f"{person.shipment.waybill} {trip.number}")
+    text = "货物已全部换装到替换车辆，正继续前往成都分拨中心；预计到达时间已更新。"
+    whose.did(now - MOVED_ON + timedelta(minutes=10), "incident_word", text)
+    desks.append(whose)
 
 
 def _stand(trail: Trail, trip: Trip, place: int) -> datetime:

@@ -5,11 +5,22 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from nuoda.domains.cases.facts.envelope import CaseFact as CaseFact
+from nuoda.domains.cases.facts.incidents import CaseOnItsOwn as CaseOnItsOwn
+from nuoda.domains.cases.facts.incidents import IncidentDated as IncidentDated
+from nuoda.domains.cases.facts.incidents import IncidentDeclined as IncidentDeclined
+from nuoda.domains.cases.facts.incidents import IncidentNews as IncidentNews
+from nuoda.domains.cases.facts.letters import CaseAnswered as CaseAnswered
+from nuoda.domains.cases.facts.letters import LetterDrafted as LetterDrafted
+from nuoda.domains.cases.facts.playbooks import PlaybookEnded as PlaybookEnded
+from nuoda.domains.cases.facts.playbooks import PlaybookWritten as PlaybookWritten
 from nuoda.domains.cases.rules import CLOSING_CODES as CLOSING_CODES
 from nuoda.domains.cases.rules import ENDED as ENDED
+from nuoda.domains.cases.rules import FOLLOW_UP_WITHIN as FOLLOW_UP_WITHIN
 from nuoda.domains.cases.rules import GRAVE as GRAVE
 from nuoda.domains.cases.rules import JUDGED as JUDGED
 from nuoda.domains.cases.rules import LEAST as LEAST
+from nuoda.domains.cases.rules import NOTED as NOTED
 from nuoda.domains.cases.rules import OUTSIDE as OUTSIDE
 from nuoda.domains.cases.rules import PROOFS as PROOFS
 from nuoda.domains.cases.rules import REPLIES as REPLIES
@@ -18,29 +29,32 @@ from nuoda.domains.cases.rules import UNDETERMINED as UNDETERMINED
 from nuoda.domains.cases.rules import WAITED_FOR as WAITED_FOR
 from nuoda.domains.cases.rules import Area as Area
 from nuoda.domains.cases.rules import Audience as Audience
+from nuoda.domains.cases.rules import Channel as Channel
 from nuoda.domains.cases.rules import CheckResult as CheckResult
+from nuoda.domains.cases.rules import Cluster as Cluster
+from nuoda.domains.cases.rules import EntryKind as EntryKind
 from nuoda.domains.cases.rules import EvidenceKind as EvidenceKind
 from nuoda.domains.cases.rules import Flag as Flag
 from nuoda.domains.cases.rules import Kind as Kind
 from nuoda.domains.cases.rules import LinkKind as LinkKind
 from nuoda.domains.cases.rules import PlayStep as PlayStep
+from nuoda.domains.cases.rules import Reach as Reach
 from nuoda.domains.cases.rules import Severity as Severity
+from nuoda.domains.cases.rules import Sighting as Sighting
 from nuoda.domains.cases.rules import State as State
+from nuoda.domains.cases.rules import TaskKind as TaskKind
 from nuoda.domains.cases.rules import all_codes as all_codes
 from nuoda.domains.cases.rules import barriers as barriers
 from nuoda.domains.cases.rules import causes_on as causes_on
+from nuoda.domains.cases.rules import incident_codes as incident_codes
+from nuoda.domains.cases.rules import incident_kinds_on as incident_kinds_on
+from nuoda.domains.cases.rules import kind_for as kind_for
 from nuoda.domains.cases.rules import may_move as may_move
+from nuoda.domains.cases.rules import part_end as part_end
+from nuoda.domains.cases.rules import routes_for as routes_for
+from nuoda.domains.cases.rules import statute_on as statute_on
+from nuoda.domains.cases.rules import touches as touches
 from nuoda.domains.cases.rules import weigh as weigh
-from nuoda.kernel.facts import Fact
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFact(Fact):
-    """What every fact about a case carries; ``about`` is the order or shipment in trouble."""
-
-    number: str
-    kind: str
-    shipment_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +125,46 @@ class CustomerWrote(CaseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerMessageWritten(CaseFact):
+    """Somebody wrote to a partner, whom ``entry_id`` names."""
+
+    name: ClassVar[str] = "case.partner_message_written"
+    entry_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerWrote(CaseFact):
+    """A partner's answer came by mail."""
+
+    name: ClassVar[str] = "case.partner_wrote"
+    entry_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskSet(CaseFact):
+    """Something is to be done for the case; ``task`` is the kind of promise that it is."""
+
+    name: ClassVar[str] = "case.task_set"
+    task_id: UUID
+    task: str
+    what: str
+    due_at: datetime
+    owner_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEnded(CaseFact):
+    """A task was done, or waived; ``said`` is what came of it, or why."""
+
+    name: ClassVar[str] = "case.task_ended"
+    task_id: UUID
+    task: str
+    what: str
+    done: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseResolved(CaseFact):
     name: ClassVar[str] = "case.resolved"
     cause: str
@@ -135,6 +189,15 @@ class CaseAssessed(CaseFact):
     name: ClassVar[str] = "case.assessed"
     flags: tuple[str, ...]
     severity: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseFound(CaseFact):
+    """A person said, or said anew, why it came about."""
+
+    name: ClassVar[str] = "case.cause_found"
+    before: str
+    cause: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,6 +310,7 @@ class CaseLinked(CaseFact):
     other_id: UUID
     other_number: str
     reason: str
+    other_kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,20 +320,4 @@ class CaseUnlinked(CaseFact):
     other_id: UUID
     other_number: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaybookWritten(Fact):
-    """A version of a playbook is in force from ``valid_from``."""
-
-    name: ClassVar[str] = "playbook.written"
-    code: str
-    play_version: int
-    valid_from: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaybookEnded(Fact):
-    name: ClassVar[str] = "playbook.ended"
-    code: str
-    ended_at: datetime
+    other_kind: str = ""

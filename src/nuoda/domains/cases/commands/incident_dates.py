@@ -1,0 +1,70 @@
+"""When the goods of an incident are foreseen to go on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.cases.commands.incidents import IncidentOver, incident_in_hand, to_come
+from nuoda.domains.cases.commands.spread import spread
+from nuoda.domains.cases.commands.thread import common, entry, save
+from nuoda.domains.cases.facts import CaseMessageWritten, IncidentDated
+from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.checks import check_choice, check_instant, check_text
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import Invalid
+from nuoda.kernel.text import text as _
+
+
+@command
+def date_incident(
+    *,
+    by: Actor,
+    at: datetime,
+    incident_id: UUID,
+    goes_on_at: datetime,
+    words: str = "",
+    next_update_at: datetime | None = None,
+    audience: Audience = Audience.CUSTOMER,
+) -> bool:
+    """Say when the goods are foreseen to go on: windows move, and each customer is told once.
+
+    ``words`` stand in the place of the plain sentence. The same time again changes nothing and tells
+    nobody. Returns whether it was news. Raises ``Invalid``, ``NotFound``, :class:`IncidentOver`.
+    """
+    problems = check_text("words", words, longest=limits.TEXT_CHARACTERS)
+    for field, instant in (("goes_on_at", goes_on_at), ("next_update_at", next_update_at)):
+        problems += check_instant(field, instant) or to_come(field, instant, at)
+    problems += check_choice("audience", audience.value, OUTSIDE, _("Unknown kind."))
+    if problems:
+        raise Invalid(fields=problems)
+    incident, kept = incident_in_hand(incident_id, by=by)
+    if incident.state in ENDED:
+        raise IncidentOver
+    if kept.goes_on_at == goes_on_at:
+        return False
+    kept.goes_on_at = goes_on_at
+    kept.save(update_fields=["goes_on_at"])
+    said = _("The goods are foreseen to go on at %(at)s.", {"at": goes_on_at.isoformat(timespec="minutes")})
+    line = entry(incident, by=by, at=at, body=words.strip() or said, audience=audience)
+    line.save(force_insert=True)
+    _tell(incident, line, next_update_at, at)
+    state(IncidentDated(**common(incident), began_at=kept.began_at, goes_on_at=goes_on_at))
+    return True
+
+
+def _tell(incident: Case, line: CaseEntry, next_update_at: datetime | None, at: datetime) -> None:
+    """The line reaches each part and customer; the next word stays due as it was, or as is promised now."""
+    standing = incident.update_due_at
+    incident.told_at = incident.told_at or at
+    incident.update_due_at = next_update_at or (standing if standing and standing > at else None)
+    save(incident, at)
+    spread(incident, line, why="dated")
+    state(
+        CaseMessageWritten(
+            **common(incident), entry_id=line.id, update_due_at=incident.update_due_at, audience=line.audience
+        )
+    )

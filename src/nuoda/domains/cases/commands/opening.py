@@ -1,0 +1,171 @@
+"""The one way in which a case opens: its number, its owner, its clocks, its first line and its fact."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count
+
+from nuoda.domains.cases.commands.thread import common, entry, index, next_numbers
+from nuoda.domains.cases.facts import CaseOpened
+from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.rules import ENDED, Audience, State
+from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
+from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.customers.queries.matrix import Service
+from nuoda.domains.team.queries import hands_on_duty, next_owner
+from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.command import state
+from nuoda.kernel.statements import insert, insert_new
+from nuoda.kernel.text import Text
+
+# Targets and the duty roster are the house's own: whoever opens, the house reckons with them.
+HOUSE = system("cases")
+LAST_TURN = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case that is about to open. ``line`` is the first of its thread, None for none (yet).
+
+    ``tier`` and ``language`` are its customer's, ``trigger`` says what opened it. Without an ``owner_id``
+    somebody on duty takes it who speaks the language and has the ``skill`` ("" for its kind). The next
+    word is due by the clocks of its severity unless ``update_due_at`` says when. ``source`` is the natural
+    key of its first line, where that may come twice.
+    """
+
+    kind: str
+    severity: str
+    label: str
+    trigger: str
+    customer_id: UUID | None = None
+    tier: str = ""
+    language: str = "zh-hans"
+    order_id: UUID | None = None
+    shipment_id: UUID | None = None
+    title: str = ""
+    cause: str = ""
+    line: str | Text | None = None
+    audience: Audience = Audience.INTERNAL
+    author: str = ""
+    owner_id: UUID | None = None
+    skill: str = ""
+    state: str = State.NEW.value
+    update_due_at: datetime | None = None
+    channel: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that opened, with its first line where it was given one."""
+
+    case: Case
+    line: CaseEntry | None
+
+
+def open_rows(openings: Sequence[Opening], *, by: Actor, at: datetime) -> list[Opened | None]:
+    """Open cases, in the order given; None stands where one is open already that may only be once.
+
+    The owners are chosen one after another, so that no one gets all. Constant number of queries.
+    """
+    if not openings:
+        return []
+    tiers = {one.customer_id: one.tier for one in openings if one.customer_id}
+    clockwork = case_clocks(at, actor=HOUSE, tiers=tiers)
+    numbers = next_numbers(len(openings), at)
+    rows = [_row(one, number, clockwork, by, at) for one, number in zip(openings, numbers, strict=True)]
+    _give(openings, rows, clockwork, at)
+    landed = _land(rows)
+    found: list[Opened | None] = []
+    for opening, row in zip(openings, rows, strict=True):
+        if row.id not in landed:
+            found.append(None)
+            continue
+        line = None
+        if opening.line is not None:
+            line = entry(row, by=by, at=at, body=opening.line, audience=opening.audience)
+            line.author, line.source = opening.author or by.name, opening.source
+        found.append(Opened(row, line))
+    insert([one.line for one in found if one is not None and one.line is not None])
+    index([one.case for one in found if one is not None])
+    for opening, one in zip(openings, found, strict=True):
+        if one is not None:
+            state(_fact(one.case, opening.trigger))
+    return found
+
+
+def open_one(opening: Opening, *, by: Actor, at: datetime) -> tuple[Case, CaseEntry]:
+    """Open a case of which there may be many, with its first line."""
+    (opened,) = open_rows([opening], by=by, at=at)
+    if opened is None or opened.line is None:
+        raise ValueError(opening.kind)
+    return opened.case, opened.line
+
+
+def _row(one: Opening, number: str, clockwork: CaseClockwork, by: Actor, at: datetime) -> Case:
+    clocks = clockwork.clocks(severity=one.severity, tier=one.tier, at=at, customer_id=one.customer_id)
+    return Case(
+        number=number, kind=one.kind, channel=one.channel, state=one.state, severity=one.severity,
+        customer_id=one.customer_id, order_id=one.order_id, shipment_id=one.shipment_id, label=one.label,
+        title=one.title, cause=one.cause, owner_id=one.owner_id, opened_at=at, opened_by=by.name,
+        changed_at=at,
+        update_due_at=one.update_due_at or clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
+    )  # fmt: skip
+
+
+def _land(rows: Sequence[Case]) -> Collection[UUID]:
+    """Insert in one order for everybody, so that two batches never wait for one another in a ring."""
+    ordered = sorted(rows, key=lambda row: (str(row.shipment_id or ""), str(row.order_id or ""), row.number))
+    return insert_new(ordered)
+
+
+def _give(openings: Sequence[Opening], rows: Sequence[Case], clockwork: CaseClockwork, at: datetime) -> None:
+    """Give what has no owner to somebody on duty, by the turn and the named agents of the service matrix."""
+    waiting = [(one, row) for one, row in zip(openings, rows, strict=True) if row.owner_id is None]
+    waiting.sort(key=lambda pair: _turn(clockwork.service_of(pair[0].customer_id, pair[0].tier)))
+    hands = hands_on_duty(at, actor=HOUSE) if waiting else []
+    if not hands:
+        return
+    load = _load([hand.id for hand in hands])
+    named = _named([one for one, _row_ in waiting], clockwork)
+    for one, row in waiting:
+        row.owner_id = next_owner(
+            hands, load, language=one.language, skill=one.skill or one.kind,
+            named=named.get(one.customer_id, ()) if one.customer_id else (),
+        )  # fmt: skip
+        if row.owner_id:
+            load[row.owner_id] = load.get(row.owner_id, 0) + 1
+
+
+def _turn(service: Service | None) -> int:
+    """Whose case is given out first where several wait: 1 before 9."""
+    return service.routing if service else LAST_TURN
+
+
+def _named(openings: Sequence[Opening], clockwork: CaseClockwork) -> dict[UUID, tuple[UUID, ...]]:
+    """Agent and deputy of the customers whom the matrix gives an agent by name."""
+    found = {one.customer_id: clockwork.service_of(one.customer_id, one.tier) for one in openings}
+    wanted = [customer_id for customer_id, service in found.items() if service is not None and service.named]
+    cards = customers_by_id(wanted, actor=HOUSE) if wanted else {}
+    return {
+        card.id: tuple(agent_id for agent_id in (card.agent_id, card.deputy_id) if agent_id is not None)
+        for card in cards.values()
+    }
+
+
+def _load(owner_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many open cases each has in hand."""
+    rows = Case.objects.exclude(state__in=ENDED).filter(owner_id__in=owner_ids)
+    counted: Mapping[UUID, int] = dict(rows.order_by().values_list("owner_id").annotate(n=Count("id")))
+    return dict(counted)
+
+
+def _fact(case: Case, trigger: str) -> CaseOpened:
+    return CaseOpened(
+        **common(case), severity=case.severity, cause=case.cause, trigger=trigger, owner_id=case.owner_id,
+        update_due_at=case.update_due_at or case.resolve_due_at, resolve_due_at=case.resolve_due_at,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Tariffs: what carriage costs, line by line, and why. Pure arithmetic."""

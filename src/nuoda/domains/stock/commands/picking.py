@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max, Sum
+
+from nuoda.domains.stock.commands.catalog import Catalog
+from nuoda.domains.stock.commands.goods import lock_pools
+from nuoda.domains.stock.commands.hand import check_batch, check_line, may_handle
+from nuoda.domains.stock.commands.post import Batch, Step, fresh, lock_lots, lying, post
+from nuoda.domains.stock.facts import PickShort
+from nuoda.domains.stock.models import Lot, Move, Reservation
+from nuoda.domains.stock.rules import (
+    PICKABLE,
+    Barred,
+    Hold,
+    Kind,
+    LotTerms,
+    Place,
+    ReservationState,
+    Shelf,
+    Spot,
+    State,
+    why_barred,
+)
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.command import command, state
+from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.intake import IntakeReport
+from nuoda.kernel.text import Text
+from nuoda.kernel.text import text as _
+
+_BARRED: Mapping[Barred, Text] = {
+    Barred.HELD: _("Lot %(lot)s is held and may not go out."),
+    Barred.EXPIRED: _("Lot %(lot)s is expired."),
+    Barred.NO_EXPIRY: _("Lot %(lot)s has no day of expiry, and these goods need one."),
+    Barred.LIFE: _("Lot %(lot)s has less life left than this customer demands."),
+    Barred.OLDER: _("Lot %(lot)s is older than what this consignee got before."),
+}
+_TAKE_OTHER = _("Take the lot that the page suggests.")
+
+
+@dataclass(frozen=True, slots=True)
+class PickDraft:
+    """So much of a lot is taken for a reservation. ``sku`` is what was scanned off the goods.
+
+    With ``short`` no more than that lay there, though the ledger has more: the rest is held until counted.
+    """
+
+    key: str
+    reservation: str
+    place: str
+    sku: str
+    lot: str
+    quantity: int
+    short: bool = False
+
+
+@dataclass(slots=True)
+class Scene:
+    """The reservations of a batch, locked, with their lots and what was picked of each."""
+
+    rows: dict[str, Reservation]
+    lots: dict[tuple[UUID, str], Lot]
+    picked: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
+    packed: dict[tuple[UUID, UUID, str], int] = field(default_factory=dict)
+    newest: dict[tuple[UUID, UUID, str], date] = field(default_factory=dict)
+
+    def lot(self, row: Reservation, code: str, wrong: list[FieldError]) -> Lot | None:
+        found = self.lots.get((row.product_id, code))
+        if found is None:
+            figures = {"sku": row.product.sku, "lot": code[:40] or "–"}
+            reason = _("%(sku)s has no lot %(lot)s.", figures)
+            wrong.append(FieldError("lot", reason, _("Scan the label of the goods again.")))
+            return None
+        found.product = row.product
+        return found
+
+
+def scene_of(numbers: Iterable[str], lots: Iterable[str]) -> Scene:
+    """Read and lock what a batch is about: pools first, then reservations. Six queries."""
+    mine = Reservation.objects.filter(number__in=set(numbers))
+    lock_pools(dict.fromkeys(mine.values_list("product_id", "warehouse_id")))
+    rows = {
+        row.number: row
+        for row in mine.select_for_update(of=("self",)).select_related("product", "warehouse").order_by("id")
+    }
+    known = Lot.objects.filter(product_id__in={row.product_id for row in rows.values()}, code__in=set(lots))
+    scene = Scene(rows, {(lot.product_id, lot.code): lot for lot in known})
+    flows = Move.objects.filter(reservation__in=list(rows.values())).values_list(
+        "reservation_id", "lot_id", "package", "origin__kind", "target__kind"
+    )
+    for reservation, lot, package, origin, target, quantity in flows.annotate(n=Sum("quantity")).order_by():
+        for kind, sign in ((target, 1), (origin, -1)):
+            if kind == Place.PACKING:
+                key = (reservation, lot)
+                scene.picked[key] = scene.picked.get(key, 0) + sign * quantity
+            if kind == Place.STAGING:
+                staged = (reservation, lot, package)
+                scene.packed[staged] = scene.packed.get(staged, 0) + sign * quantity
+    return scene
+
+
+@command
+def pick(*, by: Actor, at: datetime, picks: Sequence[PickDraft]) -> IntakeReport:
+    """Take goods for hard reservations. What may not go out to that customer is refused, with why.
+
+    A known key changes nothing. Constant number of queries.
+    """
+    may_handle(by)
+    if problems := check_batch(len(picks)):
+        raise Invalid(fields=problems)
+    scene = scene_of((one.reservation for one in picks), (one.lot for one in picks))
+    rows = scene.rows.values()
+    scene.newest = _newest(rows)
+    catalog = Catalog(
+        places=[
+            (scene.rows[one.reservation].warehouse.code, one.place)
+            for one in picks
+            if one.reservation in scene.rows
+        ]
+    )
+    lots = _lots_of(rows)
+    news = fresh(f"{one.key}/{part}" for one in picks for part in ("pick", "rest"))
+    batch, steps, shorts = Batch(), [], []
+    lock_lots(lot.id for lot in scene.lots.values())
+    spots = lying(
+        [
+            Spot(place.id, lot.id, State.GOOD.value)
+            for place in catalog.places()
+            for lot in scene.lots.values()
+        ]
+    )
+    for index, draft in enumerate(picks):
+        if not {f"{draft.key}/pick", f"{draft.key}/rest"} <= news:
+            batch.known += 1
+            continue
+        news -= {f"{draft.key}/pick", f"{draft.key}/rest"}
+        wrong: list[FieldError] = []
+        step = _pick(index, draft, scene, catalog=catalog, lots=lots, wrong=wrong)
+        if step is None or wrong:
+            batch.refuse(index, *wrong)
+            continue
+        if draft.quantity:
+            steps.append(step)
+            step.reservation.picked += draft.quantity  # type: ignore[union-attr]
+            lots.setdefault(step.reservation.id, set()).add(step.lot.id)  # type: ignore[union-attr]
+        lies = spots.get(step.leaves, 0)
+        if draft.short and lies > draft.quantity:
+            steps.append(_rest(step, lies - draft.quantity, draft.key))
+            shorts.append((step, draft, lies))
+        elif not draft.quantity:
+            batch.known += 1  # nothing lay there, as the ledger has it
+        spots[step.leaves] = 0 if draft.short else lies - draft.quantity
+    post(batch, steps, by=by, at=at)
+    _settle(batch, steps, at)
+    failed = {one.index for one in batch.refused}
+    state(*(_short(step, draft, lies) for step, draft, lies in shorts if step.index not in failed))
+    return report_of(batch)
+
+
+def _pick(
+    index: int,
+    draft: PickDraft,
+    scene: Scene,
+    *,
+    catalog: Catalog,
+    lots: Mapping[UUID, set[UUID]],
+    wrong: list[FieldError],
+) -> Step | None:
+    wrong += check_line(draft.key, draft.quantity, least=0 if draft.short else 1)
+    row = scene.rows.get(draft.reservation)
+    if row is None:
+        reason = _("There is no reservation %(number)s.", {"number": draft.reservation[:20] or "–"})
+        wrong.append(FieldError("reservation", reason, _("Correct the number.")))
+        return None
+    if row.state != ReservationState.HELD or row.hold != Hold.HARD:
+        wrong.append(
+            FieldError("reservation", _("It is not held hard any more, or not yet."), _("Ask the desk."))
+        )
+        return None
+    if draft.sku != row.product.sku:
+        figures = {"scanned": draft.sku[:60], "wanted": row.product.sku}
+        reason = _("Wrong goods: %(scanned)s was scanned, %(wanted)s is wanted.", figures)
+        wrong.append(FieldError("sku", reason, _("Put it back, and take the right goods.")))
+        return None
+    place = catalog.place("place", row.warehouse.code, draft.place, wrong)
+    lot = scene.lot(row, draft.lot, wrong)
+    if place is None or lot is None or wrong:
+        return None
+    if place.kind not in PICKABLE:
+        wrong.append(
+            FieldError("place", _("Nothing is picked from this place."), _("Scan a place for storage."))
+        )
+    elif draft.quantity > row.quantity - row.picked:
+        reason = _("Only %(rest)s more are wanted.", {"rest": row.quantity - row.picked})
+        wrong.append(FieldError("quantity", reason, _("Put the others back.")))
+    else:
+        wrong += _terms(row, lot, scene, lots.get(row.id, set()))
+    return Step(
+        index, f"{draft.key}/pick", Kind.PICK.value, lot, place,
+        catalog.standing(row.warehouse.code, Place.PACKING), draft.quantity, reservation=row,
+        reference=row.reference,
+    )  # fmt: skip
+
+
+def _terms(row: Reservation, lot: Lot, scene: Scene, taken: set[UUID]) -> list[FieldError]:
+    shelf = Shelf(lot.id, "", lot.id, lot.code, 1, lot.received_on, lot.produced_on, lot.expires_on)
+    terms = LotTerms(0, row.life, row.single, row.not_older, row.most)
+    newest = scene.newest.get((row.product_id, row.customer_id, row.consignee))
+    why = why_barred(shelf, terms, on=row.due_on, shelf_life_days=row.product.shelf_life, newest=newest)
+    if why is not None:
+        return [FieldError("lot", Text(_BARRED[why].message, {"lot": lot.code}), _TAKE_OTHER)]
+    if lot.id not in taken and row.single and taken:
+        reason = _("This order wants a single lot, and another was taken already.")
+        return [FieldError("lot", reason, _TAKE_OTHER)]
+    if lot.id not in taken and row.most and len(taken) >= row.most:
+        reason = _("This order takes at most %(most)s lots.", {"most": row.most})
+        return [FieldError("lot", reason, _TAKE_OTHER)]
+    return []
+
+
+def _rest(step: Step, quantity: int, key: str) -> Step:
+    """What the ledger has and nobody found is held where it should be, until somebody counts."""
+    return Step(
+        step.index, f"{key}/rest", Kind.HOLD.value, step.lot, step.origin, step.origin, quantity,
+        State.GOOD.value, State.HELD.value, reference=step.reference, note="short pick",
+    )  # fmt: skip
+
+
+def _short(step: Step, draft: PickDraft, lies: int) -> PickShort:
+    row = step.reservation
+    if row is None:
+        raise TypeError(step.key)
+    return PickShort(
+        subject=Ref("reservation", str(row.id)), customer_id=row.customer_id, number=row.number,
+        key=draft.key, warehouse=row.warehouse.code, sku=row.product.sku, lot=step.lot.code,
+        place=step.origin.code, found=draft.quantity, recorded=lies, reference=row.reference,
+    )  # fmt: skip
+
+
+def _settle(batch: Batch, steps: Sequence[Step], at: datetime) -> None:
+    """Write what was picked; a line that was refused at the last is given back."""
+    made = {id(one) for one in batch.steps}
+    touched: dict[UUID, Reservation] = {}
+    for one in steps:
+        if one.reservation is None:
+            continue
+        touched[one.reservation.id] = one.reservation
+        if id(one) not in made:
+            one.reservation.picked -= one.quantity
+    for row in touched.values():
+        if row.picked == row.quantity:
+            row.state, row.ended_at = ReservationState.PICKED.value, at
+    save_columns(list(touched.values()), "picked", "state", "ended_at")
+
+
+def _lots_of(rows: Iterable[Reservation]) -> dict[UUID, set[UUID]]:
+    """Which lots were picked for each reservation and not put back."""
+    moves = Move.objects.filter(reservation__in=list(rows), kind__in=(Kind.PICK, Kind.UNDO))
+    sums: dict[tuple[UUID, UUID], int] = {}
+    for reservation, lot, target, quantity in moves.values_list(
+        "reservation_id", "lot_id", "target__kind", "quantity"
+    ):
+        sign = 1 if target == Place.PACKING else -1
+        sums[reservation, lot] = sums.get((reservation, lot), 0) + sign * quantity
+    found: dict[UUID, set[UUID]] = {}
+    for (reservation, lot), quantity in sums.items():
+        if quantity > 0:
+            found.setdefault(reservation, set()).add(lot)
+    return found
+
+
+def _newest(rows: Iterable[Reservation]) -> dict[tuple[UUID, UUID, str], date]:
+    """The latest expiry that each consignee got of each product before, by other reservations."""
+    asking = [row for row in rows if row.not_older]
+    moves = Move.objects.filter(
+        kind=Kind.PICK, product_id__in={row.product_id for row in asking},
+        reservation__customer_id__in={row.customer_id for row in asking},
+    ).exclude(reservation__in=asking)  # fmt: skip
+    names = ("product_id", "reservation__customer_id", "reservation__consignee")
+    found = moves.values_list(*names).annotate(newest=Max("lot__expires_on")).order_by()
+    return {(product, owner, name): newest for product, owner, name, newest in found if newest}
+
+
+def report_of(batch: Batch) -> IntakeReport:
+    """A line counts once, though it makes two moves."""
+    refused = tuple(sorted(batch.refused, key=lambda one: one.index))
+    taken = {one.index for one in batch.steps} - {one.index for one in refused}
+    return IntakeReport(len(taken), batch.known, refused)

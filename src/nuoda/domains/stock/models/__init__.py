@@ -1,0 +1,28 @@
+"""Warehouses, goods, and where they lie."""
+
+from __future__ import annotations
+
+from nuoda.domains.stock.models.counts import Count, CountLine
+from nuoda.domains.stock.models.goods import Lot, LotTerm, Product
+from nuoda.domains.stock.models.incoming import Advice, AdviceLine
+from nuoda.domains.stock.models.ledger import Balance, Move
+from nuoda.domains.stock.models.places import Location, Warehouse
+from nuoda.domains.stock.models.promised import Pool, Reservation
+from nuoda.domains.stock.models.work import WorkDone
+
+__all__ = [
+    "Advice",
+    "AdviceLine",
+    "Balance",
+    "Count",
+    "CountLine",
+    "Location",
+    "Lot",
+    "LotTerm",
+    "Move",
+    "Pool",
+    "Product",
+    "Reservation",
+    "Warehouse",
+    "WorkDone",
+]

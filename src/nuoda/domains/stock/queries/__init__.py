@@ -1,0 +1,7 @@
+"""What lies in warehouses, comes, and is promised."""
+
+from __future__ import annotations
+
+from nuoda.domains.stock.queries.floor import FloorDay, WarehouseRow, floor_day, warehouses
+
+__all__ = ["FloorDay", "WarehouseRow", "floor_day", "warehouses"]

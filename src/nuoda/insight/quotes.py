@@ -1,0 +1,149 @@
+"""A quote as every surface shows it: options in the reader's language, with money in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import pairwise
+
+from nuoda.domains.contracts.facts import QuoteState
+from nuoda.domains.contracts.queries.quotes import Option, QuotePage
+from nuoda.insight.claims.words import money_words
+from nuoda.kernel.errors import FieldError
+from nuoda.kernel.translate import here
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """One charge: ``how`` says figures and formula, ``clause`` names the row of the tariff."""
+
+    charge: str
+    item: str
+    amount: str
+    how: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class OptionView:
+    """One option. ``open`` says whether it can be taken now."""
+
+    key: str
+    service: str
+    partner: str
+    total: str
+    due_at: datetime
+    usual_at: datetime
+    cutoff_at: datetime
+    zone: str
+    basis: str
+    tariff: str
+    weight: str
+    pros: Sequence[str]
+    cons: Sequence[str]
+    lines: Sequence[LineView]
+    advised: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedView:
+    """A service that cannot carry it: each reason with its remedy."""
+
+    service: str
+    partner: str
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingView:
+    """So many days from order to hand-over: what carries it in time then, and what that costs more."""
+
+    days: int
+    service: str
+    partner: str
+    total: str
+    more: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A whole quote. ``saved`` is what one day of handling saved at most, "" where none saves anything."""
+
+    options: Sequence[OptionView]
+    declined: Sequence[DeclinedView]
+    reason: str
+    by: datetime | None
+    handling: Sequence[HandlingView]
+    saved: str
+
+
+def quote_view(page: QuotePage, at: datetime) -> QuoteView:
+    """The view of a quote as of an instant."""
+    advice = page.offer.advice
+    takable = page.row.state == QuoteState.OPEN
+    handling = _handling(page)
+    return QuoteView(
+        [_option(one, page, at, takable=takable) for one in page.offer.options],
+        [DeclinedView(one.service, one.partner, sentences(one.problems)) for one in page.offer.declined],
+        here(advice.reason) if advice else "",
+        advice.by if advice else None,
+        handling,
+        _saved(page),
+    )
+
+
+def sentences(problems: Sequence[FieldError]) -> list[str]:
+    """Each problem as a sentence with its remedy."""
+    return [f"{here(one.reason)} {here(one.remedy)}".strip() for one in problems]
+
+
+def _option(one: Option, page: QuotePage, at: datetime, *, takable: bool) -> OptionView:
+    price, window = one.price, one.window
+    return OptionView(
+        one.key, one.service, one.partner, money_words(price.total, price.currency), window.due_at,
+        window.usual_at, window.cutoff_at, window.zone, window.basis, f"{one.tariff} v{one.tariff_version}",
+        here(price.weighed.how), [here(each) for each in one.pros], [here(each) for each in one.cons],
+        [
+            LineView(
+                line.charge.value, line.item, money_words(line.amount, price.currency), here(line.how),
+                line.clause,
+            )
+            for line in price.lines
+        ],
+        one.key == page.row.advised, takable and at <= window.cutoff_at,
+    )  # fmt: skip
+
+
+def _handling(page: QuotePage) -> list[HandlingView]:
+    advice = page.offer.advice
+    if advice is None:
+        return []
+    totals = [one.total for one in advice.handling if one.total is not None]
+    found = []
+    for day in advice.handling:
+        option = page.option(day.key)
+        if option is None or day.total is None:
+            found.append(HandlingView(day.days, "", "", "", "", 0))
+            continue
+        more = day.total - totals[0]
+        found.append(
+            HandlingView(
+                day.days, option.service, option.partner, money_words(day.total, page.row.currency),
+                f"+{money_words(more, page.row.currency)}" if more else "",
+                int(100 * day.total / max(totals)) if max(totals) else 0,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _saved(page: QuotePage) -> str:
+    """The most that one day less of handling saves in carriage."""
+    advice = page.offer.advice
+    totals = [one.total for one in advice.handling if one.total is not None] if advice else []
+    steps = [later - sooner for sooner, later in pairwise(totals)]
+    most = max(steps, default=Decimal(0))
+    return money_words(most, page.row.currency) if most > 0 else ""

@@ -1,0 +1,60 @@
+"""The house's words for goods in warehouses: places, states, moves, counts, handling marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import pgettext_lazy as _p
+
+from nuoda.pages.badges import Badge
+
+WORDS: Mapping[str, Mapping[str, Badge]] = {
+    "place_kind": {
+        "receiving": Badge(_p("place", "Gate")),
+        "storage": Badge(_p("place", "Storage")),
+        "picking": Badge(_p("place", "Picking")),
+        "packing": Badge(_p("place", "Packing")),
+        "staging": Badge(_p("place", "Dock")),
+        "quarantine": Badge(_p("place", "Quarantine"), "risk"),
+    },
+    "goods": {
+        "good": Badge(_p("goods", "Good"), "kept", "check"),
+        "held": Badge(_p("goods", "Held"), "risk", "lock"),
+        "damaged": Badge(_p("goods", "Damaged"), "broken", "alert-triangle"),
+    },
+    "expiry": {
+        "expired": Badge(_p("expiry", "Expired"), "broken", "alert-triangle"),
+        "month": Badge(_p("expiry", "Within 30 days"), "risk", "clock"),
+        "third": Badge(_p("expiry", "Last third of its life"), "risk", "clock"),
+        "half": Badge(_p("expiry", "Half of its life is over"), "open", "clock"),
+    },
+    "stock_move": {
+        "receive": Badge(_p("move", "Received")),
+        "put_away": Badge(_p("move", "Put away")),
+        "move": Badge(_p("move", "Moved")),
+        "pick": Badge(_p("move", "Picked")),
+        "pack": Badge(_p("move", "Packed")),
+        "load": Badge(_p("move", "Loaded")),
+        "work": Badge(_p("move", "Worked on")),
+        "damage": Badge(_p("move", "Damaged"), "broken"),
+        "hold": Badge(_p("move", "Held"), "risk"),
+        "release": Badge(_p("move", "Let go"), "kept"),
+        "count": Badge(_p("move", "Put right by a count"), "open"),
+        "undo": Badge(_p("move", "Taken back")),
+    },
+    "stock_count": {
+        "matched": Badge(_p("count", "As recorded"), "kept", "check"),
+        "adjusted": Badge(_p("count", "Put right"), "open", "check"),
+        "waiting": Badge(_p("count", "Waits for a second person"), "risk", "clock"),
+        "refused": Badge(_p("count", "Count again"), "excused", "refresh"),
+    },
+    "handling_mark": {
+        "fragile": Badge(_p("mark", "Fragile")),
+        "up": Badge(_p("mark", "This side up")),
+        "dry": Badge(_p("mark", "Keep dry")),
+        "chilled": Badge(_p("mark", "Keep chilled")),
+        "frozen": Badge(_p("mark", "Keep frozen")),
+        "dangerous": Badge(_p("mark", "Dangerous goods"), "risk"),
+        "heavy": Badge(_p("mark", "Heavy")),
+    },
+}

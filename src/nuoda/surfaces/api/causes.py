@@ -1,0 +1,363 @@
+"""Why trouble comes, and what is done against it. The house's own: keys of customers see none."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field, StrictInt, TypeAdapter, ValidationError
+
+from nuoda.domains.cases.facts import all_codes
+from nuoda.domains.quality.commands import (
+    ActionDraft,
+    drop_action,
+    finish_action,
+    plan_action,
+    reopen_action,
+    start_action,
+)
+from nuoda.domains.quality.queries import ActionRow, action_page, actions_after, reads_actions
+from nuoda.insight.causes.counting import EVERY
+from nuoda.insight.causes.effects import courses_of
+from nuoda.insight.causes.reading import Place, Ranking, causes_ranked, places_ranked
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.text import text as _
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted, body_of
+from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.paging import Asked, Cursor, Filter60
+from nuoda.surfaces.api.problems import problems_of
+from nuoda.surfaces.api.shapes_in import Instant, Strict, Words
+
+router = Router(tags=["quality"])
+LONGEST = timedelta(days=1_100)
+Reaches = Literal["all", "customer", "lane", "partner", "place"]
+KeyWord = Annotated[str, Field(max_length=200)]
+
+
+class CausesAsk(Asked):
+    """Days of the house's zone, both included. ``by`` says what is ranked; ``cause`` narrows customers,
+    lanes, carriers or places to one; ``reach`` and ``key`` narrow causes to one of those."""
+
+    first: date
+    last: date
+    by: Literal["cause", "customer", "lane", "partner", "place"] = "cause"
+    cause: Filter60 = ""
+    reach: Reaches = "all"
+    key: KeyWord = ""
+
+
+class RankOut(Schema):
+    """``per_1000`` is cases ÷ shipments × 1,000, null where nothing was shipped; shares are 0 to 1."""
+
+    key: str
+    cases: int
+    shipments: int
+    share: float
+    cumulative: float
+    per_1000: float | None
+
+
+class CausesOut(Schema):
+    first: date
+    last: date
+    cases: int
+    shipments: int
+    ranks: list[RankOut]
+
+
+class WeekOut(Schema):
+    """A week from its Monday: ``cases`` among ``shipments``."""
+
+    first: date
+    shipments: int
+    cases: int
+
+
+class EffectOut(Schema):
+    """The weeks after an action against those before. Rates are cases per 1,000 shipments; ``low`` and
+    ``high`` the 95 % limits of the change; ``needed`` the shipments that would show the fall expected."""
+
+    verdict: str
+    before: float | None
+    after: float | None
+    target: float | None
+    needed: int | None
+    peak: float | None
+    spread: float
+    low: float | None
+    high: float | None
+
+
+class ActionOut(Schema):
+    id: UUID
+    number: str
+    cause: str
+    reach: str
+    reach_key: str
+    what: str
+    owner_id: UUID
+    state: str
+    fall: int
+    turn: int
+    opened_at: datetime
+    due_at: datetime
+    started_at: datetime | None
+    done_at: datetime | None
+    result: str
+    verdict: str
+    version: int
+
+
+class ActionsOut(Schema):
+    items: list[ActionOut]
+    next: str | None
+
+
+class ActionDetailOut(ActionOut):
+    effect: EffectOut
+    weeks: list[WeekOut]
+
+
+class ActionFilter(Cursor):
+    state: Literal["", "running", "planned", "started", "done", "worked", "fell_short", "dropped"] = ""
+
+
+class ActionIn(Strict):
+    """An action against a cause; ``fall`` is the fall of the rate that is expected, in percent."""
+
+    cause: Annotated[str, Field(min_length=1, max_length=40)]
+    what: Words
+    owner_id: UUID
+    due_at: Instant
+    fall: Annotated[StrictInt, Field(ge=1, le=100)]
+    reach: Reaches = "all"
+    reach_key: KeyWord = ""
+
+
+class StepIn(Strict):
+    """The version that was read: whoever changed it meanwhile is not overwritten."""
+
+    version: Annotated[StrictInt, Field(ge=1)]
+
+
+class SaidIn(StepIn):
+    words: Words
+
+
+class AgainIn(SaidIn):
+    due_at: Instant
+
+
+_ACTION, _STEP = TypeAdapter(ActionIn), TypeAdapter(StepIn)
+_SAID, _AGAIN = TypeAdapter(SaidIn), TypeAdapter(AgainIn)
+
+
+@router.get(
+    "/causes",
+    operation_id="rank_causes",
+    summary="Rank causes of trouble",
+    auth=Key("rank_causes"),
+    response={200: CausesOut, **answers.ERRORS},
+)
+def ranked(request: HttpRequest, wanted: Query[CausesAsk]) -> dict[str, Any]:
+    """Causes, customers, lanes, carriers or places, the most cases first."""
+    wanted.refuse_others(request)
+    by, _at = acted(request)
+    _may_read(by)
+    _check_days(wanted)
+    if wanted.by == "cause":
+        place = Place(wanted.reach, wanted.key)
+        found = causes_ranked(actor=by, first=wanted.first, last=wanted.last, place=place)
+    else:
+        cause = wanted.cause or EVERY
+        if wanted.cause and wanted.cause not in all_codes():
+            raise Invalid(fields=[FieldError("cause", _("Unknown reason."), _("Choose one from the list."))])
+        found = places_ranked(actor=by, first=wanted.first, last=wanted.last, reach=wanted.by, cause=cause)
+    return _ranking(found)
+
+
+@router.get(
+    "/actions",
+    operation_id="list_actions",
+    summary="List corrective actions",
+    auth=Key("list_actions"),
+    response={200: ActionsOut, **answers.ERRORS},
+)
+def rows(request: HttpRequest, wanted: Query[ActionFilter]) -> dict[str, Any]:
+    """Corrective actions in the order they were planned, a page at a time."""
+    wanted.refuse_others(request)
+    by, _at = acted(request)
+    _may_read(by)
+    found = actions_after(wanted.after, actor=by, limit=wanted.limit, state=wanted.state)
+    return {"items": [_out(one) for one in found], "next": wanted.following([one.id for one in found])}
+
+
+@router.get(
+    "/actions/{uuid:action_id}",
+    operation_id="get_action",
+    summary="Get a corrective action with its effect",
+    auth=Key("get_action"),
+    response={200: ActionDetailOut, **answers.ERRORS},
+)
+def one(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
+    """One action with its weeks, weighed by the last whole one."""
+    by, at = acted(request)
+    return _detail(action_page(action_id, actor=by), by, at)
+
+
+@router.post(
+    "/actions",
+    operation_id="plan_action",
+    summary="Plan a corrective action",
+    auth=Key("plan_action"),
+    response={200: ActionDetailOut, **answers.ERRORS},
+    openapi_extra=body_of("ActionIn"),
+)
+def put(request: HttpRequest) -> dict[str, Any]:
+    """Plan an action; its due time is promised. One at a time runs against a cause in one place."""
+    by, at = acted(request)
+    given = _read(request, _ACTION)
+    draft = ActionDraft(
+        given.cause, given.what, given.owner_id, given.due_at, given.fall, given.reach, given.reach_key
+    )
+    call = plan_action.once(key) if (key := idempotency_key(request)) else plan_action
+    return _detail(action_page(call(by=by, at=at, action=draft), actor=by), by, at)
+
+
+@router.post(
+    "/actions/{uuid:action_id}/start",
+    operation_id="start_action",
+    summary="Start a corrective action",
+    auth=Key("start_action"),
+    response={200: ActionDetailOut, **answers.ERRORS},
+    openapi_extra=body_of("StepIn"),
+)
+def start(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
+    """It begins: the weeks before tell what was usual."""
+    by, at = acted(request)
+    given = _read(request, _STEP)
+    call = start_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else start_action
+    call(by=by, at=at, action_id=action_id, version=given.version)
+    return _detail(action_page(action_id, actor=by), by, at)
+
+
+@router.post(
+    "/actions/{uuid:action_id}/finish",
+    operation_id="finish_action",
+    summary="Finish a corrective action",
+    auth=Key("finish_action"),
+    response={200: ActionDetailOut, **answers.ERRORS},
+    openapi_extra=body_of("SaidIn"),
+)
+def finish(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
+    """It is done; from the next whole week on its effect is measured."""
+    by, at = acted(request)
+    given = _read(request, _SAID)
+    call = finish_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else finish_action
+    call(by=by, at=at, action_id=action_id, version=given.version, result=given.words)
+    return _detail(action_page(action_id, actor=by), by, at)
+
+
+@router.post(
+    "/actions/{uuid:action_id}/drop",
+    operation_id="drop_action",
+    summary="Drop a corrective action",
+    auth=Key("drop_action"),
+    response={200: ActionDetailOut, **answers.ERRORS},
+    openapi_extra=body_of("SaidIn"),
+)
+def drop(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
+    """Give it up, with a reason; its promise is withdrawn."""
+    by, at = acted(request)
+    given = _read(request, _SAID)
+    call = drop_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else drop_action
+    call(by=by, at=at, action_id=action_id, version=given.version, reason=given.words)
+    return _detail(action_page(action_id, actor=by), by, at)
+
+
+@router.post(
+    "/actions/{uuid:action_id}/reopen",
+    operation_id="reopen_action",
+    summary="Open a corrective action again",
+    auth=Key("reopen_action"),
+    response={200: ActionDetailOut, **answers.ERRORS},
+    openapi_extra=body_of("AgainIn"),
+)
+def again(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
+    """Another turn of an action that ended, promised anew."""
+    by, at = acted(request)
+    given = _read(request, _AGAIN)
+    call = reopen_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else reopen_action
+    call(by=by, at=at, action_id=action_id, version=given.version, reason=given.words, due_at=given.due_at)
+    return _detail(action_page(action_id, actor=by), by, at)
+
+
+def _may_read(by: Actor) -> None:
+    if not reads_actions(by):
+        raise NotFound
+
+
+def _check_days(wanted: CausesAsk) -> None:
+    problems = [
+        FieldError(name, _("It lies outside 1990 to 2100."), _("Correct the date."))
+        for name, day in (("first", wanted.first), ("last", wanted.last))
+        if not limits.EARLIEST.date() <= day < limits.LATEST.date()
+    ]
+    if not problems and not timedelta(0) <= wanted.last - wanted.first <= LONGEST:
+        problems.append(
+            FieldError("last", _("That is no stretch of time."), _("End within three years of the start."))
+        )
+    if (wanted.reach == "all") != (not wanted.key):
+        problems.append(
+            FieldError(
+                "key",
+                _("The reach and its name do not go together."),
+                _("Name the customer, lane, carrier or place, or choose everywhere and name none."),
+            )
+        )
+    if problems:
+        raise Invalid(fields=problems)
+
+
+def _ranking(found: Ranking) -> dict[str, Any]:
+    ranks = [
+        {
+            "key": one.key, "cases": one.cases, "shipments": one.shipments, "share": one.share,
+            "cumulative": one.cumulative, "per_1000": one.rate,
+        }
+        for one in found.ranks
+    ]  # fmt: skip
+    return {
+        "first": found.first, "last": found.last, "cases": found.cases, "shipments": found.shipments,
+        "ranks": ranks,
+    }  # fmt: skip
+
+
+def _out(row: ActionRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ActionOut.model_fields}
+
+
+def _detail(row: ActionRow, by: Actor, at: datetime) -> dict[str, Any]:
+    (course,) = courses_of([row], at, actor=by)
+    effect = course.effect
+    weeks = [{"first": one.first, "shipments": one.units, "cases": one.found} for one in course.weeks]
+    told = {
+        "verdict": effect.verdict.value, "before": effect.before.rate, "after": effect.after.rate,
+        "target": effect.target, "needed": effect.needed, "peak": effect.peak, "spread": effect.spread,
+        "low": effect.low, "high": effect.high,
+    }  # fmt: skip
+    return {**_out(row), "effect": told, "weeks": weeks}
+
+
+def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:
+    try:
+        return shape.validate_python(read_json(request))
+    except ValidationError as wrong:
+        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong

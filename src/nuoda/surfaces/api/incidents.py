@@ -1,0 +1,344 @@
+"""Incidents by machines of the house: one cause, its shipments, and what their customers are told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+
+from nuoda.domains.cases.commands import (
+    IncidentDraft,
+    PartEnd,
+    add_to_incident,
+    close_incident,
+    date_incident,
+    open_incident,
+    write_to_customer,
+)
+from nuoda.domains.cases.facts import Audience
+from nuoda.domains.cases.queries import IncidentRow, affected_by, incident_page, incidents_after
+from nuoda.domains.shipments.queries import riding_with, shipments_by_waybill
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.text import text as _
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted, body_of
+from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.paging import Cursor
+from nuoda.surfaces.api.problems import problems_of
+from nuoda.surfaces.api.shapes_in import Code, Strict
+
+router = Router(tags=["incidents"])
+Words = Annotated[str, Field(max_length=limits.TEXT_CHARACTERS)]
+Waybills = Annotated[list[Code], Field(max_length=10_000)]
+
+
+class IncidentIn(Strict):
+    """One cause. Its shipments by ``waybills``, or all that ride with ``device`` where none is named."""
+
+    what: Annotated[str, Field(max_length=20)]
+    began_at: AwareDatetime
+    place: Annotated[str, Field(max_length=200)] = ""
+    trip: Annotated[str, Field(max_length=60)] = ""
+    device: Annotated[str, Field(max_length=60)] = ""
+    carrier: Annotated[str, Field(max_length=30)] = ""
+    title: Annotated[str, Field(max_length=120)] = ""
+    waybills: Waybills = []
+    goes_on_at: AwareDatetime | None = None
+    next_update_at: AwareDatetime | None = None
+    words: Words = ""
+    to_consignees: bool = False
+    gathers: bool = True
+
+
+class IncidentShipmentsIn(Strict):
+    """More shipments, by their waybills."""
+
+    waybills: Annotated[list[Code], Field(min_length=1, max_length=10_000)]
+
+
+class IncidentWordsIn(Strict):
+    """Words to each customer, or when the goods go on, or both."""
+
+    words: Words = ""
+    goes_on_at: AwareDatetime | None = None
+    next_update_at: AwareDatetime | None = None
+    to_consignees: bool = False
+
+
+class EndIn(Strict):
+    """How the case of one shipment ends; ``code`` "" leaves it open."""
+
+    waybill: Code
+    code: Annotated[str, Field(max_length=30)]
+
+
+class IncidentCloseIn(Strict):
+    """How a resolved incident ends; a shipment that is not named ends with its arrival, or stays open."""
+
+    code: Annotated[str, Field(max_length=30)]
+    version: int
+    ends: Annotated[list[EndIn], Field(max_length=10_000)] = []
+
+
+class IncidentOut(Schema):
+    """One incident; ``customers_told`` of ``customers`` have heard of all their shipments."""
+
+    id: UUID
+    number: str
+    what: str
+    state: str
+    severity: str
+    place: str
+    trip: str
+    device: str
+    carrier: str
+    title: str
+    cause: str
+    began_at: datetime
+    goes_on_at: datetime | None
+    gathers: bool
+    shipments: int
+    shipments_open: int
+    customers: int
+    customers_told: int
+    expected_early_at: datetime | None
+    expected_late_at: datetime | None
+    update_due_at: datetime | None
+    opened_at: datetime
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    version: int
+
+
+class IncidentsOut(Schema):
+    items: list[IncidentOut]
+    next: str | None
+
+
+class PartOut(Schema):
+    """A shipment that is still open in it, by its waybill, with its case."""
+
+    waybill: str
+    case_id: UUID
+    case_number: str
+    state: str
+    told_at: datetime | None
+    joined_at: datetime
+
+
+class IncidentDetailOut(IncidentOut):
+    open_parts: list[PartOut]
+
+
+class IncidentOpenedOut(Schema):
+    """What was taken in: ``opened`` cases are new; left out is what ``arrived`` or is ``elsewhere``."""
+
+    id: UUID
+    number: str
+    affected: int
+    opened: int
+    arrived: int
+    elsewhere: int
+
+
+class IncidentToldOut(Schema):
+    """``news`` is false where the same time stood already: then nobody is told again."""
+
+    id: UUID
+    news: bool
+
+
+class IncidentClosedOut(Schema):
+    id: UUID
+    closed: int
+    stay: int
+
+
+class IncidentFilter(Cursor):
+    state: Literal[
+        "", "open", "new", "acknowledged", "assessed", "investigating", "waiting", "planned", "executing",
+        "resolved", "checked", "closed",
+    ] = ""  # fmt: skip
+
+
+_OPEN, _ADD = TypeAdapter(IncidentIn), TypeAdapter(IncidentShipmentsIn)
+_TELL, _CLOSE = TypeAdapter(IncidentWordsIn), TypeAdapter(IncidentCloseIn)
+
+
+def _house(request: HttpRequest) -> tuple[Actor, datetime]:
+    """The machine, which has to be the house's own: an incident touches more customers than one."""
+    by, at = acted(request)
+    if not by.sees_all:
+        raise NotFound
+    return by, at
+
+
+def _out(row: IncidentRow) -> dict[str, Any]:
+    card, about, extent = row.card, row.incident, row.extent
+    own = ("id", "number", "state", "severity", "title", "cause", "update_due_at", "opened_at")
+    return {
+        **{name: getattr(card, name) for name in (*own, "resolved_at", "closed_at", "version")},
+        "what": about.what, "place": about.place, "trip": about.trip, "device": about.device,
+        "carrier": about.carrier, "began_at": about.began_at, "goes_on_at": about.goes_on_at,
+        "gathers": about.gathers, "shipments": extent.parts, "shipments_open": extent.open,
+        "customers": extent.customers, "customers_told": extent.told, "expected_early_at": extent.early_at,
+        "expected_late_at": extent.late_at,
+    }  # fmt: skip
+
+
+@router.get(
+    "/incidents",
+    operation_id="list_incidents",
+    summary="List incidents",
+    auth=Key("list_incidents"),
+    response={200: IncidentsOut, **answers.ERRORS},
+)
+def rows(request: HttpRequest, wanted: Query[IncidentFilter]) -> dict[str, Any]:
+    """Incidents in the order they were opened, a page at a time."""
+    wanted.refuse_others(request)
+    by, _at = _house(request)
+    found = incidents_after(wanted.after, actor=by, limit=wanted.limit, state=wanted.state)
+    return {"items": [_out(one) for one in found], "next": wanted.following([one.id for one in found])}
+
+
+@router.get(
+    "/incidents/{uuid:incident_id}",
+    operation_id="get_incident",
+    summary="Get an incident",
+    auth=Key("get_incident"),
+    response={200: IncidentDetailOut, **answers.ERRORS},
+)
+def one(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
+    """One incident with its open shipments."""
+    by, _at = _house(request)
+    parts = [
+        {
+            "waybill": part.case.label, "case_id": part.case.id, "case_number": part.case.number,
+            "state": part.case.state, "told_at": part.case.told_at, "joined_at": part.joined_at,
+        }
+        for part in affected_by(incident_id, actor=by)
+    ]  # fmt: skip
+    return {**_out(incident_page(incident_id, actor=by)), "open_parts": parts}
+
+
+@router.post(
+    "/incidents",
+    operation_id="open_incident",
+    summary="Open an incident",
+    auth=Key("open_incident"),
+    response={200: IncidentOpenedOut, **answers.ERRORS},
+    openapi_extra=body_of("IncidentIn"),
+)
+def put(request: HttpRequest) -> dict[str, Any]:
+    """Open an incident: the case of each shipment becomes part of it, and each customer is told once."""
+    by, at = _house(request)
+    given = _read(request, _OPEN)
+    ids = _shipments(given.waybills, by)
+    if not ids and given.device:
+        ids = riding_with(given.device, at, actor=by)
+    draft = IncidentDraft(
+        what=given.what, began_at=given.began_at, shipment_ids=ids, place=given.place, trip=given.trip,
+        device=given.device, carrier=given.carrier, title=given.title, goes_on_at=given.goes_on_at,
+        next_update_at=given.next_update_at, words=given.words, to_consignees=given.to_consignees,
+        gathers=given.gathers,
+    )  # fmt: skip
+    key = idempotency_key(request)
+    done = (open_incident.once(key) if key else open_incident)(by=by, at=at, draft=draft)
+    return {name: getattr(done, name) for name in IncidentOpenedOut.model_fields}
+
+
+@router.post(
+    "/incidents/{uuid:incident_id}/shipments",
+    operation_id="add_to_incident",
+    summary="Add shipments to an incident",
+    auth=Key("add_to_incident"),
+    response={200: IncidentOpenedOut, **answers.ERRORS},
+    openapi_extra=body_of("IncidentShipmentsIn"),
+)
+def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
+    """More shipments become part of it; those that are already stay as they are."""
+    by, at = _house(request)
+    given = _read(request, _ADD)
+    ids = _shipments(given.waybills, by)
+    done = add_to_incident(by=by, at=at, incident_id=incident_id, shipment_ids=ids)
+    return {name: getattr(done, name) for name in IncidentOpenedOut.model_fields}
+
+
+@router.post(
+    "/incidents/{uuid:incident_id}/messages",
+    operation_id="tell_of_incident",
+    summary="Tell the customers of an incident",
+    auth=Key("tell_of_incident"),
+    response={200: IncidentToldOut, **answers.ERRORS},
+    openapi_extra=body_of("IncidentWordsIn"),
+)
+def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
+    """Words, or the time at which the goods go on: each customer is told once, windows move with the time."""
+    by, at = _house(request)
+    given = _read(request, _TELL)
+    incident_page(incident_id, actor=by)
+    audience = Audience.CONSIGNEE if given.to_consignees else Audience.CUSTOMER
+    key = idempotency_key(request)
+    if given.goes_on_at is None:
+        tell = write_to_customer.once(f"{incident_id}/{key}") if key else write_to_customer
+        tell(
+            by=by, at=at, case_id=incident_id, words=given.words, next_update_at=given.next_update_at,
+            audience=audience,
+        )  # fmt: skip
+        return {"id": incident_id, "news": True}
+    call = date_incident.once(f"{incident_id}/{key}") if key else date_incident
+    news = call(
+        by=by, at=at, incident_id=incident_id, goes_on_at=given.goes_on_at, words=given.words,
+        next_update_at=given.next_update_at, audience=audience,
+    )  # fmt: skip
+    return {"id": incident_id, "news": news}
+
+
+@router.post(
+    "/incidents/{uuid:incident_id}/close",
+    operation_id="close_incident",
+    summary="Close an incident",
+    auth=Key("close_incident"),
+    response={200: IncidentClosedOut, **answers.ERRORS},
+    openapi_extra=body_of("IncidentCloseIn"),
+)
+def close(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
+    """Close a resolved incident with the end of each shipment; grave ones are closed by a supervisor."""
+    by, at = _house(request)
+    given = _read(request, _CLOSE)
+    cases = {part.case.label: part.case.id for part in affected_by(incident_id, actor=by)}
+    unknown = [one.waybill for one in given.ends if one.waybill not in cases]
+    if unknown:
+        raise _unknown("ends", unknown)
+    done = close_incident(
+        by=by, at=at, incident_id=incident_id, version=given.version, code=given.code,
+        ends=[PartEnd(cases[one.waybill], one.code) for one in given.ends],
+    )  # fmt: skip
+    return {"id": incident_id, "closed": done.closed, "stay": done.stay}
+
+
+def _shipments(waybills: list[str], by: Actor) -> list[UUID]:
+    found = shipments_by_waybill(waybills, actor=by)
+    unknown = [one for one in waybills if one not in found]
+    if unknown:
+        raise _unknown("waybills", unknown)
+    return [one.id for one in found.values()]
+
+
+def _unknown(field: str, waybills: list[str]) -> Invalid:
+    reason = _("Nobody knows these: %(numbers)s.", {"numbers": ", ".join(waybills[:5])})
+    return Invalid(fields=[FieldError(field, reason, _("Correct them, or take them out."))])
+
+
+def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:
+    try:
+        return shape.validate_python(read_json(request))
+    except ValidationError as wrong:
+        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong

@@ -1,0 +1,349 @@
+"""Quotes asked for and read, and the tariffs they are made from."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field, TypeAdapter
+
+from nuoda.domains.contracts.commands.quotes import QuoteDraft, QuoteReport, make_quotes
+from nuoda.domains.contracts.queries.quotes import (
+    Option,
+    Piece,
+    QuotePage,
+    QuoteRow,
+    Spot,
+    quote_by_number,
+    quotes_after,
+    quotes_by_id,
+)
+from nuoda.domains.contracts.queries.tariffs import tariff_rows
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import FieldError
+from nuoda.kernel.intake import Refused
+from nuoda.kernel.translate import here
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.body import Batch, idempotency_key, read_batch
+from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.paging import Cursor
+from nuoda.surfaces.api.shapes_in import (
+    Code,
+    Currency,
+    Eighty,
+    Instant,
+    Name,
+    Number,
+    Pieces,
+    Short,
+    Strict,
+    Two,
+)
+
+router = Router(tags=["quotes"])
+MOST_WISHES = 200
+
+
+class SpotIn(Strict):
+    """A place; in China at least its province."""
+
+    country: Two = "CN"
+    region: Eighty = ""
+    city: Eighty = ""
+    district: Eighty = ""
+    postcode: Short = ""
+
+
+class PieceIn(Strict):
+    """``count`` pieces alike; ``sides_cm`` are length, width and height."""
+
+    weight_kg: Number
+    count: Pieces = 1
+    sides_cm: Annotated[list[Number], Field(min_length=3, max_length=3)] | None = None
+
+
+class QuoteIn(Strict):
+    """One wish. ``pickup_at`` is now where it is left out; ``replaces`` the number of a quote of hers."""
+
+    customer: Code
+    origin: SpotIn
+    destination: SpotIn
+    pieces: Annotated[list[PieceIn], Field(min_length=1, max_length=200)]
+    pickup_at: Instant | None = None
+    declared: Number = Decimal(0)
+    collect: Number = Decimal(0)
+    currency: Currency = "CNY"
+    services: Annotated[list[Short], Field(max_length=20)] = []
+    handling: Annotated[list[Short], Field(max_length=20)] = []
+    goods: Name = ""
+    needed_by: Instant | None = None
+    budget: Number | None = None
+    urgency: Literal["urgent", "normal", "saving"] = "normal"
+    replaces: Short = ""
+
+    def draft(self) -> QuoteDraft:
+        plain = self.model_dump(exclude={"origin", "destination", "pieces", "services", "handling"})
+        return QuoteDraft(
+            **plain, origin=Spot(**self.origin.model_dump()),
+            destination=Spot(**self.destination.model_dump()),
+            pieces=tuple(
+                Piece(one.weight_kg, one.count, (one.sides_cm[0], one.sides_cm[1], one.sides_cm[2]))
+                if one.sides_cm
+                else Piece(one.weight_kg, one.count)
+                for one in self.pieces
+            ),
+            services=tuple(self.services), handling=tuple(self.handling), channel="api",
+        )  # fmt: skip
+
+
+class ChargeOut(Schema):
+    """One charge; ``clause`` names the row of the tariff, ``how`` says the formula with its figures."""
+
+    charge: str
+    item: str
+    amount: Decimal
+    how: str
+    clause: str
+
+
+class OptionOut(Schema):
+    """One way to carry it; ``key`` is what an order names as ``quote_option``."""
+
+    key: str
+    service: str
+    partner: str
+    tariff: str
+    tariff_version: int
+    zone: str
+    chargeable_kg: Decimal
+    total: Decimal
+    currency: str
+    lines: list[ChargeOut]
+    hand_over_by: datetime
+    promised_by: datetime
+    usually_by: datetime
+    service_level: str
+    covered: bool
+    pros: list[str]
+    cons: list[str]
+
+
+class WrongOut(Schema):
+    field: str
+    reason: str
+    remedy: str
+
+
+class DeclinedOut(Schema):
+    key: str
+    tariff: str
+    problems: list[WrongOut]
+
+
+class HandlingOut(Schema):
+    """With so many days from order to hand-over, the cheapest option in time; empty where none is."""
+
+    days: int
+    key: str
+    total: Decimal | None
+
+
+class QuoteOut(Schema):
+    """A quote. ``state`` is open, taken, expired or replaced."""
+
+    id: UUID
+    number: str
+    version: int
+    customer_id: UUID
+    state: str
+    origin: str
+    destination: str
+    currency: str
+    lowest: Decimal
+    highest: Decimal
+    advised: str
+    quoted_at: datetime
+    expires_at: datetime
+    order_reference: str
+
+
+class QuoteDetailOut(QuoteOut):
+    """``reason`` says why ``advised`` is recommended; ``handling`` what each day of order handling costs."""
+
+    reason: str
+    options: list[OptionOut]
+    declined: list[DeclinedOut]
+    handling: list[HandlingOut]
+
+
+class RefusedOut(Schema):
+    index: int
+    problems: list[WrongOut]
+
+
+class QuotesMadeOut(Schema):
+    """``made`` in the order of the wishes that could be quoted; ``refused`` with their places, from 0."""
+
+    made: list[QuoteDetailOut]
+    refused: list[RefusedOut]
+
+
+class QuotesOut(Schema):
+    """A page; send ``next`` as ``cursor`` to go on, null at the end."""
+
+    items: list[QuoteOut]
+    next: str | None
+
+
+class TariffOut(Schema):
+    """One version of a tariff with its sheet; ``state`` is running, coming or over today."""
+
+    code: str
+    name: str
+    service: str
+    partner: str
+    customer_id: UUID | None
+    version: int
+    valid_from: date
+    valid_to: date | None
+    currency: str
+    source: str
+    state: str
+    rows: list[dict[str, str]]
+
+
+class TariffsOut(Schema):
+    items: list[TariffOut]
+
+
+class QuoteFilter(Cursor):
+    state: Literal["", "open", "taken", "expired", "replaced"] = ""
+
+
+_WISH: TypeAdapter[QuoteIn] = TypeAdapter(QuoteIn)
+
+
+@router.post(
+    "/quotes",
+    operation_id="make_quotes",
+    summary="Ask for quotes",
+    auth=Key("make_quotes"),
+    response={200: QuotesMadeOut, **answers.ERRORS},
+    openapi_extra=answers.batch_of("QuoteIn", MOST_WISHES),
+)
+def make(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Quote 1 to 200 wishes: every option with price, promise and reason. A refused one holds up no other."""
+    batch = read_batch(request, _WISH, most=MOST_WISHES)
+    by, at = acted(request)
+    drafts = [item.draft() for _place, item in batch.items]
+    key = idempotency_key(request)
+    report = QuoteReport((), ())
+    if key:
+        once = make_quotes.once_told(key, content=batch.digest)(by=by, at=at, quotes=drafts)
+        report = once.answer
+        response["Idempotency-Replayed"] = "true" if once.replayed else "false"
+    elif drafts:
+        report = make_quotes(by=by, at=at, quotes=drafts)
+    return _report(report, batch, by, at)
+
+
+def _report(report: QuoteReport, batch: Batch[QuoteIn], by: Actor, at: datetime) -> dict[str, Any]:
+    pages = quotes_by_id([one.id for one in report.made], actor=by, at=at)
+    places = [place for place, _item in batch.items]
+    told = [Refused(places[one.index], one.problems) for one in report.refused]
+    refused = sorted([*batch.refused, *told], key=lambda one: one.index)
+    return {
+        "made": [_detail(pages[one.id]) for one in report.made],
+        "refused": [{"index": one.index, "problems": _wrong(one.problems)} for one in refused],
+    }
+
+
+@router.get(
+    "/quotes",
+    operation_id="list_quotes",
+    summary="List quotes",
+    auth=Key("list_quotes"),
+    response={200: QuotesOut, **answers.ERRORS},
+)
+def rows(request: HttpRequest, wanted: Query[QuoteFilter]) -> dict[str, Any]:
+    """Every version of the quotes, in the order they were made, a page at a time."""
+    wanted.refuse_others(request)
+    by, at = acted(request)
+    found = quotes_after(wanted.after, actor=by, at=at, limit=wanted.limit, state=wanted.state)
+    return {"items": [_plain(one) for one in found], "next": wanted.following([one.id for one in found])}
+
+
+@router.get(
+    "/quotes/{str:quote_number}",
+    operation_id="get_quote",
+    summary="Get a quote",
+    auth=Key("get_quote"),
+    response={200: QuoteDetailOut, **answers.ERRORS},
+)
+def one(request: HttpRequest, quote_number: str) -> dict[str, Any]:
+    """The newest version of a quote, with every option and charge."""
+    by, at = acted(request)
+    return _detail(quote_by_number(quote_number[:40], actor=by, at=at))
+
+
+@router.get(
+    "/tariffs",
+    operation_id="list_tariffs",
+    summary="List tariffs",
+    auth=Key("list_tariffs"),
+    response={200: TariffsOut, **answers.ERRORS},
+)
+def tariffs(request: HttpRequest) -> dict[str, Any]:
+    """Every version of the tariffs that you may see, with its sheet, by code, the newest first."""
+    by, at = acted(request)
+    found = tariff_rows(actor=by, day=at.date(), with_rows=True)
+    return {"items": [{name: getattr(row, name) for name in TariffOut.model_fields} for row in found]}
+
+
+def _plain(row: QuoteRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in QuoteOut.model_fields}
+
+
+def _detail(page: QuotePage) -> dict[str, Any]:
+    advice = page.offer.advice
+    return {
+        **_plain(page.row),
+        "reason": here(advice.reason) if advice else "",
+        "options": [_option(each) for each in page.offer.options],
+        "declined": [
+            {"key": each.key, "tariff": each.tariff, "problems": _wrong(each.problems)}
+            for each in page.offer.declined
+        ],
+        "handling": [
+            {"days": each.days, "key": each.key, "total": each.total}
+            for each in (advice.handling if advice else ())
+        ],
+    }
+
+
+def _option(one: Option) -> dict[str, Any]:
+    price, window = one.price, one.window
+    return {
+        "key": one.key, "service": one.service, "partner": one.partner, "tariff": one.tariff,
+        "tariff_version": one.tariff_version, "zone": price.zone, "chargeable_kg": price.weighed.chargeable,
+        "total": price.total, "currency": price.currency, "hand_over_by": window.cutoff_at,
+        "promised_by": window.due_at, "usually_by": window.usual_at, "service_level": window.basis,
+        "covered": one.covered, "pros": [here(each) for each in one.pros],
+        "cons": [here(each) for each in one.cons],
+        "lines": [
+            {
+                "charge": line.charge.value, "item": line.item, "amount": line.amount, "how": here(line.how),
+                "clause": line.clause,
+            }
+            for line in price.lines
+        ],
+    }  # fmt: skip
+
+
+def _wrong(problems: tuple[FieldError, ...]) -> list[dict[str, str]]:
+    return [{"field": one.field, "reason": here(one.reason), "remedy": here(one.remedy)} for one in problems]

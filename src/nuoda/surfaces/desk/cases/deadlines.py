@@ -1,0 +1,71 @@
+"""All days by which a complaint must be answered, together: the house's, the contract's, the law's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from nuoda.domains.cases.facts import JUDGED
+from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.queries import PromiseRow
+from nuoda.pages.vocabulary import word
+
+_BEFORE = (Kind.FIRST_REPLY.value,)
+_ENDS = (Kind.RESOLUTION.value, Kind.STATUTORY.value, Kind.CUSTOM.value)
+SUBJECTS = ("case", "case_answer", "case_follow_up", "case_recovery")
+"""What a case's promises are about: itself, the contract's answer, the visit after it, and recovery."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One day: what is due, why then, and whether it is the earliest of those that still run."""
+
+    what: str
+    why: str
+    due_at: datetime
+    settled_at: datetime | None
+    state: str
+    earliest: bool
+
+
+def deadlines(promises: Sequence[PromiseRow], *, kind: str, tier: str) -> list[Deadline]:
+    """The days of a complaint, claim or appeal in their order; none for other kinds of cases."""
+    if kind not in JUDGED:
+        return []
+    wanted = (*_BEFORE, *_ENDS, Kind.CALL_BACK.value)
+    rows = [one for one in promises if one.subject_kind in SUBJECTS and one.kind in wanted]
+    running = [one for one in rows if one.kind in _ENDS and one.settled_at is None]
+    first = min(running, key=lambda one: one.due_at, default=None)
+    return [
+        Deadline(what(one), _why(one, tier), one.due_at, one.settled_at, one.state, one is first)
+        for one in sorted(rows, key=lambda one: one.due_at)
+    ]
+
+
+def what(row: PromiseRow) -> str:
+    """What a promise of a case is called on its page."""
+    if row.subject_kind == "case_answer":
+        return _("Answer under the contract")
+    if row.subject_kind == "case_follow_up":
+        return _("Follow-up visit")
+    if row.subject_kind == "case_recovery":
+        return _("Call after a low score")
+    if row.kind == Kind.STATUTORY:
+        return _("Answer by law")
+    return word("promise_kind", row.kind)
+
+
+def _why(row: PromiseRow, tier: str) -> str:
+    if row.kind == Kind.STATUTORY:
+        return _("%(source)s; never paused, never begun anew") % {"source": row.ground_ref}
+    if row.subject_kind == "case_answer":
+        return row.ground_ref
+    if row.subject_kind == "case_follow_up":
+        return _("House rule for grave cases: somebody who did not handle it asks")
+    if row.subject_kind == "case_recovery":
+        return _("House rule: who is not content is called within a day")
+    figures = {"severity": row.basis, "tier": word("tier", tier) if tier else "–"}
+    return _("House target of severity %(severity)s, tier %(tier)s") % figures

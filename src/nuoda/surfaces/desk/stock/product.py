@@ -1,0 +1,23 @@
+"""A product: what may be promised of it by day, where its lots lie, and how they moved."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.stock.queries.lying import product_page
+from nuoda.kernel.actor import STAFF
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.pages.names import called
+from nuoda.surfaces.desk.frame import show
+
+
+@door(STAFF)
+def product(request: ActedRequest, product_id: UUID) -> HttpResponse:
+    """The page of a product."""
+    found = product_page(product_id, actor=request.actor, at=request.now)
+    card = customers_by_id([found.customer_id], actor=request.actor).get(found.customer_id)
+    context = {"product": found, "customer": card, "whose": called(card)}
+    return show(request, "desk/stock/product.html", "stock", context)

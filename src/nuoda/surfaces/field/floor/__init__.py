@@ -1,0 +1,7 @@
+"""The page of warehouse hands: scanned in gloves, kept on the phone, sent when there is a way."""
+
+from __future__ import annotations
+
+from nuoda.surfaces.field.floor import answers, shell
+
+urlpatterns = [*shell.urlpatterns, *answers.urlpatterns]

@@ -1,0 +1,77 @@
+"""What the scanner page says: its scripts hold no language of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def words() -> Mapping[str, str]:
+    """Sentences with ``%(name)s`` places, by the names that the scripts use."""
+    return {**_asking(), **_telling(), **_states()}
+
+
+def _asking() -> dict[str, str]:
+    return {
+        "mode_pick": pgettext("warehouse", "Pick"),
+        "mode_put_away": pgettext("warehouse", "Put away"),
+        "mode_move": pgettext("warehouse", "Move"),
+        "mode_receive": pgettext("warehouse", "Receive"),
+        "mode_count": pgettext("warehouse", "Count"),
+        "mode_damage": pgettext("warehouse", "Damage"),
+        "ask_advice": _("Scan the delivery note"),
+        "ask_place": _("Scan the place"),
+        "ask_origin": _("Scan where it lies"),
+        "ask_target": _("Scan where it goes"),
+        "ask_goods": _("Scan the goods"),
+        "ask_lot": _("Scan or type the lot"),
+        "ask_expires_on": _("Expires on: type YYYYMMDD"),
+        "ask_quantity": _("How many? Then Enter"),
+        "ask_reservation": _("Go to %(place)s"),
+        "pick_task": _("%(n)s × %(sku)s · lot %(lot)s"),
+        "pick_for": _("for %(reference)s · %(left)s to go"),
+        "gate_task": _("%(n)s × %(sku)s · lot %(lot)s wait at %(place)s"),
+        "nothing": _("Nothing waits here"),
+        "nothing_pick": _("Reserved goods appear here in the order of the aisles."),
+        "nothing_put_away": _("What was received appears here until it is put away."),
+        "count_hint": _("Scan each lot and say how many. What you do not scan is not there."),
+        "finish_place": _("Finish %(place)s"),
+        "counted": _("%(n)s lots counted"),
+        "counted_one": _("1 lot counted"),
+    }
+
+
+def _telling() -> dict[str, str]:
+    return {
+        "right": _("Right"),
+        "done": pgettext("warehouse", "Done"),
+        "wrong_place": _("Wrong place: this is %(scanned)s, go to %(wanted)s"),
+        "wrong_goods": _("Wrong goods: this is %(scanned)s, take %(wanted)s"),
+        "wrong_lot": _("Wrong lot: this is %(scanned)s, take %(wanted)s"),
+        "unknown": _("Unknown: %(scanned)s"),
+        "which_lot": _("Several lots: scan the lot too"),
+        "bad_number": _("That is no number of pieces"),
+        "bad_day": _("That is no day"),
+        "too_many": _("Only %(n)s are wanted"),
+        "undone": _("Taken back"),
+        "nothing_to_undo": _("There is nothing to take back"),
+        "short_told": _("Short: a case is opened"),
+        "problem": _("%(field)s: %(text)s"),
+    }
+
+
+def _states() -> dict[str, str]:
+    return {
+        "offline": _("No connection"),
+        "wait": _("%(n)s wait to be sent"),
+        "wait_one": _("1 waits to be sent"),
+        "refused": _("%(n)s were refused: mend them"),
+        "refused_one": _("1 was refused: mend it"),
+        "signed_out": _("You are signed out"),
+        "all_sent": _("Everything is sent"),
+        "not_kept": _("This could not be kept on the phone. Do not close the page; try again."),
+        "no_camera": _("The camera cannot be used. Allow it in the browser, or type the number."),
+        "no_warehouse": _("No warehouse is open yet"),
+    }

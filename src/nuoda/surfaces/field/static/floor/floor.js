@@ -1,0 +1,263 @@
+// The scanner page: one question at a time, answered by a scan. Works from the disk; the house is told later.
+import { canScan, scanCode } from "../field/scan.js";
+import { $, $$, count, say } from "../field/words.js";
+import { cookie, fetchDay, keep, keepNote, note, send, steps } from "./queue.js";
+import { readDay, readScan } from "./reader.js";
+import { sound } from "./sound.js";
+
+const ASKED = {
+  pick: ["place", "goods", "quantity"],
+  put_away: ["goods", "quantity", "target"],
+  move: ["origin", "goods", "quantity", "target"],
+  receive: ["advice", "goods", "lot", "expires_on", "quantity"],
+  count: ["place", "goods", "quantity"],
+  damage: ["place", "goods", "quantity"],
+};
+const AGAIN_MS = 30_000;
+let day = null;
+let kept = [];
+let mode = "pick";
+let given = {};
+let counted = [];
+let stopped = "";
+let nth = 0;
+
+const mine = () => kept.filter((one) => one.account === day?.account);
+const open = (kind) => mine().filter((one) => one.step.kind === kind && one.state !== "refused" && one.made_at > day.fetched_at);
+const same = (one, other) => one.sku === other.sku && one.lot === other.lot;
+
+/** The picks that are left: what this phone took since the day was fetched is off the list. */
+function picksLeft() {
+  const done = open("pick").map((one) => one.step.task).concat(mine().filter((one) => one.skipped).map((one) => one.step.task));
+  return (day?.picks ?? []).filter((one) => !done.includes(taskOf(one)));
+}
+const taskOf = (one) => `${one.reservation}/${one.place}/${one.lot}`;
+const gateLeft = () => (day?.gate ?? []).map((one) => ({
+  ...one, quantity: one.quantity - open("put_away").filter((step) => same(step.step, one)).reduce((sum, step) => sum + step.step.quantity, 0),
+})).filter((one) => one.quantity > 0);
+
+function wanted() {
+  return ASKED[mode].find((name) => given[name] === undefined);
+}
+
+function flash(text, tone) {
+  const place = $("#verdict");
+  place.textContent = text;
+  place.className = `w-verdict n-tone-${tone}`;
+  place.hidden = !text;
+}
+
+function right(text = say("right")) { sound(true); flash(text, "kept"); }
+function wrong(text) { sound(false); flash(text, "broken"); document.body.classList.add("w-shake"); setTimeout(() => document.body.classList.remove("w-shake"), 400); }
+
+function goodsOf(raw) {
+  const scan = readScan(raw);
+  const pool = mode === "receive" ? day.awaited.filter((one) => one.advice === given.advice) : day.goods;
+  const named = pool.filter((one) => (scan.gtin && one.gtin === scan.gtin) || one.sku === scan.code || one.lot === scan.code);
+  const fit = scan.lot && mode !== "receive" ? named.filter((one) => one.lot === scan.lot) : named;
+  return { scan, fit };
+}
+
+function takeGoods(raw) {
+  const { scan, fit } = goodsOf(raw);
+  if (!fit.length) { wrong(say("unknown", { scanned: raw })); return; }
+  if (mode === "receive") {
+    given.goods = fit[0];
+    if (scan.lot) given.lot = scan.lot;
+    if (scan.expires_on) given.expires_on = scan.expires_on;
+    else if (!fit[0].shelf_life) given.expires_on = "";
+    right(); return;
+  }
+  const task = mode === "pick" ? picksLeft()[0] : null;
+  if (task) {
+    if (!fit.some((one) => one.sku === task.sku)) { wrong(say("wrong_goods", { scanned: fit[0].sku, wanted: task.sku })); return; }
+    const exact = fit.filter((one) => same(one, task));
+    const several = new Set(fit.map((one) => one.lot)).size > 1;
+    if (!exact.length) { wrong(say("wrong_lot", { scanned: fit[0].lot, wanted: task.lot })); return; }
+    if (several && !scan.lot && raw !== task.lot) { sound(false); flash(say("which_lot"), "risk"); return; }
+    given.goods = exact[0];
+  } else {
+    if (fit.length > 1) { sound(false); flash(say("which_lot"), "risk"); return; }
+    given.goods = fit[0];
+  }
+  right();
+}
+
+function takePlace(name, raw) {
+  const code = raw.trim();
+  const task = mode === "pick" ? picksLeft()[0] : null;
+  if (task && code !== task.place) { wrong(say("wrong_place", { scanned: code, wanted: task.place })); return; }
+  if (!day.places.some((one) => one.code === code)) { wrong(say("unknown", { scanned: code })); return; }
+  given[name] = code;
+  right(code);
+}
+
+async function answer(raw) {
+  if (!raw.trim() || !day) return;
+  const name = wanted();
+  if (["place", "origin", "target"].includes(name)) takePlace(name, raw);
+  else if (name === "goods") takeGoods(raw);
+  else if (name === "advice") {
+    const found = day.awaited.find((one) => one.advice === raw.trim() || one.reference === raw.trim());
+    if (found) { given.advice = found.advice; right(found.advice); } else wrong(say("unknown", { scanned: raw }));
+  } else if (name === "lot") { given.lot = raw.trim(); right(given.lot); }
+  else if (name === "expires_on") {
+    const when = readDay(raw);
+    if (when) { given.expires_on = when; right(when); } else wrong(say("bad_day"));
+  } else await takeQuantity(raw);
+  if (wanted() === undefined) await finish();
+  show();
+}
+
+async function takeQuantity(raw) {
+  const n = /^\d{1,7}$/.test(raw.trim()) ? Number(raw) : -1;
+  const task = mode === "pick" ? picksLeft()[0] : null;
+  if (n < 0 || (n === 0 && mode !== "count")) { wrong(say("bad_number")); return; }
+  if (task && n > task.quantity) { wrong(say("too_many", { n: task.quantity })); return; }
+  given.quantity = n;
+}
+
+async function record(step) {
+  const one = { client_id: crypto.randomUUID(), account: day.account, state: "waiting", made_at: Date.now(), nth: nth++, problems: [], step };
+  try { await keep(one); } catch { wrong(say("not_kept")); return false; }
+  kept.push(one);
+  sync();
+  return true;
+}
+
+async function finish({ short = false } = {}) {
+  const task = mode === "pick" ? picksLeft()[0] : null;
+  const { goods = {}, quantity = 0 } = given;
+  const basis = { warehouse: day.warehouse, customer: goods.customer, sku: goods.sku, lot: goods.lot, quantity };
+  if (mode === "count") {
+    counted.push({ customer: goods.customer, sku: goods.sku, lot: goods.lot, quantity });
+    given = { place: given.place };
+    right(count("counted", counted.length));
+    return;
+  }
+  const step = {
+    pick: () => ({ kind: "pick", reservation: task.reservation, place: task.place, sku: task.sku, lot: task.lot, quantity, short: short ? 1 : 0, task: taskOf(task) }),
+    put_away: () => ({ ...basis, kind: "put_away", origin: gateLeft().find((one) => same(one, goods))?.place ?? "RECV", target: given.target }),
+    move: () => ({ ...basis, kind: "move", origin: given.origin, target: given.target }),
+    receive: () => ({ kind: "receive", advice: given.advice, sku: goods.sku, lot: given.lot, quantity, expires_on: given.expires_on }),
+    damage: () => ({ ...basis, kind: "damage", place: given.place, note: say("mode_damage") }),
+  }[mode]();
+  if (await record(step)) right(short ? say("short_told") : say("done"));
+  given = mode === "receive" ? { advice: given.advice } : {};
+}
+
+async function finishCount() {
+  if (!given.place) return;
+  if (await record({ kind: "count", warehouse: day.warehouse, place: given.place, lines: counted })) right(say("done"));
+  counted = []; given = {};
+  show();
+}
+
+async function undo() {
+  const last = mine().filter((one) => ["pick", "put_away", "move"].includes(one.step.kind) && !one.undone && one.state !== "refused").at(-1);
+  if (Object.keys(given).length) { given = {}; flash("", "open"); show(); return; }
+  if (!last) { wrong(say("nothing_to_undo")); return; }
+  await keep({ ...last, undone: true });
+  await record({ kind: "undo", undoes: last.client_id });
+  await load();
+  right(say("undone"));
+  await fetchAgain();
+}
+
+function showTask() {
+  const task = mode === "pick" ? picksLeft()[0] : mode === "put_away" ? gateLeft()[0] : null;
+  const lines = {
+    pick: () => [task.place, say("pick_task", { n: task.quantity, sku: task.sku, lot: task.lot }), say("pick_for", { reference: task.reference, left: picksLeft().length })],
+    put_away: () => [say("gate_task", { n: task.quantity, sku: task.sku, lot: task.lot, place: task.place })],
+  };
+  const told = task ? lines[mode]() : ["pick", "put_away"].includes(mode) ? [say("nothing"), say(`nothing_${mode}`)] : mode === "count" ? [say("count_hint")] : [];
+  $("#task").replaceChildren(...told.map((text, place) => Object.assign(document.createElement("p"), { textContent: text, className: place || mode === "count" ? "w-line" : "w-big" })));
+  $("#task").hidden = !told.length;
+  const idle = mode === "pick" && !task;
+  $("#ask").textContent = idle || !day ? "" : say(`ask_${wanted()}`);
+  $("#got").textContent = Object.entries(given).filter(([, value]) => value !== "").map(([name, value]) => (name === "goods" ? `${value.sku} ${value.lot ?? ""}` : value)).join(" · ");
+  $("#short").hidden = !(task && mode === "pick" && given.place);
+  $("#finish").hidden = !(mode === "count" && given.place);
+  $("#finish span").textContent = say("finish_place", { place: given.place ?? "" });
+  if (task && mode === "pick" && wanted() === "quantity") $("#code").placeholder = String(task.quantity);
+  else $("#code").placeholder = "";
+  $("#code").inputMode = wanted() === "quantity" || wanted() === "expires_on" ? "numeric" : "text";
+}
+
+function showStatus() {
+  const waiting = mine().filter((one) => one.state === "waiting").length;
+  const refused = mine().filter((one) => one.state === "refused" && !one.seen);
+  const text = [stopped === "signed_out" ? say("signed_out") : !navigator.onLine ? say("offline") : "", waiting ? count("wait", waiting) : ""].filter(Boolean).join(" · ");
+  $("#status").textContent = text || say("all_sent");
+  $("#status").className = `w-status n-tone-${text ? "risk" : "kept"}`;
+  $("#refused").hidden = !refused.length;
+  $("#refused-list").replaceChildren(...refused.flatMap((one) => one.problems.map((each) => Object.assign(document.createElement("li"), { textContent: `${each.reason} ${each.remedy}` }))));
+}
+
+function show() {
+  for (const button of $$("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
+  $("#house").replaceChildren(...(day?.warehouses ?? []).map((one) => new Option(`${one.code} ${one.name}`, one.code, false, one.code === day.warehouse)));
+  showTask();
+  showStatus();
+  $("#code").focus({ preventScroll: true });
+}
+
+async function load() {
+  day = (await note("day")) ?? null;
+  kept = await steps();
+}
+
+async function fetchAgain(warehouse = day?.warehouse) {
+  const told = await fetchDay(warehouse);
+  stopped = typeof told === "string" ? told : "";
+  if (!stopped) {
+    if (!told.warehouse) flash(say("no_warehouse"), "risk");
+    await keepNote("day", { places: [], goods: [], gate: [], awaited: [], picks: [], ...told, fetched_at: Date.now() });
+  }
+  await load();
+  show();
+}
+
+async function sync() {
+  if (!day?.account) return;
+  const before = new Set(mine().filter((one) => one.state === "refused").map((one) => one.client_id));
+  stopped = await send(day.account);
+  kept = await steps();
+  if (mine().some((one) => one.state === "refused" && !before.has(one.client_id))) sound(false);
+  if (!stopped && !mine().some((one) => one.state === "waiting") && !Object.keys(given).length) await fetchAgain();
+  else show();
+}
+
+async function start() {
+  await load();
+  $("#entry").addEventListener("submit", (event) => { event.preventDefault(); const raw = $("#code").value || $("#code").placeholder; $("#code").value = ""; answer(raw); });
+  document.addEventListener("click", async (event) => {
+    const target = event.target.closest("button");
+    if (!target) return;
+    if (target.dataset.mode) { mode = target.dataset.mode; given = {}; counted = []; flash("", "open"); show(); }
+    if (target.id === "undo") undo();
+    if (target.id === "finish") finishCount();
+    if (target.id === "short") { given.quantity ??= 0; given.goods ??= {}; await finish({ short: true }); show(); }
+    if (target.id === "seen") { await Promise.all(mine().filter((one) => one.state === "refused").map((one) => keep({ ...one, seen: true }))); await load(); show(); }
+    if (target.id === "camera-open") {
+      try { const code = await scanCode($("#camera")); if (code) answer(code); } catch { wrong(say("no_camera")); }
+    }
+    if (target.dataset.close !== undefined) target.closest("dialog").close();
+  });
+  $("#house").addEventListener("change", (event) => fetchAgain(event.target.value));
+  // A wedge types wherever the focus is: its signs belong into the field.
+  document.addEventListener("keydown", (event) => { if (event.key.length === 1 && !event.ctrlKey && !["INPUT", "SELECT"].includes(document.activeElement?.tagName)) $("#code").focus(); });
+  addEventListener("online", sync);
+  addEventListener("offline", showStatus);
+  setInterval(sync, AGAIN_MS);
+  $("#camera-open").hidden = !(await canScan());
+  for (const form of $$("form[data-online]")) form.addEventListener("submit", () => { form.elements.csrfmiddlewaretoken.value = cookie("csrftoken"); });
+  const { workerUrl, scope } = document.body.dataset;
+  navigator.serviceWorker?.register(workerUrl, { scope, updateViaCache: "none" });
+  show();
+  await fetchAgain();
+  await sync();
+  document.body.dataset.ready = "";
+}
+
+start();

@@ -1,0 +1,44 @@
+"""Stock: every lot is the sum of its moves, and a count that was off was decided on by a second person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nuoda.domains.stock.facts import OUTSIDE
+from nuoda.domains.stock.queries.lying import count_rows, product_page, stock_rows
+from nuoda.kernel.paging import Window
+from nuoda.kernel.text import text as _
+from nuoda.surfaces.intake.demo.checking.company import Day
+from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
+from nuoda.surfaces.intake.demo.mark import DEMO
+from nuoda.surfaces.intake.demo.stock import HOUSE
+from nuoda.surfaces.intake.demo.world.roads import CHINA
+
+_OUTSIDE = {one.value.upper() for one in OUTSIDE}
+
+
+def stock_findings(day: Day) -> Iterator[Finding]:
+    """One finding for what lies there, one for the count."""
+    today = day.at.astimezone(CHINA).date()
+    rows = stock_rows(actor=DEMO, window=Window(size=100), today=today, warehouse=HOUSE).rows
+    pages = [product_page(one, actor=DEMO, at=day.at) for one in sorted({row.product_id for row in rows})]
+    moves = [move for page in pages for move in page.moves]
+    brought = sum(one.quantity for one in moves if one.origin in _OUTSIDE)
+    gone = sum(one.quantity for one in moves if one.target in _OUTSIDE)
+    near = [row for row in rows if row.alarm in ("expired", "month")]
+    yield holds(
+        rows and near and brought - gone == sum(row.quantity for row in rows),
+        _("Stock: %(lots)s lots of %(products)s products, together the sum of their moves; %(near)s near"
+          " expiry."),
+        {"lots": len({row.lot for row in rows}), "products": len(pages), "near": len(near)},
+    )  # fmt: skip
+    counts = count_rows(actor=DEMO, window=Window(), state="adjusted", warehouse=HOUSE).rows
+    count = next((one for one in counts if one.decided_by), None)
+    yield holds(
+        count and count.decided_by != count.counted_by,
+        _("Count %(number)s was off by %(off)s: %(first)s counted, %(second)s put the ledger right."),
+        {
+            "number": count.number if count else "-", "off": count.off if count else 0,
+            "first": count.counted_by if count else "-", "second": count.decided_by if count else "-",
+        },
+    )  # fmt: skip

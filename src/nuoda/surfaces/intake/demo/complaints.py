@@ -1,0 +1,104 @@
+"""A complaint by phone is answered by letter, approved by another; deliveries are rated, one badly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from nuoda.domains.cases.commands import (
+    LetterDraft,
+    acknowledge_case,
+    approve_letter,
+    ask,
+    assess_case,
+    investigate_case,
+    set_severity,
+    write_letter,
+)
+from nuoda.domains.cases.queries import cases_by_id, cases_of
+from nuoda.domains.contracts.commands import ComplaintTermDraft, set_complaint_term
+from nuoda.domains.shipments.queries import ShipmentCard, find_by_waybill
+from nuoda.domains.surveys.commands import SurveyDraft, answer_survey, invite, set_survey_wish
+from nuoda.domains.surveys.facts import Kind as SurveyKind
+from nuoda.domains.surveys.facts import Wish
+from nuoda.domains.surveys.queries import surveys_once
+from nuoda.insight.complaints.letters import compose_answer
+from nuoda.kernel.draining import drain
+from nuoda.surfaces.intake.demo.company import Colleague
+from nuoda.surfaces.intake.demo.mark import DEMO
+from nuoda.surfaces.intake.demo.world import World
+from nuoda.surfaces.intake.demo.world.company import AGENT, SUPERVISOR
+
+SCORES = ((5, "准时送到，包装完好。"), (4, ""), (2, "送到了，但没有提前打电话。"))
+_LOOKED_AT = 60
+
+
+def arrange_complaints(world: World, staff: Mapping[str, Colleague], at: datetime) -> None:
+    """Done before, it is left as it is."""
+    ships = [ship for ship, _n in zip(_delivered(world), range(len(SCORES) + 1), strict=False)]
+    if len(ships) <= len(SCORES) or cases_of(actor=DEMO, shipment_ids=[ships[0].id]):
+        return
+    term = ComplaintTermDraft(5, True, "服务合同第 9 条（演示）")
+    set_complaint_term(by=DEMO, at=at - timedelta(days=1), customer_id=ships[0].customer_id, term=term)
+    _answer(ships[0], staff, at)
+    _rate(ships[1:], at)
+
+
+def _answer(ship: ShipmentCard, staff: Mapping[str, Colleague], at: datetime) -> None:
+    agent, lead = staff[AGENT].actor, staff[SUPERVISOR].actor
+    asked = ask(
+        by=agent, at=at, shipment_id=ship.id, kind="complaint", channel="phone", contact="收货部 王先生",
+        words="货放在门口就走了，没有打电话，外箱淋湿，产线等料。",
+    )  # fmt: skip
+
+    drain()
+
+    def version() -> int:
+        return cases_by_id([asked.id], actor=DEMO)[asked.id].version
+
+    acknowledge_case(by=agent, at=at, case_id=asked.id)
+    assess_case(
+        by=agent, at=at, case_id=asked.id, version=version(), flags=["line_stop"],
+        wanted="以后必须当面交接，并给一个说法。", cause="DAMAGE.wet",
+    )  # fmt: skip
+    set_severity(by=agent, at=at, case_id=asked.id, version=version(), severity="S2", reason="产线因此停等。")
+    investigate_case(
+        by=agent, at=at, case_id=asked.id, version=version(), cause="DAMAGE.wet", party="carrier",
+        finding="派送员当日件量过大，未当面交接，货在雨中停放约四十分钟。", whys=["网点没有超量上报的规定"],
+    )  # fmt: skip
+    composed = compose_answer(asked.id, actor=DEMO)
+    parts = {name: getattr(composed, name) for name in LetterDraft.__dataclass_fields__}
+    parts["remedy"] = "已送上运费券致歉。"
+    letter_id = write_letter(by=agent, at=at, case_id=asked.id, draft=LetterDraft(**parts))
+    approve_letter(by=lead, at=at, letter_id=letter_id, drafted_at=at)
+
+
+def _rate(ships: Sequence[ShipmentCard], at: datetime) -> None:
+    """Three customers rate a delivery; the worst score opens a case."""
+    asked_at = at - timedelta(hours=3)
+    for ship in ships:
+        wish = Wish(cases=True, deliveries=True, rest_days=14)
+        set_survey_wish(by=DEMO, at=asked_at, customer_id=ship.customer_id, wish=wish)
+    drafts = [
+        SurveyDraft(
+            f"delivery:{ship.id}", SurveyKind.DELIVERY.value, ship.id, ship.waybill, ship.customer_id,
+            cause=ship.reason,
+        )
+        for ship in ships
+    ]  # fmt: skip
+    invite(by=DEMO, at=asked_at, surveys=drafts)
+    rows = {one.subject_id: one for one in surveys_once([one.once for one in drafts], actor=DEMO)}
+    for ship, (score, words) in zip(ships, SCORES, strict=False):
+        if ship.id in rows:
+            answer_survey(by=DEMO, at=at, survey_id=rows[ship.id].id, score=score, words=words)
+
+
+def _delivered(world: World) -> Iterator[ShipmentCard]:
+    """Delivered shipments, one a customer; those that trouble befell have cases of their own."""
+    seen: set[UUID] = set()
+    for journey in [one for one in world.journeys if not one.trouble][:_LOOKED_AT]:
+        found = find_by_waybill(journey.shipment.waybill, actor=DEMO)
+        if found and found[0].delivered_at is not None and found[0].customer_id not in seen:
+            seen.add(found[0].customer_id)
+            yield found[0]

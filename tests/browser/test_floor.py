@@ -1,0 +1,105 @@
+"""A warehouse hand with a scanner: wrong goods are refused aloud, and what is done lands once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests import factories
+from tests.browser.conftest import Visitor
+from tests.factories import SYSTEM
+from tests.factories.goods import furnish, held, product, stocked
+
+from nuoda.domains.stock.queries import floor_day
+from nuoda.kernel import clock
+from nuoda.kernel.actor import Role
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SMALL = """() => [...document.querySelectorAll("button, input, select")]
+    .filter((one) => one.checkVisibility() && one.type !== "hidden")
+    .map((one) => [one.id || one.className, one.getBoundingClientRect()])
+    .map(([name, box]) => [name, Math.round(box.width), Math.round(box.height)])
+    .filter(([, width, height]) => width < 48 || height < 48)"""
+
+
+def scan(page: Page, code: str) -> None:
+    """What a keyboard-wedge scanner does: signs into the page, then Enter."""
+    page.keyboard.insert_text(code)
+    page.keyboard.press("Enter")
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator("#verdict")).to_contain_text(words)
+
+
+@pytest.fixture
+def goods(transactional_db: None) -> None:
+    early = factories.NOW
+    factories.make_customer("ACME", name="安科美贸易有限公司", at=early)
+    factories.make_account(
+        Role.WAREHOUSE, email="hand@nuoda.example", name="仓管小陈", language="en", at=early
+    )
+    furnish()
+    product(gtin="4006381333931")
+    product("RICE")
+    stocked(lots=[("L1", 10, 200)])
+    stocked("RICE", lots=[("R1", 5, 200)], place="A-02")
+    held(6)
+    held(2, "r2", sku="RICE")
+
+
+def test_goods_are_picked_without_a_connection_and_only_the_right_ones(
+    goods: None, visitor: Callable[..., Visitor]
+) -> None:
+    phone = visitor("en", 390)
+    phone.sign_in("hand@nuoda.example")
+    page = phone.page
+    phone.visit("/field/floor/")
+    page.wait_for_selector("body[data-ready]")
+    page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    expect(page.locator("#task")).to_contain_text("A-01")
+    assert page.evaluate(SMALL) == []
+
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    expect(page.locator("#status")).to_contain_text("No connection")
+    scan(page, "A-02")
+    says(page, "Wrong place: this is A-02, go to A-01")
+    scan(page, "A-01")
+    says(page, "A-01")
+    scan(page, "R1")
+    says(page, "Wrong goods: this is RICE, take TEA")
+    phone.look()
+    scan(page, "(01)04006381333931(10)L1")
+    says(page, "Right")
+    scan(page, "7")
+    says(page, "Only 6 are wanted")
+    scan(page, "6")
+    says(page, "Done")
+    expect(page.locator("#task")).to_contain_text("A-02")
+    expect(page.locator("#status")).to_contain_text("1 waits to be sent")
+
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    day = floor_day("SH1", actor=SYSTEM, at=clock.now())
+    assert day is not None
+    assert [(one.sku, one.quantity) for one in day.picks] == [("RICE", 2)]
+    # the last is taken back, and stands on the list again
+    page.click("#undo")
+    says(page, "Taken back")
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    expect(page.locator("#task")).to_contain_text("A-01")
+    # a count is blind: nothing on the page tells what should be there
+    page.click("[data-mode=count]")
+    scan(page, "A-02")
+    scan(page, "R1")
+    scan(page, "4")
+    says(page, "1 lot counted")
+    page.click("#finish")
+    says(page, "Done")
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    phone.complaints[:] = [one for one in phone.complaints if "ERR_INTERNET_DISCONNECTED" not in one]

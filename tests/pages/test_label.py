@@ -1,0 +1,50 @@
+"""Labels read back by a scanner, in both languages; nothing on them that a waybill must not bear."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.utils import translation
+
+from nuoda.pages.label import HEIGHT, WIDTH, Label, LabelParty, labels_pdf, labels_zpl
+
+FOLLOW = "http://127.0.0.1:8000/track/?number=NDX2611210007"
+LABEL = Label(
+    house="诺达物流", service="特快", number="NDX2611210007-02", waybill="NDX2611210007", piece=2, pieces=3,
+    sort_code="310 115", sort_place="浦东新区",
+    consignee=LabelParty("欧***", "*******5678", "上海市浦东新区张江路1号***" * 3),
+    sender=LabelParty("诺***", "*******4321", "江苏省苏州市苏州工业园区星湖街328号***"),
+    marks=("易碎", "向上"), facts=(("订单", "PO-88017"), ("重量", "12.5 kg"), ("承诺", "11月23日 18:00")),
+    follow=FOLLOW,
+)  # fmt: skip
+
+
+def _read(document: bytes, page: int = 0) -> dict[str, str]:
+    """What a scanner reads of a sheet, by the kind of code, as a printer of 203 dpi sets it."""
+    image = pypdfium2.PdfDocument(document)[page].render(scale=203 / 72).to_pil().convert("L")
+    assert (round(image.width / 203 * 25.4), round(image.height / 203 * 25.4)) == (WIDTH, HEIGHT)
+    return {one.format.name: one.text for one in zxingcpp.read_barcodes(image)}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("number", ["NDX2611210007-02", "1Z999AA10123456784", "X" * 30])
+def test_a_scanner_reads_the_label_back(language: str, number: str) -> None:
+    with translation.override(language):
+        label = replace(LABEL, number=number)
+        document = labels_pdf([label, replace(label, piece=3)])
+        assert document == labels_pdf([label, replace(label, piece=3)])
+    found = _read(document, 1)
+    assert set(found.values()) == {number, FOLLOW}
+
+
+def test_zpl_bears_the_same_and_no_command_of_a_stranger() -> None:
+    held = replace(LABEL, consignee=replace(LABEL.consignee, name="欧^XZ~JR\\*"))
+    text = labels_zpl([held, held])
+    assert text.count("^XA") == text.count("^XZ") == 2
+    assert "~JR" not in text
+    assert "^FDNDX2611210007-02^FS" in text
+    assert f"^FDMA,{FOLLOW}^FS" in text
+    assert "欧 XZ JR" in text

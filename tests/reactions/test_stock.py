@@ -1,0 +1,66 @@
+"""Trouble in a warehouse becomes one case a thing, with an owner and a cause of the taxonomy."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from tests.factories import SYSTEM, make_account, settle
+from tests.factories.goods import TODAY, furnish, held, product, stocked
+
+from nuoda.domains.cases.queries import CaseCard, case_page, case_rows
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.stock import commands as stock
+from nuoda.domains.stock.commands import Goods
+from nuoda.domains.stock.facts import StockFact
+from nuoda.kernel import ledger
+from nuoda.kernel.actor import Role
+from nuoda.kernel.paging import Window
+from nuoda.reactions.stock import open_goods_cases
+
+TEA = Goods("ACME", "TEA", "L1")
+
+
+def cases() -> list[CaseCard]:
+    return list(case_rows(actor=SYSTEM, window=Window()).rows)
+
+
+@pytest.mark.django_db
+def test_trouble_with_goods_opens_cases(acme: CustomerCard, now: datetime) -> None:
+    make_account(Role.AGENT, name="林晓")
+    furnish()
+    product()
+    stocked(lots=[("L1", 10, 200), ("L0", 2, -1)])
+    damages = [stock.JudgeDraft(f"d{n}", "SH1", TEA, 1, "A-01", "fork") for n in range(2)]
+    stock.report_damage(by=SYSTEM, at=now, damages=damages)
+    pick = stock.PickDraft("p1", held(5), "A-01", "TEA", "L1", 3, short=True)
+    stock.pick(by=SYSTEM, at=now, picks=[pick])
+    places = [stock.PlaceDraft("SH1", f"A-{n:02}", pallets=0) for n in range(1, 5)]
+    stock.set_places(by=SYSTEM, at=now, places=places)
+    count = stock.CountDraft("c1", "SH1", "A-02", [stock.CountedLine(TEA, 9)])
+    stock.count_stock(by=SYSTEM, at=now, counts=[count])
+    advice = stock.AdviceDraft("ACME", "PO-7", "SH1", TODAY, {"TEA": 4})
+    number = stock.announce(by=SYSTEM, at=now, advices=[advice]).numbers[0][1]
+    receipt = stock.ReceiptDraft("k", number, "TEA", "L7", 5, expires_on=TODAY + timedelta(250))
+    stock.receive(by=SYSTEM, at=now, receipts=[receipt])
+    stock.finish_receipts(by=SYSTEM, at=now, numbers=[number])
+    away = stock.MoveDraft("w", "SH1", Goods("ACME", "TEA", "L7"), 5, "RECV")
+    for _again in range(2):
+        stock.put_away(by=SYSTEM, at=now, moves=[away])
+    settle()
+    found = {(one.label.split(" · ", 1)[1], one.cause) for one in cases()}
+    assert {cause for _label, cause in found} == {
+        "WAREHOUSE.lot_error", "WAREHOUSE.damage", "WAREHOUSE.stock_record", "WAREHOUSE.no_space",
+        "OVERAGE.extra_piece",
+    }  # fmt: skip
+    rows = [one for one in cases() if one.cause == "WAREHOUSE.damage"]
+    assert len(rows) == 1
+    assert rows[0].owner_id is not None
+    assert rows[0].label == "SH1 · TEA"
+    damage = case_page(rows[0].id, actor=SYSTEM)
+    assert len([one for one in damage.thread if "fork" in str(one.body)]) == 2
+    # told twice changes nothing
+    facts = [one for one in ledger.since(0, actor=SYSTEM) if isinstance(one.fact, StockFact)]
+    open_goods_cases(facts)
+    assert len(case_page(rows[0].id, actor=SYSTEM).thread) == len(damage.thread)
+    assert len(found) == len(cases())

@@ -1,0 +1,96 @@
+"""An order typed while the caller speaks: read from a pasted line, confirmed, taken once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from tests import factories
+
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.orders.queries import OrderPage, order_rows
+from nuoda.kernel.paging import Window
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/desk/orders/new/"
+LINE = "上海卢湾区淮海中路1号 陈先生 13512345678 200020"
+PLAIN = {
+    "channel": "phone", "service": "standard", "goods": "轴承", "pieces": "2", "weight_kg": "12.5",
+    "handling": "易碎，向上", "once": "0123456789abcdef0123456789abcdef",
+}  # fmt: skip
+
+
+def _orders() -> list[OrderPage]:
+    window = Window(page=1, size=10, sort="", descending=False)
+    return list(order_rows(actor=factories.SYSTEM, window=window).rows)
+
+
+def _value(page: str, field: str) -> str:
+    found = re.search(rf'name="{field}"[^>]*value="([^"]*)"', page)
+    return found[1] if found else ""
+
+
+def test_a_pasted_line_is_read_confirmed_and_taken_once(desk: Client, acme: CustomerCard) -> None:
+    assert desk.get(NEW).status_code == 200
+    parts = desk.post(f"{NEW}read/to/", {"to_line": LINE})
+    page = parts.content.decode()
+    assert (_value(page, "to_district"), _value(page, "to_street")) == ("黄浦区", "淮海中路1号")
+    assert "卢湾区已于 2011 年撤销或更名，现为黄浦区。" in page
+
+    opened = desk.get(NEW).content.decode()
+    typed = {**PLAIN, "customer": acme.code, "to_line": LINE, "begun": _value(opened, "begun")}
+    first = desk.post(NEW, typed)  # without scripts: nothing is taken before somebody saw what was read
+    assert first.status_code == 422
+    page = first.content.decode()
+    assert _value(page, "to_name") == "陈先生"
+    assert (_value(page, "once"), _value(page, "begun")) == (PLAIN["once"], typed["begun"])
+    assert _orders() == []
+
+    read = {
+        f"to_{name}": _value(page, f"to_{name}")
+        for name in ("name", "phone", "region", "city", "district", "street", "postcode")
+    }
+    taken = desk.post(NEW, {**typed, **read, "to_street": "淮海中路1号 2 楼"})
+    again = desk.post(NEW, {**typed, **read, "to_street": "淮海中路1号 2 楼"})
+    assert taken.status_code == 302
+    assert again.headers["Location"] == taken.headers["Location"]
+    (order,) = _orders()
+    assert order.reference.startswith("T26")
+    assert (order.consignee["city"], order.consignee["street"]) == ("上海市", "淮海中路1号 2 楼")
+    assert (order.consignee["raw"], order.consignee["division"]) == (LINE, "310101")
+    assert order.handling == ["易碎", "向上"]
+    shown = desk.get(taken.headers["Location"]).content.decode()
+    assert "13512345678" not in shown
+    assert LINE not in shown
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("to_city", ""), ("customer", ""), ("pieces", "0"), ("weight_kg", "-3"), ("to_name", "某" * 201)],
+)
+def test_what_is_wrong_is_said_at_its_field(desk: Client, acme: CustomerCard, field: str, value: str) -> None:
+    typed = {
+        **PLAIN, "customer": acme.code, "to_name": "陈某", "to_phone": "13512345678", "to_city": "上海市",
+        "to_street": "淮海中路1号", field: value,
+    }  # fmt: skip
+    refused = desk.post(NEW, typed)
+    assert refused.status_code == 422
+    assert f'id="id_{field}-errors"' in refused.content.decode()
+    assert _orders() == []
+
+
+def test_a_reference_with_other_content_is_refused(desk: Client, acme: CustomerCard) -> None:
+    typed = {
+        **PLAIN, "customer": acme.code, "reference": "PO-1", "to_name": "陈某", "to_phone": "13512345678",
+        "to_city": "上海市", "to_street": "淮海中路1号",
+    }  # fmt: skip
+    assert desk.post(NEW, typed).status_code == 302
+    other = desk.post(NEW, {**typed, "goods": "齿轮"})
+    assert other.status_code == 422
+    assert 'id="id_reference-errors"' in other.content.decode()
+
+
+def test_there_are_two_sides_only(desk: Client) -> None:
+    assert desk.post(f"{NEW}read/elsewhere/", {"elsewhere_line": LINE}).status_code == 404

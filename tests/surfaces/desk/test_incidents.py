@@ -1,0 +1,173 @@
+"""Incidents at the desk and by the API: from a proposal to its end, with what is refused on the way."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.factories import SYSTEM, make_customer_actor, make_shipment, scan
+from tests.factories.people import sign_in
+
+from nuoda.domains.accounts.commands import issue_api_key
+from nuoda.domains.accounts.facts import SCOPES
+from nuoda.domains.cases.commands import resolve_case
+from nuoda.domains.cases.queries import affected_by, case_page, incident_page, incident_rows
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.shipments.queries import find_by_waybill
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.paging import Window
+
+PLACE = "枝江服务区"
+Few = Callable[[], AbstractContextManager[None]]
+
+
+@pytest.fixture
+def stranded(
+    now: datetime, agent: Actor, acme: CustomerCard, globex: CustomerCard, settle: Callable[[], int]
+) -> list[str]:
+    """Six parcels of two customers stand at one place for one cause."""
+    names = [f"S{n}" for n in range(6)]
+    for n, name in enumerate(names):
+        make_shipment("ACME" if n % 2 else "GLOBEX", name, booked_at=now - timedelta(hours=9))
+        scan(name, "ON_HOLD", now - timedelta(hours=1), reason="DELAY.vehicle", place=PLACE)
+    settle()
+    return names
+
+
+def _form(names: list[str], now: datetime, **more: str) -> dict[str, str]:
+    return {
+        "what": "vehicle", "place": PLACE, "trip": "SC0822", "began_at": f"{now:%Y-%m-%dT%H:%M}+00:00",
+        "waybills": "\n".join(names), "gathers": "on", "once": uuid4().hex, **more,
+    }  # fmt: skip
+
+
+def test_from_a_proposal_to_the_end(
+    desk: Client, *, supervisor: Actor, stranded: list[str], now: datetime, at_most_twelve: Few,
+    settle: Callable[[], int],
+) -> None:  # fmt: skip
+    with at_most_twelve():
+        board = desk.get(reverse("desk_incidents"))
+    assert board.status_code == 200
+    with at_most_twelve():
+        part = desk.get(reverse("desk_incident_proposals")).content.decode()
+    assert PLACE in part
+    (start,) = re.findall(r'href="(/desk/incidents/new/[^"]+)"', part)
+    form = desk.get(start).content.decode()
+    assert all(name in form for name in stranded)
+    done = desk.post(start, _form(stranded, now))
+    assert done.status_code == 302
+    settle()
+    (row,) = incident_rows(actor=SYSTEM, window=Window()).rows
+    assert done.headers["Location"] == reverse("desk_case", args=[row.id])
+    assert (row.extent.parts, row.extent.customers) == (6, 2)
+    for name in ("desk_case", "desk_incident", "desk_incident_customers"):
+        with at_most_twelve():
+            page = desk.get(reverse(name, args=[row.id])).content.decode()
+        assert row.card.number in page, name
+    listed = desk.get(reverse("desk_incident", args=[row.id]), {"customer": "ACME", "state": "open"})
+    assert "S1" in listed.content.decode()
+    assert "S2" not in listed.content.decode()
+    file = desk.get(reverse("desk_incident", args=[row.id]), {"export": "csv"})
+    assert b"S5" in (b"".join(file.streaming_content) if file.streaming else file.content)  # type: ignore[attr-defined]
+    assert PLACE in desk.get(reverse("desk_incidents")).content.decode()
+    ship = find_by_waybill("S1", actor=SYSTEM)[0]
+    with at_most_twelve():
+        assert row.card.number in desk.get(reverse("desk_shipment", args=[ship.id])).content.decode()
+    child = affected_by(row.id, actor=SYSTEM)[0].case
+    assert row.card.number in desk.get(reverse("desk_case", args=[child.id])).content.decode()
+    goes_on = f"{now + timedelta(hours=5):%Y-%m-%dT%H:%M}+00:00"
+    for words in ("每家客户都会收到通知", ""):
+        said = desk.post(
+            reverse("desk_incident_date", args=[row.id]),
+            {"goes_on_at": goes_on, "once": uuid4().hex, "words": words},
+        )
+        assert said.status_code == 302
+    assert incident_page(row.id, actor=SYSTEM).incident.goes_on_at is not None
+    _ends(sign_in(supervisor), supervisor, row.id, now, settle)
+
+
+def _ends(lead: Client, by: Actor, incident: UUID, now: datetime, settle: Callable[[], int]) -> None:
+    for name in ("S0", "S1", "S2"):
+        scan(name, "DELIVERED", now)
+    settle()
+    version = case_page(incident, actor=SYSTEM).card.version
+    resolve_case(by=by, at=now, case_id=incident, version=version, effect="已续运")
+    url = reverse("desk_incident_close", args=[incident])
+    page = lead.get(url).content.decode()
+    assert "S4" in page
+    assert "end-" in page
+    version = case_page(incident, actor=SYSTEM).card.version
+    done = lead.post(url, {"code": "resolved_accepted", "version": version, "once": uuid4().hex})
+    assert done.status_code == 302, done.content.decode()[:2_000]
+    assert case_page(incident, actor=SYSTEM).card.state == "closed"
+    assert len(affected_by(incident, actor=SYSTEM)) == 3
+
+
+def test_what_is_wrong_is_named_with_its_remedy(desk: Client, stranded: list[str], now: datetime) -> None:
+    url = reverse("desk_incident_new")
+    for more, said in (
+        ({"waybills": "S0\nNOWHERE"}, "NOWHERE"),
+        ({"place": "", "trip": ""}, 'name="place"'),
+        ({"goes_on_at": f"{now - timedelta(days=1):%Y-%m-%dT%H:%M}+00:00"}, 'name="goes_on_at"'),
+        ({"began_at": "yesterday"}, 'name="began_at"'),
+        ({"waybills": ""}, 'name="waybills"'),
+    ):
+        answer = desk.post(url, {**_form(stranded, now), **more})
+        assert answer.status_code == 422, more
+        assert said in answer.content.decode()
+    assert desk.post(reverse("desk_incident_from"), {}).headers["Location"] == reverse("desk_cases")
+    declined = desk.get(reverse("desk_incident_decline"), {"proposal": "0" * 64})
+    assert declined.status_code == 200
+
+
+def test_a_machine_of_the_house_runs_incidents_and_a_customers_does_not(
+    client: Client, stranded: list[str], acme: CustomerCard, now: datetime, settle: Callable[[], int]
+) -> None:
+    def call(key: str, method: str, path: str, body: object = None) -> tuple[int, dict]:  # type: ignore[type-arg]
+        answer = client.generic(
+            method, f"/api/v1{path}", data=json.dumps(body) if body is not None else "",
+            content_type="application/json", headers={"Authorization": f"Bearer {key}"},
+        )  # fmt: skip
+        return answer.status_code, answer.json()
+
+    house = issue_api_key(by=SYSTEM, at=now, label="house", scopes=SCOPES, customer_id=None).token
+    hers = issue_api_key(by=SYSTEM, at=now, label="hers", scopes=SCOPES, customer_id=acme.id).token
+    body = {"what": "vehicle", "began_at": now.isoformat(), "place": PLACE, "waybills": stranded[:5]}
+    assert call(hers, "POST", "/incidents", body)[0] == 404
+    assert call(house, "POST", "/incidents", {**body, "what": "aliens"})[0] == 422
+    status, opened = call(house, "POST", "/incidents", body)
+    assert (status, opened["affected"]) == (200, 5)
+    path = f"/incidents/{opened['id']}"
+    assert call(house, "POST", path + "/shipments", {"waybills": stranded})[1]["affected"] == 1
+    assert call(house, "POST", path + "/messages", {"words": "替换车辆已出发。"})[0] == 200
+    dated = {"goes_on_at": (now + timedelta(hours=4)).isoformat()}
+    assert [call(house, "POST", path + "/messages", dated)[1]["news"] for _ in range(2)] == [True, False]
+    settle()
+    read = call(house, "GET", path)[1]
+    assert (read["shipments"], read["customers"], len(read["open_parts"])) == (6, 2, 6)
+    assert [one["id"] for one in call(house, "GET", "/incidents?state=open")[1]["items"]] == [opened["id"]]
+    assert call(hers, "GET", path)[0] == 404
+    assert call(house, "POST", path + "/close", {"code": "withdrawn", "version": 1})[0] == 409
+
+
+def test_her_words_stand_on_each_of_her_shipments(
+    desk: Client, stranded: list[str], acme: CustomerCard, now: datetime, settle: Callable[[], int]
+) -> None:
+    words = {"words": "替换车辆已出发，预计今晚送达。", "to_consignees": "on"}
+    assert desk.post(reverse("desk_incident_new"), _form(stranded, now, **words)).status_code == 302
+    settle()
+    buyer = sign_in(make_customer_actor(acme))
+    incident = incident_rows(actor=SYSTEM, window=Window()).rows[0].id
+    for name in ("S1", "S3"):
+        ship = find_by_waybill(name, actor=SYSTEM)[0]
+        page = buyer.get(reverse("portal_shipment", args=[ship.id]))
+        assert page.status_code == 200
+        (part,) = [one.case for one in affected_by(incident, actor=SYSTEM) if one.case.label == name]
+        assert "替换车辆已出发" in buyer.get(reverse("portal_case", args=[part.id])).content.decode()
