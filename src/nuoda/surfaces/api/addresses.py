@@ -7,16 +7,14 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from nuoda.kernel.addresses import AddressLine, read_line
-from nuoda.kernel.errors import Invalid
 from nuoda.kernel.limits import ADDRESS_LINE_CHARACTERS
 from nuoda.kernel.translate import here
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.body import read_json
+from nuoda.surfaces.api.body import read_shape
 from nuoda.surfaces.api.keys import Key
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Strict
 
 MOST = 500
@@ -84,10 +82,7 @@ _SHAPE: TypeAdapter[LinesIn] = TypeAdapter(LinesIn)
 )
 def read(request: HttpRequest) -> dict[str, Any]:
     """Read 1 to 500 lines. Nothing is kept, and no line fails: what is not understood stays in ``street``."""
-    try:
-        wanted = _SHAPE.validate_python(read_json(request))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong
+    wanted = read_shape(request, _SHAPE)
     return {"items": [_out(read_line(line)) for line in wanted.lines]}
 
 

@@ -105,6 +105,14 @@ def read_batch(request: HttpRequest, item: TypeAdapter[T], *, most: int) -> Batc
     return Batch(items, tuple(refused), hashlib.sha256(request.body).hexdigest())
 
 
+def read_shape(request: HttpRequest, shape: TypeAdapter[T]) -> T:
+    """The body as one thing of a shape. Raises what :func:`read_json` does, and ``Invalid`` by field."""
+    try:
+        return shape.validate_python(read_json(request))
+    except ValidationError as wrong:
+        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong
+
+
 def idempotency_key(request: HttpRequest) -> str:
     """The request's key, "" where it has none. Raises :class:`BadKey`."""
     key: str | None = request.headers.get("Idempotency-Key")

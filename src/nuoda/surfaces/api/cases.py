@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from nuoda.domains.cases.commands import answer_back, ask
 from nuoda.domains.cases.facts import Channel
@@ -22,10 +22,9 @@ from nuoda.kernel.translate import here
 from nuoda.pages.attached import attached_response
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Code, Strict
 
 router = Router(tags=["cases"])
@@ -195,7 +194,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
     A complaint about a shipment whose complaint was closed within 30 days opens that one again.
     """
     by, at = acted(request)
-    given = _read(request, _ASK)
+    given = read_shape(request, _ASK)
     found = find_by_waybill(given.waybill, actor=by)
     if not found:
         reason, remedy = _("There is no such shipment."), _("Check the waybill.")
@@ -219,7 +218,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
 def say(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """Words of the customer into the thread of one of her cases; what waited for them goes on."""
     by, at = acted(request)
-    given = _read(request, _WORDS)
+    given = read_shape(request, _WORDS)
     key = idempotency_key(request)
     call = answer_back.once(f"{case_id}/{key}") if key else answer_back
     call(by=by, at=at, case_id=case_id, words=given.words, files=_files(given))
@@ -241,10 +240,3 @@ def case_file(request: HttpRequest, case_id: UUID, file_id: UUID) -> HttpRespons
     """A file of what was said with the customer. A picture comes as JPEG, anything else as a download."""
     by, _at = acted(request)
     return attached_response(said_file(case_id, file_id, actor=by))
-
-
-def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:
-    try:
-        return shape.validate_python(read_json(request))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong

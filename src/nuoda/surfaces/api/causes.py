@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field, StrictInt, TypeAdapter, ValidationError
+from pydantic import Field, StrictInt, TypeAdapter
 
 from nuoda.domains.cases.facts import all_codes
 from nuoda.domains.quality.commands import (
@@ -29,10 +29,9 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor, Filter60
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Instant, Strict, Words
 
 router = Router(tags=["quality"])
@@ -223,7 +222,7 @@ def one(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
 def put(request: HttpRequest) -> dict[str, Any]:
     """Plan an action; its due time is promised. One at a time runs against a cause in one place."""
     by, at = acted(request)
-    given = _read(request, _ACTION)
+    given = read_shape(request, _ACTION)
     draft = ActionDraft(
         given.cause, given.what, given.owner_id, given.due_at, given.fall, given.reach, given.reach_key
     )
@@ -242,7 +241,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
 def start(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """It begins: the weeks before tell what was usual."""
     by, at = acted(request)
-    given = _read(request, _STEP)
+    given = read_shape(request, _STEP)
     call = start_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else start_action
     call(by=by, at=at, action_id=action_id, version=given.version)
     return _detail(action_page(action_id, actor=by), by, at)
@@ -259,7 +258,7 @@ def start(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
 def finish(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """It is done; from the next whole week on its effect is measured."""
     by, at = acted(request)
-    given = _read(request, _SAID)
+    given = read_shape(request, _SAID)
     call = finish_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else finish_action
     call(by=by, at=at, action_id=action_id, version=given.version, result=given.words)
     return _detail(action_page(action_id, actor=by), by, at)
@@ -276,7 +275,7 @@ def finish(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
 def drop(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """Give it up, with a reason; its promise is withdrawn."""
     by, at = acted(request)
-    given = _read(request, _SAID)
+    given = read_shape(request, _SAID)
     call = drop_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else drop_action
     call(by=by, at=at, action_id=action_id, version=given.version, reason=given.words)
     return _detail(action_page(action_id, actor=by), by, at)
@@ -293,7 +292,7 @@ def drop(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
 def again(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """Another turn of an action that ended, promised anew."""
     by, at = acted(request)
-    given = _read(request, _AGAIN)
+    given = read_shape(request, _AGAIN)
     call = reopen_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else reopen_action
     call(by=by, at=at, action_id=action_id, version=given.version, reason=given.words, due_at=given.due_at)
     return _detail(action_page(action_id, actor=by), by, at)
@@ -354,10 +353,3 @@ def _detail(row: ActionRow, by: Actor, at: datetime) -> dict[str, Any]:
         "low": effect.low, "high": effect.high,
     }  # fmt: skip
     return {**_out(row), "effect": told, "weeks": weeks}
-
-
-def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:
-    try:
-        return shape.validate_python(read_json(request))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong

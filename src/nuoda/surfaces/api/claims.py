@@ -9,19 +9,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from nuoda.domains.claims.commands import ClaimDraft, PaperDraft, add_papers, file_claim
 from nuoda.domains.claims.queries import AwardRow, ClaimRow, awards_of_claim, claim_view, claims_after
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.insight.claims.letters import decision_pdf
-from nuoda.kernel.errors import Invalid
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_json, read_raw
+from nuoda.surfaces.api.body import read_raw, read_shape
 from nuoda.surfaces.api.keys import Key, language_of
 from nuoda.surfaces.api.paging import Cursor
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Strict
 
 router = Router(tags=["claims"])
@@ -140,10 +138,7 @@ _FILE = {
 def filed(request: HttpRequest) -> dict[str, Any]:
     """File a claim, or give notice of a loss. A waybill of somebody else is not found."""
     by, at = acted(request)
-    try:
-        wanted = _SHAPE.validate_python(read_json(request))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong
+    wanted = read_shape(request, _SHAPE)
     plain = wanted.model_dump(exclude={"goods", "freight", "other"})
     draft = ClaimDraft(**plain, claimed=Heads(wanted.goods, wanted.freight, wanted.other))
     key = request.headers.get("Idempotency-Key", "")

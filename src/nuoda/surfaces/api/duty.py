@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from nuoda.domains.promises.commands import acknowledge_warning, pass_warning_on
 from nuoda.domains.promises.queries import WarningLine, ladder_of, promise_page, warning_lines, warnings_by_id
@@ -18,10 +18,9 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import MOST, Asked
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Instant
 
 router = Router(tags=["duty"])
@@ -231,7 +230,7 @@ _PASS = TypeAdapter(PassIn)
 def acknowledge(request: HttpRequest, warning_id: UUID) -> dict[str, Any]:
     """Take a warning on: silence no longer lets it go up."""
     by, at = acted(request)
-    given = _read(request, _NOTE)
+    given = read_shape(request, _NOTE)
     call = acknowledge_warning.once(f"{warning_id}/{key}") if (key := idempotency_key(request)) else None
     (call or acknowledge_warning)(by=by, at=at, warning_id=warning_id, note=given.note)
     return _out(warnings_by_id([warning_id], actor=by)[warning_id])
@@ -248,17 +247,10 @@ def acknowledge(request: HttpRequest, warning_id: UUID) -> dict[str, Any]:
 def pass_on(request: HttpRequest, warning_id: UUID) -> dict[str, Any]:
     """Give a warning to somebody who is on duty now."""
     by, at = acted(request)
-    given = _read(request, _PASS)
+    given = read_shape(request, _PASS)
     call = pass_warning_on.once(f"{warning_id}/{key}") if (key := idempotency_key(request)) else None
     (call or pass_warning_on)(by=by, at=at, warning_id=warning_id, to_id=given.to_id, reason=given.reason)
     return _out(warnings_by_id([warning_id], actor=by)[warning_id])
-
-
-def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:
-    try:
-        return shape.validate_python(read_json(request))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong
 
 
 def _out(line: WarningLine) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter
 
 from nuoda.connectors.http import Limits, Refused, check_address
 from nuoda.domains.customers.commands import close_endpoint, open_endpoint, renew_endpoint_secret
@@ -22,9 +22,8 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_json
+from nuoda.surfaces.api.body import read_shape
 from nuoda.surfaces.api.keys import Key
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Code, Eighty, Strict, Words
 
 router = Router(tags=["endpoints"])
@@ -134,11 +133,9 @@ def open_one(request: HttpRequest) -> dict[str, Any]:
 
 
 def _read(request: HttpRequest) -> EndpointIn:
+    wanted = read_shape(request, _SHAPE)
     try:
-        wanted = _SHAPE.validate_python(read_json(request))
         check_address(wanted.address, Limits(settings.NUODA_OUTGOING_HOSTS))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong
     except Refused as refused:
         remedy = _("Give an https address that is reachable from the internet.")
         raise Invalid(fields=[FieldError("address", refused.sentence, remedy)]) from refused

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 from nuoda.domains.cases.commands import (
     IncidentDraft,
@@ -28,10 +28,9 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Code, Strict
 
 router = Router(tags=["incidents"])
@@ -239,7 +238,7 @@ def one(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
 def put(request: HttpRequest) -> dict[str, Any]:
     """Open an incident: the case of each shipment becomes part of it, and each customer is told once."""
     by, at = _house(request)
-    given = _read(request, _OPEN)
+    given = read_shape(request, _OPEN)
     ids = _shipments(given.waybills, by)
     if not ids and given.device:
         ids = riding_with(given.device, at, actor=by)
@@ -265,7 +264,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
 def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     """More shipments become part of it; those that are already stay as they are."""
     by, at = _house(request)
-    given = _read(request, _ADD)
+    given = read_shape(request, _ADD)
     ids = _shipments(given.waybills, by)
     done = add_to_incident(by=by, at=at, incident_id=incident_id, shipment_ids=ids)
     return {name: getattr(done, name) for name in IncidentOpenedOut.model_fields}
@@ -282,7 +281,7 @@ def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
 def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     """Words, or the time at which the goods go on: each customer is told once, windows move with the time."""
     by, at = _house(request)
-    given = _read(request, _TELL)
+    given = read_shape(request, _TELL)
     incident_page(incident_id, actor=by)
     audience = Audience.CONSIGNEE if given.to_consignees else Audience.CUSTOMER
     key = idempotency_key(request)
@@ -312,7 +311,7 @@ def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
 def close(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     """Close a resolved incident with the end of each shipment; grave ones are closed by a supervisor."""
     by, at = _house(request)
-    given = _read(request, _CLOSE)
+    given = read_shape(request, _CLOSE)
     cases = {part.case.label: part.case.id for part in affected_by(incident_id, actor=by)}
     unknown = [one.waybill for one in given.ends if one.waybill not in cases]
     if unknown:
@@ -335,10 +334,3 @@ def _shipments(waybills: list[str], by: Actor) -> list[UUID]:
 def _unknown(field: str, waybills: list[str]) -> Invalid:
     reason = _("Nobody knows these: %(numbers)s.", {"numbers": ", ".join(waybills[:5])})
     return Invalid(fields=[FieldError(field, reason, _("Correct them, or take them out."))])
-
-
-def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:
-    try:
-        return shape.validate_python(read_json(request))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong

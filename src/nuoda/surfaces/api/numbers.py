@@ -7,17 +7,15 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
-from pydantic import Field, StrictInt, TypeAdapter, ValidationError
+from pydantic import Field, StrictInt, TypeAdapter
 
 from nuoda.connectors.numbers import recognise
 from nuoda.domains.shipments.commands import issue_numbers
-from nuoda.kernel.errors import Invalid
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Filter60
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Strict
 
 MOST = 1_000
@@ -82,20 +80,13 @@ _BODY = {
 def issue(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Give out 1 to 1,000 numbers of our own series, with check digit. One never used leaves a gap."""
     by, at = acted(request)
-    wanted = _read(request)
+    wanted = read_shape(request, _SHAPE)
     key = idempotency_key(request)
     if not key:
         return {"numbers": issue_numbers(by=by, at=at, count=wanted.count)}
     once = issue_numbers.once_told(key)(by=by, at=at, count=wanted.count)
     response["Idempotency-Replayed"] = "true" if once.replayed else "false"
     return {"numbers": once.answer}
-
-
-def _read(request: HttpRequest) -> NumbersIn:
-    try:
-        return _SHAPE.validate_python(read_json(request))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong
 
 
 @router.get(

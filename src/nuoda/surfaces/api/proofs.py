@@ -14,14 +14,13 @@ from pydantic_core import PydanticCustomError
 from nuoda.domains.shipments.commands import ProofDraft, ProofReport, record_proofs, retract_delivery
 from nuoda.domains.shipments.queries import ProofLine, find_by_waybill, proofs_of
 from nuoda.kernel import limits
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
+from nuoda.kernel.errors import Forbidden, NotFound
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_batch, read_json
+from nuoda.surfaces.api.body import read_batch, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Filter60
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Code, Forty, Name, Number, Short, Signer, Words
 from nuoda.surfaces.api.shapes_out import RefusedOut, report_out
 
@@ -234,17 +233,9 @@ def retract(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
     by, at = acted(request)
     if not by.sees_all:
         raise Forbidden
-    given = read_json(request)
-    try:
-        read = _RETRACTION.validate_python(given)
-    except ValueError as wrong:
-        raise Invalid(fields=_problems(wrong)) from wrong
+    read = read_shape(request, _RETRACTION)
     count = retract_delivery(by=by, at=at, shipment_id=shipment_id, why=read.why, note=read.note)
     return {"retracted": count}
-
-
-def _problems(wrong: Any) -> tuple[FieldError, ...]:
-    return problems_of(wrong.errors(include_url=False, include_input=False))
 
 
 def _out(one: ProofLine) -> dict[str, Any]:

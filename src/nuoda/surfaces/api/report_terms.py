@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
-from pydantic import Field, StrictInt, TypeAdapter, ValidationError
+from pydantic import Field, StrictInt, TypeAdapter
 
 from nuoda.domains.contracts.commands import ReportTermDraft, end_report_term, set_report_term
 from nuoda.domains.contracts.queries import ReportTermRow, report_term_page, report_terms_of
@@ -18,10 +18,9 @@ from nuoda.kernel.errors import FieldError, Forbidden, Invalid
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_json
+from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked
-from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.shapes_in import Code, Eighty, Forty, Instant, Name, Strict, Ten
 
 router = Router(tags=["contracts"])
@@ -124,7 +123,7 @@ def set_one(request: HttpRequest) -> dict[str, Any]:
     by, at = acted(request)
     if not by.sees_all:
         raise Forbidden
-    given = _read(request, _SET)
+    given = read_shape(request, _SET)
     owner = customers_by_code([given.customer], actor=by).get(given.customer)
     if owner is None:
         reason = _("There is no customer %(code)s.", {"code": given.customer[:40]})
@@ -149,15 +148,8 @@ def end(request: HttpRequest, term_id: UUID) -> dict[str, Any]:
     by, at = acted(request)
     if not by.sees_all:
         raise Forbidden
-    end_report_term(by=by, at=at, term_id=term_id, reason=_read(request, _END).reason)
+    end_report_term(by=by, at=at, term_id=term_id, reason=read_shape(request, _END).reason)
     return _out([report_term_page(term_id, actor=by)], by)[0]
-
-
-def _read(request: HttpRequest, shape: TypeAdapter[Any]) -> Any:
-    try:
-        return shape.validate_python(read_json(request))
-    except ValidationError as wrong:
-        raise Invalid(fields=problems_of(wrong.errors(include_url=False, include_input=False))) from wrong
 
 
 def _times(given: list[str]) -> list[time]:
