@@ -49,7 +49,7 @@ def test(place: Place, arguments: Sequence[str]) -> int:
     chromium = _ensure_programs(place)
     venv.ensure(place, ["app", "ml", "dev"])
     with _slot(place) as name, database(place, name) as rows:
-        env = environment(place, rows.url)
+        env = {**environment(place, rows.url), "OMP_NUM_THREADS": "1"}  # each core has a process already
         env["NUODA_CHROMIUM"] = chromium
         _tell_programs(rows, env)
         return _foreground([place.python, "-m", "pytest", *shares(arguments), *arguments], env, place.root)

@@ -12,6 +12,8 @@ from pytest_django.live_server_helper import LiveServer
 from tests.chromium import browser as browser
 from tests.factories.people import PASSWORD
 
+expect.set_options(timeout=20_000)  # a machine that does other work too is slow, not wrong
+
 # Ends when every animation that has an end is over.
 STILL = """() => Promise.all(document.getAnimations()
     .filter((one) => one.effect.getComputedTiming().endTime !== Infinity)

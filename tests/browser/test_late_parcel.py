@@ -81,6 +81,7 @@ def test_an_agent_works_the_late_parcel_to_its_end(
     expect(desk.page.get_by_role("main")).to_contain_text(WAYBILL)
     desk.visit(f"/desk/cases/{case.id}/")
     page = desk.page
+    settled(page)
     page.get_by_role("button", name="Take the case up").click()
     expect(page.locator("#steps")).not_to_contain_text("Nobody has taken it up")
 
@@ -97,6 +98,7 @@ def test_an_agent_works_the_late_parcel_to_its_end(
     page.get_by_role("button", name="Record the plan").click()
     expect(page.locator("#thread")).to_contain_text("Reload to truck 2")
 
+    settled(page)
     page.locator("#reply-form textarea[name=words]").fill("车辆已换，货已重新装车，到站后我告诉您。")
     page.get_by_role("button", name="Send to the customer").click()
     expect(page.locator("#thread")).to_contain_text("车辆已换")
@@ -108,6 +110,7 @@ def test_an_agent_works_the_late_parcel_to_its_end(
     story.at(DUE + timedelta(hours=1, minutes=5))
     assert story.case().resolved_at is not None
     desk.visit(f"/desk/cases/{case.id}/")
+    settled(page)
     page.locator("select[name=code]").select_option("resolved_accepted")
     page.get_by_role("button", name="Close the case").click()
     expect(page.locator("#case-head")).to_contain_text("Closed")

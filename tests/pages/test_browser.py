@@ -83,7 +83,7 @@ def test_filters_sort_and_the_way_back_share_one_address(page: Page, live_server
 
 def test_new_things_wait_to_be_let_in(page: Page, live_server: LiveServer) -> None:
     page.goto(f"{live_server.url}/live")
-    page.wait_for_selector("[data-pulse-pill]:not([hidden])", timeout=9000)
+    page.wait_for_selector("[data-pulse-pill]:not([hidden])", timeout=30_000)
     assert page.inner_text("[data-pulse-pill]") == "3 new"
     page.keyboard.press("j")
     with page.expect_response("**/live"):
