@@ -67,6 +67,8 @@ def own_database(mapping: str, *, keep: bool) -> Iterator[str]:
             _point_at(live, options)
             if not keep:
                 drop_database(server, name)
+            # with the connection alone it would end a moment later, and a replay started then be refused
+            server.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", (_LOCK_SPACE, name))
 
 
 def _migrate(name: str) -> None:
