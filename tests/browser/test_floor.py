@@ -11,7 +11,9 @@ from tests.browser.conftest import Visitor
 from tests.factories import SYSTEM
 from tests.factories.goods import furnish, held, product, stocked
 
+from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries import floor_day
+from nuoda.domains.stock.queries.packages import package_page
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
 
@@ -99,7 +101,63 @@ def test_goods_are_picked_without_a_connection_and_only_the_right_ones(
     scan(page, "R1")
     scan(page, "4")
     says(page, "1 lot counted")
-    page.click("#finish")
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.click("#finish")
     says(page, "Done")
     expect(page.locator("#status")).to_contain_text("Everything is sent")
     phone.complaints[:] = [one for one in phone.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+def test_goods_are_packed_and_loaded_onto_the_right_vehicle(
+    goods: None, visitor: Callable[..., Visitor]
+) -> None:
+    number = held(3, "r3")
+    pick = stock.PickDraft("p1", number, "A-01", "TEA", "L1", 3)
+    stock.pick(by=SYSTEM, at=factories.NOW, picks=[pick])
+    phone = visitor("en", 390)
+    phone.sign_in("hand@nuoda.example")
+    page = phone.page
+    phone.visit("/field/floor/")
+    page.wait_for_selector("body[data-ready]")
+    page.click("[data-mode=pack]")
+    expect(page.locator("#task")).to_contain_text("Order SO-r3")
+    scan(page, "R1")
+    says(page, "Unknown: R1")
+    scan(page, "L1")
+    says(page, "Right")
+    scan(page, "4")
+    says(page, "Only 3 are wanted")
+    scan(page, "3")
+    says(page, "Right")
+    expect(page.locator("#task")).to_contain_text("in the package: 3 pieces")
+    page.click("#finish")
+    expect(page.locator("#ask")).to_contain_text("Weigh it")
+    phone.look()
+    scan(page, "heavy")
+    says(page, "That is no weight")
+    scan(page, "24.5")
+    says(page, "Packed")
+    expect(page.locator("#labels a")).to_have_count(1)
+    day = floor_day("SH1", actor=SYSTEM, at=clock.now())
+    assert day is not None
+    (package,) = day.packages
+    stock.bind_packages(by=SYSTEM, at=clock.now(), packages=[package.number], trip="T1")
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    page.click("[data-mode=load]")
+    scan(page, "T2")
+    says(page, "T2")
+    scan(page, package.number)
+    says(page, f"Wrong vehicle: {package.number} goes with T1")
+    page.click("#undo")
+    scan(page, "T1")
+    says(page, "T1")
+    page.click("#finish")
+    says(page, "It leaves without 1 packages")
+    scan(page, package.number)
+    says(page, package.number)
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    page.click("#finish")
+    says(page, "All of its packages are loaded")
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    assert package_page(package.number, actor=SYSTEM).trip == "T1"

@@ -151,8 +151,40 @@ def _packing(n: int) -> Callable[[], object]:
         for one, number in zip(found, numbers, strict=True)
     ]
     stock.pick(by=SYSTEM, at=NOW, picks=picks)
-    lines = [stock.HandDraft(f"b{number}", number, "L1", 1, "BOX") for number in numbers]
-    return lambda: stock.pack_goods(by=SYSTEM, at=NOW, lines=lines)
+    packages = [stock.PackageDraft(f"b{one}", (stock.Packed(one, "L1", 1),)) for one in numbers]
+    return lambda: stock.pack_goods(by=SYSTEM, at=NOW, packages=packages)
+
+
+def _loading(n: int) -> Callable[[], object]:
+    packed = _packing(n)()
+    loads = [stock.LoadDraft(f"t{one}", one, "T1") for _index, one in packed.numbers]  # type: ignore[attr-defined]
+    return lambda: stock.load_packages(by=SYSTEM, at=NOW, loads=loads)
+
+
+def _leaving(n: int) -> Callable[[], object]:
+    packed = _packing(n)()
+    numbers = [one for _index, one in packed.numbers]  # type: ignore[attr-defined]
+    stock.bind_packages(by=SYSTEM, at=NOW, packages=numbers, trip="T1")
+    trips = [stock.LeaveDraft(f"g{place}", "SH1", "T1") for place in range(n)]
+    return lambda: stock.leave_dock(by=SYSTEM, at=NOW, trips=trips)
+
+
+def _closing(n: int) -> Callable[[], object]:
+    furnish(places=n)
+    places = [("SH1", f"A-{place:02}") for place in range(1, n + 1)]
+    return lambda: stock.close_places(by=SYSTEM, at=NOW, places=places)
+
+
+def _returning(n: int) -> Callable[[], object]:
+    found = _goods(n)
+    numbers = [held(1, one.sku, sku=one.sku) for one in found]
+    picks = [
+        stock.PickDraft(f"p{one.sku}", number, _at(one), one.sku, "L1", 1)
+        for one, number in zip(found, numbers, strict=True)
+    ]
+    stock.pick(by=SYSTEM, at=NOW, picks=picks)
+    backs = [stock.BackDraft(f"b{number}", number, "A-01") for number in numbers]
+    return lambda: stock.put_back(by=SYSTEM, at=NOW, backs=backs)
 
 
 def _counting(n: int) -> Callable[[], object]:
@@ -175,5 +207,5 @@ def _working(n: int) -> Callable[[], object]:
 
 BATCHES: tuple[Callable[[int], Callable[[], object]], ...] = (
     _recording, _announcing, _receipts, _finishing, _moves, _damages, _reserving, _picking, _packing,
-    _counting, _undoing, _working,
+    _loading, _leaving, _closing, _counting, _returning, _undoing, _working,
 )  # fmt: skip

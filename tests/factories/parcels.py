@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from zlib import crc32
 
 from tests.factories.moments import NOW
 from tests.factories.people import SYSTEM
@@ -41,7 +43,13 @@ def an_order(
     usual_transit_hours: int | None = None,
     pickup: tuple[datetime | None, datetime | None] = (None, None),
 ) -> OrderDraft:
-    """What arrives when a customer asks for one parcel from Shenzhen to Shanghai."""
+    """What arrives when a customer asks for one parcel from Shenzhen to Shanghai.
+
+    Each reference has a room of its own, so that no two are twins unless a test wants them to be.
+    """
+    if consignee is CONSIGNEE and reference != "SO-1001":
+        room = f"世纪大道100号3单元{crc32(reference.encode())}室"
+        consignee = replace(CONSIGNEE, street=room)
     return OrderDraft(
         customer=customer, reference=reference, ordered_at=ordered_at, consignee=consignee, sender=sender,
         service=service, goods=goods, pieces=pieces, weight_kg=weight_kg, promised_due_at=promised_due_at,

@@ -20,6 +20,7 @@ from tests.factories.people import sign_in
 
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.cases.commands import LetterDraft, approve_letter, ask, write_letter
+from nuoda.domains.cases.commands.gate import CaseHeld
 from nuoda.domains.cases.commands.letters import LetterGone, LetterNeedsAnother
 from nuoda.domains.cases.commands.wording import WordsHeld
 from nuoda.domains.cases.facts import Audience
@@ -99,6 +100,13 @@ def _look_into(case_id: UUID, agent: Actor, *, severity: str = "S2") -> None:
         finding="分拨中心掉落，有监控。",
         whys=["叉车未限速"],
     )
+
+
+def _answer(case_id: UUID, agent: Actor, supervisor: Actor, at: datetime) -> None:
+    composed = compose_answer(case_id, actor=agent)
+    parts = {name: getattr(composed, name) for name in LetterDraft.__dataclass_fields__}
+    letter_id = write_letter(by=agent, at=at, case_id=case_id, draft=LetterDraft(**parts))
+    approve_letter(by=supervisor, at=at, letter_id=letter_id, drafted_at=at)
 
 
 def test_acknowledged_with_every_day_and_the_earliest_counts(
@@ -181,9 +189,12 @@ def test_a_grave_case_is_followed_up_by_another_within_a_day(
     _look_into(complained, agent)
     at = NOW + 2 * HOUR
     cases.write_to_customer(by=agent, at=at, case_id=complained, words="已安排重新发货。")
-    cases.resolve_case(
-        by=agent, at=at, case_id=complained, version=_card(complained).version, effect="重新发货"
-    )
+    end = partial(cases.resolve_case, by=agent, at=at, case_id=complained, effect="重新发货")
+    with pytest.raises(CaseHeld) as held:  # a grave complaint is answered by letter
+        end(version=_card(complained).version)
+    assert [one.field for one in held.value.fields] == ["answered"]
+    _answer(complained, agent, supervisor, at)
+    end(version=_card(complained).version)
     settle()
     visit = _promises(complained)["call_back"]
     assert (visit.due_at, visit.state) == (at + DAY, "open")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -44,7 +44,9 @@ from nuoda.domains.claims.commands import (
 from nuoda.domains.claims.queries import claim_page
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.domains.contracts.commands import ReportTermDraft, set_report_term
+from nuoda.domains.contracts.commands.contingencies import ContingencyPlanDraft, prepare_plan, switch_on
 from nuoda.domains.contracts.commands.tariffs import TariffDraft, record_tariffs
+from nuoda.domains.contracts.facts import Target
 from nuoda.domains.conversations.commands import MailDraft, record_mail
 from nuoda.domains.customers.commands import (
     ContactDraft,
@@ -59,6 +61,29 @@ from nuoda.domains.customers.commands import (
     request_override,
 )
 from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.dispatch.commands import (
+    DepotDraft,
+    DriverDraft,
+    JobDraft,
+    JobMove,
+    PartnerDraft,
+    VehicleDraft,
+    ask_for_plan,
+    move_jobs,
+    open_trip,
+    record_jobs,
+    set_depots,
+    set_drivers,
+    set_partners,
+    set_vehicles,
+)
+from nuoda.domains.dispatch.queries import (
+    depot_by_code,
+    drivers_of,
+    job_rows,
+    partners_open,
+    vehicles_of,
+)
 from nuoda.domains.notices.commands import (
     EnclosureDraft,
     NoticeDraft,
@@ -67,14 +92,25 @@ from nuoda.domains.notices.commands import (
     queue_posts,
 )
 from nuoda.domains.notices.queries import enclosures_about, notices_about, posts_about
+from nuoda.domains.orders.commands import (
+    Amendment,
+    QuestionDraft,
+    WaitingDraft,
+    amend_orders,
+    ask_about_orders,
+    keep_waiting_orders,
+)
+from nuoda.domains.orders.queries import notes_of, waiting_orders_of
 from nuoda.domains.promises.commands import ExcuseDraft, ask_excuse
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.quality.commands import ActionDraft, plan_action
 from nuoda.domains.shipments.commands import (
     ProofDraft,
     ReceiptAsk,
+    RedirectDraft,
     TelemetryJudgement,
     WarningDraft,
+    ask_redirect,
     attach_receipt_pictures,
     judge_telemetry,
     record_proofs,
@@ -84,6 +120,8 @@ from nuoda.domains.shipments.commands import (
 from nuoda.domains.shipments.queries import ShipmentCard, dangers_of
 from nuoda.domains.shipments.rules.danger import Danger
 from nuoda.domains.stock import commands as stock
+from nuoda.domains.stock.commands import Goods
+from nuoda.domains.stock.queries.furnishing import advice_rows, place_lines
 from nuoda.domains.stock.queries.lying import count_rows, stock_rows
 from nuoda.domains.team.commands import (
     AbsenceDraft,
@@ -139,6 +177,8 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
     order = make_order(customer.code, f"{mark}-SO-1", goods=f"{mark} 耳机")
     ship = make_shipment(customer.code, f"{mark}-NDX-1", order_reference=f"{mark}-SO-1")
     settle()
+    change = Amendment(customer.code, f"{mark}-SO-1", f"{mark} buyer", handling=(f"{mark} fragile",))
+    amend_orders(by=SYSTEM, at=NOW, amendments=[change])
     scan(ship.waybill, "", NOW, reason="LOSS.suspected")
     settle()
     ref = Ref("order", str(order.id))
@@ -191,6 +231,9 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
     found |= _one_cause(ship, mark)
     found |= _answered(ship, mark)
     found |= _improved(mark)
+    found |= _gone_out(mark)
+    found |= _driven(mark)
+    found |= _changed(order.id, ship, mark)
     quote = _quoted(customer, mark)
     return {
         **no_things(),
@@ -211,7 +254,23 @@ def _kept(customer: CustomerCard, mark: str) -> dict[str, str]:
     window = Window()
     rows = stock_rows(actor=SYSTEM, window=window, today=TODAY, warehouse=mark).rows
     counts = count_rows(actor=SYSTEM, window=window, warehouse=mark).rows
-    return {"product_id": str(rows[0].product_id), "count_id": str(counts[0].id)}
+    places = place_lines(actor=SYSTEM, window=window, warehouse=mark).rows
+    return {
+        "product_id": str(rows[0].product_id), "count_id": str(counts[0].id), "warehouse_code": mark,
+        "place_id": str(places[0].id), "sheet_kind": "products", "paper_kind": "confirmation",
+        "package_number": _packed(goods, mark),
+        "advice_number": advice_rows(actor=SYSTEM, window=window, warehouse=mark).rows[0].number,
+    }  # fmt: skip
+
+
+def _packed(goods: Goods, mark: str) -> str:
+    """A package of her goods at the dock; its number."""
+    draft = stock.ReservationDraft(f"{mark}-R", mark, goods, 1, TODAY + timedelta(2), f"{mark}-SO-1")
+    number = stock.reserve(by=SYSTEM, at=NOW, reservations=[draft]).numbers[0][1]
+    pick = stock.PickDraft(f"{mark}-P", number, "A-01", goods.sku, "L1", 1)
+    stock.pick(by=SYSTEM, at=NOW, picks=[pick])
+    package = stock.PackageDraft(f"{mark}-B", (stock.Packed(number, "L1", 1),))
+    return stock.pack_goods(by=SYSTEM, at=NOW, packages=[package]).numbers[0][1]
 
 
 def _quoted(customer: CustomerCard, mark: str) -> dict[str, str]:
@@ -235,10 +294,66 @@ def _improved(mark: str) -> dict[str, str | UUID]:
     }
 
 
+def _changed(order_id: UUID, ship: ShipmentCard, mark: str) -> dict[str, str | UUID]:
+    """The order, which was amended, is asked about, and its goods are stopped."""
+    (ask_id,) = ask_about_orders(by=SYSTEM, at=NOW, questions=[QuestionDraft(order_id, f"{mark} gate?")])
+    stop = RedirectDraft(ship.id, "stop", f"{mark} buyer", "shipper", "called_back", {})
+    return {
+        "ask_id": ask_id,
+        "order_note_id": notes_of(order_id, actor=SYSTEM)[0].id,
+        "redirect_id": ask_redirect(by=SYSTEM, at=NOW, draft=stop),
+    }
+
+
+def _by_mail(mail_id: UUID, mark: str) -> dict[str, str | UUID]:
+    """An order that was read out of a mail and waits."""
+    one = WaitingDraft(mail_id, 0, None, f"{mark}@mail.example", f"{mark} order")
+    keep_waiting_orders(by=SYSTEM, at=NOW, drafts=[one])
+    return {"draft_id": waiting_orders_of(mail_id, actor=SYSTEM)[0].id}
+
+
 def _one_cause(ship: ShipmentCard, mark: str) -> dict[str, str | UUID]:
     """An incident that touches the parcel."""
     draft = IncidentDraft("vehicle", NOW, [ship.id], place=f"{mark} services", title=f"{mark} breakdown")
     return {"incident_id": open_incident(by=SYSTEM, at=NOW, draft=draft).id}
+
+
+def _driven(mark: str) -> dict[str, str | UUID]:
+    """A depot with van, driver and partner, a job on a trip, and a plan."""
+    begins = NOW.replace(hour=4) + timedelta(days=1)
+    shift = (begins - timedelta(hours=3), begins + timedelta(hours=8))
+    person = DriverDraft(f"{mark}-D", f"{mark} driver", mark, vehicle=f"{mark}-V", shifts=[shift])
+    set_depots(by=SYSTEM, at=NOW, depots=[DepotDraft(mark, f"{mark} hub", 31.2, 121.4)])
+    van = VehicleDraft(f"{mark}-V", mark, 900, Decimal(7), time(6), time(22))
+    set_vehicles(by=SYSTEM, at=NOW, vehicles=[van])
+    set_drivers(by=SYSTEM, at=NOW, drivers=[person])
+    partner = PartnerDraft(f"{mark}-P", f"{mark} partner", 3, 90, Decimal(20), time(20))
+    set_partners(by=SYSTEM, at=NOW, partners=[partner])
+    depot_id = depot_by_code(mark, actor=SYSTEM).id
+    vehicle_id = vehicles_of(depot_id, actor=SYSTEM)[0].id
+    job = JobDraft(mark, f"{mark}-J", TODAY + timedelta(1), latitude=31.3, longitude=121.5)
+    record_jobs(by=SYSTEM, at=NOW, jobs=[job])
+    trip_id = open_trip(by=SYSTEM, at=NOW, day=job.day, starts_at=begins, vehicle_id=vehicle_id)
+    (row,) = job_rows(actor=SYSTEM, window=Window(), depot_id=depot_id).rows
+    move_jobs(by=SYSTEM, at=NOW, moves=[JobMove(row.id, trip_id)], versions={})
+    return {
+        "depot_id": depot_id, "vehicle_id": vehicle_id, "trip_id": trip_id, "job_id": row.id,
+        "driver_id": drivers_of(depot_id, actor=SYSTEM)[0].id, "trip_paper": "sheet",
+        "partner_id": next(one.id for one in partners_open(actor=SYSTEM) if one.code == partner.code),
+        "dispatch_plan_id": ask_for_plan(by=SYSTEM, at=NOW, depot_id=depot_id, day=job.day),
+    }  # fmt: skip
+
+
+def _gone_out(mark: str) -> dict[str, str | UUID]:
+    """A lane that is out, by a plan."""
+    lane = Target("lane", origin=f"CN/{mark}", destination="*")
+    plan = ContingencyPlanDraft(f"{mark.lower()}-lane", f"{mark} lane", lane)
+    plan_id = prepare_plan(by=SYSTEM, at=NOW, plan=plan)
+    until = NOW + timedelta(days=1)
+    out = switch_on(
+        by=SYSTEM, at=NOW, target=lane, reason=f"{mark} flood", expected_until=until, plan_id=plan_id
+    )
+    return {"plan_id": plan_id, "contingency_id": out}
 
 
 def _cared_for(customer: CustomerCard, mark: str) -> dict[str, str | UUID]:
@@ -307,7 +422,7 @@ def _answered(ship: ShipmentCard, mark: str) -> dict[str, str | UUID]:
     return {"letter_id": letter_id, "enclosure_id": issued.id}
 
 
-def _written(case_id: UUID, number: str, mark: str) -> dict[str, UUID]:
+def _written(case_id: UUID, number: str, mark: str) -> dict[str, str | UUID]:
     """A file that was said with the customer, a task of the case, and a mail with a file that came in."""
     staff = Actor(Role.AGENT, f"{mark}-hand", f"{mark} hand")
     file = keep_attachment(f"{mark} paper".encode(), name=f"{mark}.txt", at=NOW, by=None).draft
@@ -320,7 +435,8 @@ def _written(case_id: UUID, number: str, mark: str) -> dict[str, UUID]:
     return {
         "file_id": line.files[0].id,
         "task_id": set_task(by=staff, at=NOW, case_id=case_id, what=f"{mark} task", due_at=due),
-        "mail_id": record_mail(by=SYSTEM, at=NOW, mail=mail),
+        "mail_id": (mail_id := record_mail(by=SYSTEM, at=NOW, mail=mail)),
+        **_by_mail(mail_id, mark),
     }
 
 
@@ -365,17 +481,26 @@ def no_things() -> dict[str, str]:
         "file", "task", "mail", "endpoint", "term", "post", "proof", "receipt", "picture",
         "contract", "exclusion", "note", "step", "override", "contact", "need", "offering",
         "enclosure", "claim", "award", "decision", "recourse", "paper", "duty", "absence", "hand_over",
-        "product", "count", "incident",
+        "product", "count", "incident", "plan", "contingency", "ask", "order_note", "redirect",
+        "depot", "vehicle", "driver", "partner", "trip", "job", "dispatch_plan",
     ]  # fmt: skip
     return {
         **{f"{name}_id": str(uuid4()) for name in names},
         "action_id": str(uuid4()),
         "view_id": str(uuid4()),
+        "draft_id": str(uuid4()),
         "action_verb": "start",
         "step": "nothing-recorded",
         "bulk_verb": "severity",
         "list_name": "nothing-recorded",
         "quote_id": str(uuid4()),
+        "warehouse_code": "NOBODY",
+        "advice_number": "NOBODY-V-1",
+        "sheet_kind": "nothing-recorded",
+        "paper_kind": "confirmation",
+        "trip_paper": "sheet",
+        "package_number": "NOBODY-P-1",
+        "place_id": str(uuid4()),
         "quote_number": "NOBODY-Q-1",
         "waybill": "NOBODY-NDX-1",
         "code": "nothing-recorded",
@@ -397,7 +522,7 @@ def no_things() -> dict[str, str]:
 
 
 # Parameters that are words of the house, the same for everybody, and stand in many pages.
-_WORDS = frozenset({"list_name", "step"})
+_WORDS = frozenset({"list_name", "step", "sheet_kind", "paper_kind", "trip_paper"})
 _CHANGING = re.compile(
     r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|csrf[-_]?token[^>]*'
 )

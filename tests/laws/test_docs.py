@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command, get_commands, load_command_class
@@ -25,6 +26,8 @@ FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)(?:#[^)]*)?\)")
 # What a reader fills in herself.
 FILLED_IN = {"DIRECTORY", "NAME"}
+# An identifier that she fills in within an address.
+VARIABLE = re.compile(r"\$[A-Z]+\b")
 
 
 def commands(text: str) -> Iterator[list[str]]:
@@ -92,7 +95,7 @@ def _run_verb(words: list[str]) -> None:
 
 def _check_request(words: list[str]) -> None:
     (url,) = [word for word in words[1:] if word.startswith("$NUODA/")]
-    path = urlsplit(url.replace("$NUODA", "/api/v1")).path
+    path = VARIABLE.sub(str(UUID(int=0)), urlsplit(url.replace("$NUODA", "/api/v1")).path)
     assert resolve(path).url_name not in (None, "api-root"), path
     for flag, value in pairwise(words):
         if flag == "-d":

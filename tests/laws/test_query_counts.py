@@ -101,6 +101,46 @@ def _cancellations(n: int) -> Callable[[], object]:
     return lambda: orders.cancel_orders(by=SYSTEM, at=NOW, cancellations=wanted)
 
 
+def _amendments(n: int) -> Callable[[], object]:
+    _ordered(n)
+    wanted = [orders.Amendment("ACME", f"N{n}-{place}", "买家", goods="别的") for place in range(n)]
+    return lambda: orders.amend_orders(by=SYSTEM, at=NOW, amendments=wanted)
+
+
+def _twins(n: int) -> Callable[[], object]:
+    _ordered(n)
+    drafts = [replace(an_order("ACME", f"N{n}-{place}"), reference=f"T{place}") for place in range(n)]
+    return lambda: orders.record_orders(by=SYSTEM, at=NOW, orders=drafts)
+
+
+def _releases(n: int) -> Callable[[], object]:
+    _twins(n)()
+    ids = [one.id for one in orders_after(None, actor=SYSTEM, limit=2 * n, state="held")]
+    return lambda: orders.release_orders(by=SYSTEM, at=NOW, order_ids=ids, why="two")
+
+
+def _merges(n: int) -> Callable[[], object]:
+    _twins(n)()
+    ids = [one.id for one in orders_after(None, actor=SYSTEM, limit=2 * n, state="held")]
+    return lambda: orders.merge_orders(by=SYSTEM, at=NOW, order_ids=ids, why="one")
+
+
+def _partings(n: int) -> Callable[[], object]:
+    _merges(n)()
+    ids = [one.id for one in orders_after(None, actor=SYSTEM, limit=2 * n, state="merged")]
+    return lambda: orders.part_orders(by=SYSTEM, at=NOW, order_ids=ids, why="two")
+
+
+def _questions(n: int) -> Callable[[], object]:
+    drafts = [orders.QuestionDraft(one, "?", holds=True) for one in _ordered(n)]
+    return lambda: orders.ask_about_orders(by=SYSTEM, at=NOW, questions=drafts)
+
+
+def _confirmations(n: int) -> Callable[[], object]:
+    ids = _ordered(n)
+    return lambda: orders.ask_confirmations(by=SYSTEM, at=NOW, order_ids=ids)
+
+
 def _progress(n: int) -> Callable[[], object]:
     steps = [orders.OrderProgress(one, True, False) for one in _ordered(n)]
     return lambda: orders.advance_orders(by=SYSTEM, at=NOW, progress=steps)
@@ -312,7 +352,8 @@ BATCHES: list[Batch] = [
     _replies,
     _mails,
     _customers, _quotes, _takings, _quoted_orders,
-    _orders, _cancellations, _progress, _shipments, _scans, _promises, _weighing, _keeping,
+    _orders, _cancellations, _amendments, _twins, _releases, _merges,
+    _partings, _questions, _confirmations, _progress, _shipments, _scans, _promises, _weighing, _keeping,
     _falling_due, _queueing, _releasing, _claiming, _outcomes, _opening, _feeding, _settling, _telling,
     _assigning, _watching, _readings, _positions, _bindings, _recoveries, *GOODS,
 ]  # fmt: skip

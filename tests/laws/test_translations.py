@@ -15,7 +15,7 @@ _FIGURE = re.compile(r"%\((\w+)\)[a-z]|%[sd]|\{(\w*)[^}]*\}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # The same in both languages: figures alone, names and codes.
 _NEEDS_NO_HAN = re.compile(
-    r"^(?:%\(\w+\)s|[\W\d_]|[A-Z]{2,}|REST|API|Nuoda|English|OK|CSV|Excel|Parquet|JSON)+$"
+    r"^(?:%\(\w+\)s|[\W\d_]|[A-Z]{2,}|REST|API|Nuoda|English|OK|CSV|Excel|Parquet|JSON|kg|c?m³)+$"
 )
 
 

@@ -48,3 +48,11 @@ def test_zpl_bears_the_same_and_no_command_of_a_stranger() -> None:
     assert "^FDNDX2611210007-02^FS" in text
     assert f"^FDMA,{FOLLOW}^FS" in text
     assert "欧 XZ JR" in text
+
+
+def test_the_number_of_a_package_is_borne_as_gs1_128() -> None:
+    label = replace(LABEL, number="095212340000000017", sscc=True)
+    image = pypdfium2.PdfDocument(labels_pdf([label]))[0].render(scale=203 / 72).to_pil().convert("L")
+    read = [one for one in zxingcpp.read_barcodes(image) if one.format.name == "Code128"]
+    assert [(one.text, one.content_type.name) for one in read] == [("(00)095212340000000017", "GS1")]
+    assert "^BCN,136,Y,N,N,N^FD>;>800095212340000000017^FS" in labels_zpl([label])

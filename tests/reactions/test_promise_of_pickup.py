@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import time, timedelta
 
 from tests.factories import NOW, SYSTEM, an_order, make_shipment, scan, settle
@@ -73,7 +72,7 @@ def test_where_no_window_is_named_the_service_level_says_by_when(day: Day) -> No
     )  # fmt: skip
     record_service_levels(by=SYSTEM, at=NOW, levels=[level])
     plain = an_order(reference="L-1", service="quick", ordered_at=NOW)
-    own = replace(plain, reference="L-2", pickup_until=ENDS)
+    own = an_order(reference="L-2", service="quick", ordered_at=NOW, pickup=(None, ENDS))
     assert record_orders(by=SYSTEM, at=NOW, orders=[plain, own]).accepted == 2
     settle()
     first, second = _pickup("L-1"), _pickup("L-2")

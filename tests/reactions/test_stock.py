@@ -33,7 +33,8 @@ def test_trouble_with_goods_opens_cases(acme: CustomerCard, now: datetime) -> No
     stocked(lots=[("L1", 10, 200), ("L0", 2, -1)])
     damages = [stock.JudgeDraft(f"d{n}", "SH1", TEA, 1, "A-01", "fork") for n in range(2)]
     stock.report_damage(by=SYSTEM, at=now, damages=damages)
-    pick = stock.PickDraft("p1", held(5), "A-01", "TEA", "L1", 3, short=True)
+    stock_number = held(5)
+    pick = stock.PickDraft("p1", stock_number, "A-01", "TEA", "L1", 3, short=True)
     stock.pick(by=SYSTEM, at=now, picks=[pick])
     places = [stock.PlaceDraft("SH1", f"A-{n:02}", pallets=0) for n in range(1, 5)]
     stock.set_places(by=SYSTEM, at=now, places=places)
@@ -47,11 +48,15 @@ def test_trouble_with_goods_opens_cases(acme: CustomerCard, now: datetime) -> No
     away = stock.MoveDraft("w", "SH1", Goods("ACME", "TEA", "L7"), 5, "RECV")
     for _again in range(2):
         stock.put_away(by=SYSTEM, at=now, moves=[away])
+    pack = stock.PackageDraft("b1", (stock.Packed(stock_number, "L1", 3),), trip="T1")
+    stock.pack_goods(by=SYSTEM, at=now, packages=[pack])
+    for _again in range(2):
+        stock.leave_dock(by=SYSTEM, at=now, trips=[stock.LeaveDraft("g1", "SH1", "T1")])
     settle()
     found = {(one.label.split(" · ", 1)[1], one.cause) for one in cases()}
     assert {cause for _label, cause in found} == {
         "WAREHOUSE.lot_error", "WAREHOUSE.damage", "WAREHOUSE.stock_record", "WAREHOUSE.no_space",
-        "OVERAGE.extra_piece",
+        "OVERAGE.extra_piece", "WAREHOUSE.load_short",
     }  # fmt: skip
     rows = [one for one in cases() if one.cause == "WAREHOUSE.damage"]
     assert len(rows) == 1

@@ -74,6 +74,10 @@ NUODA_BEHIND_PROXY = _flag("NUODA_BEHIND_PROXY")
 NUODA_DOCUMENT_SECRETS = _pairs("NUODA_DOCUMENT_SECRETS")
 NUODA_TILES_URL = os.environ.get("NUODA_TILES_URL", "")
 NUODA_TILES_CREDIT = os.environ.get("NUODA_TILES_CREDIT", "")
+# Within so many hours the same goods to the same consignee are one order told twice, and held; 0: never.
+NUODA_TWIN_HOURS = float(os.environ.get("NUODA_TWIN_HOURS", "24"))
+# Within so many minutes a warehouse or carrier acknowledges a change of an order handed over to it.
+NUODA_NOTE_MINUTES = float(os.environ.get("NUODA_NOTE_MINUTES", "60"))
 # Two to four capitals before the ten digits of our own waybill numbers; also the carrier that they name.
 NUODA_WAYBILL_PREFIX = os.environ.get("NUODA_WAYBILL_PREFIX", "NDX")
 # Where webhooks may go although the address is private or has no TLS: host, host:port, address or network.
@@ -109,6 +113,7 @@ INSTALLED_APPS = [
     "nuoda.domains.stock",
     "nuoda.domains.orders",
     "nuoda.domains.shipments",
+    "nuoda.domains.dispatch",
     "nuoda.domains.cases",
     "nuoda.domains.claims",
     "nuoda.domains.surveys",

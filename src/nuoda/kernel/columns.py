@@ -10,18 +10,29 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, models
 
 from nuoda.kernel import arrays
 
 Encoder = Callable[[Sequence[Any]], Any]
+WORDS = "array_to_tsvector(string_to_array({}, ' '))"
+"""SQL of what search finds, of a text as :func:`nuoda.kernel.search.index_text` writes it."""
 _PLAIN = (models.UUIDField, models.BooleanField, models.IntegerField, models.FloatField, models.DateField)
 
 
 def array_type(field: models.Field[Any, Any]) -> str:
-    """The column's type; ``text`` for bounded text, which a cast would cut short in silence."""
+    """The type of the values on their way; ``text`` for bounded text, which a cast would cut short in
+    silence, and for the words of search.
+    """
     kind = str(field.db_type(connection))
-    return "text" if kind.startswith("varchar") else kind
+    return "text" if kind.startswith("varchar") or isinstance(field, SearchVectorField) else kind
+
+
+def expression(field: models.Field[Any, Any]) -> str:
+    """SQL of what is stored, of a value given in a column of the same name."""
+    name = connection.ops.quote_name(str(field.column))
+    return WORDS.format(name) if isinstance(field, SearchVectorField) else name
 
 
 def encoder(field: models.Field[Any, Any]) -> Encoder:
@@ -30,7 +41,7 @@ def encoder(field: models.Field[Any, Any]) -> Encoder:
         field = field.target_field
     if isinstance(field, models.JSONField):
         return _documents(field)
-    if isinstance(field, models.CharField | models.TextField):
+    if isinstance(field, models.CharField | models.TextField | SearchVectorField):
         return _texts
     if isinstance(field, models.DateTimeField):
         return arrays.instants

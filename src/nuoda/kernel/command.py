@@ -80,6 +80,19 @@ class Command(Generic[P, R]):
         with transaction.atomic(durable=True):
             return self._run(*args, **kwargs)
 
+    def tried(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        """What the command would answer now. Nothing of it stays: no row, no fact, no job."""
+        if _current.get() is not None:
+            raise RuntimeError(f"{self.name} was tried inside another command.")
+        token = _current.set(_Work(self.name))
+        try:
+            with transaction.atomic(durable=True):
+                answer = self._body(*args, **kwargs)
+                transaction.set_rollback(True)
+        finally:
+            _current.reset(token)
+        return answer
+
     def once(self, key: str) -> Callable[P, R]:
         """The same command under an idempotency key of its actor.
 

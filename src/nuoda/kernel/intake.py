@@ -21,7 +21,8 @@ class IntakeReport:
 
     ``unknown`` of the accepted carry a code that nobody knows yet; ``unknown_codes`` lists those codes,
     each once, in order. ``numbers`` are the numbers that the house gave to items which came without one,
-    with their place in the batch.
+    with their place in the batch. ``held`` of the accepted wait beside a twin, whose reference follows their
+    place in the batch.
     """
 
     accepted: int
@@ -30,3 +31,4 @@ class IntakeReport:
     unknown: int = 0
     unknown_codes: tuple[str, ...] = ()
     numbers: tuple[tuple[int, str], ...] = ()
+    held: tuple[tuple[int, str], ...] = ()

@@ -13,6 +13,8 @@ M = TypeVar("M", bound=Model)
 
 MAX_PAGE_SIZE = 200
 MAX_EXPORT_ROWS = 50_000
+COUNTED = 10_000
+"""How far a list without an end is counted: a reader who sees that there are more narrows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,10 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Rows ``(page-1)*size`` to ``page*size`` of ``total``."""
+    """Rows ``(page-1)*size`` to ``page*size`` of ``total``.
+
+    A list that is counted only so far has one more than that where there are more; see :func:`count_text`.
+    """
 
     rows: Sequence[T]
     total: int
@@ -39,6 +44,11 @@ class Page(Generic[T]):
         return max(1, -(-self.total // self.size))
 
 
+def count_text(total: int, *, counted: int = COUNTED) -> str:
+    """A total by thousands: ``1,234``, and ``10,000+`` where it was counted no further."""
+    return f"{counted:,}+" if total == counted + 1 else f"{total:,}"
+
+
 def page_of(
     rows: QuerySet[M],
     window: Window,
@@ -46,21 +56,25 @@ def page_of(
     sorts: dict[str, str],
     default: tuple[str, ...],
     shape: Callable[[M], T],
+    endless: bool = False,
 ) -> Page[T]:
     """Cut a window out of a queryset: one count, one read. Unknown sorts fall back to the default.
 
-    A page nearer to the end is read from there, so that the last one costs as little as the first: where the
+    What grows without end is counted up to ``COUNTED``, or to the whole of one page where that is more. A
+    page nearer to the end is read from there, so that the last one costs as little as the first: where the
     default ends with the id, which leaves no two rows alike.
     """
     size = min(max(1, window.size), MAX_EXPORT_ROWS)
-    total = rows.count()
+    most = max(COUNTED, size)
+    total = rows.order_by().values("pk")[: most + 1].count() if endless else rows.count()
     page = min(max(1, window.page), max(1, -(-total // size)))
     order: tuple[str, ...] = default
     if window.sort in sorts:
         order = (("-" if window.descending else "") + sorts[window.sort], *default)
     start = (page - 1) * size
-    end = min(start + size, total)
-    if default[-1] == "id" and start > total - end:
+    more = endless and total > most
+    end = start + size if more else min(start + size, total)
+    if default[-1] == "id" and not more and start > total - end:
         found = list(rows.order_by(*map(_turned, order))[total - end : total - start])[::-1]
     else:
         found = list(rows.order_by(*order)[start : start + size])

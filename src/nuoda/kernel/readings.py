@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar, overload
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from nuoda.kernel.actor import Actor
@@ -25,6 +26,7 @@ from nuoda.kernel.statements import Computed, confined_condition, run
 A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
+D = TypeVar("D")
 S = TypeVar("S")
 Read = Callable[[Any], Any]
 
@@ -44,6 +46,10 @@ def read_together(only: Reading[A], /) -> tuple[A]: ...
 def read_together(first: Reading[A], second: Reading[B], /) -> tuple[A, B]: ...
 @overload
 def read_together(first: Reading[A], second: Reading[B], third: Reading[C], /) -> tuple[A, B, C]: ...
+@overload
+def read_together(
+    first: Reading[A], second: Reading[B], third: Reading[C], fourth: Reading[D], /
+) -> tuple[A, B, C, D]: ...
 def read_together(*readings: Reading[Any]) -> tuple[Any, ...]:
     """What these readings tell, in their order, all as of one instant. One query."""
     ((told,),) = run(*_composed(readings))
@@ -173,5 +179,5 @@ _KINDS: tuple[tuple[type[Any] | tuple[type[Any], ...], str, Read | None], ...] =
     (models.DurationField, "extract(epoch FROM {})", _seconds),
     (models.DecimalField, "{}::text", Decimal),
     ((models.CharField, models.TextField, models.IntegerField, models.FloatField), "{}", None),
-    ((models.BooleanField, models.JSONField), "{}", None),
+    ((models.BooleanField, models.JSONField, ArrayField), "{}", None),
 )

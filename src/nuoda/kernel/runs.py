@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import Conflict, NotFound
+from nuoda.kernel.ids import new_id
 from nuoda.kernel.models import Run
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.text import text as _
@@ -86,12 +87,21 @@ def stop_requested(run_id: UUID) -> bool:
 
 @command
 def open_run(
-    *, by: Actor, at: datetime, kind: str, title: str, cursor: Mapping[str, Any], total: int | None = None
+    *,
+    by: Actor,
+    at: datetime,
+    kind: str,
+    title: str,
+    cursor: Mapping[str, Any],
+    total: int | None = None,
+    run_id: UUID | None = None,
 ) -> UUID:
-    """Open a run; it waits until a worker takes it."""
+    """Open a run; it waits until a worker takes it. One whose ``run_id`` is there already goes on."""
+    if run_id is not None and Run.objects.filter(id=run_id).exists():
+        return run_id
     row = Run.objects.create(
-        kind=kind, title=title[:200], cursor=dict(cursor), total=total, started_by=by.name,
-        actor_id=by.id, opened_at=at, beat_at=at,
+        id=run_id or new_id(), kind=kind, title=title[:200], cursor=dict(cursor), total=total,
+        started_by=by.name, actor_id=by.id, opened_at=at, beat_at=at,
     )  # fmt: skip
     return row.id
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, models
+from django.db.models import F, Func, Value
 
 from nuoda.kernel import arrays
+from nuoda.kernel.columns import WORDS
 from nuoda.kernel.search import query_text
 from nuoda.kernel.statements import run
 from nuoda.kernel.visibility import ScopedQuerySet
@@ -23,7 +25,7 @@ def write_search(model: type[models.Model], texts: Sequence[tuple[UUID, str]]) -
         return
     table = connection.ops.quote_name(model._meta.db_table)
     run(
-        f"UPDATE {table} AS kept SET search = array_to_tsvector(string_to_array(given.words, ' ')) "
+        f"UPDATE {table} AS kept SET search = {WORDS.format('given.words')} "
         "FROM unnest(%s::uuid[], %s::text[]) AS given(id, words) WHERE kept.id = given.id",
         [arrays.ids(row_id for row_id, _ in texts), arrays.texts(words for _, words in texts)],
     )
@@ -39,8 +41,48 @@ def words_where(text: str) -> tuple[str, list[str]]:
 
 
 def matching(rows: ScopedQuerySet[M], text: str) -> ScopedQuerySet[M]:
-    """The rows whose search column holds every word of ``text``; none where it holds no word."""
+    """The rows whose search column holds every word of ``text``; none where it holds no word. One query.
+
+    The server cannot tell a rare word from a common one beforehand, and what serves the one takes seconds
+    for the other. So it is asked first: few rows are named by their ids, and a word that many of the newest
+    rows hold is looked for among the rows in their order, without the index.
+    """
     wanted = query_text(text)
     if not wanted:
         return rows.none()
+    common, found = _weighed(rows.model, wanted)
+    if common:
+        return rows.filter(_Holds(F("search"), Value(wanted)))
+    if len(found) <= _FEW:
+        return rows.filter(pk__in=found)
     return rows.filter(search=SearchQuery(wanted, search_type="raw", config="simple"))
+
+
+_NEWEST, _COMMON, _FEW = 2_000, 200, 1_000
+_WEIGH = """
+WITH newest AS MATERIALIZED (
+    SELECT count(*) FILTER (WHERE search @@ to_tsquery('simple', %(words)s)) >= %(common)s AS common
+    FROM (SELECT search FROM {table} ORDER BY {key} DESC LIMIT %(newest)s) AS latest
+)
+SELECT (SELECT common FROM newest), ARRAY(
+    SELECT {key} FROM {table}
+    WHERE NOT (SELECT common FROM newest) AND search @@ to_tsquery('simple', %(words)s) LIMIT %(most)s
+)
+"""
+
+
+def _weighed(model: type[models.Model], wanted: str) -> tuple[bool, list[Any]]:
+    """Whether many of the newest rows hold the words; if not, the ids of those that do: a few, and one."""
+    quote = connection.ops.quote_name
+    text = _WEIGH.format(table=quote(model._meta.db_table), key=quote(str(model._meta.pk.column)))
+    values = {"words": wanted, "newest": _NEWEST, "common": _COMMON, "most": _FEW + 1}
+    ((common, found),) = run(text, values)
+    return common, found
+
+
+class _Holds(Func):
+    """That a row's search column holds words, in a form that no index serves."""
+
+    arg_joiner = " @@ to_tsquery('simple', "
+    template = "((%(expressions)s)) IS TRUE)"
+    output_field = models.BooleanField()

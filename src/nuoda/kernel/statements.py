@@ -21,7 +21,7 @@ from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models.base import ModelState
 
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.columns import Encoder, array_type, encoder
+from nuoda.kernel.columns import Encoder, array_type, encoder, expression
 from nuoda.kernel.visibility import confinement
 
 M = TypeVar("M", bound=models.Model)
@@ -303,9 +303,10 @@ def _inserting(model: type[models.Model], conflict: str) -> tuple[str, list[tupl
     every = _concrete(model)
     names = ", ".join(quote(str(field.column)) for field in every)
     given = ", ".join(f"%s::{array_type(field)}[]" for field in every)
+    kept = ", ".join(expression(field) for field in every)
     key = next(field for field in every if field.primary_key)
     text = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {names}"
+        f"INSERT INTO {quote(model._meta.db_table)} ({names}) SELECT {kept}"
         f" FROM unnest({given}) WITH ORDINALITY AS given({names}, nth_given) ORDER BY nth_given"
         f" {conflict} RETURNING {quote(str(key.column))}"
     )

@@ -29,6 +29,7 @@ CAUSE_WORDS: Mapping[str, StrOrPromise] = {
     "MISDELIVERY.impersonation": _p("reason", "Taken under a false name"),
     "OVERAGE.extra_piece": _p("reason", "A piece too many"),
     "OVERAGE.unlabelled": _p("reason", "Piece without a label"),
+    "WAREHOUSE.load_short": _p("reason", "Left behind at the dock"),
     "WAREHOUSE.stock_record": _p("reason", "Stock record wrong"),
     "WAREHOUSE.lot_error": _p("reason", "Wrong lot or expiry"),
     "WAREHOUSE.no_space": _p("reason", "No space in the warehouse"),

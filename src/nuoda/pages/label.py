@@ -44,7 +44,8 @@ class Label:
     """One label. ``number`` is what the bar code bears, ``piece`` of ``pieces`` counts from 1.
 
     ``sort_code`` and ``sort_place`` are read from afar; ``marks`` are words on handling, ``facts`` label
-    and value; ``follow`` is the address in the QR code.
+    and value; ``follow`` is the address in the QR code. Where the number is an ``sscc``, the bars are GS1-128
+    and bear it behind its application identifier (GS1 General Specifications, section 2.2.1).
     """
 
     house: str
@@ -60,6 +61,7 @@ class Label:
     marks: Sequence[str]
     facts: Sequence[tuple[str, str]]
     follow: str
+    sscc: bool = False
 
 
 def labels_pdf(labels: Iterable[Label]) -> bytes:
@@ -76,7 +78,7 @@ def labels_pdf(labels: Iterable[Label]) -> bytes:
 def _draw(canvas: Canvas, label: Label) -> None:
     top = HEIGHT - _EDGE
     _head(canvas, label, top)
-    _bars(canvas, label.number, top - 47)
+    _bars(canvas, label, top - 47)
     _rule(canvas, top - 51)
     used = _party(canvas, _("To"), label.consignee, top - 53, size=11.5)
     _rule(canvas, used)
@@ -97,15 +99,17 @@ def _head(canvas: Canvas, label: Label, top: float) -> None:
     _rule(canvas, top - 24)
 
 
-def _bars(canvas: Canvas, number: str, bottom: float) -> None:
+def _bars(canvas: Canvas, label: Label, bottom: float) -> None:
     """Code 128 across the label, with quiet zones; as wide bars as fit, and the number below."""
+    borne = f"\xf100{label.number}" if label.sscc else label.number
     room = (WIDTH - 2 * _EDGE) * mm
-    plain = code128.Code128(number, barWidth=1, barHeight=17 * mm, quiet=True)
+    plain = code128.Code128(borne, barWidth=1, barHeight=17 * mm, quiet=True)
     width = min(0.5 * mm, room / plain.width)
-    bars = code128.Code128(number, barWidth=width, barHeight=17 * mm, quiet=True)
+    bars = code128.Code128(borne, barWidth=width, barHeight=17 * mm, quiet=True)
     bars.drawOn(canvas, (WIDTH * mm - bars.width) / 2, (bottom + 4.5) * mm)
     canvas.setFont(paper_font(), 12)
-    canvas.drawCentredString(WIDTH * mm / 2, bottom * mm, number)
+    words = f"(00) {label.number}" if label.sscc else label.number
+    canvas.drawCentredString(WIDTH * mm / 2, bottom * mm, words)
 
 
 def _party(canvas: Canvas, word: str, party: LabelParty, top: float, *, size: float) -> float:
@@ -168,6 +172,11 @@ def labels_zpl(labels: Iterable[Label], *, font: str = "0") -> str:
     return "".join(_zpl(one, font) for one in labels)
 
 
+def _zpl_bars(label: Label) -> str:
+    """Mode A chooses the set by itself; with FNC1 (>8) in front the numbers of set C make it GS1-128."""
+    return f"N^FD>;>800{label.number}" if label.sscc else f"A^FD{_HELD.sub(' ', label.number)}"
+
+
 def _zpl(label: Label, font: str) -> str:
     width, edge = WIDTH * _DOTS, _EDGE * _DOTS
     inner = width - 2 * edge
@@ -186,7 +195,7 @@ def _zpl(label: Label, font: str) -> str:
         words(edge, 34, 30, label.house), words(edge, 30, 44, label.service, align="R"),
         words(edge, 100, 96, label.sort_code), words(edge, 130, 44, label.sort_place, align="R"),
         rule(224),
-        f"^FO{edge + 24},250^BY3,3,136^BCN,136,Y,N,N,A^FD{_HELD.sub(' ', label.number)}^FS",
+        f"^FO{edge + 24},250^BY3,3,136^BCN,136,Y,N,N,{_zpl_bars(label)}^FS",
         rule(440),
         words(edge, 456, 40, _("To")),
         words(edge + 104, 456, 36, f"{label.consignee.name}  {label.consignee.phone}"),

@@ -24,4 +24,9 @@ WHY: Mapping[str, Badge] = {
     "unreadable": Badge(_p("mail", "It cannot be read"), icon="eye-off"),
     "empty": Badge(_p("mail", "It holds nothing"), icon="circle-dashed"),
 }
-WORDS: Mapping[str, Mapping[str, Badge]] = {"incoming_mail": STATES, "mail_why": WHY}
+DRAFTS: Mapping[str, Badge] = {
+    "waiting": Badge(_p("order draft", "Waits for a person"), "risk", icon="hourglass"),
+    "taken": Badge(_p("order draft", "Taken"), "kept", icon="check"),
+    "dismissed": Badge(_p("order draft", "Put aside"), icon="ban"),
+}
+WORDS: Mapping[str, Mapping[str, Badge]] = {"incoming_mail": STATES, "mail_why": WHY, "order_draft": DRAFTS}

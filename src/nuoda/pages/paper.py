@@ -15,6 +15,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from django.utils.translation import gettext as _
+from reportlab.graphics.barcode import code128
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -50,7 +51,7 @@ class Sheet:
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One document. ``facts`` are label and value; ``sections`` heading and text, whose lines are paragraphs;
-    ``closing`` stands below the sheet."""
+    ``closing`` stands below the sheet; ``code`` is what a scanner reads above the title, as Code 128."""
 
     sender: str
     number: str
@@ -62,6 +63,7 @@ class Letter:
     sections: Sequence[tuple[str, str]] = ()
     closing: Sequence[str] = ()
     lines_to_sign: Sequence[str] = field(default_factory=tuple)
+    code: str = ""
 
 
 def letter_pdf(letter: Letter) -> bytes:
@@ -112,6 +114,8 @@ class _Numbered(Canvas):
 
 def _story(letter: Letter, width: float) -> list[Flowable]:
     story: list[Flowable] = [set_text(line, size=10) for line in letter.addressee]
+    if letter.code:
+        story.append(_bars(letter.code))
     story += [Spacer(1, 9 * mm), set_text(letter.title, size=17), Spacer(1, 4 * mm)]
     facts = [[set_text(label, quiet=True), set_text(value)] for label, value in letter.facts]
     story += [_plain_table(facts, [width * 0.28, width * 0.72]), Spacer(1, 5 * mm)]
@@ -129,6 +133,13 @@ def _story(letter: Letter, width: float) -> list[Flowable]:
     if letter.lines_to_sign:
         story += [Spacer(1, 12 * mm), _signing(letter.lines_to_sign, width)]
     return story
+
+
+def _bars(code: str) -> Flowable:
+    """Code 128 at the right edge, with its quiet zones."""
+    bars: Flowable = code128.Code128(code, barWidth=0.33 * mm, barHeight=13 * mm, quiet=True)
+    bars.hAlign = "RIGHT"
+    return bars
 
 
 def _ruled(sheet: Sheet, width: float) -> Table:

@@ -48,6 +48,31 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "waiting": Badge(_p("count", "Waits for a second person"), "risk", "clock"),
         "refused": Badge(_p("count", "Count again"), "excused", "refresh"),
     },
+    "allocated": {
+        "open": Badge(_p("allocation", "Being planned"), "open", "clock"),
+        "allocated": Badge(_p("allocation", "Held in stock"), "kept", "check"),
+        "partial": Badge(_p("allocation", "Held in part"), "risk", "clock"),
+        "backordered": Badge(_p("allocation", "Back-ordered"), "risk", "clock"),
+        "substituted": Badge(_p("allocation", "Substituted"), "open", "refresh"),
+        "drop_shipped": Badge(_p("allocation", "Sent by a supplier"), "open", "truck-delivery"),
+        "short": Badge(_p("allocation", "No supply known"), "broken", "alert-triangle"),
+        "cancelled": Badge(_p("allocation", "Cancelled"), "excused", "ban"),
+    },
+    "shortage_policy": {
+        "priority": Badge(_p("shortage", "By tier, then by age")),
+        "fair_share": Badge(_p("shortage", "The same share to each")),
+        "oldest_first": Badge(_p("shortage", "Who ordered first")),
+    },
+    "advice": {
+        "expected": Badge(_p("advice", "Expected"), "open", "clock"),
+        "arrived": Badge(_p("advice", "Being taken in"), "open", "truck-delivery"),
+        "received": Badge(_p("advice", "Taken in"), "kept", "check"),
+        "cancelled": Badge(_p("advice", "Called off"), "excused", "ban"),
+    },
+    "package": {
+        "waiting": Badge(_p("package", "At the dock"), "open", "package"),
+        "loaded": Badge(_p("package", "Loaded"), "kept", "truck"),
+    },
     "handling_mark": {
         "fragile": Badge(_p("mark", "Fragile")),
         "up": Badge(_p("mark", "This side up")),

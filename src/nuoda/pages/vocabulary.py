@@ -17,9 +17,12 @@ from nuoda.pages import (
     badges,
     case_words,
     claim_words,
+    contingency_words,
+    dispatch_words,
     incident_words,
     mail_words,
     meter_words,
+    order_words,
     proof_words,
     quality_words,
     quote_words,
@@ -230,10 +233,12 @@ GROUNDS: Mapping[str, Badge] = {
 }
 
 ORDER_STATES: Mapping[str, Badge] = {
+    "held": Badge(_p("order", "Held"), "risk", "hand-stop"),
     "confirmed": Badge(_p("order", "Confirmed"), "neutral", "clipboard-check"),
     "dispatched": Badge(_p("order", "On the way"), "open", "truck"),
     "delivered": Badge(_p("order", "Delivered"), "kept", "circle-check"),
     "cancelled": Badge(_p("order", "Cancelled"), "excused", "ban"),
+    "merged": Badge(_p("order", "Merged into its twin"), "excused", "link"),
 }
 
 CHANNELS: Mapping[str, Badge] = {
@@ -266,6 +271,7 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "case_message": Badge(_p("notice", "Message in a case"), icon="message"),
     "area_warning": Badge(_p("notice", "Warning of an area"), icon="alert-triangle"),
     "incident": Badge(_p("notice", "News of an incident"), icon="speakerphone"),
+    "contingency": Badge(_p("notice", "Something is out"), icon="alert-triangle"),
     "in_transit": Badge(_p("notice", "In-transit report"), icon="file-text"),
     "promise_warning": Badge(_p("notice", "Warning to our own"), icon="bell"),
     "claim_decision": Badge(_p("notice", "Decision on a claim"), icon="scale"),
@@ -275,6 +281,7 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "case_received": Badge(_p("notice", "Complaint acknowledged"), icon="message"),
     "case_answer": Badge(_p("notice", "Answer to a complaint"), icon="file-text"),
     "survey": Badge(_p("notice", "Question of content"), icon="heart-handshake"),
+    "order": Badge(_p("notice", "About an order"), icon="package"),
 }
 
 NOTICE_STATES: Mapping[str, Badge] = {
@@ -355,12 +362,15 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     **tier_words.WORDS,
     **case_words.WORDS,
     **incident_words.WORDS,
+    **contingency_words.WORDS,
     **claim_words.WORDS,
     **warned_words.WORDS,
     **mail_words.WORDS,
     **quality_words.WORDS,
     **quote_words.WORDS,
     **stock_words.WORDS,
+    **order_words.WORDS,
+    **dispatch_words.WORDS,
 }
 
 

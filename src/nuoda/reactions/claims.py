@@ -48,6 +48,7 @@ from nuoda.kernel.translate import instant_words
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import word
 from nuoda.reactions.enclosing import pdf_of
+from nuoda.reactions.replying import answerable
 
 ADJUSTER = system("claims")
 CLAIM_FACTS = (ClaimFiled, ClaimDecided, ClaimMoved)
@@ -256,7 +257,12 @@ def tell_of_decisions(facts: Sequence[Recorded]) -> None:
                     enclosures=[pdf_of(f"decision:{award.id}", number, body)],
                 )
             )  # fmt: skip
-    queue_notices(by=ADJUSTER, at=clock.now(), notices=drafts)
+    own = {
+        f"decision:{award.id}": claim.case_id
+        for award in awards.values()
+        if (claim := claims.get(award.claim_id) if award.claim_id else None) and claim.case_id is not None
+    }
+    queue_notices(by=ADJUSTER, at=clock.now(), notices=answerable(drafts, own))
 
 
 def _letter(award: AwardRow) -> str:

@@ -50,6 +50,7 @@ from nuoda.kernel.facts import Recorded
 from nuoda.kernel.translate import here, instant_words
 from nuoda.pages.names import called
 from nuoda.reactions.enclosing import pdf_of
+from nuoda.reactions.replying import answerable_by_customers
 
 OMBUDSMAN = system("complaints")
 COMPLAINT_FACTS = (CaseOpened, CaseAnswered, CaseResolved, CaseClosed, CaseReopened, EffectChecked)
@@ -101,7 +102,7 @@ def acknowledge_complaints(facts: Sequence[Recorded]) -> None:
         who = _recipient(case, received)
         if who is not None:
             drafts.append(_acknowledgement(case, received, who, people.get(case.owner_id or case.id, "")))
-    queue_notices(by=OMBUDSMAN, at=clock.now(), notices=drafts)
+    queue_notices(by=OMBUDSMAN, at=clock.now(), notices=answerable_by_customers(drafts, received.customers))
 
 
 def _received(facts: Sequence[Recorded]) -> _Received | None:
@@ -311,4 +312,4 @@ def send_answers(facts: Sequence[Recorded]) -> None:
                 enclosures=[pdf_of(f"answer:{letter.id}", number, body)],
             )
         )  # fmt: skip
-    queue_notices(by=OMBUDSMAN, at=clock.now(), notices=drafts)
+    queue_notices(by=OMBUDSMAN, at=clock.now(), notices=answerable_by_customers(drafts, customers))

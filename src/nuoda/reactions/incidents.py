@@ -42,6 +42,7 @@ from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language, instant_words
+from nuoda.reactions.replying import answerable
 
 HERALD = system("herald")
 SHOWN = 100
@@ -144,27 +145,34 @@ def _tell(news: Sequence[IncidentNews]) -> None:
         labels=sorted({card.label for some in parts.values() for card, _wave in some}),
         customer_ids=sorted(scene.customers, key=str),
     )  # fmt: skip
-    drafts = [draft for fact in news if (draft := _draft(fact, scene)) is not None]
-    queue_notices(by=HERALD, at=clock.now(), notices=drafts)
+    drafts, own = [], {}
+    for fact in news:
+        draft, parts_of_hers = _draft(fact, scene)
+        if draft is not None:
+            drafts.append(draft)
+            own[draft.once] = parts_of_hers[0].id
+    # An answer lands in the gravest case of her own: the incident's thread is that of all its customers.
+    queue_notices(by=HERALD, at=clock.now(), notices=answerable(drafts, own))
 
 
 def _shipments(parts: Iterable[Sequence[tuple[CaseCard, UUID | None]]]) -> set[UUID]:
     return {card.shipment_id for some in parts for card, _wave in some if card.shipment_id is not None}
 
 
-def _draft(fact: IncidentNews, scene: _Scene) -> NoticeDraft | None:
+def _draft(fact: IncidentNews, scene: _Scene) -> tuple[NoticeDraft | None, Sequence[CaseCard]]:
+    """The message to one customer, with her cases that it speaks of, the gravest first."""
     incident_id, customer_id = UUID(fact.subject.id), fact.customer_id
     card = scene.customers.get(customer_id) if customer_id else None
     known = scene.incidents.get(incident_id)
     if card is None or known is None:
-        return None
+        return None, ()
     case, about = known
     hers = scene.parts.get((incident_id, card.id), ())
     concerned = [
         one for one, wave in hers if (wave == fact.wave if fact.why == "reached" else one.resolved_at is None)
     ]
     if not concerned:
-        return None
+        return None, ()
     what, doing = cause_words(case.cause)
     line = scene.lines.get(fact.entry_id) if fact.entry_id else None
     figures = {
@@ -179,11 +187,12 @@ def _draft(fact: IncidentNews, scene: _Scene) -> NoticeDraft | None:
         "case": case.number,
         "link": settings.SITE_URL,
     }
-    return NoticeDraft(
+    draft = NoticeDraft(
         kind=NoticeKind.INCIDENT.value, subject_kind="case", subject_id=incident_id, customer_id=card.id,
         label=case.number, recipient=card.email, language=card.language, figures=figures,
         once=f"incident:{fact.wave}:{card.id}",
     )  # fmt: skip
+    return draft, sorted(concerned, key=lambda one: (one.severity, one.number))
 
 
 def _words(line: OutsideLine, card: CustomerCard) -> str:

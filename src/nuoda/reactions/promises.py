@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from nuoda.domains.contracts.facts import Outages
 from nuoda.domains.contracts.queries import DeliveryAsk, Terms, delivery_terms, lane_between
+from nuoda.domains.contracts.queries.contingencies import Spot, outages
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.orders.commands import OrderProgress, advance_orders
 from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
@@ -22,6 +24,7 @@ from nuoda.kernel.facts import Recorded, Ref
 
 PROMISER = system("promiser")
 STILL_TO_BOOK = 0.9
+Triple = tuple[str, str, str]
 
 
 def make_delivery_promises(facts: Sequence[Recorded]) -> None:
@@ -39,8 +42,9 @@ def make_delivery_promises(facts: Sequence[Recorded]) -> None:
     customers = customers_by_id(
         [one.customer_id for one in orders.values()] + [one.customer_id for one in booked], actor=PROMISER
     )
-    asks = [_order_ask(order, customers[order.customer_id].tier) for order in orders.values()]
-    asks += [_booking_ask(one, customers[one.customer_id].tier) for one in booked]
+    out = outages(clock.now(), actor=PROMISER)
+    asks = [order_ask(order, customers[order.customer_id].tier, out) for order in orders.values()]
+    asks += [_booking_ask(one, customers[one.customer_id].tier, out) for one in booked]
     terms = delivery_terms(asks, actor=PROMISER)
     drafts = [
         _promise_order(order, one, customers[order.customer_id].zone)
@@ -56,15 +60,24 @@ def make_delivery_promises(facts: Sequence[Recorded]) -> None:
         make_promises(by=PROMISER, at=clock.now(), promises=made)
 
 
-def _order_ask(order: OrderPage, tier: str) -> DeliveryAsk:
-    lane = lane_between(_triple(order.sender), _triple(order.consignee))
-    return DeliveryAsk(order.customer_id, tier, order.service, lane, order.ordered_at)
+def order_ask(order: OrderPage, tier: str, out: Outages, *, since: datetime | None = None) -> DeliveryAsk:
+    """What an order asks of the service levels, counted from when it was ordered, or changed (``since``)."""
+    ends = _triple(order.sender), _triple(order.consignee)
+    since = _counted_from(since or order.ordered_at, *ends, out)
+    return DeliveryAsk(order.customer_id, tier, order.service, lane_between(*ends), since)
 
 
-def _booking_ask(one: Booking, tier: str) -> DeliveryAsk:
-    return DeliveryAsk(
-        one.customer_id, tier, one.service, lane_between(one.origin, one.destination), one.booked_at
-    )
+def _booking_ask(one: Booking, tier: str, out: Outages) -> DeliveryAsk:
+    since = _counted_from(one.booked_at, one.origin, one.destination, out)
+    return DeliveryAsk(one.customer_id, tier, one.service, lane_between(one.origin, one.destination), since)
+
+
+def _counted_from(asked_at: datetime, origin: Triple, destination: Triple, out: Outages) -> datetime:
+    """On a lane that is out the days count from its expected end: what cannot be kept is not promised."""
+    running = out.lane(Spot(*origin), Spot(*destination))
+    if running is None or asked_at < running.since:
+        return asked_at
+    return max(asked_at, running.expected_until)
 
 
 def _triple(party: dict[str, str]) -> tuple[str, str, str]:

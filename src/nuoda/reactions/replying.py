@@ -17,6 +17,7 @@ from nuoda.domains.conversations.commands import ReplyDraft, open_reply_addresse
 from nuoda.domains.conversations.facts import Audience as Side
 from nuoda.domains.conversations.facts import MailBounced, MailLanded, reply_address
 from nuoda.domains.conversations.queries import MailRow, mails_by_id
+from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.commands import EnclosureDraft, NoticeDraft, note_bounce, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.shipments.queries import shipments_by_id, shipments_of_orders
@@ -38,15 +39,31 @@ def answerable(drafts: Sequence[NoticeDraft], cases: Mapping[str, UUID] | None =
     An answer lands with what its notice is about, or in the case that ``cases`` names for its key. One
     command for all of them.
     """
-    domain = settings.NUODA_REPLY_DOMAIN
-    wanted = [one for one in drafts if domain and one.recipient and one.subject_kind in _THINGS]
+    domain, into = settings.NUODA_REPLY_DOMAIN, cases or {}
+    wanted = [
+        one
+        for one in drafts
+        if domain and one.recipient and (one.subject_kind in _THINGS or one.once in into)
+    ]
     if not wanted:
         return list(drafts)
-    about = {one.once: Ref("case", str(cases[one.once])) for one in wanted if cases and one.once in cases}
+    about = {one.once: Ref("case", str(into[one.once])) for one in wanted if one.once in into}
     replies = [_reply(one, about.get(one.once, Ref(one.subject_kind, str(one.subject_id)))) for one in wanted]
     tokens = open_reply_addresses(by=POSTMASTER, at=clock.now(), drafts=replies)
     known = {one.once: reply_address(token, domain) for one, token in zip(wanted, tokens, strict=True)}
     return [replace(one, reply_to=known.get(one.once, "")) for one in drafts]
+
+
+def answerable_by_customers(
+    drafts: Sequence[NoticeDraft], customers: Mapping[UUID, CustomerCard]
+) -> list[NoticeDraft]:
+    """The same for those that go to customers. What goes to a consignee is answered on her tracking page: her
+    words are not the shipper's to read.
+    """
+    cards = {one.once: customers.get(one.customer_id) if one.customer_id else None for one in drafts}
+    found = [one for one in drafts if (card := cards[one.once]) and one.recipient == card.email]
+    hers = {one.once: one for one in answerable(found)}
+    return [hers.get(one.once, one) for one in drafts]
 
 
 def _reply(draft: NoticeDraft, about: Ref) -> ReplyDraft:

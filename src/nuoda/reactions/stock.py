@@ -13,6 +13,7 @@ from nuoda.domains.stock.facts import (
     AdviceReceived,
     CountState,
     Difference,
+    LoadShort,
     PickShort,
     SpaceLacked,
     StockDamaged,
@@ -26,7 +27,7 @@ from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 STOREKEEPER = system("storekeeper")
-GOODS_FACTS = (AdviceReceived, SpaceLacked, PickShort, StockDamaged, StockVaried)
+GOODS_FACTS = (AdviceReceived, SpaceLacked, PickShort, LoadShort, StockDamaged, StockVaried)
 
 
 def open_goods_cases(facts: Sequence[Recorded]) -> None:
@@ -86,6 +87,11 @@ def _said(fact: StockFact) -> tuple[str, Text] | None:
             figures,
         )
         return "WAREHOUSE.stock_record", words
+    if isinstance(fact, LoadShort):
+        figures = {"trip": fact.trip, "n": len(fact.packages), "packages": ", ".join(fact.packages[:20])}
+        return "WAREHOUSE.load_short", _(
+            "%(trip)s left without %(n)s packages of this order that belong onto it: %(packages)s.", figures
+        )
     if isinstance(fact, StockDamaged):
         figures = {
             "n": fact.quantity, "sku": fact.number, "lot": fact.lot, "place": fact.place, "note": fact.note,

@@ -23,8 +23,15 @@ from nuoda.domains.cases.facts import (
     PartnerMessageWritten,
 )
 from nuoda.domains.claims.facts import AwardApproved
-from nuoda.domains.contracts.facts import ContractOpened, ReportIssued, ReportTermEnded, ReportTermSet
+from nuoda.domains.contracts.facts import (
+    ContingencyTold,
+    ContractOpened,
+    ReportIssued,
+    ReportTermEnded,
+    ReportTermSet,
+)
 from nuoda.domains.conversations.facts import MailBounced, MailLanded
+from nuoda.domains.dispatch.facts import PlanAsked, PlanMade, TripBroken
 from nuoda.domains.notices.facts import (
     EnclosureAcknowledged,
     MessageReady,
@@ -33,7 +40,7 @@ from nuoda.domains.notices.facts import (
     PostReady,
     PostSent,
 )
-from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
+from nuoda.domains.orders.facts import OrderAmended, OrderCancelled, OrderConfirmed
 from nuoda.domains.promises.facts import PromiseAtRisk, PromiseBroken, PromiseMade, PromiseWarned
 from nuoda.domains.shipments.facts import (
     DangerCleared,
@@ -47,9 +54,11 @@ from nuoda.domains.shipments.facts import (
     ShipmentDelivered,
     ShipmentEased,
     ShipmentEndangered,
+    ShipmentRedirectEnded,
     ShipmentRegistered,
     ShipmentTroubled,
 )
+from nuoda.domains.stock.facts import AdviceReceived, GoodsLoaded
 from nuoda.domains.surveys.facts import SurveyAnswered
 from nuoda.insight.causes.counting import CAUSED, count_causes
 from nuoda.insight.customers.counting import COUNTED, count_customers
@@ -57,7 +66,23 @@ from nuoda.insight.meter.project import METERED
 from nuoda.insight.project import PROJECTED, project
 from nuoda.kernel.outbox import Reaction
 from nuoda.reactions.actions import ACTION_FACTS, run_action_clocks
+from nuoda.reactions.allocation import (
+    FAILED,
+    ORDER_FACTS,
+    allocate_orders,
+    mend_allocations,
+    note_loaded,
+    serve_waiting,
+)
 from nuoda.reactions.cases import open_exception_cases, settle_delivered_cases
+from nuoda.reactions.changes import (
+    NOTES,
+    carry_redirects,
+    confirm_orders,
+    promise_notes,
+    renew_promises,
+    take_back_goods,
+)
 from nuoda.reactions.claims import (
     CLAIM_FACTS,
     RECOURSE_FACTS,
@@ -75,19 +100,30 @@ from nuoda.reactions.complaints import (
     run_complaint_clocks,
     send_answers,
 )
+from nuoda.reactions.contingencies import tell_of_contingencies
 from nuoda.reactions.dangers import look_at_promised, tell_of_areas
+from nuoda.reactions.dispatching import (
+    CARRIED,
+    apply_automatic_plans,
+    give_out_trips,
+    open_breakdowns,
+    start_plans,
+)
 from nuoda.reactions.enclosing import CONTRACT_NOTICES, note_receipts, send_contract_notices
 from nuoda.reactions.forecasts import refine_forecasts
 from nuoda.reactions.handing import HAND_OVERS, promise_hand_overs
 from nuoda.reactions.incidents import carry_incidents, join_incidents
 from nuoda.reactions.mail import hand_to_mail_server
 from nuoda.reactions.meter import STEPS, count_for_meters, promise_contract_steps
+from nuoda.reactions.order_letters import LETTERS, tell_of_orders
 from nuoda.reactions.promises import make_delivery_promises, weigh_deliveries
 from nuoda.reactions.quotes import note_quotes_taken
 from nuoda.reactions.receipts import ask_for_receipts, run_receipt_clocks
 from nuoda.reactions.replying import land_mails, mail_partners, note_bounces
 from nuoda.reactions.reports import run_report_clocks
+from nuoda.reactions.shortages import SHORTAGES, tell_of_shortages
 from nuoda.reactions.stock import GOODS_FACTS, open_goods_cases
+from nuoda.reactions.stops import settle_stops
 from nuoda.reactions.surveys import ask_for_ratings, keep_recovery_calls, recover_low_scores
 from nuoda.reactions.tasks import TASK_FACTS, run_task_clocks
 from nuoda.reactions.telling import tell_of_milestones, tell_of_trouble
@@ -105,6 +141,23 @@ TABLE: tuple[Reaction, ...] = (
     # ... and a quote that was taken up is closed by its order
     Reaction("note_quotes_taken", (OrderConfirmed,), note_quotes_taken),
     Reaction("weigh_deliveries", (*_CARRIAGE, PromiseMade, OrderCancelled), weigh_deliveries),
+    # an order that changes is promised anew; whoever works on it acknowledges, and picked goods go back
+    Reaction("renew_promises", (OrderAmended,), renew_promises),
+    Reaction("promise_notes", NOTES, promise_notes),
+    Reaction("take_back_goods", (OrderCancelled,), take_back_goods),
+    # ... goods redirected on their way make a new version of it, unless they were faster
+    Reaction(
+        "carry_redirects", (ShipmentRedirectEnded, ShipmentAdvanced, ShipmentDelivered), carry_redirects
+    ),
+    # ... and the customer has it in writing, is asked what it left open, and told what became of it
+    Reaction("confirm_orders", (PromiseMade,), confirm_orders),
+    Reaction("tell_of_orders", LETTERS, tell_of_orders),
+    # ... and what it asks for of our stock is held, chosen among all places; where goods fail, anew
+    Reaction("allocate_orders", ORDER_FACTS, allocate_orders),
+    Reaction("mend_allocations", FAILED, mend_allocations),
+    Reaction("serve_waiting", (AdviceReceived,), serve_waiting),
+    Reaction("note_loaded", (GoodsLoaded,), note_loaded),
+    Reaction("tell_of_shortages", SHORTAGES, tell_of_shortages),
     # the window of arrival is refined by the model in use, where there is one
     Reaction(
         "refine_forecasts",
@@ -119,6 +172,12 @@ TABLE: tuple[Reaction, ...] = (
         (PromiseAtRisk, PromiseBroken, ShipmentTroubled, ShipmentEndangered, DangerCleared),
         open_exception_cases,
     ),
+    # trips are planned by a worker; a driver carries what his trip does, and a breakdown is an incident
+    Reaction("start_plans", (PlanAsked,), start_plans),
+    Reaction("apply_automatic_plans", (PlanMade,), apply_automatic_plans),
+    Reaction("give_out_trips", CARRIED, give_out_trips),
+    Reaction("open_breakdowns", (TripBroken,), open_breakdowns),
+    Reaction("settle_stops", (ShipmentDelivered,), settle_stops),
     # trouble in a warehouse becomes a case with an owner in the same way
     Reaction("open_goods_cases", GOODS_FACTS, open_goods_cases),
     # signed paper comes back where the customer wants it, in three steps that are promised
@@ -128,6 +187,8 @@ TABLE: tuple[Reaction, ...] = (
     # one cause, one incident: what it touches later joins it, windows move with it, each customer hears once
     Reaction("join_incidents", (ShipmentTroubled, DeviceBound), join_incidents),
     Reaction("carry_incidents", (IncidentNews, IncidentDated, CaseUnlinked), carry_incidents),
+    # ... and of what is out each customer hears once, of all that is hers
+    Reaction("tell_of_contingencies", (ContingencyTold,), tell_of_contingencies),
     # a case is itself a promise: of the next word, and of an end
     Reaction(
         "run_case_clocks",

@@ -16,11 +16,13 @@ from tests.factories import NOW, SYSTEM, make_shipment, scan
 from tests.factories.threads import side_by_side
 
 from nuoda.domains.cases.commands import (
+    LetterDraft,
     MeasureDraft,
     PlaybookDraft,
     acknowledge_case,
     answer_back,
     answer_plan,
+    approve_letter,
     ask,
     assess_case,
     check_effect,
@@ -42,6 +44,7 @@ from nuoda.domains.cases.commands import (
     strike_evidence,
     unlink_cases,
     wait_in_case,
+    write_letter,
     write_playbook,
     write_to_customer,
 )
@@ -175,6 +178,14 @@ def _feed_back(complaint: UUID, agent: Actor, supervisor: Actor) -> None:
     check = partial(check_effect, by=supervisor, case_id=complaint)
     check(at=NOW + 4 * HOUR, version=version(), result="ineffective", said="钱没到账")
     assert (_card(complaint).state, _card(complaint).resolved_at) == ("investigating", None)
+    assert _held(
+        lambda: resolve_case(
+            by=agent, at=NOW + DAY, case_id=complaint, version=version(), effect="已到账"
+        )
+    ) == {"answered"}  # fmt: skip
+    draft = LetterDraft("zh-hans", "客户", "分拨中心掉落。", "成立。", "退款。", "", "可再申诉。")
+    letter_id = write_letter(by=agent, at=NOW + DAY, case_id=complaint, draft=draft)
+    approve_letter(by=supervisor, at=NOW + DAY, letter_id=letter_id, drafted_at=NOW + DAY)
     resolve_case(by=agent, at=NOW + DAY, case_id=complaint, version=version(), effect="已到账")
     for hours in (1, 3):
         check(at=NOW + DAY + hours * HOUR, version=version(), result="unreached", said="无人接听")

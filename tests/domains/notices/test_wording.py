@@ -36,6 +36,7 @@ KNOWN = dict.fromkeys(
         "list",
         "owner",
         "reply",
+        "answer",
         "since",
         "article",
         "law",

@@ -121,17 +121,15 @@ def test_from_the_gate_to_the_vehicle(house: str, hand: Actor) -> None:
     ]
     assert stock.pick(by=hand, at=NOW, picks=two).accepted == 2
     assert Reservation.objects.get(number=reservation).state == "picked"
-    box = stock.HandDraft("b1", reservation, "L1", 6, "BOX-1")
-    assert (
-        stock.pack_goods(
-            by=hand, at=NOW, lines=[box, stock.HandDraft("b2", reservation, "L1", 1, "BOX-1")]
-        ).accepted
-        == 1
-    )
-    out = stock.HandDraft("t1", reservation, "L1", 6, "BOX-1", "沪A·88888")
-    other = stock.HandDraft("t2", reservation, "L1", 6, "BOX-2", "沪A·88888")
-    report = stock.load_packages(by=hand, at=NOW, lines=[other, out, out])
+    six, one = (stock.Packed(reservation, "L1", n) for n in (6, 1))
+    box = stock.PackageDraft("b1", (six,), weight=50_000)
+    report = stock.pack_goods(by=hand, at=NOW, packages=[box, box, stock.PackageDraft("b2", (one,))])
     assert (report.accepted, report.duplicate, fields(report)) == (1, 1, ["quantity"])
+    ((_index, number),) = report.numbers
+    out = stock.LoadDraft("t1", number, "沪A·88888")
+    other = stock.LoadDraft("t2", "BOX-2", "沪A·88888")
+    report = stock.load_packages(by=hand, at=NOW, loads=[other, out, out])
+    assert (report.accepted, report.duplicate, fields(report)) == (1, 1, ["package"])
     assert lies() == {("RECV", "L1", "damaged"): 1, ("RECV", "L0", "held"): 1, ("A-01", "L1", "good"): 3}
     (loaded,) = stated(["stock.loaded"])
     assert (loaded.number, loaded.quantity) == (reservation, 6)  # type: ignore[attr-defined]
@@ -294,7 +292,7 @@ def test_who_may(house: str, hand: Actor, acme: CustomerCard) -> None:
     customer = Actor(Role.CUSTOMER, "c", "c", acme.id)
     for verb, given in (
         (stock.move_stock, {"moves": []}), (stock.pick, {"picks": []}), (stock.count_stock, {"counts": []}),
-        (stock.receive, {"receipts": []}), (stock.load_packages, {"lines": []}),
+        (stock.receive, {"receipts": []}), (stock.load_packages, {"loads": []}),
         (stock.record_work, {"works": []}),
     ):  # fmt: skip
         for stranger in (driver, customer):

@@ -62,3 +62,21 @@ def test_each_way_has_its_scope(acme: CustomerCard) -> None:
     assert (reader.get("/stock").status_code, writer.get("/stock").status_code) == (200, 403)
     assert reader.post("/stock/products", [PRODUCT]).status_code == 403
     assert writer.post("/stock/products", [PRODUCT]).json()["accepted"] == 1
+
+
+def test_a_warehouse_is_opened_and_furnished(stranger: Machine) -> None:
+    machine = Machine(make_key(None))
+    house = {"code": "GZ1", "name": "广州一仓", "gs1_prefix": "9521234"}
+    for wrong in ({**house, "gs1_prefix": "12"}, {**house, "zone": "Mars/X"}, {"code": "GZ1"}):
+        assert machine.post("/stock/warehouses", wrong).status_code == 422
+    told = machine.post("/stock/warehouses", house, Idempotency_Key="w").json()
+    assert (told["code"], told["places"], told["gs1_prefix"]) == ("GZ1", 4, "9521234")
+    place: dict[str, object] = {"warehouse": "GZ1", "code": "A-01", "pallets": 2}
+    astray = {**place, "warehouse": "NONE"}
+    told = machine.post("/stock/places", [place, astray, {**place, "code": "RECV"}]).json()
+    assert (told["accepted"], [one["index"] for one in told["refused"]]) == (1, [1, 2])
+    assert machine.post("/stock/places", [place]).json()["duplicate"] == 1
+    codes = [one["code"] for one in machine.get("/stock/warehouses").json()["items"]]
+    assert codes == ["GZ1", "SH1"]
+    assert stranger.get("/stock/warehouses").json() == {"items": []}
+    assert stranger.post("/stock/warehouses", house).status_code == 403

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from tests.factories import SYSTEM, make_account
+from tests.factories import NOW, SYSTEM, make_account, make_customer_actor
 from tests.factories.contracts import metered, promise
 from tests.factories.people import sign_in
 
@@ -108,8 +108,18 @@ def test_a_ladder_and_bands_are_typed_and_shown_to_both_sides(
     assert (receipt["bands"], receipt["period"]["target"]) == ([], "98")
 
 
+@pytest.fixture
+def readers(acme: CustomerCard, globex: CustomerCard) -> tuple[Actor, Actor]:
+    """Who reads for the customer, and who for another."""
+    return make_customer_actor(acme), make_customer_actor(globex)
+
+
 def test_a_plan_has_an_owner_and_is_due_again_until_the_customer_accepts_it(
-    things: dict[str, str], desk: Client, settle: Settle, now: datetime, supervisor: Actor
+    things: dict[str, str],
+    desk: Client,
+    settle: Settle,
+    supervisor: Actor,
+    readers: tuple[Actor, Actor],
 ) -> None:
     make_account(Role.AGENT, name="刘洋", email="liu@nuoda.example")
     (agent,) = (one for one in agents(actor=SYSTEM) if one.name == "刘洋")
@@ -128,7 +138,7 @@ def test_a_plan_has_an_owner_and_is_due_again_until_the_customer_accepts_it(
     assert plans() == [("open", agent.id)]
     assert "刘洋" in desk.get(f"/desk/contracts/{things['contract_id']}/").content.decode()
     with pytest.raises(StepNotOpen):
-        answer_plan(by=supervisor, at=now, step_id=plan.id, accepted=True, answered_by="周敏")
+        answer_plan(by=supervisor, at=NOW, step_id=plan.id, accepted=True, answered_by="周敏")
     desk.post(f"{step}/settle/", {"remark": "mail of today"})
     assert plans() == [("kept", agent.id)]
     bare = {"outcome": "declined", "answered_by": "周敏", "once": "a"}
@@ -137,14 +147,19 @@ def test_a_plan_has_an_owner_and_is_due_again_until_the_customer_accepts_it(
     assert plans() == [("kept", agent.id), ("open", agent.id)], "the next version is a promise of its own"
     again = next(one for one in steps_of(UUID(things["contract_id"]), actor=SYSTEM) if one.id == plan.id)
     assert (again.state, again.turn, again.answer) == ("standing", 2, "no dates")
-    assert (again.due_at or now) > now + timedelta(days=4)
+    assert (again.due_at or NOW) > NOW + timedelta(days=4)
     assert "version 2" in desk.get(f"/desk/contracts/{things['contract_id']}/").content.decode()
     desk.post(f"{step}/settle/", {"remark": "second", "once": "c"})
-    accepted = {"outcome": "accepted", "answered_by": "周敏", "once": "d"}
-    assert desk.post(f"{step}/answer/", accepted).status_code == 302
+    reader, stranger = readers
+    hers, answer = sign_in(reader), f"/portal/contracts/steps/{plan.id}/answer/"
+    assert answer in hers.get(f"/portal/contracts/{things['contract_id']}/").content.decode()
+    hers.post(answer, {"outcome": "declined"})  # without her reason nothing is declined
+    assert sign_in(stranger).post(answer, {"outcome": "accepted"}).status_code == 404
     assert [state for state, _owner in plans()] == ["kept", "kept"]
+    hers.post(answer, {"outcome": "accepted"})
     last = next(one for one in steps_of(UUID(things["contract_id"]), actor=SYSTEM) if one.id == plan.id)
-    assert (last.state, last.answered_by) == ("accepted", "周敏")
+    assert (last.state, last.answered_by) == ("accepted", reader.name)
+    assert answer not in hers.get(f"/portal/contracts/{things['contract_id']}/").content.decode()
 
 
 def test_the_volume_of_a_frozen_month_is_credited_once_and_beside_the_cap(

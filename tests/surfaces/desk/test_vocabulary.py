@@ -54,8 +54,12 @@ from nuoda.surfaces.desk.history import NEWSWORTHY, TOLD
 # Facts that move things along without being news to anybody at the desk.
 QUIET = {
     "playbook.written", "playbook.ended",
+    # told on the dispatch board, trip by trip
+    "plan.asked", "plan.made", "plan.applied", "trip.released", "trip.changed", "trip.started",
+    "trip.finished", "trip.broken", "trip.stop_done",
     "account.api_key_issued", "account.api_key_revoked", "account.opened", "agent.joined", "duty.planned",
-    # mail that came in stands on a page of its own
+    # mail that came in stands on a page of its own, and so do the orders read out of it
+    "order_draft.taken", "order_draft.dismissed",
     "mail.landed", "mail.waiting", "mail.automatic", "mail.bounced", "mail.discarded",
     "message.ready", "service_level.recorded", "calendar.recorded",
     # views of lists, and weeks that were counted elsewhere
@@ -89,9 +93,14 @@ QUIET = {
     "tariff.recorded", "quote.made", "quote.taken",
     # ... improvement plans with their owners and answers
     "contract.plan_given", "contract.plan_answered",
+    # ... what is out, with the plans for it
+    "contingency.on", "contingency.moved", "contingency.told", "contingency.off",
+    "contingency_plan.prepared", "contingency_plan.rehearsed", "contingency_plan.retired",
+    # ... notes to those who work on an order, and questions about it: they stand on its page
+    "order.note_written", "order.note_acknowledged", "order.asked", "order.answered",
     # ... goods in warehouses: what is wrong with them opens a case, which is told
     "advice.announced", "advice.received", "stock.space_lacked", "stock.pick_short", "stock.damaged",
-    "stock.varied", "stock.count_decided", "stock.loaded",
+    "stock.varied", "stock.count_decided", "stock.loaded", "stock.load_short",
 }  # fmt: skip
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pypdfium2
 import pytest
+import zxingcpp
 from django.test import Client
 from django.urls import reverse
-from tests.factories import make_account, make_customer
+from tests.factories import NOW, SYSTEM, make_account, make_customer
 from tests.factories.goods import furnish, held, product, stocked
 from tests.factories.people import sign_in
 
+from nuoda.domains.stock import commands as stock
+from nuoda.domains.stock.facts import LoadShort
+from nuoda.domains.stock.rules import sscc_is_right
+from nuoda.kernel import ledger
 from nuoda.kernel.actor import Actor, Role
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +95,70 @@ def test_what_is_no_step_is_refused_and_others_are_kept_out(hand: Actor) -> None
     driver = sign_in(make_account(Role.DRIVER))
     for name in ("floor_home", "floor_tasks"):
         assert driver.get(reverse(name)).status_code == 403
+
+
+def test_picked_goods_are_packed_labelled_and_loaded_once(hand: Actor) -> None:
+    """Two packages of an order: the wrong vehicle is refused, a vehicle that leaves short is told."""
+    house = stock.WarehouseDraft("SH1", "上海一仓", adjust_limit=2, gs1_prefix="9521234")
+    stock.change_warehouse(by=SYSTEM, at=NOW, draft=house)
+    number, other = held(6), held(1, "r2")
+    phone = phone_of(hand)
+    phone.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    take = {"kind": "pick", "place": "A-01", "sku": "TEA", "lot": "L1"}
+
+    def send(*steps: dict[str, Any]) -> list[dict[str, Any]]:
+        told: list[dict[str, Any]] = post(phone, {"steps": list(steps)}).json()["answers"]
+        return told
+
+    send(
+        {**take, "client_id": "p1", "reservation": number, "quantity": 6},
+        {**take, "client_id": "p2", "reservation": other, "quantity": 1},
+    )
+    day = phone.get(reverse("floor_tasks")).json()
+    assert [(one["reference"], one["lot"], one["quantity"]) for one in day["to_pack"]] == [
+        ("SO-r1", "L1", 6), ("SO-r2", "L1", 1),
+    ]  # fmt: skip
+    line = {"reservation": number, "lot": "L1", "quantity": 4}
+    box = {"client_id": "b1", "kind": "pack", "lines": [line], "weight": 33_000, "length": 400, "trip": "T1"}
+    rest = {"client_id": "b2", "kind": "pack", "lines": [{**line, "quantity": 2}], "trip": "T1"}
+    mixed = [{**line, "quantity": 1}, {**line, "reservation": other, "quantity": 1}]
+    told = send(
+        box, rest, box, {"client_id": "b3", "kind": "pack", "lines": mixed},
+        {"client_id": "b4", "kind": "pack", "lines": []}, {"client_id": "b5", "kind": "pack", "lines": 3},
+    )  # fmt: skip
+    assert [one["state"] for one in told] == ["accepted"] * 3 + ["refused"] * 3
+    assert {one["field"] for one in told[3]["problems"]} == {"lines", "quantity"}
+    day = phone.get(reverse("floor_tasks")).json()
+    first, second = (one["number"] for one in day["packages"])
+    assert sscc_is_right(first)
+    assert first.startswith("09521234")
+    assert [one["reference"] for one in day["to_pack"]] == ["SO-r2"]
+
+    page = phone.get(reverse("floor_label", args=[f"(00){first}"]))
+    sheet = pypdfium2.PdfDocument(page.content)[0]
+    read = zxingcpp.read_barcodes(sheet.render(scale=203 / 72).to_pil().convert("L"))
+    assert f"(00){first}" in {one.text for one in read}
+    words = sheet.get_textpage().get_text_range()
+    assert "1/2" in words
+    assert "L1" in words
+    assert "33.00 kg" in words
+    assert phone.get(reverse("floor_label", args=["123"])).status_code == 404
+
+    load = {"kind": "load", "package": f"]C100{first}", "trip": "T1"}
+    told = send(
+        {**load, "client_id": "t1", "trip": "T2"}, {**load, "client_id": "t2"}, {**load, "client_id": "t2"},
+        {**load, "client_id": "t3"}, {**load, "client_id": "t4", "package": "095212340000000000"},
+    )  # fmt: skip
+    assert [one["state"][0] for one in told] == ["r", "a", "a", "a", "r"]
+    assert "goes with T1" in told[0]["problems"][0]["reason"]
+    count = {"client_id": "c1", "kind": "count", "warehouse": "SH1", "place": "A-01"}
+    left = {"client_id": "g1", "kind": "leave", "warehouse": "SH1", "trip": "T1"}
+    goods = {"customer": "ACME", "sku": "TEA", "lot": "L1", "quantity": 3}
+    told = send({**count, "lines": [goods]}, left, left, {**left, "client_id": "g2", "warehouse": "?"})
+    assert [one["state"][0] for one in told] == ["a", "a", "a", "r"]
+    short = [one.fact for one in ledger.since(0, actor=SYSTEM) if isinstance(one.fact, LoadShort)]
+    assert {(one.number, one.trip, one.packages) for one in short} == {("SO-r1", "T1", (second,))}
+    freed = stock.bind_packages(by=SYSTEM, at=NOW, packages=[second, first], trip="")
+    assert [one.index for one in freed.refused] == [1]  # what was loaded is not bound anew
+    assert send({**load, "client_id": "t5", "package": second, "trip": "T3"})[0]["state"] == "accepted"
+    assert send({**load, "client_id": "t6", "package": second})[0]["state"] == "refused"

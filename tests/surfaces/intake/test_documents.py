@@ -206,8 +206,10 @@ def test_a_mapped_sheet_reports_the_same_way(acme: CustomerCard, tmp_path: Path)
 def test_options_that_do_not_do(traces: Path, options: dict[str, str], said: str) -> None:
     with pytest.raises(CommandError, match=said):
         call_command("import", "tracking", str(traces), **options)
-    with pytest.raises(CommandError, match="Only tracking has formats"):
+    with pytest.raises(CommandError, match="There is no format ups; there are shopify"):
         call_command("import", "orders", str(traces), format="ups")
+    with pytest.raises(CommandError, match="Only orders and tracking have formats"):
+        call_command("import", "shipments", str(traces), format="ups")
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import", "tracking", "/no/such/file", format="ups")
 

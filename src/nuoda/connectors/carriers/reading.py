@@ -112,18 +112,22 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def read_xml(document: bytes) -> Element:
-    """The root of an XML document, every tag without its namespace. Raises :class:`Unreadable`."""
+def read_xml(document: bytes, *, root: str = "") -> Element:
+    """The root of an XML document, every tag without its namespace. Raises :class:`Unreadable`.
+
+    ``root`` is the root's namespace and name as ``namespace}name``, where a format has but one.
+    """
     bounded(document)
-    return _Tree().parse(document)
+    return _Tree(root).parse(document)
 
 
 class _Tree:
     """Builds the tree while expat reads; gives up at the first thing that has no business here."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: str) -> None:
         self._builder = TreeBuilder()
         self._depth = 0
+        self._root = root
         self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -143,6 +147,9 @@ class _Tree:
 
     def _start(self, name: str, given: Mapping[str, str]) -> None:
         self._depth += 1
+        if self._depth == 1 and self._root and name != self._root:
+            figures = {"wanted": self._root, "there": plain(name, 120)}
+            refuse(_("Its root is %(there)s and not %(wanted)s.", figures))
         if self._depth > XML_DEPTH:
             refuse(_("It is nested too deeply."))
         self._builder.start(name.rpartition("}")[2], dict(given))

@@ -24,6 +24,8 @@ SCOPES = (
     "shipments:read",
     "promises:read",
     "promises:write",
+    "dispatch:read",
+    "dispatch:write",
     "duty:read",
     "quality:read",
     "quality:write",

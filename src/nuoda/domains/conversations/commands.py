@@ -103,7 +103,7 @@ class MailDraft:
     of the mail of ours that it says it answers.
 
     ``automatic`` where a machine wrote it; ``bounced`` the mail of ours that it says was not delivered,
-    with ``bounce_error``.
+    with ``bounce_error``. ``ordering`` where it came to the address of orders, which has a list of its own.
     """
 
     message_id: str
@@ -123,6 +123,7 @@ class MailDraft:
     bounced: UUID | None = None
     bounce_error: str = ""
     unreadable: bool = False
+    ordering: bool = False
 
 
 @command
@@ -142,6 +143,9 @@ def record_mail(*, by: Actor, at: datetime, mail: MailDraft) -> UUID:
     reply = rows[found.token] if found else None
     row = _row(mail, key, reply, at)
     row.state, row.why = _becomes(mail, why)
+    if mail.ordering and row.why == Why.NO_TOKEN:
+        row.state, row.why = MailState.LANDED.value, ""
+        row.subject_kind, row.subject_id, row.label = "order_mail", row.id, row.title[:120]
     IncomingMail.objects.bulk_create([row], ignore_conflicts=True)
     kept = IncomingMail.objects.visible_to(by).values_list("id", flat=True).get(key=key)
     if kept != row.id:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
@@ -29,6 +30,12 @@ from nuoda.domains.shipments.rules.proof import ProofOutcome as ProofOutcome
 from nuoda.domains.shipments.rules.proof import Relation as Relation
 from nuoda.domains.shipments.rules.receipts import ReceiptState as ReceiptState
 from nuoda.domains.shipments.rules.receipts import ReceiptStep as ReceiptStep
+from nuoda.domains.shipments.rules.redirect import OUT as OUT
+from nuoda.domains.shipments.rules.redirect import REDIRECT_ENDS as REDIRECT_ENDS
+from nuoda.domains.shipments.rules.redirect import AskedBy as AskedBy
+from nuoda.domains.shipments.rules.redirect import RedirectKind as RedirectKind
+from nuoda.domains.shipments.rules.redirect import RedirectState as RedirectState
+from nuoda.domains.shipments.rules.redirect import Verified as Verified
 from nuoda.domains.shipments.rules.sensing import SCALES as SCALES
 from nuoda.domains.shipments.rules.sensing import TOLERANCES as TOLERANCES
 from nuoda.domains.shipments.rules.sensing import Limits as Limits
@@ -319,3 +326,26 @@ class ReceiptCalledOff(ReceiptFact):
     """The delivery was taken back, and its paper is not due any more."""
 
     name: ClassVar[str] = "receipt.called_off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentRedirectAsked(ShipmentFact):
+    """Goods on their way shall go elsewhere, or come back."""
+
+    name: ClassVar[str] = "shipment.redirect_asked"
+    redirect_id: UUID
+    kind: str
+    side: str
+    fee: Decimal | None = None
+    fee_currency: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentRedirectEnded(ShipmentFact):
+    """What came of a redirection: ``result`` is done, failed or too_late."""
+
+    name: ClassVar[str] = "shipment.redirect_ended"
+    redirect_id: UUID
+    kind: str
+    result: str
+    said: str

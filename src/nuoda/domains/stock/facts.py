@@ -18,7 +18,10 @@ from nuoda.domains.stock.rules import ReservationState as ReservationState
 from nuoda.domains.stock.rules import Scanned as Scanned
 from nuoda.domains.stock.rules import State as State
 from nuoda.domains.stock.rules import Turn as Turn
+from nuoda.domains.stock.rules import codes_between as codes_between
+from nuoda.domains.stock.rules import package_of as package_of
 from nuoda.domains.stock.rules import read_scan as read_scan
+from nuoda.domains.stock.rules import sscc_is_right as sscc_is_right
 from nuoda.kernel.facts import Fact
 
 
@@ -122,3 +125,13 @@ class GoodsLoaded(StockFact):
     sku: str
     quantity: int
     reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadShort(StockFact):
+    """A trip left without packages of an order that belong onto it; ``number`` is the order's."""
+
+    name: ClassVar[str] = "stock.load_short"
+    key: str
+    trip: str
+    packages: tuple[str, ...]

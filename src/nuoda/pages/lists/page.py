@@ -13,6 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from nuoda.kernel.paging import COUNTED, count_text
 from nuoda.pages import moments
 from nuoda.pages.lists.cells import Reader, cell_html
 from nuoda.pages.lists.export import csv_response, xlsx_response
@@ -77,8 +78,8 @@ class ListPage:
 
     @property
     def total_text(self) -> str:
-        """All rows, grouped by thousands."""
-        return f"{self.total:,}"
+        """All rows, grouped by thousands; ``10,000+`` where more were not counted."""
+        return count_text(self.total)
 
 
 def list_view(
@@ -225,11 +226,12 @@ def _export(
     if request.GET["format"] == "csv":
         return csv_response(name, spec.columns, rows, reader.zone)
     shown = min(result.total, spec.export_limit)
+    of_all = count_text(result.total, counted=max(COUNTED, spec.export_limit))
     about = [
         (_("List"), str(spec.title)),
         (_("Written"), moments.full_title(reader.now, reader.zone)),
         (_("Times are of"), moments.zone_title(reader.now, reader.zone)),
         (_("Filters"), ", ".join(f"{key}={value}" for key, value in asked.filters.items()) or _("none")),
-        (_("Rows"), _("%(shown)d of %(total)d") % {"shown": shown, "total": result.total}),
+        (_("Rows"), _("%(shown)s of %(total)s") % {"shown": shown, "total": of_all}),
     ]
     return xlsx_response(name, spec.columns, rows, reader.zone, about)

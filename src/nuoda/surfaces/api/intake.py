@@ -68,4 +68,5 @@ def _merged(report: IntakeReport, batch: Batch[Any]) -> IntakeReport:
     told = [Refused(places[one.index], one.problems) for one in report.refused]
     refused = sorted([*batch.refused, *told], key=lambda one: one.index)
     numbers = tuple((places[place], number) for place, number in report.numbers)
-    return replace(report, refused=tuple(refused), numbers=numbers)
+    held = tuple((places[place], twin) for place, twin in report.held)
+    return replace(report, refused=tuple(refused), numbers=numbers, held=held)

@@ -17,7 +17,7 @@ from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import OrderIn
-from nuoda.surfaces.api.shapes_out import OrderOut, OrdersOut, ReportOut, order_out
+from nuoda.surfaces.api.shapes_out import OrderOut, OrdersOut, OrdersReportOut, order_out
 
 MOST_ORDERS = 500
 _INTAKE = Intake(TypeAdapter(OrderIn), MOST_ORDERS, record_orders, "orders")
@@ -26,7 +26,7 @@ router = Router(tags=["orders"])
 
 
 class OrderFilter(Cursor):
-    state: Literal["", "confirmed", "dispatched", "delivered", "cancelled"] = ""
+    state: Literal["", "held", "confirmed", "dispatched", "delivered", "cancelled", "merged"] = ""
     service: Filter60 = ""
     reference: Filter60 = ""
 
@@ -36,11 +36,14 @@ class OrderFilter(Cursor):
     operation_id="record_orders",
     summary="Send orders",
     auth=Key("record_orders"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: OrdersReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("OrderIn", MOST_ORDERS),
 )
 def record(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
-    """Take 1 to 500 orders. A refused one does not hold up the others; one known already is a duplicate."""
+    """Take 1 to 500 orders. A refused one does not hold up the others; one known already is a duplicate.
+
+    One that asks for what another asked for within a day is accepted and ``held`` beside its twin.
+    """
     return _INTAKE.take(request, response)
 
 

@@ -56,6 +56,19 @@ class RegisteredOut(ReportOut):
     numbers: list[NumberGivenOut] = []
 
 
+class HeldOut(Schema):
+    """An item that waits beside ``twin``, the reference of an order of the same customer."""
+
+    index: int
+    twin: str
+
+
+class OrdersReportOut(ReportOut):
+    """A report with what is held; empty where nothing is."""
+
+    held: list[HeldOut] = []
+
+
 class ErrorBody(Schema):
     code: str
     message: str
@@ -116,6 +129,7 @@ class OrderOut(Schema):
     quote_option: str
     price: Decimal | None
     price_currency: str
+    version: int
     cancelled_at: datetime | None
     cancel_reason: str
 
@@ -314,6 +328,8 @@ def report_out(report: IntakeReport) -> dict[str, Any]:
     }
     if report.numbers:
         told["numbers"] = [{"index": place, "number": number} for place, number in report.numbers]
+    if report.held:
+        told["held"] = [{"index": place, "twin": twin} for place, twin in report.held]
     return told
 
 

@@ -10,6 +10,7 @@ from nuoda.domains.contracts.queries import report_moments
 from nuoda.domains.contracts.queries.agreements import meter_moments
 from nuoda.domains.customers.queries.scoring import tier_moments
 from nuoda.domains.notices.queries import release_moments
+from nuoda.domains.orders.queries.allocation import backorder_moments
 from nuoda.domains.promises.queries import due_moments
 from nuoda.domains.quality.queries import action_moments
 from nuoda.domains.shipments.queries import look_moments, overdue_moments
@@ -30,6 +31,7 @@ class Matter(StrEnum):
     METERS = "meters"
     TIERS = "tiers"
     ACTIONS = "actions"
+    BACKORDERS = "backorders"
 
 
 _MOMENTS: Mapping[Matter, Callable[..., list[Moment]]] = {
@@ -42,6 +44,7 @@ _MOMENTS: Mapping[Matter, Callable[..., list[Moment]]] = {
     Matter.METERS: meter_moments,
     Matter.TIERS: tier_moments,
     Matter.ACTIONS: action_moments,
+    Matter.BACKORDERS: backorder_moments,
 }
 
 

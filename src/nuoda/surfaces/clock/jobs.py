@@ -27,6 +27,7 @@ from nuoda.kernel.outbox import QUEUE_RUNS
 from nuoda.kernel.pictures import sweep_pictures, sweep_unused
 from nuoda.surfaces.clock.actions import measure_actions
 from nuoda.surfaces.clock.agenda import Matter, matters_due
+from nuoda.surfaces.clock.backorders import end_backorders
 from nuoda.surfaces.clock.meters import settle_meters
 from nuoda.surfaces.clock.reports import issue_reports
 from nuoda.surfaces.clock.shifts import hand_over_shifts
@@ -51,6 +52,8 @@ def tick() -> None:
     while Matter.METERS in due and settle_meters(by=TICKER, at=now):
         pass
     while Matter.TIERS in due and look_after_tiers(by=TICKER, at=now):
+        pass
+    while Matter.BACKORDERS in due and end_backorders(by=TICKER, at=now):
         pass
     while Matter.ACTIONS in due and measure_actions(by=TICKER, at=now):
         pass

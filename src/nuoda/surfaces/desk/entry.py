@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,14 +18,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.orders.commands import OrderDraft, Party, record_orders
-from nuoda.domains.orders.queries import order_ids
+from nuoda.domains.orders.queries import WaitingRow, order_ids, waiting_order
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.addresses import AddressLine, read_line
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.errors import Invalid
+from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.limits import ADDRESS_LINE_CHARACTERS, NAME_CHARACTERS
 from nuoda.kernel.translate import here
 from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.drafted import beside, confirm, drafted, lines_of
 from nuoda.surfaces.desk.forms import DeskForm
 from nuoda.surfaces.desk.frame import show
 from nuoda.surfaces.desk.listing import customer_filter
@@ -53,6 +55,7 @@ class Guess:
 class EntryForm(DeskForm):
     """One order. The parts of both addresses stand under ``to_`` and ``from_``."""
 
+    draft_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     begun = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     customer = forms.ChoiceField(label=_("Customer"))
     reference = forms.CharField(
@@ -165,26 +168,53 @@ def _fields(form: EntryForm, side: str, guesses: dict[str, Guess]) -> dict[str, 
 @door(STAFF)
 @require_http_methods(["GET", "POST"])
 def new_order(request: ActedRequest) -> HttpResponse:
-    """Take an order. A line that was pasted and not read yet is read first, and shown to be confirmed."""
+    """Take an order. A line that was pasted and not read yet is read first, and shown to be confirmed.
+
+    With ``?draft=`` it is one that came by mail and waits for a person.
+    """
     typed = request.POST.dict()
+    draft = _waiting(request)
+    if draft is not None and request.method == "GET":
+        return _shown(
+            request, EntryForm(None, request, drafted(draft, request.actor)), lines_of(draft), draft
+        )
     read = {side: read_line(typed[f"{side}_line"]) for side in _unread(typed)}
     if read or request.method == "GET":
         found = {name: words for side, one in read.items() for name, words in _parts_of(one, side).items()}
-        return _shown(request, EntryForm(None, request, typed | found), read)
+        return _shown(request, EntryForm(None, request, typed | found), read, draft)
     form = EntryForm(request.POST, request)
     if form.is_valid():
-        draft = form.draft(request)
-        report = record_orders(by=request.actor, at=request.now, orders=[draft])
+        order = form.draft(request)
+        report = record_orders(by=request.actor, at=request.now, orders=[order])
         if not report.refused:
-            return HttpResponseRedirect(_where(draft, request))
+            confirm(draft, order, request)
+            return HttpResponseRedirect(_where(order, request))
         form.refuse(Invalid(fields=list(report.refused[0].problems)))
-    return _shown(request, form, {})
+    return _shown(request, form, {}, draft)
 
 
-def _shown(request: ActedRequest, form: EntryForm, read: Mapping[str, AddressLine]) -> HttpResponse:
+def _waiting(request: ActedRequest) -> WaitingRow | None:
+    """The draft of a mail that is being confirmed, where one is. Raises ``NotFound``."""
+    asked = request.POST.get("draft_id", "") or request.GET.get("draft", "")
+    if not asked:
+        return None
+    try:
+        return waiting_order(UUID(asked), actor=request.actor)
+    except ValueError as none:
+        raise NotFound from none
+
+
+def _shown(
+    request: ActedRequest,
+    form: EntryForm,
+    read: Mapping[str, AddressLine],
+    draft: WaitingRow | None = None,
+) -> HttpResponse:
     sides = [_fields(form, side, _guesses(read[side]) if side in read else {}) for side in SIDES]
-    status = 422 if form.is_bound or read else 200
-    context = {"form": form, "sides": sides, "to_confirm": bool(read)}
+    fresh = draft is not None and request.method == "GET"
+    status = 422 if (form.is_bound or read) and not fresh else 200
+    waiting = beside(draft, request.actor) if draft is not None else {}
+    context = {"form": form, "sides": sides, "to_confirm": bool(read), **waiting}
     return show(request, "desk/orders/entry.html", "orders", context, status=status)
 
 

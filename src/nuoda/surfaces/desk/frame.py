@@ -152,6 +152,7 @@ def nav(actor: Actor, numbers: Head) -> list[NavItem]:
         NavItem("watch", _("Watch list"), reverse("desk_watch"), "eye", numbers.urgent, "w"),
         NavItem("shipments", _("Shipments"), reverse("desk_shipments"), "truck", shortcut="s"),
         NavItem("couriers", _("Couriers"), reverse("desk_couriers"), "steering-wheel", shortcut="r"),
+        NavItem("dispatch", _("Dispatch"), reverse("desk_dispatch"), "route", shortcut="v"),
         NavItem("receipts", _("Receipts"), reverse("desk_receipts"), "receipt"),
         NavItem("orders", _("Orders"), reverse("desk_orders"), "package", shortcut="o"),
         NavItem("quotes", _("Quotes"), reverse("desk_quotes"), "tag", shortcut="t"),

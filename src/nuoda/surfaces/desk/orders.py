@@ -13,26 +13,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from nuoda.domains.cases.queries import cases_of
-from nuoda.domains.customers.queries import customer_page
+from nuoda.domains.cases.queries import order_cases_reading
+from nuoda.domains.customers.queries import customer_page, customer_reading
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.commands import Cancellation, cancel_orders
 from nuoda.domains.orders.queries import OrderPage, order_page, order_rows
+from nuoda.domains.orders.queries.allocation import ServedLine, served_lines
 from nuoda.domains.promises.facts import Kind
-from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.promises.queries import promises_reading
 from nuoda.domains.shipments.queries import shipments_of_orders
+from nuoda.domains.stock.queries.packages import package_count_reading
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.errors import Conflict, Invalid
+from nuoda.kernel.errors import Conflict, Invalid, NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
+from nuoda.kernel.readings import read_together
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.allocated import served_view
+from nuoda.surfaces.desk.changes.record import changes_of
 from nuoda.surfaces.desk.frame import pulse_about, show
 from nuoda.surfaces.desk.history import Telling, agent_ids
 from nuoda.surfaces.desk.listing import Line, customers_list
@@ -100,11 +105,17 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
     actor = request.actor
     page = order_page(order_id, actor=actor)
     thing = Ref("order", str(page.id))
-    cases = cases_of(actor=actor, order_ids=[page.id])
+    customer, cases, promises, packages = read_together(
+        customer_reading(page.customer_id, actor=actor),
+        order_cases_reading(page.id, actor=actor),
+        promises_reading(thing, actor=actor),
+        package_count_reading(page.customer_id, page.reference, actor=actor),
+    )
+    if customer is None:
+        raise NotFound
     facts = ledger.about([thing], actor=actor, limit=80)
-    promises = promises_of([thing], actor=actor)
     agents = agents_by_id({case.owner_id for case in cases} | agent_ids(facts), actor=actor)
-    customer = customer_page(page.customer_id, actor=actor)
+    ships = shipments_of_orders([page.id], actor=actor).get(page.id, [])
     telling = Telling(request.now, request.zone, promises={one.id: one for one in promises}, agents=agents)
     context = {
         "order": page,
@@ -112,17 +123,27 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "consignee": _masked(page.consignee),
         "customer": customer,
         "whose": called(customer),
-        "shipments": shipments_of_orders([page.id], actor=actor).get(page.id, []),
+        "packages": packages,
+        "served": served_view(_served(page, request)),
+        "shipments": ships,
+        **changes_of(page, ships, request),
         "strip": strip_of(promises, {}),
         "delivery": next((one for one in promises if one.kind == Kind.DELIVERY), None),
         "pickup": next((one for one in promises if one.kind == Kind.PICKUP), None),
         "cases": [(one, agents.get(one.owner_id) if one.owner_id else None) for one in cases],
         "notices": notices_about([thing, *(Ref("case", str(one.id)) for one in cases)], actor=actor),
         "history": telling.tell(facts),
-        "may_cancel": page.state in ("confirmed", "dispatched"),
+        "may_cancel": page.state in ("held", "confirmed", "dispatched"),
         "pulse_url": pulse_about(thing),
     }
     return show(request, "desk/orders/page.html", "orders", context)
+
+
+def _served(page: OrderPage, request: ActedRequest) -> list[ServedLine]:
+    """Only lines with a product number can be served from stock."""
+    if not any(line.get("sku") for line in page.lines):
+        return []
+    return served_lines([page.id], actor=request.actor).get(page.id, [])
 
 
 def _masked(party: dict[str, str]) -> dict[str, Any]:

@@ -6,13 +6,18 @@ from django.urls import include, path
 
 from nuoda.pages.navigation import provide_frame
 from nuoda.surfaces.desk import (
+    allocated,
     calendars,
     cases,
     causes,
+    changes,
     claims,
+    contingencies,
     contracts,
     couriers,
     customers,
+    dispatch,
+    drafted,
     duty,
     entry,
     for_me,
@@ -25,6 +30,7 @@ from nuoda.surfaces.desk import (
     notices,
     numbers,
     orders,
+    paper,
     promises,
     pulse,
     quotes,
@@ -47,9 +53,10 @@ from nuoda.surfaces.desk.frame import frame
 provide_frame("desk", frame)
 
 _PAGES = (
-    home, for_me, mail, shipments, cases, incidents, claims, orders, promises, customers, notices,
+    home, for_me, mail, shipments, cases, incidents, claims, changes, orders, promises, customers, notices,
     measures, system, mailbox, search, pulse, receipts, watch, tracking, reports, numbers, couriers,
     contracts, duty, surveys, warned, whatif, calendars, levels, quotes, tariffs, causes, entry, views, stock,
+    paper, drafted, contingencies, allocated, dispatch,
 )  # fmt: skip
 
 urlpatterns = [path("desk/", include([one for page in _PAGES for one in page.urlpatterns]))]

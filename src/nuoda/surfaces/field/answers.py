@@ -5,10 +5,9 @@ Whatever is refused says so item by item, with what mends it, so that the phone 
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import JsonResponse
 from django.urls import path
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
+from nuoda.domains.dispatch.queries import trips_of_driver
 from nuoda.domains.shipments.commands import ProofDraft, record_proofs
 from nuoda.domains.shipments.queries import courier_day
 from nuoda.kernel.actor import Role
@@ -25,12 +25,11 @@ from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.text import text as _
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.field.reading import read_proof
-from nuoda.surfaces.field.speaking import in_json, own_body, told
+from nuoda.surfaces.field.riding import in_order, told_trip
+from nuoda.surfaces.field.speaking import TAKEN, in_json, items_of, own_body, refused
 
 MOST_PROOFS = 50
 _TRIED = {"ATTEMPT_FAILED", "REFUSED", "DELIVERED_PARTIAL"}
-# New or known makes no difference to the phone: the house has it.
-_TAKEN: dict[str, Any] = {"state": "accepted", "problems": []}
 _AGAIN = _("Reload the page and send it again.")
 
 
@@ -42,7 +41,8 @@ _AGAIN = _("Reload the page and send it again.")
 def field_day(request: ActedRequest) -> JsonResponse:
     """Whose phone it is, and what that driver carries today."""
     today = request.now.astimezone(request.zone).date()
-    stops = courier_day(actor=request.actor, on=today)
+    parcels = [_stop(one) for one in courier_day(actor=request.actor, on=today)]
+    trips = trips_of_driver(UUID(request.actor.id), today, actor=request.actor)
     return JsonResponse(
         {
             "account": request.actor.id,
@@ -50,7 +50,8 @@ def field_day(request: ActedRequest) -> JsonResponse:
             "date": today.isoformat(),
             "zone": str(request.zone),
             "at": request.now.isoformat(),
-            "stops": [_stop(one) for one in stops],
+            "trip": told_trip(trips),
+            "stops": in_order(parcels, trips),
         }
     )
 
@@ -96,41 +97,21 @@ def field_pictures(request: ActedRequest) -> JsonResponse:
 @in_json
 def field_proofs(request: ActedRequest) -> JsonResponse:
     """Record proofs. Each gets its own answer: accepted (now or before), or refused with what mends it."""
-    given = _items(own_body(request))
+    given = items_of(own_body(request), "proofs", most=MOST_PROOFS)
     read = [read_proof(one) for one in given]
     drafts = [(place, one) for place, one in enumerate(read) if isinstance(one, ProofDraft)]
     answers: dict[int, dict[str, Any]] = {
-        place: _refused(one) for place, one in enumerate(read) if not isinstance(one, ProofDraft)
+        place: refused(one) for place, one in enumerate(read) if not isinstance(one, ProofDraft)
     }
     if drafts:
         report = record_proofs(by=request.actor, at=request.now, proofs=[one for _place, one in drafts])
-        refused = {one.index: one.problems for one in report.refused}
+        wrong = {one.index: one.problems for one in report.refused}
         for index, (place, _draft) in enumerate(drafts):
-            answers[place] = _refused(refused[index]) if index in refused else _TAKEN
+            answers[place] = refused(wrong[index]) if index in wrong else TAKEN
     named = [one.get("client_id") if isinstance(one, dict) else None for one in given]
     return JsonResponse(
         {"answers": [{"client_id": named[place], **answers[place]} for place in range(len(given))]}
     )
-
-
-def _refused(problems: Sequence[FieldError]) -> dict[str, Any]:
-    return {"state": "refused", "problems": told(problems)}
-
-
-def _items(body: bytes) -> list[Any]:
-    """The proofs of a body. Raises :class:`Invalid`."""
-    try:
-        given = json.loads(body)
-    except (ValueError, RecursionError) as broken:
-        raise Invalid(fields=[FieldError("body", _("It is no JSON."), _AGAIN)]) from broken
-    items = given.get("proofs") if isinstance(given, dict) else None
-    if not isinstance(items, list) or not items:
-        raise Invalid(fields=[FieldError("proofs", _("It holds no proofs."), _AGAIN)])
-    if len(items) > MOST_PROOFS:
-        figures = {"count": len(items), "most": MOST_PROOFS}
-        reason = _("It holds %(count)s proofs; at most %(most)s are taken at once.", figures)
-        raise Invalid(fields=[FieldError("proofs", reason, _("Send them in several parts."))])
-    return items
 
 
 urlpatterns = [

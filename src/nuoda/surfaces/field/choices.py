@@ -71,6 +71,11 @@ _REFUSED = (
 )  # fmt: skip
 
 
+def failures() -> list[Choice]:
+    """Why a stop that carries no parcel could not be done."""
+    return [Choice(code, word("reason", code)) for code in _FAILED]
+
+
 def reasons() -> list[Choice]:
     """Why a delivery failed or was refused, in the house's own codes and words."""
     codes = dict.fromkeys((*_FAILED, *_REFUSED))
@@ -121,6 +126,13 @@ def _lists() -> dict[str, str]:
         "not_loaded": _("Your stops are not on this phone yet"),
         "not_loaded_text": _("Open this page once with a connection. From then on it works without one."),
         "problem": _("%(field)s: %(text)s"),
+        "trip": _("Trip %(number)s · %(vehicle)s"),
+        "trip_starts": _("leave at %(time)s"),
+        "trip_seal": _("seal %(seal)s"),
+        "planned": _("planned %(time)s"),
+        "stop_of": _("Stop %(n)s"),
+        "job_deliver": pgettext("job", "Deliver"),
+        "job_collect": pgettext("job", "Collect"),
         "with_pictures": _("%(n)s pictures"),
         "with_pictures_one": _("1 picture"),
     }
@@ -142,6 +154,10 @@ def _states() -> dict[str, str]:
         "look": _("Look"),
         "not_now": _("The house does not answer. It is tried again by itself."),
         "needs_connection": _("That needs a connection."),
+        "visit_arrived": pgettext("driver", "You are there"),
+        "visit_done": pgettext("driver", "Done"),
+        "visit_failed": pgettext("driver", "Could not be done"),
+        "handled": _("Minded: %(what)s"),
         "state_waiting": _("Waits to be sent"),
         "state_sent": pgettext("driver", "Sent"),
         "state_refused": _("Refused: mend it"),
@@ -181,6 +197,7 @@ def _lacks() -> dict[str, str]:
         "lacks_relation": _("Choose who took it."),
         "lacks_consent": _("Ask the consignee, then choose how she agreed."),
         "lacks_signer": _("Write the name of who signs."),
+        "lacks_handling": _("Tick what is to be minded at this stop."),
         "lacks_signature": _("Let the person sign in the white field."),
         "lacks_sum": _("All but those too many must add up to the pieces that were due."),
         "lacks_part": _("A part is more than none and less than all. Choose another outcome, or mend it."),
@@ -204,6 +221,8 @@ def _fields() -> dict[str, str]:
         "waybill": _("Number"),
         "latitude": _("Position"),
         "client_id": _("Entry"),
+        "handling": _("To be minded"),
+        "stop_id": pgettext("driver", "Stop"),
     }
     names |= {"picture": names["pictures"], "longitude": names["latitude"], "shipment": names["waybill"]}
     counts = dict.fromkeys(("short", "damaged", "refused", "over", "wrong"), names["accepted"])

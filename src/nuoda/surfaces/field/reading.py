@@ -17,7 +17,7 @@ _TEXTS = ("outcome", "reason", "signer", "relation", "consent", "place", "remark
 _MOST = 2**31 - 1
 
 
-class _Reader:
+class Reader:
     """Reads the fields of one object and gathers what is wrong with them."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
@@ -35,6 +35,12 @@ class _Reader:
         if not isinstance(value, str):
             self._wrong(name)
             return ""
+        return value
+
+    def one_of(self, name: str, choices: Sequence[str]) -> str:
+        value = self.text(name)
+        if value not in choices:
+            self._wrong(name)
         return value
 
     def key(self, name: str, *, needed: bool = False) -> UUID | None:
@@ -97,7 +103,7 @@ def _uuid(value: object) -> UUID | None:
 
 def read_proof(given: object) -> ProofDraft | Sequence[FieldError]:
     """The draft, or every problem that kept it from being read. Raises nothing."""
-    reader = _Reader(given if isinstance(given, dict) else {})
+    reader = Reader(given if isinstance(given, dict) else {})
     client_id, shipment_id = reader.key("client_id", needed=True), reader.key("shipment", needed=True)
     occurred_at = reader.instant("occurred_at")
     texts = {name: reader.text(name) for name in _TEXTS}

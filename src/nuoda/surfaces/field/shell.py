@@ -69,6 +69,7 @@ def field_home(request: ActedRequest) -> HttpResponse:
         "quantities": choices.QUANTITIES,
         "consents": choices.CONSENTS,
         "reasons": choices.reasons(),
+        "failures": choices.failures(),
         "words": choices.words(),
     }
     answer = render(request, "field/app.html", context)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse, JsonResponse
@@ -58,3 +60,28 @@ def own_body(request: ActedRequest) -> bytes:
         return request.body
     except UnreadablePostError as broken:
         raise Invalid(fields=[FieldError("body", _("It broke off on the way."), _AGAIN)]) from broken
+
+
+# New or known makes no difference to the phone: the house has it.
+TAKEN: dict[str, Any] = {"state": "accepted", "problems": []}
+
+
+def refused(problems: Sequence[FieldError]) -> dict[str, Any]:
+    """The answer to one item that was not taken."""
+    return {"state": "refused", "problems": told(problems)}
+
+
+def items_of(body: bytes, name: str, *, most: int) -> list[Any]:
+    """The list ``name`` of a body. Raises :class:`Invalid`."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError) as broken:
+        raise Invalid(fields=[FieldError("body", _("It is no JSON."), _AGAIN)]) from broken
+    items = given.get(name) if isinstance(given, dict) else None
+    if not isinstance(items, list) or not items:
+        raise Invalid(fields=[FieldError(name, _("It holds nothing to record."), _AGAIN)])
+    if len(items) > most:
+        figures = {"count": len(items), "most": most}
+        reason = _("It holds %(count)s items; at most %(most)s are taken at once.", figures)
+        raise Invalid(fields=[FieldError(name, reason, _("Send them in several parts."))])
+    return items

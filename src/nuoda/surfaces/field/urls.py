@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from nuoda.surfaces.field import answers, floor, shell
+from nuoda.surfaces.field import answers, floor, shell, visits
 
-urlpatterns = [path("field/", include([*shell.urlpatterns, *answers.urlpatterns, *floor.urlpatterns]))]
+urlpatterns = [
+    path(
+        "field/", include([*shell.urlpatterns, *answers.urlpatterns, *visits.urlpatterns, *floor.urlpatterns])
+    )
+]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 
@@ -15,25 +16,37 @@ from nuoda.domains.orders.commands import Cancellation as CancelledOrder
 from nuoda.domains.orders.commands import OrderDraft, cancel_orders, record_orders
 from nuoda.domains.shipments.commands import Scan, ShipmentDraft, record_scans, register_shipments
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import Command
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.surfaces.intake.mapping.drafts import Cancellation
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class HouseDoors:
     """Calls the house's commands as ``by``.
 
+    With ``trying`` the commands only say what they would answer, and nothing is taken in.
     With ``under`` every call has an idempotency key of its own below that name, so that the same batch
     handed over again after a crash gets the answer it got the first time.
     """
 
-    def __init__(self, by: Actor) -> None:
+    def __init__(self, by: Actor, *, trying: bool = False) -> None:
         self._by = by
         self._under = ""
+        self._trying = trying
 
     def under(self, name: str) -> None:
         """Name the batch that the next calls belong to."""
         self._under = name
+
+    def _way(self, command: Command[P, R], name: str) -> Callable[P, R]:
+        """How a command is called here."""
+        if self._trying:
+            return command.tried
+        return command.once(f"{self._under}/{name}") if self._under else command
 
     def record_customers(self, at: datetime, drafts: Sequence[CustomerDraft]) -> IntakeReport:
         try:
@@ -52,11 +65,11 @@ class HouseDoors:
         return IntakeReport(changed, len(good) - changed, refused)
 
     def record_orders(self, at: datetime, drafts: Sequence[OrderDraft]) -> IntakeReport:
-        call = record_orders.once(f"{self._under}/orders") if self._under else record_orders
+        call = self._way(record_orders, "orders")
         return call(by=self._by, at=at, orders=drafts)
 
     def register_shipments(self, at: datetime, drafts: Sequence[ShipmentDraft]) -> IntakeReport:
-        call = register_shipments.once(f"{self._under}/shipments") if self._under else register_shipments
+        call = self._way(register_shipments, "shipments")
         judged = [judge(one.waybill, one.carrier, own=settings.NUODA_WAYBILL_PREFIX) for one in drafts]
         sound = [place for place, one in enumerate(judged) if not one.problems]
         named = [replace(drafts[place], carrier=judged[place].carrier) for place in sound]
@@ -67,12 +80,12 @@ class HouseDoors:
         return replace(report, refused=tuple(sorted(told, key=lambda one: one.index)), numbers=numbers)
 
     def record_scans(self, at: datetime, drafts: Sequence[Scan]) -> IntakeReport:
-        call = record_scans.once(f"{self._under}/scans") if self._under else record_scans
+        call = self._way(record_scans, "scans")
         return call(by=self._by, at=at, scans=drafts)
 
     def cancel_orders(self, at: datetime, drafts: Sequence[Cancellation]) -> IntakeReport:
         orders = [CancelledOrder(one.customer, one.reference, one.reason) for one in drafts]
-        call = cancel_orders.once(f"{self._under}/cancel") if self._under else cancel_orders
+        call = self._way(cancel_orders, "cancel")
         return call(by=self._by, at=at, cancellations=orders)
 
 

@@ -11,6 +11,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
+from nuoda.connectors.storefronts.discovery import order_connectors
 from nuoda.connectors.telematics.contract import receivers
 from nuoda.kernel import clock, inbox, limits
 from nuoda.kernel.actor import system
@@ -19,6 +20,7 @@ from nuoda.kernel.outbox import QUEUE_RUNS
 from nuoda.kernel.runs import runs_since
 from nuoda.surfaces.intake import mail
 from nuoda.surfaces.intake.documents import read_document
+from nuoda.surfaces.intake.order_documents import answer_kept
 from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS, run_import
 from nuoda.surfaces.intake.sheet_import.uploads import remove_uploads
 from nuoda.surfaces.intake.streams import taking, telemetry
@@ -49,6 +51,8 @@ def read_inbound(*, document_id: str) -> None:
         taking.take_again(work, at=clock.now())
     elif work.format == mail.FORMAT:
         mail.read_kept(work, at=clock.now())
+    elif work.format in order_connectors():
+        answer_kept(work.id, clock.now())
     elif work.format in receivers():
         telemetry.take_again(work, at=clock.now())
     else:

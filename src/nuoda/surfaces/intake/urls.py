@@ -1,9 +1,18 @@
-"""Addresses of the import pages; they stand in the frame of the desk."""
+"""Addresses of the import pages; they stand in the frames of the desk and of the portal."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
-from nuoda.surfaces.intake import pages, tariffs
+from nuoda.kernel.answering import provide_reader
+from nuoda.surfaces.intake import pages, stock_sheets, tariffs
+from nuoda.surfaces.intake.order_documents import FAMILY, answer_kept
 
-urlpatterns = [*tariffs.urlpatterns, path("desk/imports/", include(pages.urlpatterns))]
+provide_reader(FAMILY, answer_kept)
+
+urlpatterns = [
+    *tariffs.urlpatterns,
+    *stock_sheets.urlpatterns,
+    path("desk/imports/", include(pages.desk_patterns)),
+    path("portal/sheets/", include(pages.portal_patterns)),
+]

@@ -6,24 +6,29 @@ from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils import translation
+from django.utils.translation import gettext as _m
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from nuoda.domains.contracts.facts import StepState
+from nuoda.domains.contracts.commands.meter import answer_plan
+from nuoda.domains.contracts.facts import Step, StepState
 from nuoda.domains.contracts.queries.agreements import contract_rows
-from nuoda.domains.contracts.queries.meter import credits_of, minor_units
+from nuoda.domains.contracts.queries.meter import credits_of, minor_units, step_page
 from nuoda.domains.notices.queries import enclosures_about
 from nuoda.insight.meter.letters import credit_pdf, period_words, step_pdf
 from nuoda.insight.meter.page import meter_of
 from nuoda.insight.meter.showing import lines_of
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import Conflict, Invalid
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.translate import here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.portal.frame import frame, show
 from nuoda.surfaces.portal.shipments import window_of
@@ -85,12 +90,37 @@ def portal_contract(request: ActedRequest, contract_id: UUID) -> HttpResponse:
         "contract": meter.contract,
         "lines": lines_of(meter),
         "steps": [one for one in meter.steps if one.state != StepState.VOID.value],
+        "asked": {
+            one.id for one in meter.steps if one.step == Step.PLAN and one.state == StepState.DONE.value
+        },
         "excluded": meter.approved,
         "notes": [(one, period_words(one.period, one.every)) for one in notes],
         "decimals": minor_units(meter.contract.currency),
         "letters": enclosures_about([Ref("contract_step", str(one.id)) for one in meter.steps], actor=actor),
     }
     return show(request, "portal/contract.html", "contracts", context)
+
+
+@door(Role.CUSTOMER)
+@require_POST
+def portal_plan_answer(request: ActedRequest, step_id: UUID) -> HttpResponse:
+    """She accepts an improvement plan, or declines it with her reason."""
+    step = step_page(step_id, actor=request.actor)
+    accepted = request.POST.get("outcome") == "accepted"
+    try:
+        answer_plan(
+            by=request.actor, at=request.now, step_id=step_id, accepted=accepted,
+            answered_by=request.actor.name, remark=request.POST.get("remark", "").strip(),
+        )  # fmt: skip
+    except Invalid as wrong:
+        for one in wrong.fields:
+            messages.error(request, f"{here(one.reason)} {here(one.remedy)}".strip())
+    except Conflict as refused:
+        messages.error(request, here(refused.sentence))
+    else:
+        done = _m("Thank you. The plan is accepted.") if accepted else _m("Thank you. We write a new plan.")
+        messages.success(request, done)
+    return HttpResponseRedirect(reverse("portal_contract", args=[step.contract_id]))
 
 
 def _period(request: ActedRequest) -> date | None:
@@ -128,5 +158,6 @@ urlpatterns = [
     path("portal/contracts/", portal_contracts, name="portal_contracts"),
     path("portal/contracts/<uuid:contract_id>/", portal_contract, name="portal_contract"),
     path("portal/contracts/steps/<uuid:step_id>/", portal_step_document, name="portal_step_pdf"),
+    path("portal/contracts/steps/<uuid:step_id>/answer/", portal_plan_answer, name="portal_plan_answer"),
     path("portal/contracts/credits/<uuid:note_id>/", portal_credit_document, name="portal_credit_pdf"),
 ]

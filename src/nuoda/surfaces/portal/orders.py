@@ -28,7 +28,7 @@ from nuoda.surfaces.portal.shipments import delivery_promises, window_of
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order as the list shows it; it opens the shipment that carries it."""
+    """An order as the list shows it."""
 
     id: UUID
     reference: str
@@ -42,7 +42,6 @@ class OrderRow:
     pieces: int
     service: str
     shipments: int
-    shipment_id: UUID | None
     settled: bool
 
 
@@ -51,13 +50,13 @@ def _row(order: OrderPage, ships: list[ShipmentCard], promise: PromiseRow | None
         order.id, order.reference, order.state, promise.state if promise else "",
         promise.due_at if promise else None, order.ordered_at, order.consignee.get("city", ""),
         mask_name(order.consignee.get("name", "")), order.goods, order.pieces,
-        word("service", order.service), len(ships), ships[0].id if ships else None,
+        word("service", order.service), len(ships),
         settled=bool(promise and promise.settled_at) or order.state == "cancelled",
     )  # fmt: skip
 
 
 def _url(row: Any) -> str:
-    return reverse("portal_shipment", args=[row.shipment_id]) if row.shipment_id else ""
+    return reverse("portal_order", args=[row.id])
 
 
 ORDERS = ListSpec(
@@ -110,7 +109,7 @@ def portal_orders(request: ActedRequest) -> HttpResponseBase:
         ]
         return ListResult(rows, found.total)
 
-    return list_view(request, ORDERS, fetch, template="portal/list.html", context=frame(request, "orders"))
+    return list_view(request, ORDERS, fetch, template="portal/orders.html", context=frame(request, "orders"))
 
 
 urlpatterns = [path("portal/orders/", portal_orders, name="portal_orders")]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from nuoda.pages.navigation import provide_frame
 from nuoda.surfaces.portal import (
     cases,
+    changes,
     claims,
     contracts,
     home,
     labels,
     letters,
     orders,
+    papers,
     proof,
     quotes,
     rate,
@@ -19,6 +22,9 @@ from nuoda.surfaces.portal import (
     track,
     welcome,
 )
+from nuoda.surfaces.portal.frame import frame
+
+provide_frame("portal", frame)
 
 urlpatterns = [
     *welcome.urlpatterns,
@@ -28,6 +34,8 @@ urlpatterns = [
     *labels.urlpatterns,
     *proof.urlpatterns,
     *orders.urlpatterns,
+    *papers.urlpatterns,
+    *changes.urlpatterns,
     *quotes.urlpatterns,
     *stock.urlpatterns,
     *cases.urlpatterns,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from nuoda.connectors.carriers.x12_214.envelope import OK, UNWRITABLE, Group, Interchange, TransactionSet
 from nuoda.connectors.carriers.x12_214.message import Fault, Reading
@@ -16,12 +17,33 @@ from nuoda.connectors.carriers.x12_214.message import Fault, Reading
 _MOST_FAULTS = 50
 
 
-def answer(interchanges: Sequence[Interchange], readings: Mapping[int, Reading], *, refuse_all: bool) -> str:
-    """One interchange of answers for each that came. ``readings`` are by ``id`` of the transaction set."""
-    return "".join(_interchange(one, readings, refuse_all) for one in interchanges)
+Segments = Sequence[list[str]]
+_NOTHING: Mapping[int, Segments] = MappingProxyType({})
 
 
-def _interchange(one: Interchange, readings: Mapping[int, Reading], refuse_all: bool) -> str:
+def answer(
+    interchanges: Sequence[Interchange],
+    readings: Mapping[int, Reading],
+    *,
+    refuse_all: bool,
+    further: Mapping[int, Segments] = _NOTHING,
+) -> str:
+    """One interchange of answers for each that came. ``readings`` are by ``id`` of the transaction set.
+
+    ``further`` are the segments of one more group to go along, by ``id`` of the interchange.
+    """
+    return "".join(_interchange(one, readings, refuse_all, further.get(id(one), ())) for one in interchanges)
+
+
+def control_of(one: Interchange) -> int:
+    """A control number of ours, from 1 to 999999999, that depends on the header alone."""
+    digest = hashlib.sha256("\x1f".join(one.header).encode("utf-8", "replace")).digest()
+    return int.from_bytes(digest[:8]) % 999_999_999 + 1
+
+
+def _interchange(
+    one: Interchange, readings: Mapping[int, Reading], refuse_all: bool, further: Segments
+) -> str:
     if one.error in UNWRITABLE:
         return ""
     segments: list[list[str]] = []
@@ -35,23 +57,18 @@ def _interchange(one: Interchange, readings: Mapping[int, Reading], refuse_all: 
     groups = [group for group in one.groups if group.header.get(1) != "FA"]
     for number, group in enumerate(groups, start=1):
         segments += _group(group, number, one, readings, refuse_all)
+    segments += further
     if not segments:
         return ""
-    control = f"{_control(one):09}"
+    control = f"{control_of(one):09}"
     header = one.header
     top = [
         "ISA", "00", " " * 10, "00", " " * 10,
         header[6][:2].ljust(2), header[7][:15].ljust(15), header[4][:2].ljust(2), header[5][:15].ljust(15),
         *when, header[10], header[11], control, "0", header[14], header[15],
     ]  # fmt: skip
-    tail = ["IEA", str(len(groups)), control]
+    tail = ["IEA", str(len(groups) + bool(further)), control]
     return "".join(one.separator.join(line) + one.terminator for line in [top, *segments, tail])
-
-
-def _control(one: Interchange) -> int:
-    """A control number of ours, from 1 to 999999999, that depends on the header alone."""
-    digest = hashlib.sha256("\x1f".join(one.header).encode("utf-8", "replace")).digest()
-    return int.from_bytes(digest[:8]) % 999_999_999 + 1
 
 
 def _group(
@@ -62,7 +79,7 @@ def _group(
     refuse_all: bool,
 ) -> list[list[str]]:
     head = group.header
-    control = str(_control(one) % 1_000_000 + number)
+    control = str(control_of(one) % 1_000_000 + number)
     body: list[list[str]] = [["AK1", head.get(1), group.control]]
     verdicts: list[str] = []
     for each in group.sets:
@@ -96,7 +113,7 @@ def _set(each: TransactionSet, reading: Reading | None, refused: bool) -> tuple[
     errors = list(dict.fromkeys(each.errors))
     if faults:
         errors.append("5")
-    if each.errors or refused or reading is None or not reading.events:
+    if each.errors or refused or reading is None or not (reading.events or reading.whole):
         lines.append(["AK5", "R", *(errors or ["5"])[:5]])
         return lines, "R"
     lines.append(["AK5", "E", "5"] if faults else ["AK5", "A"])

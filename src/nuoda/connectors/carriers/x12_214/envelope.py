@@ -63,6 +63,17 @@ class Group:
         return self.header.get(6)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader takes: sets of one kind (ST01) in groups of one (GS01)."""
+
+    functional: str
+    kind: str
+
+
+STATUS = Wanted("QM", "214")
+
+
 @dataclass(slots=True)
 class Interchange:
     """``header`` holds ISA01 to ISA16 as they came, ``error`` a code of element I18 (``000`` where it is
@@ -74,6 +85,7 @@ class Interchange:
     groups: list[Group] = field(default_factory=list)
     error: str = OK
     padded: bool = True
+    wanted: Wanted = STATUS
 
     @property
     def control(self) -> str:
@@ -91,8 +103,11 @@ def decode(document: bytes) -> str:
         return document.decode("latin-1").strip(_BLANKS)
 
 
-def read(document: bytes) -> list[Interchange]:
-    """All interchanges of a file. Raises Unreadable where it does not begin with an ISA segment."""
+def read(document: bytes, wanted: Wanted = STATUS) -> list[Interchange]:
+    """All interchanges of a file, judged for the sets that are ``wanted``.
+
+    Raises Unreadable where it does not begin with an ISA segment.
+    """
     text = decode(document)
     if not text.startswith("ISA"):
         refuse(_("It does not begin with an ISA segment."))
@@ -107,6 +122,7 @@ def read(document: bytes) -> list[Interchange]:
             if not found:
                 raise
             return [*found, _stray(found[-1])]
+        interchange.wanted = wanted
         found.append(interchange)
         if interchange.error != OK:
             # Without sound separators the next interchange can be told by its first segment only.
@@ -211,7 +227,7 @@ def _group(interchange: Interchange, segments: Sequence[tuple[str, ...]]) -> str
             interchange.groups.append(Group(one))
         elif tag == "IEA":
             for group in interchange.groups:
-                _judge_group(group)
+                _judge_group(group, interchange.wanted)
             return _trailer_error(interchange, one)
         elif tag == "TA1" and (group is None or group.closed):
             continue
@@ -258,12 +274,12 @@ def _close_group(group: Group, trailer: Segment) -> None:
         group.errors.append("4")
 
 
-def _judge_group(group: Group) -> None:
+def _judge_group(group: Group, wanted: Wanted) -> None:
     if not group.closed:
         group.errors.append("3")
     if not group.control:
         group.errors.append("6")
-    if group.header.get(1) not in ("QM", "FA"):
+    if group.header.get(1) not in (wanted.functional, "FA"):
         group.errors.append("1")
     seen: set[str] = set()
     for one in group.sets:
@@ -271,7 +287,7 @@ def _judge_group(group: Group) -> None:
             one.errors.append("2")
         if not one.kind:
             one.errors.append("6")
-        elif one.kind != "214":
+        elif one.kind != wanted.kind:
             one.errors.append("1")
         if not 4 <= len(one.control) <= 9:
             one.errors.append("7")
@@ -290,10 +306,10 @@ def _same_number(one: str, other: str) -> bool:
 
 
 def sound_sets(interchanges: Sequence[Interchange]) -> Iterator[tuple[Interchange, Group, TransactionSet]]:
-    """The 214 sets whose whole envelope is right."""
+    """The wanted sets whose whole envelope is right."""
     for interchange in interchanges:
         for group in interchange.groups:
-            if not group.errors and group.header.get(1) == "QM":
+            if not group.errors and group.header.get(1) == interchange.wanted.functional:
                 for one in group.sets:
                     if not one.errors:
                         yield interchange, group, one

@@ -90,10 +90,14 @@ class _Shipment:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one transaction set says: events, and what could not be read."""
+    """What one transaction set says: events, and what could not be read.
+
+    ``whole`` where a set that is one thing and has no events was read.
+    """
 
     events: tuple[CarrierEvent, ...]
     faults: tuple[Fault, ...]
+    whole: bool = False
 
 
 def read_set(one: TransactionSet, group: Group, zone: str) -> Reading:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.cases.commands.assess import go_on, weigh_case
+from nuoda.domains.cases.commands.assess import go_on, weigh_asked
 from nuoda.domains.cases.commands.files import attach
 from nuoda.domains.cases.commands.gate import record_of
 from nuoda.domains.cases.commands.link import link_rows
@@ -26,8 +26,8 @@ from nuoda.domains.cases.rules import (
     State,
 )
 from nuoda.domains.contracts.queries import case_clocks
-from nuoda.domains.customers.queries import CustomerCard, customer_page
-from nuoda.domains.shipments.queries import shipment_page
+from nuoda.domains.customers.queries import CustomerCard, customers_by_id
+from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft, KeptFile, kept_files
@@ -82,8 +82,10 @@ def ask(
     if problems:
         raise Invalid(fields=problems)
     kept = kept_files(files, actor=by)
-    card = shipment_page(shipment_id, actor=by).card
-    customer = customer_page(card.customer_id, actor=by)
+    card = shipments_by_id([shipment_id], actor=by).get(shipment_id)
+    customer = customers_by_id([card.customer_id], actor=by).get(card.customer_id) if card else None
+    if card is None or customer is None:
+        raise NotFound
     before = _same_matter(kind, card.id) if kind in JUDGED else None
     case = before if before is not None and _is_fresh(before, at) else None
     line_author = contact or by.name
@@ -93,7 +95,8 @@ def ask(
         kind=kind, customer_id=customer.id, order_id=card.order_id, shipment_id=card.id, cause=card.reason,
         opened_at=at,
     )  # fmt: skip
-    weighed = weigh_case(probe, [Flag.REGULATOR.value] if kind == Kind.APPEAL else [], at)
+    flags = [Flag.REGULATOR.value] if kind == Kind.APPEAL else []
+    weighed = weigh_asked(probe, flags, at, tier=customer.tier)
     opening = Opening(
         kind, weighed.severity.value, card.waybill, "asked", customer.id, customer.tier, customer.language,
         card.order_id, card.id, title=words[:120], cause=card.reason, line=words, audience=audience,

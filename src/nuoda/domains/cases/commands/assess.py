@@ -51,12 +51,16 @@ class NothingToWaitFor(Conflict):
 
 def weigh_case(case: Case, flags: Sequence[str], at: datetime) -> Weighed:
     """The severity of a case by what is known of it. Three queries at most."""
-    customers = customers_by_id([case.customer_id], actor=_HOUSE) if case.customer_id else {}
-    customer = next(iter(customers.values()), None)
+    customers = customers_by_id([case.customer_id], actor=_HOUSE)
+    return weigh_asked(case, flags, at, tier="".join(one.tier for one in customers.values()))
+
+
+def weigh_asked(case: Case, flags: Sequence[str], at: datetime, *, tier: str) -> Weighed:
+    """The same where the tier of its customer is known. Two queries at most."""
     cause: Cause | None = causes_on(case.opened_at.date()).get(case.cause)
     return weigh(
         impact=cause.impact if cause else 0, due_at=_deadline(case), at=at,
-        tier=customer.tier if customer else "", flags=flags, complaints=complaints_of(case, at),
+        tier=tier, flags=flags, complaints=complaints_of(case, at),
         least=LEAST.get(case.kind, Severity.S4),
     )  # fmt: skip
 

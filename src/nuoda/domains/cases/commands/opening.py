@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count
-
-from nuoda.domains.cases.commands.thread import common, entry, index, next_numbers
+from nuoda.domains.cases.commands.thread import common, entry, next_numbers, words_of
 from nuoda.domains.cases.facts import CaseOpened
 from nuoda.domains.cases.models import Case, CaseEntry
 from nuoda.domains.cases.rules import ENDED, Audience, State
@@ -17,9 +15,10 @@ from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.customers.queries.matrix import Service
 from nuoda.domains.team.queries import hands_on_duty, next_owner
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.command import state
-from nuoda.kernel.statements import insert, insert_new
+from nuoda.kernel.statements import insert, insert_new, run
 from nuoda.kernel.text import Text
 
 # Targets and the duty roster are the house's own: whoever opens, the house reckons with them.
@@ -91,7 +90,6 @@ def open_rows(openings: Sequence[Opening], *, by: Actor, at: datetime) -> list[O
             line.author, line.source = opening.author or by.name, opening.source
         found.append(Opened(row, line))
     insert([one.line for one in found if one is not None and one.line is not None])
-    index([one.case for one in found if one is not None])
     for opening, one in zip(openings, found, strict=True):
         if one is not None:
             state(_fact(one.case, opening.trigger))
@@ -108,13 +106,15 @@ def open_one(opening: Opening, *, by: Actor, at: datetime) -> tuple[Case, CaseEn
 
 def _row(one: Opening, number: str, clockwork: CaseClockwork, by: Actor, at: datetime) -> Case:
     clocks = clockwork.clocks(severity=one.severity, tier=one.tier, at=at, customer_id=one.customer_id)
-    return Case(
+    row = Case(
         number=number, kind=one.kind, channel=one.channel, state=one.state, severity=one.severity,
         customer_id=one.customer_id, order_id=one.order_id, shipment_id=one.shipment_id, label=one.label,
         title=one.title, cause=one.cause, owner_id=one.owner_id, opened_at=at, opened_by=by.name,
         changed_at=at,
         update_due_at=one.update_due_at or clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
     )  # fmt: skip
+    row.search = words_of(row)
+    return row
 
 
 def _land(rows: Sequence[Case]) -> Collection[UUID]:
@@ -159,9 +159,14 @@ def _named(openings: Sequence[Opening], clockwork: CaseClockwork) -> dict[UUID, 
 
 def _load(owner_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many open cases each has in hand."""
-    rows = Case.objects.exclude(state__in=ENDED).filter(owner_id__in=owner_ids)
-    counted: Mapping[UUID, int] = dict(rows.order_by().values_list("owner_id").annotate(n=Count("id")))
-    return dict(counted)
+    return dict(run(_IN_HAND, [arrays.ids(owner_ids)]))
+
+
+_IN_HAND = (
+    "SELECT owner_id, count(*) FROM cases_case"
+    f" WHERE owner_id = ANY(%s::uuid[]) AND state NOT IN ({', '.join(map(repr, ENDED))})"
+    " GROUP BY owner_id"
+)
 
 
 def _fact(case: Case, trigger: str) -> CaseOpened:

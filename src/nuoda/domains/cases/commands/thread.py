@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from nuoda.domains.cases.commands.envelope import common as common
 from nuoda.domains.cases.commands.parts import follow
 from nuoda.domains.cases.facts import CaseMoved, CauseFound
@@ -18,6 +16,7 @@ from nuoda.kernel.command import state
 from nuoda.kernel.errors import Conflict, Forbidden, NotFound
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
+from nuoda.kernel.statements import run
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -60,9 +59,8 @@ def case_in_hand(case_id: UUID, *, by: Actor, version: int | None = None) -> Cas
 
 def next_numbers(count: int, at: datetime) -> list[str]:
     """Case numbers such as ``C2611210042``; gaps are allowed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('cases_number') FROM generate_series(1, %s)", [count])
-        return [f"C{at:%y%m%d}{row[0] % 1_000_000:04d}" for row in cursor.fetchall()]
+    drawn = run("SELECT nextval('cases_number') FROM generate_series(1, %s)", [count])
+    return [f"C{at:%y%m%d}{number % 1_000_000:04d}" for (number,) in drawn]
 
 
 def move(case: Case, after: str, at: datetime) -> None:
@@ -122,7 +120,10 @@ def stored(body: str | Text) -> tuple[str, Mapping[str, str] | None]:
     return body.message, {name: str(value) for name, value in body.figures.items()}
 
 
+def words_of(case: Case) -> str:
+    """By which words a case is found."""
+    return index_text(case.number, case.label, case.title, case.cause)
+
+
 def index(cases: Sequence[Case]) -> None:
-    write_search(
-        Case, [(case.id, index_text(case.number, case.label, case.title, case.cause)) for case in cases]
-    )
+    write_search(Case, [(case.id, words_of(case)) for case in cases])

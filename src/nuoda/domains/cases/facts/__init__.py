@@ -34,6 +34,7 @@ from nuoda.domains.cases.rules import CheckResult as CheckResult
 from nuoda.domains.cases.rules import Cluster as Cluster
 from nuoda.domains.cases.rules import EntryKind as EntryKind
 from nuoda.domains.cases.rules import EvidenceKind as EvidenceKind
+from nuoda.domains.cases.rules import Finding as Finding
 from nuoda.domains.cases.rules import Flag as Flag
 from nuoda.domains.cases.rules import Kind as Kind
 from nuoda.domains.cases.rules import LinkKind as LinkKind
@@ -41,6 +42,7 @@ from nuoda.domains.cases.rules import PlayStep as PlayStep
 from nuoda.domains.cases.rules import Reach as Reach
 from nuoda.domains.cases.rules import Severity as Severity
 from nuoda.domains.cases.rules import Sighting as Sighting
+from nuoda.domains.cases.rules import Standing as Standing
 from nuoda.domains.cases.rules import State as State
 from nuoda.domains.cases.rules import TaskKind as TaskKind
 from nuoda.domains.cases.rules import all_codes as all_codes
@@ -55,6 +57,7 @@ from nuoda.domains.cases.rules import routes_for as routes_for
 from nuoda.domains.cases.rules import statute_on as statute_on
 from nuoda.domains.cases.rules import touches as touches
 from nuoda.domains.cases.rules import weigh as weigh
+from nuoda.domains.cases.rules import weigh_words as weigh_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -86,8 +86,17 @@ class Case(models.Model):
             models.Index(fields=["-opened_at"], name="case_latest"),
             models.Index(fields=["state", "-opened_at"], name="case_state_latest"),
             GinIndex(fields=["search"], name="case_search"),
-            # The order of the queue: the gravest, then the next due, first or last page.
+            # The order of the queue: the gravest, then the next due, first or last page. What is open is
+            # counted by its usual filters without looking at the rows.
             models.Index("severity", Least("update_due_at", "resolve_due_at"), "id", name="case_queue"),
+            models.Index(
+                "severity",
+                Least("update_due_at", "resolve_due_at"),
+                "id",
+                condition=~Q(state__in=ENDED),
+                include=["kind", "customer", "owner"],
+                name="case_open_queue",
+            ),
         )
 
     def __str__(self) -> str:

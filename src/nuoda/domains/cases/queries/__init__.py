@@ -62,6 +62,7 @@ from nuoda.domains.cases.queries.reading import (
     open_cases,
     open_cases_figure,
     open_exceptions_of,
+    order_cases_reading,
     watchers_of,
 )
 from nuoda.domains.cases.queries.record import (
@@ -185,6 +186,7 @@ __all__ = [
     "open_cases",
     "open_cases_figure",
     "open_exceptions_of",
+    "order_cases_reading",
     "playbook_page",
     "playbook_rows",
     "plays_of",

@@ -124,6 +124,11 @@ def cases_reading(shipment_id: UUID, *, actor: Actor) -> Reading[list[CaseCard]]
     )
 
 
+def order_cases_reading(order_id: UUID, *, actor: Actor) -> Reading[list[CaseCard]]:
+    """Cases of one order, newest first, to be read together with other things."""
+    return shapes_reading(CaseCard, Case, "order_id = %s", [order_id], actor=actor, order="opened_at DESC")
+
+
 def open_exceptions_of(shipment_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, CaseCard]:
     """The open exception case of each shipment that has one."""
     rows = shapes_where(CaseCard, Case, _OPEN_EXCEPTIONS, [list(shipment_ids)], actor=actor)
@@ -173,6 +178,7 @@ def case_rows(
         },
         default=("severity", "next_due_at", "id"),
         shape=case_card,
+        endless=True,
     )
 
 

@@ -131,6 +131,8 @@ class CaseDossier:
     steps: Sequence[StepLine] = ()
     links: Sequence[LinkLine] = ()
     tasks: Sequence[TaskLine] = ()
+    answered: bool = False
+    """A letter of answer was approved."""
     followers: Sequence[UUID] = ()
     """The accounts of those who follow the case."""
 
@@ -192,6 +194,7 @@ _FOLLOWERS = (
     "(SELECT coalesce(jsonb_agg(a.account_id), '[]') FROM cases_follower f JOIN team_agent a"
     " ON a.id = f.agent_id WHERE f.case_id = cases_case.id)"
 )
+_ANSWERED = f"EXISTS (SELECT 1 FROM cases_letter t WHERE {_MINE} AND t.state = 'approved')"
 _PARTS = (
     Computed("record_part", "(SELECT to_jsonb(r) FROM cases_record r WHERE r.case_id = cases_case.id)"),
     Computed(
@@ -200,6 +203,7 @@ _PARTS = (
     ),
     Computed("measures_part", _all("*", "cases_measure", _MINE, "due_at, id")),
     Computed("followers_part", _FOLLOWERS),
+    Computed("answered", _ANSWERED),
     Computed("tasks_part", _all("*", "cases_task", _MINE, "due_at, id")),
     Computed("checks_part", _all("*", "cases_check", _MINE, "at, id")),
     Computed("settled", _all("*", "cases_step", _MINE + " AND t.undone_at IS NULL", "at, id")),
@@ -329,6 +333,7 @@ def _dossier(row: Any) -> CaseDossier:
         links=_READ_LINKS.validate_json(row.links_part),
         tasks=_READ_TASKS.validate_json(row.tasks_part),
         followers=_READ_IDS.validate_json(row.followers_part),
+        answered=row.answered,
     )
 
 
@@ -336,7 +341,8 @@ def standing_of(case: Standing, dossier: CaseDossier, *, actor: Actor, code: str
     """What is on record of a case, as the guards weigh it for this actor and closing code."""
     return Record(
         kind=case.kind, severity=case.severity, cause=case.cause, party=case.party, wanted=dossier.wanted,
-        waiting_for=dossier.waiting_for, told=case.told_at is not None, measures=len(dossier.measures),
+        waiting_for=dossier.waiting_for, told=case.told_at is not None, answered=dossier.answered,
+        measures=len(dossier.measures),
         measures_open=dossier.measures_open, answer=dossier.answer,
         checked=was_checked(
             case.resolved_at, [(one.at, one.result, one.independent) for one in dossier.checks]

@@ -24,6 +24,8 @@ LEAST: Mapping[str, Severity] = {
     Kind.APPEAL.value: Severity.S2,
 }
 """Kind → what it is at least, whatever its points; an appeal has the regulator in play (§2.4)."""
+LETTERED = (Kind.COMPLAINT.value, Kind.APPEAL.value)
+"""Kinds that end in writing where they are grave (ISO 10002, clause 8.6; domain reference §4.3)."""
 _TROUBLE = (Kind.EXCEPTION.value, Kind.INCIDENT.value)
 _VAGUE = ("", "SYSTEM.late", "SYSTEM.silence")
 
@@ -39,6 +41,8 @@ class Record:
     wanted: str = ""
     waiting_for: str = ""
     told: bool = False
+    answered: bool = False
+    """A letter of answer was approved."""
     measures: int = 0
     measures_open: int = 0
     answer: str = ""
@@ -102,7 +106,13 @@ def _resolved(record: Record) -> Iterator[Barrier]:
             _("%(n)s measures of the plan are still open.", {"n": record.measures_open}),
             _("Finish each of them, or drop it with a reason."),
         )
-    if record.kind in JUDGED and not record.told:
+    if record.kind in LETTERED and record.severity in GRAVE and not record.answered:
+        yield Barrier(
+            "answered",
+            _("A complaint of severity S1 or S2 is answered by letter, and no letter was approved."),
+            _("Write the answer to the complaint and have a colleague approve it."),
+        )
+    elif record.kind in JUDGED and not record.told:
         yield Barrier(
             "told", _("The customer has had no answer."), _("Write to her what was found and decided.")
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from nuoda.domains.contracts.models.agreements import Clause, Contract
 from nuoda.domains.contracts.models.calendars import BusinessCalendar, HolidayTable
 from nuoda.domains.contracts.models.complaints import ComplaintTerm
+from nuoda.domains.contracts.models.contingencies import Contingency, ContingencyPlan
 from nuoda.domains.contracts.models.meter import (
     CreditNote,
     Exclusion,
@@ -22,6 +23,8 @@ __all__ = [
     "CaseTarget",
     "Clause",
     "ComplaintTerm",
+    "Contingency",
+    "ContingencyPlan",
     "Contract",
     "CreditNote",
     "Exclusion",

@@ -11,6 +11,7 @@ from nuoda.domains.contracts.models import BusinessCalendar, HolidayTable
 from nuoda.domains.contracts.rules import KnownCalendar, choose_calendar
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar, read_closing
+from nuoda.kernel.readings import Reading, read_together, shapes_reading
 from nuoda.kernel.statements import visible_where
 
 MOST_READY = 512
@@ -69,7 +70,14 @@ def calendars_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Calendar
 
 def calendars_for(purpose: str, *, actor: Actor) -> list[KnownCalendar]:
     """Every version of the calendars for a purpose (``office``, ``delivery``)."""
-    return [_known(row) for row in visible_where(BusinessCalendar, "purpose = %s", [purpose], actor=actor)]
+    (found,) = read_together(calendars_reading(purpose, actor=actor))
+    return found
+
+
+def calendars_reading(purpose: str, *, actor: Actor) -> Reading[list[KnownCalendar]]:
+    """The same, to be read together with other things."""
+    rows = shapes_reading(_Kept, BusinessCalendar, "purpose = %s", [purpose], actor=actor)
+    return Reading(rows.sql, rows.values, lambda value: [_known(row) for row in rows.read(value)])
 
 
 def calendar_in_force(
@@ -119,7 +127,22 @@ def _year(row: HolidayTable) -> HolidayYear:
     )  # fmt: skip
 
 
-def calendar_of(row: BusinessCalendar) -> Calendar:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    id: UUID
+    code: str
+    version: int
+    purpose: str
+    site: str
+    tier: str
+    valid_from: datetime
+    zone: str
+    windows: dict[str, list[list[str]]]
+    days_off: list[str]
+    days_on: dict[str, int]
+
+
+def calendar_of(row: BusinessCalendar | _Kept) -> Calendar:
     """A recorded calendar, ready for arithmetic."""
     ready = _READY.get(row.id)
     if ready is None:
@@ -129,7 +152,7 @@ def calendar_of(row: BusinessCalendar) -> Calendar:
     return ready
 
 
-def _made(row: BusinessCalendar) -> Calendar:
+def _made(row: BusinessCalendar | _Kept) -> Calendar:
     return Calendar(
         zone=row.zone,
         windows={
@@ -148,7 +171,7 @@ def _version(row: BusinessCalendar, valid_to: datetime | None) -> CalendarRow:
     )  # fmt: skip
 
 
-def _known(row: BusinessCalendar) -> KnownCalendar:
+def _known(row: BusinessCalendar | _Kept) -> KnownCalendar:
     return KnownCalendar(
         row.id, row.code, row.version, row.purpose, row.site, row.tier, row.valid_from, calendar_of(row)
     )

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, Contract, ServiceLevel
-from nuoda.domains.contracts.queries.calendars import calendar_of, calendars_for
+from nuoda.domains.contracts.queries.calendars import calendar_of, calendars_reading
 from nuoda.domains.contracts.rules import (
     Agreed,
     KnownCalendar,
@@ -23,10 +23,11 @@ from nuoda.domains.contracts.rules import (
     lane_of,
     target_due,
 )
-from nuoda.domains.customers.queries import Serving, serving
-from nuoda.domains.customers.queries.matrix import Service
+from nuoda.domains.customers.queries import Serving
+from nuoda.domains.customers.queries.matrix import Service, matrix_reading, serving_by
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar
+from nuoda.kernel.readings import read_together, shapes_reading
 from nuoda.kernel.statements import rows_where, visible_where
 
 __all__ = [
@@ -160,17 +161,28 @@ class CaseClockwork:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    severity: str
+    step: str
+    minutes: int
+    working: bool
+
+
 def case_clocks(at: datetime, *, actor: Actor, tiers: Mapping[UUID, str] | None = None) -> CaseClockwork:
     """The clockwork in force at an instant. Raises ``LookupError`` where no calendar was recorded.
 
     ``tiers`` are those of the customers whose own row of the matrix, by segment, is to count.
     """
-    rows = visible_where(CaseTarget, "valid_from <= %s", [at], actor=actor, order="valid_from")
+    rows, calendars, matrix = read_together(
+        shapes_reading(_Step, CaseTarget, "valid_from <= %s", [at], actor=actor, order="valid_from"),
+        calendars_reading("office", actor=actor),
+        matrix_reading(at, actor=actor),
+    )
     targets = {(row.severity, row.step): Target(row.minutes, row.working) for row in rows}
-    calendars = calendars_for("office", actor=actor)
     if not calendars or not targets:
         raise LookupError("No office calendar or no case targets are recorded; run the migrations.")
-    return CaseClockwork(targets, calendars, serving(tiers or {}, at, actor=actor))
+    return CaseClockwork(targets, calendars, serving_by(matrix, tiers or {}, at, actor=actor))
 
 
 def _rows(actor: Actor) -> Iterable[ServiceLevel]:

@@ -68,6 +68,12 @@ def customers_to_choose(*, actor: Actor, limit: int = 300) -> list[CustomerCard]
     return [_card(row) for row in Customer.objects.visible_to(actor).order_by("code")[:limit]]
 
 
+def customer_reading(customer_id: UUID, *, actor: Actor) -> Reading[CustomerCard | None]:
+    """One customer, to be read together with other things; None where the actor sees no such customer."""
+    rows = shapes_reading(CustomerCard, Customer, "id = %s", [customer_id], actor=actor)
+    return Reading(rows.sql, rows.values, lambda value: next(iter(rows.read(value)), None))
+
+
 def customer_page(customer_id: UUID, *, actor: Actor) -> CustomerCard:
     """One customer. Raises :class:`NotFound`."""
     row = Customer.objects.visible_to(actor).filter(id=customer_id).first()
@@ -133,3 +139,12 @@ def contacts_of(customer_id: UUID, *, actor: Actor) -> list[ContactRow]:
     """Whom we know at a customer's, by name."""
     rows = Contact.objects.visible_to(actor).filter(customer_id=customer_id, ended_at__isnull=True)
     return [ContactRow(row.id, row.name, row.duty, row.email, row.phone) for row in rows.order_by("name")]
+
+
+def customers_of_address(address: str, *, actor: Actor) -> list[CustomerCard]:
+    """The customers of whose contacts one has this mail address. A mail's sender is no proof of it."""
+    if not address:
+        return []
+    contacts = Contact.objects.visible_to(actor).filter(email__iexact=address, ended_at__isnull=True)
+    rows = Customer.objects.visible_to(actor).filter(id__in=contacts.values("customer_id"))
+    return [_card(row) for row in rows.order_by("code")[:5]]

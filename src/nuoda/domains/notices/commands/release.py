@@ -90,9 +90,12 @@ def _compose(notices: Sequence[Notice], at: datetime) -> Message:
 
 
 def _reply_to(notices: Sequence[Notice]) -> str:
-    """Where answers go: where all that is in the mail has one address, there, else nowhere of its own."""
-    addresses = {notice.reply_to for notice in notices}
-    return addresses.pop() if len(addresses) == 1 else ""
+    """Where answers go: to what the first in the mail is about. A digest is of one customer's things, and its
+    answer quotes them all, so it stands with one of them.
+    """
+    whose = {notice.customer_id for notice in notices}
+    addresses = [notice.reply_to for notice in notices if notice.reply_to]
+    return addresses[0] if addresses and len(whose) == 1 else ""
 
 
 def _line(pattern: Text, notice: Notice) -> Text:

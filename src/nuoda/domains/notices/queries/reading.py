@@ -85,6 +85,7 @@ def notice_rows(
         sorts={"queued_at": "queued_at", "label": "label", "state": "state", "kind": "kind"},
         default=("-queued_at", "-id"),
         shape=_row,
+        endless=True,
     )
 
 

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     CASE_MESSAGE = "case_message"
     AREA_WARNING = "area_warning"
     INCIDENT = "incident"
+    CONTINGENCY = "contingency"
     IN_TRANSIT = "in_transit"
     PROMISE_WARNING = "promise_warning"
     CLAIM_DECISION = "claim_decision"
@@ -28,16 +29,17 @@ class Kind(StrEnum):
     CASE_RECEIVED = "case_received"
     CASE_ANSWER = "case_answer"
     SURVEY = "survey"
+    ORDER = "order"
 
 
 TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)
 
 # Composed whole, each for itself: several of these never become one digest.
 WHOLE = (
-    Kind.INCIDENT.value,
+    Kind.INCIDENT.value, Kind.CONTINGENCY.value,
     Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value, Kind.PROMISE_WARNING.value, Kind.CLAIM_DECISION.value,
     Kind.INSURER_NOTICE.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_RECEIVED.value, Kind.CASE_ANSWER.value,
-    Kind.SURVEY.value,
+    Kind.SURVEY.value, Kind.ORDER.value,
     Kind.PARTNER_MESSAGE.value,
 )  # fmt: skip
 

@@ -107,6 +107,14 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("You will hear from us again by %(next)s, whatever the result. Case %(case)s."),
         ),
     ),
+    Kind.CONTINGENCY.value: (
+        _("%(label)s is out: %(count)s of your orders and shipments"),
+        (
+            _("%(words)s"),
+            _("This concerns %(count)s of your orders and shipments, with the time promised: %(list)s"),
+            _("As far as we know it lasts until %(until)s. We write again when this changes."),
+        ),
+    ),
     Kind.IN_TRANSIT.value: (
         _("%(title)s"),
         (_("%(words)s"),),
@@ -153,6 +161,14 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("The link works once, until %(until)s, and needs no sign-in."),
         ),
     ),
+    Kind.ORDER.value: (
+        _("%(title)s"),
+        (
+            _("%(words)s"),
+            _("Answer here, without signing in: %(answer)s"),
+            _("The link works once, until %(until)s, and needs no sign-in."),
+        ),
+    ),
     Kind.PARTNER_MESSAGE.value: (
         _("About %(label)s: case %(case)s"),
         (_("%(words)s"),),
@@ -193,6 +209,7 @@ _GREETING_OURS = _("Dear %(name)s,")
 _CLOSING_LETTER = _("The letter itself: %(link)s")
 _LETTERS = (Kind.CLAIM_DECISION.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_ANSWER.value)
 _CLOSING_PARTNER = _("Please answer this mail; pictures and papers may be attached.")
+_CLOSING_ORDER = _("Your order and where it stands: %(link)s")
 _CLOSING_SURVEY = _("Thank you. Whatever you say is read by a person.")
 _CLOSING_OURS = _("Your warnings: %(link)s")
 
@@ -248,6 +265,8 @@ def frame(kind: str = "") -> tuple[Text, Text]:
         return _GREETING, _CLOSING_LETTER
     if kind == Kind.SURVEY.value:
         return _GREETING, _CLOSING_SURVEY
+    if kind == Kind.ORDER.value:
+        return _GREETING, _CLOSING_ORDER
     return _GREETING, _CLOSING
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from nuoda.domains.orders.rules import Cause
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -75,3 +77,27 @@ class OrderDraft:
     language: str = ""
     quote: str = ""
     quote_option: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What shall be otherwise about an order; None leaves a part as it is.
+
+    ``asked_by`` is who wanted it, ``version`` the one that was looked at: another by now refuses it.
+    ``pickup`` is the window of collection. A redirection is told with its ``cause``.
+    """
+
+    customer: str
+    reference: str
+    asked_by: str
+    reason: str = ""
+    consignee: Party | None = None
+    goods: str | None = None
+    lines: tuple[OrderLine, ...] | None = None
+    pieces: int | None = None
+    weight_kg: Decimal | None = None
+    service: str | None = None
+    pickup: tuple[datetime | None, datetime | None] | None = None
+    handling: tuple[str, ...] | None = None
+    version: int | None = None
+    cause: str = Cause.AMENDED.value

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
-from nuoda.domains.orders.commands.drafts import OrderDraft, Party
+from nuoda.domains.orders.commands.drafts import OrderDraft, OrderLine, Party
 from nuoda.domains.orders.commands.quoted import QUOTE_TAKEN, Terms, quoted_terms
+from nuoda.domains.orders.commands.twins import hold_twins, orphans, tell_held
 from nuoda.domains.orders.facts import OrderConfirmed
 from nuoda.domains.orders.models import Order
-from nuoda.domains.orders.rules import CHANNELS, fingerprint
+from nuoda.domains.orders.rules import CHANNELS, fingerprint, twin_key
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_choice, check_instant, check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError
@@ -29,7 +32,9 @@ def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> I
     """Take orders that pass the checks; each is confirmed at once, and its promise follows.
 
     One that is there already with the same content counts as a duplicate; with other content it is
-    refused, so that nothing is overwritten. A refused order does not hold up the others.
+    refused, so that nothing is overwritten. One that asks for what another asked for within a day, under
+    another reference, is held beside it and nothing is promised of it; the report names the twin. A refused
+    order does not hold up the others.
     """
     customers = customers_by_code({draft.customer for draft in orders}, actor=by)
     quoted = quoted_terms(orders, customers, by=by, at=at)
@@ -50,7 +55,10 @@ def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> I
             duplicate += 1
         else:
             refused.append(_other_content(place))
-    fresh = _insert([row for _place, row in rows.values()])
+    every = [row for _place, row in rows.values()]
+    twins = hold_twins(every)
+    fresh = _insert(every)
+    save_columns(orphans(every, twins, fresh), "state")
     known = _known([key for key, (_place, row) in rows.items() if row.id not in fresh])
     for key, (place, row) in rows.items():
         if row.id in fresh:
@@ -61,8 +69,11 @@ def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> I
             refused.append(_other_content(place))
         else:
             refused.append(Refused(place, (QUOTE_TAKEN,)))
-    _tell([row for _place, row in rows.values() if row.id in fresh])
-    return IntakeReport(len(fresh), duplicate, tuple(sorted(refused, key=lambda one: one.index)))
+    write_search(Order, [(row.id, words_of(row)) for row in every if row.id in fresh])
+    tell_confirmed([row for row in every if row.id in fresh and row.id not in twins])
+    tell_held([row for row in every if row.id in fresh and row.id in twins], twins, at)
+    held = tuple((place, twins[row.id][1]) for place, row in rows.values() if row.id in fresh & twins.keys())
+    return IntakeReport(len(fresh), duplicate, tuple(sorted(refused, key=lambda one: one.index)), held=held)
 
 
 def _insert(rows: list[Order]) -> set[UUID]:
@@ -79,8 +90,8 @@ def _known(keys: list[tuple[UUID, str]]) -> dict[tuple[UUID, str], str]:
     return {(row.customer_id, row.reference): row.fingerprint for row in rows}
 
 
-def _tell(rows: list[Order]) -> None:
-    write_search(Order, [(row.id, _words(row)) for row in rows])
+def tell_confirmed(rows: Iterable[Order]) -> None:
+    """State that orders are confirmed: their promises follow."""
     state(
         *(
             OrderConfirmed(
@@ -93,7 +104,8 @@ def _tell(rows: list[Order]) -> None:
     )  # fmt: skip
 
 
-def _words(row: Order) -> str:
+def words_of(row: Order) -> str:
+    """The words under which an order is found."""
     consignee = row.consignee
     parts = (consignee.get(name, "") for name in ("name", "phone", "city", "district", "street"))
     return index_text(row.reference, row.goods, *parts)
@@ -106,12 +118,13 @@ def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms) 
         del content["quote"], content["quote_option"]
     if draft.pickup_until is None:
         del content["pickup_from"], content["pickup_until"]
+    lines = plain_lines(draft.lines)
+    consignee = asdict(draft.consignee)
     return Order(
         customer_id=customer.id, reference=draft.reference.strip(), channel=draft.channel,
         service=terms.service or draft.service, ordered_at=draft.ordered_at, recorded_at=at,
-        sender=asdict(draft.sender), consignee=asdict(draft.consignee), goods=draft.goods,
-        pieces=draft.pieces,
-        lines=[{**asdict(line), "value": _plain(line.value)} for line in draft.lines],
+        sender=asdict(draft.sender), consignee=consignee, goods=draft.goods,
+        pieces=draft.pieces, lines=lines,
         weight_kg=draft.weight_kg, declared_value=draft.declared_value, currency=draft.currency,
         handling=list(draft.handling), pickup_from=draft.pickup_from, pickup_until=draft.pickup_until,
         promised_due_at=terms.due_at or draft.promised_due_at,
@@ -119,8 +132,16 @@ def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms) 
         usual_transit_hours=terms.hours or draft.usual_transit_hours, quote=terms.number,
         quote_version=terms.version, quote_option=terms.option, price=terms.price,
         price_currency=terms.currency,
+        twin_key=twin_key(
+            consignee, goods=draft.goods, lines=lines, pieces=draft.pieces, weight_kg=draft.weight_kg
+        ),
         fingerprint=fingerprint(tuple(sorted(content.items()))),
     )  # fmt: skip
+
+
+def plain_lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
+    """Lines of goods as they are kept."""
+    return [{**asdict(line), "value": _plain(line.value)} for line in lines]
 
 
 def _plain(value: object) -> str | None:
@@ -135,6 +156,15 @@ def _other_content(place: int) -> Refused:
 
 
 def _check(draft: OrderDraft, customers: Mapping[str, CustomerCard]) -> list[FieldError]:
+    problems = check_order(draft)
+    if draft.customer not in customers:
+        reason = _("There is no customer %(code)s.", {"code": draft.customer[:40]})
+        problems.append(FieldError("customer", reason, _("Record the customer first, or correct the code.")))
+    return problems
+
+
+def check_order(draft: OrderDraft) -> list[FieldError]:
+    """Everything wrong with an order itself, be it new or amended."""
     problems = [
         *check_text("reference", draft.reference, required=True, longest=60),
         *check_text("goods", draft.goods),
@@ -149,9 +179,6 @@ def _check(draft: OrderDraft, customers: Mapping[str, CustomerCard]) -> list[Fie
         *_check_party("consignee", draft.consignee),
         *_check_party("sender", draft.sender),
     ]
-    if draft.customer not in customers:
-        reason = _("There is no customer %(code)s.", {"code": draft.customer[:40]})
-        problems.append(FieldError("customer", reason, _("Record the customer first, or correct the code.")))
     reason = _("Unknown channel %(channel)s.", {"channel": draft.channel[:20]})
     problems += check_choice("channel", draft.channel, CHANNELS, reason)
     if not problems and draft.promised_due_at and draft.promised_due_at < draft.ordered_at:

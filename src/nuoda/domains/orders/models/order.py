@@ -18,7 +18,8 @@ class Order(models.Model):
     The goods are collected between ``pickup_from`` and ``pickup_until``, where that was agreed.
 
     ``quote`` is the number of the quote that it takes up, with its version and option; ``price`` is the total
-    that was quoted, in ``price_currency``.
+    that was quoted, in ``price_currency``. ``twin_key`` is what it shares with an order for the same goods to
+    the same consignee, "" where that cannot be told. ``handed_over_at`` is when a carrier first had it.
     """
 
     scope = "customer_id"
@@ -51,6 +52,9 @@ class Order(models.Model):
     price = models.DecimalField(max_digits=16, decimal_places=4, null=True)
     price_currency = models.CharField(max_length=3, blank=True)
     fingerprint = models.CharField(max_length=32)
+    twin_key = models.CharField(max_length=32, blank=True)
+    version = models.PositiveSmallIntegerField(default=1)
+    handed_over_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
     search = SearchVectorField(null=True)
@@ -83,6 +87,10 @@ class Order(models.Model):
         )
         indexes = (
             models.Index(fields=["-ordered_at"], name="order_latest"),
+            models.Index(
+                fields=["customer", "twin_key", "ordered_at"], condition=~Q(twin_key=""), name="order_twins"
+            ),
+            models.Index(fields=["ordered_at"], condition=Q(state="held"), name="order_held"),
             GinIndex(fields=["search"], name="order_search"),
         )
 

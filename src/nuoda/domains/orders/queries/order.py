@@ -49,6 +49,8 @@ class OrderPage:
     quote_option: str
     price: Decimal | None
     price_currency: str
+    version: int
+    handed_over_at: datetime | None
     cancelled_at: datetime | None
     cancel_reason: str
 
@@ -68,6 +70,13 @@ def orders_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID
 
 def order_ids(keys: Iterable[tuple[UUID, str]], *, actor: Actor) -> dict[tuple[UUID, str], UUID]:
     """Order ids by ``(customer, reference)``; keys without an order are left out."""
+    return {key: order_id for key, (order_id, _state) in order_states(keys, actor=actor).items()}
+
+
+def order_states(
+    keys: Iterable[tuple[UUID, str]], *, actor: Actor
+) -> dict[tuple[UUID, str], tuple[UUID, str]]:
+    """Order ids and states by ``(customer, reference)``; keys without an order are left out."""
     wanted = set(keys)
     if not wanted:
         return {}
@@ -75,9 +84,9 @@ def order_ids(keys: Iterable[tuple[UUID, str]], *, actor: Actor) -> dict[tuple[U
         customer_id__in={customer for customer, _ in wanted}, reference__in={ref for _, ref in wanted}
     )
     return {
-        (customer, reference): order_id
-        for order_id, customer, reference in rows.values_list("id", "customer_id", "reference")
-        if (customer, reference) in wanted
+        (row.customer_id, row.reference): (row.id, row.state)
+        for row in rows.only("id", "customer_id", "reference", "state")
+        if (row.customer_id, row.reference) in wanted
     }
 
 
@@ -114,6 +123,7 @@ def order_rows(
         sorts={"reference": "reference", "ordered_at": "ordered_at", "state": "state", "service": "service"},
         default=("-ordered_at", "-id"),
         shape=_page,
+        endless=True,
     )
 
 

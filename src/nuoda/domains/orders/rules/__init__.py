@@ -2,6 +2,41 @@
 
 from __future__ import annotations
 
+from nuoda.domains.orders.rules.change import (
+    CHANGEABLE,
+    VERSIONED,
+    AskKind,
+    Cause,
+    Change,
+    Decision,
+    HoldReason,
+    NoteKind,
+    Party,
+    Stage,
+    differences,
+    stage_of,
+)
 from nuoda.domains.orders.rules.order import CHANNELS, State, fingerprint
+from nuoda.domains.orders.rules.twins import normal, phones_differ, plain_phone, twin_key
 
-__all__ = ["CHANNELS", "State", "fingerprint"]
+__all__ = [
+    "CHANGEABLE",
+    "CHANNELS",
+    "VERSIONED",
+    "AskKind",
+    "Cause",
+    "Change",
+    "Decision",
+    "HoldReason",
+    "NoteKind",
+    "Party",
+    "Stage",
+    "State",
+    "differences",
+    "fingerprint",
+    "normal",
+    "phones_differ",
+    "plain_phone",
+    "stage_of",
+    "twin_key",
+]

@@ -7,12 +7,18 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Where an order stands. A delivered order is one whose shipments are all delivered."""
+    """Where an order stands. A delivered order is one whose shipments are all delivered.
 
+    A ``held`` order waits for a decision or an answer: nothing is promised or shipped meanwhile. A ``merged``
+    one turned out to be the same as its twin, which alone goes on.
+    """
+
+    HELD = "held"
     CONFIRMED = "confirmed"
     DISPATCHED = "dispatched"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
+    MERGED = "merged"
 
 
 CHANNELS = ("file", "web", "phone", "mail", "store", "api", "edi", "replay")

@@ -151,6 +151,7 @@ def promise_rows(
         },
         default=("due_at", "id"),
         shape=row_of,
+        endless=True,
     )
 
 

@@ -33,6 +33,16 @@ from nuoda.domains.shipments.commands.record_positions import PositionDraft, rec
 from nuoda.domains.shipments.commands.record_proofs import record_proofs
 from nuoda.domains.shipments.commands.record_readings import ReadingDraft, record_readings
 from nuoda.domains.shipments.commands.record_scans import record_scans
+from nuoda.domains.shipments.commands.redirect import (
+    RedirectBarred,
+    RedirectDraft,
+    RedirectEnded,
+    RedirectRunning,
+    TooLateToRedirect,
+    ask_redirect,
+    end_redirects,
+    try_redirect,
+)
 from nuoda.domains.shipments.commands.register import register_shipments
 from nuoda.domains.shipments.commands.retract_delivery import RETRACTIONS, NothingDelivered, retract_delivery
 from nuoda.domains.shipments.commands.reveal import reveal_consignee
@@ -47,6 +57,14 @@ from nuoda.domains.shipments.commands.watch import (
 )
 
 __all__ = [
+    "RedirectBarred",
+    "RedirectDraft",
+    "RedirectEnded",
+    "RedirectRunning",
+    "TooLateToRedirect",
+    "ask_redirect",
+    "end_redirects",
+    "try_redirect",
     "issue_numbers",
     "set_forecasts",
     "refresh_model",

@@ -9,7 +9,8 @@ from zoneinfo import available_timezones
 
 from nuoda.domains.contracts.queries import DeliveryAsk, delivery_terms, lane_between
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
-from nuoda.domains.orders.queries import order_ids
+from nuoda.domains.orders.facts import State as OrderState
+from nuoda.domains.orders.queries import order_states
 from nuoda.domains.shipments.commands.conditions import check_conditions, limits_of, rows_of
 from nuoda.domains.shipments.commands.drafts import Place, ShipmentDraft
 from nuoda.domains.shipments.commands.lanes import lane_key, lanes
@@ -91,7 +92,7 @@ def register_shipments(*, by: Actor, at: datetime, shipments: Sequence[ShipmentD
             refused.append(Refused(place, tuple(problems)))
         else:
             sound.append(_Booking(place, draft, new_id()))
-    orders = order_ids(
+    known = order_states(
         {
             (customers[one.draft.customer].id, one.draft.order_reference)
             for one in sound
@@ -99,11 +100,13 @@ def register_shipments(*, by: Actor, at: datetime, shipments: Sequence[ShipmentD
         },
         actor=by,
     )
+    orders = {key: order_id for key, (order_id, _state) in known.items()}
     kept: list[_Booking] = []
     for one in sound:
         reference = one.draft.order_reference
-        if reference and (customers[one.draft.customer].id, reference) not in orders:
-            refused.append(Refused(one.place, (_no_order(reference),)))
+        problem = _wrong_order(reference, known.get((customers[one.draft.customer].id, reference)))
+        if problem is not None:
+            refused.append(Refused(one.place, (problem,)))
         else:
             kept.append(one)
     fresh = 0
@@ -259,7 +262,15 @@ def _triple(place: Place) -> tuple[str, str, str]:
     return (place.country, place.region, place.city)
 
 
-def _no_order(reference: str) -> FieldError:
+def _wrong_order(reference: str, known: tuple[UUID, str] | None) -> FieldError | None:
+    """What forbids a shipment of an order; None where nothing does, or none is named."""
+    if not reference:
+        return None
+    if known is not None:
+        if known[1] not in (OrderState.HELD, OrderState.MERGED):
+            return None
+        reason = _("The order %(reference)s is held or merged into its twin.", {"reference": reference[:60]})
+        return FieldError("order_reference", reason, _("Release the order first, or ship the twin."))
     reason = _("The customer has no order %(reference)s.", {"reference": reference[:60]})
     return FieldError("order_reference", reason, _("Import the order first, or leave the field empty."))
 

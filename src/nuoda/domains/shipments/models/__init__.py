@@ -10,6 +10,7 @@ from nuoda.domains.shipments.models.numbers import Number
 from nuoda.domains.shipments.models.parts import Leg, Piece
 from nuoda.domains.shipments.models.proof import CourierAssignment, Proof
 from nuoda.domains.shipments.models.receipts import Receipt
+from nuoda.domains.shipments.models.redirect import Redirection
 from nuoda.domains.shipments.models.shipment import Shipment
 from nuoda.domains.shipments.models.telemetry import (
     Condition,
@@ -38,6 +39,7 @@ __all__ = [
     "Proof",
     "Receipt",
     "Reading",
+    "Redirection",
     "Shipment",
     "ShipmentWords",
     "TrackingEvent",

@@ -62,6 +62,7 @@ def shipment_rows(
         },
         default=("-booked_at", "-id"),
         shape=card,
+        endless=True,
     )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from nuoda.domains.stock.commands.catalog import Goods
+from nuoda.domains.stock.commands.closing import close_places, close_warehouse
 from nuoda.domains.stock.commands.counting import (
     CountDraft,
     CountedLine,
@@ -18,7 +19,7 @@ from nuoda.domains.stock.commands.goods import (
     record_products,
     set_lot_terms,
 )
-from nuoda.domains.stock.commands.handing_on import HandDraft, load_packages, pack_goods
+from nuoda.domains.stock.commands.handing_on import PackageDraft, Packed, pack_goods
 from nuoda.domains.stock.commands.incoming import (
     AdviceClosed,
     AdviceDraft,
@@ -27,6 +28,13 @@ from nuoda.domains.stock.commands.incoming import (
     call_off,
     finish_receipts,
     receive,
+)
+from nuoda.domains.stock.commands.loading import (
+    LeaveDraft,
+    LoadDraft,
+    bind_packages,
+    leave_dock,
+    load_packages,
 )
 from nuoda.domains.stock.commands.moving import (
     JudgeDraft,
@@ -38,7 +46,13 @@ from nuoda.domains.stock.commands.moving import (
     report_damage,
 )
 from nuoda.domains.stock.commands.picking import PickDraft, pick
-from nuoda.domains.stock.commands.places import PlaceDraft, WarehouseDraft, open_warehouses, set_places
+from nuoda.domains.stock.commands.places import (
+    PlaceDraft,
+    WarehouseDraft,
+    change_warehouse,
+    open_warehouses,
+    set_places,
+)
 from nuoda.domains.stock.commands.promising import (
     NotEnoughHere,
     ReservationDraft,
@@ -47,22 +61,27 @@ from nuoda.domains.stock.commands.promising import (
     release_reservations,
     reserve,
 )
+from nuoda.domains.stock.commands.returning import BackDraft, put_back
 from nuoda.domains.stock.commands.undoing import undo_moves
 from nuoda.domains.stock.commands.working import WorkDraft, record_work
 
 __all__ = [
     "AdviceClosed",
     "AdviceDraft",
+    "BackDraft",
     "CountDraft",
     "CountOutdated",
     "CountOver",
     "CountedLine",
     "Goods",
-    "HandDraft",
     "JudgeDraft",
+    "LeaveDraft",
+    "LoadDraft",
     "LotTermDraft",
     "MoveDraft",
     "NotEnoughHere",
+    "PackageDraft",
+    "Packed",
     "PickDraft",
     "PlaceDraft",
     "PoolDraft",
@@ -74,12 +93,17 @@ __all__ = [
     "WarehouseDraft",
     "WorkDraft",
     "announce",
+    "bind_packages",
     "call_off",
+    "change_warehouse",
+    "close_places",
+    "close_warehouse",
     "count_stock",
     "decide_count",
     "finish_receipts",
     "firm",
     "hold_stock",
+    "leave_dock",
     "let_go",
     "load_packages",
     "move_stock",
@@ -88,6 +112,7 @@ __all__ = [
     "pick",
     "protect_stock",
     "put_away",
+    "put_back",
     "receive",
     "record_products",
     "record_work",

@@ -57,7 +57,8 @@ class Catalog:
         found = rows.filter(Q(code__in=codes) | Q(kind__in=_STANDING)).order_by("walk", "code")
         for row in found:
             self._places[row.warehouse.code, row.code] = row
-            self._standing.setdefault((row.warehouse.code, row.kind), row)
+            if row.closed_at is None:
+                self._standing.setdefault((row.warehouse.code, row.kind), row)
 
     def _read_goods(self, wanted: list[Goods]) -> None:
         self.customers = dict(customers_by_code({one.customer for one in wanted}, actor=HOUSE))
@@ -76,6 +77,10 @@ class Catalog:
             problems.append(
                 FieldError("warehouse", reason, _("Correct the code, or open the warehouse first."))
             )
+        elif row.closed_at is not None:
+            reason = _("The warehouse %(code)s is closed.", {"code": code})
+            problems.append(FieldError("warehouse", reason, _("Choose another, or open it again.")))
+            return None
         return row
 
     def place(self, field: str, warehouse: str, code: str, problems: list[FieldError]) -> Location | None:
@@ -96,6 +101,15 @@ class Catalog:
     def standing(self, warehouse: str, kind: Place) -> Location:
         """The first place of a kind; every warehouse has one of each."""
         return self._standing[warehouse, kind.value]
+
+    def is_last(self, row: Location) -> bool:
+        """True for the only open place of a kind that every warehouse has one of."""
+        mine = [
+            one
+            for (house, _code), one in self._places.items()
+            if house == row.warehouse.code and one.kind == row.kind and one.closed_at is None
+        ]
+        return Place(row.kind) in _STANDING and len(mine) == 1
 
     def find_product(self, customer: str, sku: str) -> Product | None:
         return self._products.get((customer, sku))

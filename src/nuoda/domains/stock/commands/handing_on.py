@@ -1,123 +1,187 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from nuoda.domains.stock.commands.catalog import Catalog
-from nuoda.domains.stock.commands.hand import check_batch, check_line, may_handle
+from nuoda.domains.stock.commands.hand import (
+    KEY,
+    MOST,
+    check_batch,
+    may_handle,
+    next_numbers,
+    next_serials,
+)
 from nuoda.domains.stock.commands.picking import Scene, report_of, scene_of
-from nuoda.domains.stock.commands.post import Batch, Step, fresh, post
-from nuoda.domains.stock.facts import GoodsLoaded
-from nuoda.domains.stock.rules import Kind, Place, ReservationState
+from nuoda.domains.stock.commands.post import Batch, Step, post
+from nuoda.domains.stock.models import Package, Reservation
+from nuoda.domains.stock.rules import Kind, Place, sscc
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_text
-from nuoda.kernel.command import command, state
+from nuoda.kernel.checks import check_number, check_text
+from nuoda.kernel.command import command
 from nuoda.kernel.errors import FieldError, Invalid
-from nuoda.kernel.facts import Ref
 from nuoda.kernel.intake import IntakeReport
+from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
+
+_SIZES = ("length", "width", "height")
 
 
 @dataclass(frozen=True, slots=True)
-class HandDraft:
-    """Picked goods go on: into a package, or with it onto a vehicle (``reference``)."""
+class Packed:
+    """So many pieces of a lot that were picked for a reservation."""
 
-    key: str
     reservation: str
     lot: str
     quantity: int
-    package: str
-    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageDraft:
+    """A package with what was put into it, all for one order; sizes in mm, ``weight`` in g, goods and all.
+
+    ``trip`` is the trip or vehicle that it is to go with; "" where any may take it.
+    """
+
+    key: str
+    lines: tuple[Packed, ...]
+    weight: int = 0
+    length: int = 0
+    width: int = 0
+    height: int = 0
+    trip: str = ""
 
 
 @command
-def pack_goods(*, by: Actor, at: datetime, lines: Sequence[HandDraft]) -> IntakeReport:
-    """Put what was picked into packages, which stand at the dock from then on."""
-    return _hand_on(lines, Kind.PACK, by=by, at=at)
+def pack_goods(*, by: Actor, at: datetime, packages: Sequence[PackageDraft]) -> IntakeReport:
+    """Put what was picked into packages, each wholly or not at all; they stand at the dock from then on.
 
-
-@command
-def load_packages(*, by: Actor, at: datetime, lines: Sequence[HandDraft]) -> IntakeReport:
-    """Put packages onto a vehicle: the goods have left. Where all of a reservation has, that is stated."""
-    return _hand_on(lines, Kind.LOAD, by=by, at=at)
-
-
-def _hand_on(lines: Sequence[HandDraft], kind: Kind, *, by: Actor, at: datetime) -> IntakeReport:
+    A known key changes nothing. The report tells their numbers: SSCC where the warehouse has a GS1 prefix.
+    """
     may_handle(by)
-    if problems := check_batch(len(lines)):
+    if problems := check_batch(sum(len(one.lines) for one in packages)):
         raise Invalid(fields=problems)
+    known = dict(Package.objects.filter(key__in=[one.key for one in packages]).values_list("key", "number"))
+    lines = [line for one in packages if one.key not in known for line in one.lines]
     scene = scene_of((one.reservation for one in lines), (one.lot for one in lines))
     catalog = Catalog(warehouses={row.warehouse.code for row in scene.rows.values()})
-    news = fresh(one.key for one in lines)
-    batch, steps = Batch(), []
-    for index, draft in enumerate(lines):
-        if draft.key not in news:
+    batch, told = Batch(), dict[int, str]()
+    made: list[tuple[int, Package, list[Step]]] = []
+    taken = set(known)
+    for index, draft in enumerate(packages):
+        if draft.key in taken:
             batch.known += 1
+            if draft.key in known:
+                told[index] = known[draft.key]
             continue
-        news.discard(draft.key)
-        wrong: list[FieldError] = []
-        step = _on(index, draft, kind, scene, catalog=catalog, wrong=wrong)
-        if step is None or wrong:
+        taken.add(draft.key)
+        wrong = _check(draft)
+        rows = _rows(draft, scene, wrong)
+        if wrong:
             batch.refuse(index, *wrong)
-        else:
-            steps.append(step)
+            continue
+        row = _package(draft, rows[0], by=by, at=at)
+        made.append((index, row, _steps(index, draft, scene, catalog)))
+    _number([row for _index, row, _steps_of in made], scene, at)
+    insert([row for _index, row, _steps_of in made])
+    steps = [_in(step, row) for _index, row, steps_of in made for step in steps_of]
     post(batch, steps, by=by, at=at)
-    if kind is Kind.LOAD:
-        _tell_loaded(batch, scene)
-    return report_of(batch)
+    all_or_none(batch, steps)
+    told |= {index: row.number for index, row, _steps_of in made}
+    report = report_of(batch)
+    return IntakeReport(report.accepted, report.duplicate, report.refused, numbers=tuple(told.items()))
 
 
-def _on(
-    index: int, draft: HandDraft, kind: Kind, scene: Scene, *, catalog: Catalog, wrong: list[FieldError]
-) -> Step | None:
-    wrong += check_line(draft.key, draft.quantity)
-    wrong += check_text("package", draft.package, required=True, longest=40)
-    wrong += check_text("reference", draft.reference, required=kind is Kind.LOAD, longest=80)
-    row = scene.rows.get(draft.reservation)
-    if row is None:
-        reason = _("There is no reservation %(number)s.", {"number": draft.reservation[:20] or "–"})
-        wrong.append(FieldError("reservation", reason, _("Correct the number.")))
-        return None
-    lot = scene.lot(row, draft.lot, wrong)
-    if lot is None or wrong:
-        return None
-    staged = (row.id, lot.id, draft.package)
-    ready = scene.picked.get((row.id, lot.id), 0) if kind is Kind.PACK else scene.packed.get(staged, 0)
-    if ready < draft.quantity:
-        reason = (
-            _("Only %(ready)s of this lot are picked and not yet packed.", {"ready": ready})
-            if kind is Kind.PACK
-            else _("Only %(ready)s of this lot stand at the dock in this package.", {"ready": ready})
-        )
-        wrong.append(FieldError("quantity", reason, _("Count again.")))
-        return None
-    if kind is Kind.PACK:
-        scene.picked[row.id, lot.id] = ready - draft.quantity
-    else:
-        scene.packed[staged] = ready - draft.quantity
-    house = row.warehouse.code
-    ways = {Kind.PACK: (Place.PACKING, Place.STAGING), Kind.LOAD: (Place.STAGING, Place.CUSTOMER)}
-    origin, target = (catalog.standing(house, one) for one in ways[kind])
-    return Step(
-        index, draft.key, kind.value, lot, origin, target, draft.quantity, reservation=row,
-        reference=draft.reference or row.reference, package=draft.package,
+def _check(draft: PackageDraft) -> list[FieldError]:
+    problems = [
+        *check_text("key", draft.key, required=True, longest=KEY),
+        *check_text("trip", draft.trip, longest=40),
+        *check_number("weight", draft.weight, most=10**9, unit=_("g")),
+    ]
+    for name in _SIZES:
+        problems += check_number(name, getattr(draft, name), most=30_000, unit=_("mm"))
+    for line in draft.lines:
+        problems += check_number("quantity", line.quantity, least=1, most=MOST, unit=_("pieces"))
+    if not draft.lines:
+        problems.append(FieldError("lines", _("The package is empty."), _("Scan what goes into it.")))
+    return problems
+
+
+def _rows(draft: PackageDraft, scene: Scene, wrong: list[FieldError]) -> list[Reservation]:
+    """The reservations of a package, all for one order; what is packed is taken from what was picked."""
+    rows, wanted = list[Reservation](), dict[tuple[UUID, UUID], int]()
+    for line in draft.lines:
+        row = scene.rows.get(line.reservation)
+        if row is None:
+            reason = _("There is no reservation %(number)s.", {"number": line.reservation[:20] or "–"})
+            wrong.append(FieldError("reservation", reason, _("Correct the number.")))
+            continue
+        rows.append(row)
+        lot = scene.lot(row, line.lot, wrong)
+        if lot is not None:
+            wanted[row.id, lot.id] = wanted.get((row.id, lot.id), 0) + line.quantity
+    orders = {(row.customer_id, row.warehouse_id, row.reference) for row in rows}
+    if len(orders) > 1:
+        reason = _("It holds goods of several orders.")
+        wrong.append(FieldError("lines", reason, _("Pack each order by itself.")))
+    for key, quantity in wanted.items():
+        ready = scene.picked.get(key, 0)
+        if ready < quantity:
+            reason = _("Only %(ready)s of this lot are picked and not yet packed.", {"ready": ready})
+            wrong.append(FieldError("quantity", reason, _("Count again.")))
+    if not wrong:
+        for key, quantity in wanted.items():
+            scene.picked[key] -= quantity
+    return rows
+
+
+def _package(draft: PackageDraft, row: Reservation, *, by: Actor, at: datetime) -> Package:
+    return Package(
+        key=draft.key, customer_id=row.customer_id, warehouse_id=row.warehouse_id, reference=row.reference,
+        trip=draft.trip, weight=draft.weight, length=draft.length, width=draft.width, height=draft.height,
+        packed_at=at, packed_by=by.name,
     )  # fmt: skip
 
 
-def _tell_loaded(batch: Batch, scene: Scene) -> None:
-    touched = {one.reservation.id: one.reservation for one in batch.steps if one.reservation is not None}
-    inside = {key[0] for key, n in scene.picked.items() if n} | {
-        key[0] for key, n in scene.packed.items() if n
-    }
-    state(
-        *(
-            GoodsLoaded(
-                subject=Ref("reservation", str(row.id)), customer_id=row.customer_id, number=row.number,
-                warehouse=row.warehouse.code, sku=row.product.sku, quantity=row.picked,
+def _number(rows: Sequence[Package], scene: Scene, at: datetime) -> None:
+    if not rows:
+        return
+    prefixes = {row.warehouse_id: row.warehouse.gs1_prefix for row in scene.rows.values()}
+    plain, serials = next_numbers("P", len(rows), at), next_serials(len(rows))
+    for row, number, serial in zip(rows, plain, serials, strict=True):
+        prefix = prefixes[row.warehouse_id]
+        row.number = sscc(prefix, serial) if prefix else number
+
+
+def _steps(index: int, draft: PackageDraft, scene: Scene, catalog: Catalog) -> list[Step]:
+    steps = []
+    for nth, line in enumerate(draft.lines):
+        row = scene.rows[line.reservation]
+        house = row.warehouse.code
+        lot = scene.lots[row.product_id, line.lot]
+        lot.product = row.product
+        steps.append(
+            Step(
+                index, f"{draft.key}/{nth}", Kind.PACK.value, lot, catalog.standing(house, Place.PACKING),
+                catalog.standing(house, Place.STAGING), line.quantity, reservation=row,
                 reference=row.reference,
             )
-            for row in touched.values()
-            if row.id not in inside and row.state != ReservationState.HELD
-        )
+        )  # fmt: skip
+    return steps
+
+
+def _in(step: Step, row: Package) -> Step:
+    return Step(
+        step.index, step.key, step.kind, step.lot, step.origin, step.target, step.quantity,
+        reservation=step.reservation, reference=step.reference, package=row.number,
     )  # fmt: skip
+
+
+def all_or_none(batch: Batch, steps: Iterable[Step]) -> None:
+    """What was looked at under lock cannot fail line by line; where it does, nothing of the batch stays."""
+    posted = {one.index for one in steps}
+    failed = next((one for one in batch.refused if one.index in posted), None)
+    if failed is not None:
+        raise Invalid(fields=failed.problems)

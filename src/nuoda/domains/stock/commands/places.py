@@ -7,14 +7,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from nuoda.domains.stock.commands.catalog import Catalog
-from nuoda.domains.stock.commands.hand import MOST, may_decide
+from nuoda.domains.stock.commands.hand import MOST, check_batch, may_furnish
 from nuoda.domains.stock.models import Location, Warehouse
-from nuoda.domains.stock.rules import OUTSIDE, Place
+from nuoda.domains.stock.rules import OUTSIDE, PREFIX, Place
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_choice, check_number, check_text
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.statements import insert, insert_new
 from nuoda.kernel.text import text as _
 
@@ -23,11 +24,15 @@ _STANDING = (
     ("SUPPLIER", Place.SUPPLIER), ("CUSTOMER", Place.CUSTOMER), ("LOSS", Place.LOSS), ("WORK", Place.WORK),
 )  # fmt: skip
 _LIMITS = ("volume", "weight", "pallets")
+_CHANGEABLE = ("name", "name_en", "city", "zone", "adjust_limit", "gs1_prefix")
 
 
 @dataclass(frozen=True, slots=True)
 class WarehouseDraft:
-    """A warehouse. A count that is off by more pieces than ``adjust_limit`` needs a second person."""
+    """A warehouse. A count that is off by more pieces than ``adjust_limit`` needs a second person.
+
+    ``gs1_prefix`` is the company prefix that its packages are numbered under.
+    """
 
     code: str
     name: str
@@ -35,6 +40,7 @@ class WarehouseDraft:
     city: str = ""
     zone: str = "Asia/Shanghai"
     adjust_limit: int = 5
+    gs1_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +59,43 @@ class PlaceDraft:
 
 @command
 def open_warehouses(*, by: Actor, at: datetime, warehouses: Sequence[WarehouseDraft]) -> tuple[UUID, ...]:
-    """Open warehouses, each with the places that every one has; one that is open stays as it is.
+    """Open warehouses, each with the places that every one has; one that is open stays as it is, one that
+    was closed is open again.
 
     Returns their ids in order. Raises ``Invalid``, and ``Forbidden`` for whoever does not lead.
     """
-    may_decide(by)
+    may_furnish(by)
     problems = [one for draft in warehouses for one in _check_warehouse(draft)]
     if problems:
         raise Invalid(fields=problems)
     rows = [
         Warehouse(
             code=one.code, name=one.name, name_en=one.name_en, city=one.city, zone=one.zone,
-            adjust_limit=one.adjust_limit, opened_at=at,
+            adjust_limit=one.adjust_limit, gs1_prefix=one.gs1_prefix, opened_at=at,
         )
         for one in warehouses
     ]  # fmt: skip
     landed = insert_new(rows)
     insert([place for row in rows if row.id in landed for place in _standing(row)])
-    known = dict(Warehouse.objects.filter(code__in=[one.code for one in rows]).values_list("code", "id"))
-    return tuple(known[one.code] for one in rows)
+    known = {row.code: row for row in Warehouse.objects.filter(code__in=[one.code for one in rows])}
+    shut = [row for row in known.values() if row.closed_at is not None]
+    for row in shut:
+        row.closed_at = None
+    save_columns(shut, "closed_at")
+    return tuple(known[one.code].id for one in rows)
+
+
+@command
+def change_warehouse(*, by: Actor, at: datetime, draft: WarehouseDraft) -> None:
+    """Give an open warehouse another name, city, limit or prefix. Raises ``Invalid``, ``Forbidden``."""
+    may_furnish(by)
+    problems = _check_warehouse(draft)
+    row = Catalog(warehouses=[draft.code]).warehouse(draft.code, problems)
+    if problems or row is None:
+        raise Invalid(fields=problems)
+    for name in _CHANGEABLE:
+        setattr(row, name, getattr(draft, name))
+    save_columns([row], *_CHANGEABLE)
 
 
 def _standing(row: Warehouse) -> list[Location]:
@@ -89,6 +113,9 @@ def _check_warehouse(draft: WarehouseDraft) -> list[FieldError]:
         *check_text("city", draft.city, longest=80),
         *check_number("adjust_limit", draft.adjust_limit, most=MOST, unit=_("pieces")),
     ]
+    if draft.gs1_prefix and not PREFIX.fullmatch(draft.gs1_prefix):
+        reason = _("A GS1 company prefix has 4 to 10 figures.")
+        problems.append(FieldError("gs1_prefix", reason, _("Copy it from your GS1 licence, or leave it.")))
     try:
         ZoneInfo(draft.zone)
     except (KeyError, ValueError, OSError):
@@ -97,35 +124,39 @@ def _check_warehouse(draft: WarehouseDraft) -> list[FieldError]:
 
 
 @command
-def set_places(*, by: Actor, at: datetime, places: Sequence[PlaceDraft]) -> int:
-    """Furnish places, or give known ones other limits, area and way. Returns how many are new.
+def set_places(*, by: Actor, at: datetime, places: Sequence[PlaceDraft]) -> IntakeReport:
+    """Furnish places, or give known ones other limits, area and way; one that was closed is open again.
 
-    What a place is for stays as it is, because goods are judged by it. Raises ``Invalid``, ``Forbidden``.
+    What a place is for stays as it is, because goods are judged by it. A refused one holds up no other; one
+    that was known is a duplicate. Raises ``Invalid`` for too many, and ``Forbidden``.
     """
-    may_decide(by)
+    may_furnish(by)
+    if problems := check_batch(len(places)):
+        raise Invalid(fields=problems)
     catalog = Catalog(places=[(one.warehouse, one.code) for one in places])
-    problems: list[FieldError] = []
-    fresh: list[Location] = []
-    kept: list[Location] = []
-    for one in places:
+    refused: list[Refused] = []
+    fresh: dict[tuple[str, str], Location] = {}
+    kept: dict[tuple[str, str], Location] = {}
+    for index, one in enumerate(places):
         wrong = _check_place(one)
         house = catalog.warehouse(one.warehouse, wrong)
-        problems += wrong
-        if wrong or house is None:
-            continue
         row = catalog.find_place(one.warehouse, one.code)
+        if row is not None and row.kind != one.kind:
+            reason = _("%(code)s is a place of another kind, and stays one.", {"code": one.code})
+            wrong.append(FieldError("kind", reason, _("Close it, and set up a place under another code.")))
+        if wrong or house is None:
+            refused.append(Refused(index, tuple(wrong)))
+            continue
         if row is None:
-            fresh.append(Location(warehouse_id=house.id, code=one.code, kind=one.kind))
-            row = fresh[-1]
+            row = Location(warehouse_id=house.id, code=one.code, kind=one.kind)
+            row = fresh.setdefault((one.warehouse, one.code), row)
         else:
-            kept.append(row)
-        row.area, row.walk = one.area, one.walk
+            kept[one.warehouse, one.code] = row
+        row.area, row.walk, row.closed_at = one.area, one.walk, None
         row.volume, row.weight, row.pallets = one.volume, one.weight, one.pallets
-    if problems:
-        raise Invalid(fields=problems)
-    landed = insert_new(fresh)
-    save_columns(kept, "area", "walk", *_LIMITS)
-    return len(landed)
+    landed = len(insert_new(list(fresh.values())))
+    save_columns(list(kept.values()), "area", "walk", "closed_at", *_LIMITS)
+    return IntakeReport(landed, len(places) - len(refused) - landed, tuple(refused))
 
 
 def _check_place(draft: PlaceDraft) -> list[FieldError]:

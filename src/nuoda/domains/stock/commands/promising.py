@@ -6,6 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from nuoda.domains.contracts.facts import Outages
+from nuoda.domains.contracts.queries.contingencies import outages
 from nuoda.domains.customers.facts import RANK
 from nuoda.domains.stock.commands.catalog import Catalog, Goods
 from nuoda.domains.stock.commands.goods import lock_pools
@@ -71,7 +73,8 @@ def reserve(*, by: Actor, at: datetime, reservations: Sequence[ReservationDraft]
         goods=[goods for one in reservations for goods in (one.goods, Goods(one.customer, ""))],
     )
     refused: list[Refused] = []
-    found = _looked_up(reservations, catalog, refused, by=by, at=at)
+    out = outages(at, actor=HOUSE)
+    found = _looked_up(reservations, catalog, refused, out, by=by, at=at)
     houses = {house.id: house for _index, _draft, house, _product in found}
     ledgers = read_ledgers({(product.id, house.id): None for _i, _d, house, product in found}, houses, at)
     keys = [one.key for one in reservations]
@@ -113,6 +116,7 @@ def _looked_up(
     reservations: Sequence[ReservationDraft],
     catalog: Catalog,
     refused: list[Refused],
+    out: Outages,
     *,
     by: Actor,
     at: datetime,
@@ -122,6 +126,7 @@ def _looked_up(
     for index, draft in enumerate(reservations):
         wrong = _check(draft, at)
         house, product = catalog.warehouse(draft.warehouse, wrong), catalog.product(draft.goods, wrong)
+        wrong += _outage(out, house)
         taker = catalog.customers.get(draft.customer or draft.goods.customer)
         if taker is None and product is not None:
             reason = _("There is no customer %(code)s.", {"code": draft.customer[:40]})
@@ -135,6 +140,15 @@ def _looked_up(
         else:
             found.append((index, draft, house, product))
     return found
+
+
+def _outage(out: Outages, house: Warehouse | None) -> list[FieldError]:
+    """An emergency plan is on for it: nothing new is promised from there."""
+    running = out.house(house.code) if house is not None else None
+    if running is None:
+        return []
+    reason = _("The warehouse %(what)s is out, as far as is known until %(day)s.", running.figures)
+    return [FieldError("warehouse", reason, _("Take another warehouse."))]
 
 
 def _lacks(draft: ReservationDraft, free: int, ledger: Ledger, tier: str, life: int) -> FieldError:

@@ -6,6 +6,7 @@ from nuoda.domains.stock.models.counts import Count, CountLine
 from nuoda.domains.stock.models.goods import Lot, LotTerm, Product
 from nuoda.domains.stock.models.incoming import Advice, AdviceLine
 from nuoda.domains.stock.models.ledger import Balance, Move
+from nuoda.domains.stock.models.packages import Package
 from nuoda.domains.stock.models.places import Location, Warehouse
 from nuoda.domains.stock.models.promised import Pool, Reservation
 from nuoda.domains.stock.models.work import WorkDone
@@ -20,6 +21,7 @@ __all__ = [
     "Lot",
     "LotTerm",
     "Move",
+    "Package",
     "Pool",
     "Product",
     "Reservation",

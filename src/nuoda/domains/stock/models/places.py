@@ -13,7 +13,10 @@ _OUTSIDE = [one.value for one in OUTSIDE]
 
 
 class Warehouse(models.Model):
-    """A warehouse. A count that is off by more than ``adjust_limit`` pieces needs a second person."""
+    """A warehouse. A count that is off by more than ``adjust_limit`` pieces needs a second person.
+
+    ``gs1_prefix`` is the company prefix that its packages are numbered under, "" where the house has none.
+    """
 
     hands = True
 
@@ -24,7 +27,9 @@ class Warehouse(models.Model):
     city = models.CharField(max_length=80, blank=True)
     zone = models.CharField(max_length=40, default="Asia/Shanghai")
     adjust_limit = models.PositiveIntegerField(default=5)
+    gs1_prefix = models.CharField(max_length=10, blank=True)
     opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
 
     objects = Scoped["Warehouse"]()
 

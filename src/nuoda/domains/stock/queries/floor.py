@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from nuoda.domains.stock.models import AdviceLine, Balance, Location, Reservation, Warehouse
+from nuoda.domains.stock.queries.packages import DockRow, ToPackRow, at_the_dock, to_pack
 from nuoda.domains.stock.rules import (
     AWAITED,
     OUTSIDE,
@@ -108,11 +109,14 @@ class FloorDay:
     awaited: list[AwaitedRow]
     picks: list[PickRow]
     lacking: list[tuple[str, str, int]]
+    to_pack: list[ToPackRow]
+    packages: list[DockRow]
 
 
 def warehouses(*, actor: Actor) -> list[WarehouseRow]:
-    """All warehouses that the actor may see, by code."""
-    return [_warehouse(row) for row in Warehouse.objects.visible_to(actor).order_by("code")]
+    """The open warehouses that the actor may see, by code."""
+    rows = Warehouse.objects.visible_to(actor).filter(closed_at__isnull=True)
+    return [_warehouse(row) for row in rows.order_by("code")]
 
 
 def _warehouse(row: Warehouse) -> WarehouseRow:
@@ -120,7 +124,7 @@ def _warehouse(row: Warehouse) -> WarehouseRow:
 
 
 def floor_day(code: str, *, actor: Actor, at: datetime) -> FloorDay | None:
-    """What waits in a warehouse; None where there is none. Five queries, at most 2,000 rows of each."""
+    """What waits in a warehouse; None where there is none. Seven queries, at most 2,000 rows of each."""
     house = Warehouse.objects.visible_to(actor).filter(code=code).first()
     if house is None:
         return None
@@ -147,6 +151,8 @@ def floor_day(code: str, *, actor: Actor, at: datetime) -> FloorDay | None:
         _awaited(house, actor),
         picks,
         lacking,
+        to_pack(house.id, actor=actor),
+        at_the_dock(house.id, actor=actor),
     )
 
 

@@ -19,6 +19,7 @@ from nuoda.domains.stock.rules.lots import (
     least_life,
     why_barred,
 )
+from nuoda.domains.stock.rules.packages import PREFIX, package_of, sscc, sscc_is_right
 from nuoda.domains.stock.rules.promising import (
     Demand,
     Supply,
@@ -27,6 +28,7 @@ from nuoda.domains.stock.rules.promising import (
     promisable,
     protected_from,
 )
+from nuoda.domains.stock.rules.ranges import MOST_CODES, codes_between
 from nuoda.domains.stock.rules.space import Room, Size, filled, most_that_fits, suggest_room, suits
 from nuoda.domains.stock.rules.words import (
     AWAITED,
@@ -47,8 +49,10 @@ from nuoda.domains.stock.rules.words import (
 
 __all__ = [
     "AWAITED",
+    "MOST_CODES",
     "OUTSIDE",
     "PICKABLE",
+    "PREFIX",
     "PROMISABLE",
     "UNDOABLE",
     "AdviceState",
@@ -77,6 +81,7 @@ __all__ = [
     "alarm_of",
     "balances",
     "choose",
+    "codes_between",
     "cumulative",
     "discrete",
     "filled",
@@ -85,10 +90,13 @@ __all__ = [
     "last_day",
     "least_life",
     "most_that_fits",
+    "package_of",
     "promisable",
     "protected_from",
     "read_scan",
     "same_gtin",
+    "sscc",
+    "sscc_is_right",
     "suggest_room",
     "suits",
     "why_barred",

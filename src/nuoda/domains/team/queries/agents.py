@@ -10,9 +10,32 @@ from uuid import UUID
 from nuoda.domains.team.models import Absence, Agent, Duty, Team
 from nuoda.domains.team.rules import Hand, choose_owner
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.statements import visible_where
+from nuoda.kernel.readings import read_together, shapes_reading
+from nuoda.kernel.statements import Computed
 
 _AWAY = "start_at <= %s AND end_at > %s AND withdrawn_at IS NULL"
+_PLANNED = Computed("planned", "EXISTS (SELECT 1 FROM team_duty)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Able:
+    id: UUID
+    languages: list[str]
+    skills: list[str]
+    capacity: int
+    planned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _There:
+    agent_id: UUID
+    on_call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Away:
+    agent_id: UUID
+    stand_in_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +96,13 @@ def hands_on_duty(at: datetime, *, actor: Actor) -> list[Hand]:
 
     Those on call count only while nobody is at work; while no duty is planned at all, everybody counts.
     """
-    rows = visible_where(Agent, "NOT leads", [], actor=actor)
-    if visible_where(Duty, "true", [], actor=actor, order="id LIMIT 1"):
-        there = visible_where(Duty, "start_at <= %s AND end_at > %s", [at, at], actor=actor)
+    rows, there, away = read_together(
+        shapes_reading(_Able, Agent, "NOT leads", [], actor=actor, computed=(_PLANNED,)),
+        shapes_reading(_There, Duty, "start_at <= %s AND end_at > %s", [at, at], actor=actor),
+        shapes_reading(_Away, Absence, _AWAY, [at, at], actor=actor),
+    )
+    if any(row.planned for row in rows):
         on_call = {row.agent_id: row.on_call for row in there}
-        away = visible_where(Absence, _AWAY, [at, at], actor=actor)
         instead = {row.agent_id: row.stand_in_id for row in away}
         found: dict[UUID, bool] = {}
         for agent_id, called in on_call.items():

@@ -4,7 +4,7 @@ const outlines = new Map();
 const kept = { tab: "", view: null };
 let library = null;
 
-function leaflet(source) {
+export function leaflet(source) {
   library ??= new Promise((done, failed) => {
     const script = document.createElement("script");
     script.src = source;
@@ -15,19 +15,19 @@ function leaflet(source) {
   return library;
 }
 
-function outline(source) {
+export function outline(source) {
   if (!outlines.has(source)) outlines.set(source, fetch(source, { credentials: "same-origin" }).then((answer) => answer.json()));
   return outlines.get(source);
 }
 
-function element(tag, name, text = "") {
+export function element(tag, name, text = "") {
   const node = document.createElement(tag);
   node.className = name;
   node.textContent = text;
   return node;
 }
 
-function tip(lines) {
+export function tip(lines) {
   const node = document.createElement("div");
   for (const line of lines) node.append(element("span", "n-map-tip", line));
   return node;
@@ -58,7 +58,7 @@ function truck(L, run, at) {
   return L.marker(at, { icon, keyboard: false, alt: "", zIndexOffset: 800 }).bindTooltip(tip(run.lines), { direction: "top", offset: [0, -12] });
 }
 
-function background(L, map, data, land) {
+export function background(L, map, data, land) {
   if (data.tiles) {
     L.tileLayer(data.tiles.url, { maxZoom: data.tiles.most, referrerPolicy: "no-referrer" }).addTo(map);
     return;

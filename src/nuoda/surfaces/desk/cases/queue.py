@@ -149,14 +149,14 @@ def _spec(customers: Filter) -> ListSpec:
             Column("number", gettext_lazy("Number"), sortable=True),
             Column("severity", gettext_lazy("Severity"), "badge", badge_kind="severity", sortable=True),
             Column(
+                "next_due_at", gettext_lazy("Next due"), sortable=True, template="desk/cases/cell_due.html"
+            ),
+            Column(
                 "what", pgettext_lazy("case", "About"), template="desk/cases/cell_what.html", export=_what
             ),
             Column("customer", gettext_lazy("Customer"), template="desk/parts/cell_customer.html"),
             Column("state", gettext_lazy("State"), "badge", badge_kind="case", sortable=True),
             Column("owner", gettext_lazy("Owner"), template="desk/cases/cell_owner.html"),
-            Column(
-                "next_due_at", gettext_lazy("Next due"), sortable=True, template="desk/cases/cell_due.html"
-            ),
             Column(
                 "opened_at", pgettext_lazy("case", "Opened"), sortable=True, roomy=True,
                 template="desk/parts/cell_ago.html",

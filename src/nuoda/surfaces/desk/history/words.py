@@ -170,6 +170,32 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "case.closed": lambda f, t: _("Case closed: %(code)s") % {"code": word("closing", f.code)},
     "case.reopened": lambda f, t: _("Case reopened: %(reason)s") % {"reason": f.reason},
     "order.confirmed": lambda f, t: _("Order confirmed"),
+    "order.backorder_cancelled": lambda f, t: (
+        _("Back-order called off: %(n)s of %(sku)s") % {"n": f.quantity, "sku": f.sku}
+    ),
+    "order.allocated": lambda f, t: (
+        _("%(held)s of %(asked)s pieces held in stock") % {"held": f.held, "asked": f.asked}
+    ),
+    "order.held": lambda f, t: (
+        _("Held beside %(twin)s") % {"twin": f.twin_reference}
+        if f.twin_reference
+        else _("Held for an answer")
+    ),
+    "order.released": lambda f, t: _("Released: %(why)s") % {"why": f.why or "–"},
+    "order.merged": lambda f, t: (
+        _("Merged into %(twin)s: %(why)s") % {"twin": f.twin_reference, "why": f.why}
+    ),
+    "order.parted": lambda f, t: _("Merge taken back: %(why)s") % {"why": f.why},
+    "order.amended": lambda f, t: (
+        _("Version %(n)s, asked by %(who)s: %(fields)s")
+        % {"n": f.number, "who": f.asked_by, "fields": ", ".join(word("order_field", x) for x in f.fields)}
+    ),
+    "shipment.redirect_asked": lambda f, t: (
+        _("Redirection asked: %(kind)s") % {"kind": word("redirect_kind", f.kind)}
+    ),
+    "shipment.redirect_ended": lambda f, t: (
+        _("Redirection: %(result)s") % {"result": word("redirect", f.result)}
+    ),
     "order.cancelled": lambda f, t: _("Order cancelled: %(reason)s") % {"reason": f.reason or "–"},
     "notice.queued": lambda f, t: _notice(_("Mail “%(kind)s” waits to be sent"), f),
     "notice.sent": lambda f, t: _notice(_("Mail “%(kind)s” sent"), f),

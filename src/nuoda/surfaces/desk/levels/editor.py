@@ -26,7 +26,7 @@ from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.paging import Window
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.forms import DeskForm, answer_form
+from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 
 NAV = "contracts"
 WRITERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -54,6 +54,15 @@ class LevelForm(DeskForm):
     title: Any = _("Write a service level")
     text = _("The narrowest applies: customer, then contract, tier, service, and what holds for all.")
     submit = _("Record it")
+    groups = (
+        Group(_("For whose orders"), ("code", "customer_id", "contract", "tier", "service")),
+        Group(
+            _p("service level", "How fast"),
+            ("same_city", "same_region", "long_haul", "abroad", "cutoff", "due_time", "pickup_hours",
+             "calendar"),
+        ),
+        Group(_p("service level", "From when, and on whose word"), ("valid_from", "valid_to", "source")),
+    )  # fmt: skip
 
     code = forms.RegexField(
         r"^(?!new$|why$|targets$)[a-z0-9][a-z0-9_-]*$", label=_p("calendar", "Short name"), max_length=40,

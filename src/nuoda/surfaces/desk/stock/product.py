@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.stock.queries.lying import product_page
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
@@ -18,6 +17,5 @@ from nuoda.surfaces.desk.frame import show
 def product(request: ActedRequest, product_id: UUID) -> HttpResponse:
     """The page of a product."""
     found = product_page(product_id, actor=request.actor, at=request.now)
-    card = customers_by_id([found.customer_id], actor=request.actor).get(found.customer_id)
-    context = {"product": found, "customer": card, "whose": called(card)}
+    context = {"product": found, "customer": found.owner, "whose": called(found.owner)}
     return show(request, "desk/stock/product.html", "stock", context)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from nuoda.surfaces.field.floor import answers, shell
+from nuoda.surfaces.field.floor import answers, notes, shell
 
-urlpatterns = [*shell.urlpatterns, *answers.urlpatterns]
+urlpatterns = [*shell.urlpatterns, *answers.urlpatterns, *notes.urlpatterns]

@@ -27,6 +27,7 @@ from nuoda.surfaces.field.speaking import in_json, own_body, told
 
 HANDS = (Role.WAREHOUSE, Role.SUPERVISOR, Role.ADMIN)
 MOST_STEPS = 100
+_KEPT = ("places", "goods", "gate", "awaited", "picks", "lacking", "to_pack", "packages")
 _AGAIN = _("Reload the page and send it again.")
 
 
@@ -49,7 +50,7 @@ def floor_tasks(request: ActedRequest) -> JsonResponse:
     if day is not None:
         kept = asdict(day)
         answer |= {"warehouse": day.warehouse.code}
-        answer |= {name: kept[name] for name in ("places", "goods", "gate", "awaited", "picks", "lacking")}
+        answer |= {name: kept[name] for name in _KEPT}
     return JsonResponse(answer, json_dumps_params={"default": _plain})
 
 
@@ -98,6 +99,9 @@ def _take(kind: str, drafts: Sequence[Draft], request: ActedRequest) -> IntakeRe
         "pick": lambda: stock.pick(by=by, at=at, picks=mine),
         "count": lambda: stock.count_stock(by=by, at=at, counts=mine),
         "damage": lambda: stock.report_damage(by=by, at=at, damages=mine),
+        "pack": lambda: stock.pack_goods(by=by, at=at, packages=mine),
+        "load": lambda: stock.load_packages(by=by, at=at, loads=mine),
+        "leave": lambda: stock.leave_dock(by=by, at=at, trips=mine),
         "undo": lambda: stock.undo_moves(by=by, at=at, keys=mine),
     }
     return verbs[kind]()

@@ -11,14 +11,28 @@ from nuoda.domains.stock.commands import (
     CountedLine,
     Goods,
     JudgeDraft,
+    LeaveDraft,
+    LoadDraft,
     MoveDraft,
+    PackageDraft,
+    Packed,
     PickDraft,
     ReceiptDraft,
 )
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import text as _
 
-Draft = ReceiptDraft | MoveDraft | PickDraft | CountDraft | JudgeDraft | str
+Draft = (
+    ReceiptDraft
+    | MoveDraft
+    | PickDraft
+    | CountDraft
+    | JudgeDraft
+    | PackageDraft
+    | LoadDraft
+    | LeaveDraft
+    | str
+)
 _MOST = 2**31 - 1
 _LONGEST = 200
 _LINES = 500
@@ -58,17 +72,26 @@ class _Reader:
     def goods(self) -> Goods:
         return Goods(self.text("customer"), self.text("sku"), self.text("lot"))
 
-    def lines(self) -> list[CountedLine]:
-        value = self._given.get("lines", [])
+    def _each(self, name: str) -> list[_Reader]:
+        value = self._given.get(name, [])
         fit = isinstance(value, list) and len(value) <= _LINES
         if not fit or not all(isinstance(one, dict) for one in value):
-            self.wrong("lines")
+            self.wrong(name)
             return []
+        return [_Reader(one) for one in value]
+
+    def lines(self) -> list[CountedLine]:
         found = []
-        for one in value:
-            reader = _Reader(one)
+        for reader in self._each("lines"):
             kept = reader.text("state") or "good"
             found.append(CountedLine(reader.goods(), reader.number("quantity"), kept))
+            self.problems += reader.problems
+        return found
+
+    def packed(self) -> list[Packed]:
+        found = []
+        for reader in self._each("lines"):
+            found.append(Packed(reader.text("reservation"), reader.text("lot"), reader.number("quantity")))
             self.problems += reader.problems
         return found
 
@@ -108,4 +131,13 @@ def _draft(kind: str, key: str, read: _Reader) -> Draft | None:
             key, read.text("warehouse"), read.goods(), read.number("quantity"), read.text("place"),
             read.text("note"),
         )  # fmt: skip
+    if kind == "pack":
+        return PackageDraft(
+            key, tuple(read.packed()), read.number("weight", 0), read.number("length", 0),
+            read.number("width", 0), read.number("height", 0), read.text("trip"),
+        )  # fmt: skip
+    if kind == "load":
+        return LoadDraft(key, read.text("package"), read.text("trip"))
+    if kind == "leave":
+        return LeaveDraft(key, read.text("warehouse"), read.text("trip"))
     return read.text("undoes") if kind == "undo" else None

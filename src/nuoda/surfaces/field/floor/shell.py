@@ -17,8 +17,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
+from nuoda.domains.stock.queries.packages import package_page
+from nuoda.insight.packages import package_labels
+from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.pages.csp import HEADER
+from nuoda.pages.label import label_file
 from nuoda.pages.vendoring import ICONS
 from nuoda.surfaces.field.floor.answers import HANDS
 from nuoda.surfaces.field.floor.words import words
@@ -29,8 +33,15 @@ _NAMED = (
     "pages/mark.svg", "pages/theme.js", "pages/nuoda.css", "field/field.css", "floor/floor.css",
     "floor/floor.js", f"vendor/{ICONS}/sprite.svg",
 )  # fmt: skip
-MODES = ("pick", "put_away", "receive", "move", "count", "damage")
-_IMPORTED = ("floor/queue.js", "floor/reader.js", "floor/sound.js", "field/scan.js", "field/words.js")
+MODES = ("pick", "pack", "load", "put_away", "receive", "move", "count", "damage")
+_IMPORTED = (
+    "floor/packing.js",
+    "floor/queue.js",
+    "floor/reader.js",
+    "floor/sound.js",
+    "field/scan.js",
+    "field/words.js",
+)
 
 
 def assets() -> Sequence[str]:
@@ -80,7 +91,16 @@ def floor_worker(request: ActedRequest) -> HttpResponse:
     )
 
 
+@door({*STAFF, *HANDS})
+@require_safe
+def floor_label(request: ActedRequest, package_number: str) -> HttpResponse:
+    """The label of a package, parties masked: PDF, or ``?format=zpl``."""
+    row = package_page(package_number, actor=request.actor)
+    return label_file(package_labels([row]), request.GET.get("format", "pdf"))
+
+
 urlpatterns = [
+    path("floor/label/<str:package_number>/", floor_label, name="floor_label"),
     path("floor/", floor_home, name="floor_home"),
     path("floor/worker.js", floor_worker, name="floor_worker"),
 ]

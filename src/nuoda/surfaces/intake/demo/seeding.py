@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 
 from nuoda.kernel import clock
 from nuoda.surfaces.intake.demo import mark as marks
+from nuoda.surfaces.intake.demo.allocation import serve_orders
 from nuoda.surfaces.intake.demo.answers import arrange_answers
 from nuoda.surfaces.intake.demo.causes import arrange_causes
+from nuoda.surfaces.intake.demo.changing import change_orders
 from nuoda.surfaces.intake.demo.claims import arrange_claims, insure
 from nuoda.surfaces.intake.demo.company import move_in
 from nuoda.surfaces.intake.demo.complaints import arrange_complaints
+from nuoda.surfaces.intake.demo.contingencies import arrange_contingencies
 from nuoda.surfaces.intake.demo.desk import Desk
+from nuoda.surfaces.intake.demo.dispatching import dispatch_the_day
 from nuoda.surfaces.intake.demo.driving import load_the_van
 from nuoda.surfaces.intake.demo.handing import leave_a_note
 from nuoda.surfaces.intake.demo.living import Course, Watch, live, moments_of
@@ -69,6 +73,10 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         arrange_complaints(world, staff, world.now)
         price_the_services(world.now)
         fill_the_warehouse(staff, world.now)
+        serve_orders(world.now)
+        dispatch_the_day(staff, world.now)
+        arrange_contingencies(staff, world.now)
+        change_orders(world, staff, world.now)
         arrange_causes(world, staff, world.now)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)

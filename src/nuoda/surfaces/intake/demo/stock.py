@@ -28,6 +28,7 @@ HOUSE = "JD1"
 LOGIN, NAME = "warehouse@nuoda.example", "陈仓实"
 FLUID, PADS, CREAM = "JL-BF4", "JL-BP7", "HJY-CR50"
 PARTS_IN, CREAM_IN, CREAM_NEXT = "JL-IN-001", "HJY-IN-001", "HJY-IN-002"
+PACKED, TRIP = "JL-SO-7002", "沪A·D7016"
 DECIDED, WAITING = "demo/count/pads", "demo/count/fluid"
 _RECEIPTS = (
     # delivery, owner, product, lot, pieces, damaged, days of life left, place
@@ -48,6 +49,7 @@ def fill_the_warehouse(staff: Mapping[str, Colleague], at: datetime) -> None:
     _deliver(hand, today, at)
     _promise(today, at)
     _count(hand, staff[SUPERVISOR].actor, at)
+    _pack(hand, at)
     drain()
 
 
@@ -63,7 +65,8 @@ def _furnish(today: date, at: datetime) -> None:
         return
     term = stock.LotTermDraft(COSMETICS, today, "仓储合同第 4 条（演示）", percent=33, single=True)
     stock.set_lot_terms(by=DEMO, at=at, terms=[term])
-    house = stock.WarehouseDraft(HOUSE, "嘉定一仓（演示）", "Jiading 1 (demo)", "上海")
+    # 952 is GS1's prefix for demonstrations.
+    house = stock.WarehouseDraft(HOUSE, "嘉定一仓（演示）", "Jiading 1 (demo)", "上海", gs1_prefix="9521234")
     stock.open_warehouses(by=DEMO, at=at, warehouses=[house])
     places = [
         stock.PlaceDraft(HOUSE, f"{row}-{n:02}", area=row, walk=walk * 10 + n, volume=3_000_000)
@@ -127,7 +130,34 @@ def _promise(today: date, at: datetime) -> None:
     stock.protect_stock(by=DEMO, at=at, pools=pools)
     pads = Goods(PLATINUM_PARTS, PADS)
     held = stock.ReservationDraft("demo/r/pads", HOUSE, pads, 60, today + timedelta(days=2), "JL-SO-7001")
-    stock.reserve(by=DEMO, at=at, reservations=[held])
+    going = stock.ReservationDraft("demo/r/pads2", HOUSE, pads, 16, today + timedelta(days=1), PACKED)
+    stock.reserve(by=DEMO, at=at, reservations=[held, going])
+
+
+def _pack(hand: Actor, at: datetime) -> None:
+    """An order is picked into two packages: one is aboard, the other stands at the dock for the same trip."""
+    day = floor_day(HOUSE, actor=hand, at=at)
+    picks = [one for one in day.picks if one.reference == PACKED] if day else []
+    stock.pick(
+        by=hand, at=at,
+        picks=[
+            stock.PickDraft(f"demo/pick/{nth}", one.reservation, one.place, one.sku, one.lot, one.quantity)
+            for nth, one in enumerate(picks)
+        ],
+    )  # fmt: skip
+    day = floor_day(HOUSE, actor=hand, at=at)
+    standing = [one for one in day.to_pack if one.reference == PACKED] if day else []
+    packages = [
+        stock.PackageDraft(
+            f"demo/pack/{half}", tuple(stock.Packed(one.reservation, one.lot, 8) for one in standing),
+            weight=15_600, length=400, width=300, height=250, trip=TRIP,
+        )
+        for half in range(2)
+        if standing
+    ]  # fmt: skip
+    numbers = stock.pack_goods(by=hand, at=at, packages=packages).numbers
+    loads = [stock.LoadDraft("demo/load/0", number, TRIP) for _index, number in numbers[:1]]
+    stock.load_packages(by=hand, at=at, loads=loads)
 
 
 def _count(hand: Actor, lead: Actor, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +21,7 @@ from nuoda.kernel.inbox import Kept, Outcome
 from nuoda.kernel.sniffing import BadAttachment, plain_name
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
+from nuoda.surfaces.intake.mail.orders import draft_orders, is_for_orders
 
 FORMAT = "mail"
 DOORKEEPER = system("mail")
@@ -51,8 +53,13 @@ def read_kept(work: inbox.Work, *, at: datetime) -> UUID:
         work.body, envelope_to=work.options.get("envelope_to", ()),
         null_sender=bool(work.options.get("null_sender")),
     )  # fmt: skip
+    ordering = is_for_orders(read.recipients) and not (read.automatic or read.bounce or read.unreadable)
     files, left_out = _files(read, at)
-    mail_id = record_mail(by=DOORKEEPER, at=at, mail=_draft(read, work.id, files, left_out))
+    mail_id = record_mail(
+        by=DOORKEEPER, at=at, mail=replace(_draft(read, work.id, files, left_out), ordering=ordering)
+    )
+    if ordering:
+        draft_orders(mail_id, read, files, at=at)
     inbox.settle(by=DOORKEEPER, at=at, document_id=work.id, outcome=Outcome(accepted=1))
     return mail_id
 

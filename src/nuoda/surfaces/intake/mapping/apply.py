@@ -11,6 +11,7 @@ from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.limits import LIMITS, IntakeLimits
 from nuoda.surfaces.intake.mapping import drafts, fields
+from nuoda.surfaces.intake.mapping.address_cells import read_lines
 from nuoda.surfaces.intake.mapping.compile import CompiledRecord, Compiler
 from nuoda.surfaces.intake.mapping.drafts import Cancellation, Event, Mapped, Outcome, Place, Refused
 from nuoda.surfaces.intake.mapping.join import Joiner, Paths, repeated
@@ -97,6 +98,7 @@ class RowMapper:
         compiler = Compiler(scope, schema.zone, schema.null)
         self._customer = compiler.record(schema.customer, fields.CUSTOMER)
         self._order = compiler.record(schema.order, fields.ORDER)
+        self._labels = {one.name: one.label for one in self._order.fields} if self._order else {}
         self._shipment = compiler.record(schema.shipment, fields.SHIPMENT)
         self._tracking = compiler.record(schema.tracking, fields.TRACKING)
         self._events = [compiler.required(one, fields.EVENT) for one in schema.events]
@@ -145,6 +147,7 @@ class RowMapper:
         shipment = _values(self._shipment, record, troubles)
         carried = shipment if shipment is not None else _values(self._tracking, record, troubles)
         lines = self._order_lines(record, troubles) if order is not None else ()
+        guesses = read_lines(order, self._labels, troubles.add) if order is not None else ()
         told = self._events if carried is not None else []
         events = [_values(one, record, troubles, pairs=True) for one in told]
         ends = [_values(one, record, troubles) for one in self._cancellations if order is not None]
@@ -165,6 +168,7 @@ class RowMapper:
             drafts.shipment_draft(shipment, zone) if shipment is not None else None,
             self._happened(events, carried or {}),
             _first_cancellation(ends, order or {}),
+            guesses,
         )
 
     def _happened(self, events: list[dict[str, Any] | None], carried: Mapping[str, Any]) -> tuple[Event, ...]:

@@ -11,6 +11,7 @@ from nuoda.domains.customers.commands import CustomerDraft
 from nuoda.domains.orders.commands import OrderDraft, OrderLine, Party
 from nuoda.domains.shipments.commands import Place as At
 from nuoda.domains.shipments.commands import Scan, ShipmentDraft
+from nuoda.kernel.text import Text
 from nuoda.surfaces.intake.problems import Refusal
 
 Values = Mapping[str, Any]
@@ -23,6 +24,16 @@ class Place:
     file: str
     row: int
     line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What was guessed in a cell that holds a whole address: at which part, why, what else it may be."""
+
+    field: str
+    part: str
+    reason: Text
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +64,7 @@ class Mapped:
     shipment: ShipmentDraft | None = None
     events: tuple[Event, ...] = ()
     cancellation: Cancellation | None = None
+    guesses: tuple[Guess, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

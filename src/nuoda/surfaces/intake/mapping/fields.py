@@ -43,6 +43,7 @@ _NAME = Field()
 _NUMBER = Field(most=limits.NUMBER_CHARACTERS)
 _NEEDED_NUMBER = Field(most=limits.NUMBER_CHARACTERS, required=True)
 _ADDRESS = Field(most=400)
+_LINE = Field(most=limits.ADDRESS_LINE_CHARACTERS)
 _REMARK = Field(most=500)
 _TOWN = Field(most=80)
 _CARRIER = Field(most=30, required=True)
@@ -79,6 +80,7 @@ ORDER: Mapping[str, Field] = {
     "usual_transit_hours": _HOURS, "language": _WORD,
     **{f"consignee.{name}": field for name, field in _PARTY.items()},
     **{f"sender.{name}": field for name, field in _PARTY.items()},
+    "consignee.line": _LINE, "sender.line": _LINE,
 }  # fmt: skip
 
 LINE: Mapping[str, Field] = {

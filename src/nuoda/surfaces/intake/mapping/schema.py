@@ -14,7 +14,10 @@ from nuoda.surfaces.intake.readers import Form
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its own name, the headers it may stand under, and whether a file may lack it."""
+    """A column by its own name, the headers it may stand under, and whether a file may lack it.
+
+    ``only`` is the one header that a person chose for it, "" where she chose that no column is meant.
+    """
 
     name: str
     zh: str = ""
@@ -22,9 +25,12 @@ class Column:
     also: tuple[str, ...] = ()
     example: str = ""
     optional: bool = False
+    only: str | None = None
 
     @property
     def headers(self) -> tuple[str, ...]:
+        if self.only is not None:
+            return (self.only,) if self.only else ()
         return tuple(filter(None, (self.name, self.zh, self.en, *self.also)))
 
 

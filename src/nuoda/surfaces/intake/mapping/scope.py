@@ -146,17 +146,20 @@ def _key_of(getters: list[Getter]) -> Callable[[Record], Cells]:
 
 def _positions(source: SourceFile, header: list[str]) -> dict[str, int]:
     exact = {name: place for place, name in enumerate(header) if name}
-    loose = {_loose(name): place for name, place in exact.items()}
+    bare = {loose(name): place for name, place in exact.items()}
     found = dict(exact)
     for column in source.columns.values():
+        if column.only is not None:
+            found.pop(column.name, None)
         for name in column.headers:
-            if _loose(name) in loose:
-                found[column.name] = loose[_loose(name)]
+            if loose(name) in bare:
+                found[column.name] = bare[loose(name)]
                 break
     return found
 
 
-def _loose(name: str) -> str:
+def loose(name: str) -> str:
+    """A header without case, spaces, underscores, stars and full-width forms: how headers are compared."""
     return "".join(folded(name).rstrip("*").casefold().replace("_", " ").split())
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from nuoda.domains.customers.queries import customers_to_choose
 from nuoda.kernel import limits
-from nuoda.kernel.actor import STAFF
-from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Window
 from nuoda.kernel.runs import run_rows
-from nuoda.pages.navigation import frame_of
+from nuoda.pages.names import called
+from nuoda.surfaces.intake.pages.sides import Side
 from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS
-from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, empty_sheet, sheet_word
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS, empty_sheet, sheet_word
 from nuoda.surfaces.intake.sheet_import.uploads import keep
 
 _SHOWN = 20
@@ -45,39 +48,74 @@ class ChooseForm(forms.Form):
         return file
 
 
-@door(STAFF)
-def desk_imports(request: ActedRequest) -> HttpResponse:
+class WhoseForm(ChooseForm):
+    """At the desk: a sheet may say itself whose each row is, or be of one customer."""
+
+    customer = forms.ChoiceField(
+        label=gettext_lazy("Whose rows"), required=False,
+        help_text=gettext_lazy("A customer's own sheet has no column for the customer."),
+    )  # fmt: skip
+    field_order = ("kind", "customer", "file")
+
+    def __init__(self, *given: Any, actor: Actor) -> None:
+        super().__init__(*given)
+        cards = [(card.code, called(card)) for card in customers_to_choose(actor=actor)]
+        field: Any = self.fields["customer"]
+        field.choices = [("", gettext_lazy("The sheet says it in a column")), *cards]
+
+
+class OwnForm(ChooseForm):
+    """In the customer's window: her own orders."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.fields["kind"].required = False
+        self.fields["kind"].widget = forms.HiddenInput()
+
+
+def _form(request: ActedRequest, side: Side, *given: Any) -> ChooseForm:
+    return OwnForm(*given) if side.frame == "portal" else WhoseForm(*given, actor=request.actor)
+
+
+def imports(request: ActedRequest, side: Side) -> HttpResponse:
     """Choose a sheet (POST keeps it and shows what it would make), or look at earlier imports."""
-    form = ChooseForm()
+    form = _form(request, side)
     if request.method == "POST":
-        form = ChooseForm(request.POST, request.FILES)
+        form = _form(request, side, request.POST, request.FILES)
         if form.is_valid():
-            upload_id = keep(form.cleaned_data["file"])
-            kind = form.cleaned_data["kind"]
-            return HttpResponseRedirect(reverse("desk_import_preview", args=[upload_id, kind]))
+            return _kept(request, side, form)
     window = Window(page=_page_number(request.GET.get("page", "")), size=_SHOWN)
     found = run_rows(actor=request.actor, kinds=RUN_KINDS, window=window)
+    runs = [(run, sheet_word(str(run.cursor["kind"])), side.url("", run.id)) for run in found.rows]
     context = {
-        **frame_of("desk")(request, "imports"),
         "form": form,
-        "kinds": [(kind, *words, columns_of(kind)) for kind, words in KINDS.items()],
-        "runs": [(each, sheet_word(str(each.cursor["kind"]))) for each in found.rows],
+        "kinds": [(kind, *KINDS[kind], side.url("_sheet", kind)) for kind in side.kinds],
+        "runs": runs,
         "found": found,
         "before": found.page - 1 if found.page > 1 else 0,
         "after": found.page + 1 if found.page < found.pages else 0,
     }
-    return render(request, "intake/imports.html", context, status=422 if form.errors else 200)
+    return side.show(request, "intake/imports.html", context, status=422 if form.errors else 200)
+
+
+def _kept(request: ActedRequest, side: Side, form: ChooseForm) -> HttpResponse:
+    owner = str(request.actor.customer_id) if side.frame == "portal" else ""
+    upload_id = keep(form.cleaned_data["file"], owner=owner)
+    kind = form.cleaned_data["kind"] or side.kinds[0]
+    whose = form.cleaned_data.get("customer", "")
+    asked = "?" + urlencode({"customer": whose}) if whose else ""
+    return HttpResponseRedirect(side.url("_preview", upload_id, kind) + asked)
 
 
 def _page_number(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 8 else 1
 
 
-@door(STAFF)
-def desk_import_sheet(request: ActedRequest, kind: str) -> HttpResponse:
+def sheet(side: Side, kind: str) -> HttpResponse:
     """An empty sheet with headers and an example, in the reader's language."""
-    if kind not in KINDS:
+    if kind not in side.kinds:
         raise NotFound
-    body = "\ufeff" + empty_sheet(kind, get_language() or "en")
+    without = ("customer",) if side.frame == "portal" else ()
+    body = "\ufeff" + empty_sheet(kind, get_language() or "en", without=without)
     headers = {"Content-Disposition": f'attachment; filename="nuoda-{kind}.csv"'}
     return HttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)

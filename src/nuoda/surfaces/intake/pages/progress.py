@@ -14,23 +14,24 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from nuoda.kernel import limits
-from nuoda.kernel.actor import STAFF
-from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import NotFound, NuodaError
-from nuoda.kernel.runs import RunPage, ask_to_stop, checkpoint, run_page
+from nuoda.kernel.runs import RunPage, ask_to_stop, checkpoint, open_run, run_page
 from nuoda.kernel.translate import here
-from nuoda.pages.navigation import frame_of
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.jobs import put_into_queue
+from nuoda.surfaces.intake.pages.sides import Side
+from nuoda.surfaces.intake.sheet_import.layout import Layout
+from nuoda.surfaces.intake.sheet_import.mending import sheet_to_mend
 from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS, is_active, rejections_path
-from nuoda.surfaces.intake.sheet_import.sheets import KINDS, sheet_word
+from nuoda.surfaces.intake.sheet_import.sheets import sheet_word
 from nuoda.surfaces.intake.sheet_import.uploads import find_upload
+
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _SHOWN = 20
 # A run that gives no sign for so long lost its worker; the clock gives its job back to the queue.
@@ -54,8 +55,7 @@ def _run(request: ActedRequest, run_id: UUID) -> RunPage:
     return page
 
 
-@door(STAFF)
-def desk_import(request: ActedRequest, run_id: UUID) -> HttpResponse:
+def one(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponse:
     """One import; for htmx the part that changes while it runs."""
     page = _run(request, run_id)
     context: dict[str, Any] = {
@@ -67,18 +67,28 @@ def desk_import(request: ActedRequest, run_id: UUID) -> HttpResponse:
         "rejections": _first_rejections(run_id),
         "shown": _SHOWN,
         "kept": find_upload(UUID(page.cursor["upload"])) is not None,
-        "preview_url": _preview_url(page),
+        "preview_url": _preview_url(page, side),
         "kept_days": limits.UPLOADS_KEPT.days,
+        "check": bool(page.cursor.get("check")),
+        "urls": {
+            name: side.url(f"_{name}" if name else "", run_id)
+            for name in ("stop", "resume", "take", "rejections", "mend")
+        },
+        "page_url": side.url("", run_id),
     }
     if request.headers.get("HX-Request"):
         return render(request, "intake/progress.html", context)
-    return render(request, "intake/import.html", {**frame_of("desk")(request, "imports"), **context})
+    return side.show(request, "intake/import.html", context)
 
 
-def _preview_url(page: RunPage) -> str:
+def _preview_url(page: RunPage, side: Side) -> str:
     """Where the file is looked at again; "" for one that was read by somebody's own mapping."""
     kind = page.cursor["kind"]
-    return reverse("desk_import_preview", args=[page.cursor["upload"], kind]) if kind in KINDS else ""
+    if kind not in side.kinds:
+        return ""
+    whose = Layout.from_json(page.cursor.get("layout", {})).customer if side.frame == "desk" else ""
+    asked = "?" + urlencode({"customer": whose}) if whose else ""
+    return side.url("_preview", page.cursor["upload"], kind) + asked
 
 
 def _counts(report: Mapping[str, Any]) -> Counts:
@@ -99,37 +109,58 @@ def _first_rejections(run_id: UUID) -> Sequence[Mapping[str, str]]:
         return list(islice(csv.DictReader(file), _SHOWN))
 
 
-@door(STAFF)
-@require_POST
-def desk_import_stop(request: ActedRequest, run_id: UUID) -> HttpResponse:
+def stop(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponse:
     """Ask it to stop after the chunk it has in hand."""
     _run(request, run_id)
     try:
         ask_to_stop(by=request.actor, at=request.now, run_id=run_id)
     except NuodaError as error:
         messages.error(request, here(error.sentence))
-    return HttpResponseRedirect(reverse("desk_import", args=[run_id]))
+    return HttpResponseRedirect(side.url("", run_id))
 
 
-@door(STAFF)
-@require_POST
-def desk_import_resume(request: ActedRequest, run_id: UUID) -> HttpResponse:
+def resume(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponse:
     """Go on where it was: one that was stopped, failed, or lost its worker."""
     page = _run(request, run_id)
     if page.state == "done":
         messages.error(request, _("It has been taken in completely; there is nothing left to do."))
-        return HttpResponseRedirect(reverse("desk_import", args=[run_id]))
+        return HttpResponseRedirect(side.url("", run_id))
     if page.finished_at is not None:
         checkpoint(
             by=request.actor, at=request.now, run_id=run_id, done=page.done, total=page.total,
             cursor=page.cursor, report=page.report,
         )  # fmt: skip
     put_into_queue(run_id)
-    return HttpResponseRedirect(reverse("desk_import", args=[run_id]))
+    return HttpResponseRedirect(side.url("", run_id))
 
 
-@door(STAFF)
-def desk_import_rejections(request: ActedRequest, run_id: UUID) -> HttpResponseBase:
+def take(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponse:
+    """Take in what was checked, laid out as it was checked."""
+    page = _run(request, run_id)
+    if not page.cursor.get("check") or page.state != "done":
+        messages.error(request, _("It has not been checked to its end yet."))
+        return HttpResponseRedirect(side.url("", run_id))
+    cursor = {**page.cursor, "check": False, "taken": 0, "bytes": 0}
+    taken_id = open_run.once(f"checked/{run_id}")(
+        by=request.actor, at=request.now, kind=page.kind, title=page.title, cursor=cursor, total=page.total
+    )
+    put_into_queue(taken_id)
+    return HttpResponseRedirect(side.url("", taken_id))
+
+
+def mend(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponseBase:
+    """The refused rows as they came, with what is wrong beside them."""
+    page = _run(request, run_id)
+    path = find_upload(UUID(page.cursor["upload"]))
+    if path is None or not rejections_path(run_id).exists() or page.cursor["kind"] not in side.kinds:
+        raise NotFound
+    body = sheet_to_mend(page.cursor, path, rejections_path(run_id))
+    stem = page.title.rsplit(".", 1)[0]
+    headers = {"Content-Disposition": content_disposition_header(True, f"mend-{stem}.xlsx") or ""}
+    return HttpResponse(body, content_type=_SHEET, headers=headers)
+
+
+def rejections(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponseBase:
     """Every refused row as CSV: where it stands, what is wrong, what mends it."""
     page = _run(request, run_id)
     path = rejections_path(run_id)

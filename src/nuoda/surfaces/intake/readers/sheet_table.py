@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,33 @@ EXACT_NUMBER = 10**15
 _CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _BLOCK = 1 << 20
 _OVERLAP = 64
+_FORMULA = re.compile(rb"<f[ >/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Peculiar:
+    """What a workbook has that a table has not: cells with formulas, and cells that were merged."""
+
+    formulas: int = 0
+    merged: int = 0
+
+
+def peculiarities(path: Path) -> Peculiar:
+    """Count formulas and merged ranges of a workbook that could be opened; none of anything else."""
+    if not zipfile.is_zipfile(path):
+        return Peculiar()
+    formulas = merged = 0
+    with zipfile.ZipFile(path) as parts:
+        names = [one for one in parts.namelist() if one.startswith("xl/worksheets/")]
+        for name in names:
+            rest = b""
+            with parts.open(name) as stream:
+                while block := stream.read(_BLOCK):
+                    text = rest + block
+                    whole, rest = text[: text.rfind(b"<")], text[text.rfind(b"<") :]
+                    formulas += len(_FORMULA.findall(whole))
+                    merged += whole.count(b"<mergeCell ")
+    return Peculiar(formulas, merged)
 
 
 @contextmanager

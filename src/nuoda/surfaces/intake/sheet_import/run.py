@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import translation
 
+from nuoda.domains.customers.queries import customers_by_code
+from nuoda.domains.orders.queries import ordering_times
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Invalid
@@ -36,6 +39,7 @@ from nuoda.surfaces.intake.mapping.schema import Schema
 from nuoda.surfaces.intake.problems import Refusal
 from nuoda.surfaces.intake.readers import open_table
 from nuoda.surfaces.intake.rejections import RejectionFile
+from nuoda.surfaces.intake.sheet_import.layout import Layout, adapted
 from nuoda.surfaces.intake.sheet_import.sheets import header_names, schema_of
 from nuoda.surfaces.intake.sheet_import.uploads import find_upload
 from nuoda.surfaces.intake.stream import batch_of
@@ -62,9 +66,20 @@ def rejections_path(run_id: UUID) -> Path:
     return Path(settings.NUODA_HOME) / "rejections" / f"import-{run_id}.csv"
 
 
-def first_cursor(kind: str, upload_id: UUID, language: str) -> dict[str, Any]:
-    """The cursor of a fresh import."""
-    return {"kind": kind, "upload": str(upload_id), "language": language, "taken": 0, "bytes": 0}
+def first_cursor(
+    kind: str, upload_id: UUID, language: str, *, layout: Layout | None = None, check: bool = False
+) -> dict[str, Any]:
+    """The cursor of a fresh import; with ``check`` every row is tried and nothing is taken in."""
+    laid_out = layout.as_json() if layout else {}
+    return {
+        "kind": kind, "upload": str(upload_id), "language": language, "taken": 0, "bytes": 0,
+        "layout": laid_out, "check": check,
+    }  # fmt: skip
+
+
+def schema_for(cursor: Mapping[str, Any]) -> Schema:
+    """The mapping that a run follows."""
+    return adapted(schema_of(cursor["kind"]), Layout.from_json(cursor.get("layout", {})))
 
 
 @dataclass(slots=True)
@@ -107,7 +122,7 @@ def run_import(run_id: UUID, *, watch: Watch = _unwatched) -> None:
         raise UploadGone(str(run_id))
     with translation.override(one.cursor["language"]):
         try:
-            _take_all(one, schema_of(one.cursor["kind"]), path)
+            _take_all(one, schema_for(one.cursor), path)
         except Invalid as refused:
             reasons = [
                 f"{field.field}: {here(field.reason)} {here(field.remedy)}" for field in refused.fields
@@ -119,7 +134,8 @@ def run_import(run_id: UUID, *, watch: Watch = _unwatched) -> None:
 
 
 def _take_all(one: _Import, schema: Schema, path: Path) -> None:
-    doors = HouseDoors(one.actor)
+    doors = HouseDoors(one.actor, trying=bool(one.cursor.get("check")))
+    layout = Layout.from_json(one.cursor.get("layout", {}))
     sheets = matched_files(schema, sorted(path.parent.iterdir()))
     taken = int(one.cursor["taken"])
     if one.total is None:
@@ -129,7 +145,7 @@ def _take_all(one: _Import, schema: Schema, path: Path) -> None:
         one.mark(taken, file.path.stat().st_size)
         for chunk in _chunks(schema, sheets, taken):
             doors.under(f"{KIND}/{one.run_id}/{taken}")
-            file.add(_deliver(chunk, doors, one, names))
+            file.add(_deliver(_dated(chunk, layout, one.actor), doors, one, names))
             file.flush()
             taken += len(chunk)
             one.mark(taken, file.path.stat().st_size)
@@ -143,6 +159,31 @@ def _names(one: _Import, schema: Schema, path: Path) -> dict[str, str]:
     """What the file calls each column; a column that it lacks is called as in the empty sheet."""
     names = header_names(one.cursor["kind"], one.cursor["language"])
     return names if len(schema.files) > 1 else {**names, **read_header(schema, path).called}
+
+
+def _dated(chunk: Sequence[Outcome], layout: Layout, actor: Actor) -> Sequence[Outcome]:
+    """Orders that do not say when they were placed keep the time they were first taken with.
+
+    So the same sheet again changes nothing.
+    """
+    undated = [row for row in chunk if isinstance(row, Mapped) and _is_undated(row, layout)]
+    orders = [row.order for row in undated if row.order is not None]
+    card = customers_by_code([layout.customer], actor=actor).get(layout.customer) if orders else None
+    if card is None:
+        return chunk
+    marked = {id(row) for row in undated}
+    known = ordering_times(card.id, [one.reference for one in orders], actor=actor)
+    return [_as_known(row, known) if isinstance(row, Mapped) and id(row) in marked else row for row in chunk]
+
+
+def _is_undated(row: Mapped, layout: Layout) -> bool:
+    return row.order is not None and layout.taken_at is not None and row.order.ordered_at == layout.taken_at
+
+
+def _as_known(row: Mapped, known: Mapping[str, datetime]) -> Mapped:
+    if row.order is None or row.order.reference not in known:
+        return row
+    return replace(row, order=replace(row.order, ordered_at=known[row.order.reference]))
 
 
 def _deliver(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from io import StringIO
 from pathlib import PurePath
@@ -57,10 +57,12 @@ def header_names(kind: str, language: str) -> dict[str, str]:
     return {one.name: (one.zh if language == "zh-hans" else one.en) or one.name for one in columns_of(kind)}
 
 
-def empty_sheet(kind: str, language: str) -> str:
+def empty_sheet(kind: str, language: str, *, without: Collection[str] = ()) -> str:
     """A CSV with headers in the reader's language and one row that shows how to fill it."""
     out = StringIO()
     writer = csv.writer(out)
-    writer.writerow([safe_cell(name) for name in header_names(kind, language).values()])
-    writer.writerow([safe_cell(one.example) for one in columns_of(kind)])
+    columns = [one for one in columns_of(kind) if one.name not in without]
+    names = header_names(kind, language)
+    writer.writerow([safe_cell(names[one.name]) for one in columns])
+    writer.writerow([safe_cell(one.example) for one in columns])
     return out.getvalue()

@@ -16,6 +16,7 @@ from nuoda.kernel.ids import new_id
 
 _UNSAFE = re.compile(r"[^\w.()\-]+")
 _LONGEST_NAME = 80
+_OWNED_BY = "~"
 
 
 class Upload(Protocol):
@@ -38,10 +39,13 @@ def safe_file_name(name: str) -> str:
     return kept or "sheet"
 
 
-def keep(upload: Upload) -> UUID:
-    """Store an uploaded file; returns the id under which it is found again."""
+def keep(upload: Upload, *, owner: str = "") -> UUID:
+    """Store an uploaded file; returns the id under which it is found again.
+
+    ``owner`` is the id of the customer whose file it is, "" for the house's.
+    """
     upload_id = new_id()
-    folder = _folder() / str(upload_id)
+    folder = _folder() / f"{upload_id}{_OWNED_BY}{owner}" if owner else _folder() / str(upload_id)
     folder.mkdir(parents=True)
     with (folder / safe_file_name(upload.name or "")).open("xb") as file:
         for chunk in upload.chunks():
@@ -72,12 +76,13 @@ def remove_uploads(before: datetime, *, wanted: Collection[UUID]) -> int:
 
 def _id_of(folder: Path) -> UUID | None:
     try:
-        return UUID(folder.name)
+        return UUID(folder.name.partition(_OWNED_BY)[0])
     except ValueError:
         return None
 
 
-def find_upload(upload_id: UUID) -> Path | None:
-    """The stored file, or None."""
-    folder = _folder() / str(upload_id)
-    return next(iter(sorted(folder.iterdir())), None) if folder.is_dir() else None
+def find_upload(upload_id: UUID, *, owner: str | None = None) -> Path | None:
+    """The stored file, or None; with ``owner`` only where it is that customer's."""
+    names = [f"{upload_id}{_OWNED_BY}{owner}"] if owner is not None else [str(upload_id), f"{upload_id}~*"]
+    folders = (folder for name in names for folder in _folder().glob(name) if folder.is_dir())
+    return next((file for folder in folders for file in sorted(folder.iterdir())), None)

@@ -13,9 +13,7 @@ from nuoda.domains.contracts.commands.quotes.drafts import Quoted, QuoteDraft, Q
 from nuoda.domains.contracts.facts import QuoteMade
 from nuoda.domains.contracts.models import Quote
 from nuoda.domains.contracts.queries.quotes import written_offer, written_wish
-from nuoda.domains.contracts.queries.service_levels import level_chooser
-from nuoda.domains.contracts.queries.tariffs import tariff_book
-from nuoda.domains.contracts.rules.quotes.options import offer
+from nuoda.domains.contracts.queries.rating import offers_for
 from nuoda.domains.contracts.rules.quotes.shapes import Offer, QuoteState, Urgency, Wish
 from nuoda.domains.contracts.rules.tariffs.refusing import place_name
 from nuoda.domains.contracts.rules.tariffs.terms import Consignment
@@ -48,7 +46,8 @@ def make_quotes(*, by: Actor, at: datetime, quotes: Sequence[QuoteDraft]) -> Quo
             refused[place] = problems
         else:
             wishes[place] = _wish(draft, customers[draft.customer], at)
-    offers = _offers(wishes, {place: customers[quotes[place].customer] for place in wishes})
+    cards = {place: customers[quotes[place].customer] for place in wishes}
+    offers = offers_for(wishes, cards, actor=HOUSE, at=at)
     for place, found in offers.items():
         if not found.options:
             refused[place] = _declined(found)
@@ -71,23 +70,6 @@ def make_quotes(*, by: Actor, at: datetime, quotes: Sequence[QuoteDraft]) -> Quo
         tuple(Quoted(place, row.id, row.number, row.version) for place, row in rows.items()),
         tuple(Refused(place, tuple(problems)) for place, problems in sorted(refused.items())),
     )
-
-
-def _offers(wishes: Mapping[int, Wish], cards: Mapping[int, CustomerCard]) -> dict[int, Offer]:
-    """An offer a wish: tariffs and levels are read once, and each sheet at most once."""
-    if not wishes:
-        return {}
-    book, chooser = tariff_book(actor=HOUSE), level_chooser(actor=HOUSE)
-    chosen = {
-        place: book.chosen(cards[place].id, wish.consignment.pickup_on) for place, wish in wishes.items()
-    }
-    book.learn({one.id for each in chosen.values() for one in each}, actor=HOUSE)
-    found = {}
-    for place, wish in wishes.items():
-        card = cards[place]
-        level_of = chooser.of(customer_id=card.id, tier=card.tier, at=wish.pickup_at)
-        found[place] = offer(wish, book.versions(chosen[place]), level_of)
-    return found
 
 
 def _wish(draft: QuoteDraft, card: CustomerCard, at: datetime) -> Wish:

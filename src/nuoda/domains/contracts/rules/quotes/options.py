@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from nuoda.domains.contracts.rules.contingencies import Outages
 from nuoda.domains.contracts.rules.quotes.advice import advise
 from nuoda.domains.contracts.rules.quotes.shapes import Declined, Offer, Option, Window, Wish
 from nuoda.domains.contracts.rules.service_levels import Level, counted_from, delivery_due
@@ -19,6 +20,7 @@ from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
+NOTHING_OUT = Outages()
 LevelOf = Callable[[str], Level | None]
 """The service level that holds for a service, None where none does."""
 
@@ -27,12 +29,15 @@ def key_of(service: str, partner: str) -> str:
     return f"{service}@{partner}" if partner else service
 
 
-def offer(wish: Wish, versions: Sequence[Version], level_of: LevelOf) -> Offer:
-    """Every version's price and promise for a wish, compared, with advice; what declines says why."""
+def offer(
+    wish: Wish, versions: Sequence[Version], level_of: LevelOf, outages: Outages = NOTHING_OUT
+) -> Offer:
+    """Every version's price and promise for a wish, compared, with advice; what declines says why, and so
+    does what lies on a lane that is out."""
     options, declined = [], []
     levels = {one.service: level_of(one.service) for one in versions}
     for one in versions:
-        found = _option(wish, one, levels[one.service])
+        found = _out(wish, one, outages) or _option(wish, one, levels[one.service])
         if isinstance(found, Option):
             options.append(found)
         else:
@@ -47,6 +52,15 @@ def offer(wish: Wish, versions: Sequence[Version], level_of: LevelOf) -> Offer:
 
     judged = tuple(_judged(one, options, wish) for one in options)
     return Offer(judged, tuple(declined), advise(wish, judged, due_of) if judged else None)
+
+
+def _out(wish: Wish, version: Version, outages: Outages) -> list[FieldError]:
+    asked = wish.consignment
+    running = outages.lane(asked.origin, asked.destination, version.partner)
+    if running is None or wish.pickup_at >= running.expected_until:
+        return []
+    reason = _("The lane %(what)s is out, as far as is known until %(day)s.", running.figures)
+    return [FieldError("pickup_at", reason, _("Choose another service, or a later pick-up."))]
 
 
 def _option(wish: Wish, version: Version, level: Level | None) -> Option | list[FieldError]:

@@ -4,6 +4,7 @@ import { showDay, startSearch } from "./day.js";
 import { showSent } from "./sent.js";
 import { showStatus } from "./status.js";
 import { showStop, startStop } from "./stop.js";
+import { showVisit, startVisit } from "./visit.js";
 import { cookie, onChange, sync, waitingOf } from "./sync.js";
 import { $, $$, count, say, tell } from "./words.js";
 
@@ -12,6 +13,7 @@ const STALE_MS = 5 * 60_000;
 const root = document.documentElement;
 let day = null;
 let records = [];
+let visits = [];
 let signedOut = false;
 let shownRoute = "";
 
@@ -19,6 +21,7 @@ async function load() {
   const account = await store.note("account");
   day = account ? ((await store.dayOf(account)) ?? null) : null;
   records = await store.proofs();
+  visits = await store.visits();
 }
 
 /** A stop of the day; one that was taken away stays open while a record of it must be mended. */
@@ -37,7 +40,7 @@ function route() {
 function figures() {
   const mine = records.filter((one) => one.account === day?.account);
   const of = (state) => mine.filter((one) => one.state === state).length;
-  return { waiting: waitingOf(records, day?.account).length, refused: of("refused"), sent: of("sent"), signedOut };
+  return { waiting: waitingOf([...records, ...visits], day?.account).length, refused: of("refused"), sent: of("sent"), signedOut };
 }
 
 /** Draws what is there. A stop that is being filled in is left alone unless it is opened anew. */
@@ -46,7 +49,8 @@ async function show({ anew = false } = {}) {
   const key = stop ? `stop/${stop.id}` : view;
   const opened = key !== shownRoute;
   if (view === "stop" && (opened || anew)) await showStop(stop, day, records);
-  if (view === "day") showDay(day, records);
+  if (view === "stop") showVisit(stop, day, visits);
+  if (view === "day") showDay(day, records, visits);
   if (view === "sent") showSent(records, day?.zone, day?.account);
   for (const one of ["day", "stop", "sent"]) $(`#view-${one}`).hidden = one !== view;
   $("#search").hidden = view !== "day";
@@ -143,6 +147,7 @@ const isStale = () => !document.hidden && (!day || Date.now() - day.fetched_at >
 async function start() {
   await load();
   startStop(ask);
+  startVisit();
   startSearch(() => day, show);
   await show();
   onChange((reason) => { if (reason === "recorded") send(); else renew(); });

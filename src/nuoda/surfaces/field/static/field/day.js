@@ -12,7 +12,12 @@ export const recordOf = (stop, records) => records
   .filter((one) => one.state !== "sent" || Date.now() - one.made_at < VISIT_COUNTS_MS)
   .sort((one, other) => other.made_at - one.made_at)[0] ?? null;
 
-export const isDone = (stop, records) => stop.done || Boolean(recordOf(stop, records));
+/** What was recorded of a stop of the trip on this phone: arrived, done or failed, the latest; or null. */
+export const visitOf = (stop, visits) => visits
+  .filter((one) => stop.stop && one.stop === stop.stop && one.state !== "refused")
+  .sort((one, other) => other.made_at - one.made_at)[0] ?? null;
+
+export const isDone = (stop, records, visits) => stop.done || Boolean(recordOf(stop, records)) || ["done", "failed"].includes(visitOf(stop, visits)?.kind);
 
 export function windowText(stop, zone) {
   if (!stop.until) return "";
@@ -24,19 +29,22 @@ export function windowText(stop, zone) {
 
 export const piecesText = (n) => count("pieces", n);
 
-function stateOf(stop, record, hasDraft) {
+function stateOf(stop, record, hasDraft, visit) {
   if (record) return { text: say(`state_${record.state}`), tone: { waiting: "risk", sent: "kept", refused: "broken" }[record.state] };
   if (hasDraft) return { text: say("state_draft"), tone: "open" };
   if (stop.done) return { text: stop.state_label, tone: "kept" };
+  if (visit) return { text: say(`visit_${visit.kind}`), tone: { arrived: "open", done: "kept", failed: "broken" }[visit.kind] };
+  if (stop.there) return { text: say("visit_arrived"), tone: "open" };
   return stop.tried ? { text: stop.state_label, tone: "risk" } : { text: "", tone: "neutral" };
 }
 
-function row(stop, records, zone) {
+function row(stop, records, zone, visits) {
   const record = recordOf(stop, records);
-  const state = stateOf(stop, record, records.some((one) => one.shipment === stop.id && one.state === "draft"));
+  const state = stateOf(stop, record, records.some((one) => one.shipment === stop.id && one.state === "draft"), visitOf(stop, visits));
   const node = filled("t-stop", {
     name: stop.name || say("nameless"), address: stop.address, number: stop.number, state: state.text,
-    pieces: piecesText(stop.pieces), window: windowText(stop, zone), call: say("call", { name: stop.name }),
+    pieces: stop.pieces ? piecesText(stop.pieces) : say(`job_${stop.kind}`), place: stop.sequence || "",
+    planned: stop.arrives ? say("planned", { time: time(stop.arrives, zone) }) : "", window: windowText(stop, zone), call: say("call", { name: stop.name }),
   });
   $(".f-stop-open", node).href = `#/stop/${stop.id}`;
   $(".f-chip", node).classList.add(`n-tone-${state.tone}`);
@@ -47,15 +55,23 @@ function row(stop, records, zone) {
   return node;
 }
 
-export function showDay(day, records) {
+function showTrip(trip, zone) {
+  $("#trip").hidden = !trip;
+  if (!trip) return;
+  $("#trip-name").textContent = say("trip", { number: trip.number, vehicle: trip.vehicle });
+  $("#trip-facts").textContent = [trip.starts ? say("trip_starts", { time: time(trip.starts, zone) }) : "", trip.seal ? say("trip_seal", { seal: trip.seal }) : ""].filter(Boolean).join(" · ");
+}
+
+export function showDay(day, records, visits) {
   const zone = day?.zone;
   const typed = plain($("#search-number").value);
   const stops = (day?.stops ?? []).filter((one) => !typed || plain(`${one.number} ${one.name}`).includes(typed));
-  const todo = stops.filter((one) => !isDone(one, records));
-  const done = stops.filter((one) => isDone(one, records));
+  const todo = stops.filter((one) => !isDone(one, records, visits));
+  const done = stops.filter((one) => isDone(one, records, visits));
+  showTrip(day?.trip, zone);
   $("#day-date").textContent = day ? date(`${day.date}T12:00:00Z`, "UTC") : "";
-  $("#todo").replaceChildren(...todo.map((one) => row(one, records, zone)));
-  $("#done").replaceChildren(...done.map((one) => row(one, records, zone)));
+  $("#todo").replaceChildren(...todo.map((one) => row(one, records, zone, visits)));
+  $("#done").replaceChildren(...done.map((one) => row(one, records, zone, visits)));
   $("#done-title").hidden = !done.length;
   $("#done-title").textContent = count("done", done.length);
   $("#nothing").hidden = stops.length > 0;

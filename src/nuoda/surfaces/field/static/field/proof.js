@@ -1,4 +1,5 @@
 // What a proof says, read from the form, and what it lacks. The house checks it again.
+import { handled, handledWords } from "./visit.js";
 import { say } from "./words.js";
 
 export const COUNTS = ["accepted", "short", "damaged", "refused", "wrong", "over"];
@@ -25,6 +26,7 @@ export function draftOf(form, before = {}) {
     signer: HANDED.has(outcome) && !DROPPED.has(relation) ? fields.signer.value.trim() : "",
     pieces: COUNTED.has(outcome) ? pieces : null,
     remarks: fields.remarks.value.trim(),
+    handled: HANDED.has(outcome) ? handledWords() : "",
     place: fields.place.value.trim(),
     latitude: before.latitude ?? null,
     longitude: before.longitude ?? null,
@@ -51,6 +53,7 @@ export function problemsOf(draft, stop, unsigned) {
     ["consent", handed && draft.relation !== "self" && !draft.consent && "lacks_consent"],
     ["signer", handed && !DROPPED.has(draft.relation) && !draft.signer && "lacks_signer"],
     ["accepted", countProblem(draft, stop)],
+    ["handling", handed && !handled() && "lacks_handling"],
     ["signature", draft.outcome === "delivered" && unsigned && "lacks_signature"],
   ];
   return lacks.filter(([, key]) => key).map(([field, key]) => ({ field, reason: say(key), remedy: "" }));

@@ -1,18 +1,21 @@
 // What the phone keeps: the day, what was recorded, and its pictures. A record is on disk before it counts.
 const NAME = "nuoda-field";
-const VERSION = 1;
+const VERSION = 2;
 const KEPT_SENT_MS = 3 * 24 * 3600 * 1000;
 let opened = null;
 
 function open() {
   opened ??= new Promise((resolve, reject) => {
     const asked = indexedDB.open(NAME, VERSION);
-    asked.onupgradeneeded = () => {
+    asked.onupgradeneeded = ({ oldVersion }) => {
       const db = asked.result;
-      db.createObjectStore("days", { keyPath: "account" });
-      db.createObjectStore("proofs", { keyPath: "client_id" });
-      db.createObjectStore("pictures", { keyPath: "key" }).createIndex("client_id", "client_id");
-      db.createObjectStore("notes");
+      if (oldVersion < 1) {
+        db.createObjectStore("days", { keyPath: "account" });
+        db.createObjectStore("proofs", { keyPath: "client_id" });
+        db.createObjectStore("pictures", { keyPath: "key" }).createIndex("client_id", "client_id");
+        db.createObjectStore("notes");
+      }
+      if (oldVersion < 2) db.createObjectStore("visits", { keyPath: "client_id" });
     };
     asked.onsuccess = () => {
       asked.result.onversionchange = () => { asked.result.close(); opened = null; };
@@ -53,6 +56,10 @@ export const keepPicture = (picture) => write("pictures", (pictures) => pictures
 export const picture = (key) => read("pictures", (pictures) => pictures.get(key));
 export const dropPicture = (key) => write("pictures", (pictures) => pictures.delete(key));
 
+/** Arrived, done or failed at a stop of the trip: kept like a proof, and sent before it. */
+export const keepVisit = (visit) => write("visits", (visits) => visits.put(visit));
+export const visits = () => read("visits", (all) => all.getAll());
+
 /** The proof is with the house: its pictures need no room here any more. */
 export function settleProof(settled) {
   return within(["proofs", "pictures"], "readwrite", (all, pictures) => {
@@ -73,6 +80,8 @@ export function dropDraft(draft) {
 export async function tidy(account, now) {
   const old = (await proofs()).filter((one) => one.state === "sent" && now - one.sent_at > KEPT_SENT_MS);
   await write("proofs", (all) => { old.forEach((one) => all.delete(one.client_id)); });
+  const past = (await visits()).filter((one) => one.state !== "waiting" && now - one.made_at > KEPT_SENT_MS);
+  await write("visits", (all) => { past.forEach((one) => all.delete(one.client_id)); });
   if (account) await write("days", (days) => days.delete(IDBKeyRange.upperBound(account, true)));
   if (account) await write("days", (days) => days.delete(IDBKeyRange.lowerBound(account, true)));
 }

@@ -3,7 +3,7 @@ import * as store from "./store.js";
 
 const LOCK = "nuoda-field-sync";
 const BATCH = 20;
-const PATIENCE = { day: 20_000, pictures: 90_000, proofs: 45_000 };
+const PATIENCE = { day: 20_000, pictures: 90_000, proofs: 45_000, visits: 45_000 };
 const urls = document.body.dataset;
 const others = "BroadcastChannel" in window ? new BroadcastChannel("nuoda-field") : null;
 const listeners = new Set();
@@ -84,7 +84,8 @@ async function sendPictures(one, account) {
 async function asSent(one) {
   const kept = await Promise.all(one.pictures.map(({ key }) => store.picture(key)));
   const ids = (kind) => kept.filter((each) => each?.kind === kind && each.id).map((each) => each.id);
-  return { ...one.draft, client_id: one.client_id, shipment: one.shipment, pictures: ids("photo"), signature: ids("signature")[0] ?? null };
+  const remarks = [one.draft.remarks, one.draft.handled].filter(Boolean).join(" · ").slice(0, 500);
+  return { ...one.draft, remarks, client_id: one.client_id, shipment: one.shipment, pictures: ids("photo"), signature: ids("signature")[0] ?? null };
 }
 
 /** The house lost a picture that waited too long for its proof: it is sent once more. */
@@ -96,8 +97,20 @@ async function forgetIds(one) {
   await store.keepProof({ ...one, sent_again: true });
 }
 
+const FAILED = new Set(["attempt_failed", "refused"]);
+
+/** The stop of the trip is over with the proof that the house took; the proof's own id makes it once. */
+async function keepVisitOf(one) {
+  if (!one.stop?.stop) return;
+  await store.keepVisit({
+    client_id: one.client_id, account: one.account, stop: one.stop.stop, kind: FAILED.has(one.draft.outcome) ? "failed" : "done",
+    occurred_at: one.draft.occurred_at, reason: one.draft.reason, state: "waiting", problems: [], made_at: Date.now(),
+  });
+}
+
 async function settle(one, answer) {
   if (answer.state === "accepted") {
+    await keepVisitOf(one);
     await store.settleProof({ ...one, state: "sent", problems: [], sent_at: Date.now() });
   } else if (!one.sent_again && answer.problems.some((each) => ["pictures", "signature"].includes(each.field))) {
     await forgetIds(one);
@@ -121,7 +134,27 @@ export const waitingOf = (all, account) => all
   .filter((one) => one.state === "waiting" && one.account === account)
   .sort((one, other) => one.made_at - other.made_at);
 
+/** When it came and left, the oldest first. What the house refuses is told at the stop and not sent again. */
+async function sendVisits(account) {
+  const waiting = waitingOf(await store.visits(), account);
+  for (let from = 0; from < waiting.length; from += BATCH) {
+    const some = waiting.slice(from, from + BATCH);
+    const answer = await ask(urls.visitsUrl, PATIENCE.visits, {
+      method: "POST", headers: { "Content-Type": "application/json", "X-Field-Account": account },
+      body: JSON.stringify({ visits: some.map(({ client_id, stop, kind, occurred_at, reason }) => ({ client_id, stop, kind, occurred_at, reason })) }),
+    });
+    if (!answer.ok) throw new NotNow(String(answer.status));
+    const told = new Map((await said(answer)).answers.map((each) => [each.client_id, each]));
+    for (const one of some) {
+      const each = told.get(one.client_id);
+      if (each) await store.keepVisit({ ...one, state: each.state === "accepted" ? "sent" : "refused", problems: each.problems });
+    }
+  }
+  if (waiting.length) changed("sent");
+}
+
 async function sendAll(account) {
+  await sendVisits(account);
   let waiting = waitingOf(await store.proofs(), account);
   const tried = new Map();
   while (waiting.length) {
@@ -132,11 +165,12 @@ async function sendAll(account) {
     for (const one of ready) tried.set(one.client_id, (tried.get(one.client_id) ?? 0) + 1);
     waiting = waitingOf(await store.proofs(), account).filter((one) => (tried.get(one.client_id) ?? 0) < 2);
   }
+  await sendVisits(account);
 }
 
 async function run() {
   const { account } = await fetchDay();
-  const before = waitingOf(await store.proofs(), account).length;
+  const before = waitingOf([...await store.proofs(), ...await store.visits()], account).length;
   await sendAll(account);
   if (before) await fetchDay();
   await store.tidy(account, Date.now());

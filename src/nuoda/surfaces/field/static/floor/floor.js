@@ -1,12 +1,15 @@
 // The scanner page: one question at a time, answered by a scan. Works from the disk; the house is told later.
 import { canScan, scanCode } from "../field/scan.js";
 import { $, $$, count, say } from "../field/words.js";
+import { dockFor, gramsOf, orderInHand, packageOf, packLeft } from "./packing.js";
 import { cookie, fetchDay, keep, keepNote, note, send, steps } from "./queue.js";
 import { readDay, readScan } from "./reader.js";
 import { sound } from "./sound.js";
 
 const ASKED = {
   pick: ["place", "goods", "quantity"],
+  pack: ["goods", "quantity"],
+  load: ["trip", "package"],
   put_away: ["goods", "quantity", "target"],
   move: ["origin", "goods", "quantity", "target"],
   receive: ["advice", "goods", "lot", "expires_on", "quantity"],
@@ -19,6 +22,10 @@ let kept = [];
 let mode = "pick";
 let given = {};
 let counted = [];
+let inside = [];
+let order = "";
+let closing = false;
+let warned = false;
 let stopped = "";
 let nth = 0;
 
@@ -36,7 +43,14 @@ const gateLeft = () => (day?.gate ?? []).map((one) => ({
   ...one, quantity: one.quantity - open("put_away").filter((step) => same(step.step, one)).reduce((sum, step) => sum + step.step.quantity, 0),
 })).filter((one) => one.quantity > 0);
 
+const packs = () => packLeft(day, open("pack"), inside);
+const inHand = () => orderInHand(day, packs(), inside, order);
+const packTask = () => packs().find((one) => one.reference === inHand());
+const loads = () => mine().filter((one) => one.step.kind === "load" && one.state !== "refused");
+const dock = () => dockFor(day, loads(), given.trip);
+
 function wanted() {
+  if (closing) return "weight";
   return ASKED[mode].find((name) => given[name] === undefined);
 }
 
@@ -52,14 +66,21 @@ function wrong(text) { sound(false); flash(text, "broken"); document.body.classL
 
 function goodsOf(raw) {
   const scan = readScan(raw);
-  const pool = mode === "receive" ? day.awaited.filter((one) => one.advice === given.advice) : day.goods;
+  const pool = mode === "pack" ? packs() : mode === "receive" ? day.awaited.filter((one) => one.advice === given.advice) : day.goods;
   const named = pool.filter((one) => (scan.gtin && one.gtin === scan.gtin) || one.sku === scan.code || one.lot === scan.code);
   const fit = scan.lot && mode !== "receive" ? named.filter((one) => one.lot === scan.lot) : named;
   return { scan, fit };
 }
 
 function takeGoods(raw) {
+  if (mode === "pack" && !inside.length && packs().some((one) => one.reference === raw.trim())) { order = raw.trim(); right(order); return; }
   const { scan, fit } = goodsOf(raw);
+  if (mode === "pack" && fit.length) {
+    const mine = fit.filter((one) => one.reference === inHand());
+    if (!mine.length) { wrong(say("other_order")); return; }
+    if (new Set(mine.map((one) => one.lot)).size > 1) { sound(false); flash(say("which_lot"), "risk"); return; }
+    given.goods = mine[0]; right(); return;
+  }
   if (!fit.length) { wrong(say("unknown", { scanned: raw })); return; }
   if (mode === "receive") {
     given.goods = fit[0];
@@ -92,10 +113,34 @@ function takePlace(name, raw) {
   right(code);
 }
 
+function takeTrip(raw) { given.trip = raw.trim(); warned = false; right(given.trip); }
+
+async function takePackage(raw) {
+  const number = packageOf(raw);
+  // What another phone packed since is fetched before it is called unknown.
+  if (!dock().find(number) && !dock().known(number)) await fetchAgain();
+  const here = dock();
+  const found = here.find(number);
+  if (!found) { wrong(say(here.known(number) ? "loaded_before" : "unknown", { number, scanned: number })); return; }
+  if (found.trip && found.trip !== given.trip) { wrong(say("wrong_truck", { number, trip: found.trip })); return; }
+  if (await record({ kind: "load", package: number, trip: given.trip })) right(number);
+  warned = false;
+}
+
+async function takeWeight(raw) {
+  const weight = gramsOf(raw);
+  if (weight < 0) { wrong(say("bad_weight")); return; }
+  if (await record({ kind: "pack", lines: inside.map(({ reservation, lot, quantity }) => ({ reservation, lot, quantity })), weight })) right(say("packed"));
+  inside = []; given = {}; closing = false;
+}
+
 async function answer(raw) {
-  if (!raw.trim() || !day) return;
+  if (!day || (!raw.trim() && !closing)) return;
   const name = wanted();
-  if (["place", "origin", "target"].includes(name)) takePlace(name, raw);
+  if (name === "weight") { await takeWeight(raw); show(); return; }
+  if (name === "trip") takeTrip(raw);
+  else if (name === "package") await takePackage(raw);
+  else if (["place", "origin", "target"].includes(name)) takePlace(name, raw);
   else if (name === "goods") takeGoods(raw);
   else if (name === "advice") {
     const found = day.awaited.find((one) => one.advice === raw.trim() || one.reference === raw.trim());
@@ -113,6 +158,8 @@ async function takeQuantity(raw) {
   const n = /^\d{1,7}$/.test(raw.trim()) ? Number(raw) : -1;
   const task = mode === "pick" ? picksLeft()[0] : null;
   if (n < 0 || (n === 0 && mode !== "count")) { wrong(say("bad_number")); return; }
+  const most = mode === "pack" ? given.goods.quantity : task?.quantity;
+  if (mode === "pack" && n > most) { wrong(say("too_many", { n: most })); return; }
   if (task && n > task.quantity) { wrong(say("too_many", { n: task.quantity })); return; }
   given.quantity = n;
 }
@@ -128,6 +175,7 @@ async function record(step) {
 async function finish({ short = false } = {}) {
   const task = mode === "pick" ? picksLeft()[0] : null;
   const { goods = {}, quantity = 0 } = given;
+  if (mode === "pack") { inside.push({ ...goods, quantity }); given = {}; right(); return; }
   const basis = { warehouse: day.warehouse, customer: goods.customer, sku: goods.sku, lot: goods.lot, quantity };
   if (mode === "count") {
     counted.push({ customer: goods.customer, sku: goods.sku, lot: goods.lot, quantity });
@@ -153,8 +201,23 @@ async function finishCount() {
   show();
 }
 
+/** A trip leaves: what is still at the dock for it is said first, and stated when it leaves all the same. */
+async function leave() {
+  const { left } = dock();
+  if (left.length && !warned) {
+    warned = true;
+    wrong(say("left_short", { n: left.length, numbers: left.slice(0, 5).map((one) => one.number).join(", ") }));
+    return;
+  }
+  if (await record({ kind: "leave", warehouse: day.warehouse, trip: given.trip })) right(say(left.length ? "short_told" : "left_full"));
+  given = {}; warned = false;
+  show();
+}
+
 async function undo() {
   const last = mine().filter((one) => ["pick", "put_away", "move"].includes(one.step.kind) && !one.undone && one.state !== "refused").at(-1);
+  if (closing) { closing = false; show(); return; }
+  if (!Object.keys(given).length && inside.length) { inside.pop(); flash("", "open"); show(); return; }
   if (Object.keys(given).length) { given = {}; flash("", "open"); show(); return; }
   if (!last) { wrong(say("nothing_to_undo")); return; }
   await keep({ ...last, undone: true });
@@ -165,23 +228,37 @@ async function undo() {
 }
 
 function showTask() {
-  const task = mode === "pick" ? picksLeft()[0] : mode === "put_away" ? gateLeft()[0] : null;
+  const task = mode === "pick" ? picksLeft()[0] : mode === "put_away" ? gateLeft()[0] : mode === "pack" ? packTask() ?? (inside.length ? { reference: inHand() } : null) : mode === "load" && given.trip ? given : null;
   const lines = {
     pick: () => [task.place, say("pick_task", { n: task.quantity, sku: task.sku, lot: task.lot }), say("pick_for", { reference: task.reference, left: picksLeft().length })],
+    pack: () => [say("pack_order", { reference: inHand() }), task.sku ? say("pack_task", { n: task.quantity, sku: task.sku, lot: task.lot }) : "", say("pack_left", { n: inside.reduce((sum, one) => sum + one.quantity, 0), left: packs().filter((one) => one.reference === inHand()).reduce((sum, one) => sum + one.quantity, 0) })].filter(Boolean),
+    load: () => [given.trip, say("load_left", { loaded: dock().loaded, left: dock().left.length }), dock().free.length ? say("load_free", { n: dock().free.length }) : ""].filter(Boolean),
     put_away: () => [say("gate_task", { n: task.quantity, sku: task.sku, lot: task.lot, place: task.place })],
   };
-  const told = task ? lines[mode]() : ["pick", "put_away"].includes(mode) ? [say("nothing"), say(`nothing_${mode}`)] : mode === "count" ? [say("count_hint")] : [];
+  const told = task ? lines[mode]() : ["pick", "put_away", "pack"].includes(mode) ? [say("nothing"), say(`nothing_${mode}`)] : mode === "count" ? [say("count_hint")] : [];
   $("#task").replaceChildren(...told.map((text, place) => Object.assign(document.createElement("p"), { textContent: text, className: place || mode === "count" ? "w-line" : "w-big" })));
   $("#task").hidden = !told.length;
-  const idle = mode === "pick" && !task;
+  const idle = ["pick", "pack"].includes(mode) && !task;
   $("#ask").textContent = idle || !day ? "" : say(`ask_${wanted()}`);
   $("#got").textContent = Object.entries(given).filter(([, value]) => value !== "").map(([name, value]) => (name === "goods" ? `${value.sku} ${value.lot ?? ""}` : value)).join(" · ");
   $("#short").hidden = !(task && mode === "pick" && given.place);
-  $("#finish").hidden = !(mode === "count" && given.place);
-  $("#finish span").textContent = say("finish_place", { place: given.place ?? "" });
+  const ends = { count: given.place, pack: inside.length && !closing, load: given.trip }[mode];
+  $("#finish").hidden = !ends;
+  $("#finish span").textContent = { pack: () => say("close_package"), load: () => say("finish_load", { trip: given.trip ?? "" }) }[mode]?.() ?? say("finish_place", { place: given.place ?? "" });
+  showLabels();
   if (task && mode === "pick" && wanted() === "quantity") $("#code").placeholder = String(task.quantity);
   else $("#code").placeholder = "";
-  $("#code").inputMode = wanted() === "quantity" || wanted() === "expires_on" ? "numeric" : "text";
+  if (mode === "pack" && wanted() === "quantity") $("#code").placeholder = String(given.goods.quantity);
+  $("#code").inputMode = wanted() === "weight" ? "decimal" : wanted() === "quantity" || wanted() === "expires_on" ? "numeric" : "text";
+}
+
+/** Packages that this phone packed and the house has numbered: their labels, the latest first. */
+function showLabels() {
+  const shown = mode === "pack" ? (day?.packages ?? []).filter((one) => one.packed_by === day.name).slice(-4).reverse() : [];
+  $("#labels").replaceChildren(...shown.map((one) => Object.assign(document.createElement("a"), {
+    className: "f-button", target: "_blank", href: document.body.dataset.labelUrl.replace("NUMBER", encodeURIComponent(one.number)), textContent: say("print_label", { number: one.number }),
+  })));
+  $("#labels").hidden = !shown.length;
 }
 
 function showStatus() {
@@ -212,7 +289,7 @@ async function fetchAgain(warehouse = day?.warehouse) {
   stopped = typeof told === "string" ? told : "";
   if (!stopped) {
     if (!told.warehouse) flash(say("no_warehouse"), "risk");
-    await keepNote("day", { places: [], goods: [], gate: [], awaited: [], picks: [], ...told, fetched_at: Date.now() });
+    await keepNote("day", { places: [], goods: [], gate: [], awaited: [], picks: [], to_pack: [], packages: [], ...told, fetched_at: Date.now() });
   }
   await load();
   show();
@@ -224,7 +301,7 @@ async function sync() {
   stopped = await send(day.account);
   kept = await steps();
   if (mine().some((one) => one.state === "refused" && !before.has(one.client_id))) sound(false);
-  if (!stopped && !mine().some((one) => one.state === "waiting") && !Object.keys(given).length) await fetchAgain();
+  if (!stopped && !mine().some((one) => one.state === "waiting") && !Object.keys(given).length && !inside.length) await fetchAgain();
   else show();
 }
 
@@ -234,9 +311,11 @@ async function start() {
   document.addEventListener("click", async (event) => {
     const target = event.target.closest("button");
     if (!target) return;
-    if (target.dataset.mode) { mode = target.dataset.mode; given = {}; counted = []; flash("", "open"); show(); }
+    if (target.dataset.mode) { mode = target.dataset.mode; given = {}; counted = []; inside = []; order = ""; closing = false; warned = false; flash("", "open"); show(); }
     if (target.id === "undo") undo();
-    if (target.id === "finish") finishCount();
+    if (target.id === "finish" && mode === "count") finishCount();
+    if (target.id === "finish" && mode === "pack") { closing = true; given = {}; show(); }
+    if (target.id === "finish" && mode === "load") leave();
     if (target.id === "short") { given.quantity ??= 0; given.goods ??= {}; await finish({ short: true }); show(); }
     if (target.id === "seen") { await Promise.all(mine().filter((one) => one.state === "refused").map((one) => keep({ ...one, seen: true }))); await load(); show(); }
     if (target.id === "camera-open") {

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo import mark as marks
+from nuoda.surfaces.intake.demo.checking.allocation import allocation_findings
 from nuoda.surfaces.intake.demo.checking.answers import answer_findings
 from nuoda.surfaces.intake.demo.checking.cases import record_findings
 from nuoda.surfaces.intake.demo.checking.causes import cause_findings
+from nuoda.surfaces.intake.demo.checking.changes import change_findings
 from nuoda.surfaces.intake.demo.checking.claims import claim_findings
 from nuoda.surfaces.intake.demo.checking.company import company_findings, day_of
 from nuoda.surfaces.intake.demo.checking.complaints import complaint_findings
+from nuoda.surfaces.intake.demo.checking.contingencies import contingency_findings
+from nuoda.surfaces.intake.demo.checking.dispatching import dispatch_findings
 from nuoda.surfaces.intake.demo.checking.ending import to_the_end
 from nuoda.surfaces.intake.demo.checking.evidence import evidence_of, mails
 from nuoda.surfaces.intake.demo.checking.finding import Finding, Verdict, holds
@@ -52,10 +56,14 @@ def check(watch: Watch) -> Iterator[Finding]:
     day = day_of(world, mark.lived_until or world.now)
     yield from company_findings(day, box)
     yield from order_findings()
+    yield from allocation_findings()
+    yield from change_findings()
     yield from tracking_findings(day)
     yield from terms_findings(day)
     yield from quote_findings(day)
     yield from stock_findings(day)
+    yield from dispatch_findings()
+    yield from contingency_findings()
     yield from tier_findings(day)
     yield from night_findings(world)
     yield from claim_findings(world, box)

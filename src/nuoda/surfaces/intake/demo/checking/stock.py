@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nuoda.domains.stock.facts import OUTSIDE
+from nuoda.domains.stock.facts import OUTSIDE, sscc_is_right
 from nuoda.domains.stock.queries.lying import count_rows, product_page, stock_rows
+from nuoda.domains.stock.queries.packages import package_rows
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo.checking.company import Day
 from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
 from nuoda.surfaces.intake.demo.mark import DEMO
-from nuoda.surfaces.intake.demo.stock import HOUSE
+from nuoda.surfaces.intake.demo.stock import HOUSE, PACKED, TRIP
 from nuoda.surfaces.intake.demo.world.roads import CHINA
 
 _OUTSIDE = {one.value.upper() for one in OUTSIDE}
 
 
 def stock_findings(day: Day) -> Iterator[Finding]:
-    """One finding for what lies there, one for the count."""
+    """One finding for what lies there, one for the count, one for what is packed."""
     today = day.at.astimezone(CHINA).date()
     rows = stock_rows(actor=DEMO, window=Window(size=100), today=today, warehouse=HOUSE).rows
     pages = [product_page(one, actor=DEMO, at=day.at) for one in sorted({row.product_id for row in rows})]
-    moves = [move for page in pages for move in page.moves]
+    moves = [move for page in pages for move in page.moves if move.warehouse == HOUSE]
     brought = sum(one.quantity for one in moves if one.origin in _OUTSIDE)
     gone = sum(one.quantity for one in moves if one.target in _OUTSIDE)
     near = [row for row in rows if row.alarm in ("expired", "month")]
@@ -41,4 +42,11 @@ def stock_findings(day: Day) -> Iterator[Finding]:
             "number": count.number if count else "-", "off": count.off if count else 0,
             "first": count.counted_by if count else "-", "second": count.decided_by if count else "-",
         },
+    )  # fmt: skip
+    packed = package_rows(actor=DEMO, window=Window(), warehouse=HOUSE, text=PACKED).rows
+    aboard = [one for one in packed if one.loaded_at is not None]
+    yield holds(
+        len(packed) == 2 and len(aboard) == 1 and all(sscc_is_right(one.number) for one in packed),
+        _("Order %(order)s is packed into %(packages)s packages with SSCC; %(aboard)s is aboard %(trip)s."),
+        {"order": PACKED, "packages": len(packed), "aboard": len(aboard), "trip": TRIP},
     )  # fmt: skip

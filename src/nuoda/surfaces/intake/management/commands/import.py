@@ -17,6 +17,7 @@ from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.area_warnings import WARNINGS, import_warnings
 from nuoda.surfaces.intake.documents import ZONE, Taking
 from nuoda.surfaces.intake.documents.at_terminal import import_documents
+from nuoda.surfaces.intake.order_documents.at_terminal import import_order_documents
 from nuoda.surfaces.intake.sheet_import.at_terminal import KINDS, Stopped, import_files
 from nuoda.surfaces.intake.terminal import in_words_of, terminal_language
 
@@ -34,12 +35,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print what came of it as one JSON object")
         parser.add_argument(
-            "--format", default="", help="tracking only: a connector's name (kuaidi100, ups …) or csv"
+            "--format", default="", help="a connector's name: orders shopify, ubl …; tracking ups … or csv"
         )
         parser.add_argument(
             "--create", action="store_true", help="with --format: watch waybills that nobody registered"
         )
-        parser.add_argument("--customer", default="", help="with --create: whose they are (the house's own)")
+        parser.add_argument("--customer", default="", help="whose orders; with --create, whose shipments")
         parser.add_argument("--zone", default=ZONE, help="with --format: zone of times that have no offset")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -78,8 +79,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:12} {value}")
 
     def _documents(self, options: dict[str, Any]) -> None:
+        if options["kind"] == "orders":
+            self._order_documents(options)
+            return
         if options["kind"] != "tracking":
-            reason = _("Only tracking has formats.")
+            reason = _("Only orders and tracking have formats.")
             raise Invalid(fields=[FieldError("--format", reason, _("Leave it out."))])
         answer, understood = import_documents(
             options["format"],
@@ -93,6 +97,20 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
             self._show(answer)
+        if not understood:
+            raise CommandError(here(_("Not every file was understood.")))
+
+    def _order_documents(self, options: dict[str, Any]) -> None:
+        answer, understood = import_order_documents(
+            options["format"], options["files"], customer=options["customer"], zone=options["zone"], say=here
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
+        else:
+            for name in ("accepted", "duplicate"):
+                self.stdout.write(f"{name:14} {answer[name]}")
+            for one in answer["refused"]:
+                self.stdout.write(f"{'refused':14} {one['item']}: {one['reason']}")
         if not understood:
             raise CommandError(here(_("Not every file was understood.")))
 

@@ -6,12 +6,23 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
+from nuoda.domains.contracts.facts.contingencies import ContingencyMoved as ContingencyMoved
+from nuoda.domains.contracts.facts.contingencies import ContingencyOff as ContingencyOff
+from nuoda.domains.contracts.facts.contingencies import ContingencyOn as ContingencyOn
+from nuoda.domains.contracts.facts.contingencies import ContingencyTold as ContingencyTold
+from nuoda.domains.contracts.facts.contingencies import PlanPrepared as PlanPrepared
+from nuoda.domains.contracts.facts.contingencies import PlanRehearsed as PlanRehearsed
+from nuoda.domains.contracts.facts.contingencies import PlanRetired as PlanRetired
 from nuoda.domains.contracts.rules import GRACE as GRACE
 from nuoda.domains.contracts.rules import LATE_SIGN as LATE_SIGN
 from nuoda.domains.contracts.rules import Channel as Channel
 from nuoda.domains.contracts.rules import Coverage as Coverage
 from nuoda.domains.contracts.rules import Lane as Lane
 from nuoda.domains.contracts.rules import WhenEmpty as WhenEmpty
+from nuoda.domains.contracts.rules.contingencies import Out as Out
+from nuoda.domains.contracts.rules.contingencies import Outages as Outages
+from nuoda.domains.contracts.rules.contingencies import Target as Target
+from nuoda.domains.contracts.rules.contingencies import begins as begins
 from nuoda.domains.contracts.rules.holidays import Year as Year
 from nuoda.domains.contracts.rules.holidays import check_year as check_year
 from nuoda.domains.contracts.rules.holidays import holiday_lines as holiday_lines

@@ -1,0 +1,178 @@
+"""Order lines whose goods lie with us: how they are served, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import FilteredRelation, Q
+
+from nuoda.domains.orders.models import AllocatedLine, AllocatedPart
+from nuoda.domains.orders.rules.allocating import OPEN_LINES, PartKind, PartState
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.statements import Moment, earliest
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """A line that waits for goods; ``number`` is what is held of those to come, "" where nothing is."""
+
+    order_id: UUID
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServedPart:
+    """So many pieces from a source; ``number`` is the reservation's, or the purchase order's."""
+
+    kind: str
+    state: str
+    source: str
+    product_id: UUID
+    sku: str
+    quantity: int
+    number: str
+    leaves_on: date
+    due_on: date
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServedLine:
+    """How a line is served, and why: see ``models.AllocatedLine``. Costs are for the house alone."""
+
+    id: UUID
+    order_id: UUID
+    customer_id: UUID
+    place: int
+    product_id: UUID
+    sku: str
+    quantity: int
+    state: str
+    held: int
+    first_held: int
+    promise_on: date | None
+    cancel_at: datetime | None
+    cost: int
+    currency: str
+    decision: dict[str, Any]
+    planned_at: datetime | None
+    parts: tuple[ServedPart, ...]
+
+
+_LINE = tuple(name for name in ServedLine.__dataclass_fields__ if name != "parts")
+_PART = tuple(ServedPart.__dataclass_fields__)
+_SHOWN = (PartState.PLANNED, PartState.HELD, PartState.SENT)
+
+
+def served_lines(order_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, list[ServedLine]]:
+    """The lines of orders with what serves them, in their order. One query."""
+    shown = FilteredRelation("parts", condition=Q(parts__state__in=_SHOWN))
+    rows = (
+        AllocatedLine.objects.visible_to(actor)
+        .filter(order_id__in=list(order_ids))
+        .annotate(part=shown)
+        .order_by("order_id", "place", "part__due_on", "part__id")
+        .values(*_LINE, *(f"part__{name}" for name in ("id", *_PART)))
+    )
+    lines: dict[UUID, ServedLine] = {}
+    parts: dict[UUID, list[ServedPart]] = {}
+    for row in rows:
+        lines.setdefault(row["id"], ServedLine(**{name: row[name] for name in _LINE}, parts=()))
+        if row["part__id"] is not None:
+            part = ServedPart(**{name: row[f"part__{name}"] for name in _PART})
+            parts.setdefault(row["id"], []).append(part)
+    found: dict[UUID, list[ServedLine]] = {}
+    for key, line in lines.items():
+        found.setdefault(line.order_id, []).append(replace(line, parts=tuple(parts.get(key, ()))))
+    return found
+
+
+def lines_awaiting(owners: Sequence[UUID], *, actor: Actor) -> list[Awaiting]:
+    """Lines that wait for goods of these owners, the highest tier and then the oldest first. Two queries."""
+    rows = (
+        AllocatedLine.objects.visible_to(actor)
+        .filter(product__customer_id__in=owners, state__in=OPEN_LINES)
+        .order_by("-rank", "ordered_at", "id")
+    )
+    coming = AllocatedPart.objects.visible_to(actor).filter(
+        line__in=rows.values("id"), kind=PartKind.COMING, state=PartState.HELD
+    )
+    numbers: dict[UUID, list[str]] = {}
+    for part in coming.order_by("due_on", "id"):
+        numbers.setdefault(part.line_id, []).append(part.number)
+    return [Awaiting(row.order_id, number) for row in rows for number in numbers.get(row.id, [""])]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A line that waits for goods, as a list shows it."""
+
+    id: UUID
+    order_id: UUID
+    customer_id: UUID
+    reference: str
+    product_id: UUID
+    sku: str
+    quantity: int
+    held: int
+    state: str
+    promise_on: date | None
+    cancel_at: datetime | None
+    ordered_at: datetime
+
+    @property
+    def lacking(self) -> int:
+        return self.quantity - self.held
+
+
+def waiting_lines(
+    *,
+    actor: Actor,
+    window: Window,
+    state: str = "",
+    customer_id: UUID | None = None,
+    text: str = "",
+) -> Page[WaitingLine]:
+    """Lines that wait for goods, the highest tier and then the oldest first."""
+    rows = AllocatedLine.objects.visible_to(actor).filter(state__in=OPEN_LINES).select_related("order")
+    if state:
+        rows = rows.filter(state=state)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if text:
+        rows = rows.filter(Q(sku=text.strip()) | Q(order__reference=text.strip()))
+    sorts = {
+        "reference": "order__reference", "sku": "sku", "state": "state", "quantity": "quantity",
+        "promise_on": "promise_on", "cancel_at": "cancel_at", "ordered_at": "ordered_at",
+    }  # fmt: skip
+    return page_of(rows, window, sorts=sorts, default=("-rank", "ordered_at", "id"), shape=_waiting)
+
+
+def _waiting(row: AllocatedLine) -> WaitingLine:
+    return WaitingLine(
+        row.id, row.order_id, row.customer_id, row.order.reference, row.product_id, row.sku, row.quantity,
+        row.held, row.state, row.promise_on, row.cancel_at, row.ordered_at,
+    )  # fmt: skip
+
+
+def waiting_after(
+    after: UUID | None, *, actor: Actor, limit: int, state: str = "", sku: str = ""
+) -> list[WaitingLine]:
+    """Lines that wait for goods in the order of their ids after a cursor: how machines page. One query."""
+    rows = AllocatedLine.objects.visible_to(actor).filter(state__in=OPEN_LINES).select_related("order")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    for name, value in (("state", state), ("sku", sku)):
+        if value:
+            rows = rows.filter(**{name: value})
+    return [_waiting(row) for row in rows.order_by("id")[:limit]]
+
+
+def backorder_moments(*, actor: Actor) -> list[Moment]:
+    """When the next back-order is called off."""
+    return [earliest(AllocatedLine, "cancel_at", "cancel_at IS NOT NULL", actor=actor)]

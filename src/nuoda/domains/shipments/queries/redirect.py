@@ -1,0 +1,104 @@
+"""Redirections, read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from nuoda.domains.shipments.models import Redirection
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.paging import Page, Window, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class RedirectRow:
+    """A wish to redirect or stop a shipment. ``consignee`` is as it came; a surface masks it."""
+
+    id: UUID
+    shipment_id: UUID
+    customer_id: UUID
+    order_id: UUID | None
+    waybill: str
+    kind: str
+    consignee: dict[str, str]
+    reason: str
+    asked_at: datetime
+    asked_by: str
+    side: str
+    verified: str
+    taken_by: str
+    milestone: str
+    fee: Decimal | None
+    currency: str
+    state: str
+    tried_at: datetime | None
+    tried_by: str
+    tried: str
+    ended_at: datetime | None
+    ended_by: str
+    result: str
+
+    @property
+    def key(self) -> str:
+        """Its id as text, for the names of dialogs."""
+        return str(self.id)
+
+
+_OWN = tuple(
+    name for name in RedirectRow.__dataclass_fields__ if name not in ("order_id", "waybill")
+)  # fmt: skip
+
+
+def _row(row: Redirection) -> RedirectRow:
+    own = {name: getattr(row, name) for name in _OWN}
+    return RedirectRow(**own, order_id=row.shipment.order_id, waybill=row.shipment.waybill)
+
+
+def redirections_of(shipment_ids: Iterable[UUID], *, actor: Actor) -> list[RedirectRow]:
+    """The redirections of shipments, the newest first. One query."""
+    rows = Redirection.objects.visible_to(actor).filter(shipment_id__in=list(shipment_ids))
+    return [_row(row) for row in rows.select_related("shipment").order_by("-asked_at", "-id")]
+
+
+def redirection_page(redirect_id: UUID, *, actor: Actor) -> RedirectRow:
+    """One redirection. Raises :class:`NotFound`."""
+    row = Redirection.objects.visible_to(actor).select_related("shipment").filter(id=redirect_id).first()
+    if row is None:
+        raise NotFound
+    return _row(row)
+
+
+def redirections_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, RedirectRow]:
+    rows = Redirection.objects.visible_to(actor).select_related("shipment").filter(id__in=list(ids))
+    return {row.id: _row(row) for row in rows}
+
+
+def redirection_rows(
+    *, actor: Actor, window: Window, state: str = "", text: str = "", customer_id: UUID | None = None
+) -> Page[RedirectRow]:
+    """Redirections, the newest first; ``state`` ``open`` stands for those without an end."""
+    rows = Redirection.objects.visible_to(actor).select_related("shipment")
+    if state == "open":
+        rows = rows.filter(ended_at__isnull=True)
+    elif state:
+        rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(shipment__waybill__istartswith=text)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    return page_of(
+        rows, window, sorts={"asked_at": "asked_at", "state": "state", "waybill": "shipment__waybill"},
+        default=("-asked_at", "-id"), shape=_row,
+    )  # fmt: skip
+
+
+def open_redirections(shipment_ids: Iterable[UUID], *, actor: Actor) -> list[UUID]:
+    """The open ones of these shipments."""
+    rows = Redirection.objects.visible_to(actor).filter(
+        shipment_id__in=list(shipment_ids), ended_at__isnull=True
+    )
+    return list(rows.order_by("id").values_list("id", flat=True))

@@ -1,0 +1,114 @@
+"""What is held in a warehouse that cannot work, and where else it could come from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from nuoda.domains.customers.facts import RANK
+from nuoda.domains.stock.models import AdviceLine, Balance, Pool, Reservation, Warehouse
+from nuoda.domains.stock.queries.availability import Pair, fill_ledgers, held_at
+from nuoda.domains.stock.rules import AWAITED, Hold, Ledger
+from nuoda.kernel.actor import Actor
+
+MOST = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class StrandedRow:
+    """A reservation that is not wholly picked, and the warehouse (``elsewhere``) that could hold what is left
+    of it, on the day ``elsewhere_on``; "" and None where no other can. What is proposed for one row is not
+    proposed for another.
+    """
+
+    number: str
+    reference: str
+    customer_id: UUID
+    product_id: UUID
+    sku: str
+    name: str
+    quantity: int
+    due_on: date
+    tier: str
+    elsewhere: str
+    elsewhere_on: date | None
+
+
+def stranded(warehouse: str, at: datetime, *, actor: Actor, avoid: Collection[str] = ()) -> list[StrandedRow]:
+    """What is held in a warehouse, first who ranks highest and then who is due first. Seven queries.
+
+    ``avoid`` are codes of warehouses of which nothing is to be proposed.
+    """
+    rows = sorted(
+        held_at(at, actor=actor)
+        .filter(warehouse__code=warehouse)
+        .select_related("product")
+        .order_by("due_on", "number")[:MOST],
+        key=lambda row: (-RANK.get(row.tier, 0), row.due_on, row.number),
+    )
+    others = _others({row.product_id for row in rows}, {warehouse, *avoid}, actor)
+    ledgers = _ledgers(others, at, actor)
+    found = []
+    for row in rows:
+        left = row.quantity - row.picked
+        if left > 0:
+            code, day = _elsewhere(row, left, ledgers, others)
+            found.append(
+                StrandedRow(
+                    row.number, row.reference, row.customer_id, row.product_id, row.product.sku,
+                    row.product.name, left, row.due_on, row.tier, code, day,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _others(products: Collection[UUID], without: Collection[str], actor: Actor) -> dict[Pair, Warehouse]:
+    """Where else these products lie or are awaited, in open warehouses that may be proposed."""
+    if not products:
+        return {}
+    lying = Balance.objects.visible_to(actor).filter(product_id__in=products, outside=False, quantity__gt=0)
+    coming = AdviceLine.objects.visible_to(actor).filter(product_id__in=products, advice__state__in=AWAITED)
+    there = lying.values_list("product_id", "warehouse_id")
+    pairs = set(there.union(coming.values_list("product_id", "advice__warehouse_id")))
+    houses = {
+        row.id: row
+        for row in Warehouse.objects.visible_to(actor)
+        .filter(id__in={house for _product, house in pairs}, closed_at__isnull=True)
+        .exclude(code__in=without)
+    }
+    found = [(product, house) for product, house in pairs if house in houses]
+    return {pair: houses[pair[1]] for pair in sorted(found, key=lambda pair: houses[pair[1]].code)}
+
+
+def _ledgers(others: Mapping[Pair, Warehouse], at: datetime, actor: Actor) -> dict[Pair, Ledger]:
+    if not others:
+        return {}
+    rows = Pool.objects.visible_to(actor).filter(product_id__in={product for product, _house in others})
+    pools = {(row.product_id, row.warehouse_id): row for row in rows}
+    found = {}
+    for pair, house in others.items():
+        today, pool = at.astimezone(ZoneInfo(house.zone)).date(), pools.get(pair)
+        found[pair] = Ledger(today, pool.safety, pool.protected) if pool else Ledger(today)
+    fill_ledgers(found, at, actor=actor)
+    return found
+
+
+def _elsewhere(
+    row: Reservation, left: int, ledgers: Mapping[Pair, Ledger], houses: Mapping[Pair, Warehouse]
+) -> tuple[str, date | None]:
+    """The warehouse that could hold it first, and its day; by the day it is due where one can."""
+    best: tuple[date, str, Ledger] | None = None
+    for pair, ledger in ledgers.items():
+        if pair[0] != row.product_id:
+            continue
+        on = max(row.due_on, ledger.today)
+        day = ledger.first_day(left, on, tier=row.tier, life=row.life, rank=RANK)
+        if day is not None and (best is None or (day, houses[pair].code) < best[:2]):
+            best = (day, houses[pair].code, ledger)
+    if best is None:
+        return "", None
+    best[2].hold(left, on=best[0], tier=row.tier, hold=Hold.SOFT.value)
+    return best[1], best[0]

@@ -1,0 +1,1 @@
+"""What lies in the way of an outage, and what its customers are told."""

@@ -1,0 +1,49 @@
+"""Papers of orders and quotes, as PDF in the language of Accept-Language."""
+
+from __future__ import annotations
+
+from typing import Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from nuoda.domains.contracts.queries.quotes import quote_by_number
+from nuoda.insight.order_papers import order_paper, quote_paper
+from nuoda.pages.files import file_response
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.keys import Key, language_of
+
+router = Router(tags=["orders"])
+
+
+@router.get(
+    "/orders/{uuid:order_id}/papers/{paper_kind}",
+    operation_id="get_order_paper",
+    summary="Get a paper of an order",
+    auth=Key("get_order_paper"),
+    response={200: None, **answers.ERRORS},
+)
+def of_order(
+    request: HttpRequest, order_id: UUID, paper_kind: Literal["confirmation", "packing"]
+) -> HttpResponse:
+    """The order's confirmation, or the packing list once something is packed; parties are masked."""
+    by, at = acted(request)
+    name, body = order_paper(paper_kind, order_id, actor=by, at=at, language=language_of(request))
+    return file_response(f"{name}.pdf", "application/pdf", body)
+
+
+@router.get(
+    "/quotes/{quote_number}/paper",
+    operation_id="get_quote_paper",
+    summary="Get a quote on paper",
+    auth=Key("get_quote_paper"),
+    response={200: None, **answers.ERRORS},
+)
+def of_quote(request: HttpRequest, quote_number: str) -> HttpResponse:
+    """The newest version of a quote, each line of each option explained."""
+    by, at = acted(request)
+    found = quote_by_number(quote_number, actor=by, at=at).row.id
+    name, body = quote_paper(found, actor=by, at=at, language=language_of(request))
+    return file_response(f"{name}.pdf", "application/pdf", body)

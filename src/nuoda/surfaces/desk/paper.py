@@ -1,0 +1,62 @@
+"""Papers that the desk prints: of an order, of a quote, and what is to be picked. ``?lang=`` chooses."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import URLPattern, path
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from nuoda.insight.order_papers import order_paper, quote_paper
+from nuoda.insight.papers import pick_list
+from nuoda.kernel.actor import STAFF, Role
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.pages.files import file_response
+from nuoda.surfaces.desk.contracts.steps import LANGUAGES
+
+
+def _language(request: ActedRequest) -> str:
+    wanted = request.GET.get("lang", "")
+    return wanted if wanted in LANGUAGES else translation.get_language() or LANGUAGES[0]
+
+
+def _pdf(paper: tuple[str, bytes]) -> HttpResponse:
+    name, body = paper
+    return file_response(f"{name}.pdf", "application/pdf", body)
+
+
+@door(STAFF)
+@require_safe
+def desk_order_paper(request: ActedRequest, order_id: UUID, paper_kind: str) -> HttpResponse:
+    """An order's confirmation, or its packing list."""
+    language = _language(request)
+    return _pdf(order_paper(paper_kind, order_id, actor=request.actor, at=request.now, language=language))
+
+
+@door(STAFF)
+@require_safe
+def desk_quote_paper(request: ActedRequest, quote_id: UUID) -> HttpResponse:
+    """A quote with each line explained."""
+    language = _language(request)
+    return _pdf(quote_paper(quote_id, actor=request.actor, at=request.now, language=language))
+
+
+@door(STAFF, Role.WAREHOUSE)
+@require_safe
+def desk_pick_list(request: ActedRequest, warehouse_code: str) -> HttpResponse:
+    """What is to be picked in a warehouse; ``?order=`` for one order."""
+    return _pdf(
+        pick_list(
+            warehouse_code, actor=request.actor, at=request.now, language=_language(request),
+            reference=request.GET.get("order", "")[:80],
+        )
+    )  # fmt: skip
+
+
+urlpatterns: list[URLPattern] = [
+    path("orders/<uuid:order_id>/papers/<slug:paper_kind>/", desk_order_paper, name="desk_order_paper"),
+    path("quotes/<uuid:quote_id>/paper/", desk_quote_paper, name="desk_quote_paper"),
+    path("stock/warehouses/<str:warehouse_code>/picks/", desk_pick_list, name="desk_pick_list"),
+]

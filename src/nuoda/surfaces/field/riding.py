@@ -1,0 +1,109 @@
+"""A released trip as the phone keeps it: its stops in order, when each is planned, and how to get there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import atan2, cos, degrees, radians, sin
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from nuoda.domains.dispatch.facts import StopState
+from nuoda.domains.dispatch.queries import StopRow, TripPage
+from nuoda.pages.figures import number_words
+from nuoda.pages.vocabulary import word
+
+_OVER = frozenset({StopState.DONE.value, StopState.FAILED.value})
+_NOWHERE: Mapping[str, Any] = {
+    "stop": None, "sequence": 0, "kind": "deliver", "arrives": None, "way": "", "latitude": None,
+    "longitude": None, "instructions": [], "there": False,
+}  # fmt: skip
+
+
+def told_trip(trips: Sequence[TripPage]) -> dict[str, Any] | None:
+    """The trip that is driven now, or the next one; None where there is none."""
+    going = [one.trip for one in trips if one.trip.state in ("released", "under_way")]
+    row = next((one for one in going if one.state == "under_way"), going[0] if going else None)
+    if row is None:
+        return None
+    starts = row.starts_at.isoformat()
+    return {"number": row.number, "vehicle": row.who, "seal": row.seal, "starts": starts}
+
+
+def in_order(parcels: Sequence[Mapping[str, Any]], trips: Sequence[TripPage]) -> list[dict[str, Any]]:
+    """Stops of the trips in their order, then the parcels that are on none.
+
+    ``parcels`` are what the driver carries, as the phone keeps them, by the shipment's id. A stop that
+    carries no parcel (goods to be collected, say) stands for itself.
+    """
+    carried = {str(one["id"]): one for one in parcels}
+    found: list[dict[str, Any]] = []
+    for page in trips:
+        before: tuple[float, float] | None = None
+        for stop in page.stops:
+            parcel = carried.pop(str(stop.job.shipment_id), None) if stop.job.shipment_id else None
+            if parcel is None and page.trip.state == "broken":
+                continue
+            base = dict(parcel) if parcel else _own(stop)
+            found.append({**base, "shipment": parcel is not None, **_of_trip(stop, before)})
+            before = _point(stop) or before
+    rest = [{**one, "shipment": True, **_NOWHERE} for one in carried.values()]
+    return [*found, *rest]
+
+
+def _own(stop: StopRow) -> dict[str, Any]:
+    job, over = stop.job, stop.state in _OVER
+    since, until = (job.windows[0][0], job.windows[-1][1]) if job.windows else (None, job.due_at)
+    return {
+        "id": str(stop.id), "number": job.reference or job.number, "name": job.name, "address": job.address,
+        "phone": "" if over else job.phone, "pieces": 0, "from": since.isoformat() if since else None,
+        "until": until.isoformat() if until else None, "done": over, "tried": False,
+        "state_label": word("trip_stop", stop.state),
+    }  # fmt: skip
+
+
+def _of_trip(stop: StopRow, before: tuple[float, float] | None) -> dict[str, Any]:
+    """What a trip adds to a stop."""
+    job = stop.job
+    mind = [*(word("skill", one) for one in job.needs), *filter(None, [job.instructions])]
+    found: dict[str, Any] = {
+        "stop": str(stop.id), "sequence": stop.sequence, "kind": job.kind,
+        "arrives": stop.arrives_at.isoformat(), "way": way_words(stop, before), "latitude": job.latitude,
+        "longitude": job.longitude, "instructions": mind, "there": stop.state == StopState.ARRIVED.value,
+    }  # fmt: skip
+    if stop.state in _OVER:
+        found["done"] = True
+    if job.windows:
+        found["from"], found["until"] = job.windows[0][0].isoformat(), job.windows[-1][1].isoformat()
+    return found
+
+
+def _point(stop: StopRow) -> tuple[float, float] | None:
+    job = stop.job
+    return (job.latitude, job.longitude) if job.latitude is not None and job.longitude is not None else None
+
+
+def way_words(stop: StopRow, before: tuple[float, float] | None) -> str:
+    """``3.2 km, north-east of the stop before``: a hint for the eye, not a route."""
+    far = number_words(stop.km, decimals=1, unit="km")
+    here = _point(stop)
+    if before is None or here is None or here == before:
+        return _("about %(far)s by plan") % {"far": far}
+    told = {"far": far, "where": heading(before, here)}
+    return _("about %(far)s by plan, %(where)s of the stop before") % told
+
+
+def heading(start: tuple[float, float], end: tuple[float, float]) -> str:
+    """The direction in which ``end`` lies from ``start``, as one of eight words."""
+    words = (
+        pgettext("direction", "north"), pgettext("direction", "north-east"), pgettext("direction", "east"),
+        pgettext("direction", "south-east"), pgettext("direction", "south"),
+        pgettext("direction", "south-west"), pgettext("direction", "west"),
+        pgettext("direction", "north-west"),
+    )  # fmt: skip
+    lat1, lat2 = radians(start[0]), radians(end[0])
+    turn = radians(end[1] - start[1])
+    east = sin(turn) * cos(lat2)
+    north = cos(lat1) * sin(lat2) - sin(lat1) * cos(lat2) * cos(turn)
+    return words[round(degrees(atan2(east, north)) / 45) % 8]

@@ -1,0 +1,85 @@
+// A stop of a released trip: when it should be reached, how to get there, what to mind, and that she is there.
+import * as store from "./store.js";
+import { visitOf, windowText } from "./day.js";
+import { changed } from "./sync.js";
+import { $, $$, filled, say, tell, time, withOffset } from "./words.js";
+import { problemLines } from "./sent.js";
+
+let stop = null;
+let account = null;
+
+/** Where the phone's own map opens; nothing is loaded from outside by this page. */
+const mapOf = ({ latitude, longitude }) => `geo:${latitude},${longitude}?q=${latitude},${longitude}`;
+
+function showInstructions() {
+  const lines = (stop.instructions ?? []).map((text, place) => {
+    const node = filled("t-instruction", { text });
+    $("input", node).name = `handled-${place}`;
+    return node;
+  });
+  const key = JSON.stringify([stop.id, stop.instructions ?? []]);
+  const list = $("#instructions");
+  if (list.dataset.key !== key) { list.dataset.key = key; list.replaceChildren(...lines); }
+  $("#handling").hidden = !lines.length;
+}
+
+/** Shows what the trip says of a stop; hidden for one that is on no trip. */
+export function showVisit(given, day, visits) {
+  stop = given;
+  account = day?.account;
+  showInstructions();
+  const part = $("#visit");
+  part.hidden = !stop.stop;
+  if (!stop.stop) return;
+  const visit = visitOf(stop, visits);
+  const over = stop.done || ["done", "failed"].includes(visit?.kind);
+  const here = over || stop.there || visit?.kind === "arrived";
+  $("#visit-plan").textContent = [say("stop_of", { n: stop.sequence }), stop.arrives ? say("planned", { time: time(stop.arrives, day.zone) }) : "", windowText(stop, day.zone)].filter(Boolean).join(" · ");
+  $("#visit-way").textContent = stop.way ?? "";
+  $("#visit-map").hidden = stop.latitude === null || stop.latitude === undefined;
+  if (!$("#visit-map").hidden) $("#visit-map").href = mapOf(stop);
+  $("#arrive").hidden = here;
+  $("#visit-state").textContent = visit ? say(`visit_${visit.kind}`) : stop.there ? say("visit_arrived") : "";
+  // What carries no shipment is done by the word of the driver alone.
+  $("#visit-done").hidden = over || stop.shipment;
+  $("#visit-failed").hidden = over || stop.shipment;
+  if (!stop.shipment) $("#proof").hidden = true;
+  const refused = visits.filter((one) => one.stop === stop.stop && one.state === "refused").at(-1);
+  $("#visit-problems").replaceChildren(...(refused && !here ? problemLines(refused.problems) : []));
+}
+
+async function record(kind, reason = "") {
+  const ahead = (await store.note("clock_ahead_ms")) ?? 0;
+  const now = new Date(Date.now() - (Math.abs(ahead) > 120_000 ? ahead : 0));
+  try {
+    await store.keepVisit({
+      client_id: store.newId(), account, stop: stop.stop, kind, occurred_at: withOffset(now), reason,
+      state: "waiting", problems: [], made_at: Date.now(),
+    });
+  } catch {
+    tell(say("not_kept"), "broken");
+    return;
+  }
+  navigator.vibrate?.(40);
+  tell(say(navigator.onLine ? "kept_online" : "kept_offline"));
+  if (kind !== "arrived") location.hash = "#/";
+  changed("recorded");
+}
+
+/** Whether everything that is to be minded was ticked. */
+export const handled = () => $$("#instructions input").every((one) => one.checked);
+
+/** What was minded, as the proof tells it. */
+export const handledWords = () => {
+  const ticked = $$("#instructions input:checked").map((one) => one.parentElement.textContent.trim());
+  return ticked.length ? say("handled", { what: ticked.join("; ") }) : "";
+};
+
+export function startVisit() {
+  $("#arrive").addEventListener("click", () => record("arrived"));
+  $("#visit-done").addEventListener("click", () => {
+    if (!handled()) { tell(say("lacks_handling"), "risk"); return; }
+    record("done");
+  });
+  for (const button of $$("[data-fail]")) button.addEventListener("click", () => record("failed", button.dataset.fail));
+}

@@ -1,0 +1,59 @@
+"""What the phone tells of the stops of a trip: that the driver is there, that it is done, that it failed."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from nuoda.domains.dispatch.commands import StopReport, record_stops
+from nuoda.kernel.actor import Role
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import FieldError
+from nuoda.surfaces.field.reading import Reader
+from nuoda.surfaces.field.speaking import TAKEN, in_json, items_of, own_body, refused
+
+MOST_VISITS = 100
+
+
+@door(Role.DRIVER)
+@require_POST
+@in_json
+def field_visits(request: ActedRequest) -> JsonResponse:
+    """Record visits. Each gets its own answer: accepted (now or before), or refused with what mends it."""
+    given = items_of(own_body(request), "visits", most=MOST_VISITS)
+    answers: dict[int, dict[str, Any]] = {}
+    reports: list[tuple[int, StopReport]] = []
+    for place, one in enumerate(given):
+        read = read_visit(one)
+        if isinstance(read, StopReport):
+            reports.append((place, read))
+        else:
+            answers[place] = refused(read)
+    if reports:
+        report = record_stops(by=request.actor, at=request.now, reports=[one for _place, one in reports])
+        wrong = {one.index: one.problems for one in report.refused}
+        for index, (place, _one) in enumerate(reports):
+            answers[place] = refused(wrong[index]) if index in wrong else TAKEN
+    named = [one.get("client_id") if isinstance(one, dict) else None for one in given]
+    return JsonResponse(
+        {"answers": [{"client_id": named[place], **answers[place]} for place in range(len(given))]}
+    )
+
+
+def read_visit(given: object) -> StopReport | list[FieldError]:
+    """The report, or every problem that kept it from being read. Raises nothing."""
+    reader = Reader(given if isinstance(given, dict) else {})
+    reader.key("client_id", needed=True)
+    stop: UUID | None = reader.key("stop", needed=True)
+    kind, reason = reader.one_of("kind", ("arrived", "done", "failed")), reader.text("reason")
+    at = reader.instant("occurred_at")
+    if reader.problems or stop is None or at is None:
+        return reader.problems
+    return StopReport(stop_id=stop, kind=kind, at=at, reason=reason[:40])
+
+
+urlpatterns = [path("visits", field_visits, name="field_visits")]

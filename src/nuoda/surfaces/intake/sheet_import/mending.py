@@ -1,0 +1,63 @@
+"""The refused rows of a sheet as they came, with what is wrong beside each: to be mended and sent again."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Mapping
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
+from nuoda.surfaces.intake.limits import LIMITS
+from nuoda.surfaces.intake.readers import Row, open_table
+from nuoda.surfaces.intake.sheet_import.run import schema_for
+
+_MOST = 10_000
+
+
+def sheet_to_mend(cursor: Mapping[str, Any], path: Path, rejections: Path) -> bytes:
+    """An XLSX of the refused rows, at most 10,000, every cell a text, so that nothing of it is reckoned.
+
+    The two columns behind the sheet's own say what is wrong; they are not read when it comes back.
+    """
+    wrong = _wrong(rejections)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
+    with open_table(path, schema_for(cursor).source.form, LIMITS) as table:
+        header = list(table.header)
+        top = (*header, here(_("What is wrong")), here(_("What mends it")))
+        sheet.append([_cell(sheet, one) for one in top])
+        numbered = ((row.number, row.cells) if isinstance(row, Row) else (row.row, ()) for row in table.rows)
+        refused = ((number, cells) for number, cells in numbered if number in wrong)
+        for number, cells in islice(refused, _MOST):
+            whole = [*cells, *[""] * (len(header) - len(cells)), *wrong[number]]
+            sheet.append([_cell(sheet, one) for one in whole])
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _wrong(rejections: Path) -> dict[int, tuple[str, str]]:
+    """What is wrong with each row, and what mends it, by the row's number."""
+    reasons: dict[int, list[str]] = defaultdict(list)
+    remedies: dict[int, list[str]] = defaultdict(list)
+    with rejections.open(encoding="utf-8", newline="") as file:
+        for one in csv.DictReader(file):
+            reasons[int(one["row"])].append(f"{one['field']}: {one['reason']}".removeprefix(": "))
+            remedies[int(one["row"])].append(one["remedy"])
+    return {row: (" ".join(said), " ".join(dict.fromkeys(remedies[row]))) for row, said in reasons.items()}
+
+
+def _cell(sheet: Any, value: str) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=value or None)
+    if value:
+        cell.data_type = "s"
+        cell.number_format = "@"
+    return cell

@@ -1,0 +1,116 @@
+"""A dispatcher plans by keyboard and releases; the driver sees the trip, and what she tells comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import expect
+from tests import factories
+from tests.browser.conftest import Visitor, settled
+from tests.factories import SYSTEM
+from tests.factories.fleet import HOME
+
+from nuoda.domains.dispatch.commands import (
+    DepotDraft,
+    DriverDraft,
+    JobDraft,
+    VehicleDraft,
+    open_trip,
+    record_jobs,
+    set_depots,
+    set_drivers,
+    set_vehicles,
+)
+from nuoda.domains.dispatch.queries import depot_by_code, drivers_of, trip_page, vehicles_of
+from nuoda.kernel.actor import Role
+from nuoda.kernel.draining import drain
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def trip(transactional_db: None, now: datetime) -> UUID:
+    """An empty trip of the simulated morning, and two jobs without one."""
+    early, today = now - timedelta(days=1), now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    for role, email, name in (
+        (Role.DISPATCHER, "dispatcher@nuoda.example", "周调度"), (Role.DRIVER, "van@nuoda.example", "郑师傅"),
+    ):  # fmt: skip
+        account = factories.make_account(role, email=email, name=name, language="en", at=early)
+    set_depots(by=SYSTEM, at=early, depots=[DepotDraft("HUB", "上海仓", *HOME, name_en="Hub")])
+    van = VehicleDraft("V1", "HUB", 900, Decimal(8), time(0, 1), time(23, 59))
+    set_vehicles(by=SYSTEM, at=early, vehicles=[van])
+    shift = (now - timedelta(hours=1), now + timedelta(hours=8))
+    person = DriverDraft("D1", "郑师傅", "HUB", account_id=UUID(account.id), vehicle="V1", shifts=[shift])
+    set_drivers(by=SYSTEM, at=early, drivers=[person])
+    jobs = [
+        JobDraft(
+            "HUB", f"JOB-{place}", today, latitude=HOME[0] + 0.01 * place, longitude=HOME[1], name="收货人"
+        )
+        for place in (1, 2)
+    ]
+    record_jobs(by=SYSTEM, at=early, jobs=jobs)
+    depot = depot_by_code("HUB", actor=SYSTEM).id
+    return open_trip(
+        by=SYSTEM, at=early, day=today, starts_at=now, vehicle_id=vehicles_of(depot, actor=SYSTEM)[0].id,
+        driver_id=drivers_of(depot, actor=SYSTEM)[0].id,
+    )  # fmt: skip
+
+
+def test_a_trip_is_made_by_keyboard_released_and_driven(trip: UUID, visitor: Callable[..., Visitor]) -> None:
+    desk = visitor("en")
+    desk.sign_in("dispatcher@nuoda.example")
+    desk.visit("/desk/dispatch/")
+    page = desk.page
+    for left in (1, 0):
+        page.locator(".n-board-loose [data-stop]").first.focus()
+        page.keyboard.press("Enter")
+        place = page.locator("#form-body input[name=place]").first
+        expect(place).to_be_checked()
+        settled(page)
+        place.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#form-dialog")).to_be_hidden()
+        expect(page.locator(".n-board-loose [data-stop]")).to_have_count(left)
+        settled(page)
+    expect(page.locator(f"[data-drop='{trip}'] [data-stop]")).to_have_count(2)
+    desk.look()
+    page.get_by_role("button", name="Release 1 draft").click()
+    expect(page.get_by_text("trips stand on their drivers' phones")).to_be_visible()
+    drain()
+
+    phone = visitor("en", 390)
+    phone.sign_in("van@nuoda.example")
+    phone.visit("/field/")
+    expect(phone.page.locator("#trip-name")).to_contain_text("V1")
+    expect(phone.page.locator("#todo .f-stop")).to_have_count(2)
+    phone.page.locator("#todo .f-stop-open").first.click()
+    phone.look()
+    phone.page.click("#arrive")
+    expect(phone.page.locator("#visit-state")).to_have_text("You are there")
+    phone.page.click("#visit-done")
+    expect(phone.page.locator("#todo .f-stop")).to_have_count(1)
+    for _look in range(100):  # until the phone has sent what it keeps
+        told = phone.page.evaluate("fetch('/field/day').then((answer) => answer.json())")
+        if sum(one["done"] for one in told["stops"]) == 1:
+            break
+        phone.page.wait_for_timeout(200)
+    drain()
+    assert [one.state for one in trip_page(trip, actor=SYSTEM).stops] == ["done", "planned"]
+
+    small = visitor("zh-CN", 390)
+    small.sign_in("dispatcher@nuoda.example")
+    small.visit("/desk/dispatch/")
+    expect(small.page.locator(f"[data-drop='{trip}'] [data-stop]")).to_have_count(2)
+    wide = visitor("zh-CN", 1440)
+    wide.sign_in("dispatcher@nuoda.example")
+    for address in (
+        f"/desk/dispatch/trips/{trip}/",
+        "/desk/dispatch/vehicles/",
+        "/desk/dispatch/drivers/new/",
+    ):
+        wide.visit(address)

@@ -1,0 +1,56 @@
+"""Lists are counted so far as a reader wants, and words found by whichever way is the shorter."""
+
+from __future__ import annotations
+
+import pytest
+from tests.factories import NOW, SYSTEM
+
+from nuoda.domains.customers.commands import CustomerDraft, record_customers
+from nuoda.domains.customers.models import Customer
+from nuoda.kernel import paging, searching
+from nuoda.kernel.paging import Page, Window, count_text, page_of
+
+CODES = [f"P{number}" for number in range(9)]
+
+
+def test_a_total_says_where_it_was_not_counted_on() -> None:
+    assert [count_text(total) for total in (0, 9_999, 10_000, 10_001)] == ["0", "9,999", "10,000", "10,000+"]
+    assert count_text(51, counted=50) == "50+"
+    assert count_text(52, counted=50) == "52", "an exact count stands as it is"
+
+
+@pytest.fixture
+def nine() -> None:
+    drafts = [CustomerDraft(code=code, name=f"Nine {code}") for code in CODES]
+    record_customers(by=SYSTEM, at=NOW, customers=drafts)
+
+
+def _page(number: int, size: int = 2) -> Page[str]:
+    return page_of(
+        Customer.objects.filter(code__in=CODES), Window(page=number, size=size), sorts={},
+        default=("code", "id"), shape=lambda row: row.code, endless=True,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nine")
+def test_what_has_no_end_is_counted_so_far(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [(_page(number).total, _page(number).rows) for number in (1, 5)] == [
+        (9, ["P0", "P1"]), (9, ["P8"]),
+    ]  # fmt: skip
+    monkeypatch.setattr(paging, "COUNTED", 5)
+    assert (_page(1).total, _page(3).rows, _page(9).rows) == (6, ["P4", "P5"], ["P4", "P5"])
+    assert (_page(1, size=7).total, _page(1, size=7).rows) == (8, CODES[:7]), "a page is counted whole"
+    assert (_page(1, size=20).total, _page(1, size=20).rows) == (9, CODES)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("nine")
+@pytest.mark.parametrize(("common", "few"), [(1, 0), (100, 100), (100, 2)])
+def test_rare_and_common_words_find_the_same(monkeypatch: pytest.MonkeyPatch, common: int, few: int) -> None:
+    """By walking along, by ids, and by the index."""
+    monkeypatch.setattr(searching, "_COMMON", common)
+    monkeypatch.setattr(searching, "_FEW", few)
+    for words, wanted in (("nine", CODES), ("nine p3", ["P3"]), ("nobody", []), ("--", [])):
+        rows = searching.matching(Customer.objects.visible_to(SYSTEM), words)
+        assert list(rows.order_by("code").values_list("code", flat=True)) == wanted

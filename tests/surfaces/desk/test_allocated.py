@@ -1,0 +1,63 @@
+"""The desk sees why an order is served as it is, and what is short; a customer sees it without costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from tests.factories import NOW, SYSTEM, make_account
+from tests.factories.allocating import order_goods
+from tests.factories.goods import TODAY, furnish, product, stocked
+from tests.factories.people import make_customer_actor, sign_in
+
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.orders import commands as orders
+from nuoda.domains.orders.queries import order_ids
+from nuoda.kernel import clock
+from nuoda.kernel.actor import Role
+
+
+@pytest.fixture(autouse=True)
+def _served(acme: CustomerCard) -> Iterator[None]:
+    with clock.simulated(NOW):
+        furnish()
+        furnish("BJ1")
+        product()
+        stocked(lots=[("L1", 10, 200)])
+        stocked(lots=[("L1", 5, 200)], warehouse="BJ1")
+        terms = [
+            orders.SourceTermDraft(place, TODAY, "rate card", trip_cost=cost)
+            for place, cost in (("SH1", 12_345), ("BJ1", 23_456))
+        ]
+        orders.set_source_terms(by=SYSTEM, at=NOW, terms=terms)
+        order_goods("SO-ONE", ("TEA", 4))
+        order_goods("SO-TWO", ("TEA", 14))
+        yield
+
+
+@pytest.mark.django_db
+def test_the_choice_and_its_runner_up_are_shown(acme: CustomerCard) -> None:
+    ids = order_ids([(acme.id, "SO-ONE")], actor=SYSTEM)
+    client = sign_in(make_account(Role.AGENT))
+    client.cookies["nuoda_language"] = "en"
+    url = f"/desk/orders/{ids[acme.id, 'SO-ONE']}/"
+    page = client.get(url).content.decode()
+    assert "Goods from stock" in page
+    assert "123.45" in page
+    assert "234.56" in page
+    shown = client.get("/desk/stock/shortages/").content.decode()
+    assert "SO-TWO" in shown
+    assert "SO-ONE" not in shown
+    assert "SO-TWO" not in client.get("/desk/stock/shortages/?state=short").content.decode()
+    assert client.get("/desk/stock/shortages/?export=csv").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_customer_sees_what_is_held_and_no_costs(acme: CustomerCard) -> None:
+    ids = order_ids([(acme.id, "SO-TWO")], actor=SYSTEM)
+    client = sign_in(make_customer_actor(acme))
+    client.cookies["nuoda_language"] = "en"
+    page = client.get(f"/portal/orders/{ids[acme.id, 'SO-TWO']}/").content.decode()
+    assert "Goods from stock" in page
+    assert "123.45" not in page
+    assert "234.56" not in page
