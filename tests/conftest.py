@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.db import reset_queries
 from django.test import Client, TransactionTestCase
 from pytest_django import Settings
 from tests import factories
@@ -56,6 +57,12 @@ def now() -> Iterator[datetime]:
     """Monday 23 November 2026, 10:00 in Beijing; the clock of this process stands there."""
     with clock.simulated(factories.NOW):
         yield factories.NOW
+
+
+@pytest.fixture(autouse=True)
+def fresh_query_log() -> None:
+    """Each test counts its own: a process keeps 9,000 statements; those after them count as none."""
+    reset_queries()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 from _pytest.subtests import Subtests
-from django.db import connection
+from django.db import connection, reset_queries
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -115,6 +115,7 @@ def test_every_address_answers_those_it_is_open_to(
         client = _client(role, acme)
         for one in _open_to(role, ALL):
             with subtests.test(role=role.value, route=one.route):
+                reset_queries()  # the log ends at 9,000, and what comes after would count as none
                 with CaptureQueriesContext(connection) as captured:
                     answer = client.get(one.filled(world[0]))
                 body = answer.content.decode(errors="replace")
