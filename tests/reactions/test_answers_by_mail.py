@@ -37,8 +37,8 @@ def _send(hours: int = 1) -> None:
 
 
 def _answer(kind: str, customer: CustomerCard, words: str) -> None:
-    """She answers the mail of this kind that she got."""
-    notice = Notice.objects.filter(kind=kind, customer_id=customer.id).latest("queued_at")
+    """She answers the one mail of this kind that she got; what went to her consignees is not hers to answer."""
+    notice = Notice.objects.get(kind=kind, customer_id=customer.id, recipient=customer.email)
     token = notice.reply_to.partition("+")[2].partition("@")[0]
     mail = MailDraft(
         f"<{kind}@x.example>", customer.email, customer.name, notice.reply_to, "Re", words, "", None, [token]

@@ -14,9 +14,9 @@ from nuoda.domains.cases.rules import Audience, EntryKind, Kind, may_move
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import state
 from nuoda.kernel.errors import Conflict, Forbidden, NotFound
+from nuoda.kernel.numbering import day_numbers
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
-from nuoda.kernel.statements import run
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -59,8 +59,7 @@ def case_in_hand(case_id: UUID, *, by: Actor, version: int | None = None) -> Cas
 
 def next_numbers(count: int, at: datetime) -> list[str]:
     """Case numbers such as ``C2611210042``; gaps are allowed."""
-    drawn = run("SELECT nextval('cases_number') FROM generate_series(1, %s)", [count])
-    return [f"C{at:%y%m%d}{number % 1_000_000:04d}" for (number,) in drawn]
+    return day_numbers("cases_number", "C", count, at)
 
 
 def move(case: Case, after: str, at: datetime) -> None:

@@ -6,8 +6,6 @@ from datetime import date, datetime
 from typing import TypedDict
 from uuid import UUID
 
-from django.db import connection
-
 from nuoda.domains.claims.facts import ClaimMoved
 from nuoda.domains.claims.models import Award, Claim
 from nuoda.domains.claims.queries.records import rate_for, rules_known
@@ -26,6 +24,7 @@ from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.command import state
 from nuoda.kernel.errors import Conflict, Forbidden, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.numbering import day_numbers
 from nuoda.kernel.text import text as _
 
 HOUSE = system("claims")
@@ -111,9 +110,7 @@ def save(claim: Claim, at: datetime) -> None:
 
 def next_numbers(prefix: str, count: int, at: datetime) -> list[str]:
     """Numbers such as ``CL2611220042``; gaps are allowed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('claims_number') FROM generate_series(1, %s)", [count])
-        return [f"{prefix}{at:%y%m%d}{row[0] % 1_000_000:04d}" for row in cursor.fetchall()]
+    return day_numbers("claims_number", prefix, count, at)
 
 
 def carriage_of(claim: Claim) -> Carriage:

@@ -6,11 +6,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from nuoda.domains.dispatch.models import Trip
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Conflict, Forbidden, NotFound
+from nuoda.kernel.numbering import day_numbers
 from nuoda.kernel.text import text as _
 
 _DISPATCHERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN, Role.SYSTEM})
@@ -44,9 +43,7 @@ def may_dispatch(by: Actor) -> None:
 
 def next_numbers(letter: str, count: int, at: datetime) -> list[str]:
     """Numbers such as ``T2611220007``; gaps are allowed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('dispatch_number') FROM generate_series(1, %s)", [count])
-        return [f"{letter}{at:%y%m%d}{number % 10_000_000:04d}" for (number,) in cursor.fetchall()]
+    return day_numbers("dispatch_number", letter, count, at, within=10_000_000)
 
 
 def trips_in_hand(

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from nuoda.domains.cases.facts import causes_on
 from nuoda.domains.quality.commands.hand import (
     WORDS,
@@ -23,6 +21,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_choice, check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.numbering import day_numbers
 from nuoda.kernel.text import text as _
 
 __all__ = ["ActionDraft", "ActionUnderWay", "plan_action"]
@@ -90,7 +89,5 @@ def _check_reach(action: ActionDraft, at: datetime) -> list[FieldError]:
 
 def _number(at: datetime) -> str:
     """Numbers such as ``A2611220007``; gaps are allowed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('quality_number')")
-        (number,) = cursor.fetchone()
-    return f"A{at:%y%m%d}{number % 1_000_000:04d}"
+    (number,) = day_numbers("quality_number", "A", 1, at)
+    return number

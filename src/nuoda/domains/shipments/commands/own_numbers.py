@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.commands.drafts import ShipmentDraft
@@ -18,10 +17,10 @@ from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.numbering import draw
 from nuoda.kernel.text import text as _
 
 MOST_AT_ONCE = 10_000
-_NEXT = "SELECT nextval('shipments_waybill_series') FROM generate_series(1, %s)"
 
 
 @command
@@ -48,9 +47,7 @@ def issue_numbers(*, by: Actor, at: datetime, count: int) -> tuple[str, ...]:
 def next_numbers(count: int) -> Iterator[str]:
     """The next numbers of the series, in one query."""
     prefix = settings.NUODA_WAYBILL_PREFIX
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [count])
-        serials = sorted(serial for (serial,) in cursor.fetchall())
+    serials = sorted(draw("shipments_waybill_series", count))
     return (waybill_number(prefix, serial) for serial in serials)
 
 

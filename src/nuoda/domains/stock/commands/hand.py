@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection
-
 from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF, Actor, Role, system
 from nuoda.kernel.checks import check_number, check_text
 from nuoda.kernel.errors import FieldError, Forbidden
-from nuoda.kernel.statements import run
+from nuoda.kernel.numbering import day_numbers, draw
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -45,15 +43,12 @@ def may_furnish(by: Actor) -> None:
 
 def next_numbers(letter: str, count: int, at: datetime) -> list[str]:
     """Numbers such as ``V2611220007``; gaps are allowed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('stock_number') FROM generate_series(1, %s)", [count])
-        return [f"{letter}{at:%y%m%d}{number % 1_000_000:04d}" for (number,) in cursor.fetchall()]
+    return day_numbers("stock_number", letter, count, at)
 
 
 def next_serials(count: int) -> list[int]:
     """Serial numbers for packages, of the same sequence; gaps are allowed."""
-    rows = run("SELECT nextval('stock_number') FROM generate_series(1, %s)", [count])
-    return [number for (number,) in rows]
+    return draw("stock_number", count)
 
 
 def check_line(key: str, quantity: int, *, least: int = 1) -> list[FieldError]:

@@ -7,8 +7,6 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-
 from nuoda.domains.contracts.commands.quotes.drafts import Quoted, QuoteDraft, QuoteReport, wrong_with
 from nuoda.domains.contracts.facts import QuoteMade
 from nuoda.domains.contracts.models import Quote
@@ -24,6 +22,7 @@ from nuoda.kernel.damm import check_digit
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.intake import Refused
+from nuoda.kernel.numbering import day_numbers
 from nuoda.kernel.text import text as _
 
 HOUSE = system("quoter")
@@ -105,9 +104,7 @@ def _told(row: Quote) -> QuoteMade:
 
 def _next_numbers(count: int, at: datetime) -> list[str]:
     """Numbers such as ``Q26112200423``: day, sequence, check digit; gaps are allowed."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('contracts_quote_number') FROM generate_series(1, %s)", [count])
-        serials = [f"{at:%y%m%d}{row[0] % 1_000_000:04d}" for row in cursor.fetchall()]
+    serials = day_numbers("contracts_quote_number", "", count, at)
     return [f"Q{serial}{check_digit(serial)}" for serial in serials]
 
 
