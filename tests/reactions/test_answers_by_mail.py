@@ -37,7 +37,7 @@ def _send(hours: int = 1) -> None:
 
 
 def _answer(kind: str, customer: CustomerCard, words: str) -> None:
-    """She answers the one mail of this kind that she got; what went to her consignees is not hers to answer."""
+    """She answers the one mail of this kind that she got: what her consignees got is not hers to answer."""
     notice = Notice.objects.get(kind=kind, customer_id=customer.id, recipient=customer.email)
     token = notice.reply_to.partition("+")[2].partition("@")[0]
     mail = MailDraft(

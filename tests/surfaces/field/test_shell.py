@@ -12,14 +12,15 @@ from tests.factories.people import sign_in
 from tests.surfaces.field.conftest import Van
 
 from nuoda.kernel.actor import Role
-from nuoda.surfaces.field.shell import HERE, assets, version
+from nuoda.surfaces.field.kept import HERE
+from nuoda.surfaces.field.shell import PAGE
 
 
 def test_a_driver_lands_on_his_stops(van: Van) -> None:
     assert van.phone.get("/").headers["Location"] == "/field/"
     page = van.phone.get("/field/")
     assert page.status_code == 200
-    assert page.headers["X-Field-Version"] == version()
+    assert page.headers["X-Field-Version"] == PAGE.version()
     assert "csrftoken" in page.cookies
     body = page.content.decode()
     assert van.driver.name not in body
@@ -46,12 +47,17 @@ def test_the_worker_is_served_for_its_scope_and_may_do_nothing_else(db: None) ->
     assert answer.headers["Cache-Control"] == "no-cache"
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'; connect-src 'self'"
     told = json.loads(answer.content.decode().split("\n", 1)[0].removeprefix("const FIELD = ").rstrip(";"))
-    kept = {"prefix": "nuoda-field-", "version": version(), "shell": "/field/", "assets": list(assets())}
+    kept = {
+        "prefix": "nuoda-field-",
+        "version": PAGE.version(),
+        "shell": "/field/",
+        "assets": list(PAGE.assets()),
+    }
     assert told == kept
 
 
 def test_every_script_that_is_imported_is_kept() -> None:
-    kept = {one.rsplit("/", 1)[-1] for one in assets()}
+    kept = {one.rsplit("/", 1)[-1] for one in PAGE.assets()}
     for path in (HERE / "static" / "field").glob("*.js"):
         assert path.name in kept
         for name in re.findall(r'from "\./([\w.]+)"', path.read_text()):

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
-from types import MappingProxyType
 
 from nuoda.connectors import carriers
 from nuoda.connectors.carriers.contract import Connector, Naming
+from nuoda.connectors.folders import held_in
 
 
 @cache
 def connectors() -> Mapping[str, Connector]:
-    """Connectors by the name that a person types, in the order of names. Raises ValueError for a name
-    that two folders claim, and TypeError for a folder that is no connector."""
-    found: dict[str, Connector] = {}
-    for module in pkgutil.iter_modules(carriers.__path__, f"{carriers.__name__}."):
-        if not module.ispkg:
-            continue
-        connector = getattr(import_module(module.name), "CONNECTOR", None)
-        if connector is None:
-            raise TypeError(f"{module.name} has no CONNECTOR.")
-        if connector.name in found:
-            raise ValueError(f"Two connectors are called {connector.name}.")
-        found[connector.name] = connector
-    return MappingProxyType(dict(sorted(found.items())))
+    """Connectors by the name that a person types, in the order of names."""
+    return held_in(carriers, "CONNECTOR")
 
 
 def numbers_of(written: str) -> list[str]:

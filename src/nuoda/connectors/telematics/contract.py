@@ -6,16 +6,14 @@ never decides: whether a place or a value can be is judged where it is recorded.
 
 from __future__ import annotations
 
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
-from types import MappingProxyType
 from typing import Protocol
 
 from nuoda.connectors import telematics
 from nuoda.connectors.carriers.contract import Position, RefusedItem, SensorReading
+from nuoda.connectors.folders import held_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,5 @@ class Receiver(Protocol):
 
 @cache
 def receivers() -> Mapping[str, Receiver]:
-    """Receivers by name, in the order of names. Raises ValueError for a name that two folders claim."""
-    found: dict[str, Receiver] = {}
-    for module in pkgutil.iter_modules(telematics.__path__, f"{telematics.__name__}."):
-        receiver = getattr(import_module(module.name), "RECEIVER", None) if module.ispkg else None
-        if receiver is None:
-            continue
-        if receiver.name in found:
-            raise ValueError(f"Two receivers are called {receiver.name}.")
-        found[receiver.name] = receiver
-    return MappingProxyType(dict(sorted(found.items())))
+    """Receivers by name, in the order of names."""
+    return held_in(telematics, "RECEIVER", by_all=False)

@@ -5,13 +5,6 @@ The page holds nobody's data: it may lie in the phone's cache. Data come by ``an
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
-
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -23,38 +16,17 @@ from django.views.decorators.http import require_safe
 
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
-from nuoda.pages.csp import HEADER
-from nuoda.pages.vendoring import ICONS
 from nuoda.surfaces.field import choices
+from nuoda.surfaces.field.kept import HERE, KeptPage
 
-HERE = Path(__file__).parent
-_WORKER_POLICY = "default-src 'none'; connect-src 'self'"
-# Named by the page itself, so that their addresses carry their content's mark.
-_NAMED = (
-    "pages/mark.svg", "pages/theme.js", "pages/nuoda.css", "field/field.css", "field/stop.css",
-    "field/app.js", f"vendor/{ICONS}/sprite.svg",
-)  # fmt: skip
-
-
-def _imported() -> list[str]:
-    """The scripts that scripts import, by names that carry no mark."""
-    names = sorted(path.name for path in (HERE / "static" / "field").glob("*.js"))
-    return [f"field/{name}" for name in names if name != "app.js"]
-
-
-def assets() -> Sequence[str]:
-    """The addresses of every file that the page needs."""
-    plain = [settings.STATIC_URL + name for name in _imported()]
-    return [*(static(name) for name in _NAMED), *plain]
-
-
-@cache
-def version() -> str:
-    """Changes with any file of the page, and with the worker."""
-    marked = [static(name) for name in (*_NAMED, *_imported())]
-    own = sorted([*(HERE / "static" / "field").iterdir(), HERE / "worker.js"])
-    contents = b"".join(one.read_bytes() for one in own if one.is_file())
-    return hashlib.sha256("\n".join(marked).encode() + contents).hexdigest()[:16]
+PAGE = KeptPage(
+    home="field_home",
+    folder="field",
+    named=("field/stop.css", "field/app.js"),
+    imported=tuple(
+        f"field/{path.name}" for path in sorted((HERE / "static/field").glob("*.js")) if path.name != "app.js"
+    ),
+)
 
 
 @door(Role.DRIVER)
@@ -73,28 +45,15 @@ def field_home(request: ActedRequest) -> HttpResponse:
         "words": choices.words(),
     }
     answer = render(request, "field/app.html", context)
-    answer["X-Field-Version"] = version()
+    answer["X-Field-Version"] = PAGE.version()
     return answer
 
 
 @door(EVERYBODY)
 @require_safe
 def field_worker(request: ActedRequest) -> HttpResponse:
-    """The service worker. Open to everybody: it holds no data, and renews itself after a sign-out too."""
-    known = {
-        "prefix": "nuoda-field-", "version": version(), "shell": reverse("field_home"),
-        "assets": list(assets()),
-    }  # fmt: skip
-    source = f"const FIELD = {json.dumps(known)};\n" + (HERE / "worker.js").read_text(encoding="utf-8")
-    return HttpResponse(
-        source,
-        content_type="text/javascript; charset=utf-8",
-        headers={
-            "Cache-Control": "no-cache",
-            "Service-Worker-Allowed": reverse("field_home"),
-            HEADER: _WORKER_POLICY,
-        },
-    )
+    """Open to everybody: it holds no data, and renews itself after a sign-out too."""
+    return PAGE.worker()
 
 
 @door(EVERYBODY)

@@ -115,7 +115,7 @@ def ask(
 def _same_matter(kind: str, shipment_id: UUID) -> Case | None:
     """The case of the kind about the shipment that was closed last."""
     rows = Case.objects.select_for_update().filter(kind=kind, shipment_id=shipment_id, state__in=ENDED)
-    return rows.order_by("-resolved_at").first()
+    return rows.order_by("-resolved_at", "-id").first()
 
 
 def _is_fresh(case: Case, at: datetime) -> bool:

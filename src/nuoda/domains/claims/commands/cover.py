@@ -68,7 +68,7 @@ def _before(award: Award, heads: list[str], first: int | None, last: int | None)
     ).exclude(award=award)
     if first is not None:
         rows = rows.filter(Q(piece_first__isnull=True) | Q(piece_first__lte=last, piece_last__gte=first))
-    row = rows.select_related("award").order_by("taken_at").first()
+    row = rows.select_related("award").order_by("taken_at", "id").first()
     return row.award if row else None
 
 

@@ -108,7 +108,7 @@ def _save_once(claim: Claim) -> None:
     except IntegrityError as clash:
         live = Claim.objects.filter(shipment_id=claim.shipment_id, kind=claim.kind)
         live = live.exclude(state__in=("withdrawn", "declined", "found"))
-        other = live.order_by("-opened_at").first()
+        other = live.order_by("-opened_at", "-id").first()
         if other is None:
             raise
         raise DuplicateClaim(other.number) from clash

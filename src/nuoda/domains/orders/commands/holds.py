@@ -108,10 +108,8 @@ def part_orders(*, by: Actor, at: datetime, order_ids: Sequence[UUID], why: str)
         raise NotFound
     if any(row.state != State.MERGED for row in rows):
         raise NotHeld
-    last = {
-        hold.order_id: hold
-        for hold in OrderHold.objects.filter(order__in=rows, decision=Decision.MERGED).order_by("decided_at")
-    }
+    merged = OrderHold.objects.filter(order__in=rows, decision=Decision.MERGED)
+    last = {hold.order_id: hold for hold in merged.order_by("decided_at", "id")}
     for row in rows:
         row.state = State.HELD.value
     save_columns(rows, "state")

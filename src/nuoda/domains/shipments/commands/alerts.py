@@ -157,7 +157,7 @@ def _later_word(alert: Alert) -> AreaWarning | None:
     rows = AreaWarning.objects.filter(
         references__contains=[own], status=ACTED_UPON, message__in=["update", "cancel"], sender=alert.sender
     )
-    return rows.order_by("-sent_at").first()
+    return rows.order_by("-sent_at", "-id").first()
 
 
 def _referred(alert: Alert) -> list[AreaWarning]:

@@ -73,7 +73,8 @@ def bind_devices(*, by: Actor, at: datetime, bindings: Sequence[BindingDraft]) -
 def _shipments(numbers: set[str], by: Actor) -> dict[str, Shipment]:
     """The shipment that each number means, the one booked last; their rows locked."""
     named = Number.objects.visible_to(by).filter(number__in=numbers)
-    meant: dict[str, UUID] = dict(named.order_by("shipment__booked_at").values_list("number", "shipment_id"))
+    newest_last = named.order_by("shipment__booked_at", "shipment_id")
+    meant: dict[str, UUID] = dict(newest_last.values_list("number", "shipment_id"))
     rows = Shipment.objects.visible_to(by).select_for_update(no_key=True).filter(id__in=set(meant.values()))
     by_id = {row.id: row for row in rows.order_by("id")}
     return {number: by_id[shipment_id] for number, shipment_id in meant.items() if shipment_id in by_id}

@@ -94,7 +94,7 @@ def _of_orders(
     rows = Shipment.objects.visible_to(by).filter(
         customer_id__in=codes, order__reference__in=references, carrier=settings.NUODA_WAYBILL_PREFIX
     )
-    found = rows.order_by("-booked_at").values_list(
+    found = rows.order_by("-booked_at", "-id").values_list(
         "customer_id", "order__reference", "waybill", "carrier", "booked_at"
     )
     return {

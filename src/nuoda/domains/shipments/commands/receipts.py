@@ -178,7 +178,7 @@ def _by_number(numbers: Collection[str], by: Actor) -> dict[str, Receipt]:
     for number, shipment_id in named.values_list("number", "shipment_id"):
         meant.setdefault(shipment_id, []).append(number)
     rows = Receipt.objects.visible_to(by).filter(shipment_id__in=list(meant), called_off_at__isnull=True)
-    return {number: row for row in rows.order_by("delivered_at") for number in meant[row.shipment_id]}
+    return {number: row for row in rows.order_by("delivered_at", "id") for number in meant[row.shipment_id]}
 
 
 def _no_receipt(number: str) -> FieldError:

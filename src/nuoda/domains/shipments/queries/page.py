@@ -139,4 +139,4 @@ def find_by_waybill(number: str, *, actor: Actor) -> list[ShipmentCard]:
     """
     named = Number.objects.visible_to(actor).filter(number=number.strip())
     rows = rows_for(actor=actor).filter(id__in=named.values("shipment_id"))
-    return [card(row) for row in rows.order_by("-booked_at")[:20]]
+    return [card(row) for row in rows.order_by("-booked_at", "-id")[:20]]

@@ -112,7 +112,7 @@ def draft_credit(*, by: Actor, at: datetime, contract_id: UUID, every: str, peri
     recorded = PeriodFees.objects.filter(contract=contract, every=every, period=period).first()
     if recorded is None:
         raise FeesMissing
-    notes = list(CreditNote.objects.filter(contract=contract).order_by("drafted_at"))
+    notes = list(CreditNote.objects.filter(contract=contract).order_by("drafted_at", "id"))
     if any((one.every, one.period, one.state) == (every, period, AskState.ASKED.value) for one in notes):
         raise DraftOpen
     given = [one for one in notes if one.state == AskState.APPROVED.value]
