@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+@contextmanager
+def launched(*more: str) -> Iterator[Browser]:
+    """Chromium with a camera that shows a moving picture, and ``more`` of its switches."""
     # The sync driver runs an event loop in this thread; Django would refuse its database there.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -21,10 +23,17 @@ def browser() -> Iterator[Browser]:
                 "--no-sandbox",
                 "--disable-gpu",
                 "--disable-background-networking",
-                "--use-fake-device-for-media-stream",  # a camera with a moving picture
+                "--use-fake-device-for-media-stream",
+                *more,
             ],
         )
         yield chromium
         chromium.close()
     if before is None:
         del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as chromium:
+        yield chromium

@@ -9,11 +9,14 @@ from playwright.sync_api import Page, expect
 from tests import factories
 from tests.browser.conftest import Visitor
 from tests.factories import SYSTEM
-from tests.factories.goods import furnish, held, product, stocked
+from tests.factories.goods import TODAY, furnish, held, product, stocked
 
+from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.stock import commands as stock
+from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.queries import floor_day
 from nuoda.domains.stock.queries.packages import package_page
+from nuoda.domains.stock.queries.works import ticks_of, works_of
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
 
@@ -161,3 +164,61 @@ def test_goods_are_packed_and_loaded_onto_the_right_vehicle(
     says(page, "All of its packages are loaded")
     expect(page.locator("#status")).to_contain_text("Everything is sent")
     assert package_page(package.number, actor=SYSTEM).trip == "T1"
+
+
+def test_instructions_are_ticked_and_work_uses_its_material(
+    goods: None, visitor: Callable[..., Visitor]
+) -> None:
+    """A pick waits for its ticks; value-added work asks for the order, the pieces and the right material."""
+    marks = ("fragile", "Call first")
+    draft = stock.ReservationDraft("r9", "SH1", Goods("ACME", "TEA"), 2, TODAY, "SO-r9", handling=marks)
+    stock.reserve(by=SYSTEM, at=factories.NOW, reservations=[draft])
+    wrap = stock.WorkServiceDraft("wrap", "礼品包装", "customer", "Gift wrapping", materials=(("RICE", 1),))
+    stock.record_work_services(by=SYSTEM, at=factories.NOW, services=[wrap])
+    owner = customers_by_code(["ACME"], actor=SYSTEM)["ACME"].id
+    ask = stock.WorkAsk(owner, "SO-r9", "SH1", (stock.WorkLine("wrap", 2),))
+    stock.ask_for_work(by=SYSTEM, at=factories.NOW, asks=[ask])
+    phone = visitor("en", 390)
+    phone.sign_in("hand@nuoda.example")
+    page = phone.page
+    phone.visit("/field/floor/")
+    page.wait_for_selector("body[data-ready]")
+    expect(page.locator("#task")).to_contain_text("SO-r9")
+    scan(page, "A-01")
+    says(page, "A-01")
+    scan(page, "L1")
+    says(page, "Right")
+    expect(page.locator("#ask")).to_contain_text("Mind this, and tick it")
+    assert page.evaluate(SMALL) == []
+    phone.look()
+    scan(page, "2")
+    says(page, "Tick each instruction first")
+    page.get_by_role("button", name="Fragile").click()
+    page.get_by_role("button", name="Call first").click()
+    expect(page.locator("#ask")).to_contain_text("How many?")
+    scan(page, "2")
+    says(page, "Done")
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    assert {(one.step, one.mark) for one in ticks_of(owner, "SO-r9", actor=SYSTEM)} == {
+        ("pick", mark) for mark in marks
+    }
+
+    page.click("[data-mode=work]")
+    expect(page.locator("#task")).to_contain_text("2 × Gift wrapping")
+    scan(page, "SO-r9")
+    says(page, "SO-r9")
+    scan(page, "3")
+    says(page, "Only 2 are wanted")
+    scan(page, "2")
+    expect(page.locator("#ask")).to_contain_text("Scan the place")
+    scan(page, "A-02")
+    says(page, "A-02")
+    expect(page.locator("#ask")).to_contain_text("Scan the material: 2 × RICE")
+    scan(page, "L1")
+    says(page, "Take RICE: this is TEA")
+    phone.look()
+    scan(page, "R1")
+    says(page, "Done")
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    (work,) = works_of(owner, "SO-r9", actor=SYSTEM)
+    assert (work.state, work.done) == ("done", 2)

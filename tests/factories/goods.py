@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from tests.factories.moments import NOW
 from tests.factories.people import SYSTEM
 
+from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
+from nuoda.domains.stock.queries.works import works_after
 
 TODAY = date(2026, 11, 23)
 
@@ -197,6 +199,37 @@ def _undoing(n: int) -> Callable[[], object]:
     return lambda: stock.undo_moves(by=SYSTEM, at=NOW, keys=[f"mP{place}" for place in range(n)])
 
 
+def _asking(n: int) -> Callable[[], object]:
+    furnish()
+    services = [stock.WorkServiceDraft(f"w{place}", "贴标", "customer") for place in range(n)]
+    stock.record_work_services(by=SYSTEM, at=NOW, services=services)
+    card = customers_by_code(["ACME"], actor=SYSTEM)["ACME"]
+    asks = [
+        stock.WorkAsk(card.id, f"SO-{one.code}", "SH1", (stock.WorkLine(one.code, 2),)) for one in services
+    ]
+    stock.ask_for_work(by=SYSTEM, at=NOW, asks=asks[::2])
+    return lambda: stock.ask_for_work(by=SYSTEM, at=NOW, asks=asks)
+
+
+def _offering(n: int) -> Callable[[], object]:
+    drafts = [stock.WorkServiceDraft(f"w{place}", "贴标", "customer") for place in range(n)]
+    stock.record_work_services(by=SYSTEM, at=NOW, services=drafts[::2])
+    return lambda: stock.record_work_services(by=SYSTEM, at=NOW, services=drafts)
+
+
+def _giving_up(n: int) -> Callable[[], object]:
+    _asking(n)()
+    rows = works_after(None, actor=SYSTEM, limit=n)
+    failures = [stock.WorkFailure(one.number, "no labels") for one in rows]
+    return lambda: stock.give_up_work(by=SYSTEM, at=NOW, failures=failures)
+
+
+def _instructing(n: int) -> Callable[[], object]:
+    numbers = [held(1, one.sku, sku=one.sku) for one in _goods(n)]
+    told = dict.fromkeys(numbers, ("fragile",))
+    return lambda: stock.instruct_reservations(by=SYSTEM, at=NOW, handling=told)
+
+
 def _working(n: int) -> Callable[[], object]:
     drafts = [
         stock.WorkDraft(f"w{one.sku}", "SH1", _at(one), "ACME", "labelling", 1, ((one, 1),))
@@ -208,4 +241,5 @@ def _working(n: int) -> Callable[[], object]:
 BATCHES: tuple[Callable[[int], Callable[[], object]], ...] = (
     _recording, _announcing, _receipts, _finishing, _moves, _damages, _reserving, _picking, _packing,
     _loading, _leaving, _closing, _counting, _returning, _undoing, _working,
+    _asking, _offering, _giving_up, _instructing,
 )  # fmt: skip

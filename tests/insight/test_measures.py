@@ -15,6 +15,8 @@ from tests.factories import NOW, SYSTEM, make_account, make_customer, make_order
 from tests.factories.undoing import undone
 
 from nuoda.domains.cases.commands import ask
+from nuoda.domains.contracts.commands.contingencies import switch_on, tell_customers
+from nuoda.domains.contracts.facts import Target
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands import Cancellation, cancel_orders
 from nuoda.insight.measures import (
@@ -143,6 +145,31 @@ def test_who_asked_first_was_not_told_first(
     for hour in range(6, 52, 3):
         _tick(hour)
     assert timeliness(actor=SYSTEM, start=NOW, end=clock.now(), at=clock.now()).told_first == Rate(0, 1)
+
+
+def test_a_message_about_many_tells_of_each_that_it_names(
+    acme: CustomerCard, now: datetime, settings: Settings
+) -> None:
+    """A lane is out, and one message speaks of two orders that wait and of a parcel under way."""
+    settings.NUODA_SMTP_URL = "keep:"
+    for place in range(3):
+        make_order(reference=f"SO-{place}", promised_due_at=DUE, usual_transit_hours=90)
+    make_shipment(waybill="W0", order_reference="SO-0", usual_transit_hours=90)
+    settle()
+    lane = Target("lane", origin="广东/深圳", destination="上海", carrier="")
+    one = switch_on(by=SYSTEM, at=NOW, target=lane, reason="路断", expected_until=NOW + timedelta(days=3))
+    tell_customers(by=SYSTEM, at=NOW, contingency_id=one, words="", words_en="")
+    settle()
+    clock.advance_to(NOW + timedelta(minutes=5))
+    tick()
+    settle()
+    assert {row.told_at for row in DeliveryOutcome.objects.all()} == {clock.now()}
+    _tick(50)
+    figures = timeliness(actor=SYSTEM, start=NOW, end=clock.now(), at=clock.now())
+    assert (figures.told_first, figures.told_lead_hours) == (Rate(3, 3), 47.9)
+    before = _rows()
+    rebuild()
+    assert _rows() == before
 
 
 def test_what_was_called_off_is_not_counted(acme: CustomerCard, now: datetime) -> None:

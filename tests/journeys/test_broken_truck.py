@@ -31,6 +31,7 @@ from nuoda.domains.cases.commands import (
     write_to_customer,
 )
 from nuoda.domains.cases.commands.incidents import NobodyAffected
+from nuoda.domains.cases.commands.wording import WordsHeld
 from nuoda.domains.cases.commands.work import IncidentAsksForEnds
 from nuoda.domains.cases.queries import (
     CaseCard,
@@ -207,6 +208,12 @@ def test_words_and_dates_reach_each_customer_once_and_late_joiners_join(road: Ro
     assert road.words(road.case("T005").id)[-1] == "替换车辆已出发。"
     goes_on = clock.now() + timedelta(hours=6)
     before = road.ship("T005").eta_at
+    # what is said to all has to be true of each: no word of an arrival before the goods go on
+    for early in ("货物两小时内送达。", "Delivered within 2 hours."):
+        with pytest.raises(WordsHeld):
+            date_incident(by=lead, at=clock.now(), incident_id=incident, goes_on_at=goes_on, words=early)
+        with pytest.raises(WordsHeld):
+            write_to_customer(by=lead, at=clock.now(), case_id=incident, words=early)
     for expected in (True, False):
         assert date_incident(by=lead, at=clock.now(), incident_id=incident, goes_on_at=goes_on) is expected
     road.pause()

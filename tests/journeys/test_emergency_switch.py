@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.conftest import Mailbox
-from tests.factories import NOW, SYSTEM, make_order, make_shipment, settle
+from tests.factories import NOW, SYSTEM, an_order, make_order, make_shipment, settle
 from tests.factories.goods import TODAY, furnish, held, product, stocked
 from tests.factories.people import sign_in
 from tests.factories.tariffs import SINCE, a_wish, make_quote, rows_of
@@ -33,6 +34,7 @@ from nuoda.domains.contracts.facts import Target
 from nuoda.domains.contracts.queries.contingencies import contingency_page, outages, plan_page
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.queries import notices_about
+from nuoda.domains.orders.commands import record_orders
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
@@ -141,7 +143,10 @@ def test_a_lane_goes_out_and_nothing_is_quoted_or_promised_by_it(
 ) -> None:
     record_tariffs(by=SYSTEM, at=NOW, tariffs=[TariffDraft("T", "T", "standard", SINCE, rows_of("10", "3"))])
     wish = a_wish("ACME")
-    quote = make_quote(wish)
+    quote, before = make_quote(wish), make_quote(wish)
+    taken = replace(an_order("ACME", "SO-TAKEN"), quote=before.row.number, goods="早单")
+    assert record_orders(by=SYSTEM, at=NOW, orders=[taken]).accepted == 1
+    settle()
     ship = make_shipment("ACME", "NDX-OUT-1")
     order = make_order("ACME", "SO-OUT-1")
     settle()
@@ -156,13 +161,18 @@ def test_a_lane_goes_out_and_nothing_is_quoted_or_promised_by_it(
     one = switch_on(by=supervisor, at=NOW, target=lane, reason="路断", expected_until=UNTIL)
     (refused,) = make_quotes(by=SYSTEM, at=NOW, quotes=[wish]).refused
     assert "pickup_at" in {field.field for field in refused.problems}
-    assert quote.row.number
+    late_taker = replace(an_order("ACME", "SO-LATE"), quote=quote.row.number)
+    (outdated,) = record_orders(by=SYSTEM, at=NOW, orders=[late_taker]).refused
+    (why,) = outdated.problems
+    assert (why.field, "is out" in str(why.reason)) == ("quote", True), "it was quoted before the road broke"
+    again = record_orders(by=SYSTEM, at=NOW, orders=[taken])
+    assert (again.duplicate, again.refused) == (1, ()), "what was ordered before stands"
     out = Target("lane", origin="广东/深圳", destination="上海")
     other = switch_on(by=supervisor, at=NOW, target=out, reason="路断", expected_until=UNTIL)
     row = contingency_page(other, actor=SYSTEM)
     assert (row.target.origin, row.what) == ("CN/广东/深圳", "深圳 → 上海")
     touched = reach_of(row.target, UNTIL, at=NOW, actor=SYSTEM)
-    assert {each.label for each in touched} == {ship.waybill, order.reference}
+    assert {each.label for each in touched} == {ship.waybill, order.reference, "SO-TAKEN"}
     assert [each.due_at for each in touched] == sorted(each.due_at for each in touched if each.due_at)
     late = make_order("ACME", "SO-OUT-2", ordered_at=NOW + timedelta(minutes=1))
     settle()

@@ -8,7 +8,7 @@ from tests.factories import NOW, SYSTEM
 from nuoda.domains.customers.commands import CustomerDraft, record_customers
 from nuoda.domains.customers.models import Customer
 from nuoda.kernel import paging, searching
-from nuoda.kernel.paging import Page, Window, count_text, page_of
+from nuoda.kernel.paging import GATHERED, Page, Window, count_text, page_of
 
 CODES = [f"P{number}" for number in range(9)]
 
@@ -46,11 +46,23 @@ def test_what_has_no_end_is_counted_so_far(monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("nine")
-@pytest.mark.parametrize(("common", "few"), [(1, 0), (100, 100), (100, 2)])
-def test_rare_and_common_words_find_the_same(monkeypatch: pytest.MonkeyPatch, common: int, few: int) -> None:
-    """By walking along, by ids, and by the index."""
+@pytest.mark.parametrize(("common", "usual", "few"), [(1, 1, 0), (100, 1, 100), (100, 1, 2), (100, 100, 2)])
+def test_rare_and_common_words_find_the_same(
+    monkeypatch: pytest.MonkeyPatch, common: int, usual: int, few: int
+) -> None:
+    """By walking along, by ids, by the index as the server likes, and by gathering before sorting."""
     monkeypatch.setattr(searching, "_COMMON", common)
+    monkeypatch.setattr(searching, "_USUAL", usual)
     monkeypatch.setattr(searching, "_FEW", few)
     for words, wanted in (("nine", CODES), ("nine p3", ["P3"]), ("nobody", []), ("--", [])):
         rows = searching.matching(Customer.objects.visible_to(SYSTEM), words)
         assert list(rows.order_by("code").values_list("code", flat=True)) == wanted
+        for descending in (False, True):
+            window = Window(size=20, sort="code", descending=descending)
+            page = page_of(
+                rows, window, sorts={"code": "code"}, default=("name", "id"), shape=lambda row: row.code,
+                endless=True,
+            )  # fmt: skip
+            assert (page.total, page.rows) == (len(wanted), wanted[::-1] if descending else wanted)
+        gathered = GATHERED in rows.query.annotations
+        assert gathered is (usual == 100 and len(wanted) > few)

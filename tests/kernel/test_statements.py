@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
+from django.test.utils import CaptureQueriesContext
 from tests.factories import NOW, SYSTEM, make_shipment
 
 from nuoda.domains.customers.queries import CustomerCard
@@ -27,6 +29,7 @@ from nuoda.kernel.statements import (
     insert,
     insert_new,
     rows_where,
+    run,
     shapes_where,
     visible_where,
 )
@@ -192,3 +195,34 @@ def test_a_text_that_is_read_often_is_planned_once(acme: CustomerCard) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s", ["%once = $1"])
         assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.django_db
+def test_a_statement_answers_the_same_whether_somebody_listens_or_not() -> None:
+    text, values = "SELECT place, %s::text || place FROM generate_series(1, %s::int) AS place", ["n", 2]
+    told = [(1, "n1"), (2, "n2")]
+    assert run(text, values) == told
+    with CaptureQueriesContext(connection) as listened:
+        assert run(text, values) == told
+    assert [one["sql"].split()[0] for one in listened.captured_queries] == ["SELECT"]
+    heard: list[str] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        heard.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        assert run(text, values) == told
+    assert heard == [text]
+    assert run("SELECT 1 WHERE %s", [False]) == []
+    assert run("CREATE TEMPORARY TABLE nothing_told () ON COMMIT DROP") == []
+
+
+def test_a_statement_fails_as_the_framework_says_it(acme: CustomerCard) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic():
+        run("SELECT * FROM no_such_table")
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            run("SELECT 1")
+    assert run("SELECT 1") == [(1,)]

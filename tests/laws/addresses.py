@@ -62,6 +62,7 @@ from nuoda.domains.customers.commands import (
 )
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.dispatch.commands import (
+    ContainerKindDraft,
     DepotDraft,
     DriverDraft,
     JobDraft,
@@ -72,6 +73,7 @@ from nuoda.domains.dispatch.commands import (
     move_jobs,
     open_trip,
     record_jobs,
+    set_container_kinds,
     set_depots,
     set_drivers,
     set_partners,
@@ -95,9 +97,11 @@ from nuoda.domains.notices.queries import enclosures_about, notices_about, posts
 from nuoda.domains.orders.commands import (
     Amendment,
     QuestionDraft,
+    UnsentDraft,
     WaitingDraft,
     amend_orders,
     ask_about_orders,
+    keep_unsent_order,
     keep_waiting_orders,
 )
 from nuoda.domains.orders.queries import notes_of, waiting_orders_of
@@ -123,6 +127,7 @@ from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.queries.furnishing import advice_rows, place_lines
 from nuoda.domains.stock.queries.lying import count_rows, stock_rows
+from nuoda.domains.stock.queries.works import works_of
 from nuoda.domains.team.commands import (
     AbsenceDraft,
     DutyDraft,
@@ -234,6 +239,8 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
     found |= _gone_out(mark)
     found |= _driven(mark)
     found |= _changed(order.id, ship, mark)
+    clerk = Actor(Role.CUSTOMER, f"{mark}-clerk", f"{mark} clerk", customer.id)
+    found["unsent_id"] = keep_unsent_order(by=clerk, at=NOW, draft=UnsentDraft(f"{mark} draft", mark))
     quote = _quoted(customer, mark)
     return {
         **no_things(),
@@ -258,7 +265,7 @@ def _kept(customer: CustomerCard, mark: str) -> dict[str, str]:
     return {
         "product_id": str(rows[0].product_id), "count_id": str(counts[0].id), "warehouse_code": mark,
         "place_id": str(places[0].id), "sheet_kind": "products", "paper_kind": "confirmation",
-        "package_number": _packed(goods, mark),
+        "package_number": _packed(goods, mark), **_worked(customer, mark),
         "advice_number": advice_rows(actor=SYSTEM, window=window, warehouse=mark).rows[0].number,
     }  # fmt: skip
 
@@ -271,6 +278,17 @@ def _packed(goods: Goods, mark: str) -> str:
     stock.pick(by=SYSTEM, at=NOW, picks=[pick])
     package = stock.PackageDraft(f"{mark}-B", (stock.Packed(number, "L1", 1),))
     return stock.pack_goods(by=SYSTEM, at=NOW, packages=[package]).numbers[0][1]
+
+
+def _worked(customer: CustomerCard, mark: str) -> dict[str, str]:
+    """Work that was given up for an order of hers, of a kind of its own."""
+    service = stock.WorkServiceDraft(f"{mark}-wrap", f"{mark} 包装", "customer")
+    stock.record_work_services(by=SYSTEM, at=NOW, services=[service])
+    ask = stock.WorkAsk(customer.id, f"{mark}-SO-1", mark, (stock.WorkLine(service.code, 2),))
+    stock.ask_for_work(by=SYSTEM, at=NOW, asks=[ask])
+    (row,) = works_of(customer.id, f"{mark}-SO-1", actor=SYSTEM)
+    stock.give_up_work(by=SYSTEM, at=NOW, failures=[stock.WorkFailure(row.number, "no ribbon")])
+    return {"work_id": str(row.id), "service_code": service.code}
 
 
 def _quoted(customer: CustomerCard, mark: str) -> dict[str, str]:
@@ -329,6 +347,8 @@ def _driven(mark: str) -> dict[str, str | UUID]:
     set_drivers(by=SYSTEM, at=NOW, drivers=[person])
     partner = PartnerDraft(f"{mark}-P", f"{mark} partner", 3, 90, Decimal(20), time(20))
     set_partners(by=SYSTEM, at=NOW, partners=[partner])
+    # kinds of containers are the house's own: drivers know them all
+    set_container_kinds(by=SYSTEM, at=NOW, kinds=[ContainerKindDraft(f"EUR-{mark[0]}", "托盘")])
     depot_id = depot_by_code(mark, actor=SYSTEM).id
     vehicle_id = vehicles_of(depot_id, actor=SYSTEM)[0].id
     job = JobDraft(mark, f"{mark}-J", TODAY + timedelta(1), latitude=31.3, longitude=121.5)
@@ -337,7 +357,8 @@ def _driven(mark: str) -> dict[str, str | UUID]:
     (row,) = job_rows(actor=SYSTEM, window=Window(), depot_id=depot_id).rows
     move_jobs(by=SYSTEM, at=NOW, moves=[JobMove(row.id, trip_id)], versions={})
     return {
-        "depot_id": depot_id, "vehicle_id": vehicle_id, "trip_id": trip_id, "job_id": row.id,
+        "container_code": f"EUR-{mark[0]}", "depot_id": depot_id, "vehicle_id": vehicle_id,
+        "trip_id": trip_id, "job_id": row.id,
         "driver_id": drivers_of(depot_id, actor=SYSTEM)[0].id, "trip_paper": "sheet",
         "partner_id": next(one.id for one in partners_open(actor=SYSTEM) if one.code == partner.code),
         "dispatch_plan_id": ask_for_plan(by=SYSTEM, at=NOW, depot_id=depot_id, day=job.day),
@@ -481,7 +502,8 @@ def no_things() -> dict[str, str]:
         "file", "task", "mail", "endpoint", "term", "post", "proof", "receipt", "picture",
         "contract", "exclusion", "note", "step", "override", "contact", "need", "offering",
         "enclosure", "claim", "award", "decision", "recourse", "paper", "duty", "absence", "hand_over",
-        "product", "count", "incident", "plan", "contingency", "ask", "order_note", "redirect",
+        "product", "count", "work", "incident", "plan", "contingency", "ask", "order_note", "redirect",
+        "unsent",
         "depot", "vehicle", "driver", "partner", "trip", "job", "dispatch_plan",
     ]  # fmt: skip
     return {
@@ -501,6 +523,8 @@ def no_things() -> dict[str, str]:
         "trip_paper": "sheet",
         "package_number": "NOBODY-P-1",
         "place_id": str(uuid4()),
+        "service_code": "NOBODY-wrap",
+        "container_code": "NOBODY-EUR",
         "quote_number": "NOBODY-Q-1",
         "waybill": "NOBODY-NDX-1",
         "code": "nothing-recorded",

@@ -7,10 +7,25 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db.migrations.loader import MigrationLoader
 
+from nuoda.kernel.creating import CreateModels
+
 
 @pytest.mark.django_db
 def test_no_model_has_changed_without_a_migration() -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+def test_the_framework_finds_nothing_wrong() -> None:
+    call_command("check", fail_level="WARNING")
+
+
+def test_each_app_creates_its_models_in_one_operation() -> None:
+    """See docs/decisions/0012. Models of later releases come in a migration of their own."""
+    loader = MigrationLoader(None)
+    own = {config.label for config in apps.get_app_configs() if config.name.startswith("nuoda.")}
+    for (label, name), migration in loader.disk_migrations.items():
+        if label in own and name == "0001_initial":
+            assert [type(operation) for operation in migration.operations] == [CreateModels], label
 
 
 def test_each_app_has_one_line_of_migrations() -> None:

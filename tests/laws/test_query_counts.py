@@ -11,14 +11,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
-from tests.factories import NOW, SYSTEM, a_scan, an_order, make_account, make_customer
+from tests.factories import NOW, SYSTEM, a_scan, an_order, make_customer
+from tests.factories.caseloads import BATCHES as CASES
 from tests.factories.goods import BATCHES as GOODS
 from tests.factories.tariffs import a_wish, make_tariffs
 from tests.factories.undoing import undone
 
-from nuoda.domains.cases import commands as cases
-from nuoda.domains.cases.facts import Audience
-from nuoda.domains.cases.queries import cases_of
 from nuoda.domains.contracts.commands import quotes
 from nuoda.domains.conversations import commands as conversations
 from nuoda.domains.customers import commands as customers
@@ -29,12 +27,8 @@ from nuoda.domains.promises import commands as promises
 from nuoda.domains.shipments import commands as shipments
 from nuoda.domains.shipments.facts import Limits
 from nuoda.domains.shipments.queries import shipments_after
-from nuoda.domains.team.queries import agents
 from nuoda.kernel import ledger
-from nuoda.kernel.actor import Role
-from nuoda.kernel.attachments import keep_attachment
 from nuoda.kernel.ids import new_id
-from nuoda.kernel.text import text
 
 FEW, MANY = 2, 40
 LATER = NOW + timedelta(hours=1)
@@ -230,61 +224,6 @@ def _outcomes(n: int) -> Callable[[], object]:
     return lambda: notices.record_outcomes(by=SYSTEM, at=LATER, outcomes=outcomes)
 
 
-def _troubles(n: int) -> list[cases.Trouble]:
-    owner = make_customer("ACME")
-    return [
-        cases.Trouble(
-            customer_id=owner.id, tier="key", language="zh-hans", label="W", trigger="at_risk",
-            cause="DELAY.vehicle", impact=1, due_at=LATER, shipment_id=shipment_id,
-        )
-        for shipment_id in _shipped(n)
-    ]  # fmt: skip
-
-
-def _opening(n: int) -> Callable[[], object]:
-    troubles = _troubles(n)
-    return lambda: cases.open_exceptions(by=SYSTEM, at=NOW, troubles=troubles)
-
-
-def _opened(n: int) -> list[cases.Trouble]:
-    troubles = _troubles(n)
-    cases.open_exceptions(by=SYSTEM, at=NOW, troubles=troubles)
-    return troubles
-
-
-def _feeding(n: int) -> Callable[[], object]:
-    troubles = [
-        cases.Trouble(
-            customer_id=one.customer_id, tier="key", language="zh-hans", label="W", trigger="broken",
-            cause="LOSS.suspected", impact=2, due_at=NOW, shipment_id=one.shipment_id,
-        )
-        for one in _opened(n)
-    ]  # fmt: skip
-    return lambda: cases.open_exceptions(by=SYSTEM, at=LATER, troubles=troubles)
-
-
-def _settling(n: int) -> Callable[[], object]:
-    arrived = [cases.ArrivedShipment(one.shipment_id, LATER, LATER) for one in _opened(n) if one.shipment_id]
-    return lambda: cases.settle_by_delivery(by=SYSTEM, at=LATER, arrived=arrived)
-
-
-def _case_ids(n: int) -> list[UUID]:
-    shipment_ids = [one.shipment_id for one in _opened(n) if one.shipment_id]
-    return [one.id for one in cases_of(actor=SYSTEM, shipment_ids=shipment_ids)]
-
-
-def _telling(n: int) -> Callable[[], object]:
-    ids = _case_ids(n)
-    return lambda: cases.note_told(by=SYSTEM, at=LATER, case_ids=ids)
-
-
-def _assigning(n: int) -> Callable[[], object]:
-    ids = _case_ids(n)
-    make_account(Role.AGENT)
-    owner = agents(actor=SYSTEM)[0].id
-    return lambda: cases.assign_cases(by=SYSTEM, at=LATER, case_ids=ids, owner_id=owner)
-
-
 def _watching(n: int) -> Callable[[], object]:
     _shipped(n)
     return lambda: shipments.watch_shipments(by=SYSTEM, at=NOW + timedelta(days=60))
@@ -324,12 +263,6 @@ def _bindings(n: int) -> Callable[[], object]:
     return lambda: shipments.bind_devices(by=SYSTEM, at=NOW, bindings=drafts)
 
 
-def _recoveries(n: int) -> Callable[[], object]:
-    detail = text("Back within its limits.")
-    told = [cases.Recovery(one.shipment_id, LATER, detail) for one in _opened(n) if one.shipment_id]
-    return lambda: cases.note_recoveries(by=SYSTEM, at=LATER, recoveries=told)
-
-
 def _replies(n: int) -> Callable[[], object]:
     drafts = [
         conversations.ReplyDraft("case", new_id(), f"C{place}", "partner", "Hub", f"h{place}@p.example")
@@ -338,24 +271,12 @@ def _replies(n: int) -> Callable[[], object]:
     return lambda: conversations.open_reply_addresses(by=SYSTEM, at=NOW, drafts=drafts)
 
 
-def _mails(n: int) -> Callable[[], object]:
-    ids = [cases.ask(by=SYSTEM, at=NOW, shipment_id=one, kind="inquiry", words="?").id for one in _shipped(n)]
-    file = keep_attachment(b"%PDF-1.4 x", name="x.pdf", at=NOW).draft
-    mails = [
-        cases.MailedWords(one, Audience.PARTNER, "Hub", "Here.", f"mail:{place}", files=[file])
-        for place, one in enumerate(ids)
-    ]
-    return lambda: cases.take_mails(by=SYSTEM, at=LATER, mails=mails)
-
-
 BATCHES: list[Batch] = [
-    _replies,
-    _mails,
-    _customers, _quotes, _takings, _quoted_orders,
+    _replies, _customers, _quotes, _takings, _quoted_orders,
     _orders, _cancellations, _amendments, _twins, _releases, _merges,
     _partings, _questions, _confirmations, _progress, _shipments, _scans, _promises, _weighing, _keeping,
-    _falling_due, _queueing, _releasing, _claiming, _outcomes, _opening, _feeding, _settling, _telling,
-    _assigning, _watching, _readings, _positions, _bindings, _recoveries, *GOODS,
+    _falling_due, _queueing, _releasing, _claiming, _outcomes,
+    _watching, _readings, _positions, _bindings, *GOODS, *CASES,
 ]  # fmt: skip
 
 

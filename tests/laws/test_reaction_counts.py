@@ -247,7 +247,8 @@ def _goods(n: int, at: datetime) -> None:
 def _trip(n: int, at: datetime) -> None:
     """So many parcels on one trip, whose vehicle breaks down; a plan by itself puts them on another."""
     day = at.astimezone(SHANGHAI).date()
-    dispatch.set_depots(by=SYSTEM, at=at, depots=[dispatch.DepotDraft("D", "D", 31.0, 121.0, automatic=True)])
+    home = dispatch.DepotDraft("D", "D", 31.0, 121.0, automatic=True, carrier="NDX", cities=("上海市",))
+    dispatch.set_depots(by=SYSTEM, at=at, depots=[home])
     hours = (time(0, 1), time(23, 59))
     cars = [dispatch.VehicleDraft(one, "D", 900, Decimal(9), *hours) for one in ("A", "B")]
     dispatch.set_vehicles(by=SYSTEM, at=at, vehicles=cars)
@@ -258,6 +259,8 @@ def _trip(n: int, at: datetime) -> None:
         shipments.ShipmentDraft(customer="ACME", waybill=f"T{place}", carrier="NDX", booked_at=at)
         for place in range(n)
     ]
+    town = shipments.Place(region="上海市", city="上海市")
+    extra += [replace(one, waybill=f"U{one.waybill}", origin=town, destination=town) for one in extra]
     shipments.register_shipments(by=SYSTEM, at=at, shipments=extra)
     jobs = [
         dispatch.JobDraft(

@@ -15,7 +15,16 @@ from django.utils import translation
 from pytest_django import Settings
 
 from nuoda.pages import csp, vendoring
-from nuoda.pages.grid import COLUMNS, ROWS, GridMark, province_name, provinces, tile_grid, way_grid
+from nuoda.pages.grid import (
+    COLUMNS,
+    ROWS,
+    GridMark,
+    province_name,
+    provinces,
+    tile_grid,
+    way_grid,
+    way_in_words,
+)
 from nuoda.pages.maps import tile_server
 
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -47,6 +56,9 @@ def test_says_the_way_in_words_and_draws_it() -> None:
     assert shown.count("<polyline") == 2
     for look, times in (("passed", 1), ("here", 1), ("ahead", 1), ("goal", 1)):
         assert shown.count(f'"n-tile n-tile-{look}"') == times
+    with translation.override("en"):
+        told = way_in_words([("31", NOW), ("99", NOW), ("31", NOW)], ["", "51"])
+    assert told == "Provinces so far: Shanghai. Still ahead: Sichuan."
 
 
 def test_is_nowhere_now_when_the_last_place_is_unknown() -> None:

@@ -10,7 +10,7 @@ import pytest
 from tests.factories import NOW, SYSTEM, make_account, make_customer, make_shipment, scan, settle
 from tests.factories.people import sign_in
 
-from nuoda.domains.cases.commands import Trouble, ask, open_exceptions
+from nuoda.domains.cases.commands import Trouble, ask, open_exceptions, set_task
 from nuoda.domains.cases.queries import cases_of
 from nuoda.domains.customers.commands import SegmentDraft, define_segment, name_agents, write_matrix
 from nuoda.domains.customers.queries.matrix import tier_services
@@ -33,8 +33,9 @@ def _parcel(customer: str, waybill: str) -> ShipmentCard:
 def _minutes(parcel: ShipmentCard) -> dict[str, int]:
     """How long after a question each promise about it is due, in minutes."""
     asked = ask(by=SYSTEM, at=LATER, shipment_id=parcel.id, kind="inquiry", words="到哪里了？")
+    task = set_task(by=SYSTEM, at=LATER, case_id=asked.id, what="回电", kind="call_back")
     settle()
-    rows = promises_of([Ref("case", str(asked.id))], actor=SYSTEM)
+    rows = promises_of([Ref("case", str(asked.id)), Ref("task", str(task))], actor=SYSTEM)
     return {row.kind: (row.due_at - LATER) // timedelta(minutes=1) for row in rows}
 
 
@@ -49,7 +50,8 @@ def test_own_targets_quicken_and_a_segments_row_goes_before_the_tiers(now: datet
     )
     define_segment(by=SYSTEM, at=NOW, segment=SegmentDraft("food", "食品", "trade contains 食"))
     own = replace(
-        tier_services(NOW, actor=SYSTEM)["ordinary"], minutes={"first_reply": 20, "next_update": 45},
+        tier_services(NOW, actor=SYSTEM)["ordinary"],
+        minutes={"first_reply": 20, "next_update": 45, "call_back": 90},
         case_factor=Decimal("0.5"), told="every", channels=("webhook",),
     )  # fmt: skip
     write_matrix(
@@ -60,6 +62,7 @@ def test_own_targets_quicken_and_a_segments_row_goes_before_the_tiers(now: datet
     parcels = {card.code: _parcel(card.code, f"NDX-{card.code}") for card in (platinum, plain, food)}
     given = {code: _minutes(parcel) for code, parcel in parcels.items()}
     assert given["PLAT"]["first_reply"] == 30, "the row's target, sooner than half of the house's"
+    assert [given[code]["call_back"] for code in ("PLAT", "FOOD", "PLAIN")] == [60, 90, 24 * 60]
     assert given["FOOD"]["first_reply"] == 20
     assert given["FOOD"]["next_update"] == 45
     assert given["PLAIN"]["first_reply"] > given["PLAT"]["first_reply"]

@@ -13,6 +13,7 @@ from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.facts import StockFact
+from nuoda.domains.stock.queries.works import works_of
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Role
 from nuoda.kernel.paging import Window
@@ -52,11 +53,19 @@ def test_trouble_with_goods_opens_cases(acme: CustomerCard, now: datetime) -> No
     stock.pack_goods(by=SYSTEM, at=now, packages=[pack])
     for _again in range(2):
         stock.leave_dock(by=SYSTEM, at=now, trips=[stock.LeaveDraft("g1", "SH1", "T1")])
+    wrap = stock.WorkServiceDraft("wrap", "礼品包装", "customer")
+    stock.record_work_services(by=SYSTEM, at=now, services=[wrap])
+    stock.ask_for_work(
+        by=SYSTEM, at=now, asks=[stock.WorkAsk(acme.id, "SO-9", "SH1", (stock.WorkLine("wrap", 2),))]
+    )
+    (work,) = works_of(acme.id, "SO-9", actor=SYSTEM)
+    for _again in range(2):
+        stock.give_up_work(by=SYSTEM, at=now, failures=[stock.WorkFailure(work.number, "no ribbon")])
     settle()
     found = {(one.label.split(" · ", 1)[1], one.cause) for one in cases()}
     assert {cause for _label, cause in found} == {
         "WAREHOUSE.lot_error", "WAREHOUSE.damage", "WAREHOUSE.stock_record", "WAREHOUSE.no_space",
-        "OVERAGE.extra_piece", "WAREHOUSE.load_short",
+        "OVERAGE.extra_piece", "WAREHOUSE.load_short", "WAREHOUSE.work_failed",
     }  # fmt: skip
     rows = [one for one in cases() if one.cause == "WAREHOUSE.damage"]
     assert len(rows) == 1

@@ -18,6 +18,7 @@ from tests.factories.tariffs import a_wish, make_quote, make_tariffs
 
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.orders.commands import QuestionDraft, answer_ask, ask_about_orders
 from nuoda.domains.orders.queries import OrderPage
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries.packages import package_rows
@@ -40,6 +41,9 @@ def order(acme: CustomerCard, now: datetime) -> OrderPage:
     terms = stock.LotTermDraft("ACME", NOW.date(), "contract 4", percent=33, single=True)
     stock.set_lot_terms(by=SYSTEM, at=NOW, terms=[terms])
     made = factories.make_order("ACME", "SO-r1")
+    asked = [QuestionDraft(made.id, one, by_mail=False) for one in ("Which gate?", "A forklift?")]
+    gate, _forklift = ask_about_orders(by=SYSTEM, at=NOW, questions=asked)
+    answer_ask(by=SYSTEM, at=NOW, ask_id=gate, agreed=True, answer="Gate 7 only", answered_by="Wang")
     number = held(6)
     stock.pick(by=SYSTEM, at=NOW, picks=[stock.PickDraft("p", number, "A-01", "TEA", "L1", 5)])
     packages = [
@@ -78,6 +82,8 @@ def test_papers_of_an_order(
     confirmed = said["confirmation", "en"]
     assert "at least 33 % of the life left at delivery; a single lot" in confirmed
     assert "By the tariff of the contract." in confirmed
+    assert "Which gate? Gate 7 only (Agreed, Wang)" in confirmed
+    assert "A forklift? Not answered yet." in confirmed
     page = desk.get(reverse("desk_order", args=[order.id])).content.decode()
     assert reverse("desk_order_paper", args=[order.id, "packing"]) in page
     assert mine.get(reverse("portal_order_paper", args=[order.id, "packing"])).content.startswith(b"%PDF")

@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 
 from nuoda.domains.contracts.queries.quotes import QuotePage, quote_by_number, quote_page
 from nuoda.domains.customers.queries import customer_page
+from nuoda.domains.orders.facts import AskKind
 from nuoda.domains.orders.queries import OrderPage, order_page
-from nuoda.domains.orders.queries.changes import VersionRow, change_terms, versions_of
+from nuoda.domains.orders.queries.changes import AskRow, VersionRow, asks_of, change_terms, versions_of
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.stock.queries.availability import terms_of
@@ -67,6 +68,9 @@ def _confirmation(order: OrderPage, actor: Actor, at: datetime) -> Letter:
         (_("Cover"), _cover(order, option)),
         (_("Changing and cancelling"), "\n".join(_terms(at))),
     ]
+    told = [one for one in asks_of(order.id, actor=actor) if one.kind == AskKind.QUESTION]
+    if told:
+        sections.append((pgettext("order", "Questions and answers"), "\n".join(map(_clarified, told))))
     if len(versions) > 1:
         sections.append((_("Versions"), "\n".join(_version(one) for one in versions)))
     return Letter(
@@ -175,6 +179,17 @@ def _terms(at: datetime) -> list[str]:
             how = fee if row.allowed else _("not any more")
             told.append(f"{word('order_change', change)} · {word('order_stage', stage)}: {how}")
     return told or [_("Ask us: no terms are set.")]
+
+
+def _clarified(one: AskRow) -> str:
+    """A question that the order left open, with its answer."""
+    if one.answered_at is None:
+        return _("%(question)s Not answered yet.") % {"question": one.question}
+    agreed = pgettext("order", "Agreed") if one.agreed else pgettext("order", "To be corrected")
+    said = {"question": one.question, "answer": one.answer or "–"}
+    return _("%(question)s %(answer)s (%(agreed)s, %(who)s)") % {
+        **said, "agreed": agreed, "who": one.answered_by,
+    }  # fmt: skip
 
 
 def _version(row: VersionRow) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from nuoda.domains.cases.facts import CaseFed, CaseOpened, CustomerWrote
-from nuoda.domains.notices.facts import TROUBLE_KINDS, NoticeSent
+from nuoda.domains.notices.facts import MASS_KINDS, TROUBLE_KINDS, NoticeSent
 from nuoda.domains.promises.facts import (
     Kind,
     PromiseAtRisk,
@@ -47,9 +47,9 @@ def project(facts: Sequence[Recorded]) -> None:
         _make(facts)
         rows = _affected(facts)
         for recorded in facts:
-            for row in rows.get(_thing(recorded.fact), ()):
-                apply = _APPLY.get(type(recorded.fact))
-                if apply is not None:
+            apply = _APPLY.get(type(recorded.fact))
+            if apply is not None:
+                for row in (each for thing in _things(recorded.fact) for each in rows.get(thing, ())):
                     apply(row, recorded)
         changed = {row.promise_id: row for group in rows.values() for row in group}
         save_columns(list(changed.values()), *_WRITTEN)
@@ -90,8 +90,16 @@ def _thing(fact: Fact) -> tuple[str, str]:
     return about.kind, about.id
 
 
+def _things(fact: Fact) -> list[tuple[str, str]]:
+    """What a fact is about: of a message about many, each thing that it names."""
+    if isinstance(fact, NoticeSent) and fact.named:
+        pairs = (one.partition(":") for one in fact.named)
+        return [(kind, key) for kind, _colon, key in pairs]
+    return [_thing(fact)]
+
+
 def _affected(facts: Sequence[Recorded]) -> Mapping[tuple[str, str], list[DeliveryOutcome]]:
-    things = {_thing(one.fact) for one in facts}
+    things = {thing for one in facts for thing in _things(one.fact)}
     rows: dict[tuple[str, str], list[DeliveryOutcome]] = {thing: [] for thing in things}
     found = DeliveryOutcome.objects.select_for_update().filter(subject_id__in={one for _kind, one in things})
     for row in found.order_by("promise_id"):
@@ -139,7 +147,7 @@ def _judge(row: DeliveryOutcome, recorded: Recorded) -> None:
 
 
 def _told(row: DeliveryOutcome, recorded: Recorded) -> None:
-    if isinstance(recorded.fact, NoticeSent) and recorded.fact.kind in TROUBLE_KINDS:
+    if isinstance(recorded.fact, NoticeSent) and recorded.fact.kind in (*TROUBLE_KINDS, *MASS_KINDS):
         row.told_at = _first(row.told_at, recorded.at)
 
 

@@ -149,10 +149,14 @@ def command(body: Callable[P, R]) -> Command[P, R]:
     return Command(body)
 
 
+_NO_CONTENT = ("by", "at", "refusals")
+"""Who, when, and what was found meanwhile against some items: the same request may come with others."""
+
+
 def _claim(command: str, key: str, content: dict[str, Any]) -> tuple[Answer, bool]:
     """Take the key, or wait for whoever holds it and read the answer stored under it."""
     by, at = content["by"], content["at"]
-    rest = {name: value for name, value in content.items() if name not in ("by", "at")}
+    rest = {name: value for name, value in content.items() if name not in _NO_CONTENT}
     fingerprint = hashlib.sha256(repr(sorted(rest.items())).encode("utf-8", "backslashreplace")).hexdigest()
     row = Answer(command=command, actor=str(by), key=key, fingerprint=fingerprint, at=at)
     Answer.objects.bulk_create([row], ignore_conflicts=True)

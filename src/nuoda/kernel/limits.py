@@ -40,6 +40,7 @@ ORPHANS_KEPT = timedelta(days=1)
 ATTACHMENT_BYTES = 10 * 1024 * 1024
 ATTACHED_BYTES = 25 * 1024 * 1024
 ATTACHMENTS = 10
+TRACKED_FILES = 30  # of one shipment by whoever proved its number: no key and no account vouches for her
 MAIL_BYTES = 30 * 1024 * 1024
 MAIL_PARTS = 200
 MAIL_DEPTH = 12

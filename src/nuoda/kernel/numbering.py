@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from nuoda.kernel.readings import Reading
 from nuoda.kernel.statements import run
 
 
@@ -17,4 +19,16 @@ def day_numbers(
     sequence: str, prefix: str, count: int, at: datetime, *, within: int = 1_000_000
 ) -> list[str]:
     """Numbers such as ``C2611210042``: prefix, day, and the sequence's value modulo ``within``."""
-    return [f"{prefix}{at:%y%m%d}{value % within:04d}" for value in draw(sequence, count)]
+    return _of_day(draw(sequence, count), prefix, at, within)
+
+
+def day_numbers_reading(
+    sequence: str, prefix: str, count: int, at: datetime, *, within: int = 1_000_000
+) -> Reading[list[str]]:
+    """The same, to be drawn while other things are read."""
+    sql = "(SELECT json_agg(nextval(%s::regclass)) FROM generate_series(1, %s))"
+    return Reading(sql, (sequence, count), lambda values: _of_day(values, prefix, at, within))
+
+
+def _of_day(values: Sequence[int], prefix: str, at: datetime, within: int) -> list[str]:
+    return [f"{prefix}{at:%y%m%d}{value % within:04d}" for value in values]

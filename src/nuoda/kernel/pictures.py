@@ -35,6 +35,7 @@ __all__ = [
     "Holder",
     "Kind",
     "Picture",
+    "count_kept",
     "keep_document",
     "keep_picture",
     "open_picture",
@@ -116,6 +117,11 @@ def pictures_by_id(ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, tuple[Pic
     if not (actor.is_staff or actor.role is Role.SYSTEM):
         rows = [row for row in rows if row.kept_by in ("", str(actor))]
     return {row.id: (_shape(row), row.kind) for row in rows}
+
+
+def count_kept(*, by: Actor) -> int:
+    """How many files this actor has kept, held by now or not."""
+    return StoredPicture.objects.filter(kept_by=str(by)).count()
 
 
 class Holder(Protocol):

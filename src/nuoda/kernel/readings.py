@@ -27,6 +27,7 @@ A = TypeVar("A")
 B = TypeVar("B")
 C = TypeVar("C")
 D = TypeVar("D")
+E = TypeVar("E")
 S = TypeVar("S")
 Read = Callable[[Any], Any]
 
@@ -50,10 +51,23 @@ def read_together(first: Reading[A], second: Reading[B], third: Reading[C], /) -
 def read_together(
     first: Reading[A], second: Reading[B], third: Reading[C], fourth: Reading[D], /
 ) -> tuple[A, B, C, D]: ...
+@overload
+def read_together(
+    first: Reading[A], second: Reading[B], third: Reading[C], fourth: Reading[D], fifth: Reading[E], /
+) -> tuple[A, B, C, D, E]: ...
 def read_together(*readings: Reading[Any]) -> tuple[Any, ...]:
     """What these readings tell, in their order, all as of one instant. One query."""
     ((told,),) = run(*_composed(readings))
     return _told_apart(readings, told)
+
+
+def grouped(*readings: Reading[Any]) -> Reading[tuple[Any, ...]]:
+    """Several readings as one, to be read together with others."""
+    sql = f"json_build_array({', '.join(one.sql for one in readings)})"
+    values = tuple(value for one in readings for value in one.values)
+    return Reading(
+        sql, values, lambda told: tuple(one.read(part) for one, part in zip(readings, told, strict=True))
+    )
 
 
 def search_together(*readings: Reading[Any]) -> tuple[Any, ...]:

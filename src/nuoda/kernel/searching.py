@@ -12,6 +12,7 @@ from django.db.models import F, Func, Value
 
 from nuoda.kernel import arrays
 from nuoda.kernel.columns import WORDS
+from nuoda.kernel.paging import GATHERED
 from nuoda.kernel.search import query_text
 from nuoda.kernel.statements import run
 from nuoda.kernel.visibility import ScopedQuerySet
@@ -45,39 +46,44 @@ def matching(rows: ScopedQuerySet[M], text: str) -> ScopedQuerySet[M]:
 
     The server cannot tell a rare word from a common one beforehand, and what serves the one takes seconds
     for the other. So it is asked first: few rows are named by their ids, and a word that many of the newest
-    rows hold is looked for among the rows in their order, without the index.
+    rows hold is looked for among the rows in their order, without the index. What is rarer among them is
+    gathered by the index and then sorted (``GATHERED``, see ``page_of``): to walk in order until a page is
+    full is quicker only where the word has nothing to do with the order. Between, the server chooses.
     """
     wanted = query_text(text)
     if not wanted:
         return rows.none()
-    common, found = _weighed(rows.model, wanted)
-    if common:
+    hits, found = _weighed(rows.model, wanted)
+    if hits >= _COMMON:
         return rows.filter(_Holds(F("search"), Value(wanted)))
     if len(found) <= _FEW:
         return rows.filter(pk__in=found)
-    return rows.filter(search=SearchQuery(wanted, search_type="raw", config="simple"))
+    held: ScopedQuerySet[M] = rows.filter(search=SearchQuery(wanted, search_type="raw", config="simple"))
+    if hits < _USUAL:
+        held = held.alias(**{GATHERED: Value(True)})
+    return held
 
 
-_NEWEST, _COMMON, _FEW = 2_000, 200, 1_000
+_NEWEST, _COMMON, _USUAL, _FEW = 2_000, 200, 40, 1_000
 _WEIGH = """
 WITH newest AS MATERIALIZED (
-    SELECT count(*) FILTER (WHERE search @@ to_tsquery('simple', %(words)s)) >= %(common)s AS common
+    SELECT count(*) FILTER (WHERE search @@ to_tsquery('simple', %(words)s)) AS hits
     FROM (SELECT search FROM {table} ORDER BY {key} DESC LIMIT %(newest)s) AS latest
 )
-SELECT (SELECT common FROM newest), ARRAY(
+SELECT (SELECT hits FROM newest), ARRAY(
     SELECT {key} FROM {table}
-    WHERE NOT (SELECT common FROM newest) AND search @@ to_tsquery('simple', %(words)s) LIMIT %(most)s
+    WHERE (SELECT hits FROM newest) < %(common)s AND search @@ to_tsquery('simple', %(words)s) LIMIT %(most)s
 )
 """
 
 
-def _weighed(model: type[models.Model], wanted: str) -> tuple[bool, list[Any]]:
-    """Whether many of the newest rows hold the words; if not, the ids of those that do: a few, and one."""
+def _weighed(model: type[models.Model], wanted: str) -> tuple[int, list[Any]]:
+    """How many of the newest rows hold the words; where not many do, the ids of a few that do, and one."""
     quote = connection.ops.quote_name
     text = _WEIGH.format(table=quote(model._meta.db_table), key=quote(str(model._meta.pk.column)))
     values = {"words": wanted, "newest": _NEWEST, "common": _COMMON, "most": _FEW + 1}
-    ((common, found),) = run(text, values)
-    return common, found
+    ((hits, found),) = run(text, values)
+    return hits, found
 
 
 class _Holds(Func):

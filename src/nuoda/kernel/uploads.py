@@ -18,6 +18,7 @@ from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft, keep_attachment
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.pictures import count_kept
 from nuoda.kernel.text import text as _
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -86,8 +87,12 @@ class Quota(FileUploadHandler):
         raise StopUpload(connection_reset=self._length > _DRAINED)
 
 
-def files_of(request: HttpRequest, *, by: Actor, at: datetime, field: str = "files") -> list[FileDraft]:
-    """The files that a form gave, each kept. Raises :class:`FilesTooLarge` and ``BadAttachment``."""
+def files_of(
+    request: HttpRequest, *, by: Actor, at: datetime, field: str = "files", ever: int = 0
+) -> list[FileDraft]:
+    """The files that a form gave, each kept. ``ever`` is how many she may keep in all; 0 for as many as she
+    likes. Raises :class:`FilesTooLarge`, ``BadAttachment``, and ``Invalid`` where she kept too many.
+    """
     given = request.FILES.getlist(field)
     if getattr(request, "files_refused", False):
         figures = {
@@ -100,4 +105,8 @@ def files_of(request: HttpRequest, *, by: Actor, at: datetime, field: str = "fil
         raise FilesTooLarge(
             fields=[FieldError(field, reason, _("Send fewer, smaller ones, or in several messages."))]
         )
-    return [keep_attachment(one.read(), name=one.name or "", at=at, by=by).draft for one in given if one.size]
+    sent = [one for one in given if one.size]
+    if ever and sent and count_kept(by=by) + len(sent) > ever:
+        reason = _("At most %(count)s files are taken for one shipment.", {"count": ever})
+        raise Invalid(fields=[FieldError(field, reason, _("Describe it in words, or call us."))])
+    return [keep_attachment(one.read(), name=one.name or "", at=at, by=by).draft for one in sent]

@@ -30,6 +30,7 @@ CAUSE_WORDS: Mapping[str, StrOrPromise] = {
     "OVERAGE.extra_piece": _p("reason", "A piece too many"),
     "OVERAGE.unlabelled": _p("reason", "Piece without a label"),
     "WAREHOUSE.load_short": _p("reason", "Left behind at the dock"),
+    "WAREHOUSE.work_failed": _p("reason", "Value-added work given up"),
     "WAREHOUSE.stock_record": _p("reason", "Stock record wrong"),
     "WAREHOUSE.lot_error": _p("reason", "Wrong lot or expiry"),
     "WAREHOUSE.no_space": _p("reason", "No space in the warehouse"),

@@ -137,6 +137,7 @@ LIMBS: Mapping[str, Badge] = {
     "suit": Badge(_p("deadline", "Time bar for suing")),
     "acknowledge": Badge(_p("deadline", "We acknowledge the claim")),
     "decide": Badge(_p("deadline", "We answer the claim")),
+    "status": Badge(_p("deadline", "We tell how the claim stands")),
 }
 LIMITS: Mapping[str, Badge] = {
     "none": Badge(_p("limit", "No limit")),

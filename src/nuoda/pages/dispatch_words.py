@@ -50,6 +50,13 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "two_people": Badge(_p("skill", "Two people")),
         "heavy": Badge(_p("skill", "Heavy goods")),
     },
+    "carriage": {
+        "own": Badge(_p("carriage", "Own vehicle"), "neutral", "truck"),
+        "consolidate": Badge(_p("carriage", "Own vehicle, a later trip"), "neutral", "calendar"),
+        "partner": Badge(_p("carriage", "Partner"), "neutral", "users"),
+        "express": Badge(_p("carriage", "Express"), "neutral", "send"),
+        "offer": Badge(_p("carriage", "By tariff"), "neutral", "receipt"),
+    },
     "dispatch_plan": {
         "waiting": Badge(_p("plan", "Waits"), "neutral", "hourglass"),
         "running": Badge(_p("plan", "Being planned"), "open", "refresh"),
@@ -62,5 +69,18 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "asked": Badge(_p("plan", "Somebody asked for it")),
         "new_order": Badge(_p("plan", "A new order")),
         "breakdown": Badge(_p("plan", "A vehicle fell out"), "risk"),
+    },
+    "container_holder": {
+        "customer": Badge(_p("container", "Customer")),
+        "partner": Badge(_p("container", "Partner")),
+        "depot": Badge(_p("container", "Depot")),
+        "vehicle": Badge(_p("container", "Vehicle")),
+        "outside": Badge(_p("container", "Outside")),
+    },
+    "container_balance": {
+        "overdue": Badge(_p("container", "Overdue"), "broken", "alert-triangle"),
+        "out": Badge(_p("container", "Out"), "open", "box"),
+        "held": Badge(_p("container", "In our hands"), "neutral", "building-warehouse"),
+        "settled": Badge(_p("container", "Settled"), "kept", "check"),
     },
 }

@@ -127,6 +127,12 @@ def way_grid(
     return tile_grid(marks, behind=behind, ahead=_in_turn(coming), label=_label(behind, _in_turn(coming)))
 
 
+def way_in_words(passed: Sequence[tuple[str, datetime]], ahead: Sequence[str]) -> str:
+    """What :func:`way_grid` shows, in words: a tile has room for letters only, and no tooltip on a phone."""
+    behind = [code for code, _at in passed if code in provinces()]
+    return _label(_in_turn(behind), _in_turn([code for code in ahead if code in provinces()]))
+
+
 def _in_turn(codes: Sequence[str]) -> list[str]:
     """Each code once in a row."""
     return [code for before, code in pairwise(["", *codes]) if code != before]

@@ -24,6 +24,8 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "freight": Badge(_p("charge", "Freight")),
         "minimum": Badge(_p("charge", "Up to the minimum")),
         "remote": Badge(_p("charge", "Remote area")),
+        "extra": Badge(_p("charge", "Surcharge")),
+        "storage": Badge(_p("charge", "Storage")),
         "service": Badge(_p("charge", "Service")),
         "cover": Badge(_p("charge", "Cover of the declared value")),
         "cod": Badge(_p("charge", "Cash on delivery")),
@@ -41,6 +43,8 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "piece": Badge(_p("tariff unit", "a piece")),
         "kg": Badge(_p("tariff unit", "a kg")),
         "value": Badge(_p("tariff unit", "of the declared value")),
+        "pallet": Badge(_p("tariff unit", "a pallet")),
+        "ldm": Badge(_p("tariff unit", "a loading metre")),
     },
     "tariff": {
         "running": Badge(_p("tariff", "In force"), "kept", "circle-check"),

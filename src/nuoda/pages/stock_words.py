@@ -63,7 +63,35 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "fair_share": Badge(_p("shortage", "The same share to each")),
         "oldest_first": Badge(_p("shortage", "Who ordered first")),
     },
+    "split": {
+        "none": Badge(_p("split", "Not at all")),
+        "lines": Badge(_p("split", "By lines")),
+        "pieces": Badge(_p("split", "By pieces")),
+    },
+    "consent": {
+        "never": Badge(_p("consent", "Never")),
+        "auto": Badge(_p("consent", "As agreed, unasked")),
+    },
+    "payer": {
+        "house": Badge(_p("payer", "We pay")),
+        "customer": Badge(_p("payer", "The customer pays")),
+    },
+    "purchase": {
+        "planned": Badge(_p("purchase", "Being ordered"), "open", "clock"),
+        "held": Badge(_p("purchase", "Ordered"), "open", "truck-delivery"),
+        "sent": Badge(_p("purchase", "Sent"), "kept", "check"),
+        "lost": Badge(_p("purchase", "Failed"), "broken", "alert-triangle"),
+        "released": Badge(_p("purchase", "Called off"), "excused", "ban"),
+    },
+    "reorder": {
+        "below": Badge(_p("reorder", "Order again"), "risk", "alert-triangle"),
+        "enough": Badge(_p("reorder", "Enough"), "kept", "check"),
+        "young": Badge(_p("reorder", "Too few days known"), "open", "clock"),
+        "seldom": Badge(_p("reorder", "Ordered too seldom"), "open", "clock"),
+        "unproven": Badge(_p("reorder", "Too few deliveries known"), "open", "clock"),
+    },
     "advice": {
+        "proposed": Badge(_p("advice", "Proposed"), "open", "hourglass"),
         "expected": Badge(_p("advice", "Expected"), "open", "clock"),
         "arrived": Badge(_p("advice", "Being taken in"), "open", "truck-delivery"),
         "received": Badge(_p("advice", "Taken in"), "kept", "check"),
@@ -72,6 +100,16 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     "package": {
         "waiting": Badge(_p("package", "At the dock"), "open", "package"),
         "loaded": Badge(_p("package", "Loaded"), "kept", "truck"),
+    },
+    "work": {
+        "open": Badge(_p("work", "To be done"), "open", "tool"),
+        "done": Badge(_p("work", "Done"), "kept", "check"),
+        "failed": Badge(_p("work", "Given up"), "broken", "alert-triangle"),
+        "waived": Badge(_p("work", "Not wanted any more"), "excused", "ban"),
+    },
+    "work_service": {
+        "offered": Badge(_p("work", "Offered"), "kept", "check"),
+        "closed": Badge(_p("work", "Not offered any more"), "excused", "ban"),
     },
     "handling_mark": {
         "fragile": Badge(_p("mark", "Fragile")),

@@ -25,6 +25,7 @@ HTMX = "htmx.org-2.0.11"
 ECHARTS = "echarts-6.1.0"
 LEAFLET = "leaflet-1.9.4"
 WORLD = "world-atlas-2.0.2"
+BARCODES = "zxing-wasm-3.1.4"
 
 ICON_NAMES = (Path(__file__).parent / "icons.txt").read_text(encoding="utf-8").split()
 
@@ -49,6 +50,11 @@ FILES: dict[str, dict[str, str]] = {
     },
     ICONS: {"LICENSE": "LICENSE"},
     WORLD: {"LICENSE": "LICENSE"},
+    BARCODES: {
+        "dist/iife/reader/index.js": "zxing_reader.js",
+        "dist/reader/zxing_reader.wasm": "zxing_reader.wasm",
+        "LICENSE": "LICENSE",
+    },
 }
 
 _SOURCE_MAP = re.compile(rb"\n?(?://|/\*)[#@] ?sourceMappingURL=[^\s*]+(?: ?\*/)?\n?")

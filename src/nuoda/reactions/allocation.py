@@ -16,8 +16,15 @@ from nuoda.domains.orders.commands import (
     settle_allocations,
 )
 from nuoda.domains.orders.facts import OrderAmended, OrderCancelled, OrderConfirmed, OrderMerged
-from nuoda.domains.orders.queries.allocation import lines_awaiting
-from nuoda.domains.stock.commands import Goods, ReservationDraft, firm, release_reservations, reserve
+from nuoda.domains.orders.queries.allocation import instructions_of, lines_awaiting
+from nuoda.domains.stock.commands import (
+    Goods,
+    ReservationDraft,
+    firm,
+    instruct_reservations,
+    release_reservations,
+    reserve,
+)
 from nuoda.domains.stock.facts import (
     AdviceReceived,
     CountDecided,
@@ -48,8 +55,21 @@ def allocate_orders(facts: Sequence[Recorded]) -> None:
     }
     if changed:
         _release(follow_orders(by=ALLOCATOR, at=clock.now(), order_ids=sorted(changed)))
+        _instruct(facts)
     wanted = changed | {UUID(one.fact.subject.id) for one in facts if isinstance(one.fact, OrderConfirmed)}
     allocate(sorted(wanted))
+
+
+def _instruct(facts: Sequence[Recorded]) -> None:
+    """Instructions that an order changed are those of what is held for it."""
+    told = {
+        UUID(one.fact.subject.id)
+        for one in facts
+        if isinstance(one.fact, OrderAmended) and "handling" in one.fact.fields
+    }
+    if told:
+        handling = instructions_of(sorted(told), actor=ALLOCATOR)
+        instruct_reservations(by=ALLOCATOR, at=clock.now(), handling=handling)
 
 
 def allocate(order_ids: Sequence[UUID]) -> None:
@@ -77,7 +97,7 @@ def allocate(order_ids: Sequence[UUID]) -> None:
 def _draft(one: ToHold) -> ReservationDraft:
     return ReservationDraft(
         one.key, one.warehouse, Goods(one.owner, one.sku), one.quantity, one.due_on, one.reference, one.hold,
-        one.expires_at, one.taker, one.consignee,
+        one.expires_at, one.taker, one.consignee, one.handling,
     )  # fmt: skip
 
 

@@ -56,7 +56,9 @@ RECOURSE_FACTS = (RecourseOpened, RecourseNoticed, RecourseSettled)
 # House rules where no law sets a day: what we decide by, and how soon a partner is told.
 DECIDED_WITHIN, PARTNER_TOLD_WITHIN = timedelta(days=30), timedelta(days=7)
 _INSURED = ("LOSS.", "DAMAGE.", "MISDELIVERY.impersonation")
-_OURS = {Limb.ACKNOWLEDGE: "claim_acknowledge", Limb.DECIDE: "claim_decide"}
+_OURS = {
+    Limb.ACKNOWLEDGE: "claim_acknowledge", Limb.DECIDE: "claim_decide", Limb.STATUS: "claim_status",
+}  # fmt: skip
 _SUBJECTS = ("claim", *_OURS.values())
 
 

@@ -56,5 +56,5 @@ def _draft(one: Message, contingency_id: UUID, wave: str) -> NoticeDraft:
     return NoticeDraft(
         kind=NoticeKind.CONTINGENCY.value, subject_kind="contingency", subject_id=contingency_id,
         customer_id=card.id, label=one.what, recipient=card.email, language=card.language, figures=figures,
-        once=f"contingency:{contingency_id}:{wave}:{card.id}",
+        once=f"contingency:{contingency_id}:{wave}:{card.id}", named=one.named,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from nuoda.domains.shipments.facts import ALARM, WARNING, DangerKind, ShipmentEn
 from nuoda.domains.shipments.queries import WarningRow, warnings_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
-from nuoda.kernel.facts import Fact, Recorded
+from nuoda.kernel.facts import Fact, Recorded, Ref
 from nuoda.kernel.translate import in_language, instant_words
 
 WATCHMAN = system("watchman")
@@ -75,7 +75,7 @@ class _Touched:
     warning: WarningRow
     customer: CustomerCard
     cause: str
-    waybills: Sequence[str]
+    shipments: Sequence[ShipmentEndangered]
 
 
 def tell_of_areas(facts: Sequence[Recorded]) -> None:
@@ -92,11 +92,7 @@ def tell_of_areas(facts: Sequence[Recorded]) -> None:
     warnings = warnings_by_id([warning for warning, _customer in found], actor=WATCHMAN)
     customers = customers_by_id([customer for _warning, customer in found], actor=WATCHMAN)
     drafts = [
-        _draft(
-            _Touched(
-                warnings[warning], customers[customer], touched[0].cause, [one.waybill for one in touched]
-            )
-        )
+        _draft(_Touched(warnings[warning], customers[customer], touched[0].cause, touched))
         for (warning, customer), touched in found.items()
         if warning in warnings and customer in customers
     ]
@@ -108,7 +104,8 @@ def _draft(one: _Touched) -> NoticeDraft:
     chinese = card.language.startswith("zh")
     title = (warning.title_zh or warning.title_en) if chinese else (warning.title_en or warning.title_zh)
     _what, doing = cause_words(one.cause)
-    shown = ", ".join(one.waybills[:SHOWN]) + (" …" if len(one.waybills) > SHOWN else "")
+    named = one.shipments[:SHOWN]
+    shown = ", ".join(each.waybill for each in named) + (" …" if len(one.shipments) > SHOWN else "")
     figures = {
         "name": card.name_en if not chinese and card.name_en else card.name,
         "label": title,
@@ -122,4 +119,5 @@ def _draft(one: _Touched) -> NoticeDraft:
         customer_id=card.id, label=title, recipient=card.email, language=card.language, figures=figures,
         once=f"area_warning:{warning.id}:{card.id}",
         not_before=after_quiet_hours(clock.now(), card.zone),
+        named=[Ref("order", str(each.order_id)) if each.order_id else each.subject for each in named],
     )  # fmt: skip

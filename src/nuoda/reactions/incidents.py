@@ -39,7 +39,7 @@ from nuoda.domains.shipments.facts import DeviceBound, ShipmentTroubled
 from nuoda.domains.shipments.queries import ShipmentCard, devices_with, shipments_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
-from nuoda.kernel.facts import Recorded
+from nuoda.kernel.facts import Recorded, Ref
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language, instant_words
 from nuoda.reactions.replying import answerable
@@ -191,8 +191,16 @@ def _draft(fact: IncidentNews, scene: _Scene) -> tuple[NoticeDraft | None, Seque
         kind=NoticeKind.INCIDENT.value, subject_kind="case", subject_id=incident_id, customer_id=card.id,
         label=case.number, recipient=card.email, language=card.language, figures=figures,
         once=f"incident:{fact.wave}:{card.id}",
+        named=[_promised(one, scene.ships) for one in concerned[:SHOWN] if one.shipment_id or one.order_id],
     )  # fmt: skip
     return draft, sorted(concerned, key=lambda one: (one.severity, one.number))
+
+
+def _promised(one: CaseCard, ships: Mapping[UUID, ShipmentCard]) -> Ref:
+    """What the delivery of a case's goods was promised of: the order where there is one."""
+    ship = ships.get(one.shipment_id) if one.shipment_id else None
+    order_id = one.order_id or (ship.order_id if ship else None)
+    return Ref("order", str(order_id)) if order_id else Ref("shipment", str(one.shipment_id))
 
 
 def _words(line: OutsideLine, card: CustomerCard) -> str:

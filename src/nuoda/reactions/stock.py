@@ -19,6 +19,7 @@ from nuoda.domains.stock.facts import (
     StockDamaged,
     StockFact,
     StockVaried,
+    WorkFailed,
 )
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
@@ -27,7 +28,7 @@ from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 STOREKEEPER = system("storekeeper")
-GOODS_FACTS = (AdviceReceived, SpaceLacked, PickShort, LoadShort, StockDamaged, StockVaried)
+GOODS_FACTS = (AdviceReceived, SpaceLacked, PickShort, LoadShort, StockDamaged, StockVaried, WorkFailed)
 
 
 def open_goods_cases(facts: Sequence[Recorded]) -> None:
@@ -98,6 +99,15 @@ def _said(fact: StockFact) -> tuple[str, Text] | None:
         }  # fmt: skip
         return "WAREHOUSE.damage", _(
             "%(n)s of %(sku)s, lot %(lot)s, were damaged in %(place)s: %(note)s", figures
+        )
+    if isinstance(fact, WorkFailed):
+        figures = {
+            "service": fact.service, "done": fact.done, "quantity": fact.quantity, "reason": fact.reason,
+        }  # fmt: skip
+        return "WAREHOUSE.work_failed", _(
+            "%(service)s cannot be done, %(done)s of %(quantity)s are: %(reason)s Its packages wait at the"
+            " dock until somebody decides.",
+            figures,
         )
     if isinstance(fact, StockVaried):
         return "WAREHOUSE.stock_record", _varied(fact)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from nuoda.domains.cases.facts import (
     Kind,
 )
 from nuoda.domains.cases.queries import CaseCard, cases_by_id, complainants_of
+from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
@@ -30,6 +31,7 @@ from nuoda.domains.shipments.facts import ShipmentDelivered
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.domains.surveys.commands import SurveyDraft, invite, note_recoveries
 from nuoda.domains.surveys.facts import LOW, SurveyAnswered
+from nuoda.domains.surveys.facts import Audience as Asked
 from nuoda.domains.surveys.facts import Kind as SurveyKind
 from nuoda.domains.surveys.queries import SurveyRow, surveys_by_id, surveys_once, wishes_of
 from nuoda.insight.rating import rating_link
@@ -42,7 +44,6 @@ from nuoda.kernel.translate import in_language, instant_words
 
 POLLSTER = system("surveys")
 RECOVERY = "case_recovery"
-CALLED_WITHIN = timedelta(days=1)
 _RATED = (
     Kind.COMPLAINT.value, Kind.CLAIM.value, Kind.APPEAL.value, Kind.INQUIRY.value, Kind.CHASE.value,
 )  # fmt: skip
@@ -56,7 +57,10 @@ _SILENT = _("no words given")
 
 
 def ask_for_ratings(facts: Sequence[Recorded]) -> None:
-    """Ask after a case was closed, or a shipment delivered, as far as each customer wants to be asked."""
+    """Ask after a case was closed, or a shipment delivered, as far as each customer wants to be asked.
+
+    The customer is asked by mail; her consignee, of whom no address is known, where she tracks her parcel.
+    """
     drafts = [*_of_cases(facts), *_of_deliveries(facts)]
     if not drafts:
         return
@@ -68,7 +72,7 @@ def ask_for_ratings(facts: Sequence[Recorded]) -> None:
     mails = [
         _mail(one, customers[one.customer_id], cases.get(one.subject_id), now)
         for one in asked
-        if one.answered_at is None
+        if one.answered_at is None and one.audience == Asked.CUSTOMER
     ]
     if mails:
         queue_notices(by=POLLSTER, at=now, notices=mails)
@@ -88,12 +92,14 @@ def _of_cases(facts: Sequence[Recorded]) -> Iterator[SurveyDraft]:
     cases = cases_by_id(closed, actor=POLLSTER)
     asked = complainants_of(cases, actor=POLLSTER)
     for case in cases.values():
-        who = asked.get(case.id)
-        if case.customer_id is None or (who and who.audience == Audience.CONSIGNEE.value):
+        if case.customer_id is None:
             continue
+        who = asked.get(case.id)
+        hers = who is None or who.audience != Audience.CONSIGNEE.value
         yield SurveyDraft(
             f"case:{case.id}:{closed[case.id]:%Y%m%dT%H%M%S}", SurveyKind.CASE.value, case.id, case.label,
             case.customer_id, case.kind, case.cause, case.owner_id,
+            (Asked.CUSTOMER if hers else Asked.CONSIGNEE).value, case.shipment_id,
         )  # fmt: skip
 
 
@@ -106,10 +112,11 @@ def _of_deliveries(facts: Sequence[Recorded]) -> Iterator[SurveyDraft]:
     wishes = {key for key, wish in wishes_of(owners, actor=POLLSTER).items() if wish.deliveries}
     ids = [UUID(one.subject.id) for one in delivered if one.customer_id in wishes]
     for ship in shipments_by_id(ids, actor=POLLSTER).values() if ids else ():
-        yield SurveyDraft(
-            f"delivery:{ship.id}", SurveyKind.DELIVERY.value, ship.id, ship.waybill, ship.customer_id,
-            cause=ship.reason,
-        )  # fmt: skip
+        for audience, once in ((Asked.CUSTOMER, "delivery"), (Asked.CONSIGNEE, "received")):
+            yield SurveyDraft(
+                f"{once}:{ship.id}", SurveyKind.DELIVERY.value, ship.id, ship.waybill, ship.customer_id,
+                cause=ship.reason, audience=audience.value, shipment_id=ship.id,
+            )  # fmt: skip
 
 
 def _mail(row: SurveyRow, card: CustomerCard, case: CaseCard | None, now: datetime) -> NoticeDraft:
@@ -130,7 +137,7 @@ def _mail(row: SurveyRow, card: CustomerCard, case: CaseCard | None, now: dateti
 
 
 def recover_low_scores(facts: Sequence[Recorded]) -> None:
-    """A low score opens the case again, or one about the delivery, and promises a call within a day.
+    """A low score opens the case again, or one about the delivery, and promises a call within her time.
 
     Low scores are few, and each is a matter of its own: they are taken up one after the other.
     """
@@ -149,7 +156,11 @@ def recover_low_scores(facts: Sequence[Recorded]) -> None:
     note_recoveries(by=POLLSTER, at=now, taken_up=taken_up)
     found = cases_by_id(taken_up.values(), actor=POLLSTER)
     customers = customers_by_id([one.customer_id for one in found.values()], actor=POLLSTER)
-    drafts = [_call(found[case_id], customers, low[survey_id].at) for survey_id, case_id in taken_up.items()]
+    tiers = {card.id: card.tier for card in customers.values()}
+    work = case_clocks(now, actor=POLLSTER, tiers=tiers)
+    drafts = [
+        _call(found[case_id], customers, low[survey_id].at, work) for survey_id, case_id in taken_up.items()
+    ]
     make_promises(by=POLLSTER, at=now, promises=drafts)
 
 
@@ -160,7 +171,7 @@ def _take_up(row: SurveyRow, case: CaseCard | None, answered: Recorded) -> UUID:
     if case is None:
         opened = ask.once(f"survey:{row.id}")(
             by=POLLSTER, at=answered.at, shipment_id=row.subject_id, kind=Kind.COMPLAINT.value, words=words,
-            channel=Channel.SURVEY.value,
+            channel=Channel.SURVEY.value, audience=Audience(row.audience),
         )  # fmt: skip
         return opened.id
     if case.state in ENDED:
@@ -170,12 +181,16 @@ def _take_up(row: SurveyRow, case: CaseCard | None, answered: Recorded) -> UUID:
     return case.id
 
 
-def _call(case: CaseCard, customers: Mapping[UUID, CustomerCard], made_at: datetime) -> PromiseDraft:
+def _call(
+    case: CaseCard, customers: Mapping[UUID, CustomerCard], made_at: datetime, work: CaseClockwork
+) -> PromiseDraft:
     card = customers.get(case.customer_id) if case.customer_id else None
+    due_at = work.call_back_due(tier=card.tier if card else "", at=made_at, customer_id=case.customer_id)
     return PromiseDraft(
         kind=PromiseKind.CALL_BACK.value, subject_kind=RECOVERY, subject_id=case.id,
-        customer_id=case.customer_id, label=case.number, basis="low score", due_at=made_at + CALLED_WITHIN,
-        made_at=made_at, zone=card.zone if card else "UTC", needs=CALLED_WITHIN / 4, owner_id=case.owner_id,
+        customer_id=case.customer_id, label=case.number, basis="low score", due_at=due_at,
+        made_at=made_at, zone=card.zone if card else "UTC", needs=(due_at - made_at) / 4,
+        owner_id=case.owner_id,
     )  # fmt: skip
 
 

@@ -116,6 +116,7 @@ from nuoda.reactions.incidents import carry_incidents, join_incidents
 from nuoda.reactions.mail import hand_to_mail_server
 from nuoda.reactions.meter import STEPS, count_for_meters, promise_contract_steps
 from nuoda.reactions.order_letters import LETTERS, tell_of_orders
+from nuoda.reactions.own_stops import STOPPED_FOR, keep_own_stops
 from nuoda.reactions.promises import make_delivery_promises, weigh_deliveries
 from nuoda.reactions.quotes import note_quotes_taken
 from nuoda.reactions.receipts import ask_for_receipts, run_receipt_clocks
@@ -129,6 +130,7 @@ from nuoda.reactions.tasks import TASK_FACTS, run_task_clocks
 from nuoda.reactions.telling import tell_of_milestones, tell_of_trouble
 from nuoda.reactions.warnings import mail_warnings
 from nuoda.reactions.webhooks import close_gone_endpoints, hand_to_endpoints
+from nuoda.reactions.works import WORK_FACTS, ask_for_works
 
 _CARRIAGE = (
     ShipmentRegistered, ShipmentAdvanced, ShipmentTroubled, ShipmentEased, EtaMoved, ShipmentDelivered,
@@ -155,6 +157,8 @@ TABLE: tuple[Reaction, ...] = (
     # ... and what it asks for of our stock is held, chosen among all places; where goods fail, anew
     Reaction("allocate_orders", ORDER_FACTS, allocate_orders),
     Reaction("mend_allocations", FAILED, mend_allocations),
+    # ... with the value-added work it wants, which keeps its packages at the dock until it is done
+    Reaction("ask_for_works", WORK_FACTS, ask_for_works),
     Reaction("serve_waiting", (AdviceReceived,), serve_waiting),
     Reaction("note_loaded", (GoodsLoaded,), note_loaded),
     Reaction("tell_of_shortages", SHORTAGES, tell_of_shortages),
@@ -172,6 +176,8 @@ TABLE: tuple[Reaction, ...] = (
         (PromiseAtRisk, PromiseBroken, ShipmentTroubled, ShipmentEndangered, DangerCleared),
         open_exception_cases,
     ),
+    # what our own vehicles bring or fetch waits to be planned, and changes with its order
+    Reaction("keep_own_stops", STOPPED_FOR, keep_own_stops),
     # trips are planned by a worker; a driver carries what his trip does, and a breakdown is an incident
     Reaction("start_plans", (PlanAsked,), start_plans),
     Reaction("apply_automatic_plans", (PlanMade,), apply_automatic_plans),

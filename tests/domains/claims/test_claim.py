@@ -299,3 +299,22 @@ def test_fifty_at_once_pay_once(file_one: File) -> None:
     row = Award.objects.get(id=award)
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.filter(id=award).update(state="approved", paid_at=None, approvers=[row.proposed_by_id])
+
+
+def test_a_set_off_is_made_by_agreement_and_balances(file_one: File) -> None:
+    filed = file_one()
+    assess(filed.id)
+    award = propose_award(by=AGENT, at=NOW, claim_id=filed.id, remedy="cash", reason="broken")
+    approve_award(by=SUPER, at=NOW, award_id=award)
+    for agreement in ("", "  "):
+        with pytest.raises(Invalid) as refused:
+            pay_award(
+                by=CASHIER, at=NOW, award_id=award, method="set_off", payment="INV-7", agreement=agreement
+            )
+        assert [one.field for one in refused.value.fields] == ["agreement"]
+    agreed = "Contract 2026-7, article 12"
+    pay_award(by=CASHIER, at=NOW, award_id=award, method="set_off", payment="INV-7", agreement=agreed)
+    row = award_page(award, actor=AGENT)
+    assert (row.state, row.method, row.agreement) == ("paid", "set_off", agreed)
+    assert sum(one.amount for one in account_balances(actor=AGENT)) == 0
+    assert {one.amount for one in account_balances(actor=AGENT) if one.account == "bank"} <= {D(0)}

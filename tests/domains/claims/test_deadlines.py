@@ -44,6 +44,12 @@ def limbs(code: str, kind: LossKind = LossKind.DAMAGE, fault: Fault = Fault.NONE
         ("hamburg", LossKind.DAMAGE, {"notice": date(2026, 3, 17), "suit": date(2028, 3, 2)}),
         ("hamburg", LossKind.DELAY, {"notice": date(2026, 5, 1), "suit": date(2028, 3, 2)}),
         ("cn_maritime", LossKind.DAMAGE, {"notice": date(2026, 3, 9), "suit": date(2027, 3, 2)}),
+        ("cn_maritime", LossKind.DELAY, {"notice": date(2026, 5, 1), "suit": date(2027, 3, 2)}),
+        ("cn_aviation", LossKind.DAMAGE, {"notice": date(2026, 3, 16), "suit": date(2028, 3, 2)}),
+        ("cn_aviation", LossKind.DELAY, {"notice": date(2026, 3, 23), "suit": date(2028, 3, 2)}),
+        ("cim", LossKind.DAMAGE, {"notice": date(2026, 3, 9), "suit": date(2027, 3, 2)}),
+        ("cn_storage", LossKind.DAMAGE, {"suit": date(2029, 3, 4), "notice": None, "decide": None}),
+        ("cn_air_domestic", LossKind.DAMAGE, {"suit": date(2029, 3, 4)}),
         ("cim", LossKind.DELAY, {"notice": date(2026, 5, 1), "suit": date(2027, 3, 2)}),
         (
             "cn_rail",
@@ -76,11 +82,12 @@ def limbs(code: str, kind: LossKind = LossKind.DAMAGE, fault: Fault = Fault.NONE
                 "suit": date(2028, 4, 1),
                 "acknowledge": date(2026, 4, 9),
                 "decide": date(2026, 7, 8),
+                "status": date(2026, 9, 6),
             },
         ),
     ],
 )
-def test_last_days(code: str, kind: LossKind, expected: dict[str, date]) -> None:
+def test_last_days(code: str, kind: LossKind, expected: dict[str, date | None]) -> None:
     found = limbs(code, kind)
     assert {name: found.get(name) for name in expected} == expected
 

@@ -24,6 +24,7 @@ from nuoda.domains.contracts.queries import (
     level_rows,
     levels_applying,
 )
+from nuoda.domains.contracts.rules import call_back_due
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.calendar import Calendar, Oddity, days_ahead, shown_window, weekly_hours
 from nuoda.kernel.errors import Invalid
@@ -133,3 +134,16 @@ def test_customer_before_contract_before_tier_before_service_before_all(db: None
     assert [one.basis.split()[0] if one else "" for one in terms][:2] == ["customer", "contract"]
     assert terms[2] is not None
     assert terms[2].basis.startswith("house-standard")
+
+
+def test_nobody_waits_longer_for_a_call_than_the_house_says() -> None:
+    office = Calendar("Asia/Shanghai", {day: ((time(9), time(18)),) for day in range(5)})
+    evening = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)  # a Friday, 17:30 in Shanghai
+    for minutes, always, waits in (
+        (None, False, DAY), (120, True, timedelta(hours=2)), (20, False, timedelta(minutes=20)),
+        (120, False, DAY),
+    ):  # fmt: skip
+        due = call_back_due(minutes, line_24h=always, calendar=office, start=evening)
+        assert due == evening + waits, minutes
+    morning = datetime(2026, 11, 20, 2, tzinfo=UTC)
+    assert call_back_due(120, line_24h=False, calendar=office, start=morning) == morning + timedelta(hours=2)

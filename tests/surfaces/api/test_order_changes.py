@@ -51,6 +51,8 @@ def test_amended_acknowledged_asked_and_cancelled(acme: CustomerCard) -> None:
     assert hers.post(f"/order-notes/{note.id}/acknowledge", {}).status_code == 403
     told = house.post(f"/order-notes/{note.id}/acknowledge", {"said": "TMS"}).json()
     assert told["answered_at"] is not None
+    early = house.post(f"/orders/{order.id}/questions", {"question": "保证明天送达，可以吗？"})
+    assert (early.status_code, early.json()["error"]["code"]) == (422, "words_held")
     asked = house.post(f"/orders/{order.id}/questions", {"question": "门禁？", "by_mail": False}).json()
     (question,) = asked["questions"]
     answer = {"agreed": True, "answer": "没有"}

@@ -121,6 +121,8 @@ def test_a_question_is_asked_by_mail_and_answered_by_its_link_once(acme: Custome
     agent = _desk()
     path = f"/desk/orders/{order.id}/ask/"
     assert agent.get(path).status_code == 200
+    held = agent.post(path, {"question": "明天一定送到，有没有门禁？", "by_mail": "on"})
+    assert held.status_code == 422  # words that will not hold go out on no channel
     asked = agent.post(path, {"question": "有没有门禁？", "holds": "on", "by_mail": "on"})
     assert asked.status_code == 302
     settle()

@@ -101,6 +101,7 @@ QUIET = {
     # ... goods in warehouses: what is wrong with them opens a case, which is told
     "advice.announced", "advice.received", "stock.space_lacked", "stock.pick_short", "stock.damaged",
     "stock.varied", "stock.count_decided", "stock.loaded", "stock.load_short",
+    "stock.work_failed",
 }  # fmt: skip
 
 

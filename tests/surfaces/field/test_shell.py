@@ -12,6 +12,7 @@ from tests.factories.people import sign_in
 from tests.surfaces.field.conftest import Van
 
 from nuoda.kernel.actor import Role
+from nuoda.pages.vendoring import BARCODES
 from nuoda.surfaces.field.kept import HERE
 from nuoda.surfaces.field.shell import PAGE
 
@@ -52,8 +53,11 @@ def test_the_worker_is_served_for_its_scope_and_may_do_nothing_else(db: None) ->
         "version": PAGE.version(),
         "shell": "/field/",
         "assets": list(PAGE.assets()),
+        "later": [f"/static/vendor/{BARCODES}/zxing_reader.{kind}" for kind in ("js", "wasm")],
     }
     assert told == kept
+    # the script names the folder of the reader by itself
+    assert f"../vendor/{BARCODES}/" in (HERE / "static/field/scan.js").read_text(encoding="utf-8")
 
 
 def test_every_script_that_is_imported_is_kept() -> None:

@@ -14,8 +14,18 @@ from tests.factories.fleet import DAY, HOME, clock_time, furnish_depot, make_job
 from tests.factories.people import sign_in
 
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.dispatch.commands import JobDraft, JobMove, move_jobs, open_trip, release_trips, seal_trip
+from nuoda.domains.dispatch.commands import (
+    ContainerKindDraft,
+    JobDraft,
+    JobMove,
+    move_jobs,
+    open_trip,
+    release_trips,
+    seal_trip,
+    set_container_kinds,
+)
 from nuoda.domains.dispatch.queries import board, drivers_of, trip_page, vehicles_of
+from nuoda.domains.dispatch.queries.containers import container_balances
 from nuoda.kernel import clock
 from nuoda.surfaces.field.riding import heading
 
@@ -42,6 +52,7 @@ def test_a_trip_is_told_in_order_and_what_she_tells_lands_once(acme: CustomerCar
             JobDraft(
                 "SHD", PARCEL, DAY, latitude=HOME[0] + 0.05, longitude=HOME[1] + 0.05, name="欧阳小明",
                 address="世纪大道100号", instructions="轻放", needs=("tail_lift",), shipment_id=ship.id,
+                customer_id=acme.id,
             ),
         ]
     )  # fmt: skip
@@ -85,6 +96,20 @@ def test_a_trip_is_told_in_order_and_what_she_tells_lands_once(acme: CustomerCar
     row = trip_page(trip, actor=SYSTEM)
     assert [one.state for one in row.stops] == ["done", "planned"]
     assert row.trip.state == "under_way"
+    kinds = [ContainerKindDraft("EUR", "欧标托盘"), ContainerKindDraft("TOTE", "周转箱", closed=True)]
+    set_container_kinds(by=SYSTEM, at=NOW, kinds=kinds)
+    assert [one["code"] for one in phone.get("/field/day").json()["containers"]] == ["EUR"]
+    swap = {"stop": parcel["stop"], "kind": "containers", "occurred_at": at, "container": "EUR", "left": 4}
+    for given in ({}, {"taken": 6}):
+        key = str(uuid4())
+        for _again in range(2):
+            assert told(phone, **{**swap, **given, "client_id": key})["state"] == "accepted"
+    for bad in ({"left": 0}, {"left": -1}, {"container": "TOTE"}, {"stop": fetch["stop"]}):
+        assert told(phone, **{**swap, **bad})["problems"], bad
+    balances = container_balances(actor=SYSTEM, today=DAY)
+    assert {(one.holder_kind, one.holder): one.quantity for one in balances} == {
+        ("customer", "ACME"): 2, ("vehicle", "V1"): -2,
+    }  # fmt: skip
     other = sign_in(drivers[1])
     other.defaults["HTTP_X_FIELD_ACCOUNT"] = drivers[1].id
     assert told(other, stop=parcel["stop"], kind="arrived", occurred_at=at)["state"] == "refused"

@@ -88,7 +88,7 @@ def test_a_good_mapping_loads(tmp_path: Path) -> None:
         ('unit = "g"', 'zone = "UTC"', "order.weight_kg.zone"),
         ('milestone = "DELIVERED"', 'milestone = "ARRIVED"', "events[0].milestone"),
         ('milestone = "DELIVERED"', 'milestone = "DELIVERED"\nreason = "weather"', "events[0].reason"),
-        ('milestone = "DELIVERED"\n', "", "events[0].milestone"),
+        ('milestone = "DELIVERED"\ncode = "done"\n', "", "events[0].milestone"),
         ('at = "delivered"\n', "", "events[0].at"),
         ('zone = "Asia/Shanghai"', 'zone = "Asia/Nowhere"', "mapping.zone"),
         ('zone = "Asia/Shanghai"', "", "mapping.zone"),

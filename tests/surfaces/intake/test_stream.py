@@ -10,7 +10,7 @@ import pytest
 
 from nuoda.domains.customers.commands import CustomerDraft
 from nuoda.domains.orders.commands import OrderDraft, Party
-from nuoda.domains.shipments.commands import Scan, ShipmentDraft
+from nuoda.domains.shipments.commands import PositionDraft, ReadingDraft, Scan, ShipmentDraft
 from nuoda.kernel import clock
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.intake import IntakeReport, Refused
@@ -82,6 +82,12 @@ class FakeHouse:
 
     def record_scans(self, at: datetime, drafts: Sequence[Scan]) -> IntakeReport:
         return self._take(at, "scans", drafts)
+
+    def record_positions(self, at: datetime, drafts: Sequence[PositionDraft]) -> IntakeReport:
+        return self._take(at, "positions", drafts)
+
+    def record_readings(self, at: datetime, drafts: Sequence[ReadingDraft]) -> IntakeReport:
+        return self._take(at, "readings", drafts)
 
     def cancel_orders(self, at: datetime, drafts: Sequence[Cancellation]) -> IntakeReport:
         return self._take(at, "cancellations", drafts)

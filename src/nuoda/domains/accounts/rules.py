@@ -37,6 +37,8 @@ SCOPES = (
     "proofs:read",
     "cases:write",
     "cases:read",
+    "letters:write",
+    "letters:approve",
     "customers:read",
     "customers:write",
     "stock:read",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from nuoda.domains.dispatch.rules import HolderKind as HolderKind
 from nuoda.domains.dispatch.rules import JobKind as JobKind
 from nuoda.domains.dispatch.rules import JobState as JobState
 from nuoda.domains.dispatch.rules import PlanCause as PlanCause

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from nuoda.domains.notices.rules import MASS_KINDS as MASS_KINDS
 from nuoda.domains.notices.rules import TROUBLE_KINDS as TROUBLE_KINDS
 from nuoda.domains.notices.rules import Kind as Kind
 from nuoda.domains.notices.rules.causes import cause_words as cause_words
@@ -27,9 +28,12 @@ class NoticeUnreachable(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeSent(Fact):
+    """``named``: what a message about many spoke of by name, each as ``kind:id``."""
+
     name: ClassVar[str] = "notice.sent"
     kind: str
     message_id: UUID
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,10 @@ class Message(models.Model):
 
 
 class Notice(models.Model):
-    """One thing told about one subject. ``once`` makes telling it idempotent."""
+    """One thing told about one subject. ``once`` makes telling it idempotent.
+
+    ``named`` are the things that a message about many speaks of by name, as ``kind:id``.
+    """
 
     scope = "customer_id"
 
@@ -70,6 +73,7 @@ class Notice(models.Model):
     reply_to = models.EmailField(blank=True)
     language = models.CharField(max_length=10)
     figures = models.JSONField()
+    named = models.JSONField(default=list)
     once = models.CharField(max_length=160, unique=True)
     state = models.CharField(max_length=12, default=NoticeState.QUEUED.value)
     queued_at = models.DateTimeField()

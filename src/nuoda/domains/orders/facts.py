@@ -17,6 +17,7 @@ from nuoda.domains.orders.rules import NoteKind as NoteKind
 from nuoda.domains.orders.rules import Party as Party
 from nuoda.domains.orders.rules import Stage as Stage
 from nuoda.domains.orders.rules import State as State
+from nuoda.domains.orders.rules.allocating import PartKind as PartKind
 from nuoda.domains.orders.rules.allocating import Policy as _Policy
 from nuoda.domains.orders.rules.drafted import MOST_DRAFTS as MOST_DRAFTS
 from nuoda.domains.orders.rules.drafted import DraftState as DraftState

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from nuoda.domains.stock.rules import AWAITED as AWAITED
 from nuoda.domains.stock.rules import OUTSIDE as OUTSIDE
 from nuoda.domains.stock.rules import PICKABLE as PICKABLE
 from nuoda.domains.stock.rules import AdviceState as AdviceState
@@ -18,6 +19,7 @@ from nuoda.domains.stock.rules import ReservationState as ReservationState
 from nuoda.domains.stock.rules import Scanned as Scanned
 from nuoda.domains.stock.rules import State as State
 from nuoda.domains.stock.rules import Turn as Turn
+from nuoda.domains.stock.rules import WorkState as WorkState
 from nuoda.domains.stock.rules import codes_between as codes_between
 from nuoda.domains.stock.rules import package_of as package_of
 from nuoda.domains.stock.rules import read_scan as read_scan
@@ -135,3 +137,15 @@ class LoadShort(StockFact):
     key: str
     trip: str
     packages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFailed(StockFact):
+    """Value-added work of an order cannot be done; ``number`` is the order's, ``done`` of it was."""
+
+    name: ClassVar[str] = "stock.work_failed"
+    key: str
+    service: str
+    done: int
+    quantity: int
+    reason: str

@@ -10,6 +10,7 @@ from nuoda.domains.surveys.rules import LOWEST as LOWEST
 from nuoda.domains.surveys.rules import MOST_WORDS as MOST_WORDS
 from nuoda.domains.surveys.rules import TOP as TOP
 from nuoda.domains.surveys.rules import USUAL as USUAL
+from nuoda.domains.surveys.rules import Audience as Audience
 from nuoda.domains.surveys.rules import Kind as Kind
 from nuoda.domains.surveys.rules import Wish as Wish
 from nuoda.kernel.facts import Fact

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models import F, Q
 
-from nuoda.domains.surveys.rules import HIGHEST, LOWEST, Kind
+from nuoda.domains.surveys.rules import HIGHEST, LOWEST, Audience, Kind
 from nuoda.kernel.visibility import Scoped
 
 
@@ -38,7 +38,8 @@ class Survey(models.Model):
     """One question and its answer. The id is random: signed, it is the link, so it tells nothing of others.
 
     ``cause``, ``agent_id`` and ``case_kind`` are those of the thing when she was asked: answers are counted
-    by them. ``recovery_id`` is the case in which a low score was taken up.
+    by them. ``recovery_id`` is the case in which a low score was taken up. ``shipment_id`` is the shipment
+    that it is about, where there is one: whoever follows it finds the question there.
     """
 
     scope = "customer_id"
@@ -49,6 +50,8 @@ class Survey(models.Model):
     subject_id = models.UUIDField()
     label = models.CharField(max_length=120)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    audience = models.CharField(max_length=10, default=Audience.CUSTOMER.value)
+    shipment_id = models.UUIDField(null=True)
     case_kind = models.CharField(max_length=12, blank=True)
     cause = models.CharField(max_length=40, blank=True)
     agent_id = models.UUIDField(null=True)
@@ -64,6 +67,9 @@ class Survey(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(kind__in=[k.value for k in Kind]), name="survey_kind"),
+            models.CheckConstraint(
+                condition=Q(audience__in=[one.value for one in Audience]), name="survey_audience"
+            ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("asked_at")), name="survey_lasts"),
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, score__isnull=True, words="")
@@ -75,6 +81,7 @@ class Survey(models.Model):
             models.Index(fields=["customer", "-asked_at"], name="survey_last"),
             models.Index(fields=["-asked_at"], name="survey_latest"),
             models.Index(fields=["subject_id"], name="survey_subject"),
+            models.Index(fields=["shipment_id"], name="survey_shipment"),
         )
 
     def __str__(self) -> str:

@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from nuoda.domains.surveys.models import Survey, SurveyWish
-from nuoda.domains.surveys.rules import LOW, TOP, Wish
+from nuoda.domains.surveys.rules import LOW, TOP, Audience, Wish
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.readings import Reading, shapes_reading
 
 GROUPS = ("cause", "agent_id", "customer_id", "kind", "case_kind")
 
@@ -27,6 +28,8 @@ class SurveyRow:
     subject_id: UUID
     label: str
     customer_id: UUID
+    audience: str
+    shipment_id: UUID | None
     case_kind: str
     cause: str
     agent_id: UUID | None
@@ -64,6 +67,17 @@ def surveys_about(subject_ids: Collection[UUID], *, actor: Actor) -> list[Survey
     """What was asked about these cases and shipments, the latest first."""
     rows = Survey.objects.visible_to(actor).filter(subject_id__in=list(subject_ids))
     return [_row(row) for row in rows.order_by("-asked_at", "id")]
+
+
+def surveys_reading(
+    shipment_id: UUID, *, actor: Actor, at: datetime, audience: str
+) -> Reading[list[SurveyRow]]:
+    """What may still be answered about a shipment by this audience, to be read together with other things."""
+    return shapes_reading(
+        SurveyRow, Survey,
+        "shipment_id = %s AND audience = %s AND answered_at IS NULL AND expires_at >= %s",
+        [shipment_id, audience, at], actor=actor, order="asked_at DESC, id",
+    )  # fmt: skip
 
 
 def survey_rows(
@@ -108,9 +122,11 @@ def wishes_of(customer_ids: Collection[UUID], *, actor: Actor) -> dict[UUID, Wis
 
 
 def asked_last(customer_ids: Collection[UUID], *, actor: Actor) -> dict[UUID, datetime]:
-    """When each of these customers was asked last. One query."""
-    rows = Survey.objects.visible_to(actor).filter(customer_id__in=list(customer_ids)).order_by()
-    return dict(rows.values_list("customer_id").annotate(at=Max("asked_at")))
+    """When each of these customers was asked last; what her consignees were asked does not count."""
+    rows = Survey.objects.visible_to(actor).filter(
+        customer_id__in=list(customer_ids), audience=Audience.CUSTOMER.value
+    )
+    return dict(rows.order_by().values_list("customer_id").annotate(at=Max("asked_at")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,13 @@ class Kind(StrEnum):
     DELIVERY = "delivery"
 
 
+class Audience(StrEnum):
+    """Who is asked: the customer by mail and in her portal, or her consignee, where she tracks her parcel."""
+
+    CUSTOMER = "customer"
+    CONSIGNEE = "consignee"
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a customer wants to be asked: after her cases, after deliveries, never twice within the rest."""

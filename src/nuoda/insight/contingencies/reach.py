@@ -44,7 +44,7 @@ class Touched:
     """A thing that an outage touches: goods that are held (``goods``), an ``order`` or a ``shipment``.
 
     ``id`` is the order's or shipment's, None for goods without an order. ``due_at`` is when it is promised,
-    ``expected_at`` when it is expected, None where nothing is known.
+    ``expected_at`` when it is expected, None where nothing is known. ``promised`` is what was promised of it.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class Touched:
     due_at: datetime | None
     expected_at: datetime | None
     instead: Sequence[Instead]
+    promised: Ref | None = None
 
     @property
     def customer_id(self) -> UUID:
@@ -79,7 +80,7 @@ class _Draft:
 def reach_of(target: Target, expected_until: datetime, *, at: datetime, actor: Actor) -> list[Touched]:
     """What an outage touches until its end is expected, by promise and then by tier.
 
-    Eleven queries, however many they are.
+    Eight queries at most, however many they are.
     """
     out = outages(at, actor=actor)
     if target.kind == Out.LANE:
@@ -100,7 +101,9 @@ def reach_of(target: Target, expected_until: datetime, *, at: datetime, actor: A
 
 def _touched(one: _Draft, card: CustomerCard, due: Mapping[Ref, datetime]) -> Touched:
     due_at = due.get(one.promised, one.due_at) if one.promised else one.due_at
-    return Touched(one.kind, one.id, one.label, one.what, card, due_at, one.expected_at, tuple(one.instead))
+    return Touched(
+        one.kind, one.id, one.label, one.what, card, due_at, one.expected_at, tuple(one.instead), one.promised
+    )  # fmt: skip
 
 
 def _first_promised(one: Touched) -> tuple[bool, datetime, int, str]:

@@ -13,6 +13,7 @@ from nuoda.domains.cases.facts import Finding, Standing, weigh_words
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.insight.contingencies.reach import Touched
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here, in_language, instant_words
@@ -29,7 +30,7 @@ class TellingHeld(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one customer is told of all that is hers: the words, and a line a thing."""
+    """What one customer is told of all that is hers: the words, a line a thing, and what these promised."""
 
     customer: CustomerCard
     count: int
@@ -37,6 +38,7 @@ class Message:
     until: str
     words: str
     list: str
+    named: Sequence[Ref] = ()
 
 
 _COMPOSED = _(
@@ -58,7 +60,10 @@ def messages(
         said = words_en if card.language == "en" else words
         until = instant_words(expected_until, card.zone, card.language)
         composed = in_language(Text(_COMPOSED.message, {"what": what}), card.language)
-        found.append(Message(card, len(things), what, until, said.strip() or composed, _list(things, card)))
+        named = [one.promised for one in things[:SHOWN] if one.promised is not None]
+        found.append(
+            Message(card, len(things), what, until, said.strip() or composed, _list(things, card), named)
+        )
     return sorted(found, key=lambda one: (one.customer.name, str(one.customer.id)))
 
 

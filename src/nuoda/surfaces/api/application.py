@@ -19,10 +19,12 @@ from nuoda.kernel.translate import here
 from nuoda.surfaces.api import (
     addresses,
     agreed,
+    agreeing,
     allocation,
     cases,
     causes,
     claims,
+    containers,
     contingencies,
     contingency_shapes,
     contracts,
@@ -33,8 +35,13 @@ from nuoda.surfaces.api import (
     duty,
     endpoints,
     files,
+    filling,
+    fleet,
+    fleet_shapes,
     incidents,
+    kept,
     labels,
+    letters,
     needs,
     numbers,
     order_changes,
@@ -46,20 +53,25 @@ from nuoda.surfaces.api import (
     promises,
     proofs,
     quotes,
+    redirections,
+    reordering,
     report_terms,
     shipments,
     stock,
     surveys,
+    targets,
     tracking,
     warehouses,
     warnings,
     whatif,
+    works,
 )
 from nuoda.surfaces.api.cases import CaseIn, WordsIn
 from nuoda.surfaces.api.causes import ActionIn, AgainIn, SaidIn, StepIn
 from nuoda.surfaces.api.customers import ValueIn
 from nuoda.surfaces.api.devices import BindingIn, ReadingIn
 from nuoda.surfaces.api.duty import NoteIn, PassIn
+from nuoda.surfaces.api.letters import AnswerLetterIn, ApprovalIn
 from nuoda.surfaces.api.needs import NeedIn
 from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.proofs import ProofIn, RetractionIn
@@ -93,61 +105,78 @@ class MethodUnknown(NuodaError):
     sentence = _("This address does not take that method.")
 
 
+_READ_ONE_BY_ONE = (
+    OrderIn,
+    QuoteIn,
+    ShipmentIn,
+    ScanIn,
+    ProofIn,
+    RetractionIn,
+    BindingIn,
+    ReadingIn,
+    ReportTermIn,
+    agreeing.CalendarIn,
+    kept.KeptBackIn,
+    agreeing.ServiceLevelIn,
+    agreeing.ClauseIn,
+    targets.CaseTargetsIn,
+    targets.HolidaysIn,
+    NeedIn,
+    TermsEndIn,
+    CaseIn,
+    incidents.IncidentIn,
+    incidents.IncidentShipmentsIn,
+    incidents.IncidentWordsIn,
+    incidents.IncidentCloseIn,
+    WordsIn,
+    AnswerLetterIn,
+    ApprovalIn,
+    NoteIn,
+    PassIn,
+    ValueIn,
+    ActionIn,
+    AgainIn,
+    SaidIn,
+    StepIn,
+    stock.ProductIn,
+    order_changes.AmendmentIn,
+    order_changes.CancellationIn,
+    order_changes.WhyIn,
+    order_changes.SaidNoteIn,
+    order_changes.QuestionIn,
+    order_changes.AnswerIn,
+    redirections.RedirectIn,
+    redirections.RedirectEndIn,
+    allocation.SourceTermsIn,
+    reordering.OrderedsIn,
+    allocation.AllocationPoliciesIn,
+    stock.AdviceIn,
+    contingency_shapes.ContingencyIn,
+    contingency_shapes.ContingencyPlanIn,
+    contingency_shapes.ContingencyEndIn,
+    contingency_shapes.ContingencyWordsIn,
+    warehouses.WarehouseIn,
+    warehouses.PlaceIn,
+    containers.ContainerMoveIn,
+    works.WorkServiceIn,
+    works.WorkIn,
+    dispatch.JobIn,
+    dispatch.JobPlaceIn,
+    fleet_shapes.DepotIn,
+    fleet_shapes.VehicleIn,
+    fleet_shapes.DriverIn,
+    fleet_shapes.PartnerIn,
+    dispatch.PlanIn,
+)
+
+
 class Interface(NinjaAPI):
     """The REST interface; its description also holds the shapes of items that are read one by one."""
 
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**given)
         _all, defined = models_json_schema(
-            [
-                (shape, "validation")
-                for shape in (
-                    OrderIn,
-                    QuoteIn,
-                    ShipmentIn,
-                    ScanIn,
-                    ProofIn,
-                    RetractionIn,
-                    BindingIn,
-                    ReadingIn,
-                    ReportTermIn,
-                    NeedIn,
-                    TermsEndIn,
-                    CaseIn,
-                    incidents.IncidentIn,
-                    incidents.IncidentShipmentsIn,
-                    incidents.IncidentWordsIn,
-                    incidents.IncidentCloseIn,
-                    WordsIn,
-                    NoteIn,
-                    PassIn,
-                    ValueIn,
-                    ActionIn,
-                    AgainIn,
-                    SaidIn,
-                    StepIn,
-                    stock.ProductIn,
-                    order_changes.AmendmentIn,
-                    order_changes.CancellationIn,
-                    order_changes.WhyIn,
-                    order_changes.SaidNoteIn,
-                    order_changes.QuestionIn,
-                    order_changes.AnswerIn,
-                    order_changes.RedirectIn,
-                    order_changes.RedirectEndIn,
-                    allocation.SourceTermsIn,
-                    allocation.AllocationPoliciesIn,
-                    stock.AdviceIn,
-                    contingency_shapes.ContingencyIn,
-                    contingency_shapes.ContingencyPlanIn,
-                    contingency_shapes.ContingencyEndIn,
-                    contingency_shapes.ContingencyWordsIn,
-                    warehouses.WarehouseIn,
-                    warehouses.PlaceIn,
-                    dispatch.JobIn,
-                    dispatch.PlanIn,
-                )
-            ],
+            [(shape, "validation") for shape in _READ_ONE_BY_ONE],
             ref_template="#/components/schemas/{model}",
         )
         schema["components"]["schemas"].update(defined["$defs"])
@@ -204,9 +233,11 @@ api = Interface(
 for kind in (Exception, NuodaError, ValidationError, Http404, HttpError):
     api.add_exception_handler(kind, partial(_refused))
 for each in (
-    addresses, labels, agreed, orders, order_changes, order_documents, shipments, tracking, documents,
+    addresses, labels, agreed, targets, kept, orders,
+    order_changes, order_documents, shipments, tracking, documents,
     positions, devices, promises, proofs, pictures, warnings, numbers, endpoints, contracts, report_terms,
-    claims, whatif, cases, incidents, contingencies, files, causes, duty, customers, needs, surveys, quotes,
-    stock, warehouses, papers, allocation, dispatch,
+    claims, whatif, cases, incidents, contingencies, files, causes, duty, customers, needs, surveys, letters,
+    quotes, stock, works, containers, warehouses, papers, allocation, filling, reordering, dispatch, fleet,
+    redirections,
 ):  # fmt: skip
     api.add_router("", each.router)

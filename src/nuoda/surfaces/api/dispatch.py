@@ -1,4 +1,4 @@
-"""Dispatch by machines of the house: jobs in, plans asked for and applied, trips, vehicles, drivers out."""
+"""Dispatch by machines of the house: jobs in, plans asked for and applied, trips out."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field, StrictInt, TypeAdapter
 
-from nuoda.domains.dispatch.commands import JobDraft, apply_plan, ask_for_plan, record_jobs
+from nuoda.domains.dispatch.commands import (
+    JobDraft,
+    JobPlace,
+    apply_plan,
+    ask_for_plan,
+    place_jobs,
+    record_jobs,
+)
 from nuoda.domains.dispatch.queries import (
-    Demand,
     StopRow,
     TripPage,
     board,
     depot_by_code,
-    drivers_of,
-    feasible_windows,
     plan_page,
     trip_page,
-    vehicles_of,
 )
-from nuoda.kernel.errors import FieldError, Invalid
-from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import idempotency_key, read_shape
@@ -83,6 +83,17 @@ class JobIn(Strict):
         return JobDraft(**plain, windows=windows, needs=tuple(self.needs))
 
 
+class JobPlaceIn(Strict):
+    """Where a job lies, by the ``number`` that it has here."""
+
+    job: Code
+    latitude: Figure
+    longitude: Figure
+
+    def draft(self) -> JobPlace:
+        return JobPlace(**self.model_dump())
+
+
 class PlanIn(Strict):
     """``full`` makes drafts anew; ``change`` leaves every known stop in its order, and adds what has none."""
 
@@ -97,20 +108,6 @@ class DepotDay(Asked):
 
     depot: Filter60
     day: date
-
-
-class DepotAsk(Asked):
-    depot: Filter60
-
-
-class WindowAsk(DepotAsk):
-    """A window at a place, and what is to be carried there."""
-
-    latitude: Annotated[float, Field(ge=-90, le=90)]
-    longitude: Annotated[float, Field(ge=-180, le=180)]
-    begins_at: datetime
-    ends_at: datetime
-    kilograms: Annotated[Decimal, Field(ge=0, le=100_000)] = Decimal(0)
 
 
 class StopOut(Schema):
@@ -162,35 +159,6 @@ class TripsOut(Schema):
     unplanned: dict[str, str]
 
 
-class VehicleOut(Schema):
-    code: str
-    name: str
-    kilograms: int
-    volume_m3: Decimal
-    pallets: int
-    temperature: str
-    skills: list[str]
-    out_from_at: datetime | None
-    out_until_at: datetime | None
-
-
-class VehiclesOut(Schema):
-    items: list[VehicleOut]
-
-
-class DriverOut(Schema):
-    """A driver with his shifts as pairs of instants."""
-
-    code: str
-    name: str
-    skills: list[str]
-    shifts: list[list[datetime]]
-
-
-class DriversOut(Schema):
-    items: list[DriverOut]
-
-
 class PlanOut(Schema):
     """A plan; ``before`` and ``after`` are figures of the day, there once it is ready."""
 
@@ -208,16 +176,8 @@ class AppliedOut(Schema):
     trips: list[UUID]
 
 
-class WindowOut(Schema):
-    """Whether a window can be held; ``nearest`` are pairs of instants of windows that can."""
-
-    checked: bool
-    possible: bool
-    reason: str
-    nearest: list[list[datetime]]
-
-
 _JOBS = Intake(TypeAdapter(JobIn), MOST_JOBS, record_jobs, "jobs")
+_PLACES = Intake(TypeAdapter(JobPlaceIn), MOST_JOBS, place_jobs, "places")
 _PLAN = TypeAdapter(PlanIn)
 router = Router(tags=["dispatch"])
 
@@ -233,6 +193,19 @@ router = Router(tags=["dispatch"])
 def jobs(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Record 1 to 500 jobs. A known reference is a duplicate; a refused job holds up no other."""
     return _JOBS.take(request, response)
+
+
+@router.post(
+    "/dispatch/jobs/places",
+    operation_id="place_jobs",
+    summary="Say where jobs lie",
+    auth=Key("place_jobs"),
+    response={200: ReportOut, **answers.ERRORS},
+    openapi_extra=answers.batch_of("JobPlaceIn", MOST_JOBS),
+)
+def job_places(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    """Say where 1 to 500 jobs lie that have no trip yet; later jobs at the same address lie there too."""
+    return _PLACES.take(request, response)
 
 
 @router.get(
@@ -272,61 +245,6 @@ def _stop(one: StopRow) -> dict[str, Any]:
     of_job = ("reference", "kind", "name", "address")
     told = {name: getattr(one, name) for name in StopOut.model_fields if name not in ("job", *of_job)}
     return {**told, "job": one.job.number, **{name: getattr(one.job, name) for name in of_job}}
-
-
-@router.get(
-    "/dispatch/vehicles",
-    operation_id="list_vehicles",
-    summary="List vehicles",
-    auth=Key("list_vehicles"),
-    response={200: VehiclesOut, **answers.ERRORS},
-)
-def vehicles(request: HttpRequest, wanted: Query[DepotAsk]) -> dict[str, Any]:
-    """The vehicles of a depot that are not closed."""
-    wanted.refuse_others(request)
-    by, _at = acted(request)
-    found = vehicles_of(depot_by_code(wanted.depot, actor=by).id, actor=by)
-    return {"items": [{name: getattr(one, name) for name in VehicleOut.model_fields} for one in found]}
-
-
-@router.get(
-    "/dispatch/drivers",
-    operation_id="list_drivers",
-    summary="List drivers",
-    auth=Key("list_drivers"),
-    response={200: DriversOut, **answers.ERRORS},
-)
-def drivers(request: HttpRequest, wanted: Query[DepotAsk]) -> dict[str, Any]:
-    """The drivers of a depot with their shifts."""
-    wanted.refuse_others(request)
-    by, _at = acted(request)
-    found = drivers_of(depot_by_code(wanted.depot, actor=by).id, actor=by)
-    return {"items": [{name: getattr(one, name) for name in DriverOut.model_fields} for one in found]}
-
-
-@router.get(
-    "/dispatch/windows",
-    operation_id="check_window",
-    summary="Check a delivery window",
-    auth=Key("check_window"),
-    response={200: WindowOut, **answers.ERRORS},
-)
-def window(request: HttpRequest, wanted: Query[WindowAsk]) -> dict[str, Any]:
-    """Whether a vehicle of the depot can be there in time as trips stand, else the nearest windows it can."""
-    wanted.refuse_others(request)
-    by, at = acted(request)
-    span = (wanted.begins_at, wanted.ends_at)
-    if any(one.tzinfo is None for one in span) or span[0] >= span[1]:
-        reason = _("It is no window: it needs zones, and an end after its begin.")
-        raise Invalid(fields=[FieldError("ends_at", reason, _("Write it like 2026-11-21T09:00:00+08:00."))])
-    found = feasible_windows(
-        actor=by, at=at, place=(wanted.latitude, wanted.longitude), wanted=span,
-        demand=Demand(wanted.kilograms), depot_id=depot_by_code(wanted.depot, actor=by).id,
-    )  # fmt: skip
-    return {
-        "checked": found.checked, "possible": found.possible, "reason": here(found.reason),
-        "nearest": found.nearest,
-    }  # fmt: skip
 
 
 @router.post(

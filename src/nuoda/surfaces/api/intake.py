@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,8 @@ class Intake:
     """A kind of batch: how an item reads, how many may come, and which command takes them.
 
     The items have ``draft()``; the command takes the drafts as its argument ``named``. ``judge`` looks at a
-    draft before: what it gives back goes on, unless it names problems.
+    draft before: what it gives back goes on, unless it names problems. ``weigh`` looks at all of them
+    together (``actor``, ``at``); the command is told the problems of some by their place, as ``refusals``.
     """
 
     item: TypeAdapter[Any]
@@ -30,6 +31,7 @@ class Intake:
     command: Command[..., IntakeReport]
     named: str
     judge: Callable[[Any], tuple[Any, tuple[FieldError, ...]]] | None = None
+    weigh: Callable[..., Mapping[int, tuple[FieldError, ...]]] | None = None
 
     def take(self, request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         """Give the readable items to the command, under the request's key where it has one.
@@ -40,6 +42,8 @@ class Intake:
         by, at = acted(request)
         batch, drafts = self._judged(batch)
         given = {"by": by, "at": at, self.named: drafts}
+        if self.weigh is not None and drafts:
+            given["refusals"] = self.weigh(drafts, actor=by, at=at)
         key = idempotency_key(request)
         if key:
             once = self.command.once_told(key, content=batch.digest)(**given)

@@ -1,10 +1,10 @@
-"""Orders that change: amended and cancelled, held and decided, acknowledged, asked about, redirected."""
+"""Orders that change: amended and cancelled, held and decided, acknowledged, asked about."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -24,8 +24,7 @@ from nuoda.domains.orders.commands import (
     release_orders,
 )
 from nuoda.domains.orders.queries import AskRow, NoteRow, notes_by_id, order_page, order_story
-from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect, end_redirects
-from nuoda.domains.shipments.queries.redirect import RedirectRow, redirection_page
+from nuoda.insight.wording import check_question
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
@@ -36,7 +35,6 @@ from nuoda.surfaces.api.shapes_in import (
     LARGEST,
     Code,
     Instant,
-    Line,
     Name,
     Number,
     OrderLineIn,
@@ -117,20 +115,6 @@ class AnswerIn(Strict):
     answered_by: Signer = ""
 
 
-class RedirectIn(Strict):
-    """Another consignee, or ``stop``. The holder of the key asks for the shipper."""
-
-    kind: Literal["redirect", "stop"] = "redirect"
-    asked_by: Signer
-    consignee: PartyIn = PartyIn()
-    reason: Name = ""
-
-
-class RedirectEndIn(Strict):
-    result: Literal["done", "failed", "too_late"]
-    said: Line = ""
-
-
 class ChangeOut(Schema):
     field: str
     before: str
@@ -204,24 +188,6 @@ class OrderChangesOut(Schema):
     holds: list[HoldOut]
 
 
-class RedirectOut(Schema):
-    id: UUID
-    shipment_id: UUID
-    waybill: str
-    kind: str
-    to_city: str
-    asked_at: datetime
-    asked_by: str
-    side: str
-    verified: str
-    fee: Decimal | None
-    currency: str
-    state: str
-    tried: str
-    ended_at: datetime | None
-    result: str
-
-
 class StateOut(Schema):
     id: UUID
     state: str
@@ -231,7 +197,7 @@ _MASKS = {"consignee.name": mask_name, "consignee.phone": mask_phone, "consignee
 _AMEND = Intake(TypeAdapter(AmendmentIn), MOST, amend_orders, "amendments")
 _CANCEL = Intake(TypeAdapter(CancellationIn), MOST, cancel_orders, "cancellations")
 _WHY, _SAID, _QUESTION = TypeAdapter(WhyIn), TypeAdapter(SaidNoteIn), TypeAdapter(QuestionIn)
-_ANSWER, _REDIRECT, _END = TypeAdapter(AnswerIn), TypeAdapter(RedirectIn), TypeAdapter(RedirectEndIn)
+_ANSWER = TypeAdapter(AnswerIn)
 
 
 def _plain(shape: type[Schema], row: object) -> dict[str, Any]:
@@ -253,11 +219,6 @@ def _note(row: NoteRow) -> dict[str, Any]:
 
 def _ask(row: AskRow) -> dict[str, Any]:
     return _plain(AskOut, row)
-
-
-def _redirect(row: RedirectRow) -> dict[str, Any]:
-    own = {name: getattr(row, name) for name in RedirectOut.model_fields if name != "to_city"}
-    return {**own, "to_city": row.consignee.get("city", "")}
 
 
 @router.post(
@@ -338,6 +299,8 @@ def ask(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """Ask the customer what the order left open. For keys of the house."""
     by, at = acted(request)
     given = read_shape(request, _QUESTION)
+    order_page(order_id, actor=by)
+    check_question(given.question, order_id, actor=by, at=at)
     question = QuestionDraft(order_id, given.question, holds=given.holds, by_mail=given.by_mail)
     key = idempotency_key(request)
     call = ask_about_orders.once(f"{order_id}/{key}") if key else ask_about_orders
@@ -356,32 +319,3 @@ def answer(request: HttpRequest, ask_id: UUID) -> dict[str, Any]:
     given = read_shape(request, _ANSWER)
     order_id = answer_ask(by=by, at=at, ask_id=ask_id, **given.model_dump())
     return changes(request, order_id)
-
-
-@router.post(
-    "/shipments/{uuid:shipment_id}/redirect", operation_id="redirect_shipment",
-    summary="Redirect or stop a shipment", auth=Key("redirect_shipment"),
-    response={200: RedirectOut, **answers.ERRORS}, openapi_extra=body_of("RedirectIn"),
-)  # fmt: skip
-def redirect(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
-    """Ask that goods go elsewhere or come back, until they are out for delivery; the carrier may fail."""
-    by, at = acted(request)
-    given = read_shape(request, _REDIRECT)
-    party = given.consignee.model_dump(exclude={"email"})
-    draft = RedirectDraft(shipment_id, given.kind, given.asked_by, "shipper", "api_key", party, given.reason)
-    key = idempotency_key(request)
-    call = ask_redirect.once(f"{shipment_id}/{key}") if key else ask_redirect
-    return _redirect(redirection_page(call(by=by, at=at, draft=draft), actor=by))
-
-
-@router.post(
-    "/redirects/{uuid:redirect_id}/end", operation_id="end_redirect", summary="Tell what came of it",
-    auth=Key("end_redirect"), response={200: RedirectOut, **answers.ERRORS},
-    openapi_extra=body_of("RedirectEndIn"),
-)  # fmt: skip
-def end(request: HttpRequest, redirect_id: UUID) -> dict[str, Any]:
-    """The result at the carrier; the customer is told. For keys of the house."""
-    by, at = acted(request)
-    given = read_shape(request, _END)
-    end_redirects(by=by, at=at, redirect_ids=[redirect_id], state_=given.result, result=given.said)
-    return _redirect(redirection_page(redirect_id, actor=by))

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from nuoda.domains.orders.commands import record_orders
 from nuoda.domains.orders.queries import order_page, orders_after
+from nuoda.insight.booking import cannot_hold
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.intake import Intake
@@ -20,7 +21,7 @@ from nuoda.surfaces.api.shapes_in import OrderIn
 from nuoda.surfaces.api.shapes_out import OrderOut, OrdersOut, OrdersReportOut, order_out
 
 MOST_ORDERS = 500
-_INTAKE = Intake(TypeAdapter(OrderIn), MOST_ORDERS, record_orders, "orders")
+_INTAKE = Intake(TypeAdapter(OrderIn), MOST_ORDERS, record_orders, "orders", weigh=cannot_hold)
 
 router = Router(tags=["orders"])
 
@@ -42,7 +43,8 @@ class OrderFilter(Cursor):
 def record(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     """Take 1 to 500 orders. A refused one does not hold up the others; one known already is a duplicate.
 
-    One that asks for what another asked for within a day is accepted and ``held`` beside its twin.
+    One that asks for what another asked for within a day is accepted and ``held`` beside its twin. A pickup
+    window or a promised date that our own vehicles cannot hold is refused with the nearest that they can.
     """
     return _INTAKE.take(request, response)
 

@@ -68,7 +68,10 @@ class PieceIn(Strict):
 
 
 class QuoteIn(Strict):
-    """One wish. ``pickup_at`` is now where it is left out; ``replaces`` the number of a quote of hers."""
+    """One wish. ``pickup_at`` is now where it is left out; ``replaces`` the number of a quote of hers.
+
+    The goods stand on so many ``pallets``, and are kept ``days_stored`` before they go.
+    """
 
     customer: Code
     origin: SpotIn
@@ -85,6 +88,8 @@ class QuoteIn(Strict):
     budget: Number | None = None
     urgency: Literal["urgent", "normal", "saving"] = "normal"
     replaces: Short = ""
+    pallets: Annotated[int, Field(strict=True, ge=0, le=10_000)] = 0
+    days_stored: Annotated[int, Field(strict=True, ge=0, le=3_650)] = 0
 
     def draft(self) -> QuoteDraft:
         plain = self.model_dump(exclude={"origin", "destination", "pieces", "services", "handling"})

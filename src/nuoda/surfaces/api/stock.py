@@ -74,13 +74,15 @@ class AdviceLineIn(Strict):
 
 
 class AdviceIn(Strict):
-    """A delivery that will come; ``reference`` is the customer's own, once only."""
+    """A delivery that will come; ``reference`` is the customer's own, once only. One that is ``proposed``
+    is to be ordered yet: nothing is promised from it."""
 
     customer: Code
     reference: Code
     warehouse: Code
     expected_on: Day
     lines: Annotated[list[AdviceLineIn], Field(min_length=1, max_length=200)]
+    proposed: bool = False
 
     def draft(self) -> AdviceDraft:
         pieces: Counter[str] = Counter()

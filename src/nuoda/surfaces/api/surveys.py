@@ -47,14 +47,16 @@ class LettersOut(Schema):
 
 
 class SurveyOut(Schema):
-    """One question; ``score`` is 1 to 5, null while it is not answered. ``recovery_id`` is the case in which
-    a low score was taken up."""
+    """One question; ``score`` is 1 to 5, null while it is not answered. ``audience`` tells who was asked: the
+    customer, or her consignee. ``recovery_id`` is the case in which a low score was taken up."""
 
     id: UUID
     kind: str
     subject_id: UUID
     label: str
     customer_id: UUID
+    audience: str
+    shipment_id: UUID | None
     case_kind: str
     cause: str
     asked_at: datetime

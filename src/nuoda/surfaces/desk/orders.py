@@ -23,6 +23,7 @@ from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import promises_reading
 from nuoda.domains.shipments.queries import shipments_of_orders
 from nuoda.domains.stock.queries.packages import package_count_reading
+from nuoda.domains.stock.queries.works import duties_reading
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import STAFF
@@ -105,11 +106,12 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
     actor = request.actor
     page = order_page(order_id, actor=actor)
     thing = Ref("order", str(page.id))
-    customer, cases, promises, packages = read_together(
+    customer, cases, promises, packages, (works, ticks) = read_together(
         customer_reading(page.customer_id, actor=actor),
         order_cases_reading(page.id, actor=actor),
         promises_reading(thing, actor=actor),
         package_count_reading(page.customer_id, page.reference, actor=actor),
+        duties_reading(page.customer_id, page.reference, actor=actor),
     )
     if customer is None:
         raise NotFound
@@ -124,6 +126,8 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "customer": customer,
         "whose": called(customer),
         "packages": packages,
+        "works": works,
+        "ticks": ticks,
         "served": served_view(_served(page, request)),
         "shipments": ships,
         **changes_of(page, ships, request),

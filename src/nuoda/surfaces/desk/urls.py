@@ -8,6 +8,7 @@ from nuoda.pages.navigation import provide_frame
 from nuoda.surfaces.desk import (
     allocated,
     calendars,
+    carrying,
     cases,
     causes,
     changes,
@@ -39,6 +40,7 @@ from nuoda.surfaces.desk import (
     search,
     shipments,
     stock,
+    supply,
     surveys,
     system,
     tariffs,
@@ -56,7 +58,7 @@ _PAGES = (
     home, for_me, mail, shipments, cases, incidents, claims, changes, orders, promises, customers, notices,
     measures, system, mailbox, search, pulse, receipts, watch, tracking, reports, numbers, couriers,
     contracts, duty, surveys, warned, whatif, calendars, levels, quotes, tariffs, causes, entry, views, stock,
-    paper, drafted, contingencies, allocated, dispatch,
+    paper, drafted, contingencies, allocated, supply, dispatch, carrying,
 )  # fmt: skip
 
 urlpatterns = [path("desk/", include([one for page in _PAGES for one in page.urlpatterns]))]

@@ -16,9 +16,10 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.dispatch.queries import trips_of_driver
+from nuoda.domains.dispatch.queries.containers import container_kinds
 from nuoda.domains.shipments.commands import ProofDraft, record_proofs
 from nuoda.domains.shipments.queries import courier_day
-from nuoda.kernel.actor import Role
+from nuoda.kernel.actor import Role, system
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.pictures import keep_picture
@@ -30,6 +31,8 @@ from nuoda.surfaces.field.speaking import TAKEN, in_json, items_of, own_body, re
 
 MOST_PROOFS = 50
 _TRIED = {"ATTEMPT_FAILED", "REFUSED", "DELIVERED_PARTIAL"}
+# What kinds of containers there are is the same for everybody.
+_HOUSE = system("field")
 _AGAIN = _("Reload the page and send it again.")
 
 
@@ -52,6 +55,10 @@ def field_day(request: ActedRequest) -> JsonResponse:
             "at": request.now.isoformat(),
             "trip": told_trip(trips),
             "stops": in_order(parcels, trips),
+            "containers": [
+                {"code": one.code, "name": one.name, "name_en": one.name_en}
+                for one in container_kinds(actor=_HOUSE, closed=False)
+            ],
         }
     )
 

@@ -15,7 +15,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from nuoda.pages.csp import HEADER
-from nuoda.pages.vendoring import ICONS
+from nuoda.pages.vendoring import BARCODES, ICONS
 
 HERE = Path(__file__).parent
 _WORKER = HERE / "worker.js"
@@ -23,6 +23,8 @@ _WORKER_POLICY = "default-src 'none'; connect-src 'self'"
 _FRAME = (
     "pages/mark.svg", "pages/theme.js", "pages/nuoda.css", "field/field.css", f"vendor/{ICONS}/sprite.svg",
 )  # fmt: skip
+# A megabyte that only browsers without a barcode reader of their own ask for: kept once it came.
+_LATER = (f"vendor/{BARCODES}/zxing_reader.js", f"vendor/{BARCODES}/zxing_reader.wasm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class KeptPage:
         """The service worker: it holds no data."""
         known = {
             "prefix": f"nuoda-{self.folder}-", "version": self.version(), "shell": reverse(self.home),
-            "assets": list(self.assets()),
+            "assets": list(self.assets()), "later": [settings.STATIC_URL + name for name in _LATER],
         }  # fmt: skip
         source = f"const FIELD = {json.dumps(known)};\n" + _WORKER.read_text(encoding="utf-8")
         headers = {

@@ -81,6 +81,14 @@ class Reader:
             return None
         return float(value) if abs(value) < 1000 else 1000.0
 
+    def count(self, name: str) -> int:
+        """One count; 0 where none was given."""
+        value = self._given.get(name, 0)
+        if type(value) is not int or not 0 <= value <= _MOST:
+            self._wrong(name)
+            return 0
+        return value
+
     def counts(self, name: str) -> dict[str, int]:
         """The six counts, or nothing where the outcome says it all."""
         value = self._given.get(name)

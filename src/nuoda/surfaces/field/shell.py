@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
+from nuoda.pages.csp import allow_assembly
 from nuoda.surfaces.field import choices
 from nuoda.surfaces.field.kept import HERE, KeptPage
 
@@ -45,6 +46,7 @@ def field_home(request: ActedRequest) -> HttpResponse:
         "words": choices.words(),
     }
     answer = render(request, "field/app.html", context)
+    allow_assembly(request)
     answer["X-Field-Version"] = PAGE.version()
     return answer
 

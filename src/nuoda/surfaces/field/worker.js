@@ -1,5 +1,5 @@
 // The service worker: the page and its files from the phone, so that it opens without a connection.
-// `FIELD` ({prefix, version, shell, assets}) stands before this file as it is served. It keeps no data of anybody.
+// `FIELD` ({prefix, version, shell, assets, later}) stands before this file as it is served. It keeps no data of anybody.
 const PREFIX = FIELD.prefix;
 const CACHE = PREFIX + FIELD.version;
 const PATIENCE_MS = 4000;
@@ -41,6 +41,16 @@ async function asset(request) {
   return (await cache.match(request)) ?? fetch(request);
 }
 
+/** What not every browser needs: kept when it is first asked for. */
+async function later(request) {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(request);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.ok) await cache.put(request, answer.clone());
+  return answer;
+}
+
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("fetch", (event) => {
@@ -49,4 +59,5 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.mode === "navigate" && url.pathname === FIELD.shell) event.respondWith(open(request));
   else if (FIELD.assets.includes(url.pathname)) event.respondWith(asset(request));
+  else if (FIELD.later.includes(url.pathname)) event.respondWith(later(request));
 });

@@ -9,13 +9,13 @@ from typing import Any, Protocol
 
 from nuoda.domains.customers.commands import CustomerDraft
 from nuoda.domains.orders.commands import OrderDraft
-from nuoda.domains.shipments.commands import Scan, ShipmentDraft
+from nuoda.domains.shipments.commands import PositionDraft, ReadingDraft, Scan, ShipmentDraft
 from nuoda.kernel.intake import IntakeReport
 from nuoda.surfaces.intake.mapping.drafts import Cancellation, Outcome, Place, Refused
 from nuoda.surfaces.intake.problems import Refusal
 from nuoda.surfaces.intake.stream import Batch
 
-KINDS = ("customers", "orders", "shipments", "events", "cancellations")
+KINDS = ("customers", "orders", "shipments", "events", "cancellations", "positions", "readings")
 
 
 class Doors(Protocol):
@@ -30,6 +30,10 @@ class Doors(Protocol):
     def record_scans(self, at: datetime, drafts: Sequence[Scan]) -> IntakeReport: ...
 
     def cancel_orders(self, at: datetime, drafts: Sequence[Cancellation]) -> IntakeReport: ...
+
+    def record_positions(self, at: datetime, drafts: Sequence[PositionDraft]) -> IntakeReport: ...
+
+    def record_readings(self, at: datetime, drafts: Sequence[ReadingDraft]) -> IntakeReport: ...
 
 
 @dataclass(slots=True)
@@ -66,7 +70,7 @@ class Tally:
     def from_json(cls, saved: Mapping[str, Any]) -> Tally:
         if not saved:
             return cls()
-        kinds = {kind: Count(**saved["kinds"][kind]) for kind in KINDS}
+        kinds = {kind: Count(**saved["kinds"].get(kind, {})) for kind in KINDS}
         return cls(saved["rows"], saved["rows_rejected"], kinds)
 
 
@@ -91,6 +95,10 @@ def deliver(batch: Batch, doors: Doors, at: datetime, tally: Tally) -> list[Refu
         note("events", doors.record_scans(at, batch.scans.drafts), batch.scans.places)
     if batch.cancellations:
         note("cancellations", doors.cancel_orders(at, batch.cancellations.drafts), batch.cancellations.places)
+    if batch.positions:
+        note("positions", doors.record_positions(at, batch.positions.drafts), batch.positions.places)
+    if batch.readings:
+        note("readings", doors.record_readings(at, batch.readings.drafts), batch.readings.places)
     return found
 
 

@@ -14,7 +14,17 @@ from nuoda.connectors.numbers import judge
 from nuoda.domains.customers.commands import CustomerDraft, record_customers
 from nuoda.domains.orders.commands import Cancellation as CancelledOrder
 from nuoda.domains.orders.commands import OrderDraft, cancel_orders, record_orders
-from nuoda.domains.shipments.commands import Scan, ShipmentDraft, record_scans, register_shipments
+from nuoda.domains.shipments.commands import (
+    PositionDraft,
+    ReadingDraft,
+    Scan,
+    ShipmentDraft,
+    record_positions,
+    record_readings,
+    record_scans,
+    register_shipments,
+)
+from nuoda.insight.booking import cannot_hold
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import Command
 from nuoda.kernel.errors import FieldError, Invalid
@@ -66,7 +76,8 @@ class HouseDoors:
 
     def record_orders(self, at: datetime, drafts: Sequence[OrderDraft]) -> IntakeReport:
         call = self._way(record_orders, "orders")
-        return call(by=self._by, at=at, orders=drafts)
+        cannot = cannot_hold(drafts, actor=self._by, at=at)
+        return call(by=self._by, at=at, orders=drafts, refusals=cannot)
 
     def register_shipments(self, at: datetime, drafts: Sequence[ShipmentDraft]) -> IntakeReport:
         call = self._way(register_shipments, "shipments")
@@ -87,6 +98,12 @@ class HouseDoors:
         orders = [CancelledOrder(one.customer, one.reference, one.reason) for one in drafts]
         call = self._way(cancel_orders, "cancel")
         return call(by=self._by, at=at, cancellations=orders)
+
+    def record_positions(self, at: datetime, drafts: Sequence[PositionDraft]) -> IntakeReport:
+        return self._way(record_positions, "positions")(by=self._by, at=at, positions=drafts)
+
+    def record_readings(self, at: datetime, drafts: Sequence[ReadingDraft]) -> IntakeReport:
+        return self._way(record_readings, "readings")(by=self._by, at=at, readings=drafts)
 
 
 def _by_place(invalid: Invalid) -> dict[int, list[FieldError]]:

@@ -11,11 +11,12 @@ from typing import Generic, TypeVar
 
 from nuoda.domains.customers.commands import CustomerDraft
 from nuoda.domains.orders.commands import OrderDraft
-from nuoda.domains.shipments.commands import Scan, ShipmentDraft
+from nuoda.domains.shipments.commands import PositionDraft, ReadingDraft, Scan, ShipmentDraft
 from nuoda.surfaces.intake.mapping.drafts import Cancellation, Mapped, Place
 
-Draft = CustomerDraft | OrderDraft | ShipmentDraft | Scan | Cancellation
-D = TypeVar("D", CustomerDraft, OrderDraft, ShipmentDraft, Scan, Cancellation)
+Measured = PositionDraft | ReadingDraft
+Draft = CustomerDraft | OrderDraft | ShipmentDraft | Scan | Cancellation | Measured
+D = TypeVar("D", CustomerDraft, OrderDraft, ShipmentDraft, Scan, Cancellation, PositionDraft, ReadingDraft)
 
 
 class Turn(IntEnum):
@@ -26,6 +27,7 @@ class Turn(IntEnum):
     SHIPMENT = 2
     SCAN = 3
     CANCELLATION = 4
+    MEASURED = 5
 
 
 @dataclass(slots=True)
@@ -52,10 +54,12 @@ class Batch:
     shipments: Items[ShipmentDraft] = field(default_factory=Items)
     scans: Items[Scan] = field(default_factory=Items)
     cancellations: Items[Cancellation] = field(default_factory=Items)
+    positions: Items[PositionDraft] = field(default_factory=Items)
+    readings: Items[ReadingDraft] = field(default_factory=Items)
 
     def __len__(self) -> int:
         kinds = (self.customers, self.orders, self.shipments, self.scans, self.cancellations)
-        return sum(len(kind) for kind in kinds)
+        return sum(len(kind) for kind in kinds) + len(self.positions) + len(self.readings)
 
     def add(self, draft: Draft, place: Place) -> None:
         if isinstance(draft, Scan):
@@ -66,6 +70,10 @@ class Batch:
             self.shipments.add(draft, place)
         elif isinstance(draft, CustomerDraft):
             self.customers.add(draft, place)
+        elif isinstance(draft, PositionDraft):
+            self.positions.add(draft, place)
+        elif isinstance(draft, ReadingDraft):
+            self.readings.add(draft, place)
         else:
             self.cancellations.add(draft, place)
 
@@ -148,7 +156,7 @@ class Timeline:
     def _numbers(self, draft: Draft) -> set[str]:
         if isinstance(draft, Scan | ShipmentDraft):
             return {draft.waybill, self._orders.get(draft.waybill, "")}
-        return set() if isinstance(draft, CustomerDraft) else {draft.reference}
+        return set() if isinstance(draft, CustomerDraft | Measured) else {draft.reference}
 
     def take_until(self, at: datetime) -> Batch:
         """What arrives up to and including ``at``; each draft is taken once."""
@@ -169,6 +177,8 @@ def _entries(row: Mapped) -> list[tuple[datetime, int, Draft]]:
         known.append(row.shipment.booked_at)
         found.append((max(known), Turn.SHIPMENT, row.shipment))
     found += [(max([*known, event.known_at]), Turn.SCAN, event.scan) for event in row.events]
+    reported: list[Measured] = [*row.positions, *row.readings]
+    found += [(max([*known, one.at]), Turn.MEASURED, one) for one in reported]
     if row.cancellation is not None:
         found.append((max([*known[:1], row.cancellation.at]), Turn.CANCELLATION, row.cancellation))
     if row.customer is not None and found:

@@ -19,6 +19,7 @@ from nuoda.domains.cases.facts import ENDED
 from nuoda.domains.cases.queries import CaseCard, case_rows, said_case, said_file
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.notices.queries import enclosures_about
+from nuoda.domains.surveys.queries import surveys_about
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
@@ -30,6 +31,7 @@ from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, Li
 from nuoda.pages.vocabulary import CASE_STATES, choices
 from nuoda.surfaces.portal import asking, story, words
 from nuoda.surfaces.portal.frame import frame, show, spoken
+from nuoda.surfaces.portal.rate import rate_us
 from nuoda.surfaces.portal.shipments import window_of
 from nuoda.surfaces.portal.talk import talk
 
@@ -136,7 +138,8 @@ def _case(request: ActedRequest, case_id: UUID, wrong: Invalid | None = None) ->
         "case": page.card,
         "about": about,
         "ended": ended,
-        "thread": talk(page.thread, case_id),
+        "thread": talk(page.thread, lambda one: reverse("portal_case_file", args=[case_id, one])),
+        "rate": rate_us(surveys_about([case_id], actor=request.actor), now=request.now),
         "ask_key": asking.new_key(),
         "given": request.POST,
         "wrong": spoken(wrong),

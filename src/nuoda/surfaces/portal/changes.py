@@ -14,8 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nuoda.domains.orders.commands import AskOver, Cancellation, answer_ask, cancel_orders
-from nuoda.domains.orders.facts import AskKind
-from nuoda.domains.orders.queries import AskRow, OrderPage, ask_page, order_page, order_story
+from nuoda.domains.orders.facts import CHANGEABLE, AskKind
+from nuoda.domains.orders.queries import (
+    AskRow,
+    OrderPage,
+    ask_page,
+    order_page,
+    order_story,
+    stage_shown,
+)
 from nuoda.domains.orders.queries.allocation import served_lines
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect
@@ -80,6 +87,8 @@ def portal_order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "asks": story.asks,
         "redirects": redirects,
         "to_redirect": [one for one in ships if one.delivered_at is None and one.id not in running],
+        "notes": story.notes,
+        "may_amend": bool(CHANGEABLE[stage_shown(order).value]) and order.state != "held",
         "may_cancel": order.state in ("held", "confirmed"),
     }
     return show(request, "portal/order.html", "orders", context)

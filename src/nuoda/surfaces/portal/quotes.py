@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from nuoda.domains.contracts.commands.quotes import QuoteDraft, make_quotes
 from nuoda.domains.contracts.queries.quotes import Piece, QuotePage, QuoteRow, Spot, quote_page, quote_rows
 from nuoda.domains.orders.commands import OrderDraft, Party, record_orders
+from nuoda.insight.booking import cannot_hold
 from nuoda.insight.claims.words import money_words
 from nuoda.insight.quotes import quote_view
 from nuoda.kernel.actor import Role
@@ -205,7 +206,8 @@ def portal_take(request: ActedRequest, quote_id: UUID) -> HttpResponse:
     wrong = None
     if request.method == "POST":
         draft = _order(page, card.code, request)
-        report = record_orders(by=request.actor, at=request.now, orders=[draft])
+        cannot = cannot_hold([draft], actor=request.actor, at=request.now)
+        report = record_orders(by=request.actor, at=request.now, orders=[draft], refusals=cannot)
         if not report.refused:
             messages.success(
                 request, gettext("The order is placed at the quoted price; its promise follows at once.")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,9 +14,9 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 
 from nuoda.domains.surveys.commands import SurveyOver, answer_survey
-from nuoda.domains.surveys.facts import HIGHEST, LOW, LOWEST, Kind
+from nuoda.domains.surveys.facts import HIGHEST, LOW, LOWEST, Audience, Kind
 from nuoda.domains.surveys.queries import SurveyRow, survey_page
-from nuoda.insight.rating import survey_of
+from nuoda.insight.rating import rating_link, survey_of
 from nuoda.kernel.actor import system
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
@@ -21,6 +24,36 @@ from nuoda.surfaces.portal.frame import spoken
 
 RATER = system("rating")
 """Who holds the link speaks; who she is stays unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateUs:
+    """A question that stands where its reader looks: the page on which it is answered, or what she gave."""
+
+    label: str
+    about_case: bool
+    url: str
+    score: int | None
+    scores: Sequence[tuple[int, str]]
+
+
+def rate_us(
+    rows: Iterable[SurveyRow], *, now: datetime, audience: Audience = Audience.CUSTOMER
+) -> list[RateUs]:
+    """What this audience may answer now, and what it answered."""
+    return [
+        RateUs(row.label, row.kind == Kind.CASE, rating_link(row.id), row.score, _scores())
+        for row in rows
+        if row.audience == audience and (row.answered_at is not None or now <= row.expires_at)
+    ]
+
+
+def _scores() -> list[tuple[int, str]]:
+    names = {
+        1: pgettext("score", "not at all"), 2: pgettext("score", "little"), 3: pgettext("score", "so-so"),
+        4: pgettext("score", "content"), 5: pgettext("score", "very"),
+    }  # fmt: skip
+    return [(one, names[one]) for one in range(LOWEST, HIGHEST + 1)]
 
 
 @door(EVERYBODY)
@@ -55,15 +88,11 @@ def _open(request: ActedRequest, survey_id: UUID | None) -> SurveyRow | None:
 
 
 def _form(request: ActedRequest, row: SurveyRow, wrong: Invalid | None) -> HttpResponse:
-    names = {
-        1: pgettext("score", "not at all"), 2: pgettext("score", "little"), 3: pgettext("score", "so-so"),
-        4: pgettext("score", "content"), 5: pgettext("score", "very"),
-    }  # fmt: skip
     context = {
         "about_case": row.kind == Kind.CASE,
         "label": row.label,
-        "scores": [(one, names[one]) for one in range(LOWEST, HIGHEST + 1)],
-        "given": request.POST,
+        "scores": _scores(),
+        "given": request.POST or {"score": request.GET.get("score", "")},
         "wrong": {"score": "", "words": "", **spoken(wrong)},
     }
     return render(request, "portal/rate.html", context, status=wrong.status if wrong else 200)

@@ -26,6 +26,7 @@ from nuoda.domains.shipments.queries import (
     shipments_about,
     shipments_of_orders,
 )
+from nuoda.domains.surveys.queries import surveys_about
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
@@ -38,6 +39,7 @@ from nuoda.pages.vocabulary import MILESTONES
 from nuoda.surfaces.portal import asking, story
 from nuoda.surfaces.portal.frame import frame, show, spoken
 from nuoda.surfaces.portal.proof import proofs_shown, receipts_shown
+from nuoda.surfaces.portal.rate import rate_us
 from nuoda.surfaces.portal.track import said
 
 
@@ -266,6 +268,7 @@ def _shipment(request: ActedRequest, shipment_id: UUID, wrong: Invalid | None = 
         "ask_key": asking.new_key(),
         "ask_case": running.id if running else "",
         **asking.form(request.POST, spoken(wrong)),
+        "rate": rate_us(surveys_about([shipment_id], actor=actor), now=request.now),
         "public": False,
     }
     return show(request, "portal/shipment.html", "shipments", context, status=wrong.status if wrong else 200)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from django.utils.functional import Promise as LazyWords
+from django.utils.html import format_html
 
 from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.notices.facts import cause_words
@@ -15,7 +16,7 @@ from nuoda.domains.shipments.facts import DELIVERED, TERMINAL
 from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, TrackingLine, way_of
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
-from nuoda.pages.grid import way_grid
+from nuoda.pages.grid import way_grid, way_in_words
 from nuoda.pages.strip import StripPromise
 from nuoda.pages.timeline import Gap, TimelineEntry
 from nuoda.pages.vocabulary import MILESTONES, PROMISE_KINDS, REASONS, word
@@ -114,7 +115,9 @@ def _provinces(page: ShipmentPage, now: datetime, zone: tzinfo) -> str:
     ahead = [one.where.province for one in way.ahead]
     if len({*(code for code, _at in passed), *ahead} - {""}) <= 1:
         return ""
-    return way_grid(passed, ahead, now=now, zone=zone)
+    drawn = way_grid(passed, ahead, now=now, zone=zone)
+    told = way_in_words(passed, ahead)
+    return format_html('{}<p class="n-grid-words" aria-hidden="true">{}</p>', drawn, told)
 
 
 def trouble_of(ship: ShipmentCard, cases: Sequence[CaseCard]) -> Trouble | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
 from nuoda.domains.cases.queries import OutsideLine
@@ -29,19 +28,16 @@ class Said:
     files: Sequence[tuple[str, str, bool]] = ()
 
 
-def talk(lines: Iterable[OutsideLine], case_id: UUID | None = None) -> list[Said]:
-    """The lines in their order, sentences of the system in the reader's language. Files are given with the
-    ``case_id`` of her own case.
+def talk(lines: Iterable[OutsideLine], address_of: Callable[[UUID], str]) -> list[Said]:
+    """The lines in their order, sentences of the system in the reader's language. ``address_of`` tells under
+    which address she gets a file.
     """
-    return [_said(line, case_id) for line in lines]
+    return [_said(line, address_of) for line in lines]
 
 
-def _said(line: OutsideLine, case_id: UUID | None) -> Said:
+def _said(line: OutsideLine, address_of: Callable[[UUID], str]) -> Said:
     body = here(line.body) if isinstance(line.body, Text) else line.body
     system = line.author_role == Role.SYSTEM.value
     author = gettext("Nuoda") if system else line.author
-    files = [
-        (reverse("portal_case_file", args=[case_id, one.id]), one.name, one.is_picture)
-        for one in (line.files if case_id else ())
-    ]
+    files = [(address_of(one.id), one.name, one.is_picture) for one in line.files]
     return Said(line.at, author, body, line.author_role != Role.CUSTOMER.value, files)

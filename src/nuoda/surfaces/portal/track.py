@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -14,9 +15,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.facts import Audience
-from nuoda.domains.cases.queries import CaseCard, cases_reading, said_with_consignee
+from nuoda.domains.cases.queries import CaseCard, cases_reading, consignee_file, said_with_consignee
 from nuoda.domains.promises.queries import promises_of, promises_reading
 from nuoda.domains.shipments.queries import shipment_reading, shipments_by_id
+from nuoda.domains.surveys.facts import Audience as AskedAudience
+from nuoda.domains.surveys.queries import surveys_reading
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_text
@@ -24,10 +27,13 @@ from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.readings import read_together
 from nuoda.kernel.translate import here
+from nuoda.kernel.uploads import files_of, takes_files
 from nuoda.pages import kept, moments
+from nuoda.pages.attached import attached_response
 from nuoda.surfaces.portal import asking, lookup, story
 from nuoda.surfaces.portal.frame import spoken
-from nuoda.surfaces.portal.talk import talk
+from nuoda.surfaces.portal.rate import rate_us
+from nuoda.surfaces.portal.talk import Said, talk
 
 
 @door(EVERYBODY)
@@ -91,10 +97,11 @@ def _answer(
     wrong: Invalid | None = None,
 ) -> HttpResponse:
     actor = _consignee(request, proven)
-    page, promises, cases = read_together(
+    page, promises, cases, surveys = read_together(
         shipment_reading(proven.shipment_id, actor=actor),
         promises_reading(proven.promised, actor=actor),
         cases_reading(proven.shipment_id, actor=actor),
+        surveys_reading(proven.shipment_id, actor=actor, at=request.now, audience=Audience.CONSIGNEE.value),
     )
     if page is None:
         raise NotFound
@@ -103,7 +110,8 @@ def _answer(
     zone = moments.as_zone(page.card.zone)
     told = {
         "story": story.tell(page, promises, cases, now=request.now, zone=zone),
-        "talk": talk(said_with_consignee(page.card.id, actor=actor)) if cases else (),
+        "talk": _talk(page.card.id, written, actor) if cases else (),
+        "rate": rate_us(surveys, now=request.now, audience=AskedAudience.CONSIGNEE),
         "now": request.now,
         "zone": zone,
     }
@@ -123,6 +131,11 @@ def _answer(
     )
 
 
+def _talk(shipment_id: UUID, written: str, actor: Actor) -> list[Said]:
+    lines = said_with_consignee(shipment_id, actor=actor)
+    return talk(lines, lambda one: reverse("track_file", args=[written, one]))
+
+
 def _ask_form(written: str, cases: Sequence[CaseCard]) -> dict[str, str]:
     """Where a question goes: its address, a key of its own, and the open case that it joins."""
     running = asking.open_case(cases)
@@ -133,10 +146,24 @@ def _ask_form(written: str, cases: Sequence[CaseCard]) -> dict[str, str]:
     }
 
 
+@door(EVERYBODY)
+@never_cache
+@require_safe
+def track_file(request: ActedRequest, written: str, file_id: UUID) -> HttpResponse:
+    """A file of what was said with whoever proved number and phone tail, while her pass lasts."""
+    try:
+        proven = lookup.read_pass(written)
+    except lookup.PassExpired as refused:
+        return _form(request, problem=here(refused.sentence), status=refused.status)
+    actor = _consignee(request, proven)
+    return attached_response(consignee_file(proven.shipment_id, file_id, actor=actor))
+
+
 def _consignee(request: ActedRequest, proven: lookup.Pass) -> Actor:
     return proven.actor(name=_("Consignee"), language=request.actor.language)
 
 
+@takes_files
 @door(EVERYBODY)
 @never_cache
 @require_POST
@@ -156,11 +183,15 @@ def track_ask(request: ActedRequest, written: str) -> HttpResponse:
     contact = request.POST.get("contact", "").strip()
     try:
         problems: list[FieldError] = check_text("contact", contact, longest=120)
+        # Words before files: what would be refused for its words is not kept.
+        words = request.POST.get("words", "").replace("\r\n", "\n").strip()
+        problems += check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
         if problems:
             raise Invalid(fields=problems)
         asked = asking.put_question(
             by=by, at=request.now, shipment_id=proven.shipment_id, given=request.POST.dict(), contact=contact,
             audience=Audience.CONSIGNEE,
+            files=files_of(request, by=by, at=request.now, ever=limits.TRACKED_FILES),
         )  # fmt: skip
     except Invalid as wrong:
         return _answer(request, written, proven, wrong=wrong)
@@ -183,4 +214,5 @@ urlpatterns = [
     path("track/", track, name="track"),
     path("track/<str:written>/", tracked, name="tracked"),
     path("track/<str:written>/ask/", track_ask, name="track_ask"),
+    path("track/<str:written>/files/<uuid:file_id>/", track_file, name="track_file"),
 ]

@@ -23,6 +23,7 @@ from nuoda.surfaces.portal import (
     welcome,
 )
 from nuoda.surfaces.portal.frame import frame
+from nuoda.surfaces.portal.ordering import amending, unsent, writing
 
 provide_frame("portal", frame)
 
@@ -34,6 +35,9 @@ urlpatterns = [
     *labels.urlpatterns,
     *proof.urlpatterns,
     *orders.urlpatterns,
+    *writing.urlpatterns,
+    *unsent.urlpatterns,
+    *amending.urlpatterns,
     *papers.urlpatterns,
     *changes.urlpatterns,
     *quotes.urlpatterns,

@@ -21,6 +21,7 @@ from tests.domains.contracts.tariffs.sheets import (
     terms,
 )
 
+from nuoda.domains.contracts.rules.quotes.typed import read_line
 from nuoda.domains.contracts.rules.tariffs.areas import Spot, read_area
 from nuoda.domains.contracts.rules.tariffs.parcels import Compare, Piece, Step, Weighing, weigh
 from nuoda.domains.contracts.rules.tariffs.price import by_breaks, price_of
@@ -93,6 +94,48 @@ def test_breaks_minimum_remote_area_and_fuel_by_the_day_of_pick_up() -> None:
     later = priced(asked("5", destination=LHASA, pickup_on=date(2026, 12, 1)), TERMS)
     assert amounts(later)[Charge.FUEL, "2026-12-01"] == "5.20"
     assert Charge.FUEL not in {one.charge for one in priced(asked(pickup_on=date(2025, 5, 1)), TERMS).lines}
+
+
+_SURCHARGES = """\
+row=extra code=long name=超长 unit=piece price=30 value=150
+row=extra code=heavy name=超重 unit=kg price=0.5 weight=40 minimum=20
+row=extra code=floor unit=ldm price=80
+row=extra code=stand unit=pallet price=25
+row=storage unit=pallet price=4 value=3
+"""
+
+
+def test_surcharges_by_size_weight_pallets_loading_metres_and_storage() -> None:
+    under = terms(_SURCHARGES)
+    pallet = Piece(Decimal(48), 2, (Decimal(120), Decimal(80), Decimal(100)))
+    pole = Piece(Decimal(45), 1, (Decimal(200), Decimal(10), Decimal(10)))
+    goods = replace(asked(), pieces=(pallet, pole), pallets=2, days_stored=10)
+    found = priced(goods, under)
+    # 2 × 1.2 × 0.8 + 2.0 × 0.1 = 2.12 m², ÷ 2.4 = 0.883, so 0.9 loading metres at 80
+    # the pole is over both limits: 30 by its length, 22.50 by its weight, so the first; the pallets are heavy
+    assert {key: one for key, one in amounts(found).items() if key[0] in (Charge.EXTRA, Charge.STORAGE)} == {
+        (Charge.EXTRA, "超长"): "30.00", (Charge.EXTRA, "超重"): "48.00", (Charge.EXTRA, "floor"): "72.00",
+        (Charge.EXTRA, "stand"): "50.00", (Charge.STORAGE, ""): "56.00",
+    }  # fmt: skip
+    told = {line.clause: str(line.how) for line in found.lines}
+    assert told["extra/long"] == "Over 150 cm: 1 pieces at 30 each."
+    assert told["extra/heavy"] == "Over 40 kg: 96 kg at 0.5 a kg."
+    assert told["extra/floor"] == "0.9 loading metres at 80 each."
+    assert told["storage"] == "10 days, 3 of them free; for 7 days: 14 pallets at 4 each."
+    # tax and fuel are not due on them unless the tariff says so; the total is the sum of the lines
+    assert found.total == sum(one.amount for one in found.lines)
+    plain = priced(replace(goods, pieces=(replace(pallet, weight_kg=Decimal(40)),), pallets=0), under)
+    assert {one.item for one in plain.lines if one.charge is Charge.EXTRA} == {"floor"}
+    assert Charge.STORAGE not in {one.charge for one in plain.lines}
+    free = priced(replace(goods, days_stored=3), under)
+    assert Charge.STORAGE not in {one.charge for one in free.lines}
+    refused = price_of(replace(goods, pieces=(replace(pole, sides_cm=None),)), under)
+    assert isinstance(refused, list)
+    assert [one.field for one in refused] == ["sides_cm"]
+    fuelled = replace(under, fuel_on=frozenset({Charge.EXTRA}))
+    assert amounts(priced(goods, fuelled))[Charge.FUEL, "2026-01-01"] == "10.00"  # 5 % of 200
+    typed = read_line("ACME 深圳>上海 60kg 2托 存10天", today=DAY, cities={})
+    assert (typed.pallets, typed.days_stored) == (2, 10)
 
 
 def test_the_most_exact_area_is_used() -> None:

@@ -26,14 +26,17 @@ from nuoda.domains.cases.rules import (
     State,
 )
 from nuoda.domains.contracts.queries import case_clocks
-from nuoda.domains.customers.queries import CustomerCard, customers_by_id
-from nuoda.domains.shipments.queries import shipments_by_id
+from nuoda.domains.customers.queries import CustomerCard, customer_reading
+from nuoda.domains.promises.queries import promises_reading
+from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft, KeptFile, kept_files
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Invalid, NotFound
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.readings import read_together
 from nuoda.kernel.text import text as _
 
 _ASKED = (
@@ -73,18 +76,16 @@ def ask(
     one again; one that was closed earlier is linked. Claims and appeals are lodged by colleagues. Raises
     ``NotFound`` for a shipment the actor may not see, ``Invalid`` for empty words or an unknown kind.
     """
-    problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
-    problems += check_text("contact", contact)
-    allowed = (*_ASKED, *_LODGED) if by.is_staff else _ASKED
-    problems += check_choice("kind", kind, allowed, _("Unknown kind."))
-    if channel:
-        problems += check_choice("channel", channel, Channel, _("Unknown way."))
-    if problems:
-        raise Invalid(fields=problems)
+    _check(by, kind, words, contact, channel)
     kept = kept_files(files, actor=by)
     card = shipments_by_id([shipment_id], actor=by).get(shipment_id)
-    customer = customers_by_id([card.customer_id], actor=by).get(card.customer_id) if card else None
-    if card is None or customer is None:
+    if card is None:
+        raise NotFound
+    customer, promised = read_together(
+        customer_reading(card.customer_id, actor=by),
+        promises_reading(_goods_of(card), actor=HOUSE),
+    )
+    if customer is None:
         raise NotFound
     before = _same_matter(kind, card.id) if kind in JUDGED else None
     case = before if before is not None and _is_fresh(before, at) else None
@@ -96,7 +97,7 @@ def ask(
         opened_at=at,
     )  # fmt: skip
     flags = [Flag.REGULATOR.value] if kind == Kind.APPEAL else []
-    weighed = weigh_asked(probe, flags, at, tier=customer.tier)
+    weighed = weigh_asked(probe, flags, at, tier=customer.tier, promised=promised)
     opening = Opening(
         kind, weighed.severity.value, card.waybill, "asked", customer.id, customer.tier, customer.language,
         card.order_id, card.id, title=words[:120], cause=card.reason, line=words, audience=audience,
@@ -110,6 +111,22 @@ def ask(
         entry(case, by=by, at=at, body=weighed.reason()).save(force_insert=True)
     state(CustomerWrote(**common(case), entry_id=line.id))
     return AskedCase(case.id, case.number, case.update_due_at or case.resolve_due_at)
+
+
+def _check(by: Actor, kind: str, words: str, contact: str, channel: str) -> None:
+    problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
+    problems += check_text("contact", contact)
+    allowed = (*_ASKED, *_LODGED) if by.is_staff else _ASKED
+    problems += check_choice("kind", kind, allowed, _("Unknown kind."))
+    if channel:
+        problems += check_choice("channel", channel, Channel, _("Unknown way."))
+    if problems:
+        raise Invalid(fields=problems)
+
+
+def _goods_of(card: ShipmentCard) -> Ref:
+    """What delivery is promised of: the order where there is one."""
+    return Ref("order", str(card.order_id)) if card.order_id else Ref("shipment", str(card.id))
 
 
 def _same_matter(kind: str, shipment_id: UUID) -> Case | None:

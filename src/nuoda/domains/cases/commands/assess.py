@@ -25,7 +25,7 @@ from nuoda.domains.cases.rules import (
 )
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.promises.facts import Kind as PromiseKind
-from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.checks import check_choice, check_instant, check_text
@@ -55,23 +55,33 @@ def weigh_case(case: Case, flags: Sequence[str], at: datetime) -> Weighed:
     return weigh_asked(case, flags, at, tier="".join(one.tier for one in customers.values()))
 
 
-def weigh_asked(case: Case, flags: Sequence[str], at: datetime, *, tier: str) -> Weighed:
-    """The same where the tier of its customer is known. Two queries at most."""
+def weigh_asked(
+    case: Case,
+    flags: Sequence[str],
+    at: datetime,
+    *,
+    tier: str,
+    promised: Sequence[PromiseRow] | None = None,
+) -> Weighed:
+    """The same where the tier of its customer is known, and what is ``promised`` about its goods, if read.
+
+    Two queries at most.
+    """
     cause: Cause | None = causes_on(case.opened_at.date()).get(case.cause)
     return weigh(
-        impact=cause.impact if cause else 0, due_at=_deadline(case), at=at,
+        impact=cause.impact if cause else 0, due_at=_deadline(case, promised), at=at,
         tier=tier, flags=flags, complaints=complaints_of(case, at),
         least=LEAST.get(case.kind, Severity.S4),
     )  # fmt: skip
 
 
-def _deadline(case: Case) -> datetime | None:
+def _deadline(case: Case, promised: Sequence[PromiseRow] | None) -> datetime | None:
     """When the goods behind the case are due, None where nothing is promised or it is settled."""
-    thing = common(case)["about"]
+    if promised is None:
+        thing = common(case)["about"]
+        promised = promises_of([thing], actor=_HOUSE) if thing else ()
     open_ones = [
-        one.due_at
-        for one in (promises_of([thing], actor=_HOUSE) if thing else ())
-        if one.kind == PromiseKind.DELIVERY and one.settled_at is None
+        one.due_at for one in promised if one.kind == PromiseKind.DELIVERY and one.settled_at is None
     ]
     return min(open_ones, default=None)
 

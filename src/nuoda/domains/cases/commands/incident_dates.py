@@ -8,7 +8,8 @@ from uuid import UUID
 from nuoda.domains.cases.commands.incidents import IncidentOver, incident_in_hand, to_come
 from nuoda.domains.cases.commands.spread import spread
 from nuoda.domains.cases.commands.thread import common, entry, save
-from nuoda.domains.cases.facts import CaseMessageWritten, IncidentDated
+from nuoda.domains.cases.commands.wording import let_pass
+from nuoda.domains.cases.facts import CaseMessageWritten, IncidentDated, WordsOverridden
 from nuoda.domains.cases.models import Case, CaseEntry
 from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience
 from nuoda.kernel import limits
@@ -29,11 +30,13 @@ def date_incident(
     words: str = "",
     next_update_at: datetime | None = None,
     audience: Audience = Audience.CUSTOMER,
+    override: str = "",
 ) -> bool:
     """Say when the goods are foreseen to go on: windows move, and each customer is told once.
 
     ``words`` stand in the place of the plain sentence. The same time again changes nothing and tells
-    nobody. Returns whether it was news. Raises ``Invalid``, ``NotFound``, :class:`IncidentOver`.
+    nobody. Returns whether it was news. Raises ``Invalid``, ``NotFound``, :class:`IncidentOver`, and
+    ``WordsHeld`` for words that will not hold, unless a supervisor overrides it with her reason.
     """
     problems = check_text("words", words, longest=limits.TEXT_CHARACTERS)
     for field, instant in (("goes_on_at", goes_on_at), ("next_update_at", next_update_at)):
@@ -46,6 +49,7 @@ def date_incident(
         raise IncidentOver
     if kept.goes_on_at == goes_on_at:
         return False
+    held = let_pass(incident, words, by=by, at=at, override=override, goes_on_at=goes_on_at) if words else ()
     kept.goes_on_at = goes_on_at
     kept.save(update_fields=["goes_on_at"])
     said = _("The goods are foreseen to go on at %(at)s.", {"at": goes_on_at.isoformat(timespec="minutes")})
@@ -53,6 +57,11 @@ def date_incident(
     line.save(force_insert=True)
     _tell(incident, line, next_update_at, at)
     state(IncidentDated(**common(incident), began_at=kept.began_at, goes_on_at=goes_on_at))
+    if held:
+        phrases = tuple(one.phrase for one in held)
+        state(
+            WordsOverridden(**common(incident), entry_id=line.id, findings=phrases, reason=override.strip())
+        )
     return True
 
 

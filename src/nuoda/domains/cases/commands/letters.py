@@ -70,7 +70,7 @@ def write_letter(*, by: Actor, at: datetime, case_id: UUID, draft: LetterDraft, 
         problems += check_text(name, getattr(draft, name), required=required, longest=limits.TEXT_CHARACTERS)
     if problems:
         raise Invalid(fields=problems)
-    case = case_in_hand(case_id, by=by)
+    case = case_in_hand(case_id, by=by, machines=True)
     _may_answer(case)
     held = let_pass(case, draft.words, by=by, at=at, override=override)
     letter = CaseLetter.objects.select_for_update().filter(case=case, state=CaseLetter.State.DRAFT).first()
@@ -103,7 +103,7 @@ def approve_letter(
     case_id = CaseLetter.objects.visible_to(by).filter(id=letter_id).values_list("case_id", flat=True).first()
     if case_id is None:
         raise NotFound
-    case = case_in_hand(case_id, by=by)
+    case = case_in_hand(case_id, by=by, machines=True)
     letter = CaseLetter.objects.select_for_update().get(id=letter_id)
     if letter.state != CaseLetter.State.DRAFT or letter.drafted_at != drafted_at:
         raise LetterGone

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.cases.commands.thread import common, entry, next_numbers, words_of
+from nuoda.domains.cases.commands.thread import common, entry, numbers_reading, words_of
 from nuoda.domains.cases.facts import CaseOpened
 from nuoda.domains.cases.models import Case, CaseEntry
 from nuoda.domains.cases.rules import ENDED, Audience, State
-from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
+from nuoda.domains.contracts.queries import CaseClockwork, case_clocks_reading
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.customers.queries.matrix import Service
-from nuoda.domains.team.queries import hands_on_duty, next_owner
+from nuoda.domains.team.queries import Hand, hands_reading, next_owner
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.command import state
+from nuoda.kernel.readings import read_together
 from nuoda.kernel.statements import insert, insert_new, run
 from nuoda.kernel.text import Text
 
@@ -74,10 +75,13 @@ def open_rows(openings: Sequence[Opening], *, by: Actor, at: datetime) -> list[O
     if not openings:
         return []
     tiers = {one.customer_id: one.tier for one in openings if one.customer_id}
-    clockwork = case_clocks(at, actor=HOUSE, tiers=tiers)
-    numbers = next_numbers(len(openings), at)
+    clockwork, numbers, hands = read_together(
+        case_clocks_reading(at, actor=HOUSE, tiers=tiers),
+        numbers_reading(len(openings), at),
+        hands_reading(at, actor=HOUSE),
+    )
     rows = [_row(one, number, clockwork, by, at) for one, number in zip(openings, numbers, strict=True)]
-    _give(openings, rows, clockwork, at)
+    _give(openings, rows, clockwork, hands)
     landed = _land(rows)
     found: list[Opened | None] = []
     for opening, row in zip(openings, rows, strict=True):
@@ -123,12 +127,13 @@ def _land(rows: Sequence[Case]) -> Collection[UUID]:
     return insert_new(ordered)
 
 
-def _give(openings: Sequence[Opening], rows: Sequence[Case], clockwork: CaseClockwork, at: datetime) -> None:
+def _give(
+    openings: Sequence[Opening], rows: Sequence[Case], clockwork: CaseClockwork, hands: list[Hand]
+) -> None:
     """Give what has no owner to somebody on duty, by the turn and the named agents of the service matrix."""
     waiting = [(one, row) for one, row in zip(openings, rows, strict=True) if row.owner_id is None]
     waiting.sort(key=lambda pair: _turn(clockwork.service_of(pair[0].customer_id, pair[0].tier)))
-    hands = hands_on_duty(at, actor=HOUSE) if waiting else []
-    if not hands:
+    if not waiting or not hands:
         return
     load = _load([hand.id for hand in hands])
     named = _named([one for one, _row_ in waiting], clockwork)

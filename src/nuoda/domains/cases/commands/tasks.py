@@ -8,8 +8,10 @@ from uuid import UUID
 from nuoda.domains.cases.commands.steps import CaseIsClosed
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, save
 from nuoda.domains.cases.facts import TaskEnded, TaskSet
-from nuoda.domains.cases.models import CaseTask
+from nuoda.domains.cases.models import Case, CaseTask
 from nuoda.domains.cases.rules import EntryKind, State, TaskKind
+from nuoda.domains.contracts.queries import case_clocks
+from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_choice, check_instant, check_text
@@ -27,21 +29,19 @@ def set_task(
     at: datetime,
     case_id: UUID,
     what: str,
-    due_at: datetime,
+    due_at: datetime | None = None,
     owner_id: UUID | None = None,
     kind: str = TaskKind.DEED.value,
 ) -> UUID:
     """Give somebody (None: the owner of the case) something to do for it by a time. Returns the task's id.
 
-    A call back is promised to the customer, anything else to the house. Raises ``Invalid``, ``NotFound``
-    and :class:`CaseIsClosed`.
+    A call back is promised to the customer, anything else to the house. A call back without a time is due
+    within what the service matrix gives the customer. Raises ``Invalid``, ``NotFound`` and
+    :class:`CaseIsClosed`.
     """
     problems = check_text("what", what, required=True, longest=_SIGNS)
-    problems += check_instant("due_at", due_at)
     problems += check_choice("kind", kind, list(TaskKind), _("Unknown kind."))
-    if not problems and due_at <= at:
-        reason = _("It lies in the past.")
-        problems.append(FieldError("due_at", reason, _("Promise a time that is still to come.")))
+    problems += _check_due(due_at, kind, at)
     if owner_id is not None and owner_id not in agents_by_id([owner_id], actor=by):
         problems.append(FieldError("owner_id", _("There is no such agent."), _("Choose one of the team.")))
     if problems:
@@ -49,6 +49,7 @@ def set_task(
     case = case_in_hand(case_id, by=by)
     if case.state == State.CLOSED:
         raise CaseIsClosed
+    due_at = due_at or _called_by(case, by, at)
     row = CaseTask(
         case=case, kind=kind, what=what.strip(), owner_id=owner_id or case.owner_id, due_at=due_at,
         made_at=at, made_by=by.name,
@@ -63,6 +64,26 @@ def set_task(
         )
     )
     return row.id
+
+
+def _check_due(due_at: datetime | None, kind: str, at: datetime) -> list[FieldError]:
+    if due_at is None:
+        if kind == TaskKind.CALL_BACK:
+            return []
+        return [FieldError("due_at", _("It is missing."), _("Say by when it is to be done."))]
+    problems = check_instant("due_at", due_at)
+    if not problems and due_at <= at:
+        reason = _("It lies in the past.")
+        problems.append(FieldError("due_at", reason, _("Promise a time that is still to come.")))
+    return problems
+
+
+def _called_by(case: Case, by: Actor, at: datetime) -> datetime:
+    """When whoever waits for a call is called at the latest, by the service matrix."""
+    card = customers_by_id([case.customer_id], actor=by).get(case.customer_id) if case.customer_id else None
+    tier = card.tier if card else ""
+    clockwork = case_clocks(at, actor=by, tiers={card.id: tier} if card else {})
+    return clockwork.call_back_due(tier=tier, at=at, customer_id=case.customer_id)
 
 
 @command

@@ -14,7 +14,8 @@ from nuoda.domains.cases.rules import Audience, EntryKind, Kind, may_move
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import state
 from nuoda.kernel.errors import Conflict, Forbidden, NotFound
-from nuoda.kernel.numbering import day_numbers
+from nuoda.kernel.numbering import day_numbers, day_numbers_reading
+from nuoda.kernel.readings import Reading
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
 from nuoda.kernel.text import Text
@@ -40,8 +41,8 @@ def runs_incidents(by: Actor) -> bool:
     return by.is_staff or by.role is Role.SYSTEM or (by.role is Role.MACHINE and by.sees_all)
 
 
-def case_in_hand(case_id: UUID, *, by: Actor, version: int | None = None) -> Case:
-    """The locked row, for staff; machines of the house work on incidents only.
+def case_in_hand(case_id: UUID, *, by: Actor, version: int | None = None, machines: bool = False) -> Case:
+    """The locked row, for staff; machines of the house work on incidents, and else where ``machines``.
 
     Raises NotFound, Forbidden or :class:`CaseChangedMeanwhile`.
     """
@@ -50,7 +51,7 @@ def case_in_hand(case_id: UUID, *, by: Actor, version: int | None = None) -> Cas
     case = Case.objects.visible_to(by).select_for_update().filter(id=case_id).first()
     if case is None:
         raise NotFound
-    if case.kind != Kind.INCIDENT and by.role is Role.MACHINE:
+    if case.kind != Kind.INCIDENT and by.role is Role.MACHINE and not machines:
         raise Forbidden
     if version is not None and case.version != version:
         raise CaseChangedMeanwhile
@@ -60,6 +61,11 @@ def case_in_hand(case_id: UUID, *, by: Actor, version: int | None = None) -> Cas
 def next_numbers(count: int, at: datetime) -> list[str]:
     """Case numbers such as ``C2611210042``; gaps are allowed."""
     return day_numbers("cases_number", "C", count, at)
+
+
+def numbers_reading(count: int, at: datetime) -> Reading[list[str]]:
+    """The same, to be drawn while other things are read."""
+    return day_numbers_reading("cases_number", "C", count, at)
 
 
 def move(case: Case, after: str, at: datetime) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from nuoda.domains.cases.models import Case
-from nuoda.domains.cases.queries import held_in
-from nuoda.domains.cases.rules import Finding
+from nuoda.domains.cases.models import Case, Incident
+from nuoda.domains.cases.queries import held_in, held_of_many, open_parts
+from nuoda.domains.cases.rules import Finding, Kind
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid
 from nuoda.kernel.text import text as _
@@ -22,12 +22,20 @@ class WordsHeld(Invalid):
     sentence = _("The text is held. Mend it, or have a supervisor send it.")
 
 
-def let_pass(case: Case, words: str, *, by: Actor, at: datetime, override: str) -> Sequence[Finding]:
+def let_pass(
+    case: Case, words: str, *, by: Actor, at: datetime, override: str, goes_on_at: datetime | None = None
+) -> Sequence[Finding]:
     """What the text is held for, overridden by ``override``, the reason; empty where nothing holds it.
 
-    Raises :class:`WordsHeld` without a reason, ``Forbidden`` where the actor's role may not override.
+    Words about an incident go to all whom it touches: they have to be true of every part of it. Raises
+    :class:`WordsHeld` without a reason, ``Forbidden`` where the actor's role may not override.
     """
-    found = held_in(words, case.shipment_id, actor=by, at=at)
+    if case.kind == Kind.INCIDENT:
+        parts = open_parts([case.id], actor=by).get(case.id, [])
+        known = Incident.objects.filter(case=case).values_list("goes_on_at", flat=True).first()
+        found = held_of_many(words, parts, actor=by, at=at, goes_on_at=goes_on_at or known)
+    else:
+        found = held_in(words, case.shipment_id, actor=by, at=at)
     if not found:
         return ()
     if not override.strip():

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from nuoda.domains.cases.models import Case, CaseEntry, CaseLetter
 from nuoda.domains.cases.rules import OUTSIDE
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 
 
@@ -59,8 +59,7 @@ def letter_page(letter_id: UUID, *, actor: Actor) -> LetterRow:
 
 
 def _seen(actor: Actor, rows: QuerySet[CaseLetter]) -> QuerySet[CaseLetter]:
-    inside = actor.is_staff or actor.role is Role.SYSTEM
-    return rows if inside else rows.filter(state=CaseLetter.State.APPROVED)
+    return rows if actor.sees_all else rows.filter(state=CaseLetter.State.APPROVED)
 
 
 def _letter(row: CaseLetter) -> LetterRow:

@@ -79,9 +79,28 @@ def cases_by_id(ids: Iterable[UUID | str], *, actor: Actor) -> dict[UUID, CaseCa
 
 def held_in(words: str, shipment_id: UUID | None, *, actor: Actor, at: datetime) -> list[Finding]:
     """What a text about a shipment would be held for if it were sent now."""
-    ship = shipments_by_id([shipment_id], actor=actor).get(shipment_id) if shipment_id else None
-    standing = Standing(ship.eta_at if ship else None, ship is not None and ship.delivered_at is not None)
-    zone = ZoneInfo(ship.zone) if ship else UTC
+    return held_of_many(words, [shipment_id] if shipment_id else [], actor=actor, at=at)
+
+
+def held_of_many(
+    words: str,
+    shipment_ids: Iterable[UUID],
+    *,
+    actor: Actor,
+    at: datetime,
+    goes_on_at: datetime | None = None,
+) -> list[Finding]:
+    """What a text about all of these shipments would be held for: it has to be true of the last of them.
+
+    ``goes_on_at`` is when they go on at the earliest, where that is known: none arrives before.
+    """
+    wanted = list(shipment_ids)
+    ships = list(shipments_by_id(wanted, actor=actor).values()) if wanted else []
+    expected = [one.eta_at for one in ships if one.eta_at is not None]
+    latest = max([*expected, *([goes_on_at] if goes_on_at else [])], default=None)
+    arrived = bool(ships) and all(one.delivered_at is not None for one in ships)
+    standing = Standing(latest, arrived, goes_on_at)
+    zone = ZoneInfo(ships[0].zone) if ships else UTC
     return weigh_words(words, standing=standing, now=at, zone=zone)
 
 

@@ -167,7 +167,9 @@ def said_with_consignee(shipment_id: UUID, *, actor: Actor) -> list[OutsideLine]
         audience=Audience.CONSIGNEE.value,
         case__in=Case.objects.visible_to(actor).filter(shipment_id=shipment_id),
     )
-    return [_outside(row, ()) for row in rows.order_by("at", "id")]
+    entries = list(rows.order_by("at", "id"))
+    files = _files(entries)
+    return [_outside(row, files[row.id]) for row in entries]
 
 
 def asked_in(case_ids: Iterable[UUID | str], *, actor: Actor) -> list[UUID]:
@@ -213,6 +215,14 @@ def said_file(case_id: UUID, file_id: UUID, *, actor: Actor) -> StoredFile:
     of a line for colleagues or a partner, and for one that never was, it is the same answer.
     """
     said = OutsideEntry.objects.filter(case_id=case_id)
+    return _found(
+        CaseAttachment.objects.visible_to(actor).filter(id=file_id, entry__in=said.values("id")).first()
+    )
+
+
+def consignee_file(shipment_id: UUID, file_id: UUID, *, actor: Actor) -> StoredFile:
+    """A file of what was said with the consignee of a shipment. Raises :class:`NotFound` for any other."""
+    said = OutsideEntry.objects.filter(audience=Audience.CONSIGNEE.value, case__shipment_id=shipment_id)
     return _found(
         CaseAttachment.objects.visible_to(actor).filter(id=file_id, entry__in=said.values("id")).first()
     )

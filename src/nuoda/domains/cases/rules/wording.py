@@ -20,10 +20,14 @@ NO_OTHER_WORDS = _("Leave it out.")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What is known of the goods: when they are expected (P50, None for unknown), whether they arrived."""
+    """What is known of the goods: when they are expected (P50, None for unknown), whether they arrived.
+
+    ``goes_on_at`` is when they go on at the earliest, where something holds them up.
+    """
 
     eta_at: datetime | None
     delivered: bool
+    goes_on_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,10 @@ _OF_GOODS = re.compile(
 )
 
 
+# That goods move again is no word of their arrival.
+_OF_GOING_ON = re.compile(
+    r"继续|恢复|重新发车|\b(?:go(?:es)?\s+on|continu|resum|mov(?:e|es|ing)\s+again)", re.IGNORECASE
+)
 # What was promised once may be named, though it is earlier than what is expected now.
 _OF_BEFORE = re.compile(
     r"原(?:承诺|定|计划|先|来|本)|当初|此前|之前承诺|(?:\boriginal|\bpromised\s+(?:was|for|by)|\bwas\s+(?:due|promised))",
@@ -109,7 +117,7 @@ def weigh_words(text: str, *, standing: Standing, now: datetime, zone: tzinfo) -
     found += [_guarantee(match.group()) for match in _GUARANTEE.finditer(text)]
     if not standing.delivered:
         found += _unproved(text)
-        found += _early_dates(text, standing.eta_at, now, zone)
+        found += _early_dates(text, standing, now, zone)
     return sorted(found, key=lambda one: text.find(one.phrase))
 
 
@@ -141,13 +149,14 @@ def _unproved(text: str) -> Iterator[Finding]:
                 )
 
 
-def _early_dates(text: str, eta_at: datetime | None, now: datetime, zone: tzinfo) -> Iterator[Finding]:
-    if eta_at is None:
-        return
-    # Texts name minutes: the expected time itself, as a text gives it, is not too early.
-    told = eta_at.replace(second=0, microsecond=0)
-    expected = f"{told.astimezone(zone):%Y-%m-%d %H:%M}"
+def _early_dates(text: str, standing: Standing, now: datetime, zone: tzinfo) -> Iterator[Finding]:
     for one in times_in(text, now=now, zone=zone):
+        at = standing.goes_on_at if _is_of_going_on(text, one.start, one.end) else standing.eta_at
+        if at is None:
+            continue
+        # Texts name minutes: the expected time itself, as a text gives it, is not too early.
+        told = at.replace(second=0, microsecond=0)
+        expected = f"{told.astimezone(zone):%Y-%m-%d %H:%M}"
         if not now < one.latest < told or _is_of_other(text, one.start, one.end):
             continue
         yield Finding(
@@ -158,10 +167,21 @@ def _early_dates(text: str, eta_at: datetime | None, now: datetime, zone: tzinfo
         )
 
 
+def _around(text: str, start: int, end: int) -> tuple[str, str]:
+    """What the clause of a date says before it, and after it."""
+    before = re.split(r"[，,。！？；;!?\n]", text[:start])[-1]
+    return before, re.split(r"[。！？；;!?\n]", text[end:])[0]
+
+
+def _is_of_going_on(text: str, start: int, end: int) -> bool:
+    """True where the clause around a date says when the goods go on, and not when they arrive."""
+    clause = "".join(_around(text, start, end))
+    return _OF_GOING_ON.search(clause) is not None and _OF_GOODS.search(clause) is None
+
+
 def _is_of_other(text: str, start: int, end: int) -> bool:
     """True where the clause around a date says when we write or call, or what was promised before."""
-    before = re.split(r"[，,。！？；;!?\n]", text[:start])[-1]
-    after = re.split(r"[。！？；;!?\n]", text[end:])[0]
+    before, after = _around(text, start, end)
     clause = before + after
     if _OF_BEFORE.search(before):
         return True

@@ -28,7 +28,7 @@ class Limb(StrEnum):
     STATUS = "status"
 
 
-OURS = (Limb.ACKNOWLEDGE, Limb.DECIDE)
+OURS = (Limb.ACKNOWLEDGE, Limb.DECIDE, Limb.STATUS)
 """What we owe the claimant; the others are hers, and ours towards a partner."""
 
 
@@ -74,12 +74,15 @@ def deadlines(rule: Rule, kind: LossKind, dates: Dates, fault: Fault = Fault.NON
     )
     wilful = fault is Fault.INTENT and rule.wilful_suit is not None
     suit = "wilful_suit" if wilful else "suit"
+    decide = last_day(dates.claimed, rule.decide) if dates.claimed and rule.decide else None
     wanted: list[tuple[Limb, str, date | None]] = [
         (Limb.NOTICE, "delay_notice" if late else "notice", dates.delivered),
         (Limb.CLAIM, "delay_claim" if late and rule.delay_claim else "claim", dates.delivered),
         (Limb.SUIT, suit, suit_from),
         (Limb.ACKNOWLEDGE, "acknowledge", dates.claimed),
         (Limb.DECIDE, "decide", dates.claimed),
+        # What was not decided by its day is reported on, first so long after it (Carmack: every 60 days).
+        (Limb.STATUS, "status", decide),
     ]
     found = []
     for limb, column, start in wanted:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from uuid import UUID
 
+from nuoda.domains.contracts.commands.writers import may_agree
 from nuoda.domains.contracts.facts import CalendarRecorded
 from nuoda.domains.contracts.models import BusinessCalendar
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.calendar import DAY_END, Calendar, Window, faults_of
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 
@@ -48,8 +49,7 @@ def record_calendars(*, by: Actor, at: datetime, calendars: Sequence[CalendarDra
     hours that overlap, a day both off and on, a year without holidays; and of people a date in the past,
     a date that an earlier decision takes, a purpose, site and tier that another calendar has.
     """
-    if by.role not in (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR):
-        raise Forbidden
+    may_agree(by)
     problems = [problem for place, draft in enumerate(calendars) for problem in _check(place, draft)]
     if problems:
         raise Invalid(fields=problems)

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from nuoda.domains.contracts.commands.writers import may_agree
 from nuoda.domains.contracts.facts import CaseTargetsRecorded
 from nuoda.domains.contracts.models import CaseTarget
 from nuoda.domains.contracts.rules.service_levels import SEVERITIES, STEPS, Target
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.checks import check_instant, check_text
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.text import text as _
 
-_MAY = (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR)
 LONGEST = 129_600
 """Ninety days in minutes."""
 Key = tuple[str, str]
@@ -43,8 +43,7 @@ def record_case_targets(
     Those that say what counts then already stay. Returns how many were made. Raises :class:`Invalid` for an
     instant that is past or taken, and where a graver case would be served later than a lesser one.
     """
-    if by.role not in _MAY:
-        raise Forbidden
+    may_agree(by)
     known = list(CaseTarget.objects.select_for_update().order_by("valid_from"))
     before = {(row.severity, row.step): row for row in known if row.valid_from <= valid_from}
     problems = [

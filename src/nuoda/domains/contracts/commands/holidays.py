@@ -7,17 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from nuoda.domains.contracts.commands.writers import may_agree
 from nuoda.domains.contracts.facts import HolidaysRecorded
 from nuoda.domains.contracts.models import HolidayTable
-from nuoda.domains.contracts.rules.holidays import Year, check_year
-from nuoda.kernel.actor import Actor, Role
+from nuoda.domains.contracts.rules.holidays import Year, check_unbroken, check_year
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 
-_MAY = (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR)
 _REGION = re.compile(r"[a-z][a-z0-9-]{0,9}")
 
 
@@ -39,13 +39,15 @@ def record_holidays(*, by: Actor, at: datetime, years: Sequence[HolidayDraft]) -
 
     No calendar changes by it: who wants these days writes the calendar's next version. Raises
     :class:`Invalid` with every conflict: no days, a day of another year, a day both off and on, a published
-    year marked provisional again.
+    year marked provisional again, a year that would be missing between those recorded.
     """
-    if by.role not in _MAY:
-        raise Forbidden
+    may_agree(by)
     rows = HolidayTable.objects.select_for_update().filter(region__in={one.region for one in years})
     newest = {(row.region, row.year): row for row in rows.order_by("version")}
     problems = [problem for one in years for problem in _check(one, newest.get((one.region, one.year)))]
+    problems += check_unbroken(
+        [(one.region, one.year) for one in years], [(region, year) for region, year in newest]
+    )
     if not years:
         problems.append(FieldError("days", _("It is empty."), _("Write a day at least.")))
     if problems:

@@ -8,12 +8,13 @@ from datetime import datetime, time
 from uuid import UUID
 
 from nuoda.domains.contracts.commands.level_spans import refuse_conflicts
+from nuoda.domains.contracts.commands.writers import may_agree
 from nuoda.domains.contracts.facts import ServiceLevelRecorded
 from nuoda.domains.contracts.models import BusinessCalendar, Contract, ServiceLevel
 from nuoda.domains.contracts.rules import Lane
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 
@@ -54,8 +55,7 @@ def record_service_levels(*, by: Actor, at: datetime, levels: Sequence[ServiceLe
     Raises :class:`Invalid` with each conflict: no such calendar or contract, days that are missing or out of
     bounds; and of people a date in the past, spans that overlap or leave a gap, an end of what holds for all.
     """
-    if by.role not in (Role.SYSTEM, Role.ADMIN, Role.SUPERVISOR):
-        raise Forbidden
+    may_agree(by)
     calendars = _calendars({draft.calendar for draft in levels})
     contracts = _contracts({draft.contract for draft in levels if draft.contract})
     _refuse_unsound(levels, calendars, contracts)

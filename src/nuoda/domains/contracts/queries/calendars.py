@@ -9,6 +9,8 @@ from uuid import UUID
 
 from nuoda.domains.contracts.models import BusinessCalendar, HolidayTable
 from nuoda.domains.contracts.rules import KnownCalendar, choose_calendar
+from nuoda.domains.contracts.rules.holidays import check_known as check_known
+from nuoda.domains.contracts.rules.holidays import gathered as gathered
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar, read_closing
 from nuoda.kernel.readings import Reading, read_together, shapes_reading

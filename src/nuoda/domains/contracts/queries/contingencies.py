@@ -12,7 +12,8 @@ from django.db.models import QuerySet
 from nuoda.domains.contracts.models import Contingency, ContingencyPlan
 from nuoda.domains.contracts.rules.contingencies import IN_A_HOUSE as IN_A_HOUSE
 from nuoda.domains.contracts.rules.contingencies import Out as Out
-from nuoda.domains.contracts.rules.contingencies import Outages, Running, Target
+from nuoda.domains.contracts.rules.contingencies import Outages as Outages
+from nuoda.domains.contracts.rules.contingencies import Running, Target
 from nuoda.domains.contracts.rules.tariffs.areas import Spot as Spot
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 from uuid import UUID
 
 from nuoda.domains.contracts.models import BusinessCalendar, CaseTarget, Contract, ServiceLevel
@@ -17,17 +18,19 @@ from nuoda.domains.contracts.rules import (
     Situation,
     Target,
     Terms,
+    call_back_due,
     choose_calendar,
     choose_level,
     delivery_due,
     lane_of,
     target_due,
 )
+from nuoda.domains.contracts.rules.service_levels import usual_hours as usual_hours
 from nuoda.domains.customers.queries import Serving
 from nuoda.domains.customers.queries.matrix import Service, matrix_reading, serving_by
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar
-from nuoda.kernel.readings import read_together, shapes_reading
+from nuoda.kernel.readings import Reading, grouped, read_together, shapes_reading
 from nuoda.kernel.statements import rows_where, visible_where
 
 __all__ = [
@@ -146,6 +149,14 @@ class CaseClockwork:
         own = service.minutes.get(_QUICKENED.get(step, "")) if service else None
         return min(due, target_due(Target(own, target.working), calendar, at, 1.0)) if own else due
 
+    def call_back_due(self, *, tier: str, at: datetime, customer_id: UUID | None = None) -> datetime:
+        """By when a customer is called back who was promised it at ``at``, as the service matrix says."""
+        service = self._given.of(customer_id, tier)
+        return call_back_due(
+            service.minutes.get("call_back") if service else None,
+            line_24h=service.line_24h if service else False, calendar=self._of(tier, at).calendar, start=at,
+        )  # fmt: skip
+
     def service_of(self, customer_id: UUID | None, tier: str) -> Service | None:
         """What the matrix gives a customer."""
         return self._given.of(customer_id, tier)
@@ -174,15 +185,31 @@ def case_clocks(at: datetime, *, actor: Actor, tiers: Mapping[UUID, str] | None 
 
     ``tiers`` are those of the customers whose own row of the matrix, by segment, is to count.
     """
-    rows, calendars, matrix = read_together(
+    return read_together(case_clocks_reading(at, actor=actor, tiers=tiers))[0]
+
+
+def case_clocks_reading(
+    at: datetime, *, actor: Actor, tiers: Mapping[UUID, str] | None = None
+) -> Reading[CaseClockwork]:
+    """The same, to be read together with other things."""
+    parts = grouped(
         shapes_reading(_Step, CaseTarget, "valid_from <= %s", [at], actor=actor, order="valid_from"),
         calendars_reading("office", actor=actor),
         matrix_reading(at, actor=actor),
     )
+
+    def clockwork(told: Any) -> CaseClockwork:
+        rows, calendars, matrix = parts.read(told)
+        return _clockwork(rows, calendars, serving_by(matrix, tiers or {}, at, actor=actor))
+
+    return Reading(parts.sql, parts.values, clockwork)
+
+
+def _clockwork(rows: Sequence[_Step], calendars: Sequence[KnownCalendar], given: Serving) -> CaseClockwork:
     targets = {(row.severity, row.step): Target(row.minutes, row.working) for row in rows}
     if not calendars or not targets:
         raise LookupError("No office calendar or no case targets are recorded; run the migrations.")
-    return CaseClockwork(targets, calendars, serving_by(matrix, tiers or {}, at, actor=actor))
+    return CaseClockwork(targets, calendars, given)
 
 
 def _rows(actor: Actor) -> Iterable[ServiceLevel]:

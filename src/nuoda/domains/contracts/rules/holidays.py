@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from nuoda.kernel.calendar import DAYS, weekday_of
 from nuoda.kernel.errors import FieldError, Invalid
@@ -29,6 +30,19 @@ class Year:
     year: int
     days_off: frozenset[date]
     days_on: Mapping[date, int]
+
+
+class Table(Protocol):
+    """A year as it is recorded; ``provisional`` while its arrangement is not published."""
+
+    @property
+    def year(self) -> int: ...
+    @property
+    def provisional(self) -> bool: ...
+    @property
+    def days_off(self) -> frozenset[date]: ...
+    @property
+    def days_on(self) -> Mapping[date, int]: ...
 
 
 def holiday_lines(days_off: Iterable[date], days_on: Mapping[date, int]) -> str:
@@ -88,6 +102,45 @@ def _wrong(place: int, line: str, reason: Text) -> FieldError:
         "days", _("Line %(line)s, %(text)s: %(reason)s", figures),
         _("Write it like 2026-01-01,off or 2026-01-04,on,fri."),
     )  # fmt: skip
+
+
+def check_unbroken(fresh: Iterable[tuple[str, int]], known: Iterable[tuple[str, int]]) -> list[FieldError]:
+    """A region's years follow one another: a missing one would pass for a year without holidays."""
+    have: dict[str, set[int]] = defaultdict(set)
+    touched = list(fresh)
+    for region, year in (*touched, *known):
+        have[region].add(year)
+    problems = []
+    for region in sorted({region for region, _year in touched}):
+        years = have[region]
+        for year in sorted(set(range(min(years), max(years))) - years):
+            reason = _("The holidays of %(year)s are missing.", {"year": str(year)})
+            problems.append(FieldError("days", reason, _("Record that year too, provisional if need be.")))
+    return problems
+
+
+def check_known(years: Iterable[Table], complete_until: date) -> list[FieldError]:
+    """Holidays that are not published yet are not known, however far the table reaches."""
+    final = [year.year for year in years if not year.provisional]
+    if not final or complete_until.year <= max(final):
+        return []
+    figures = {"year": str(complete_until.year), "until": f"{max(final)}-12-31"}
+    reason = _("The holidays of %(year)s are provisional or missing in the table of this region.", figures)
+    return [FieldError("complete_until", reason, _("Choose %(until)s or earlier.", figures))]
+
+
+def gathered(
+    years: Iterable[Table], windows: Mapping[int, object], off: Iterable[date], on: Mapping[date, int]
+) -> tuple[frozenset[date], dict[date, int]]:
+    """Days off and make-up workdays of a calendar: its own first, then what its region's tables say.
+
+    A make-up workday of a weekday on which the calendar is closed is none of its workdays.
+    """
+    tables = list(years)
+    days_off = {*off, *(day for year in tables for day in year.days_off if day not in on)}
+    made_up = [one for year in tables for one in year.days_on.items()]
+    days_on = {day: weekday for day, weekday in made_up if windows.get(weekday) and day not in days_off}
+    return frozenset(days_off), days_on | dict(on)
 
 
 def check_year(year: Year, *, provisional: bool, published: bool) -> list[FieldError]:

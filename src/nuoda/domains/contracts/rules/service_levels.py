@@ -140,6 +140,30 @@ class Target:
     working: bool
 
 
+CALLED_WITHIN = timedelta(days=1)
+"""The house's own time for a call back; nobody waits longer for one."""
+
+
+def call_back_due(minutes: int | None, *, line_24h: bool, calendar: Calendar, start: datetime) -> datetime:
+    """By when she is called back: within the service matrix's ``minutes``, the house's own day at the latest.
+
+    They count in the office's hours, and round the clock for whoever has a line that is always open.
+    """
+    house = start + CALLED_WITHIN
+    if minutes is None:
+        return house
+    return min(house, target_due(Target(minutes, not line_24h), calendar, start, 1.0))
+
+
+USUAL_HOURS_A_DAY = 17
+"""Until journeys of the lane are known, a promised day usually needs so many hours of the way."""
+
+
+def usual_hours(transit_days: Mapping[str, int]) -> dict[str, int]:
+    """How long each lane usually takes where nothing better is known."""
+    return {lane: days * USUAL_HOURS_A_DAY for lane, days in transit_days.items()}
+
+
 def lane_of(origin: tuple[str, str, str], destination: tuple[str, str, str]) -> Lane:
     """The lane between two ``(country, region, city)`` places; unknown places count as long haul."""
     if origin[0] != destination[0]:

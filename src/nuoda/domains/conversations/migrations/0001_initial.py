@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import nuoda.kernel.creating
 import nuoda.kernel.ids
 from django.db import migrations, models
 
@@ -16,59 +17,63 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ReplyAddress',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('token', models.CharField(max_length=40, unique=True)),
-                ('subject_kind', models.CharField(max_length=20)),
-                ('subject_id', models.UUIDField()),
-                ('label', models.CharField(max_length=120)),
-                ('audience', models.CharField(max_length=10)),
-                ('party_name', models.CharField(max_length=120)),
-                ('party_address', models.CharField(max_length=254)),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
+        nuoda.kernel.creating.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name='ReplyAddress',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('token', models.CharField(max_length=40, unique=True)),
+                        ('subject_kind', models.CharField(max_length=20)),
+                        ('subject_id', models.UUIDField()),
+                        ('label', models.CharField(max_length=120)),
+                        ('audience', models.CharField(max_length=10)),
+                        ('party_name', models.CharField(max_length=120)),
+                        ('party_address', models.CharField(max_length=254)),
+                        ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
+                        ('made_at', models.DateTimeField()),
+                        ('expires_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['audience', 'party_address'], name='reply_party')],
+                        'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'audience', 'party_address'), name='reply_address_once'), models.CheckConstraint(condition=models.Q(('audience__in', ['customer', 'partner'])), name='reply_audience')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='IncomingMail',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('key', models.CharField(max_length=64, unique=True)),
+                        ('document_id', models.UUIDField(null=True)),
+                        ('message_id', models.CharField(blank=True, max_length=200)),
+                        ('sender', models.CharField(max_length=254)),
+                        ('sender_name', models.CharField(blank=True, max_length=120)),
+                        ('recipient', models.CharField(blank=True, max_length=254)),
+                        ('title', models.CharField(blank=True, max_length=300)),
+                        ('words', models.TextField(blank=True)),
+                        ('quoted', models.TextField(blank=True)),
+                        ('files', models.JSONField(default=list)),
+                        ('file_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
+                        ('left_out', models.JSONField(default=list)),
+                        ('sent_at', models.DateTimeField(null=True)),
+                        ('received_at', models.DateTimeField()),
+                        ('state', models.CharField(max_length=10)),
+                        ('why', models.CharField(blank=True, max_length=20)),
+                        ('reply', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.replyaddress')),
+                        ('subject_kind', models.CharField(blank=True, max_length=20)),
+                        ('subject_id', models.UUIDField(null=True)),
+                        ('label', models.CharField(blank=True, max_length=120)),
+                        ('audience', models.CharField(blank=True, max_length=10)),
+                        ('author', models.CharField(blank=True, max_length=120)),
+                        ('settled_at', models.DateTimeField(null=True)),
+                        ('settled_by', models.CharField(blank=True, max_length=120)),
+                        ('reason', models.CharField(blank=True, max_length=500)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['-received_at'], name='incoming_mail_latest'), models.Index(condition=models.Q(('state', 'waiting')), fields=['received_at'], name='incoming_mail_waiting'), models.Index(fields=['subject_kind', 'subject_id'], name='incoming_mail_subject'), django.contrib.postgres.indexes.GinIndex(fields=['file_ids'], name='incoming_mail_files')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['landed', 'waiting', 'automatic', 'bounced', 'discarded'])), name='incoming_mail_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'landed'), _negated=True), ('subject_id__isnull', False), _connector='OR'), name='incoming_mail_landed')],
+                    },
+                ),
             ],
-            options={
-                'indexes': [models.Index(fields=['audience', 'party_address'], name='reply_party')],
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'audience', 'party_address'), name='reply_address_once'), models.CheckConstraint(condition=models.Q(('audience__in', ['customer', 'partner'])), name='reply_audience')],
-            },
-        ),
-        migrations.CreateModel(
-            name='IncomingMail',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('document_id', models.UUIDField(null=True)),
-                ('message_id', models.CharField(blank=True, max_length=200)),
-                ('sender', models.CharField(max_length=254)),
-                ('sender_name', models.CharField(blank=True, max_length=120)),
-                ('recipient', models.CharField(blank=True, max_length=254)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('words', models.TextField(blank=True)),
-                ('quoted', models.TextField(blank=True)),
-                ('files', models.JSONField(default=list)),
-                ('file_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('left_out', models.JSONField(default=list)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('state', models.CharField(max_length=10)),
-                ('why', models.CharField(blank=True, max_length=20)),
-                ('reply', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.replyaddress')),
-                ('subject_kind', models.CharField(blank=True, max_length=20)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('label', models.CharField(blank=True, max_length=120)),
-                ('audience', models.CharField(blank=True, max_length=10)),
-                ('author', models.CharField(blank=True, max_length=120)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('settled_by', models.CharField(blank=True, max_length=120)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['-received_at'], name='incoming_mail_latest'), models.Index(condition=models.Q(('state', 'waiting')), fields=['received_at'], name='incoming_mail_waiting'), models.Index(fields=['subject_kind', 'subject_id'], name='incoming_mail_subject'), django.contrib.postgres.indexes.GinIndex(fields=['file_ids'], name='incoming_mail_files')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['landed', 'waiting', 'automatic', 'bounced', 'discarded'])), name='incoming_mail_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'landed'), _negated=True), ('subject_id__isnull', False), _connector='OR'), name='incoming_mail_landed')],
-            },
         ),
     ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from nuoda.domains.customers.models import Contact, Customer
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
@@ -142,9 +144,12 @@ def contacts_of(customer_id: UUID, *, actor: Actor) -> list[ContactRow]:
 
 
 def customers_of_address(address: str, *, actor: Actor) -> list[CustomerCard]:
-    """The customers of whose contacts one has this mail address. A mail's sender is no proof of it."""
+    """The customers that have this mail address, or one of whose contacts has it. A mail's sender is no
+    proof of it."""
     if not address:
         return []
     contacts = Contact.objects.visible_to(actor).filter(email__iexact=address, ended_at__isnull=True)
-    rows = Customer.objects.visible_to(actor).filter(id__in=contacts.values("customer_id"))
+    rows = Customer.objects.visible_to(actor).filter(
+        Q(email__iexact=address) | Q(id__in=contacts.values("customer_id"))
+    )
     return [_card(row) for row in rows.order_by("code")[:5]]

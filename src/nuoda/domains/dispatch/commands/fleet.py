@@ -38,8 +38,12 @@ def set_depots(*, by: Actor, at: datetime, depots: Sequence[DepotDraft]) -> int:
     fields = (
         "name", "name_en", "city", "address", "latitude", "longitude", "zone", "warehouse_id", "detour",
         "speeds", "late_cost", "drive_minutes", "break_minutes", "plan_seconds", "automatic",
+        "carrier",
     )  # fmt: skip
-    return _set(Depot, depots, at, lambda one: {name: getattr(one, name) for name in fields})
+    return _set(
+        Depot, depots, at,
+        lambda one: {**{name: getattr(one, name) for name in fields}, "cities": list(one.cities)},
+    )  # fmt: skip
 
 
 @command

@@ -38,6 +38,8 @@ def check_depot(one: DepotDraft) -> list[FieldError]:
         *check_number("drive_minutes", one.drive_minutes, most=1_440, unit=_MINUTES),
         *check_number("break_minutes", one.break_minutes, most=600, unit=_MINUTES),
         *check_number("plan_seconds", one.plan_seconds, least=1, most=600, unit=_("seconds")),
+        *check_text("carrier", one.carrier, longest=30),
+        *[each for city in one.cities for each in check_text("cities", city, required=True, longest=80)],
     ]  # fmt: skip
     if not 1 <= one.detour <= 5:
         problems.append(FieldError("detour", _("It lies outside 1 to 5."), _("Write it like 1.35.")))

@@ -31,6 +31,8 @@ class DepotDraft:
     break_minutes: int = 20
     plan_seconds: int = 10
     automatic: bool = False
+    carrier: str = ""
+    cities: Sequence[str] = ()
     closed: bool = False
     version: int | None = None
 

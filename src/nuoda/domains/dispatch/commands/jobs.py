@@ -74,7 +74,7 @@ def record_jobs(*, by: Actor, at: datetime, jobs: Sequence[JobDraft]) -> IntakeR
         if problems:
             refused.append(Refused(index, tuple(problems)))
             continue
-        row = _row(draft, number, homes[draft.depot], at)
+        row = row_of(draft, number, homes[draft.depot], at)
         if draft.after:
             row.after_id = sources[draft.depot, draft.after]
         if draft.kind == JobKind.COLLECT.value:
@@ -96,7 +96,8 @@ def _sources(jobs: Sequence[JobDraft], homes: Mapping[str, UUID]) -> dict[tuple[
     return {(codes[depot], reference): key for depot, reference, key in rows}
 
 
-def _row(draft: JobDraft, number: str, depot_id: UUID, at: datetime) -> Job:
+def row_of(draft: JobDraft, number: str, depot_id: UUID, at: datetime) -> Job:
+    """A job as it was told; not saved."""
     return Job(
         number=number, depot_id=depot_id, kind=draft.kind, customer_id=draft.customer_id,
         order_id=draft.order_id, shipment_id=draft.shipment_id, reference=draft.reference.strip(),

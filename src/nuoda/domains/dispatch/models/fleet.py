@@ -18,7 +18,8 @@ class Depot(models.Model):
     Ways are the great circle times ``detour``; ``speeds`` are 24 figures in km/h, one an hour of its
     ``zone``. A minute after a promise costs ``late_cost``. After ``drive_minutes`` at the wheel
     ``break_minutes`` are due. A plan may take ``plan_seconds``; it is applied by itself where the depot
-    is ``automatic``.
+    is ``automatic``. What goes under the name of ``carrier`` to one of ``cities`` (its own city where none
+    is named) becomes a stop by itself; where that is "", stops are recorded by whoever knows of them.
     """
 
     hands = True
@@ -40,6 +41,8 @@ class Depot(models.Model):
     break_minutes = models.PositiveIntegerField(default=20)
     plan_seconds = models.PositiveIntegerField(default=10)
     automatic = models.BooleanField(default=False)
+    carrier = models.CharField(max_length=30, blank=True)
+    cities = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)
     closed_at = models.DateTimeField(null=True)
 

@@ -10,6 +10,8 @@ from nuoda.domains.dispatch.rules import JobKind, JobState, Skill, Why
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
 
+_THERE = [JobState.OPEN.value, JobState.PLANNED.value, JobState.DONE.value]
+
 
 class Job(models.Model):
     """One place to go to on one ``day``: goods of a shipment or order are brought or taken.
@@ -17,6 +19,8 @@ class Job(models.Model):
     ``windows`` are pairs of instants, any of which will do; without one the day of the vehicle holds. Where
     ``after`` is named, the goods come from there: by the same trip and before. ``ready_at`` is when they are
     at the depot. What is later than ``due_at`` breaks a promise. ``why`` says what keeps it from a trip.
+    ``by_itself``: it came of its shipment or order, and changes and goes with it; of each there is one at a
+    time.
     """
 
     scope = "customer_id"
@@ -30,7 +34,9 @@ class Job(models.Model):
         "customers.Customer", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     order = models.ForeignKey("orders.Order", null=True, on_delete=models.PROTECT, related_name="+")
-    shipment = models.ForeignKey("shipments.Shipment", null=True, on_delete=models.PROTECT, related_name="+")
+    shipment = models.ForeignKey(
+        "shipments.Shipment", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     reference = models.CharField(max_length=60)
     name = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=60, blank=True)
@@ -51,6 +57,7 @@ class Job(models.Model):
     ready_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, default=JobState.OPEN.value)
     why = models.CharField(max_length=20, blank=True)
+    by_itself = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     recorded_at = models.DateTimeField()
     over_at = models.DateTimeField(null=True)
@@ -60,7 +67,19 @@ class Job(models.Model):
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["depot", "reference", "kind"], name="job_reference_once"),
+            models.UniqueConstraint(
+                fields=["depot", "reference", "kind"], condition=Q(by_itself=False), name="job_reference_once"
+            ),
+            models.UniqueConstraint(
+                fields=["order", "shipment", "kind"],
+                condition=Q(by_itself=True, state__in=_THERE),
+                nulls_distinct=False,
+                name="job_by_itself_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_itself=False) | Q(order__isnull=False) | Q(shipment__isnull=False),
+                name="job_by_itself_of",
+            ),
             models.CheckConstraint(condition=Q(kind__in=[one.value for one in JobKind]), name="job_kind"),
             models.CheckConstraint(condition=Q(state__in=[one.value for one in JobState]), name="job_state"),
             models.CheckConstraint(condition=Q(why__in=["", *(one.value for one in Why)]), name="job_why"),
@@ -80,6 +99,8 @@ class Job(models.Model):
         indexes = (
             models.Index(fields=["depot", "day", "state"], name="job_day"),
             models.Index(fields=["-day", "number"], name="job_latest"),
+            models.Index(fields=["shipment"], condition=Q(shipment__isnull=False), name="job_shipment"),
+            models.Index(fields=["depot", "address"], condition=Q(latitude__isnull=False), name="job_where"),
         )
 
     def __str__(self) -> str:

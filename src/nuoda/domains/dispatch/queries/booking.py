@@ -59,7 +59,10 @@ class WindowAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """A way to carry it: ``own``, ``partner``, ``express``, or ``consolidate`` with a later own trip."""
+    """A way to carry it: ``own``, ``partner``, ``express``, or ``consolidate`` with a later own trip.
+
+    An ``offer`` was reckoned elsewhere, such as by a tariff; ``name`` is what it is called there.
+    """
 
     kind: str
     possible: bool
@@ -67,6 +70,7 @@ class Mode:
     arrives_at: datetime | None
     reason: Text
     advised: bool = False
+    name: str = ""
 
 
 def feasible_windows(
@@ -88,7 +92,7 @@ def feasible_windows(
         return WindowAnswer(False, True, NOT_CHECKED)
     day = wanted[0].astimezone(ZoneInfo(depot.zone)).date()
     scene = read_scene(actor=actor, depot_id=depot.id, day=day, at=at)
-    asked = _asked(depot, day, place, demand or Demand(), at)
+    asked = asked_job(depot, day, place, demand or Demand(), at)
     posed, key = _with(scene, asked, wanted)
     if not posed.problem.vans:
         checked = bool(scene.crews or scene.trips)
@@ -96,7 +100,7 @@ def feasible_windows(
     found, why = _places(posed, key)
     if found:
         return WindowAnswer(True, True, Text(""), (wanted,), Decimal(found[0].extra) / 100)
-    return WindowAnswer(True, False, REASONS[why], _nearest(scene, posed, key, wanted))
+    return WindowAnswer(True, False, REASONS[why], nearest_windows(scene, posed, key, wanted))
 
 
 def _depot(actor: Actor, depot_id: UUID | None, place: tuple[float, float]) -> Depot | None:
@@ -111,7 +115,7 @@ def _depot(actor: Actor, depot_id: UUID | None, place: tuple[float, float]) -> D
     )
 
 
-def _asked(depot: Depot, day: date, place: tuple[float, float], demand: Demand, at: datetime) -> Job:
+def asked_job(depot: Depot, day: date, place: tuple[float, float], demand: Demand, at: datetime) -> Job:
     """A job that is only thought of; it is never saved."""
     return Job(
         depot=depot, kind=JobKind.DELIVER.value, reference="?", day=day, latitude=place[0],
@@ -134,7 +138,7 @@ def _places(posed: Posed, key: str) -> tuple[list[Place], Why]:
     return places(posed.problem, posed.kept, key, posed.fixed)
 
 
-def _nearest(scene: Scene, posed: Posed, key: str, wanted: Span) -> tuple[Span, ...]:
+def nearest_windows(scene: Scene, posed: Posed, key: str, wanted: Span) -> tuple[Span, ...]:
     """Windows of the same length that can be held, in steps of half an hour, the nearest first."""
     length = wanted[1] - wanted[0]
     first = max(scene.at, scene.origin)
@@ -166,24 +170,27 @@ def modes(
     demand: Demand | None = None,
     depot_id: UUID | None = None,
     express: tuple[Decimal, datetime] | None = None,
+    offers: Sequence[Mode] = (),
 ) -> tuple[Mode, ...]:
     """By what it is best carried: own vehicle, partner, express, or with an own trip of a later day.
 
-    ``express`` is price and arrival of an offer. The cheapest that is in time is advised, else the soonest.
+    ``express`` is price and arrival of an offer, ``offers`` are ways that were reckoned elsewhere. The
+    cheapest that is in time is advised, else the soonest.
     """
     depot = _depot(actor, depot_id, place)
     wish = demand or Demand()
     found: list[Mode] = []
     if depot is not None:
         scene = read_scene(actor=actor, depot_id=depot.id, day=day, at=at)
-        job = _asked(depot, day, place, wish, at)
+        job = asked_job(depot, day, place, wish, at)
         found.append(_own(scene, job, "own"))
         found.append(_partner(scene, job))
     if express is not None:
         found.append(Mode("express", True, *express, _("At the price that was offered.")))
+    found += offers
     if depot is not None and due_at is not None:
         found += _later(actor, depot, place, (day, due_at), wish, at)
-    return _advised(found, due_at)
+    return advised(found, due_at)
 
 
 def _own(scene: Scene, job: Job, kind: str) -> Mode:
@@ -192,9 +199,20 @@ def _own(scene: Scene, job: Job, kind: str) -> Mode:
     if not found:
         return Mode(kind, False, None, None, REASONS[why])
     best = found[0]
-    arrives = scene.instant(best.ride.stops[best.order.index(key)].arrives)
+    arrives = _arrival(scene, best, key)
     reason = _("What the way costs more with this stop, as trips stand now.")
     return Mode(kind, True, Decimal(best.extra) / 100, arrives, reason)
+
+
+def _arrival(scene: Scene, place: Place, key: str) -> datetime:
+    return scene.instant(place.ride.stops[place.order.index(key)].arrives)
+
+
+def soonest(scene: Scene, job: Job) -> datetime | None:
+    """When the first of our vehicles can be there that day, None where none can."""
+    posed, key = _with(scene, job, None)
+    found, _why = _places(posed, key)
+    return min((_arrival(scene, one, key) for one in found), default=None)
 
 
 def _partner(scene: Scene, job: Job) -> Mode:
@@ -217,13 +235,14 @@ def _later(  # noqa: PLR0917
         if datetime.combine(day, datetime.min.time(), ZoneInfo(depot.zone)) >= until[1]:
             break
         scene = read_scene(actor=actor, depot_id=depot.id, day=day, at=at)
-        mode = _own(scene, _asked(depot, day, place, wish, at), "consolidate")
+        mode = _own(scene, asked_job(depot, day, place, wish, at), "consolidate")
         if mode.possible:
             found.append(mode)
     return found[:1]
 
 
-def _advised(found: Sequence[Mode], due_at: datetime | None) -> tuple[Mode, ...]:
+def advised(found: Sequence[Mode], due_at: datetime | None) -> tuple[Mode, ...]:
+    """The ways with the cheapest of those in time marked, else the soonest."""
     possible = [one for one in found if one.possible and one.arrives_at is not None]
     timely = [one for one in possible if due_at is None or (one.arrives_at or due_at) <= due_at]
     best = min(timely, key=lambda one: (one.cost or Decimal(0), one.kind), default=None)

@@ -257,9 +257,11 @@ def _pose_trip(
         van = _gone(scene, van, scene.stops[key], trip)
     vans[key] = van
     order = [one for one in open_stops if not full or one.locked]
+    over = {one.job_id for one in scene.stops[key] if one.state not in OPEN_STOPS}
     for stop in order:
-        stays = left or stop.locked
-        tasks[str(stop.job_id)] = task_of(scene, stop.job, van=key if stays else "")
+        task = task_of(scene, stop.job, van=key if left or stop.locked else "")
+        aboard = stop.job.after_id in over  # it was fetched, and is no pair any more
+        tasks[str(stop.job_id)] = replace(task, after="") if aboard else task
     kept[key] = tuple(str(one.job_id) for one in order)
     arrived = [one.state == StopState.ARRIVED for one in order]
     locked = [place + 1 for place, one in enumerate(order) if one.locked and not full]

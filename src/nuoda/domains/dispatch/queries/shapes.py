@@ -35,6 +35,8 @@ class DepotRow:
     break_minutes: int
     plan_seconds: int
     automatic: bool
+    carrier: str
+    cities: Sequence[str]
     version: int
     closed_at: datetime | None
 

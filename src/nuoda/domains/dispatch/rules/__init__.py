@@ -31,6 +31,8 @@ from nuoda.domains.dispatch.rules.words import (
     OPEN_JOBS,
     OPEN_STOPS,
     OPEN_TRIPS,
+    OWING,
+    HolderKind,
     JobKind,
     JobState,
     PlanCause,
@@ -44,9 +46,9 @@ from nuoda.domains.dispatch.rules.words import (
 )
 
 __all__ = [
-    "GIVES", "KNOWN_TRIPS", "OPEN_JOBS", "OPEN_STOPS", "OPEN_TRIPS", "STEADY_SPEEDS", "Answer", "JobKind",
-    "JobState", "Place", "PlanCause", "PlanMode", "PlanState", "Problem", "Refusal", "Ride", "Skill",
-    "StopState", "Task", "Temperature", "Timing", "Told", "TripState", "Van", "Ways", "Why", "answered",
-    "best_place", "can_do", "cost_of_move", "drive", "insert_all", "places", "removal_gain", "repaired",
-    "solve",
+    "GIVES", "KNOWN_TRIPS", "OPEN_JOBS", "OPEN_STOPS", "OPEN_TRIPS", "OWING", "STEADY_SPEEDS", "Answer",
+    "HolderKind", "JobKind", "JobState", "Place", "PlanCause", "PlanMode", "PlanState", "Problem",
+    "Refusal", "Ride", "Skill", "StopState", "Task", "Temperature", "Timing", "Told", "TripState", "Van",
+    "Ways", "Why", "answered", "best_place", "can_do", "cost_of_move", "drive", "insert_all", "places",
+    "removal_gain", "repaired", "solve",
 ]  # fmt: skip

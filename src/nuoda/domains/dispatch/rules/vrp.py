@@ -6,9 +6,8 @@ exactly afterwards, and mended where that finds them wanting.
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -40,15 +39,17 @@ _SMALL = 60
 Matrix = Any  # the solver's stubs name shapes of arrays in a way of their own
 
 
-def solve(problem: Problem, *, seconds: float, seed: int, told: Told | None) -> Answer:
+def solve(
+    problem: Problem, *, seconds: float, seed: int, told: Told | None, watch: Callable[[], float]
+) -> Answer:
     """See :func:`nuoda.domains.dispatch.rules.solving.solve`."""
     usable = {key: one for key, one in problem.tasks.items() if _somebody(problem, one)}
     lost = [key for key in problem.tasks if key not in usable]
     if not usable or not problem.vans:
         return repaired(problem, dict.fromkeys(problem.vans, ()), list(problem.tasks))
-    until = _Until(seconds, told)
+    until = _Until(seconds, told, watch)
     scarce = sum(one.price is not None for one in usable.values()) > problem.partner_jobs
-    routes = _routes(problem, usable, _Until(seconds / 2, until.hear) if scarce else until, seed)
+    routes = _routes(problem, usable, _Until(seconds / 2, until.hear, watch) if scarce else until, seed)
     if scarce:
         # Partners have room for fewer than they would be given: those that gain least by them stay with us.
         given = [key for key in usable if not any(key in order for order in routes.values())]
@@ -78,16 +79,22 @@ def _somebody(problem: Problem, task: Task) -> bool:
 
 
 class _Until:
-    """Stops when the time is over (after ``least`` rounds) or somebody asks, and tells how far it is."""
+    """Stops when the time is over (after ``least`` rounds) or somebody asks, and tells how far it is.
 
-    def __init__(self, seconds: float, told: Told | None) -> None:
-        self._seconds, self._told = seconds, told
-        self._started = self._spoke = time.perf_counter()
+    Time counts from the first round: what it takes to read the ways is no search.
+    """
+
+    def __init__(self, seconds: float, told: Told | None, watch: Callable[[], float]) -> None:
+        self._seconds, self._told, self._watch = seconds, told, watch
+        self._started: float | None = None
+        self._spoke = 0.0
         self.least = 0
 
     def __call__(self, best_cost: int) -> bool:
         self.least -= 1
-        now = time.perf_counter()
+        now = self._watch()
+        if self._started is None:
+            self._started = self._spoke = now
         over = now - self._started
         if self._told is not None and now - self._spoke >= _TELL_EVERY:
             self._spoke = now

@@ -22,6 +22,20 @@ class Temperature(StrEnum):
     FROZEN = "frozen"
 
 
+class HolderKind(StrEnum):
+    """Who has returnable containers. ``outside`` is where they are bought, and where lost ones went."""
+
+    DEPOT = "depot"
+    VEHICLE = "vehicle"
+    CUSTOMER = "customer"
+    PARTNER = "partner"
+    OUTSIDE = "outside"
+
+
+OWING = (HolderKind.CUSTOMER, HolderKind.PARTNER)
+"""Holders who give containers back by a day."""
+
+
 class JobKind(StrEnum):
     """Whether goods are brought to a place or taken from it."""
 

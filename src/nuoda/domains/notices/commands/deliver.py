@@ -124,7 +124,7 @@ def _state(notice: Notice, message_id: UUID, error: str) -> None:
         state(
             NoticeSent(
                 subject=subject, about=about, customer_id=notice.customer_id, kind=notice.kind,
-                message_id=message_id,
+                message_id=message_id, named=tuple(notice.named),
             )
         )  # fmt: skip
     else:

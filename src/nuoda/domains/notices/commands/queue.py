@@ -42,6 +42,7 @@ class NoticeDraft:
     """Something to be told. ``figures`` are the words put into the text, already in ``language``.
 
     ``once`` is the notice's natural key: the same thing is never told twice under one key.
+    ``named`` are the things that a message about many speaks of by name.
     ``gather`` is how long to wait for others to the same address, so that a storm becomes a digest.
     """
 
@@ -58,6 +59,7 @@ class NoticeDraft:
     not_before: datetime | None = None
     enclosures: Sequence[EnclosureDraft] = ()
     reply_to: str = ""
+    named: Sequence[Ref] = ()
 
 
 @command
@@ -74,7 +76,7 @@ def queue_notices(*, by: Actor, at: datetime, notices: Sequence[NoticeDraft]) ->
             kind=draft.kind, subject_kind=draft.subject_kind, subject_id=draft.subject_id,
             customer_id=draft.customer_id, label=draft.label[:120], recipient=draft.recipient,
             reply_to=draft.reply_to,
-            language=draft.language, figures=dict(draft.figures),
+            language=draft.language, figures=dict(draft.figures), named=[str(one) for one in draft.named],
             once=draft.once, queued_at=at,
             state=(NoticeState.QUEUED if draft.recipient else NoticeState.UNREACHABLE).value,
             not_before=max(draft.not_before or at, at + draft.gather),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nuoda.domains.notices.rules.kinds import (
+    MASS_KINDS,
     TROUBLE_KINDS,
     WHOLE,
     Kind,
@@ -13,6 +14,7 @@ from nuoda.domains.notices.rules.kinds import (
 from nuoda.domains.notices.rules.wording import digest_wording, wording
 
 __all__ = [
+    "MASS_KINDS",
     "TROUBLE_KINDS",
     "WHOLE",
     "Kind",

@@ -33,6 +33,8 @@ class Kind(StrEnum):
 
 
 TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)
+MASS_KINDS = (Kind.INCIDENT.value, Kind.CONTINGENCY.value, Kind.AREA_WARNING.value)
+"""Trouble of many things told in one message: whoever is named in it was told of it."""
 
 # Composed whole, each for itself: several of these never become one digest.
 WHOLE = (

@@ -56,8 +56,12 @@ from nuoda.domains.orders.commands.sourced import (
     set_allocation_policies,
     set_source_terms,
 )
+from nuoda.domains.orders.commands.unsent import UnsentDraft, drop_unsent_orders, keep_unsent_order
 
 __all__ = [
+    "UnsentDraft",
+    "drop_unsent_orders",
+    "keep_unsent_order",
     "CalledOff",
     "call_off_backorders",
     "OfferDraft",

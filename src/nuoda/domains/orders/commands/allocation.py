@@ -36,7 +36,10 @@ from nuoda.kernel.statements import insert, insert_new
 
 @dataclass(frozen=True, slots=True)
 class ToHold:
-    """Goods that a plan wants held: what a reservation of stock needs. ``owner`` and ``taker`` by code."""
+    """Goods that a plan wants held: what a reservation of stock needs. ``owner`` and ``taker`` by code.
+
+    ``handling`` are the instructions of the order, then the marks of the goods.
+    """
 
     key: str
     warehouse: str
@@ -49,6 +52,7 @@ class ToHold:
     taker: str
     reference: str
     consignee: str
+    handling: tuple[str, ...] = ()
 
 
 @command
@@ -211,6 +215,7 @@ def _to_hold(
                 (Hold.SOFT if soft else Hold.HARD).value,
                 _called_off(one, planner.policy(need)) if soft else None, customers[order.customer_id].code,
                 order.reference, planner.consignee(need),
+                tuple(dict.fromkeys((*order.handling, *product.marks))),
             )
         )  # fmt: skip
     return tuple(found)

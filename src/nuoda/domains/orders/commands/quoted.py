@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from nuoda.domains.contracts.facts import QuoteState
+from nuoda.domains.contracts.queries.contingencies import Outages, outages
 from nuoda.domains.contracts.queries.quotes import (
     QuotePage,
     Spot,
@@ -18,7 +19,7 @@ from nuoda.domains.contracts.queries.quotes import (
 )
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands.drafts import OrderDraft
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import text as _
 
@@ -40,19 +41,21 @@ class Terms:
 
 
 _NONE = Terms()
+_HOUSE = system("order desk")
 
 
 def quoted_terms(
     orders: Sequence[OrderDraft], customers: Mapping[str, CustomerCard], *, by: Actor, at: datetime
 ) -> list[Terms]:
-    """The terms of each order's quote, in order. One query for all, none where no order names a quote."""
+    """The terms of each order's quote, in order. Two queries for all, none where no order names a quote."""
     known = quotes_to_take({draft.quote for draft in orders}, actor=by, at=at)
+    out = outages(at, actor=_HOUSE) if known else Outages()
     found, wanted = [], dict[str, tuple[str, str]]()
     for draft in orders:
         if not draft.quote:
             found.append(_NONE)
             continue
-        terms = _terms(draft, known.get(draft.quote), customers.get(draft.customer))
+        terms = _terms(draft, known.get(draft.quote), customers.get(draft.customer), out)
         if not terms.problems:
             own = (draft.customer, draft.reference)
             terms = terms if wanted.setdefault(draft.quote, own) == own else _refused(QUOTE_TAKEN)
@@ -68,7 +71,7 @@ def _refused(problem: FieldError) -> Terms:
     return Terms(problems=(problem,))
 
 
-def _terms(draft: OrderDraft, quote: QuotePage | None, card: CustomerCard | None) -> Terms:
+def _terms(draft: OrderDraft, quote: QuotePage | None, card: CustomerCard | None, out: Outages) -> Terms:
     if quote is None or card is None or quote.row.customer_id != card.id:
         reason = _("There is no quote %(number)s of this customer.", {"number": draft.quote[:40]})
         return _refused(FieldError("quote", reason, _("Correct the number, or make a new quote.")))
@@ -80,7 +83,7 @@ def _terms(draft: OrderDraft, quote: QuotePage | None, card: CustomerCard | None
     row = quote.row
     if row.state == QuoteState.TAKEN and row.order_reference != draft.reference.strip():
         return _refused(QUOTE_TAKEN)
-    problems = _other_goods(draft, quote)
+    problems = [*_other_goods(draft, quote), *_out_since(quote, option.partner, out)]
     if problems:
         return Terms(problems=tuple(problems))
     if draft.ordered_at > option.window.cutoff_at:
@@ -91,6 +94,18 @@ def _terms(draft: OrderDraft, quote: QuotePage | None, card: CustomerCard | None
         row.number, row.version, option.key, option.service, option.price.total, option.price.currency,
         option.window.due_at, max(1, round(hours)), f"{row.number} v{row.version} {option.key}",
     )  # fmt: skip
+
+
+def _out_since(quote: QuotePage, partner: str, out: Outages) -> list[FieldError]:
+    """Why what was quoted cannot be carried any more: its lane went out. What was ordered before stands."""
+    wish = quote.wish.consignment
+    running = out.lane(wish.origin, wish.destination, partner)
+    late = running is not None and quote.wish.pickup_at < running.expected_until
+    if running is None or not late or quote.row.state == QuoteState.TAKEN:
+        return []
+    reason = _("The lane %(what)s is out, as far as is known until %(day)s.", running.figures)
+    remedy = _("Take another option of the quote, or quote it again for a later day.")
+    return [FieldError("quote", reason, remedy)]
 
 
 def _other_goods(draft: OrderDraft, quote: QuotePage) -> list[FieldError]:

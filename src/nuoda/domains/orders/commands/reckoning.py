@@ -34,13 +34,18 @@ def reckon(lines: Sequence[AllocatedLine], at: datetime) -> None:
     for part in AllocatedPart.objects.filter(line__in=live, state__in=wanted).order_by("id"):
         parts[part.line_id].append(part)
     sourcing = Sourcing({row.customer_id for row in live}, [], at.date())
-    changed = []
+    changed, counted = [], []
     for line in live:
-        before = (line.state, line.held, line.promise_on)
+        before, counts = (line.state, line.held, line.promise_on), (line.first_held, line.first_waiting)
         _reckon(line, parts[line.id], at, sourcing.policy(line.customer_id).backorder_days)
         if before != (line.state, line.held, line.promise_on):
             changed.append(line)
-    save_columns(changed, "state", "held", "first_held", "promise_on", "cancel_at", "cost")
+        elif counts != (line.first_held, line.first_waiting):
+            counted.append(line)
+    save_columns(
+        [*changed, *counted], "state", "held", "first_held", "first_waiting", "filled_at", "promise_on",
+        "cancel_at", "cost",
+    )  # fmt: skip
     _tell(changed)
 
 
@@ -57,8 +62,10 @@ def _reckon(line: AllocatedLine, parts: Sequence[AllocatedPart], at: datetime, d
     bought, replaced = pieces(PartKind.SUPPLIER, other=False), pieces(PartKind.STOCK, other=True)
     served = Served(line.quantity - line.dropped, held, coming, bought, replaced)
     line.state, line.held = line_state(served).value, held
-    if line.round == 1:
-        line.first_held = held
+    line.first_held = sum(one.quantity for one in parts if one.first)
+    if line.round == line.first_round:
+        line.first_waiting = served.lacking + coming
+    line.filled_at = None if line.state in OPEN_LINES else line.filled_at or at
     line.cost = sum(one.cost for one in parts)
     late = [one.due_on for one in parts if one.kind == PartKind.COMING]
     line.promise_on = max(late, default=None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -28,13 +29,20 @@ from nuoda.kernel.text import text as _
 
 
 @command
-def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> IntakeReport:
+def record_orders(
+    *,
+    by: Actor,
+    at: datetime,
+    orders: Sequence[OrderDraft],
+    refusals: Mapping[int, tuple[FieldError, ...]] = MappingProxyType({}),
+) -> IntakeReport:
     """Take orders that pass the checks; each is confirmed at once, and its promise follows.
 
     One that is there already with the same content counts as a duplicate; with other content it is
     refused, so that nothing is overwritten. One that asks for what another asked for within a day, under
     another reference, is held beside it and nothing is promised of it; the report names the twin. A refused
-    order does not hold up the others.
+    order does not hold up the others. ``refusals`` are problems by place that were found above: what nobody
+    can carry so.
     """
     customers = customers_by_code({draft.customer for draft in orders}, actor=by)
     quoted = quoted_terms(orders, customers, by=by, at=at)
@@ -43,7 +51,7 @@ def record_orders(*, by: Actor, at: datetime, orders: Sequence[OrderDraft]) -> I
     duplicate = 0
     for place, draft in enumerate(orders):
         terms = quoted[place]
-        problems = [*_check(draft, customers), *terms.problems]
+        problems = [*_check(draft, customers), *terms.problems, *refusals.get(place, ())]
         if problems:
             refused.append(Refused(place, tuple(problems)))
             continue

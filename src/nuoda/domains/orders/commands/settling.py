@@ -45,13 +45,17 @@ def settle_allocations(*, by: Actor, at: datetime, held: Sequence[HeldPart]) -> 
         .filter(id__in={row.line_id for row in parts.values()})
         .order_by("id")
     }
-    release, again = [], set()
+    release, again, anew = [], set(), {}
     for key, part in parts.items():
         line, number = lines[part.line_id], wanted[key]
         if part.state != PartState.PLANNED:
             release += [number] if number and part.state in (PartState.LOST, PartState.RELEASED) else []
         elif not number:
             part.state, part.ended_at = PartState.LOST.value, at
+            # Nothing was told yet, so what is planned anew at once is still the first time.
+            if part.first:
+                line.first_round = line.round + 1
+                anew[line.id] = line
             again.add(line.order_id)
         elif line.state == LineState.CANCELLED:
             part.state, part.number, part.ended_at = PartState.RELEASED.value, number, at
@@ -59,6 +63,7 @@ def settle_allocations(*, by: Actor, at: datetime, held: Sequence[HeldPart]) -> 
         else:
             part.state, part.number = PartState.HELD.value, number
     save_columns(list(parts.values()), "state", "number", "ended_at")
+    save_columns(list(anew.values()), "first_round")
     reckon(list(lines.values()), at)
     return Settled(tuple(release), tuple(sorted(again)))
 
@@ -79,7 +84,12 @@ def follow_orders(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> tupl
             line.ended_at, line.held = at, 0
         else:
             line.quantity, line.state, line.held, line.dropped = asked, LineState.OPEN.value, 0, 0
-    save_columns(other, "state", "quantity", "held", "dropped", "cancel_at", "promise_on", "ended_at")
+            line.first_round, line.first_held, line.first_waiting = line.round + 1, 0, 0
+            line.filled_at = None
+    save_columns(
+        other, "state", "quantity", "held", "dropped", "cancel_at", "promise_on", "ended_at", "first_round",
+        "first_held", "first_waiting", "filled_at",
+    )  # fmt: skip
     parts = AllocatedPart.objects.filter(line__in=other, state__in=LIVE_PARTS).order_by("id")
     return _give_back(list(parts), at)
 

@@ -21,8 +21,14 @@ def part_of(one: Planned, place: int, at: datetime) -> AllocatedPart:
         id=new_id(), line_id=line.id, key=f"{line.id.hex}/{line.round}/{place}", kind=one.way.kind,
         source=one.source.place, product_id=one.need.product.id, sku=one.need.product.sku,
         quantity=one.quantity, leaves_on=one.way.leaves_on, due_on=one.way.due_on,
-        cost=one.way.piece * one.quantity, made_at=at,
+        cost=one.way.piece * one.quantity, made_at=at, first=_is_first(one),
     )  # fmt: skip
+
+
+def _is_first(one: Planned) -> bool:
+    line = one.need.line
+    own = one.way.kind == PartKind.STOCK and one.need.product.id == line.product_id
+    return own and line.round == line.first_round
 
 
 def stand_in(planner: Planner, parts: list[AllocatedPart], at: datetime) -> list[AllocatedPart]:

@@ -13,6 +13,7 @@ from nuoda.domains.orders.models.sourcing import (
     Substitute,
     SupplierOffer,
 )
+from nuoda.domains.orders.models.unsent import UnsentOrder
 
 __all__ = [
     "AllocatedLine",
@@ -29,5 +30,6 @@ __all__ = [
     "OrderHold",
     "OrderVersion",
     "SheetLayout",
+    "UnsentOrder",
     "WaitingOrder",
 ]

@@ -16,8 +16,9 @@ class AllocatedLine(models.Model):
 
     ``decision`` keeps why it is served as it is: the chosen way, the runner-up and their costs, in least
     units of ``currency``. ``promise_on`` is the day of delivery of what comes later, ``cancel_at`` when what
-    has not come is called off. ``round`` counts how often it was planned; ``first_held`` is what was there
-    at the first.
+    has not come is called off. ``round`` counts how often it was planned, ``first_round`` is the first since
+    the customer asked for as much as now; ``first_held`` is what was there at that one and is still held or
+    sent, ``first_waiting`` what lacked or was to come then, ``filled_at`` when nothing lacked any more.
     """
 
     scope = "customer_id"
@@ -34,7 +35,10 @@ class AllocatedLine(models.Model):
     rank = models.SmallIntegerField(default=0)
     ordered_at = models.DateTimeField()
     held = models.PositiveIntegerField(default=0)
+    first_round = models.PositiveSmallIntegerField(default=1)
     first_held = models.PositiveIntegerField(default=0)
+    first_waiting = models.PositiveIntegerField(default=0)
+    filled_at = models.DateTimeField(null=True)
     dropped = models.PositiveIntegerField(default=0)
     promise_on = models.DateField(null=True)
     cancel_at = models.DateTimeField(null=True)
@@ -67,6 +71,8 @@ class AllocatedLine(models.Model):
                 fields=["cancel_at"], condition=Q(cancel_at__isnull=False), name="allocated_line_cancel"
             ),
             models.Index(fields=["customer", "ordered_at"], name="allocated_line_by_age"),
+            models.Index(fields=["product", "ordered_at"], name="allocated_line_demand"),
+            models.Index(fields=["ordered_at"], name="allocated_line_day"),
         )  # fmt: skip
 
     def __str__(self) -> str:
@@ -77,7 +83,7 @@ class AllocatedPart(models.Model):
     """So many pieces of a line from one source. ``key`` is that of the reservation that holds them.
 
     ``product`` differs from the line's where another was taken in its place. ``number`` is the reservation's,
-    or that of the purchase order to the supplier.
+    or that of the purchase order to the supplier. ``first``: it lay there when the line was first served.
     """
 
     scope = "line__customer_id"
@@ -91,6 +97,7 @@ class AllocatedPart(models.Model):
     product = models.ForeignKey("stock.Product", on_delete=models.PROTECT, related_name="+")
     sku = models.CharField(max_length=60)
     quantity = models.PositiveIntegerField()
+    first = models.BooleanField(default=False)
     number = models.CharField(max_length=20, blank=True)
     leaves_on = models.DateField()
     due_on = models.DateField()

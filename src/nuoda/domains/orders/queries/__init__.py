@@ -47,6 +47,7 @@ from nuoda.domains.orders.queries.order import (
     orders_after,
     orders_by_id,
 )
+from nuoda.domains.orders.queries.stage import stage_shown
 
 __all__ = [
     "AskRow",
@@ -82,6 +83,7 @@ __all__ = [
     "ordering_times",
     "orders_after",
     "orders_by_id",
+    "stage_shown",
     "term_rows",
     "versions_of",
     "waiting_order",

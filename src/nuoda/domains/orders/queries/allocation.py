@@ -108,6 +108,13 @@ def lines_awaiting(owners: Sequence[UUID], *, actor: Actor) -> list[Awaiting]:
     return [Awaiting(row.order_id, number) for row in rows for number in numbers.get(row.id, [""])]
 
 
+def instructions_of(order_ids: Iterable[UUID], *, actor: Actor) -> dict[str, tuple[str, ...]]:
+    """What whoever handles goods held for orders must mind, by reservation. One query."""
+    parts = AllocatedPart.objects.visible_to(actor).select_related("line__order", "product")
+    rows = parts.filter(line__order__in=list(order_ids), state=PartState.HELD).exclude(number="")
+    return {row.number: tuple(dict.fromkeys((*row.line.order.handling, *row.product.marks))) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
     """A line that waits for goods, as a list shows it."""

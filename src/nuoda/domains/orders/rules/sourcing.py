@@ -6,13 +6,13 @@ whole numbers of the least unit of one currency, so that two ways of reckoning a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Source:
+class Source(NamedTuple):
     """What leaves one place on one day. ``place`` is a warehouse or a supplier, ``day`` counts from today."""
 
     place: str
@@ -63,8 +63,9 @@ class Ask:
     undivided: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Take:
+class Take(NamedTuple):
+    """So many pieces of a line from a source."""
+
     line: str
     source: Source
     quantity: int
@@ -111,30 +112,34 @@ def best_plans(ask: Ask) -> tuple[Plan, Plan | None]:
     Every set of sources that may matter is looked at: those that cannot beat the second best are left out.
     """
     found: dict[frozenset[Source], Plan] = {frozenset(): nothing(ask)}
-    for chosen in _sets(ask, 1):
-        _note(found, _served(ask, chosen))
-    for size in range(2, min(ask.most, len(_useful(ask))) + 1):
-        if _least(ask, size) >= _second(found).weight:
+    useful = _useful(ask)
+    for source in useful:
+        _note(found, _served(ask, (source,)))
+    for size in range(2, min(ask.most, len(useful)) + 1):
+        if _least(ask, useful, size) >= _second(found).weight:
             break
-        for chosen in _sets(ask, size):
+        for chosen in combinations(useful, size):
             _note(found, _served(ask, chosen))
-    ranked = sorted(found.values(), key=_rank)
+    ranked = _ranked(found)
     others = [one for one in ranked[1:] if one.takes]
     return ranked[0], others[0] if others else None
 
 
-def _rank(plan: Plan) -> tuple[int, int, list[Source]]:
-    return plan.weight, len(plan.sources), sorted(plan.sources)
+def _ranked(found: Mapping[frozenset[Source], Plan]) -> list[Plan]:
+    """The plans, the lightest first, then those of fewer sources."""
+    every = sorted(found.items(), key=lambda one: (one[1].weight, len(one[0]), sorted(one[0])))
+    return [plan for _sources, plan in every]
 
 
 def _note(found: dict[frozenset[Source], Plan], plan: Plan) -> None:
-    kept = found.get(plan.sources)
+    sources = plan.sources
+    kept = found.get(sources)
     if kept is None or plan.weight < kept.weight:
-        found[plan.sources] = plan
+        found[sources] = plan
 
 
 def _second(found: Mapping[frozenset[Source], Plan]) -> Plan:
-    ranked = sorted(found.values(), key=_rank)
+    ranked = _ranked(found)
     return ranked[min(1, len(ranked) - 1)]
 
 
@@ -142,16 +147,12 @@ def _useful(ask: Ask) -> list[Source]:
     return sorted({source for line in ask.lines for source, one in line.offers.items() if one.most > 0})
 
 
-def _sets(ask: Ask, size: int) -> Iterator[tuple[Source, ...]]:
-    return combinations(_useful(ask), size)
-
-
-def _least(ask: Ask, size: int) -> int:
+def _least(ask: Ask, useful: Sequence[Source], size: int) -> int:
     """What any plan of so many sources costs at least."""
     pieces = sum(
         line.quantity * min([line.lack, *(one.cost for one in line.offers.values())]) for line in ask.lines
     )
-    trips = sorted(ask.trips[one] for one in _useful(ask))
+    trips = sorted(ask.trips[one] for one in useful)
     return pieces + sum(trips[:size]) + ask.split * (size - 1)
 
 

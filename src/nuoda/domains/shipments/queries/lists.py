@@ -85,7 +85,8 @@ def find_shipments(text: str, *, actor: Actor, limit: int) -> Reading[list[Shipm
     words, wanted = words_where(text)
     found, values = f"SELECT shipment_id FROM shipments_words WHERE {words}", list[object](wanted)
     if actor.sees_all:
-        found, values = _NEWEST.format(words=words), [*wanted, limit, *wanted, limit, limit]
+        near = [LATEST, *wanted, limit, SOME, limit - 1, FURTHER, LATEST, *wanted, limit]
+        found, values = _NEWEST.format(words=words), [*near, *wanted, limit, limit]
     if _may_be_tail(text.strip()):
         start = text.strip()[::-1].upper()
         found, values = f"({found}) UNION {_TAIL}", [*values, start, start + _LAST]
@@ -95,17 +96,24 @@ def find_shipments(text: str, *, actor: Actor, limit: int) -> Reading[list[Shipm
     )  # fmt: skip
 
 
-# Who sees all is told the newest under a word before they are joined to what they belong to: those under a
-# common one are among the latest; where these are too few, the index has all of a rarer one (OFFSET 0 keeps
-# the planner from walking through everything in the order of time).
-_LOOKED_THROUGH = 2_000
+# Who sees all is told the newest under a word before they are joined to what they belong to. Those under a
+# common one are among the latest. Where these hold a few but too few, it is neither common nor rare: the
+# index would name hundreds, most of them old, so more of the latest are looked through. Where they hold next
+# to none, the index has all of a rare one (OFFSET 0 keeps the planner from walking through everything in the
+# order of time).
+LATEST, FURTHER, SOME = 2_000, 14_000, 3
+_IN_TURN = "ORDER BY booked_at DESC, shipment_id DESC"
 _NEWEST = (
     "WITH latest AS MATERIALIZED (SELECT shipment_id FROM (SELECT * FROM shipments_words"
-    f" ORDER BY booked_at DESC, shipment_id DESC LIMIT {_LOOKED_THROUGH}) AS few"
-    " WHERE {words} ORDER BY booked_at DESC, shipment_id DESC LIMIT %s)"
-    " SELECT shipment_id FROM latest UNION ALL (SELECT shipment_id FROM (SELECT * FROM shipments_words"
-    " WHERE {words} AND (SELECT count(*) FROM latest) < %s OFFSET 0) AS every"
-    " ORDER BY booked_at DESC, shipment_id DESC LIMIT %s)"
+    f" {_IN_TURN} LIMIT %s) AS few WHERE {{words}} {_IN_TURN} LIMIT %s),"
+    " further AS MATERIALIZED (SELECT shipment_id FROM (SELECT * FROM shipments_words"
+    " WHERE (SELECT count(*) FROM latest) BETWEEN %s AND %s"
+    f" {_IN_TURN} LIMIT %s OFFSET %s) AS more WHERE {{words}} {_IN_TURN}"
+    " LIMIT %s - (SELECT count(*) FROM latest)),"
+    " near AS MATERIALIZED (SELECT shipment_id FROM latest UNION ALL SELECT shipment_id FROM further)"
+    " SELECT shipment_id FROM near UNION ALL (SELECT shipment_id FROM (SELECT * FROM shipments_words"
+    " WHERE {words} AND (SELECT count(*) FROM near) < %s OFFSET 0) AS every"
+    f" {_IN_TURN} LIMIT %s)"
 )
 
 

@@ -8,6 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
 from nuoda.domains.shipments.models import Redirection
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
@@ -78,21 +80,33 @@ def redirections_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Redir
 
 
 def redirection_rows(
-    *, actor: Actor, window: Window, state: str = "", text: str = "", customer_id: UUID | None = None
-) -> Page[RedirectRow]:
-    """Redirections, the newest first; ``state`` ``open`` stands for those without an end."""
+    *, actor: Actor, window: Window, state: str = "", kind: str = "", milestone: str = "", fee: str = "",
+    text: str = "", customer_id: UUID | None = None,
+) -> Page[RedirectRow]:  # fmt: skip
+    """Redirections, the newest first; ``state`` ``open`` stands for those without an end.
+
+    ``milestone`` is where the goods stood when it was asked for, ``fee`` is ``with``, ``none`` or "",
+    ``text`` the beginning of a waybill or words of the result.
+    """
     rows = Redirection.objects.visible_to(actor).select_related("shipment")
     if state == "open":
         rows = rows.filter(ended_at__isnull=True)
     elif state:
         rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(kind=kind)
+    if milestone:
+        rows = rows.filter(milestone=milestone)
+    if fee:
+        rows = rows.filter(fee__gt=0) if fee == "with" else rows.exclude(fee__gt=0)
     if text:
-        rows = rows.filter(shipment__waybill__istartswith=text)
+        rows = rows.filter(Q(shipment__waybill__istartswith=text) | Q(result__icontains=text))
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
+    sorts = {name: name for name in ("asked_at", "ended_at", "state", "fee")}
     return page_of(
-        rows, window, sorts={"asked_at": "asked_at", "state": "state", "waybill": "shipment__waybill"},
-        default=("-asked_at", "-id"), shape=_row,
+        rows, window, sorts={**sorts, "waybill": "shipment__waybill"}, default=("-asked_at", "-id"),
+        shape=_row,
     )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ from nuoda.domains.stock.commands.moving import (
     put_away,
     report_damage,
 )
+from nuoda.domains.stock.commands.ordering import order_deliveries
 from nuoda.domains.stock.commands.picking import PickDraft, pick
 from nuoda.domains.stock.commands.places import (
     PlaceDraft,
@@ -62,8 +63,20 @@ from nuoda.domains.stock.commands.promising import (
     reserve,
 )
 from nuoda.domains.stock.commands.returning import BackDraft, put_back
+from nuoda.domains.stock.commands.ticking import instruct_reservations
 from nuoda.domains.stock.commands.undoing import undo_moves
 from nuoda.domains.stock.commands.working import WorkDraft, record_work
+from nuoda.domains.stock.commands.workshop import (
+    WorkAsk,
+    WorkFailure,
+    WorkLine,
+    WorkNotFailed,
+    WorkServiceDraft,
+    ask_for_work,
+    decide_work,
+    give_up_work,
+    record_work_services,
+)
 
 __all__ = [
     "AdviceClosed",
@@ -91,18 +104,28 @@ __all__ = [
     "ReservationOver",
     "SameHand",
     "WarehouseDraft",
+    "WorkAsk",
     "WorkDraft",
+    "WorkFailure",
+    "WorkLine",
+    "WorkNotFailed",
+    "WorkServiceDraft",
     "announce",
+    "ask_for_work",
     "bind_packages",
     "call_off",
+    "order_deliveries",
     "change_warehouse",
     "close_places",
     "close_warehouse",
     "count_stock",
     "decide_count",
+    "decide_work",
     "finish_receipts",
     "firm",
+    "give_up_work",
     "hold_stock",
+    "instruct_reservations",
     "leave_dock",
     "let_go",
     "load_packages",
@@ -116,6 +139,7 @@ __all__ = [
     "receive",
     "record_products",
     "record_work",
+    "record_work_services",
     "release_reservations",
     "report_damage",
     "reserve",

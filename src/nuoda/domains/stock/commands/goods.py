@@ -8,7 +8,7 @@ from uuid import UUID
 from nuoda.domains.customers.facts import Tier
 from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.stock.commands.catalog import Catalog, Goods
-from nuoda.domains.stock.commands.hand import HOUSE, MOST, is_of_the_house, may_decide
+from nuoda.domains.stock.commands.hand import HOUSE, MOST, is_of_the_house, may_decide, may_furnish
 from nuoda.domains.stock.models import LotTerm, Pool, Product
 from nuoda.domains.stock.rules import Mark, Turn, gtin_is_right, same_gtin
 from nuoda.kernel import limits
@@ -61,13 +61,17 @@ class LotTermDraft:
 
 @dataclass(frozen=True, slots=True)
 class PoolDraft:
-    """What of a product in a warehouse is never promised, and what is kept for a tier and those above."""
+    """What of a product in a warehouse is never promised, and what is kept for a tier and those above.
+
+    ``by_matrix``: of tiers that ``protected`` does not name, the service matrix's share of what lies there.
+    """
 
     warehouse: str
     customer: str
     sku: str
     safety: int = 0
     protected: Mapping[str, int] = field(default_factory=dict)
+    by_matrix: bool = False
 
 
 _COLUMNS = (
@@ -196,9 +200,10 @@ def _check_term(draft: LotTermDraft, known: bool) -> list[FieldError]:
 def protect_stock(*, by: Actor, at: datetime, pools: Sequence[PoolDraft]) -> int:
     """Say what of products is never promised, and what is kept for tiers. Returns how many were set.
 
-    What is promised already stays promised. Raises ``Invalid``, ``Forbidden`` for whoever does not lead.
+    What is promised already stays promised. Raises ``Invalid``, ``Forbidden`` for whoever neither leads nor
+    is a machine of the house.
     """
-    may_decide(by)
+    may_furnish(by)
     catalog = Catalog(
         warehouses=[one.warehouse for one in pools], goods=[Goods(one.customer, one.sku) for one in pools]
     )
@@ -220,7 +225,8 @@ def protect_stock(*, by: Actor, at: datetime, pools: Sequence[PoolDraft]) -> int
     rows = lock_pools(found)
     for key, row in rows.items():
         row.safety, row.protected = found[key].safety, dict(found[key].protected)
-    save_columns(list(rows.values()), "safety", "protected")
+        row.by_matrix = found[key].by_matrix
+    save_columns(list(rows.values()), "safety", "protected", "by_matrix")
     return len(rows)
 
 

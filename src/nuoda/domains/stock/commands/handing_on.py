@@ -16,6 +16,7 @@ from nuoda.domains.stock.commands.hand import (
 )
 from nuoda.domains.stock.commands.picking import Scene, report_of, scene_of
 from nuoda.domains.stock.commands.post import Batch, Step, post
+from nuoda.domains.stock.commands.ticking import Ticked, instructions, keep_ticks, missing
 from nuoda.domains.stock.models import Package, Reservation
 from nuoda.domains.stock.rules import Kind, Place, sscc
 from nuoda.kernel.actor import Actor
@@ -42,7 +43,8 @@ class Packed:
 class PackageDraft:
     """A package with what was put into it, all for one order; sizes in mm, ``weight`` in g, goods and all.
 
-    ``trip`` is the trip or vehicle that it is to go with; "" where any may take it.
+    ``trip`` is the trip or vehicle that it is to go with; "" where any may take it. ``ticks`` are the
+    handling instructions that were minded.
     """
 
     key: str
@@ -52,6 +54,7 @@ class PackageDraft:
     width: int = 0
     height: int = 0
     trip: str = ""
+    ticks: tuple[str, ...] = ()
 
 
 @command
@@ -90,6 +93,7 @@ def pack_goods(*, by: Actor, at: datetime, packages: Sequence[PackageDraft]) -> 
     post(batch, steps, by=by, at=at)
     all_or_none(batch, steps)
     told |= {index: row.number for index, row, _steps_of in made}
+    _keep_ticks(packages, made, scene, by=by, at=at)
     report = report_of(batch)
     return IntakeReport(report.accepted, report.duplicate, report.refused, numbers=tuple(told.items()))
 
@@ -122,6 +126,7 @@ def _rows(draft: PackageDraft, scene: Scene, wrong: list[FieldError]) -> list[Re
         lot = scene.lot(row, line.lot, wrong)
         if lot is not None:
             wanted[row.id, lot.id] = wanted.get((row.id, lot.id), 0) + line.quantity
+    wrong += missing(instructions(rows), draft.ticks)
     orders = {(row.customer_id, row.warehouse_id, row.reference) for row in rows}
     if len(orders) > 1:
         reason = _("It holds goods of several orders.")
@@ -177,6 +182,23 @@ def _in(step: Step, row: Package) -> Step:
         step.index, step.key, step.kind, step.lot, step.origin, step.target, step.quantity,
         reservation=step.reservation, reference=step.reference, package=row.number,
     )  # fmt: skip
+
+
+def _keep_ticks(
+    packages: Sequence[PackageDraft],
+    made: Sequence[tuple[int, Package, list[Step]]],
+    scene: Scene,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Only made packages: all of their instructions were ticked, or they would not be there."""
+    found = [
+        Ticked(row.customer_id, row.reference, row.number, marks)
+        for index, row, _steps_of in made
+        if (marks := instructions(scene.rows[line.reservation] for line in packages[index].lines))
+    ]
+    keep_ticks(Kind.PACK, found, by=by, at=at)
 
 
 def all_or_none(batch: Batch, steps: Iterable[Step]) -> None:

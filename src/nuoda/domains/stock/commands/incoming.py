@@ -37,13 +37,17 @@ class AdviceClosed(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class AdviceDraft:
-    """A delivery that will come: products by number with how many pieces; ``reference`` is the customer's."""
+    """A delivery that will come: products by number with how many pieces; ``reference`` is the customer's.
+
+    One that is ``proposed`` is to be ordered yet (:func:`order_deliveries`): nothing is promised from it.
+    """
 
     customer: str
     reference: str
     warehouse: str
     expected_on: date
     lines: Mapping[str, int] = field(default_factory=dict)
+    proposed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,7 @@ def announce(*, by: Actor, at: datetime, advices: Sequence[AdviceDraft]) -> Inta
         row = Advice(
             number=numbers[index], customer_id=owner.id, reference=draft.reference, warehouse_id=house.id,
             expected_on=draft.expected_on, announced_at=at, announced_by=by.name,
+            state=(AdviceState.PROPOSED if draft.proposed else AdviceState.EXPECTED).value,
         )  # fmt: skip
         row.warehouse = house
         rows.append(
@@ -110,6 +115,7 @@ def announce(*, by: Actor, at: datetime, advices: Sequence[AdviceDraft]) -> Inta
                 pieces=sum(line.quantity for line in lines),
             )
             for _index, row, lines in taken
+            if row.state == AdviceState.EXPECTED
         )
     )  # fmt: skip
     told = tuple((index, row.number) for index, row, _lines in taken)
@@ -327,7 +333,7 @@ def call_off(*, by: Actor, at: datetime, number: str) -> None:
         raise Invalid(
             fields=[FieldError("advice", _("There is no such delivery."), _("Correct the number."))]
         )
-    if row.state != AdviceState.EXPECTED:
+    if row.state not in (AdviceState.PROPOSED, AdviceState.EXPECTED):
         raise AdviceClosed
     row.state = AdviceState.CANCELLED.value
     row.save(update_fields=["state"])

@@ -10,9 +10,10 @@ from nuoda.domains.stock.commands.hand import KEY, check_batch, may_handle
 from nuoda.domains.stock.commands.handing_on import all_or_none
 from nuoda.domains.stock.commands.picking import Scene, report_of, scene_of
 from nuoda.domains.stock.commands.post import Batch, Step, fresh, post
+from nuoda.domains.stock.commands.ticking import Ticked, instructions, keep_ticks, missing
 from nuoda.domains.stock.facts import GoodsLoaded, LoadShort
-from nuoda.domains.stock.models import Move, Package
-from nuoda.domains.stock.rules import Kind, Place, ReservationState, package_of
+from nuoda.domains.stock.models import Move, Package, Reservation, WorkOrder
+from nuoda.domains.stock.rules import HOLDING, Kind, Place, ReservationState, package_of
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_text
@@ -25,11 +26,12 @@ from nuoda.kernel.text import text as _
 
 @dataclass(frozen=True, slots=True)
 class LoadDraft:
-    """A package, as it was scanned, goes onto a trip or vehicle."""
+    """A package, as it was scanned, goes onto a trip or vehicle; ``ticks``: the instructions minded."""
 
     key: str
     package: str
     trip: str
+    ticks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class LeaveDraft:
 def load_packages(*, by: Actor, at: datetime, loads: Sequence[LoadDraft]) -> IntakeReport:
     """Put packages onto a vehicle: their goods have left. Where all of a reservation has, that is stated.
 
-    A package that belongs onto another trip is refused. One that was loaded there before is a duplicate.
+    A package that belongs onto another trip is refused, and so is one with an instruction that nobody
+    ticked, or whose order waits for value-added work. One that was loaded there before is a duplicate.
     """
     may_handle(by)
     if problems := check_batch(len(loads)):
@@ -55,6 +58,7 @@ def load_packages(*, by: Actor, at: datetime, loads: Sequence[LoadDraft]) -> Int
     pairs = set(inside.values_list("reservation__number", "lot__code"))
     scene = scene_of((number for number, _lot in pairs), (lot for _number, lot in pairs))
     rows = _locked(numbers)
+    held = _held_back(rows.values(), scene)
     catalog = Catalog(warehouses={row.warehouse.code for row in scene.rows.values()})
     news = fresh(f"{one.key}/0" for one in loads)
     batch, steps = Batch(), list[Step]()
@@ -65,6 +69,7 @@ def load_packages(*, by: Actor, at: datetime, loads: Sequence[LoadDraft]) -> Int
             batch.known += 1
             continue
         problems = _why_not(draft, row)
+        problems += held.why_not(draft, row) if row is not None and not problems else []
         if row is None or problems:
             batch.refuse(index, *problems)
             continue
@@ -74,8 +79,43 @@ def load_packages(*, by: Actor, at: datetime, loads: Sequence[LoadDraft]) -> Int
     all_or_none(batch, steps)
     touched = {one.package for one in steps}
     save_columns([row for row in rows.values() if row.number in touched], "loaded_at", "loaded_by", "trip")
+    ticked = [Ticked(row.customer_id, row.reference, row.number, held.marks.get(row.number, ()))
+              for row in rows.values() if row.number in touched]  # fmt: skip
+    keep_ticks(Kind.LOAD, ticked, by=by, at=at)
     _tell_loaded(batch, scene)
     return report_of(batch)
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldBack:
+    """The instructions of packages by number, and the work that their orders still wait for."""
+
+    marks: Mapping[str, tuple[str, ...]]
+    works: Mapping[tuple[UUID, UUID, str], list[str]]
+
+    def why_not(self, draft: LoadDraft, row: Package) -> list[FieldError]:
+        problems = missing(self.marks.get(row.number, ()), draft.ticks)
+        waits = self.works.get((row.customer_id, row.warehouse_id, row.reference))
+        if waits:
+            figures = {"order": row.reference, "works": ", ".join(waits)}
+            reason = _("Order %(order)s waits for work that is not done: %(works)s.", figures)
+            problems.append(FieldError("package", reason, _("Finish the work, or ask the desk to waive it.")))
+        return problems
+
+
+def _held_back(rows: Iterable[Package], scene: Scene) -> _HeldBack:
+    held = {one.id: one for one in scene.rows.values()}
+    inside: dict[str, list[Reservation]] = {}
+    for reservation, _lot, package in sorted(scene.packed, key=str):
+        inside.setdefault(package, []).append(held[reservation])
+    asked = {(row.customer_id, row.warehouse_id, row.reference) for row in rows}
+    waiting = WorkOrder.objects.filter(
+        reference__in={reference for _c, _w, reference in asked}, state__in=[one.value for one in HOLDING]
+    ).values_list("customer_id", "warehouse_id", "reference", "service__name")
+    works: dict[tuple[UUID, UUID, str], list[str]] = {}
+    for customer, house, reference, name in waiting.order_by("service__name"):
+        works.setdefault((customer, house, reference), []).append(name)
+    return _HeldBack({name: instructions(each) for name, each in inside.items()}, works)
 
 
 def _locked(numbers: Iterable[str]) -> Mapping[str, Package]:

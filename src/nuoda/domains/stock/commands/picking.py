@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Max, Sum
+from django.db.models import Sum
 
 from nuoda.domains.stock.commands.catalog import Catalog
 from nuoda.domains.stock.commands.goods import lock_pools
 from nuoda.domains.stock.commands.hand import check_batch, check_line, may_handle
 from nuoda.domains.stock.commands.post import Batch, Step, fresh, lock_lots, lying, post
+from nuoda.domains.stock.commands.taken import lots_of, newest_before
+from nuoda.domains.stock.commands.ticking import Ticked, keep_ticks, missing, ticked_before
 from nuoda.domains.stock.facts import PickShort
 from nuoda.domains.stock.models import Lot, Move, Reservation
 from nuoda.domains.stock.rules import (
@@ -50,6 +52,7 @@ class PickDraft:
     """So much of a lot is taken for a reservation. ``sku`` is what was scanned off the goods.
 
     With ``short`` no more than that lay there, though the ledger has more: the rest is held until counted.
+    ``ticks`` are the handling instructions that were minded.
     """
 
     key: str
@@ -59,6 +62,7 @@ class PickDraft:
     lot: str
     quantity: int
     short: bool = False
+    ticks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -70,6 +74,7 @@ class Scene:
     picked: dict[tuple[UUID, UUID], int] = field(default_factory=dict)
     packed: dict[tuple[UUID, UUID, str], int] = field(default_factory=dict)
     newest: dict[tuple[UUID, UUID, str], date] = field(default_factory=dict)
+    ticked: dict[str, set[str]] = field(default_factory=dict)
 
     def lot(self, row: Reservation, code: str, wrong: list[FieldError]) -> Lot | None:
         found = self.lots.get((row.product_id, code))
@@ -108,7 +113,8 @@ def scene_of(numbers: Iterable[str], lots: Iterable[str]) -> Scene:
 
 @command
 def pick(*, by: Actor, at: datetime, picks: Sequence[PickDraft]) -> IntakeReport:
-    """Take goods for hard reservations. What may not go out to that customer is refused, with why.
+    """Take goods for hard reservations. What may not go out to that customer is refused, with why, and so
+    is what has an instruction that nobody ticked.
 
     A known key changes nothing. Constant number of queries.
     """
@@ -117,7 +123,7 @@ def pick(*, by: Actor, at: datetime, picks: Sequence[PickDraft]) -> IntakeReport
         raise Invalid(fields=problems)
     scene = scene_of((one.reservation for one in picks), (one.lot for one in picks))
     rows = scene.rows.values()
-    scene.newest = _newest(rows)
+    scene.newest = newest_before(rows)
     catalog = Catalog(
         places=[
             (scene.rows[one.reservation].warehouse.code, one.place)
@@ -125,7 +131,8 @@ def pick(*, by: Actor, at: datetime, picks: Sequence[PickDraft]) -> IntakeReport
             if one.reservation in scene.rows
         ]
     )
-    lots = _lots_of(rows)
+    lots = lots_of(rows)
+    scene.ticked = ticked_before(Kind.PICK, scene.rows)
     news = fresh(f"{one.key}/{part}" for one in picks for part in ("pick", "rest"))
     batch, steps, shorts = Batch(), [], []
     lock_lots(lot.id for lot in scene.lots.values())
@@ -159,6 +166,7 @@ def pick(*, by: Actor, at: datetime, picks: Sequence[PickDraft]) -> IntakeReport
         spots[step.leaves] = 0 if draft.short else lies - draft.quantity
     post(batch, steps, by=by, at=at)
     _settle(batch, steps, at)
+    _keep_ticks(batch, picks, by=by, at=at)
     failed = {one.index for one in batch.refused}
     state(*(_short(step, draft, lies) for step, draft, lies in shorts if step.index not in failed))
     return report_of(batch)
@@ -202,11 +210,26 @@ def _pick(
         wrong.append(FieldError("quantity", reason, _("Put the others back.")))
     else:
         wrong += _terms(row, lot, scene, lots.get(row.id, set()))
+        if draft.quantity:
+            wrong += missing(row.handling, draft.ticks, scene.ticked.get(row.number, ()))
     return Step(
         index, f"{draft.key}/pick", Kind.PICK.value, lot, place,
         catalog.standing(row.warehouse.code, Place.PACKING), draft.quantity, reservation=row,
         reference=row.reference,
     )  # fmt: skip
+
+
+def _keep_ticks(batch: Batch, picks: Sequence[PickDraft], *, by: Actor, at: datetime) -> None:
+    found = [
+        Ticked(row.customer_id, row.reference, row.number, one)
+        for step in batch.steps
+        if (row := step.reservation) is not None and (one := _minded(row, picks[step.index]))
+    ]
+    keep_ticks(Kind.PICK, found, by=by, at=at)
+
+
+def _minded(row: Reservation, draft: PickDraft) -> tuple[str, ...]:
+    return tuple(mark for mark in row.handling if mark in draft.ticks)
 
 
 def _terms(row: Reservation, lot: Lot, scene: Scene, taken: set[UUID]) -> list[FieldError]:
@@ -258,34 +281,6 @@ def _settle(batch: Batch, steps: Sequence[Step], at: datetime) -> None:
         if row.picked == row.quantity:
             row.state, row.ended_at = ReservationState.PICKED.value, at
     save_columns(list(touched.values()), "picked", "state", "ended_at")
-
-
-def _lots_of(rows: Iterable[Reservation]) -> dict[UUID, set[UUID]]:
-    """Which lots were picked for each reservation and not put back."""
-    moves = Move.objects.filter(reservation__in=list(rows), kind__in=(Kind.PICK, Kind.UNDO))
-    sums: dict[tuple[UUID, UUID], int] = {}
-    for reservation, lot, target, quantity in moves.values_list(
-        "reservation_id", "lot_id", "target__kind", "quantity"
-    ):
-        sign = 1 if target == Place.PACKING else -1
-        sums[reservation, lot] = sums.get((reservation, lot), 0) + sign * quantity
-    found: dict[UUID, set[UUID]] = {}
-    for (reservation, lot), quantity in sums.items():
-        if quantity > 0:
-            found.setdefault(reservation, set()).add(lot)
-    return found
-
-
-def _newest(rows: Iterable[Reservation]) -> dict[tuple[UUID, UUID, str], date]:
-    """The latest expiry that each consignee got of each product before, by other reservations."""
-    asking = [row for row in rows if row.not_older]
-    moves = Move.objects.filter(
-        kind=Kind.PICK, product_id__in={row.product_id for row in asking},
-        reservation__customer_id__in={row.customer_id for row in asking},
-    ).exclude(reservation__in=asking)  # fmt: skip
-    names = ("product_id", "reservation__customer_id", "reservation__consignee")
-    found = moves.values_list(*names).annotate(newest=Max("lot__expires_on")).order_by()
-    return {(product, owner, name): newest for product, owner, name, newest in found if newest}
 
 
 def report_of(batch: Batch) -> IntakeReport:

@@ -14,6 +14,7 @@ from nuoda.domains.stock.commands.goods import lock_pools
 from nuoda.domains.stock.commands.hand import HOUSE, KEY, MOST, check_batch, is_of_the_house, next_numbers
 from nuoda.domains.stock.models import Product, Reservation, Warehouse
 from nuoda.domains.stock.queries.availability import Pair, fill_ledgers, terms_of
+from nuoda.domains.stock.queries.kept import ledger_of, shares_at
 from nuoda.domains.stock.rules import Hold, Ledger, ReservationState, least_life
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
@@ -42,7 +43,8 @@ class ReservationDraft:
     """Hold goods of an owner for an order line, to be delivered ``due_on``.
 
     ``customer`` is for whom ("" for the owner herself). A soft hold needs the instant at which it lapses, and
-    may count on deliveries that are announced; a hard one needs goods that lie here.
+    may count on deliveries that are announced; a hard one needs goods that lie here. ``handling`` are
+    instructions to be ticked at each hand-over.
     """
 
     key: str
@@ -55,6 +57,7 @@ class ReservationDraft:
     expires_at: datetime | None = None
     customer: str = ""
     consignee: str = ""
+    handling: tuple[str, ...] = ()
 
 
 @command
@@ -103,6 +106,7 @@ def reserve(*, by: Actor, at: datetime, reservations: Sequence[ReservationDraft]
                     warehouse_id=house.id, tier=taker.tier, hold=draft.hold, quantity=draft.quantity,
                     due_on=draft.due_on, life=life, single=asked.single, not_older=asked.not_older,
                     most=asked.most, reference=draft.reference, consignee=draft.consignee,
+                    handling=list(dict.fromkeys(draft.handling)),
                     expires_at=draft.expires_at, made_at=at, made_by=by.name,
                 ),
             )
@@ -190,9 +194,9 @@ def read_ledgers(
     if not pairs:
         return {}
     today = {key: at.astimezone(ZoneInfo(row.zone)).date() for key, row in houses.items()}
-    found = {
-        key: Ledger(today[key[1]], pool.safety, pool.protected) for key, pool in lock_pools(pairs).items()
-    }
+    pools = lock_pools(pairs)
+    shares = shares_at(pools.values(), at)
+    found = {key: ledger_of(pool, today[key[1]], shares) for key, pool in pools.items()}
     fill_ledgers(found, at, actor=HOUSE)
     return found
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from nuoda.domains.stock.commands.catalog import Catalog, Goods
 from nuoda.domains.stock.commands.hand import MOST, check_batch, check_line, may_handle
 from nuoda.domains.stock.commands.post import Batch, Step, lock_lots, lying, post
+from nuoda.domains.stock.commands.worked import WorkScene
 from nuoda.domains.stock.models import Location, Lot, WorkDone
 from nuoda.domains.stock.rules import Kind, Place, Spot, State
 from nuoda.kernel.actor import Actor
@@ -24,7 +25,7 @@ class WorkDraft:
     """A piece of value-added work in a place: what it ``used`` and ``made``, in pieces of lots.
 
     Work that only labels or checks uses and makes nothing. What is made expires with the first of what it
-    is made of.
+    is made of. ``order`` is the number of the work that an order asked for: its materials are then used.
     """
 
     key: str
@@ -37,6 +38,7 @@ class WorkDraft:
     made: tuple[tuple[Goods, int], ...] = ()
     minutes: int = 0
     reference: str = ""
+    order: str = ""
 
 
 @command
@@ -50,6 +52,7 @@ def record_work(*, by: Actor, at: datetime, works: Sequence[WorkDraft]) -> Intak
         places=[(one.warehouse, one.place) for one in works],
         goods=[*goods, *(Goods(one.customer, "") for one in works)],
     )
+    asked = WorkScene.of(one.order for one in works)
     known = set(WorkDone.objects.filter(key__in=[one.key for one in works]).values_list("key", flat=True))
     refused: list[Refused] = []
     ready: list[tuple[int, WorkDraft, Location, list[Step], WorkDone]] = []
@@ -61,6 +64,7 @@ def record_work(*, by: Actor, at: datetime, works: Sequence[WorkDraft]) -> Intak
         known.add(draft.key)
         wrong: list[FieldError] = []
         place = _check(draft, catalog, wrong)
+        wrong += asked.why_not(draft) if draft.order and place else []
         steps = (
             _steps(index, draft, place, catalog=catalog, at=at, wrong=wrong) if place and not wrong else []
         )
@@ -71,7 +75,9 @@ def record_work(*, by: Actor, at: datetime, works: Sequence[WorkDraft]) -> Intak
             key=draft.key, customer_id=catalog.customers[draft.customer].id,
             warehouse_id=place.warehouse_id, location_id=place.id, service=draft.service,
             quantity=draft.quantity, minutes=draft.minutes, reference=draft.reference, at=at, by=by.name,
+            order=asked.rows.get(draft.order),
         )  # fmt: skip
+        asked.take(draft)
         ready.append((index, draft, place, steps, row))
     fits = _that_fit(ready, refused)
     insert_new([step.lot for _i, _d, _p, steps, _r in fits for step in steps if step.lot._state.adding])
@@ -80,6 +86,7 @@ def record_work(*, by: Actor, at: datetime, works: Sequence[WorkDraft]) -> Intak
     if batch.refused:
         raise Invalid(fields=batch.refused[0].problems)
     insert([row for _i, _d, _p, _s, row in fits])
+    asked.finish([draft for _i, draft, _p, _s, _r in fits], by=by, at=at)
     return IntakeReport(len(fits), duplicate, tuple(sorted(refused, key=lambda one: one.index)))
 
 

@@ -9,7 +9,8 @@ from nuoda.domains.stock.models.ledger import Balance, Move
 from nuoda.domains.stock.models.packages import Package
 from nuoda.domains.stock.models.places import Location, Warehouse
 from nuoda.domains.stock.models.promised import Pool, Reservation
-from nuoda.domains.stock.models.work import WorkDone
+from nuoda.domains.stock.models.ticks import HandlingTick
+from nuoda.domains.stock.models.work import WorkDone, WorkOrder, WorkService
 
 __all__ = [
     "Advice",
@@ -17,6 +18,7 @@ __all__ = [
     "Balance",
     "Count",
     "CountLine",
+    "HandlingTick",
     "Location",
     "Lot",
     "LotTerm",
@@ -27,4 +29,6 @@ __all__ = [
     "Reservation",
     "Warehouse",
     "WorkDone",
+    "WorkOrder",
+    "WorkService",
 ]

@@ -15,7 +15,8 @@ from nuoda.kernel.visibility import Scoped
 class Pool(models.Model):
     """All of a product in a warehouse: what is never promised, and what is kept for a tier and those above.
 
-    Whoever promises of it locks this row first, so that no piece is promised twice.
+    Whoever promises of it locks this row first, so that no piece is promised twice. ``by_matrix``: what is
+    kept for tiers that ``protected`` does not name is the service matrix's share of what lies there.
     """
 
     scope = "product__customer_id"
@@ -26,6 +27,7 @@ class Pool(models.Model):
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
     safety = models.PositiveIntegerField(default=0)
     protected = models.JSONField(default=dict)
+    by_matrix = models.BooleanField(default=False)
 
     objects = Scoped["Pool"]()
 
@@ -39,7 +41,8 @@ class Pool(models.Model):
 class Reservation(models.Model):
     """Goods held for an order line: soft until it lapses, hard until it is picked or released.
 
-    ``life`` is how many days must remain on ``due_on``, the day of delivery.
+    ``life`` is how many days must remain on ``due_on``, the day of delivery. ``handling`` are instructions
+    that whoever picks, packs and loads the goods ticks: handling marks, or words.
     """
 
     scope = "customer_id"
@@ -63,6 +66,7 @@ class Reservation(models.Model):
     most = models.PositiveSmallIntegerField(default=0)
     reference = models.CharField(max_length=80)
     consignee = models.CharField(max_length=80, blank=True)
+    handling = models.JSONField(default=list)
     expires_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=120)

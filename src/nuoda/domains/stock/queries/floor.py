@@ -9,6 +9,7 @@ from uuid import UUID
 
 from nuoda.domains.stock.models import AdviceLine, Balance, Location, Reservation, Warehouse
 from nuoda.domains.stock.queries.packages import DockRow, ToPackRow, at_the_dock, to_pack
+from nuoda.domains.stock.queries.works import WorkTask, works_waiting
 from nuoda.domains.stock.rules import (
     AWAITED,
     OUTSIDE,
@@ -87,7 +88,10 @@ class AwaitedRow:
 
 @dataclass(frozen=True, slots=True)
 class PickRow:
-    """So much of a lot to take from a place for a reservation, on the way through the aisles."""
+    """So much of a lot to take from a place for a reservation, on the way through the aisles.
+
+    ``handling`` are the instructions to be ticked.
+    """
 
     reservation: str
     reference: str
@@ -96,6 +100,7 @@ class PickRow:
     lot: str
     quantity: int
     due_on: date
+    handling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class FloorDay:
     lacking: list[tuple[str, str, int]]
     to_pack: list[ToPackRow]
     packages: list[DockRow]
+    works: list[WorkTask]
 
 
 def warehouses(*, actor: Actor) -> list[WarehouseRow]:
@@ -124,7 +130,7 @@ def _warehouse(row: Warehouse) -> WarehouseRow:
 
 
 def floor_day(code: str, *, actor: Actor, at: datetime) -> FloorDay | None:
-    """What waits in a warehouse; None where there is none. Seven queries, at most 2,000 rows of each."""
+    """What waits in a warehouse; None where there is none. Nine queries, at most 2,000 rows of each."""
     house = Warehouse.objects.visible_to(actor).filter(code=code).first()
     if house is None:
         return None
@@ -153,6 +159,7 @@ def floor_day(code: str, *, actor: Actor, at: datetime) -> FloorDay | None:
         lacking,
         to_pack(house.id, actor=actor),
         at_the_dock(house.id, actor=actor),
+        works_waiting(house.id, actor=actor),
     )
 
 
@@ -213,7 +220,7 @@ def _picks(
             picks.append(
                 PickRow(
                     row.number, row.reference, take.shelf.location, row.product.sku, take.shelf.lot,
-                    take.quantity, row.due_on,
+                    take.quantity, row.due_on, tuple(row.handling),
                 )
             )  # fmt: skip
         if found.short:

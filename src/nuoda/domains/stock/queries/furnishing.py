@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, Sum
 
 from nuoda.domains.stock.models import Advice, AdviceLine, Balance, Location, Product, Warehouse
-from nuoda.domains.stock.rules import OUTSIDE
+from nuoda.domains.stock.rules import AWAITED, OUTSIDE
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
@@ -207,14 +207,17 @@ def advice_rows(
     state: str = "",
     text: str = "",
     number: str = "",
+    late_on: date | None = None,
 ) -> Page[AdviceRow]:
-    """Announced deliveries, the next expected first."""
+    """Announced deliveries, the next expected first; with ``late_on`` those that should have come before."""
     rows = Advice.objects.visible_to(actor).select_related("warehouse")
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     for name, value in (("warehouse__code", warehouse), ("state", state), ("number", number)):
         if value:
             rows = rows.filter(**{name: value})
+    if late_on is not None:
+        rows = rows.filter(state__in=AWAITED, expected_on__lt=late_on)
     if text:
         rows = rows.filter(Q(number__icontains=text) | Q(reference__icontains=text))
     sorts = {name: name for name in ("number", "reference", "state", "expected_on")}

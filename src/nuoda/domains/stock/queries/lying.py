@@ -13,6 +13,7 @@ from nuoda.domains.customers.facts import RANK
 from nuoda.domains.customers.queries import CustomerCard, customer_page
 from nuoda.domains.stock.models import Balance, Count, CountLine, Move, Pool, Product, Warehouse
 from nuoda.domains.stock.queries.availability import fill_ledgers
+from nuoda.domains.stock.queries.kept import ledger_of, shares_at
 from nuoda.domains.stock.rules import PICKABLE, Alarm, Hold, Ledger, Place, State, alarm_of
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
@@ -47,7 +48,8 @@ class StockRow:
 class HouseRow:
     """A product in a warehouse: what lies there, and what may be promised now and by day.
 
-    ``free`` is what is promised softly from today on; ``days`` are (day, pieces) for the next two weeks.
+    ``free`` is what is promised softly from today on; ``days`` are (day, pieces) for the next two weeks,
+    ``kept`` (tier, pieces) that are kept for it and those above.
     """
 
     warehouse: str
@@ -61,6 +63,7 @@ class HouseRow:
     safety: int
     free: int
     days: tuple[tuple[date, int], ...]
+    kept: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,13 +239,11 @@ def _houses(product: Product, tier: str, lots: list[Balance], actor: Actor, at: 
     pools = {one.warehouse_id: one for one in rows}
     known = {one.warehouse_id: one.warehouse for one in lots}
     known |= {one.warehouse_id: one.warehouse for one in pools.values()}
+    shares = shares_at(pools.values(), at)
     ledgers = {
-        (product.id, key): Ledger(
-            at.astimezone(ZoneInfo(house.zone)).date(),
-            pools[key].safety if key in pools else 0, pools[key].protected if key in pools else {},
-        )
+        (product.id, key): ledger_of(pools.get(key), at.astimezone(ZoneInfo(house.zone)).date(), shares)
         for key, house in known.items()
-    }  # fmt: skip
+    }
     fill_ledgers(ledgers, at, actor=actor)
     return [
         _house(house, [one for one in lots if one.warehouse_id == key], ledgers[product.id, key], tier)
@@ -259,7 +260,7 @@ def _house(house: Warehouse, lots: list[Balance], ledger: Ledger, tier: str) -> 
     return HouseRow(
         house.code, house.name, house.name_en, sums[State.GOOD], sums[State.HELD], sums[State.DAMAGED],
         sum(one.quantity for one in ledger.demands), sum(one.quantity for one in ledger.coming),
-        ledger.safety, days[0][1], days,
+        ledger.safety, days[0][1], days, tuple(sorted(ledger.kept().items())),
     )  # fmt: skip
 
 

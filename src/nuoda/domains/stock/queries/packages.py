@@ -34,17 +34,19 @@ class ToPackRow:
     unit: str
     lot: str
     expires_on: date | None
+    handling: list[str]
     quantity: int
 
 
 @dataclass(frozen=True, slots=True)
 class DockRow:
-    """A package at the dock, with the trip it belongs onto ("" for any)."""
+    """A package at the dock, with the trip it belongs onto ("" for any), and instructions to be ticked."""
 
     number: str
     reference: str
     trip: str
     packed_by: str
+    handling: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def to_pack(warehouse_id: UUID, *, actor: Actor) -> list[ToPackRow]:
     names = (
         "reservation__number", "reservation__reference", "customer__code", "product__sku", "product__gtin",
         "product__name", "product__name_en", "product__unit", "lot__code", "lot__expires_on",
+        "reservation__handling",
     )  # fmt: skip
     gone = Sum("quantity", filter=Q(origin__kind=Place.PACKING.value), default=0)
     come = Sum("quantity", filter=Q(target__kind=Place.PACKING.value), default=0)
@@ -111,11 +114,20 @@ def to_pack(warehouse_id: UUID, *, actor: Actor) -> list[ToPackRow]:
 
 
 def at_the_dock(warehouse_id: UUID, *, actor: Actor) -> list[DockRow]:
-    """The packages that wait to be loaded. One query."""
+    """The packages that wait to be loaded. Two queries."""
     rows = Package.objects.visible_to(actor).filter(warehouse_id=warehouse_id, loaded_at__isnull=True)
+    found = list(rows.order_by("packed_at", "number")[:MOST])
+    moves = Move.objects.visible_to(actor).filter(
+        package__in=[row.number for row in found], kind=Kind.PACK.value, reservation__isnull=False
+    )
+    marks: dict[str, dict[str, None]] = {}
+    for number, handling in moves.exclude(reservation__handling=[]).values_list(
+        "package", "reservation__handling"
+    ):
+        marks.setdefault(number, {}).update(dict.fromkeys(handling))
     return [
-        DockRow(row.number, row.reference, row.trip, row.packed_by)
-        for row in rows.order_by("packed_at", "number")[:MOST]
+        DockRow(row.number, row.reference, row.trip, row.packed_by, tuple(marks.get(row.number, ())))
+        for row in found
     ]
 
 

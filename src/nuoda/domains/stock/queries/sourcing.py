@@ -15,6 +15,7 @@ from django.db.models import Sum
 from nuoda.domains.customers.facts import RANK
 from nuoda.domains.stock.models import Balance, LotTerm, Pool, Product, Warehouse
 from nuoda.domains.stock.queries.availability import Pair, Terms, fill_ledgers
+from nuoda.domains.stock.queries.kept import ledger_of, shares_at
 from nuoda.domains.stock.rules import PROMISABLE, Hold, Ledger, LotTerms, State, least_life
 from nuoda.kernel.actor import Actor
 
@@ -96,6 +97,18 @@ def products_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, ProductCa
     return {row.id: _card(row) for row in rows}
 
 
+def city_of_goods(products: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
+    """The city of the warehouse in which most of each product lies. One query, none for no products."""
+    wanted = set(products)
+    if not wanted:
+        return {}
+    rows = Balance.objects.visible_to(actor).filter(
+        product_id__in=wanted, outside=False, quantity__gt=0, state=State.GOOD.value
+    )
+    sums = rows.values_list("product_id", "warehouse__city").annotate(n=Sum("quantity"))
+    return {product: city for product, city, _n in sums.order_by("n", "warehouse__city")}
+
+
 class LotWishes:
     """What takers demand of lots; read once for a batch."""
 
@@ -142,13 +155,11 @@ def supplies(takers: Sequence[Taker], *, actor: Actor, at: datetime) -> dict[UUI
     pools = Pool.objects.visible_to(actor).filter(product_id__in=wanted, warehouse_id__in=houses)
     known = {(pool.product_id, pool.warehouse_id): pool for pool in pools}
     ledgers: dict[Pair, Ledger] = {}
+    shares = shares_at(known.values(), at)
     for key, house in houses.items():
         today = at.astimezone(ZoneInfo(house.zone)).date()
         for product in wanted:
-            pool = known.get((product, key))
-            ledgers[product, key] = (
-                Ledger(today, pool.safety, pool.protected) if pool is not None else Ledger(today)
-            )
+            ledgers[product, key] = ledger_of(known.get((product, key)), today, shares)
     fill_ledgers(ledgers, at, actor=actor)
     lots = _largest(wanted, houses, actor)
     found: dict[UUID, list[HouseSupply]] = defaultdict(list)

@@ -9,8 +9,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from nuoda.domains.customers.facts import RANK
-from nuoda.domains.stock.models import AdviceLine, Balance, Pool, Reservation, Warehouse
+from nuoda.domains.stock.models import AdviceLine, Balance, Pool, Reservation
 from nuoda.domains.stock.queries.availability import Pair, fill_ledgers, held_at
+from nuoda.domains.stock.queries.kept import ledger_of, shares_at
 from nuoda.domains.stock.rules import AWAITED, Hold, Ledger
 from nuoda.kernel.actor import Actor
 
@@ -37,10 +38,23 @@ class StrandedRow:
     elsewhere_on: date | None
 
 
-def stranded(warehouse: str, at: datetime, *, actor: Actor, avoid: Collection[str] = ()) -> list[StrandedRow]:
-    """What is held in a warehouse, first who ranks highest and then who is due first. Seven queries.
+@dataclass(frozen=True, slots=True)
+class House:
+    """A warehouse as far as its day goes."""
 
-    ``avoid`` are codes of warehouses of which nothing is to be proposed.
+    id: UUID
+    code: str
+    zone: str
+
+
+_HOUSE = ("id", "code", "zone")
+
+
+def stranded(warehouse: str, at: datetime, *, actor: Actor, avoid: Collection[str] = ()) -> list[StrandedRow]:
+    """What is held in a warehouse, first who ranks highest and then who is due first.
+
+    Four queries, one more where a pool goes by the matrix. ``avoid`` are codes of warehouses of which
+    nothing is to be proposed.
     """
     rows = sorted(
         held_at(at, actor=actor)
@@ -65,39 +79,35 @@ def stranded(warehouse: str, at: datetime, *, actor: Actor, avoid: Collection[st
     return found
 
 
-def _others(products: Collection[UUID], without: Collection[str], actor: Actor) -> dict[Pair, Warehouse]:
+def _others(products: Collection[UUID], without: Collection[str], actor: Actor) -> dict[Pair, House]:
     """Where else these products lie or are awaited, in open warehouses that may be proposed."""
     if not products:
         return {}
     lying = Balance.objects.visible_to(actor).filter(product_id__in=products, outside=False, quantity__gt=0)
     coming = AdviceLine.objects.visible_to(actor).filter(product_id__in=products, advice__state__in=AWAITED)
-    there = lying.values_list("product_id", "warehouse_id")
-    pairs = set(there.union(coming.values_list("product_id", "advice__warehouse_id")))
-    houses = {
-        row.id: row
-        for row in Warehouse.objects.visible_to(actor)
-        .filter(id__in={house for _product, house in pairs}, closed_at__isnull=True)
-        .exclude(code__in=without)
-    }
-    found = [(product, house) for product, house in pairs if house in houses]
-    return {pair: houses[pair[1]] for pair in sorted(found, key=lambda pair: houses[pair[1]].code)}
+    told = ("product_id", *(f"warehouse__{name}" for name in _HOUSE))
+    rows = lying.filter(warehouse__closed_at__isnull=True).values_list(*told)
+    awaited = coming.filter(advice__warehouse__closed_at__isnull=True)
+    there = rows.union(awaited.values_list("product_id", *(f"advice__warehouse__{name}" for name in _HOUSE)))
+    houses = ((product, House(*parts)) for product, *parts in there)
+    found = {(product, house.id): house for product, house in houses if house.code not in without}
+    return {pair: found[pair] for pair in sorted(found, key=lambda pair: found[pair].code)}
 
 
-def _ledgers(others: Mapping[Pair, Warehouse], at: datetime, actor: Actor) -> dict[Pair, Ledger]:
+def _ledgers(others: Mapping[Pair, House], at: datetime, actor: Actor) -> dict[Pair, Ledger]:
     if not others:
         return {}
     rows = Pool.objects.visible_to(actor).filter(product_id__in={product for product, _house in others})
     pools = {(row.product_id, row.warehouse_id): row for row in rows}
-    found = {}
+    found, shares = {}, shares_at(pools.values(), at)
     for pair, house in others.items():
-        today, pool = at.astimezone(ZoneInfo(house.zone)).date(), pools.get(pair)
-        found[pair] = Ledger(today, pool.safety, pool.protected) if pool else Ledger(today)
+        found[pair] = ledger_of(pools.get(pair), at.astimezone(ZoneInfo(house.zone)).date(), shares)
     fill_ledgers(found, at, actor=actor)
     return found
 
 
 def _elsewhere(
-    row: Reservation, left: int, ledgers: Mapping[Pair, Ledger], houses: Mapping[Pair, Warehouse]
+    row: Reservation, left: int, ledgers: Mapping[Pair, Ledger], houses: Mapping[Pair, House]
 ) -> tuple[str, date | None]:
     """The warehouse that could hold it first, and its day; by the day it is due where one can."""
     best: tuple[date, str, Ledger] | None = None

@@ -32,9 +32,11 @@ from nuoda.domains.stock.rules.ranges import MOST_CODES, codes_between
 from nuoda.domains.stock.rules.space import Room, Size, filled, most_that_fits, suggest_room, suits
 from nuoda.domains.stock.rules.words import (
     AWAITED,
+    HOLDING,
     OUTSIDE,
     PICKABLE,
     PROMISABLE,
+    TICKED,
     UNDOABLE,
     AdviceState,
     CountState,
@@ -45,15 +47,18 @@ from nuoda.domains.stock.rules.words import (
     ReservationState,
     State,
     Turn,
+    WorkState,
 )
 
 __all__ = [
     "AWAITED",
+    "HOLDING",
     "MOST_CODES",
     "OUTSIDE",
     "PICKABLE",
     "PREFIX",
     "PROMISABLE",
+    "TICKED",
     "UNDOABLE",
     "AdviceState",
     "Alarm",
@@ -78,6 +83,7 @@ __all__ = [
     "Supply",
     "Take",
     "Turn",
+    "WorkState",
     "alarm_of",
     "balances",
     "choose",

@@ -15,7 +15,8 @@ from nuoda.domains.stock.rules.words import Hold
 class Ledger:
     """What is here, comes, and is promised of one product in one warehouse.
 
-    ``here`` are lots as (expiry, quantity); ``hard`` is what is held hard and not yet picked.
+    ``here`` are lots as (expiry, quantity); ``hard`` is what is held hard and not yet picked. ``shares`` are
+    percents of what lies here that are kept for tiers of which ``protected`` names no quantity.
     """
 
     today: date
@@ -26,6 +27,7 @@ class Ledger:
     demands: list[Demand] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     hard: int = 0
+    shares: Mapping[str, int] = field(default_factory=dict)
 
     def hold(self, quantity: int, *, on: date, tier: str, hold: str) -> None:
         self.demands.append(Demand(max(on, self.today), quantity))
@@ -49,7 +51,13 @@ class Ledger:
 
     def withheld(self, tier: str, rank: Mapping[str, int]) -> int:
         """What is kept back from a tier: the safety stock, and what is kept for those above it."""
-        return self.safety + protected_from(tier, self.protected, self.taken, rank)
+        return self.safety + protected_from(tier, self.kept(), self.taken, rank)
+
+    def kept(self) -> dict[str, int]:
+        """How much is kept for each tier: a quantity of its own, else its share of what lies here."""
+        lying = sum(quantity for _expires, quantity in self.here)
+        shared = {other: lying * percent // 100 for other, percent in self.shares.items()}
+        return {**shared, **self.protected}
 
     def first_day(
         self, quantity: int, on: date, *, tier: str, life: int, rank: Mapping[str, int]

@@ -56,6 +56,23 @@ UNDOABLE = (Kind.PUT_AWAY, Kind.MOVE, Kind.PICK, Kind.PACK)
 """Moves that whoever made them may take back; the others told somebody something."""
 
 
+TICKED = (Kind.PICK, Kind.PACK, Kind.LOAD)
+"""Hand-overs in a warehouse at which handling instructions are ticked."""
+
+
+class WorkState(StrEnum):
+    """Work that an order asks for: ``failed`` waits for somebody to decide, ``waived`` goes on without it."""
+
+    OPEN = "open"
+    DONE = "done"
+    FAILED = "failed"
+    WAIVED = "waived"
+
+
+HOLDING = (WorkState.OPEN, WorkState.FAILED)
+"""Work that keeps the packages of its order at the dock."""
+
+
 class Turn(StrEnum):
     """In which order lots go out: by expiry, or by receipt."""
 
@@ -76,6 +93,9 @@ class Mark(StrEnum):
 
 
 class AdviceState(StrEnum):
+    """``proposed`` is to be ordered yet: nothing is promised from it."""
+
+    PROPOSED = "proposed"
     EXPECTED = "expected"
     ARRIVED = "arrived"
     RECEIVED = "received"

@@ -8,7 +8,7 @@ from uuid import UUID
 from nuoda.domains.surveys.facts import SurveyAsked
 from nuoda.domains.surveys.models import Survey
 from nuoda.domains.surveys.queries import asked_last, wishes_of
-from nuoda.domains.surveys.rules import LASTS, USUAL, Kind
+from nuoda.domains.surveys.rules import LASTS, USUAL, Audience, Kind
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
@@ -27,29 +27,32 @@ class SurveyDraft:
     case_kind: str = ""
     cause: str = ""
     agent_id: UUID | None = None
+    audience: str = Audience.CUSTOMER.value
+    shipment_id: UUID | None = None
 
 
 @command
 def invite(*, by: Actor, at: datetime, surveys: Sequence[SurveyDraft]) -> int:
     """Ask those who want to be asked and were left in peace long enough, each customer once a batch.
 
-    Which of several things she is asked about is the first given, chosen by nobody who is rated. Returns
-    how many were asked. Three queries whatever the length.
+    Which of several things she is asked about is the first given, chosen by nobody who is rated. Consignees
+    are asked where they look themselves, so about each thing once, as far as the customer wants it.
+    Returns how many were asked. Three queries whatever the length.
     """
     customers = {one.customer_id for one in surveys}
     wishes = wishes_of(customers, actor=by)
     last = asked_last(customers, actor=by)
-    chosen: dict[UUID, SurveyDraft] = {}
+    chosen: dict[UUID | str, SurveyDraft] = {}
     for one in surveys:
-        wish = wishes.get(one.customer_id, USUAL)
-        allowed = wish.allows(one.kind, asked_at=last.get(one.customer_id), at=at)
-        if allowed and one.customer_id not in chosen:
-            chosen[one.customer_id] = one
+        hers = one.audience == Audience.CUSTOMER
+        asked_at = last.get(one.customer_id) if hers else None
+        if wishes.get(one.customer_id, USUAL).allows(one.kind, asked_at=asked_at, at=at):
+            chosen.setdefault(one.customer_id if hers else one.once, one)
     rows = [
         Survey(
             once=one.once[:120], kind=one.kind, subject_id=one.subject_id, label=one.label[:120],
             customer_id=one.customer_id, case_kind=one.case_kind, cause=one.cause, agent_id=one.agent_id,
-            asked_at=at, expires_at=at + LASTS,
+            asked_at=at, expires_at=at + LASTS, audience=one.audience, shipment_id=one.shipment_id,
         )
         for one in sorted(chosen.values(), key=lambda one: one.once)
     ]  # fmt: skip

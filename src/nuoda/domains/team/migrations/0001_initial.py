@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import nuoda.kernel.creating
 import nuoda.kernel.ids
 from django.conf import settings
 from django.db import migrations, models
@@ -12,123 +13,127 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('accounts', '__first__'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Team',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('zone', models.CharField(default='Asia/Shanghai', max_length=40)),
-                ('around_the_clock', models.BooleanField(default=False)),
+        nuoda.kernel.creating.CreateModels(
+            models=[
+                migrations.CreateModel(
+                    name='Team',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('name', models.CharField(max_length=60, unique=True)),
+                        ('zone', models.CharField(default='Asia/Shanghai', max_length=40)),
+                        ('around_the_clock', models.BooleanField(default=False)),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name='Agent',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('name', models.CharField(max_length=80)),
+                        ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.team')),
+                        ('leads', models.BooleanField(default=False)),
+                        ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None)),
+                        ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
+                        ('capacity', models.PositiveSmallIntegerField(default=30)),
+                    ],
+                    options={
+                        'constraints': [models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='agent_capacity')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Shift',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.team')),
+                        ('name', models.CharField(max_length=40)),
+                        ('opens', models.TimeField()),
+                        ('closes', models.TimeField()),
+                        ('weekdays', models.CharField(max_length=7)),
+                        ('on_call', models.BooleanField(default=False)),
+                    ],
+                    options={
+                        'constraints': [models.UniqueConstraint(fields=('team', 'name'), name='shift_name')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Absence',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.agent')),
+                        ('start_at', models.DateTimeField()),
+                        ('end_at', models.DateTimeField()),
+                        ('reason', models.CharField(choices=[('leave', 'Leave'), ('sick', 'Sick'), ('training', 'Training'), ('other', 'Other')], max_length=10)),
+                        ('stand_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.agent')),
+                        ('note', models.CharField(blank=True, max_length=200)),
+                        ('recorded_at', models.DateTimeField()),
+                        ('recorded_by', models.CharField(max_length=120)),
+                        ('withdrawn_at', models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['end_at'], name='absence_end')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='absence_forward'), models.CheckConstraint(condition=models.Q(('stand_in', models.F('agent')), _negated=True), name='absence_other_stands_in')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Duty',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.agent')),
+                        ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.team')),
+                        ('shift', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.shift')),
+                        ('on_date', models.DateField(null=True)),
+                        ('start_at', models.DateTimeField()),
+                        ('end_at', models.DateTimeField()),
+                        ('on_call', models.BooleanField(default=False)),
+                        ('handed_at', models.DateTimeField(null=True)),
+                    ],
+                    options={
+                        'indexes': [models.Index(fields=['start_at', 'end_at'], name='duty_span'), models.Index(condition=models.Q(('handed_at__isnull', True)), fields=['end_at'], name='duty_to_hand')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='duty_forward'), models.UniqueConstraint(fields=('agent', 'start_at'), name='duty_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='SavedView',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('list_name', models.CharField(max_length=30)),
+                        ('name', models.CharField(max_length=60)),
+                        ('query', models.CharField(blank=True, max_length=2000)),
+                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.agent')),
+                        ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.team')),
+                        ('first', models.BooleanField(default=False)),
+                        ('saved_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'db_table': 'team_saved_view',
+                        'constraints': [models.UniqueConstraint(fields=('owner', 'list_name', 'name'), name='view_named_once'), models.UniqueConstraint(condition=models.Q(('first', True)), fields=('owner', 'list_name'), name='view_one_first')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='HandOver',
+                    fields=[
+                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
+                        ('duty', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='team.duty')),
+                        ('giver', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.agent')),
+                        ('taker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.agent')),
+                        ('given_at', models.DateTimeField()),
+                        ('promises', models.PositiveIntegerField(default=0)),
+                        ('warnings', models.PositiveIntegerField(default=0)),
+                        ('note', models.CharField(blank=True, max_length=1000)),
+                        ('cases', models.JSONField(default=list)),
+                        ('answer_by', models.DateTimeField(null=True)),
+                        ('accepted_at', models.DateTimeField(null=True)),
+                        ('accepted_by', models.CharField(blank=True, default='', max_length=120)),
+                    ],
+                    options={
+                        'indexes': [models.Index(condition=models.Q(('accepted_at__isnull', True)), fields=['taker'], name='handover_open'), models.Index(fields=['-given_at'], name='handover_latest')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='handover_to_another')],
+                    },
+                ),
             ],
-        ),
-        migrations.CreateModel(
-            name='Agent',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('account', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('name', models.CharField(max_length=80)),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.team')),
-                ('leads', models.BooleanField(default=False)),
-                ('languages', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), size=None)),
-                ('skills', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), default=list, size=None)),
-                ('capacity', models.PositiveSmallIntegerField(default=30)),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='agent_capacity')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Shift',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.team')),
-                ('name', models.CharField(max_length=40)),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
-                ('weekdays', models.CharField(max_length=7)),
-                ('on_call', models.BooleanField(default=False)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('team', 'name'), name='shift_name')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Absence',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.agent')),
-                ('start_at', models.DateTimeField()),
-                ('end_at', models.DateTimeField()),
-                ('reason', models.CharField(choices=[('leave', 'Leave'), ('sick', 'Sick'), ('training', 'Training'), ('other', 'Other')], max_length=10)),
-                ('stand_in', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.agent')),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_by', models.CharField(max_length=120)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['end_at'], name='absence_end')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='absence_forward'), models.CheckConstraint(condition=models.Q(('stand_in', models.F('agent')), _negated=True), name='absence_other_stands_in')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Duty',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.agent')),
-                ('team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.team')),
-                ('shift', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.shift')),
-                ('on_date', models.DateField(null=True)),
-                ('start_at', models.DateTimeField()),
-                ('end_at', models.DateTimeField()),
-                ('on_call', models.BooleanField(default=False)),
-                ('handed_at', models.DateTimeField(null=True)),
-            ],
-            options={
-                'indexes': [models.Index(fields=['start_at', 'end_at'], name='duty_span'), models.Index(condition=models.Q(('handed_at__isnull', True)), fields=['end_at'], name='duty_to_hand')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('end_at__gt', models.F('start_at'))), name='duty_forward'), models.UniqueConstraint(fields=('agent', 'start_at'), name='duty_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='SavedView',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('list_name', models.CharField(max_length=30)),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(blank=True, max_length=2000)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.agent')),
-                ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='team.team')),
-                ('first', models.BooleanField(default=False)),
-                ('saved_at', models.DateTimeField()),
-            ],
-            options={
-                'db_table': 'team_saved_view',
-                'constraints': [models.UniqueConstraint(fields=('owner', 'list_name', 'name'), name='view_named_once'), models.UniqueConstraint(condition=models.Q(('first', True)), fields=('owner', 'list_name'), name='view_one_first')],
-            },
-        ),
-        migrations.CreateModel(
-            name='HandOver',
-            fields=[
-                ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('duty', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='team.duty')),
-                ('giver', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.agent')),
-                ('taker', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='team.agent')),
-                ('given_at', models.DateTimeField()),
-                ('promises', models.PositiveIntegerField(default=0)),
-                ('warnings', models.PositiveIntegerField(default=0)),
-                ('note', models.CharField(blank=True, max_length=1000)),
-                ('cases', models.JSONField(default=list)),
-                ('answer_by', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('accepted_by', models.CharField(blank=True, default='', max_length=120)),
-            ],
-            options={
-                'indexes': [models.Index(condition=models.Q(('accepted_at__isnull', True)), fields=['taker'], name='handover_open'), models.Index(fields=['-given_at'], name='handover_latest')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('giver', models.F('taker')), _negated=True), name='handover_to_another')],
-            },
         ),
     ]

@@ -9,6 +9,7 @@ from nuoda.domains.team.queries.agents import (
     agents_by_id,
     find_agent_of,
     hands_on_duty,
+    hands_reading,
     next_owner,
     teams,
 )
@@ -34,14 +35,14 @@ from nuoda.domains.team.queries.roster import (
     shifts_of,
 )
 from nuoda.domains.team.queries.views import ViewRow, views_of
-from nuoda.domains.team.rules import DutyBook, Found, Presence, find_answerer
+from nuoda.domains.team.rules import DutyBook, Found, Hand, Presence, find_answerer
 
 __all__ = [
-    "ViewRow", "views_of",
+    "Hand", "ViewRow", "views_of",
     "AbsenceRow", "AgentCard", "DutyBook", "DutyRow", "EndedDuty", "Found", "HandOverRow", "Presence",
     "ShiftRow", "TeamCard", "absences", "agents", "agents_by_id", "duties_between", "duties_by_id",
     "duties_to_hand",
     "duty_book", "duty_rows", "find_agent_of", "find_answerer", "hand_over_moments", "hand_over_page",
     "hand_over_rows",
-    "hand_overs_for", "hands_on_duty", "next_owner", "roster_gaps", "shifts_of", "teams",
+    "hand_overs_for", "hands_on_duty", "hands_reading", "next_owner", "roster_gaps", "shifts_of", "teams",
 ]  # fmt: skip

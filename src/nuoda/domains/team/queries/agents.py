@@ -10,7 +10,7 @@ from uuid import UUID
 from nuoda.domains.team.models import Absence, Agent, Duty, Team
 from nuoda.domains.team.rules import Hand, choose_owner
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.readings import read_together, shapes_reading
+from nuoda.kernel.readings import Reading, grouped, read_together, shapes_reading
 from nuoda.kernel.statements import Computed
 
 _AWAY = "start_at <= %s AND end_at > %s AND withdrawn_at IS NULL"
@@ -96,11 +96,20 @@ def hands_on_duty(at: datetime, *, actor: Actor) -> list[Hand]:
 
     Those on call count only while nobody is at work; while no duty is planned at all, everybody counts.
     """
-    rows, there, away = read_together(
+    return read_together(hands_reading(at, actor=actor))[0]
+
+
+def hands_reading(at: datetime, *, actor: Actor) -> Reading[list[Hand]]:
+    """The same, to be read together with other things."""
+    parts = grouped(
         shapes_reading(_Able, Agent, "NOT leads", [], actor=actor, computed=(_PLANNED,)),
         shapes_reading(_There, Duty, "start_at <= %s AND end_at > %s", [at, at], actor=actor),
         shapes_reading(_Away, Absence, _AWAY, [at, at], actor=actor),
     )
+    return Reading(parts.sql, parts.values, lambda told: _hands(*parts.read(told)))
+
+
+def _hands(rows: Sequence[_Able], there: Sequence[_There], away: Sequence[_Away]) -> list[Hand]:
     if any(row.planned for row in rows):
         on_call = {row.agent_id: row.on_call for row in there}
         instead = {row.agent_id: row.stand_in_id for row in away}

@@ -107,3 +107,9 @@ document.addEventListener("htmx:sendError", () => toast(say("offline"), "broken"
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 422) { event.detail.shouldSwap = true; event.detail.isError = false; }
 });
+
+// The tab one is on stands in sight where the row of tabs is wider than the screen.
+for (const tab of document.querySelectorAll(".n-tablinks > [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}

@@ -13,11 +13,10 @@ function layOut() {
   const axis = board()?.querySelector("[data-axis]");
   if (!axis) return;
   const from = instant(axis.dataset.from), span = instant(axis.dataset.until) - from;
-  const share = (text) => `${Math.min(Math.max((instant(text) - from) / span, 0), 1) * 100}%`;
-  const width = (one, other) => `${Math.max((instant(other) - instant(one)) / span, 0) * 100}%`;
-  for (const node of board().querySelectorAll("[data-at]")) {
-    node.style.setProperty("--at", share(node.dataset.at));
-    if (node.dataset.until) node.style.setProperty("--wide", width(node.dataset.at, node.dataset.until));
+  const share = (text) => Math.min(Math.max((instant(text) - from) / span, 0), 1) * 100;
+  for (const { dataset, style } of board().querySelectorAll("[data-at]")) {
+    style.setProperty("--at", `${share(dataset.at)}%`);
+    if (dataset.until) style.setProperty("--wide", `${Math.max(share(dataset.until) - share(dataset.at), 0)}%`);
   }
   board().querySelectorAll(".n-board-lane").forEach(stack);
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -37,7 +38,30 @@ def new_calendar(request: ActedRequest) -> HttpResponse:
 
 
 _WORKDAYS = DAYS[:5]
-_REST = ("region", "days_off", "days_on", "complete_until", "valid_from", "source")
+_GROUPS: tuple[tuple[Any, Any, tuple[str, ...]], ...] = (
+    (
+        gettext_lazy("Which calendar, and for whom"),
+        gettext_lazy("That of a site and a tier counts before that of the site, the tier, and neither."),
+        ("code", "name", "purpose", "site", "tier", "zone"),
+    ),
+    (
+        gettext_lazy("Hours from Monday to Friday"),
+        gettext_lazy(
+            "Several a day apart by commas: 09:00-12:00, 13:00-18:00. A night shift stands on the day on"
+            " which it begins: 22:00-06:00. All day is 00:00-24:00; empty is closed."
+        ),
+        DAYS[:5],
+    ),
+    (gettext_lazy("Hours of the weekend"), "", DAYS[5:]),
+    (
+        gettext_lazy("Holidays and make-up workdays"),
+        gettext_lazy("First the days of a table, then those that this calendar alone keeps or works."),
+        ("region", "complete_until", "days_off", "days_on"),
+    ),
+    (gettext_lazy("From when, and on whose word"), "", ("valid_from", "source")),
+)
+HOURS = ("09:00-18:00", "09:00-12:00, 13:00-18:00", "08:00-21:00", "22:00-06:00", "00:00-24:00")
+"""Offered while hours are typed, beside those that the calendar has on other days."""
 
 
 @door(WRITERS)
@@ -69,9 +93,9 @@ def _edit(
     shown = lines_ahead(before.calendar, request.now.date(), before.complete_until) if before else []
     more = {
         "before": before,
-        "head": [form[name] for name in ("code", "name", "purpose", "site", "tier", "zone")],
-        "hours": [form[name] for name in DAYS],
-        "rest": [form[name] for name in _REST],
+        "groups": [(title, text, [form[name] for name in names]) for title, text, names in _GROUPS],
+        "offered": list(dict.fromkeys(str(form[name].value() or "") for name in DAYS if form[name].value()))
+        + [one for one in HOURS if all(form[name].value() != one for name in DAYS)],
         "lines": shown,
     }
     return answer_form(

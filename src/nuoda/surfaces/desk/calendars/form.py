@@ -14,9 +14,11 @@ from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.domains.contracts.commands import CalendarDraft
 from nuoda.domains.contracts.queries import CalendarRow, HolidayYear
+from nuoda.domains.contracts.queries.calendars import check_known, gathered
 from nuoda.kernel.calendar import DAYS, Window, read_window, shown_window, weekday_of
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text
+from nuoda.pages.dates import DayInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.calendars.words import PURPOSES, region_word, weekday_word
 from nuoda.surfaces.desk.forms import DeskForm
@@ -62,11 +64,9 @@ class CalendarForm(DeskForm):
         help_text=_("One a line with the weekday whose hours it uses, such as 2026-12-26 fri."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )  # fmt: skip
-    complete_until = forms.DateField(
-        label=_("Holidays known until"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    complete_until = forms.DateField(label=_("Holidays known until"), widget=DayInput())
     valid_from = forms.DateField(
-        label=_("Takes effect on"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Takes effect on"), required=False, widget=DayInput(),
         help_text=_("From the first instant of that day in its zone; empty for at once."),
     )  # fmt: skip
     source = forms.CharField(
@@ -85,7 +85,7 @@ class CalendarForm(DeskForm):
         fields["tier"].choices = [("", _("All tiers")), *choices("tier")]
         for place, name in enumerate(DAYS):
             fields[name].label = weekday_word(place)
-            fields[name].widget.attrs["placeholder"] = "09:00-12:00, 13:00-18:00"
+            fields[name].widget.attrs |= {"placeholder": "09:00-12:00, 13:00-18:00", "list": "hours-offered"}
 
     def refuse(self, error: Invalid) -> None:
         """Problems of a calendar beside the field they belong to: ``windows.mon`` is the Monday's."""
@@ -119,36 +119,22 @@ def draft_of(form: CalendarForm, years: Sequence[HolidayYear], *, now: datetime)
         place: tuple(_each(_parts(given[name]), read_window, name, problems))
         for place, name in enumerate(DAYS)
     }
-    off = set(_each(given["days_off"].split(), date.fromisoformat, "days_off", problems))
-    on = dict(_each(_lines(given["days_on"]), _make_up, "days_on", problems))
-    if given["region"]:
-        off |= {day for year in years for day in year.days_off} - on.keys()
-        # A make-up workday of a weekday on which this calendar is closed is none of its workdays.
-        made_up = [one for year in years for one in year.days_on.items()]
-        on = {day: weekday for day, weekday in made_up if windows[weekday] and day not in off} | on
-    problems += _provisional(given, years)
+    own = list(_each(given["days_off"].split(), date.fromisoformat, "days_off", problems))
+    made_up = dict(_each(_lines(given["days_on"]), _make_up, "days_on", problems))
+    off, on = gathered(years, windows, own, made_up)
+    problems += check_known(years, given["complete_until"])
     if problems:
         raise Invalid(fields=problems)
     begins = given["valid_from"]
     valid_from = datetime.combine(begins, time(), zone) if begins else None
     draft = CalendarDraft(
         given["code"], given["name"], given["zone"],
-        {place: spans for place, spans in windows.items() if spans}, frozenset(off), on,
+        {place: spans for place, spans in windows.items() if spans}, off, on,
         given["complete_until"], given["source"], given["purpose"], given["site"].strip(), given["tier"],
         valid_from,
     )  # fmt: skip
     today = now.astimezone(zone).date()
     return Written(draft, max(today, begins) if begins else today)
-
-
-def _provisional(given: Mapping[str, Any], years: Sequence[HolidayYear]) -> list[FieldError]:
-    """Holidays that are not published yet are not known, however far the table reaches."""
-    final = [year.year for year in years if not year.provisional]
-    if not given["region"] or not final or given["complete_until"].year <= max(final):
-        return []
-    figures = {"year": str(given["complete_until"].year), "until": f"{max(final)}-12-31"}
-    reason = text("The holidays of %(year)s are provisional or missing in the table of this region.", figures)
-    return [FieldError("complete_until", reason, text("Choose %(until)s or earlier.", figures))]
 
 
 def _each(

@@ -18,6 +18,7 @@ from nuoda.kernel import limits
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
+from nuoda.pages.dates import MomentInput
 from nuoda.pages.vocabulary import REASON_GROUPS, choices, word
 
 _NEVER, _OTHER = "none", "other"
@@ -28,7 +29,7 @@ _EVENING, _MORNING = 18, 8
 class LocalInstant(forms.Field):
     """An instant that somebody picks on the clock of her own zone."""
 
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    widget = MomentInput()
     default_error_messages = {"invalid": gettext_lazy("It is no time. Write it like 2026-11-23 18:00.")}
     zone: ZoneInfo = ZoneInfo("UTC")
 
@@ -154,7 +155,7 @@ class PartnerForm(ZonedForm):
 
 class TaskForm(ZonedForm):
     what = forms.CharField(label=gettext_lazy("What is to be done"), max_length=500)
-    due_at = LocalInstant(label=gettext_lazy("Done by"))
+    due_at = LocalInstant(label=gettext_lazy("Done by"), required=False)
     owner_id = forms.UUIDField(label=gettext_lazy("Who does it"), required=False)
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"), choices=[(one.value, one.value) for one in TaskKind], required=False

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from nuoda.surfaces.desk.changes import amending, asking, held, noting, redirecting
+from nuoda.surfaces.desk.changes import amending, asking, held, noting, redirected, redirecting
 
 urlpatterns = [
     *held.urlpatterns,
     *amending.urlpatterns,
     *noting.urlpatterns,
+    *redirected.urlpatterns,
     *asking.urlpatterns,
     *redirecting.urlpatterns,
 ]

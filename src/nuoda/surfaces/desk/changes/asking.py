@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nuoda.domains.orders.commands import QuestionDraft, answer_ask, ask_about_orders, ask_confirmations
 from nuoda.domains.orders.queries import ask_page, order_page
+from nuoda.insight.wording import check_question
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -48,6 +49,7 @@ def ask(request: ActedRequest, order_id: UUID) -> HttpResponse:
 
     def carry_out() -> str:
         given = form.cleaned_data
+        check_question(given["question"], order.id, actor=request.actor, at=request.now)
         question = QuestionDraft(order.id, given["question"], holds=given["holds"], by_mail=given["by_mail"])
         ask_about_orders.once(form.key)(by=request.actor, at=request.now, questions=[question])
         messages.success(request, _("The question is written down."))

@@ -8,7 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from nuoda.domains.orders.facts import Party
-from nuoda.domains.orders.queries import NoteRow, OrderPage, OrderStory, VersionRow, order_story
+from nuoda.domains.orders.queries import (
+    NoteRow,
+    OrderPage,
+    OrderStory,
+    VersionRow,
+    order_story,
+    stage_shown,
+)
 from nuoda.domains.shipments.facts import REDIRECT_ENDS
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.domains.shipments.queries.redirect import redirections_of
@@ -16,7 +23,6 @@ from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.pages.vocabulary import choices, word
-from nuoda.surfaces.desk.changes.amending import stage_guess
 from nuoda.surfaces.desk.changes.held import side_by_side, twin_of
 
 _MASKS = {"consignee.name": mask_name, "consignee.phone": mask_phone, "consignee.street": mask_address}
@@ -65,7 +71,7 @@ def changes_of(order: OrderPage, ships: Sequence[ShipmentCard], request: ActedRe
         "notes": [(one, differences_shown(one.lines), _may(request, one)) for one in story.notes],
         "asks": story.asks,
         "redirects": redirects,
-        "may_amend": open_state and stage_guess(order).value in ("taken", "handed_over"),
+        "may_amend": open_state and stage_shown(order).value in ("taken", "handed_over"),
         "may_ask": open_state,
         "may_part": order.state == "merged",
         "to_redirect": [

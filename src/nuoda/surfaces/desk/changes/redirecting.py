@@ -22,8 +22,8 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.translate import here
+from nuoda.pages.amending import party_fields
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.changes.amending import party_fields
 from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 
 NAV = "orders"

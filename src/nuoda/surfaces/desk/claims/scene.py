@@ -17,6 +17,7 @@ from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import Conflict, Forbidden
 from nuoda.kernel.translate import here
+from nuoda.pages.dates import DayInput
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 
 NAV = "claims"
@@ -54,7 +55,7 @@ def money(label: Any, *, required: bool = False, help_text: Any = "") -> forms.D
 
 def day(label: Any, *, required: bool = False, help_text: Any = "") -> forms.DateField:
     """A field for a day."""
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = DayInput()
     return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
 
 

@@ -30,6 +30,7 @@ from nuoda.domains.contracts.queries.meter import (
 from nuoda.domains.shipments.facts import known_reason
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.translate import here
+from nuoda.pages.dates import DayInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm
 
@@ -39,7 +40,7 @@ LINES = forms.Textarea(attrs={"rows": 3, "class": "n-mono", "spellcheck": "false
 
 def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
     """A field of a day, with the browser's calendar."""
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = DayInput()
     return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
 
 

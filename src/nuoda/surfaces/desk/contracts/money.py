@@ -24,6 +24,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict
 from nuoda.kernel.translate import here
+from nuoda.pages.dates import DayInput
 from nuoda.surfaces.desk.contracts.scene import NAV, WRITERS, back_words, contract_show
 from nuoda.surfaces.desk.contracts.steps import pdf_answer
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -72,9 +73,7 @@ class FeesForm(DeskForm):
         label=gettext_lazy("Period"),
         choices=[("month", gettext_lazy("Calendar month")), ("quarter", gettext_lazy("Calendar quarter"))],
     )
-    period = forms.DateField(
-        label=gettext_lazy("First day of the period"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    period = forms.DateField(label=gettext_lazy("First day of the period"), widget=DayInput())
     invoiced = forms.DecimalField(label=gettext_lazy("Invoiced"), max_digits=16, decimal_places=4)
     source = forms.CharField(
         label=gettext_lazy("Source"),

@@ -30,6 +30,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.translate import here
+from nuoda.pages.dates import MomentInput
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.customers.scene import place_show
 from nuoda.surfaces.desk.forms import DeskForm
@@ -104,18 +105,25 @@ LINES: tuple[Line, ...] = (
         _p("service", "Reaches"), lambda one: word("served_by", one.contact),
         _("A new case goes to her agent by name, else her deputy, while there and with room."),
     ),
-    Line(_p("service", "Around the clock"), lambda one: _("Yes") if one.line_24h else _("No")),
+    Line(
+        _p("service", "Around the clock"), lambda one: _("Yes") if one.line_24h else _("No"),
+        _("A call back counts every hour; without it, the office's working time."),
+    ),
     Line(_p("service", "Answered"), lambda one: f"{one.answer_percent} % / {one.answer_seconds} s"),
     Line(
         _p("service", "Own targets"), _minutes,
-        _("First reply, next update and plan are due by it where it is sooner than the house's target;"
-          " a call-back is due when it was promised."),
+        _("First reply, next update, plan and call-back are due by it where it is sooner than the house's"
+          " target. A call back for which an agent named a time is due then."),
     ),
     Line(
         _p("service", "Clocks of cases"), lambda one: f"× {one.case_factor.normalize():f}",
         _("Every clock of a case runs by it."),
     ),
-    Line(_p("service", "Stock protected"), lambda one: f"{one.stock_share} %"),
+    Line(
+        _p("service", "Stock protected"), lambda one: f"{one.stock_share} %",
+        _("Of goods that go by the matrix, so much of what lies in a warehouse is kept for the tier and those"
+          " above. What is kept back of a product is set on its page."),
+    ),
     Line(
         _p("service", "Turn in routing"), lambda one: one.routing,
         _("Where several new cases wait for an owner, the lower number is given out first."),
@@ -141,7 +149,7 @@ class MatrixForm(DeskForm):
 
     valid_from = forms.DateTimeField(
         label=_p("service", "From"), input_formats=["%Y-%m-%dT%H:%M"], help_text=_("On your own clock."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )  # fmt: skip
     source = forms.CharField(
         label=_("Source"), max_length=300, help_text=_("Who decided it, and where it is written.")

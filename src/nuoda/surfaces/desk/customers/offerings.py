@@ -35,6 +35,7 @@ from nuoda.insight.customers.reading import TrialFigures, trial_figures
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Window
+from nuoda.pages.dates import DayInput
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.customers.scene import NAV, place_context, place_show
@@ -181,9 +182,9 @@ class TrialForm(DeskForm):
     title = _("Try it with a group")
     submit = _("Begin the trial")
 
-    trial_from = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    trial_from = forms.DateField(label=_("First day"), widget=DayInput())
     trial_to = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Until"), widget=DayInput(),
         help_text=_("The first day after it."),
     )  # fmt: skip
     customers = forms.CharField(

@@ -34,6 +34,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Page, Window
 from nuoda.pages.charts import Chart, Series
+from nuoda.pages.dates import DayInput
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices, word
@@ -84,7 +85,7 @@ class OverrideForm(DeskForm):
 
     tier = forms.ChoiceField(label=_("Tier"))
     until_at = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}),
+        label=_("Until"), widget=DayInput(),
         help_text=_("The first day on which it holds no more; within a year."),
     )  # fmt: skip
     reason = forms.CharField(label=_("Reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))

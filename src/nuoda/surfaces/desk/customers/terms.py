@@ -25,6 +25,7 @@ from nuoda.domains.customers.queries.scoring import (
 )
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.pages.dates import MomentInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.customers.scene import NAV, place_show
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -41,7 +42,7 @@ class TermsForm(DeskForm):
     submit = _("Record them")
 
     valid_from = forms.DateTimeField(
-        label=_p("tier", "From"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        label=_p("tier", "From"), widget=MomentInput(),
         input_formats=["%Y-%m-%dT%H:%M"], help_text=_("On your own clock."),
     )  # fmt: skip
     source = forms.CharField(

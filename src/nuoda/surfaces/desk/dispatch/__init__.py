@@ -5,6 +5,12 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from nuoda.surfaces.desk.dispatch.board import dispatch_board
+from nuoda.surfaces.desk.dispatch.containers import (
+    container_kind,
+    container_list,
+    container_move,
+    container_statement,
+)
 from nuoda.surfaces.desk.dispatch.fleet import driver_list, partner_list, vehicle_list
 from nuoda.surfaces.desk.dispatch.fleet_edit import (
     depot_edit,
@@ -48,6 +54,11 @@ urlpatterns: list[URLPattern] = [
     path("dispatch/partners/", partner_list, name="desk_partners"),
     path("dispatch/partners/new/", partner_edit, name="desk_partner_new"),
     path("dispatch/partners/<uuid:partner_id>/", partner_edit, name="desk_partner"),
+    path("dispatch/containers/", container_list, name="desk_containers"),
+    path("dispatch/containers/moves/", container_statement, name="desk_container_moves"),
+    path("dispatch/containers/move/", container_move, name="desk_container_move"),
+    path("dispatch/containers/kind/", container_kind, name="desk_container_kind_new"),
+    path("dispatch/containers/kinds/<str:container_code>/", container_kind, name="desk_container_kind"),
     path("dispatch/depots/", depot_list, name="desk_depots"),
     path("dispatch/depots/new/", depot_edit, name="desk_depot_new"),
     path("dispatch/depots/<uuid:depot_id>/", depot_edit, name="desk_depot"),

@@ -17,6 +17,11 @@ from nuoda.surfaces.desk.forms import Group
 _WHERE = ("code", "name", "name_en", "city", "address", "latitude", "longitude")
 
 
+def cities_of(written: str) -> list[str]:
+    """Names of cities as they were typed, apart by commas of either script."""
+    return [one for one in re.split(r"[\s,，、;；]+", written) if one]
+
+
 class PartnerForm(FleetForm):
     """A partner: what it takes, until when, and at what price."""
 
@@ -51,7 +56,7 @@ class PartnerForm(FleetForm):
         return {**super().initial_of(row), "cities": ", ".join(row.cities)}
 
     def clean_cities(self) -> list[str]:
-        return [one for one in re.split(r"[\s,，、;；]+", self.cleaned_data["cities"]) if one]
+        return cities_of(self.cleaned_data["cities"])
 
     def draft(self) -> PartnerDraft:
         """What the command takes. Valid forms only."""
@@ -78,6 +83,7 @@ class DepotForm(FleetForm):
             gettext_lazy("How its days are planned"),
             ("detour", "late_cost", "drive_minutes", "break_minutes", "plan_seconds", "automatic"),
         ),
+        Group(gettext_lazy("What becomes a stop by itself"), ("carrier", "cities")),
         Group("", ("closed",)),
     )
 
@@ -110,6 +116,23 @@ class DepotForm(FleetForm):
         help_text=gettext_lazy("Otherwise a dispatcher looks at each proposal first."),
     )  # fmt: skip
 
+    carrier = forms.CharField(
+        label=gettext_lazy("Carrier's name"), max_length=30, required=False,
+        help_text=gettext_lazy(
+            "Shipments under this name, and orders to be collected, become stops by themselves. Empty: none."
+        ),
+    )  # fmt: skip
+    cities = forms.CharField(
+        label=gettext_lazy("Cities served"), required=False, max_length=2_000,
+        help_text=gettext_lazy("With commas between; empty: the depot's own city."),
+    )  # fmt: skip
+
+    def initial_of(self, row: Any) -> dict[str, Any]:
+        return {**super().initial_of(row), "cities": ", ".join(row.cities)}
+
+    def clean_cities(self) -> list[str]:
+        return cities_of(self.cleaned_data["cities"])
+
     def draft(self) -> DepotDraft:
         """What the command takes. Valid forms only."""
         given = self.cleaned_data
@@ -118,5 +141,6 @@ class DepotForm(FleetForm):
             address=given["address"], latitude=given["latitude"], longitude=given["longitude"],
             detour=given["detour"], late_cost=given["late_cost"], drive_minutes=given["drive_minutes"],
             break_minutes=given["break_minutes"], plan_seconds=given["plan_seconds"],
-            automatic=given["automatic"], version=given["version"], closed=given["closed"],
+            automatic=given["automatic"], carrier=given["carrier"].strip(), cities=given["cities"],
+            version=given["version"], closed=given["closed"],
         )  # fmt: skip

@@ -17,6 +17,7 @@ from nuoda.domains.dispatch.commands import break_down, open_trip, seal_trip, se
 from nuoda.domains.dispatch.queries import TripRow, depots, drivers_of, get_depot, trip_page, vehicles_of
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, Invalid, NotFound
+from nuoda.pages.dates import MomentInput
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.dispatch.board import chosen_day, chosen_depot
 from nuoda.surfaces.desk.dispatch.planning import NAV, WRITERS, board_url
@@ -169,12 +170,12 @@ class BreakForm(DeskForm):
     goods = forms.DateTimeField(
         label=gettext_lazy("Its goods are at the depot again at"), required=False,
         help_text=gettext_lazy("Leave it empty if the goods never left the depot."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=MomentInput(),
     )  # fmt: skip
     back = forms.DateTimeField(
         label=gettext_lazy("The vehicle drives again from"), required=False,
         help_text=gettext_lazy("Leave it empty if it stays out for the rest of the day."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        widget=MomentInput(),
     )  # fmt: skip
 
     def __init__(self, data: Any = None) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.team.commands import AbsenceDraft, RosterDraft, ShiftDraft, TeamDraft
 from nuoda.domains.team.queries import AgentCard, DutyRow, ShiftRow, TeamCard
+from nuoda.pages.dates import DayInput
 from nuoda.pages.moments import absolute
 from nuoda.surfaces.desk.forms import DeskForm
 
@@ -26,7 +27,7 @@ REASONS = (
 )  # fmt: skip
 MOST_DAYS = 92
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+_DAY = DayInput()
 
 
 def _choose(form: forms.Form, name: str, choices: Sequence[tuple[Any, Any]]) -> None:

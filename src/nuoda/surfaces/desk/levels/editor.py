@@ -19,23 +19,23 @@ from django.views.decorators.http import require_http_methods
 from nuoda.domains.contracts.commands import ServiceLevelDraft, record_service_levels
 from nuoda.domains.contracts.queries import LevelRow, calendar_choices, level_rows
 from nuoda.domains.contracts.queries.agreements import contract_rows
+from nuoda.domains.contracts.queries.service_levels import usual_hours
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id, customers_to_choose
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.paging import Window
+from nuoda.pages.dates import DayInput
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 
 NAV = "contracts"
 WRITERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
-# Until journeys of the lane are known, a promised day usually needs so many hours of the way.
-USUAL_HOURS_A_DAY = 17
 
 
 def _day(label: Any, help_text: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"})
+    widget = DayInput()
     return forms.DateField(label=label, required=False, widget=widget, help_text=help_text)
 
 
@@ -112,7 +112,7 @@ class LevelForm(DeskForm):
         days = {lane: given[lane] for lane in _LANES}
         ends = given["valid_to"]
         return ServiceLevelDraft(
-            given["code"], days, {lane: count * USUAL_HOURS_A_DAY for lane, count in days.items()},
+            given["code"], days, usual_hours(days),
             given["cutoff"], given["due_time"], _begin(given["valid_from"], request.zone) or request.now,
             given["customer_id"] or None, given["tier"], given["service"], given["calendar"], given["source"],
             given["contract"], _begin(ends, request.zone), given["pickup_hours"],

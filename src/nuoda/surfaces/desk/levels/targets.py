@@ -23,6 +23,7 @@ from nuoda.domains.customers.queries import customers_by_id
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
+from nuoda.pages.dates import MomentInput
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import word
@@ -165,7 +166,7 @@ class TargetForm(DeskForm):
 
     valid_from = forms.DateTimeField(
         label=_("Takes effect on"), input_formats=["%Y-%m-%dT%H:%M"], help_text=_("On your own clock."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MomentInput(),
     )  # fmt: skip
     source = forms.CharField(
         label=_("On whose word"), max_length=300,

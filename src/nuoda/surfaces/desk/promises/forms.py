@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from nuoda.domains.promises.commands import Agreement, ExcuseDraft, Question
 from nuoda.domains.promises.facts import Side
 from nuoda.domains.promises.queries import PromiseRow, ReasonRow
+from nuoda.pages.dates import LOCAL, MomentInput
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.forms import DeskForm
 
-_LOCAL = "%Y-%m-%dT%H:%M"
 CHANNELS = (
     ("phone", _("Phone")), ("mail", _("E-mail")), ("chat", _("Chat")), ("portal", _("Portal")),
     ("in_person", _("In person")),
@@ -25,8 +25,8 @@ CHANNELS = (
 
 def _moment(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateTimeField:
     return forms.DateTimeField(
-        label=label, required=required, input_formats=[_LOCAL], help_text=help_text,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
+        label=label, required=required, input_formats=[LOCAL], help_text=help_text,
+        widget=MomentInput(),
     )  # fmt: skip
 
 

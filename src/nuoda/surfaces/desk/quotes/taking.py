@@ -17,6 +17,7 @@ from nuoda.domains.contracts.queries.quotes import QuotePage, Spot, quote_page
 from nuoda.domains.customers.queries import CustomerCard, customer_page
 from nuoda.domains.orders.commands import OrderDraft, Party, record_orders
 from nuoda.domains.orders.queries import order_ids
+from nuoda.insight.booking import cannot_hold
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
@@ -69,7 +70,8 @@ def take(request: ActedRequest, quote_id: UUID) -> HttpResponse:
 
     def carry_out() -> str:
         draft = order_of(page, card, form.cleaned_data, request)
-        report = record_orders(by=request.actor, at=request.now, orders=[draft])
+        cannot = cannot_hold([draft], actor=request.actor, at=request.now)
+        report = record_orders(by=request.actor, at=request.now, orders=[draft], refusals=cannot)
         if report.refused:
             raise Invalid(fields=report.refused[0].problems)
         messages.success(request, _("The order is placed at the quoted price; its promise follows at once."))

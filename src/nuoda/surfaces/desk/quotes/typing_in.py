@@ -86,5 +86,6 @@ def _draft(typed: Typed, request: ActedRequest) -> QuoteDraft:
         typed.customer, typed.origin or Spot(), typed.destination or Spot(),
         pieces, pickup_at, typed.declared, typed.collect,
         services=tuple(typed.services), handling=tuple(typed.handling), needed_by=needed_by,
-        budget=typed.budget, urgency=typed.urgency.value, channel="phone",
+        budget=typed.budget, urgency=typed.urgency.value, channel="phone", pallets=typed.pallets,
+        days_stored=typed.days_stored,
     )  # fmt: skip

@@ -18,16 +18,15 @@ from nuoda.domains.contracts.commands import ReportTermDraft
 from nuoda.domains.contracts.queries import ReportTermRow
 from nuoda.domains.customers.queries import CustomerCard, EndpointCard
 from nuoda.kernel.translate import here
+from nuoda.pages.dates import LOCAL, MomentInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm
-
-_LOCAL = "%Y-%m-%dT%H:%M"
 
 
 def _instant(label: Any, *, required: bool, help_text: Any = "") -> forms.DateTimeField:
     return forms.DateTimeField(
-        label=label, required=required, input_formats=[_LOCAL], help_text=help_text,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
+        label=label, required=required, input_formats=[LOCAL], help_text=help_text,
+        widget=MomentInput(),
     )  # fmt: skip
 
 

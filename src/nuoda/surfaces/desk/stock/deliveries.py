@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nuoda.domains.customers.queries import customers_by_id, customers_to_choose
-from nuoda.domains.stock.commands import AdviceDraft, announce, call_off
+from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
+from nuoda.domains.stock.commands import AdviceDraft, announce, call_off, order_deliveries
+from nuoda.domains.stock.facts import AWAITED
 from nuoda.domains.stock.queries import warehouses
 from nuoda.domains.stock.queries.furnishing import AdviceRow, advice_page, advice_rows
 from nuoda.kernel.actor import STAFF
@@ -26,6 +29,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Page, Window
 from nuoda.kernel.text import text
+from nuoda.pages.dates import DayInput
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
@@ -37,7 +41,7 @@ from nuoda.surfaces.desk.stock.houses import NAV
 MOST_LINES = 200
 
 
-def _spec(houses: list[tuple[str, str]], whose: Filter) -> ListSpec:
+def _spec(houses: list[tuple[str, str]], whose: Filter, today: date) -> ListSpec:
     return ListSpec(
         name="deliveries",
         title=_p("stock", "Deliveries"),
@@ -55,6 +59,7 @@ def _spec(houses: list[tuple[str, str]], whose: Filter) -> ListSpec:
         filters=[
             Filter("state", _("State"), choices=choices("advice"), quick=True),
             Filter("warehouse", _("Warehouse"), choices=houses),
+            Filter("late", _("Late"), "flag"),
             whose,
             Filter("text", _("Number or reference"), "text"),
         ],
@@ -67,6 +72,7 @@ def _spec(houses: list[tuple[str, str]], whose: Filter) -> ListSpec:
         ),
         row_url=lambda line: reverse("desk_delivery", args=[line.number]),
         row_key=lambda line: line.number,
+        row_tone=lambda line: "risk" if line.state in AWAITED and line.expected_on < today else "",
         refresh_on="advice",
     )
 
@@ -75,15 +81,17 @@ def _spec(houses: list[tuple[str, str]], whose: Filter) -> ListSpec:
 def delivery_list(request: ActedRequest) -> HttpResponseBase:
     """Announced deliveries with filters, sorting and export."""
     houses = [(one.code, one.code) for one in warehouses(actor=request.actor)]
+    today = request.now.astimezone(HOUSE_ZONE).date()
 
     def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[AdviceRow]:
         return advice_rows(
             actor=request.actor, window=window, customer_id=customer_id, state=given.get("state", ""),
             warehouse=given.get("warehouse", ""), text=given.get("text", ""),
+            late_on=today if given.get("late") else None,
         )  # fmt: skip
 
     return customers_list(
-        request, NAV, lambda whose: _spec(houses, whose), find, template="desk/stock/deliveries.html",
+        request, NAV, lambda whose: _spec(houses, whose, today), find, template="desk/stock/deliveries.html",
         more={"tab": "deliveries"},
     )  # fmt: skip
 
@@ -94,7 +102,9 @@ def delivery(request: ActedRequest, advice_number: str) -> HttpResponse:
     """A delivery, product by product: announced, received, damaged."""
     row, lines = advice_page(advice_number, actor=request.actor)
     card = customers_by_id([row.customer_id], actor=request.actor).get(row.customer_id)
-    context = {"advice": row, "lines": lines, "customer": card, "whose": called(card)}
+    context: dict[str, Any] = {"advice": row, "lines": lines, "customer": card, "whose": called(card)}
+    today = request.now.astimezone(HOUSE_ZONE).date()
+    context["late"] = row.state in AWAITED and row.expected_on < today
     return show(request, "desk/stock/delivery.html", NAV, context)
 
 
@@ -111,7 +121,7 @@ class DeliveryForm(DeskForm):
         help_text=_("The customer's own number, as on the delivery note."),
     )  # fmt: skip
     warehouse = forms.ChoiceField(label=_("Warehouse"))
-    expected_on = forms.DateField(label=_("Expected on"), widget=forms.DateInput(attrs={"type": "date"}))
+    expected_on = forms.DateField(label=_("Expected on"), widget=DayInput())
     lines = forms.CharField(
         label=_("Products"), widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One a line: the product number, a space, and how many pieces."),
@@ -185,6 +195,33 @@ def call_delivery_off(request: ActedRequest, advice_number: str) -> HttpResponse
     def carry_out() -> str:
         call_off(by=request.actor, at=request.now, number=row.number)
         messages.success(request, gettext("The delivery is called off."))
+        return back
+
+    return answer_form(request, form, NAV, carry_out, back=back, back_label=row.number)
+
+
+class OrderForm(DeskForm):
+    """When an ordered delivery will come."""
+
+    title = _("Order this delivery")
+    text = _("From now on it is awaited, and goods are promised from it for that day.")
+    submit = _("Order it")
+
+    expected_on = forms.DateField(label=_("Expected on"), widget=DayInput())
+
+
+@door(STAFF)
+@require_http_methods(["GET", "POST"])
+def order_delivery(request: ActedRequest, advice_number: str) -> HttpResponse:
+    """A proposed delivery is ordered."""
+    row, _lines = advice_page(advice_number, actor=request.actor)
+    form = OrderForm(request.POST or None, initial={"expected_on": row.expected_on})
+    back = reverse("desk_delivery", args=[row.number])
+
+    def carry_out() -> str:
+        expected = {row.number: form.cleaned_data["expected_on"]}
+        order_deliveries.once(form.key)(by=request.actor, at=request.now, expected=expected)
+        messages.success(request, gettext("The delivery is ordered."))
         return back
 
     return answer_form(request, form, NAV, carry_out, back=back, back_label=row.number)

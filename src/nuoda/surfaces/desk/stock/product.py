@@ -11,11 +11,15 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.names import called
 from nuoda.surfaces.desk.frame import show
+from nuoda.surfaces.desk.stock.kept import DECIDERS
 
 
 @door(STAFF)
 def product(request: ActedRequest, product_id: UUID) -> HttpResponse:
     """The page of a product."""
     found = product_page(product_id, actor=request.actor, at=request.now)
-    context = {"product": found, "customer": found.owner, "whose": called(found.owner)}
+    context = {
+        "product": found, "customer": found.owner, "whose": called(found.owner),
+        "may_keep": request.actor.role in DECIDERS,
+    }  # fmt: skip
     return show(request, "desk/stock/product.html", "stock", context)

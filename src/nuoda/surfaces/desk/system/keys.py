@@ -32,6 +32,8 @@ _SCOPE_WORDS = {
     "promises:read": gettext_lazy("Read promises"),
     "warnings:write": gettext_lazy("Hand warnings of areas in"),
     "webhooks:write": gettext_lazy("Manage endpoints that take our messages"),
+    "letters:write": gettext_lazy("Write answers to complaints"),
+    "letters:approve": gettext_lazy("Approve answers, which sends them"),
     "claims:read": gettext_lazy("Read claims and their letters"),
     "claims:write": gettext_lazy("File claims and add documents"),
     "proofs:write": gettext_lazy("Hand proofs of delivery in"),

@@ -23,6 +23,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, FieldError, Invalid
 from nuoda.kernel.text import text
+from nuoda.pages.dates import LOCAL, MomentInput
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 from nuoda.surfaces.desk.frame import frame
@@ -30,7 +31,6 @@ from nuoda.surfaces.desk.listing import window_of
 
 PAGE = "desk/tracking/devices.html"
 _SILENT = timedelta(hours=2)
-_LOCAL = "%Y-%m-%dT%H:%M"
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -142,13 +142,13 @@ class BindForm(DeskForm):
         help_text=gettext_lazy("Or the number of a piece or a leg."),
     )  # fmt: skip
     since = forms.DateTimeField(
-        label=gettext_lazy("From"), input_formats=[_LOCAL],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
+        label=gettext_lazy("From"), input_formats=[LOCAL],
+        widget=MomentInput(),
     )  # fmt: skip
     until = forms.DateTimeField(
-        label=gettext_lazy("Until"), input_formats=[_LOCAL], required=False,
+        label=gettext_lazy("Until"), input_formats=[LOCAL], required=False,
         help_text=gettext_lazy("Nothing: until it is taken off, or the shipment is over."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
+        widget=MomentInput(),
     )  # fmt: skip
 
     def __init__(self, data: Any = None, *, zone: ZoneInfo, now: datetime, given: dict[str, str]) -> None:

@@ -22,6 +22,7 @@ from nuoda.domains.team.facts import Whom
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.pages.dates import DayInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 from nuoda.surfaces.desk.frame import RUNNERS, show
@@ -60,9 +61,7 @@ class LadderForm(DeskForm):
         label=gettext_lazy("Every hour counts"), required=False,
         help_text=gettext_lazy("Else the working time of the promise's calendar."),
     )  # fmt: skip
-    valid_from = forms.DateField(
-        label=gettext_lazy("Holds from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = forms.DateField(label=gettext_lazy("Holds from"), widget=DayInput())
     source = forms.CharField(label=gettext_lazy("Source"), max_length=300)
 
     def __init__(self, data: Any = None, *, before: LadderRow | None = None, day: Any = None) -> None:

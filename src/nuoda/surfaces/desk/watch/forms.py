@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from nuoda.domains.shipments.commands import WarningDraft
 from nuoda.domains.shipments.facts import Hazard, WarningSeverity, places_in, province_names
+from nuoda.pages.dates import LOCAL, MomentInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm
-
-_LOCAL = "%Y-%m-%dT%H:%M"
 
 
 class WarningForm(DeskForm):
@@ -44,12 +43,12 @@ class WarningForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     since = forms.DateTimeField(
-        label=_("From"), input_formats=[_LOCAL],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
+        label=_("From"), input_formats=[LOCAL],
+        widget=MomentInput(),
     )  # fmt: skip
     until = forms.DateTimeField(
-        label=_("Until"), input_formats=[_LOCAL],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
+        label=_("Until"), input_formats=[LOCAL],
+        widget=MomentInput(),
     )  # fmt: skip
     text_zh = forms.CharField(
         label=_("What it says, in Chinese"), required=False, max_length=4_000,

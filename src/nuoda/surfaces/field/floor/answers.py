@@ -27,7 +27,7 @@ from nuoda.surfaces.field.speaking import in_json, own_body, told
 
 HANDS = (Role.WAREHOUSE, Role.SUPERVISOR, Role.ADMIN)
 MOST_STEPS = 100
-_KEPT = ("places", "goods", "gate", "awaited", "picks", "lacking", "to_pack", "packages")
+_KEPT = ("places", "goods", "gate", "awaited", "picks", "lacking", "to_pack", "packages", "works")
 _AGAIN = _("Reload the page and send it again.")
 
 
@@ -102,6 +102,8 @@ def _take(kind: str, drafts: Sequence[Draft], request: ActedRequest) -> IntakeRe
         "pack": lambda: stock.pack_goods(by=by, at=at, packages=mine),
         "load": lambda: stock.load_packages(by=by, at=at, loads=mine),
         "leave": lambda: stock.leave_dock(by=by, at=at, trips=mine),
+        "work": lambda: stock.record_work(by=by, at=at, works=mine),
+        "give_up": lambda: stock.give_up_work(by=by, at=at, failures=mine),
         "undo": lambda: stock.undo_moves(by=by, at=at, keys=mine),
     }
     return verbs[kind]()

@@ -18,6 +18,8 @@ from nuoda.domains.stock.commands import (
     Packed,
     PickDraft,
     ReceiptDraft,
+    WorkDraft,
+    WorkFailure,
 )
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import text as _
@@ -31,6 +33,8 @@ Draft = (
     | PackageDraft
     | LoadDraft
     | LeaveDraft
+    | WorkDraft
+    | WorkFailure
     | str
 )
 _MOST = 2**31 - 1
@@ -88,6 +92,21 @@ class _Reader:
             self.problems += reader.problems
         return found
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self._given.get(name, [])
+        fit = isinstance(value, list) and len(value) <= _LINES
+        if not fit or not all(isinstance(one, str) and len(one) <= _LONGEST for one in value):
+            self.wrong(name)
+            return ()
+        return tuple(value)
+
+    def used(self) -> tuple[tuple[Goods, int], ...]:
+        found = []
+        for reader in self._each("used"):
+            found.append((reader.goods(), reader.number("quantity")))
+            self.problems += reader.problems
+        return tuple(found)
+
     def packed(self) -> list[Packed]:
         found = []
         for reader in self._each("lines"):
@@ -122,7 +141,7 @@ def _draft(kind: str, key: str, read: _Reader) -> Draft | None:
     if kind == "pick":
         return PickDraft(
             key, read.text("reservation"), read.text("place"), read.text("sku"), read.text("lot"),
-            read.number("quantity"), read.number("short", 0) > 0,
+            read.number("quantity"), read.number("short", 0) > 0, read.texts("ticks"),
         )  # fmt: skip
     if kind == "count":
         return CountDraft(key, read.text("warehouse"), read.text("place"), tuple(read.lines()))
@@ -134,10 +153,18 @@ def _draft(kind: str, key: str, read: _Reader) -> Draft | None:
     if kind == "pack":
         return PackageDraft(
             key, tuple(read.packed()), read.number("weight", 0), read.number("length", 0),
-            read.number("width", 0), read.number("height", 0), read.text("trip"),
+            read.number("width", 0), read.number("height", 0), read.text("trip"), read.texts("ticks"),
         )  # fmt: skip
     if kind == "load":
-        return LoadDraft(key, read.text("package"), read.text("trip"))
+        return LoadDraft(key, read.text("package"), read.text("trip"), read.texts("ticks"))
     if kind == "leave":
         return LeaveDraft(key, read.text("warehouse"), read.text("trip"))
+    if kind == "work":
+        return WorkDraft(
+            key, read.text("warehouse"), read.text("place"), read.text("customer"), read.text("service"),
+            read.number("quantity"), read.used(), minutes=read.number("minutes", 0),
+            reference=read.text("reference"), order=read.text("order"),
+        )  # fmt: skip
+    if kind == "give_up":
+        return WorkFailure(read.text("order"), read.text("reason"))
     return read.text("undoes") if kind == "undo" else None

@@ -13,17 +13,19 @@ from nuoda.domains.stock.queries.packages import package_page
 from nuoda.insight.packages import package_labels
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
+from nuoda.pages.csp import allow_assembly
 from nuoda.pages.label import label_file
 from nuoda.surfaces.field.floor.answers import HANDS
 from nuoda.surfaces.field.floor.words import words
 from nuoda.surfaces.field.kept import KeptPage
 
-MODES = ("pick", "pack", "load", "put_away", "receive", "move", "count", "damage")
+MODES = ("pick", "work", "pack", "load", "put_away", "receive", "move", "count", "damage")
 PAGE = KeptPage(
     home="floor_home",
     folder="floor",
     named=("floor/floor.css", "floor/floor.js"),
     imported=(
+        "floor/minding.js",
         "floor/packing.js",
         "floor/queue.js",
         "floor/reader.js",
@@ -43,6 +45,7 @@ def floor_home(request: ActedRequest) -> HttpResponse:
     said = words()
     modes = [(key, said[f"mode_{key}"]) for key in MODES]
     answer = render(request, "field/floor.html", {"words": said, "modes": modes})
+    allow_assembly(request)
     answer["X-Field-Version"] = PAGE.version()
     return answer
 

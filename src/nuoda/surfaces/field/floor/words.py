@@ -7,15 +7,23 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from nuoda.pages.vocabulary import choices
+
 
 def words() -> Mapping[str, str]:
     """Sentences with ``%(name)s`` places, by the names that the scripts use."""
-    return {**_asking(), **_telling(), **_states()}
+    return {
+        **{f"mark_{key}": str(label) for key, label in choices("handling_mark")},
+        **_asking(),
+        **_telling(),
+        **_states(),
+    }
 
 
 def _asking() -> dict[str, str]:
     return {
         "mode_pick": pgettext("warehouse", "Pick"),
+        "mode_work": pgettext("warehouse", "Work"),
         "mode_pack": pgettext("warehouse", "Pack"),
         "mode_load": pgettext("warehouse", "Load"),
         "mode_put_away": pgettext("warehouse", "Put away"),
@@ -43,6 +51,14 @@ def _asking() -> dict[str, str]:
         "pack_left": _("in the package: %(n)s pieces · %(left)s to pack"),
         "load_left": _("%(loaded)s loaded · %(left)s still at the dock"),
         "load_free": _("%(n)s packages at the dock belong onto no trip yet"),
+        "ask_ticks": _("Mind this, and tick it"),
+        "ask_work": _("Scan the order"),
+        "ask_material": _("Scan the material: %(n)s × %(sku)s"),
+        "work_task": _("%(n)s × %(name)s"),
+        "work_for": _("for %(reference)s · %(left)s tasks"),
+        "work_proof": _("Proof: %(evidence)s"),
+        "nothing_work": _("Work that orders ask for appears here: labels, kits, wrapping."),
+        "ask_why": _("Why not? Type it, then Enter"),
         "close_package": _("Close the package"),
         "finish_load": _("%(trip)s leaves"),
         "nothing_pack": _("Picked goods appear here, order by order, until they are packed."),
@@ -69,6 +85,9 @@ def _telling() -> dict[str, str]:
         "bad_number": _("That is no number of pieces"),
         "bad_day": _("That is no day"),
         "too_many": _("Only %(n)s are wanted"),
+        "tick_all": _("Tick each instruction first"),
+        "not_enough": _("Take %(wanted)s: this is %(scanned)s"),
+        "given_up": _("Given up: a case is opened"),
         "packed": _("Packed. Its number and label come as soon as it is sent."),
         "other_order": _("That belongs to another order: close this package first"),
         "bad_weight": _("That is no weight"),

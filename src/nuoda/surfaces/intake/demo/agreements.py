@@ -9,8 +9,12 @@ from zoneinfo import ZoneInfo
 
 from nuoda.domains.contracts.commands import (
     CalendarDraft,
+    CaseTargetDraft,
+    HolidayDraft,
     ReportTermDraft,
     record_calendars,
+    record_case_targets,
+    record_holidays,
     set_report_term,
 )
 from nuoda.domains.contracts.commands.meter import ClauseDraft, ContractDraft, open_contract, write_clauses
@@ -36,6 +40,8 @@ from nuoda.surfaces.intake.demo.mark import DEMO
 
 ZONE = "Asia/Shanghai"
 NIGHT_SHIFT = "shanghai-night"
+HUB = "sh-hub"
+SOONER, NEXT_YEAR = 20, datetime(2027, 1, 1, tzinfo=ZoneInfo(ZONE))
 EXCLUDED = ("DELAY.weather", "DELAY.authority", "CONSIGNEE.absent", "ADDRESS.wrong")
 WARNED_AFTER = 5
 PEAK = 2_000
@@ -64,6 +70,17 @@ def keep_the_night(at: datetime) -> None:
         date(max(year.year for year in years), 12, 31), "枢纽排班通知", site="上海枢纽",
     )  # fmt: skip
     record_calendars(by=DEMO, at=at, calendars=[draft])
+
+
+def decide_terms(at: datetime) -> None:
+    """Gravest cases are answered sooner from next year on, and the hub has rest days of its own."""
+    sooner = CaseTargetDraft("S1", "answer", SOONER, working=False)
+    record_case_targets(by=DEMO, at=at, targets=[sooner], valid_from=NEXT_YEAR, source="客服例会决定 2026-11")
+    years = [
+        HolidayDraft(HUB, year, frozenset(date(year, 12, day) for day in (5, 6)), "枢纽年度检修通知")
+        for year in (2026, 2027)
+    ]
+    record_holidays(by=DEMO, at=at, years=years)
 
 
 def agree(customer: str, at: datetime) -> None:

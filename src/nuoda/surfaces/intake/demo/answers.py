@@ -79,7 +79,7 @@ def _address_in_box() -> str:
 def _answer(address: str, at: datetime) -> EmailMessage:
     words = f"{ANSWERED}\n\n在 {at:%Y-%m-%d} 诺达写道：\n> 请查到站照片"
     mail = _mail(PARTNER_MAIL, address, "回复：木箱破损", words)
-    mail.add_attachment(_shot(), maintype="image", subtype="jpeg", filename="到站照片.jpg")
+    mail.add_attachment(drawn_crate(), maintype="image", subtype="jpeg", filename="到站照片.jpg")
     return mail
 
 
@@ -107,7 +107,7 @@ def _receive(mail: EmailMessage, at: datetime) -> None:
         door.send_message(mail)
 
 
-def _shot() -> bytes:
+def drawn_crate() -> bytes:
     """A drawn crate with a split corner."""
     image = Image.new("RGB", (960, 720), (196, 200, 204))
     draw = ImageDraw.Draw(image)

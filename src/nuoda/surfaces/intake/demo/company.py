@@ -16,7 +16,7 @@ from nuoda.domains.customers.queries import CustomerCard, customers_by_code
 from nuoda.domains.team.commands import AgentDraft, record_agents
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
-from nuoda.surfaces.intake.demo.agreements import agree, keep_the_night
+from nuoda.surfaces.intake.demo.agreements import agree, decide_terms, keep_the_night
 from nuoda.surfaces.intake.demo.hashing import quick_hashes
 from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.roster import TEAM, draw_roster
@@ -49,6 +49,7 @@ def move_in(world: World, at: datetime) -> dict[str, Colleague]:
     record_service_levels(by=DEMO, at=at, levels=levels)
     agree(world.hero.customer, at)
     keep_the_night(at)
+    decide_terms(at)
     with quick_hashes():
         _open_customers_accounts(world, cards, at)
         return _staff(world, at)

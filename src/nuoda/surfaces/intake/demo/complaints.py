@@ -1,4 +1,5 @@
-"""A complaint by phone is answered by letter, approved by another; deliveries are rated, one badly."""
+"""A complaint by phone is answered by letter, approved by another; deliveries are rated, one badly; and a
+consignee sends a picture from her tracking page, where she rates the answer."""
 
 from __future__ import annotations
 
@@ -12,19 +13,26 @@ from nuoda.domains.cases.commands import (
     approve_letter,
     ask,
     assess_case,
+    close_case,
     investigate_case,
+    resolve_case,
     set_severity,
     write_letter,
+    write_to_customer,
 )
+from nuoda.domains.cases.facts import Audience, Channel
 from nuoda.domains.cases.queries import cases_by_id, cases_of
 from nuoda.domains.contracts.commands import ComplaintTermDraft, set_complaint_term
 from nuoda.domains.shipments.queries import ShipmentCard, find_by_waybill
 from nuoda.domains.surveys.commands import SurveyDraft, answer_survey, invite, set_survey_wish
 from nuoda.domains.surveys.facts import Kind as SurveyKind
 from nuoda.domains.surveys.facts import Wish
-from nuoda.domains.surveys.queries import surveys_once
+from nuoda.domains.surveys.queries import surveys_about, surveys_once
 from nuoda.insight.complaints.letters import compose_answer
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.attachments import keep_attachment
 from nuoda.kernel.draining import drain
+from nuoda.surfaces.intake.demo.answers import drawn_crate
 from nuoda.surfaces.intake.demo.company import Colleague
 from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.world import World
@@ -43,6 +51,7 @@ def arrange_complaints(world: World, staff: Mapping[str, Colleague], at: datetim
     set_complaint_term(by=DEMO, at=at - timedelta(days=1), customer_id=ships[0].customer_id, term=term)
     _answer(ships[0], staff, at)
     _rate(ships[1:], at)
+    _from_tracking_page(ships[1], staff[AGENT].actor, at)
 
 
 def _answer(ship: ShipmentCard, staff: Mapping[str, Colleague], at: datetime) -> None:
@@ -72,6 +81,25 @@ def _answer(ship: ShipmentCard, staff: Mapping[str, Colleague], at: datetime) ->
     parts["remedy"] = "已送上运费券致歉。"
     letter_id = write_letter(by=agent, at=at, case_id=asked.id, draft=LetterDraft(**parts))
     approve_letter(by=lead, at=at, letter_id=letter_id, drafted_at=at)
+
+
+def _from_tracking_page(ship: ShipmentCard, agent: Actor, at: datetime) -> None:
+    """The consignee asks with a picture, is answered, and rates that where she reads it: no mail goes out."""
+    her = Actor(Role.CUSTOMER, f"track:{ship.waybill}", "收货人", ship.customer_id)
+    shot = keep_attachment(drawn_crate(), name="到货照片.jpg", at=at, by=her).draft
+    asked = ask(
+        by=her, at=at, shipment_id=ship.id, kind="inquiry", words="外箱破了一角，里面没事，请提醒派送员。",
+        audience=Audience.CONSIGNEE, channel=Channel.TRACK.value, files=[shot],
+    )  # fmt: skip
+    drain()
+    words = "谢谢您的照片，已转告站点，下次轻放。"
+    write_to_customer(by=agent, at=at, case_id=asked.id, words=words, audience=Audience.CONSIGNEE)
+    version = cases_by_id([asked.id], actor=DEMO)[asked.id].version
+    resolve_case(by=agent, at=at, case_id=asked.id, version=version, effect="已答复")
+    close_case(by=agent, at=at, case_id=asked.id, version=version + 1, code="resolved_accepted")
+    drain()
+    for survey in surveys_about([asked.id], actor=DEMO):
+        answer_survey(by=DEMO, at=at, survey_id=survey.id, score=5, words="回复很快。")
 
 
 def _rate(ships: Sequence[ShipmentCard], at: datetime) -> None:

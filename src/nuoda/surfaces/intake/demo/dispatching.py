@@ -1,4 +1,5 @@
-"""The demo's dispatch: forty stops of tomorrow and three vans at six in the morning, and one partner.
+"""The demo's dispatch: trips of today, one of them broken off and planned anew; forty stops of tomorrow for
+three vans at six in the morning, and one partner.
 
 Places, goods, costs and windows are invented; the streets exist, the numbers may not.
 """
@@ -6,13 +7,15 @@ Places, goods, costs and windows are invented; the streets exist, the numbers ma
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from nuoda.domains.accounts.queries import couriers
 from nuoda.domains.dispatch import commands as dispatch
-from nuoda.domains.dispatch.queries import depot_by_code, depots, job_rows, solve_plan
+from nuoda.domains.dispatch.queries import TripPage, board, depot_by_code, depots, job_rows, solve_plan
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.draining import drain
 from nuoda.kernel.paging import Window
 from nuoda.surfaces.intake.demo.company import Colleague
@@ -21,9 +24,9 @@ from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.world.company import DISPATCHER
 from nuoda.surfaces.intake.demo.world.roads import CHINA
 
-DEPOT, CITY = "JDD", "上海市"
+DEPOT, CITY, CARRIER = "JDD", "上海市", "JDPS"
 HOME = (31.3747, 121.2650)
-STOPS = 40
+STOPS, TODAY = 40, 36
 _VANS = (
     # plate, kilograms, m³, temperature, skills, CNY a trip, a kilometre, an hour, driver
     ("沪A·D1206", 1_500, "11", "", ("tail_lift",), 120, "1.60", 38, "郑长河"),
@@ -45,6 +48,7 @@ def dispatch_the_day(staff: Mapping[str, Colleague], at: datetime) -> None:
         return
     day = at.astimezone(CHINA).date() + timedelta(days=1)
     _furnish(day, at)
+    _run_today(staff, at)
     dispatch.record_jobs(by=DEMO, at=at, jobs=[_job(place, day) for place in range(STOPS)])
     _plan(staff, day, at)
     drain()
@@ -52,7 +56,15 @@ def dispatch_the_day(staff: Mapping[str, Colleague], at: datetime) -> None:
 
 def _furnish(day: date, at: datetime) -> None:
     home = dispatch.DepotDraft(
-        DEPOT, "嘉定配送站", *HOME, "Jiading delivery depot", CITY, "上海市嘉定区叶城路", plan_seconds=2
+        DEPOT,
+        "嘉定配送站",
+        *HOME,
+        "Jiading delivery depot",
+        CITY,
+        "上海市嘉定区叶城路",
+        plan_seconds=2,
+        carrier=CARRIER,
+        cities=(CITY,),
     )
     dispatch.set_depots(by=DEMO, at=at, depots=[home])
     accounts = {one.email: one.id for one in couriers(actor=DEMO)}
@@ -71,7 +83,7 @@ def _furnish(day: date, at: datetime) -> None:
                 account_id=accounts.get(LOGIN) if number == 1 else None,
                 shifts=[
                     (datetime.combine(one, time(6), CHINA), datetime.combine(one, time(18), CHINA))
-                    for one in (day, day + timedelta(days=1))
+                    for one in (day - timedelta(days=1), day, day + timedelta(days=1))
                 ],
             )
         )  # fmt: skip
@@ -101,10 +113,64 @@ def _job(place: int, day: date) -> dispatch.JobDraft:
     )  # fmt: skip
 
 
+def _run_today(staff: Mapping[str, Colleague], at: datetime) -> None:
+    """Today's trips, as they have gone until now: planned at five, and by eleven one van is out."""
+    who = staff[DISPATCHER].actor
+    day = at.astimezone(CHINA).date()
+    five, eight, eleven = (datetime.combine(day, time(hour), CHINA) for hour in (5, 8, 11))
+    jobs = [_free(place, day) for place in range(TODAY)]
+    dispatch.record_jobs(by=DEMO, at=min(at, five), jobs=jobs)
+    _plan(staff, day, min(at, five))
+    _release(who, day, min(at, five))
+    broke = at if at < eight else min(at, eleven)
+    _drive(day, broke)
+    trips = _own(day)
+    van = max(trips, key=lambda one: (sum(stop.state == "planned" for stop in one.stops), one.trip.number))
+    key = dispatch.break_down(
+        by=who, at=broke, trip_id=van.trip.id, reason="发动机故障", goods_at=broke + timedelta(minutes=40),
+        back_at=datetime.combine(day, time(23), CHINA),
+    )  # fmt: skip
+    _work_out(key, who, broke)
+    _release(who, day, broke)
+    _drive(day, at)
+
+
+def _free(place: int, day: date) -> dispatch.JobDraft:
+    """A stop of today: no window, by eight in the evening."""
+    later = replace(_job(place, day), reference=f"JT-{place + 1:03}", kind="deliver", needs=(), windows=())
+    return replace(later, due_at=datetime.combine(day, time(20), CHINA), service_minutes=12)
+
+
+def _own(day: date) -> list[TripPage]:
+    depot = depot_by_code(DEPOT, actor=DEMO)
+    trips = board(depot.id, day, actor=DEMO).trips
+    return [one for one in trips if one.trip.vehicle_id is not None and one.trip.state != "broken"]
+
+
+def _release(who: Actor, day: date, at: datetime) -> None:
+    drafts = {one.trip.id: one.trip.version for one in _own(day) if one.trip.state == "draft"}
+    if drafts:
+        dispatch.release_trips(by=who, at=at, versions=drafts)
+
+
+def _drive(day: date, until: datetime) -> None:
+    """What was planned up to an instant has happened."""
+    told = [
+        dispatch.StopReport(stop.id, "done", stop.leaves_at)
+        for one in _own(day) for stop in one.stops
+        if stop.state == "planned" and stop.leaves_at <= until
+    ]  # fmt: skip
+    if told:
+        dispatch.record_stops(by=DEMO, at=until, reports=told)
+
+
 def _plan(staff: Mapping[str, Colleague], day: date, at: datetime) -> None:
     who = staff[DISPATCHER].actor
     depot = depot_by_code(DEPOT, actor=who)
-    key = dispatch.ask_for_plan(by=who, at=at, depot_id=depot.id, day=day, seconds=2)
+    _work_out(dispatch.ask_for_plan(by=who, at=at, depot_id=depot.id, day=day, seconds=2), who, at)
+
+
+def _work_out(key: UUID, who: Actor, at: datetime) -> None:
     if dispatch.begin_plan(by=DEMO, at=at, plan_id=key):
         dispatch.keep_plan(by=DEMO, at=at, plan_id=key, found=solve_plan(key, actor=DEMO, at=at))
         dispatch.apply_plan(by=who, at=at, plan_id=key)

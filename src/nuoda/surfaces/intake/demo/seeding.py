@@ -14,6 +14,7 @@ from nuoda.surfaces.intake.demo.changing import change_orders
 from nuoda.surfaces.intake.demo.claims import arrange_claims, insure
 from nuoda.surfaces.intake.demo.company import move_in
 from nuoda.surfaces.intake.demo.complaints import arrange_complaints
+from nuoda.surfaces.intake.demo.containers import lend_containers
 from nuoda.surfaces.intake.demo.contingencies import arrange_contingencies
 from nuoda.surfaces.intake.demo.desk import Desk
 from nuoda.surfaces.intake.demo.dispatching import dispatch_the_day
@@ -22,9 +23,12 @@ from nuoda.surfaces.intake.demo.handing import leave_a_note
 from nuoda.surfaces.intake.demo.living import Course, Watch, live, moments_of
 from nuoda.surfaces.intake.demo.mark import Mark
 from nuoda.surfaces.intake.demo.night import night_moments
+from nuoda.surfaces.intake.demo.ordering import take_orders_in
+from nuoda.surfaces.intake.demo.reordering import reorder_blades
 from nuoda.surfaces.intake.demo.stock import fill_the_warehouse
 from nuoda.surfaces.intake.demo.tariffs import price_the_services
 from nuoda.surfaces.intake.demo.tiers import arrange_tiers
+from nuoda.surfaces.intake.demo.works import work_on_orders
 from nuoda.surfaces.intake.demo.world import World, build_world
 
 SEED = 20_261_122
@@ -74,9 +78,13 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         price_the_services(world.now)
         fill_the_warehouse(staff, world.now)
         serve_orders(world.now)
+        reorder_blades(world.now)
+        work_on_orders(world.now)
         dispatch_the_day(staff, world.now)
+        lend_containers(world.now)
         arrange_contingencies(staff, world.now)
         change_orders(world, staff, world.now)
+        take_orders_in(world.now)
         arrange_causes(world, staff, world.now)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)

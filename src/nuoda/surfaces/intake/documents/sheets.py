@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
 
 from nuoda.connectors.carriers.contract import CarrierEvent
+from nuoda.domains.shipments.queries import codes_said
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.inbox import Item
@@ -19,20 +20,28 @@ from nuoda.surfaces.intake.mapping.apply import outcomes
 from nuoda.surfaces.intake.mapping.drafts import Event, Mapped
 from nuoda.surfaces.intake.mapping.files import matched_files
 from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
+from nuoda.surfaces.intake.mapping.schema import Schema
 from nuoda.surfaces.intake.problems import FileRefused
 from nuoda.surfaces.intake.sheet_import.at_terminal import import_files
 
 KIND = "tracking"
+_TOLD = ("events", "positions", "readings")
 
 
 def take_sheets(files: Sequence[Path], *, mapping: str, taking: Taking, by: Actor, out: TextIO) -> Report:
     """Take mapped sheets in as ``nuoda import tracking --mapping`` does, and report as a document does."""
     name = mapping or KIND
     try:
+        schema = load_mapping(find_mapping(name))
         numbers: dict[str, None] = {}
         refused: list[Item] = []
+        bare: set[str] = set()
         for file in files:
-            told = list(_told(name, [file]))
+            told: list[CarrierEvent] = []
+            for row in _mapped(schema, [file]):
+                told += map(_event, row.events)
+                bare.update(one.scan.code for one in row.events if one.is_bare)
+                numbers.update(dict.fromkeys(one.number for one in row.readings if one.number))
             numbers.update(dict.fromkeys(event.number for event in told))
             if taking.create and told:
                 refused += watch(told, "", customer=taking.customer, by=by, at=clock.now())
@@ -41,17 +50,21 @@ def take_sheets(files: Sequence[Path], *, mapping: str, taking: Taking, by: Acto
         where = broken.file if broken.line is None else f"{broken.file}:{broken.line}"
         return Report(refused=[Item(where, broken.reason)], understood=False)
     refused += [item for path in answer["rejections"] for item in _rejections(Path(path))]
+    unknown = sorted(bare - codes_said(schema.name, bare, actor=by)) if bare else []
     return Report(
-        answer["accepted"].get("events", 0), answer["duplicate"].get("events", 0), refused, (), list(numbers)
+        _counted(answer["accepted"]), _counted(answer["duplicate"]), refused, unknown, list(numbers)
     )
 
 
-def _told(mapping: str, files: Sequence[Path]) -> Iterator[CarrierEvent]:
-    """The events of a sheet, as far as its mapping makes any."""
-    schema = load_mapping(find_mapping(mapping))
+def _counted(by_kind: Mapping[str, int]) -> int:
+    return sum(by_kind.get(kind, 0) for kind in _TOLD)
+
+
+def _mapped(schema: Schema, files: Sequence[Path]) -> Iterator[Mapped]:
+    """The rows of a sheet that its mapping can read."""
     for outcome in outcomes(schema, matched_files(schema, list(files))):
         if isinstance(outcome, Mapped):
-            yield from map(_event, outcome.events)
+            yield outcome
 
 
 def _event(event: Event) -> CarrierEvent:

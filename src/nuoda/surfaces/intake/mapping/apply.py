@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nuoda.domains.orders.commands import OrderLine
+from nuoda.domains.shipments.commands import PositionDraft
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.limits import LIMITS, IntakeLimits
@@ -103,6 +104,8 @@ class RowMapper:
         self._tracking = compiler.record(schema.tracking, fields.TRACKING)
         self._events = [compiler.required(one, fields.EVENT) for one in schema.events]
         self._cancellations = [compiler.required(one, fields.CANCELLATION) for one in schema.cancellations]
+        self._positions = [compiler.required(one, fields.POSITION) for one in schema.positions]
+        self._readings = [compiler.required(one, fields.READING) for one in schema.readings]
         self._lines = self._compiled_lines(compiler)
         self._seen = seen
         keys = schema.source.key
@@ -156,9 +159,11 @@ class RowMapper:
                 if carried is not None and name not in carried:
                     troubles.add(name, _("The value is missing."), _("Fill the cell."))
         for found in events:
-            if found and "at" in found and not (found.get("milestone") or found.get("reason")):
+            if found and "at" in found and not found.keys() & {"milestone", "reason", "code"}:
                 reason = _("The event says neither where nor why.")
-                troubles.add("milestone", reason, _("Give a milestone or a reason."))
+                troubles.add("milestone", reason, _("Give a milestone, a reason or a code."))
+        places = [_values(one, record, troubles) for one in self._positions]
+        measured = [_values(one, record, troubles) for one in self._readings]
         if troubles.refused():
             return Mapped(place)
         return Mapped(
@@ -168,6 +173,8 @@ class RowMapper:
             drafts.shipment_draft(shipment, zone) if shipment is not None else None,
             self._happened(events, carried or {}),
             _first_cancellation(ends, order or {}),
+            tuple(PositionDraft(**found) for found in places if found),
+            tuple(drafts.reading(found) for found in measured if found and "value" in found),
             guesses,
         )
 

@@ -20,6 +20,20 @@ UNITS: Mapping[str, Decimal] = {
     "oz": Decimal("0.028349523125"),
 }  # fmt: skip
 HOURS: Mapping[str, int] = {"h": 1, "d": 24}
+# How many of ours one of theirs is, and what is added; our own unit stands first.
+Scales = Mapping[str, tuple[Decimal, Decimal]]
+_NONE = Decimal(0)
+SPEEDS: Scales = {
+    "km/h": (Decimal(1), _NONE), "m/s": (Decimal("3.6"), _NONE), "mph": (Decimal("1.609344"), _NONE),
+    "kn": (Decimal("1.852"), _NONE),
+}  # fmt: skip
+LENGTHS: Scales = {
+    "m": (Decimal(1), _NONE), "km": (Decimal(1000), _NONE), "ft": (Decimal("0.3048"), _NONE),
+    "mi": (Decimal("1609.344"), _NONE),
+}  # fmt: skip
+TEMPERATURES: Scales = {
+    "C": (Decimal(1), _NONE), "F": (Decimal(5) / 9, Decimal(-160) / 9), "K": (Decimal(1), Decimal("-273.15")),
+}  # fmt: skip
 _GRAM = Decimal("0.001")
 _FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _ISO = re.compile(

@@ -132,6 +132,8 @@ class Compiler:
                 return found
             if value.keep_unmapped:
                 return cell
+            if value.drop_unmapped:
+                return default
             if value.default is None:
                 raise unmapped(cell, tuple(table))
             return default

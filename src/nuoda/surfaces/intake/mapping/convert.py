@@ -73,9 +73,12 @@ def _hours(field: Field, value: Value) -> Converter:
 
 
 def _figure(field: Field, value: Value) -> Converter:
+    scales = field.units or {}
+    factor, shift = scales.get(value.unit) or next(iter(scales.values()), (1, 0))
+
     def read(cell: str) -> float:
-        found = cells.number(cell, thousands=value.thousands, point=value.point)
-        return float(cells.within(found, field.low, field.high, cell))
+        found = cells.number(cell, thousands=value.thousands, point=value.point) * factor + shift
+        return round(float(cells.within(found, field.low, field.high, cell)), 9)
 
     return read
 

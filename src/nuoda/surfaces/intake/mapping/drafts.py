@@ -10,7 +10,7 @@ from typing import Any
 from nuoda.domains.customers.commands import CustomerDraft
 from nuoda.domains.orders.commands import OrderDraft, OrderLine, Party
 from nuoda.domains.shipments.commands import Place as At
-from nuoda.domains.shipments.commands import Scan, ShipmentDraft
+from nuoda.domains.shipments.commands import PositionDraft, ReadingDraft, Scan, ShipmentDraft
 from nuoda.kernel.text import Text
 from nuoda.surfaces.intake.problems import Refusal
 
@@ -43,6 +43,11 @@ class Event:
     scan: Scan
     known_at: datetime
 
+    @property
+    def is_bare(self) -> bool:
+        """True where only the source's own code is known, which somebody has to give a meaning."""
+        return not (self.scan.milestone or self.scan.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
@@ -64,6 +69,8 @@ class Mapped:
     shipment: ShipmentDraft | None = None
     events: tuple[Event, ...] = ()
     cancellation: Cancellation | None = None
+    positions: tuple[PositionDraft, ...] = ()
+    readings: tuple[ReadingDraft, ...] = ()
     guesses: tuple[Guess, ...] = ()
 
 
@@ -108,6 +115,8 @@ def event(values: Values, carrier: str, waybill: str, source: str) -> Event:
     at, zone_source = values["at"]
     known_at, _how = values.get("known_at", (at, ""))
     milestone = values.get("milestone", "")
+    spot = _group(values, "place")
+    latitude, longitude = spot.pop("latitude", None), spot.pop("longitude", None)
     scan = Scan(
         carrier=carrier,
         waybill=waybill,
@@ -116,13 +125,21 @@ def event(values: Values, carrier: str, waybill: str, source: str) -> Event:
         milestone=milestone,
         reason=values.get("reason", ""),
         text=values.get("text", ""),
-        place=At(**_group(values, "place")),
+        place=At(**spot),
         source=source,
         zone_source=zone_source,
         piece=values.get("piece", ""),
         signer=values.get("signer", ""),
+        quantity=values.get("quantity"),
+        quantity_kind=values.get("quantity_kind", "").upper(),
+        latitude=latitude,
+        longitude=longitude,
     )
     return Event(scan, max(at, known_at))
+
+
+def reading(values: Values) -> ReadingDraft:
+    return ReadingDraft(**{"device": "", **values})
 
 
 def _plain(values: Values) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from nuoda.domains.shipments.facts import SCALES
 from nuoda.kernel import limits
+from nuoda.surfaces.intake.mapping import cells
 
 
 class Kind(StrEnum):
@@ -29,7 +31,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One canonical field. ``most`` is the longest text, ``low`` and ``high`` bound a number."""
+    """One canonical field. ``most`` is the longest text, ``low`` and ``high`` bound a number in our unit.
+
+    ``units`` are those that a figure may be written in, ours first.
+    """
 
     kind: Kind = Kind.TEXT
     required: bool = False
@@ -37,6 +42,7 @@ class Field:
     low: int = 0
     high: int = 10**11
     choices: tuple[str, ...] = ()
+    units: cells.Scales | None = None
 
 
 _NAME = Field()
@@ -56,8 +62,12 @@ _WEIGHT = Field(Kind.WEIGHT)
 _INSTANT = Field(Kind.INSTANT)
 _NEEDED_INSTANT = Field(Kind.INSTANT, required=True)
 _HOURS = Field(Kind.HOURS, low=1, high=24 * 366)
-_DEGREES = Field(Kind.FIGURE, low=-273, high=1_000)
+_DEGREES = Field(Kind.FIGURE, low=-274, high=1_000, units=cells.TEMPERATURES)
+_LATITUDE = Field(Kind.FIGURE, low=-90, high=90)
+_LONGITUDE = Field(Kind.FIGURE, low=-180, high=180)
+_LENGTH = Field(Kind.FIGURE, low=-12_000, high=100_000, units=cells.LENGTHS)
 _PERCENT = Field(Kind.FIGURE, low=0, high=100)
+_MEASURED = Field(Kind.FIGURE, low=-100_000, high=100_000)
 
 _PARTY: Mapping[str, Field] = {
     "name": _NAME, "phone": _PHONE, "email": _EMAIL, "country": _COUNTRY, "region": _NAME, "city": _NAME,
@@ -107,7 +117,21 @@ TRACKING: Mapping[str, Field] = {"carrier": _CARRIER, "waybill": _NEEDED_NUMBER}
 EVENT: Mapping[str, Field] = {
     "milestone": Field(Kind.MILESTONE), "code": _NUMBER, "at": _INSTANT, "known_at": _INSTANT,
     "reason": Field(Kind.REASON), "text": _REMARK, "piece": _NUMBER, "signer": Field(most=120),
+    "quantity": Field(Kind.WHOLE, high=limits.PIECES), "quantity_kind": Field(most=1),
     **{f"place.{name}": field for name, field in PLACE.items()},
+    "place.latitude": _LATITUDE, "place.longitude": _LONGITUDE,
+}  # fmt: skip
+
+POSITION: Mapping[str, Field] = {
+    "device": _NEEDED_NUMBER, "at": _NEEDED_INSTANT,
+    "latitude": replace(_LATITUDE, required=True), "longitude": replace(_LONGITUDE, required=True),
+    "speed_kmh": Field(Kind.FIGURE, high=2_000, units=cells.SPEEDS), "bearing": Field(Kind.FIGURE, high=360),
+    "altitude_m": _LENGTH, "accuracy_m": _LENGTH, "battery": _PERCENT,
+}  # fmt: skip
+
+READING: Mapping[str, Field] = {
+    "device": _NUMBER, "number": _NUMBER, "at": _NEEDED_INSTANT, "value": _MEASURED, "unit": _WORD,
+    "quantity": Field(Kind.CHOICE, required=True, choices=tuple(SCALES)),
 }  # fmt: skip
 
 CANCELLATION: Mapping[str, Field] = {"at": _INSTANT, "reason": _NAME}

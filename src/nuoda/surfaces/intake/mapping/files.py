@@ -67,7 +67,8 @@ def _form(section: Section, common: Form, *, per_file: bool) -> Form:
     delimiter = section.choice("delimiter", DELIMITERS, common.delimiter)
     if not per_file:
         return Form("", encoding, fallback, delimiter)
-    return Form(section.choice("format", KINDS, ""), encoding, fallback, delimiter, section.text("sheet", ""))
+    kind, sheet = section.choice("format", KINDS, ""), section.text("sheet", "")
+    return Form(kind, encoding, fallback, delimiter, sheet, section.text("items", ""))
 
 
 def _column(name: str, section: Section) -> Column:

@@ -22,6 +22,7 @@ from nuoda.surfaces.intake.problems import CellProblem, MappingRefused, shown
 SHIPPED = Path(__file__).resolve().parents[1] / "mappings"
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _WORDS_OF_EVENTS = frozenset({"milestone", "code", "reason"})
+_WORDS_OF_READINGS = frozenset({"quantity", "unit"})
 _FROM_ORDER: Mapping[str, str] = {
     "customer": "customer", "order_reference": "reference", "service": "service", "pieces": "pieces",
     "weight_kg": "weight_kg", "consignee_name": "consignee.name", "consignee_phone": "consignee.phone",
@@ -127,8 +128,9 @@ class _Loader:
         schema = Schema(
             str(self._path), name, title, description, rows, self._zone, null, files, step, customer, order,
             lines, shipment, tracking, self._events(shipment or tracking), self._cancellations(order),
+            self._measured("positions", fields.POSITION), self._measured("readings", fields.READING),
         )  # fmt: skip
-        if not (order or shipment or schema.events):
+        if not (order or shipment or schema.events or schema.positions or schema.readings):
             raise top.refuse("", _("The mapping makes nothing."), _("Add [order], [shipment] or [[events]]."))
         return schema
 
@@ -209,9 +211,24 @@ class _Loader:
             values = self._fields(section, fields.EVENT, day_time=NOON, constants=_WORDS_OF_EVENTS)
             if "at" not in values:
                 raise section.refuse("at", _("This key is missing."), _("Name the column of its time."))
-            if not values.keys() & {"milestone", "reason"}:
+            if not values.keys() & {"milestone", "reason", "code"}:
                 reason = _("This key is missing.")
-                raise section.refuse("milestone", reason, _("Give a milestone or a reason."))
+                raise section.refuse("milestone", reason, _("Give a milestone, a reason or a code."))
+            found.append(Record(values, rule))
+        return tuple(found)
+
+    def _measured(self, key: str, catalogue: Mapping[str, Field]) -> tuple[Record, ...]:
+        """What devices reported: ``[[positions]]`` and ``[[readings]]``."""
+        found = []
+        for section in self._top.sections(key):
+            rule = guard(section)
+            values = self._fields(section, catalogue, constants=_WORDS_OF_READINGS)
+            needed = [name for name, field in catalogue.items() if field.required]
+            if catalogue is fields.READING:
+                needed += ["value"] if values.keys() & {"device", "number"} else ["device"]
+            for name in needed:
+                if name not in values:
+                    raise section.refuse(name, _("This key is missing."), _("Add it."))
             found.append(Record(values, rule))
         return tuple(found)
 

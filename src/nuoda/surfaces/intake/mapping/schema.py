@@ -103,6 +103,7 @@ class Value:
     case: str = ""
     map: Mapping[str, str] | None = None
     keep_unmapped: bool = False
+    drop_unmapped: bool = False
     default: str | None = None
     null: tuple[str, ...] = ()
     required: bool = False
@@ -156,6 +157,8 @@ class Schema:
     tracking: Record | None = None
     events: tuple[Record, ...] = ()
     cancellations: tuple[Record, ...] = ()
+    positions: tuple[Record, ...] = ()
+    readings: tuple[Record, ...] = ()
 
     @property
     def source(self) -> SourceFile:

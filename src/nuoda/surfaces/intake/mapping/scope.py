@@ -166,7 +166,7 @@ def loose(name: str) -> str:
 def columns_used(schema: Schema) -> set[str]:
     """Every column that the mapping names for the rows of its main file."""
     single = (schema.customer, schema.order, schema.shipment, schema.tracking)
-    records = [*single, *schema.events, *schema.cancellations]
+    records = [*single, *schema.events, *schema.cancellations, *schema.positions, *schema.readings]
     used: set[str] = set()
     for record in records:
         if record is not None:

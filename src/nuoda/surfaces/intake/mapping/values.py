@@ -66,7 +66,8 @@ class ValueReader:
             )
         value = Value(
             columns=columns, const=const[0] if const else None, parts=parts, join=join, pick=pick,
-            map=_translation(section), keep_unmapped=section.flag("keep_unmapped"), default=_default(section),
+            map=_translation(section), keep_unmapped=section.flag("keep_unmapped"),
+            drop_unmapped=section.flag("drop_unmapped"), default=_default(section),
             null=section.texts("null"), required=section.flag("required"), **_text_options(section, field),
             **_number_options(section, field), **self._instant_options(section, field, day_time),
         )  # fmt: skip
@@ -132,6 +133,7 @@ def _number_options(section: Section, field: Field) -> dict[str, Any]:
     if field.kind not in NUMBER_KINDS:
         return {}
     units = {Kind.WEIGHT: tuple(cells.UNITS), Kind.HOURS: tuple(cells.HOURS)}.get(field.kind)
+    units = units or tuple(field.units or ())
     return {
         "thousands": section.choice("thousands", (",", ".", " ", "'"), ""),
         "point": section.choice("point", (".", ","), "."),

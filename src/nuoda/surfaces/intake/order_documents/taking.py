@@ -12,6 +12,7 @@ from nuoda.connectors.storefronts.discovery import order_connectors
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code, customers_by_id
 from nuoda.domains.orders.commands import amend_orders, cancel_orders, record_orders
 from nuoda.domains.orders.queries import order_ids
+from nuoda.insight.booking import cannot_hold
 from nuoda.kernel import inbox, limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.answering import Answered
@@ -120,7 +121,8 @@ class _Taken:
     def _record(self, orders: Sequence[SentOrder]) -> IntakeReport:
         code, one = self._card.code, self._connector
         drafts = [order_draft(each, code, channel=one.channel, title=one.title) for each in orders]
-        return record_orders(by=self._by, at=self._at, orders=drafts)
+        cannot = cannot_hold(drafts, actor=self._by, at=self._at)
+        return record_orders(by=self._by, at=self._at, orders=drafts, refusals=cannot)
 
     def _amend(self, orders: Sequence[SentOrder]) -> IntakeReport:
         asked = [amendment(each, self._card.code, title=self._connector.title) for each in orders]

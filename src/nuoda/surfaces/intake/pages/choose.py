@@ -35,7 +35,7 @@ class ChooseForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy("CSV (UTF-8 or GB18030), Excel (XLSX, XLS) or JSON lines, at most 200 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.jsonl,.ndjson"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.json,.jsonl,.ndjson"}),
     )
 
     def clean_file(self) -> object:

@@ -1,4 +1,7 @@
-"""JSON lines: one object a line. Objects inside are reached by dotted names (``consignee.city``)."""
+"""JSON lines (one object a line), and JSON documents (a list of objects, at the top or inside).
+
+Objects inside are reached by dotted names (``consignee.city``).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from nuoda.kernel import limits as house
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.limits import IntakeLimits
-from nuoda.surfaces.intake.problems import Refusal
-from nuoda.surfaces.intake.readers.lines import chosen_encoding, decoded_lines
+from nuoda.surfaces.intake.problems import FileRefused, Refusal, shown
+from nuoda.surfaces.intake.readers.lines import chosen_encoding, decoded_lines, refuse_too_large
 from nuoda.surfaces.intake.readers.table import CellCheck, Form, Row, Table, checked_header, unreadable
 
 HEADER_ROWS = 100
@@ -35,6 +39,61 @@ def open_json_lines(path: Path, form: Form, limits: IntakeLimits) -> Iterator[Ta
         names = dict.fromkeys(name for _n, _l, found in first if isinstance(found, dict) for name in found)
         header = checked_header(path.name, list(names), limits)
         yield Table(path.name, header, _rows(path.name, header, chain(first, lines), limits), open_ended=True)
+
+
+@contextmanager
+def open_json(path: Path, form: Form, limits: IntakeLimits) -> Iterator[Table]:
+    """Open a JSON document. Its columns are the names in all its objects; ``line`` of a row is its place.
+
+    The objects are the list that the document is or has at ``form.items`` (dotted); one object alone is one
+    row. Raises :class:`FileRefused` for a document that is cut off, too large or no list of objects.
+    """
+    name = path.name
+    refuse_too_large(path, name, house.DOCUMENT_BYTES)
+    objects = list(_objects(name, _document(path, form), form.items))
+    names = dict.fromkeys(key for _n, _l, found in objects if isinstance(found, dict) for key in found)
+    header = checked_header(name, list(names), limits)
+    yield Table(name, header, _rows(name, header, iter(objects), limits), open_ended=True)
+
+
+def _document(path: Path, form: Form) -> Any:
+    encoding = chosen_encoding(path, form.encoding, form.fallback_encoding)
+    try:
+        text = path.read_bytes().decode(encoding)
+        return json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        why = {"why": error.msg}
+        raise FileRefused(
+            path.name, _("It is not JSON: %(why)s.", why), _("Send the whole document."), line=error.lineno
+        ) from error
+    except UnicodeDecodeError as error:
+        broken = unreadable(chr(0xDC00 + error.object[error.start]))
+        raise FileRefused(path.name, *broken) from error
+    except (ValueError, RecursionError) as error:
+        reason = _("It is nested too deeply, or holds a number that is none.")
+        raise FileRefused(path.name, reason, _("Write one list of plain objects.")) from error
+
+
+def _objects(name: str, document: Any, items: str) -> Iterator[_Line]:
+    for key in filter(None, items.split(".")):
+        document = document.get(key) if isinstance(document, dict) else None
+    rows = [document] if isinstance(document, dict) and not items else document
+    if not isinstance(rows, list):
+        where = {"items": shown(items or "/")}
+        reason = _("The document has no list of objects at %(items)s.", where)
+        raise FileRefused(name, reason, _("Name its place in the mapping: items under [files.NAME]."))
+    for number, value in enumerate(rows, start=1):
+        try:
+            yield number, number, _cells(value)
+        except ValueError:
+            reason = _("The item is not one object with plain values.")
+            yield number, number, Refusal(name, number, number, "", reason, _("Write objects in the list."))
+
+
+def _cells(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise _NotFlat
+    return dict(_flat(value, "", 0))
 
 
 def _rows(
@@ -64,9 +123,7 @@ def _parsed(name: str, text: str, number: int, line: int) -> dict[str, str] | Re
         return Refusal(name, number, line, "", *unreadable(bad))
     try:
         value = json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse_constant)
-        if not isinstance(value, dict):
-            raise _NotFlat
-        return dict(_flat(value, "", 0))
+        return _cells(value)
     except (ValueError, RecursionError):
         reason = _("The line is not one JSON object with plain values.")
         return Refusal(name, number, line, "", reason, _("Write one object a line."))

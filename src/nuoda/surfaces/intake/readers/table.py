@@ -19,13 +19,17 @@ _ENCODING_REMEDY = _("Save the file as UTF-8, or set encoding in the mapping.")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a file is written. ``kind`` is ``csv``, ``xlsx``, ``jsonl``, or "" to tell by its name."""
+    """How a file is written. ``kind`` is ``csv``, ``xlsx``, ``jsonl``, ``json``, or "" to tell by its name.
+
+    ``items`` is the place of the list of objects in a JSON document, by dotted keys; "" for the top.
+    """
 
     kind: str = ""
     encoding: str = "utf-8-sig"
     fallback_encoding: str = ""
     delimiter: str = ","
     sheet: str = ""
+    items: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,8 @@ def import_files(kind: str, files: Sequence[Path], mapping: str, out: TextIO) ->
 
 
 def _refuse_other_kind(schema: Schema, kind: str) -> None:
-    makes = {"orders": schema.order, "shipments": schema.shipment, "tracking": schema.events}
+    told = schema.events or schema.positions or schema.readings
+    makes = {"orders": schema.order, "shipments": schema.shipment, "tracking": told}
     if not makes[kind]:
         figures = {"name": schema.name, "kind": kind}
         reason = _("The mapping %(name)s makes no %(kind)s.", figures)

@@ -107,8 +107,11 @@ class _Import:
         )  # fmt: skip
 
 
-def run_import(run_id: UUID, *, watch: Watch = _unwatched) -> None:
-    """Run an import to its end, to a stop asked for, or to the file's refusal. One that ended stays so."""
+def run_import(run_id: UUID, *, watch: Watch = _unwatched, chunk_rows: int | None = None) -> None:
+    """Run an import to its end, to a stop asked for, or to the file's refusal. One that ended stays so.
+
+    ``chunk_rows`` (else the house's limit) are taken at once, and a stop is heeded after each.
+    """
     page = run_page(run_id, actor=Actor(Role.SYSTEM, KIND, KIND))
     if not is_active(page):
         return
@@ -122,7 +125,7 @@ def run_import(run_id: UUID, *, watch: Watch = _unwatched) -> None:
         raise UploadGone(str(run_id))
     with translation.override(one.cursor["language"]):
         try:
-            _take_all(one, schema_for(one.cursor), path)
+            _take_all(one, schema_for(one.cursor), path, chunk_rows or LIMITS.chunk_rows)
         except Invalid as refused:
             reasons = [
                 f"{field.field}: {here(field.reason)} {here(field.remedy)}" for field in refused.fields
@@ -133,7 +136,7 @@ def run_import(run_id: UUID, *, watch: Watch = _unwatched) -> None:
             raise
 
 
-def _take_all(one: _Import, schema: Schema, path: Path) -> None:
+def _take_all(one: _Import, schema: Schema, path: Path, chunk_rows: int) -> None:
     doors = HouseDoors(one.actor, trying=bool(one.cursor.get("check")))
     layout = Layout.from_json(one.cursor.get("layout", {}))
     sheets = matched_files(schema, sorted(path.parent.iterdir()))
@@ -143,7 +146,7 @@ def _take_all(one: _Import, schema: Schema, path: Path) -> None:
     names = _names(one, schema, path)
     with _rejections(one, taken) as file:
         one.mark(taken, file.path.stat().st_size)
-        for chunk in _chunks(schema, sheets, taken):
+        for chunk in _chunks(schema, sheets, taken, chunk_rows):
             doors.under(f"{KIND}/{one.run_id}/{taken}")
             file.add(_deliver(_dated(chunk, layout, one.actor), doors, one, names))
             file.flush()
@@ -199,9 +202,9 @@ def _deliver(
     return sorted(refused, key=lambda each: each.row)
 
 
-def _chunks(schema: Schema, sheets: Paths, taken: int) -> Iterator[list[Outcome]]:
+def _chunks(schema: Schema, sheets: Paths, taken: int, chunk_rows: int) -> Iterator[list[Outcome]]:
     rest = islice(outcomes(schema, sheets), taken, None)
-    while chunk := list(islice(rest, LIMITS.chunk_rows)):
+    while chunk := list(islice(rest, chunk_rows)):
         yield chunk
 
 

@@ -33,6 +33,7 @@ from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.translate import here
+from nuoda.pages.dates import DayInput
 from nuoda.pages.navigation import frame_of
 from nuoda.surfaces.intake.tariffs.sheets import rows_of_file, rows_of_text, text_of
 
@@ -77,12 +78,10 @@ class TariffForm(forms.Form):
         label=_p("tariff", "For whom"), max_length=60, required=False,
         help_text=gettext_lazy("A customer's code; empty for all."),
     )  # fmt: skip
-    valid_from = forms.DateField(
-        label=_p("tariff", "Pick-ups from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    valid_from = forms.DateField(label=_p("tariff", "Pick-ups from"), widget=DayInput())
     valid_to = forms.DateField(
         label=_p("tariff", "Pick-ups before"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )  # fmt: skip
     source = forms.CharField(label=gettext_lazy("On whose word"), max_length=300, required=False)
     file = forms.FileField(

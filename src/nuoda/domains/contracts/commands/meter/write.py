@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from nuoda.domains.contracts.commands.meter.book import locked_contract, may_write
+from nuoda.domains.contracts.commands.writers import may_agree
 from nuoda.domains.contracts.facts import ClauseWritten, ContractOpened
 from nuoda.domains.contracts.models import BusinessCalendar, Clause, Contract, PeriodFigure
 from nuoda.domains.contracts.rules.meter.entry import check_succession, check_terms
@@ -94,7 +95,7 @@ def write_clauses(
     Refused with the conflict shown: dates that overlap or leave a gap, a version that reaches back into
     frozen periods, a target that is its own minimum, money that cannot be.
     """
-    may_write(by)
+    may_agree(by)
     contract = locked_contract(contract_id)
     held = list(Clause.objects.filter(contract_id=contract_id).order_by("measure", "version"))
     problems: list[FieldError] = []

@@ -28,6 +28,7 @@ _MOST_MONEY = 10**11
 class QuoteDraft:
     """What is asked for. ``customer`` is a code; goods are handed over at ``pickup_at`` (now where None).
 
+    They stand on so many ``pallets``, and are kept ``days_stored`` before they go.
     ``replaces`` is the number of a quote of hers that this one takes the place of as its next version.
     """
 
@@ -47,6 +48,8 @@ class QuoteDraft:
     urgency: str = Urgency.NORMAL.value
     channel: str = "web"
     replaces: str = ""
+    pallets: int = 0
+    days_stored: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def wrong_with(draft: QuoteDraft, customers: Mapping[str, CustomerCard], at: dat
         *check_number("declared", draft.declared, most=_MOST_MONEY, unit=_("of money")),
         *check_number("collect", draft.collect, most=_MOST_MONEY, unit=_("of money")),
         *check_number("budget", draft.budget, most=_MOST_MONEY, unit=_("of money")),
+        *check_number("pallets", draft.pallets, most=10_000, unit=_("pallets")),
+        *check_number("days_stored", draft.days_stored, most=3_650, unit=_("days")),
         *check_choice("urgency", draft.urgency, Urgency, _("Unknown urgency.")),
         *check_choice("channel", draft.channel, CHANNELS, _("Unknown channel.")),
     ]

@@ -77,6 +77,7 @@ def _wish(draft: QuoteDraft, card: CustomerCard, at: datetime) -> Wish:
     consignment = Consignment(
         draft.origin, draft.destination, draft.pieces, day, draft.declared, draft.collect,
         tuple(dict.fromkeys(draft.services)), tuple(dict.fromkeys(draft.handling)),
+        draft.pallets, draft.days_stored,
     )  # fmt: skip
     return Wish(
         consignment, pickup_at, draft.currency, draft.needed_by, draft.budget, Urgency(draft.urgency),

@@ -28,6 +28,8 @@ _SERVICE = re.compile(r"\+([\w.-]{1,40})")
 _MARK = re.compile(r"#([\w.-]{1,40})")
 _NEEDED = re.compile(r"(?:by|≤|前)?(?:(\d{4})-)?(\d{1,2})[-/月](\d{1,2})日?(?:前)?", re.IGNORECASE)
 _PICKUP = re.compile(r"(?:p|取)(?:(\d{4})-)?(\d{1,2})[-/月](\d{1,2})日?", re.IGNORECASE)
+_PALLETS = re.compile(r"(\d{1,4})(?:plt|托盘|托)", re.IGNORECASE)
+_STORED = re.compile(r"(?:store|仓储|存)(\d{1,4})天?", re.IGNORECASE)
 _URGENT = {
     "!": Urgency.URGENT, "！": Urgency.URGENT, "急": Urgency.URGENT,
     "$": Urgency.SAVING, "省": Urgency.SAVING,
@@ -51,6 +53,8 @@ class Typed:
     declared: Decimal = Decimal(0)
     collect: Decimal = Decimal(0)
     budget: Decimal | None = None
+    pallets: int = 0
+    days_stored: int = 0
     services: list[str] = field(default_factory=list)
     handling: list[str] = field(default_factory=list)
     needed_on: date | None = None
@@ -87,6 +91,10 @@ def _amounts(word: str, into: Typed) -> bool:
         into.declared = Decimal(value[1])
     elif value := _COLLECT.fullmatch(word):
         into.collect = Decimal(value[1])
+    elif value := _PALLETS.fullmatch(word):
+        into.pallets = int(value[1])
+    elif value := _STORED.fullmatch(word):
+        into.days_stored = int(value[1])
     elif value := _BUDGET.fullmatch(word):
         into.budget = Decimal(value[1])
     else:
@@ -156,6 +164,8 @@ def line_of(customer: str, wish: Wish) -> str:
     words += [f"*{first.count}"] if first.count > 1 else []
     words += [f"v{plain(asked.declared)}"] if asked.declared else []
     words += [f"cod{plain(asked.collect)}"] if asked.collect else []
+    words += [f"{asked.pallets}plt"] if asked.pallets else []
+    words += [f"store{asked.days_stored}"] if asked.days_stored else []
     words += [f"+{one}" for one in asked.services]
     words += [f"#{one}" for one in asked.handling]
     words += [f"b{plain(wish.budget)}"] if wish.budget is not None else []

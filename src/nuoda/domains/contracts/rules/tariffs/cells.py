@@ -10,7 +10,17 @@ from typing import Any
 
 from nuoda.domains.contracts.rules.tariffs.areas import read_area
 from nuoda.domains.contracts.rules.tariffs.parcels import Step
-from nuoda.domains.contracts.rules.tariffs.terms import Charge, Collection, Cover, Fee, Rate, Service, Unit
+from nuoda.domains.contracts.rules.tariffs.terms import (
+    Charge,
+    Collection,
+    Cover,
+    Extra,
+    Fee,
+    Rate,
+    Service,
+    Storage,
+    Unit,
+)
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -29,6 +39,10 @@ USED: Mapping[str, tuple[str, ...]] = {
     "fuel": ("since", "percent"),
     "remote": ("code", "unit", "price", "minimum", "maximum"),
     "remote_area": ("code", "destination"),
+    "extra": (
+        "code", "name", "unit", "price", "percent", "minimum", "maximum", "weight", "value",
+    ),
+    "storage": ("unit", "price", "percent", "minimum", "maximum", "value"),
     "service": (
         "code", "name", "family", "unit", "price", "percent", "minimum", "maximum", "value",
     ),
@@ -54,6 +68,8 @@ class Reading:
     fuel: dict[date, Decimal] = field(default_factory=dict)
     areas: dict[str, str] = field(default_factory=dict)
     surcharges: dict[str, Fee] = field(default_factory=dict)
+    extras: dict[str, Extra] = field(default_factory=dict)
+    storage: Storage | None = None
     services: dict[str, Service] = field(default_factory=dict)
     cover: Cover | None = None
     collection: Collection | None = None

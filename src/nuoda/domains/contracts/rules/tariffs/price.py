@@ -1,18 +1,19 @@
 """The price of a shipment under one version of a tariff, line by line. Pure.
 
-The order is fixed (domain reference §5.12): freight, what lacks to the minimum, remote area, services, cover,
-cash on delivery, fuel on the lines it is due on, tax. Every line is rounded half up to the currency's least
-unit, and the total is the sum of the printed lines.
+The order is fixed (domain reference §5.12): freight, what lacks to the minimum, remote area, surcharges for
+what is large, heavy, on pallets or kept, services, cover, cash on delivery, fuel on the lines it is due on,
+tax. Every line is rounded half up to the currency's least unit; the total is the sum of the printed lines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from nuoda.domains.contracts.rules.tariffs.areas import first_in, zone_of
+from nuoda.domains.contracts.rules.tariffs.extras import extras_due, stored, units_of
 from nuoda.domains.contracts.rules.tariffs.parcels import ZERO, Weighed, plain, weigh
 from nuoda.domains.contracts.rules.tariffs.refusing import no_zone, reasons_against
 from nuoda.domains.contracts.rules.tariffs.terms import (
@@ -67,7 +68,6 @@ def price_of(asked: Consignment, terms: Terms) -> Price | list[FieldError]:
 
 
 def _lines(asked: Consignment, terms: Terms, zone: str, weighed: Weighed) -> list[Line]:
-    pieces = sum(one.count for one in asked.pieces)
     rate = terms.rates[zone]
     lines = [_freight(zone, rate, weighed.chargeable, terms)]
     least = max(rate.minimum, terms.minimum)
@@ -75,15 +75,30 @@ def _lines(asked: Consignment, terms: Terms, zone: str, weighed: Weighed) -> lis
     if lacking > 0:
         how = _("At least %(least)s is charged for freight.", {"least": plain(least)})
         lines.append(Line(Charge.MINIMUM, zone, lacking, how, f"minimum/{zone if rate.minimum else '*'}"))
-    units = {Unit.SHIPMENT: Decimal(1), Unit.PIECE: Decimal(pieces), Unit.KG: weighed.chargeable}
+    units = units_of(asked, asked.pieces, weighed.chargeable)
     code = first_in(terms.remote, asked.destination)
     if code is not None:
         amount, how = _fee(terms.surcharges[code], units, asked.declared, terms.currency)
         lines.append(Line(Charge.REMOTE, code, amount, how, f"remote/{code}"))
+    lines += _extra(asked, terms, weighed.chargeable)
     lines += [_service(terms.services[one], units, asked.declared, terms.currency) for one in asked.services]
     lines += _covered(asked, terms)
     lines += _fuel(asked.pickup_on, lines, terms)
     return [*lines, *_taxes(lines, terms)]
+
+
+def _extra(asked: Consignment, terms: Terms, kg: Decimal) -> list[Line]:
+    """Surcharges by size, weight and pallets, then storage."""
+
+    def reckon(fee: Fee, units: Mapping[Unit, Decimal]) -> tuple[Decimal, Text]:
+        return _fee(fee, units, asked.declared, terms.currency)
+
+    lines = [
+        Line(Charge.EXTRA, one.name or one.code, amount, how, f"extra/{one.code}")
+        for one, amount, how in extras_due(asked, terms, kg, reckon)
+    ]
+    kept = stored(asked, terms, kg, reckon)
+    return [*lines, Line(Charge.STORAGE, "", *kept, "storage")] if kept is not None else lines
 
 
 def _freight(zone: str, rate: Rate, kg: Decimal, terms: Terms) -> Line:
@@ -126,7 +141,7 @@ def by_breaks(breaks: Sequence[Break], kg: Decimal, *, next_break: bool) -> tupl
     return best.rate * best_kg, how
 
 
-def _fee(fee: Fee, units: dict[Unit, Decimal], declared: Decimal, currency: str) -> tuple[Decimal, Text]:
+def _fee(fee: Fee, units: Mapping[Unit, Decimal], declared: Decimal, currency: str) -> tuple[Decimal, Text]:
     if fee.unit is Unit.VALUE:
         amount = declared * fee.percent / 100
         figures = {"percent": plain(fee.percent), "value": plain(declared)}
@@ -139,6 +154,10 @@ def _fee(fee: Fee, units: dict[Unit, Decimal], declared: Decimal, currency: str)
             how = _("%(price)s a shipment.", figures)
         elif fee.unit is Unit.PIECE:
             how = _("%(count)s pieces at %(price)s each.", figures)
+        elif fee.unit is Unit.PALLET:
+            how = _("%(count)s pallets at %(price)s each.", figures)
+        elif fee.unit is Unit.LDM:
+            how = _("%(count)s loading metres at %(price)s each.", figures)
         else:
             how = _("%(count)s kg at %(price)s a kg.", figures)
     return _bounded(amount, fee.minimum, fee.maximum, how, currency)
@@ -156,7 +175,7 @@ def _bounded(
     return rounded(amount, currency, way=HALF_UP), how
 
 
-def _service(one: Service, units: dict[Unit, Decimal], declared: Decimal, currency: str) -> Line:
+def _service(one: Service, units: Mapping[Unit, Decimal], declared: Decimal, currency: str) -> Line:
     amount, how = _fee(one.fee, units, declared, currency)
     return Line(Charge.SERVICE, one.code, amount, how, f"service/{one.code}")
 

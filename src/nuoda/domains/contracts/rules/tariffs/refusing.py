@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from nuoda.domains.contracts.rules.tariffs.areas import Spot, first_in
+from nuoda.domains.contracts.rules.tariffs.extras import lacking_sizes
 from nuoda.domains.contracts.rules.tariffs.parcels import ZERO, Piece, plain
 from nuoda.domains.contracts.rules.tariffs.terms import Consignment, Terms
 from nuoda.kernel.errors import FieldError
@@ -14,7 +15,10 @@ from nuoda.kernel.text import text as _
 
 def reasons_against(asked: Consignment, terms: Terms) -> list[FieldError]:
     """Everything but the zone that speaks against it."""
-    return [*_places(asked, terms), *_goods(asked, terms), *_sizes(asked, terms), *_amounts(asked, terms)]
+    return [
+        *_places(asked, terms), *_goods(asked, terms), *_sizes(asked, terms), *_amounts(asked, terms),
+        *lacking_sizes(asked, terms),
+    ]  # fmt: skip
 
 
 def no_zone(asked: Consignment) -> FieldError:

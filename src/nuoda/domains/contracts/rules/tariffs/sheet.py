@@ -19,10 +19,12 @@ from nuoda.domains.contracts.rules.tariffs.terms import (
     Charge,
     Collection,
     Cover,
+    Extra,
     Family,
     Limits,
     Rate,
     Service,
+    Storage,
     Terms,
 )
 from nuoda.kernel.errors import FieldError
@@ -171,6 +173,20 @@ def _remote_area(cells: Cells, into: Reading) -> None:
     into.areas[area] = cells.text("code")
 
 
+def _extra(cells: Cells, into: Reading) -> None:
+    code = cells.text("code")
+    cells.once(into.extras, code, "code")
+    into.extras[code] = Extra(
+        code, cells.fee(), side_cm=cells.number_or("value", None, above=True),
+        weight_kg=cells.number_or("weight", None, above=True), name=cells.text("name", needed=False),
+    )  # fmt: skip
+
+
+def _storage(cells: Cells, into: Reading) -> None:
+    cells.once({"storage": 1} if into.storage else {}, "storage", "row")
+    into.storage = Storage(cells.fee(), _working_days(cells))
+
+
 def _service(cells: Cells, into: Reading) -> None:
     code = cells.text("code")
     cells.once(into.services, code, "code")
@@ -210,7 +226,8 @@ def _unserved(cells: Cells, into: Reading) -> None:
 
 _READERS: Mapping[str, Callable[[Cells, Reading], None]] = {
     "setting": _setting, "step": _step, "zone": _zone, "first": _first, "more": _more, "break": _break,
-    "fuel": _fuel, "remote": _remote, "remote_area": _remote_area, "service": _service, "cover": _cover,
+    "fuel": _fuel, "remote": _remote, "remote_area": _remote_area, "extra": _extra,
+    "storage": _storage, "service": _service, "cover": _cover,
     "cod": _cod, "tax": _tax, "refused": _refused, "unserved": _unserved,
 }  # fmt: skip
 
@@ -250,7 +267,8 @@ def _terms(into: Reading) -> Terms:
     terms = Terms(
         given["currency"], weighing, ZoneTable(into.zones), into.rates, given.get("next_break", True),
         given.get("minimum", Decimal(0)), tuple(sorted(into.fuel.items())), remote=into.areas,
-        surcharges=into.surcharges, services=into.services, cover=into.cover, collection=into.collection,
+        surcharges=into.surcharges, extras=tuple(into.extras.values()), storage=into.storage,
+        services=into.services, cover=into.cover, collection=into.collection,
         taxes=into.taxes, limits=limits, refused=into.refused, unserved=into.unserved,
         extra_days=given.get("extra_days", 0),
     )  # fmt: skip

@@ -20,6 +20,8 @@ class Charge(StrEnum):
     FREIGHT = "freight"
     MINIMUM = "minimum"
     REMOTE = "remote"
+    EXTRA = "extra"
+    STORAGE = "storage"
     SERVICE = "service"
     COVER = "cover"
     COD = "cod"
@@ -37,12 +39,16 @@ class Family(StrEnum):
 
 
 class Unit(StrEnum):
-    """What a price is for: the shipment, each piece, each chargeable kg, or a share of the declared value."""
+    """What a price is for: the shipment, each piece, each chargeable kg, a share of the declared value, each
+    pallet, or each loading metre (``ldm``: 2.4 m² of the vehicle's floor).
+    """
 
     SHIPMENT = "shipment"
     PIECE = "piece"
     KG = "kg"
     VALUE = "value"
+    PALLET = "pallet"
+    LDM = "ldm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +123,37 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A surcharge for pieces over a side or a weight, or (without either) for all: per pallet, say.
+
+    A piece is charged once, by the dearest row that it falls under; one without a limit is a line of its own.
+    """
+
+    code: str
+    fee: Fee
+    side_cm: Decimal | None = None
+    weight_kg: Decimal | None = None
+    name: str = ""
+
+    @property
+    def limited(self) -> bool:
+        return self.side_cm is not None or self.weight_kg is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What each day of storage costs after the first ``free`` days, from the hand-over until pick-up."""
+
+    fee: Fee
+    free: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """One version. ``fuel`` are percentages by the day from which they hold, ascending, on the charges in
     ``fuel_on``. ``taxes`` are percentages by kind of charge. ``remote`` names a code by area, ``surcharges``
-    what a code costs. ``refused`` says by handling mark why something is not carried, ``unserved`` by area.
+    what a code costs; ``extras`` are surcharges for what is large, heavy or on pallets. ``refused`` says by
+    handling mark why something is not carried, ``unserved`` by area.
     """
 
     currency: str
@@ -133,6 +166,8 @@ class Terms:
     fuel_on: frozenset[Charge] = frozenset({Charge.FREIGHT, Charge.MINIMUM})
     remote: Mapping[str, str] = field(default_factory=dict)
     surcharges: Mapping[str, Fee] = field(default_factory=dict)
+    extras: tuple[Extra, ...] = ()
+    storage: Storage | None = None
     services: Mapping[str, Service] = field(default_factory=dict)
     cover: Cover | None = None
     collection: Collection | None = None
@@ -145,7 +180,10 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Consignment:
-    """What a price is asked for. ``services`` are codes, ``handling`` marks such as ``fragile``."""
+    """What a price is asked for. ``services`` are codes, ``handling`` marks such as ``fragile``.
+
+    ``pallets`` are those that it stands on; ``days_stored`` is how long we keep it before it goes.
+    """
 
     origin: Spot
     destination: Spot
@@ -155,3 +193,5 @@ class Consignment:
     collect: Decimal = ZERO
     services: tuple[str, ...] = ()
     handling: tuple[str, ...] = ()
+    pallets: int = 0
+    days_stored: int = 0

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from nuoda.insight.filling import RATES, Part, filling
 from nuoda.insight.measures import Rate, timeliness
 from nuoda.insight.project import rebuild
 from nuoda.kernel import clock
@@ -14,17 +15,24 @@ from nuoda.kernel.actor import system
 
 
 class Command(BaseCommand):
-    help = "Print on-time and told-first figures; --rebuild projects them from the ledger again first."
+    help = (
+        "Print on-time and told-first figures; --rebuild projects them from the ledger again first; --stock "
+        "prints fill rates, stock-outs and back-orders instead."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--days", type=int, default=30, help="how many days back")
         parser.add_argument("--json", action="store_true")
         parser.add_argument("--rebuild", action="store_true")
+        parser.add_argument("--stock", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rebuild"]:
             self.stderr.write(f"{rebuild()} facts read")
         now = clock.now()
+        if options["stock"]:
+            self._stock(Part(now - timedelta(days=options["days"]), now), as_json=options["json"])
+            return
         figures = timeliness(
             actor=system("cli"), start=now - timedelta(days=options["days"]), end=now, at=now
         )
@@ -43,6 +51,22 @@ class Command(BaseCommand):
             ("median told ahead", figures.told_lead_hours),
         ):
             self.stdout.write(f"{name:34} {'n/a' if hours is None else f'{hours} h'}")
+
+    def _stock(self, part: Part, *, as_json: bool) -> None:
+        told = filling(part, actor=system("cli"))
+        rates: dict[str, Rate] = {name: getattr(told, name) for name in RATES}
+        if as_json:
+            self.stdout.write(json.dumps({name: asdict(one) for name, one in rates.items()}))
+            return
+        for name, rate in rates.items():
+            self.stdout.write(f"{_STOCK[name]:34} {_words(rate)}")
+
+
+_STOCK = {
+    "unit": "pieces filled at once", "line": "lines filled at once", "order": "orders filled at once",
+    "in_the_end": "lines filled by now", "stock_out": "lines that lacked any piece",
+    "bare": "lines that found none", "back_order": "lines back-ordered",
+}  # fmt: skip
 
 
 def _words(rate: Rate) -> str:

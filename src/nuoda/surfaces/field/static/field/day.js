@@ -14,7 +14,7 @@ export const recordOf = (stop, records) => records
 
 /** What was recorded of a stop of the trip on this phone: arrived, done or failed, the latest; or null. */
 export const visitOf = (stop, visits) => visits
-  .filter((one) => stop.stop && one.stop === stop.stop && one.state !== "refused")
+  .filter((one) => stop.stop && one.stop === stop.stop && one.kind !== "containers" && one.state !== "refused")
   .sort((one, other) => other.made_at - one.made_at)[0] ?? null;
 
 export const isDone = (stop, records, visits) => stop.done || Boolean(recordOf(stop, records)) || ["done", "failed"].includes(visitOf(stop, visits)?.kind);

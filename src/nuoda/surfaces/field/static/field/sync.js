@@ -141,7 +141,7 @@ async function sendVisits(account) {
     const some = waiting.slice(from, from + BATCH);
     const answer = await ask(urls.visitsUrl, PATIENCE.visits, {
       method: "POST", headers: { "Content-Type": "application/json", "X-Field-Account": account },
-      body: JSON.stringify({ visits: some.map(({ client_id, stop, kind, occurred_at, reason }) => ({ client_id, stop, kind, occurred_at, reason })) }),
+      body: JSON.stringify({ visits: some.map(({ client_id, stop, kind, occurred_at, reason, container, left, taken }) => ({ client_id, stop, kind, occurred_at, reason, container, left, taken })) }),
     });
     if (!answer.ok) throw new NotNow(String(answer.status));
     const told = new Map((await said(answer)).answers.map((each) => [each.client_id, each]));

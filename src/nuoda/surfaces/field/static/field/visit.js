@@ -23,11 +23,33 @@ function showInstructions() {
   $("#handling").hidden = !lines.length;
 }
 
+/** What was left and taken of containers here, and what may be told. */
+function showContainers(kinds, visits) {
+  const told = visits.filter((one) => one.stop === stop.stop && one.kind === "containers");
+  $("#containers").hidden = !stop.stop || !kinds.length;
+  const english = !document.documentElement.lang.startsWith("zh");
+  const named = new Map(kinds.map((one) => [one.code, english && one.name_en ? one.name_en : one.name]));
+  const choice = $("#container");
+  if (choice.options.length !== kinds.length) choice.replaceChildren(...kinds.map((one) => new Option(named.get(one.code), one.code)));
+  $("#containers-told").replaceChildren(...told.map((one) => Object.assign(document.createElement("li"), {
+    textContent: say(one.state === "refused" ? "containers_refused" : "containers_told", { name: named.get(one.container) ?? one.container, left: one.left, taken: one.taken }),
+    className: `n-tone-${{ waiting: "risk", sent: "kept", refused: "broken" }[one.state]}`,
+  })), ...told.filter((one) => one.state === "refused").flatMap((one) => problemLines(one.problems)));
+}
+
+async function recordContainers() {
+  const read = (name) => (/^\d{1,4}$/.test($(name).value.trim()) ? Number($(name).value) : 0);
+  const [left, taken] = [read("#container-left"), read("#container-taken")];
+  if (!left && !taken) { tell(say("containers_none"), "risk"); return; }
+  if (await record("containers", "", { container: $("#container").value, left, taken })) $("#container-left").value = $("#container-taken").value = "";
+}
+
 /** Shows what the trip says of a stop; hidden for one that is on no trip. */
 export function showVisit(given, day, visits) {
   stop = given;
   account = day?.account;
   showInstructions();
+  showContainers(day?.containers ?? [], visits);
   const part = $("#visit");
   part.hidden = !stop.stop;
   if (!stop.stop) return;
@@ -44,26 +66,27 @@ export function showVisit(given, day, visits) {
   $("#visit-done").hidden = over || stop.shipment;
   $("#visit-failed").hidden = over || stop.shipment;
   if (!stop.shipment) $("#proof").hidden = true;
-  const refused = visits.filter((one) => one.stop === stop.stop && one.state === "refused").at(-1);
+  const refused = visits.filter((one) => one.stop === stop.stop && one.kind !== "containers" && one.state === "refused").at(-1);
   $("#visit-problems").replaceChildren(...(refused && !here ? problemLines(refused.problems) : []));
 }
 
-async function record(kind, reason = "") {
+async function record(kind, reason = "", more = {}) {
   const ahead = (await store.note("clock_ahead_ms")) ?? 0;
   const now = new Date(Date.now() - (Math.abs(ahead) > 120_000 ? ahead : 0));
   try {
     await store.keepVisit({
       client_id: store.newId(), account, stop: stop.stop, kind, occurred_at: withOffset(now), reason,
-      state: "waiting", problems: [], made_at: Date.now(),
+      state: "waiting", problems: [], made_at: Date.now(), ...more,
     });
   } catch {
     tell(say("not_kept"), "broken");
-    return;
+    return false;
   }
   navigator.vibrate?.(40);
   tell(say(navigator.onLine ? "kept_online" : "kept_offline"));
-  if (kind !== "arrived") location.hash = "#/";
+  if (!["arrived", "containers"].includes(kind)) location.hash = "#/";
   changed("recorded");
+  return true;
 }
 
 /** Whether everything that is to be minded was ticked. */
@@ -76,6 +99,7 @@ export const handledWords = () => {
 };
 
 export function startVisit() {
+  $("#containers-record").addEventListener("click", recordContainers);
   $("#arrive").addEventListener("click", () => record("arrived"));
   $("#visit-done").addEventListener("click", () => {
     if (!handled()) { tell(say("lacks_handling"), "risk"); return; }

@@ -1,6 +1,7 @@
 // The scanner page: one question at a time, answered by a scan. Works from the disk; the house is told later.
 import { canScan, scanCode } from "../field/scan.js";
 import { $, $$, count, say } from "../field/words.js";
+import { gotWords, materialWanted, nameOf, showTicks, ticksLeft, workStep, workWanted, worksLeft } from "./minding.js";
 import { dockFor, gramsOf, orderInHand, packageOf, packLeft } from "./packing.js";
 import { cookie, fetchDay, keep, keepNote, note, send, steps } from "./queue.js";
 import { readDay, readScan } from "./reader.js";
@@ -26,6 +27,7 @@ let inside = [];
 let order = "";
 let closing = false;
 let warned = false;
+let ticked = new Set();
 let stopped = "";
 let nth = 0;
 
@@ -49,7 +51,24 @@ const packTask = () => packs().find((one) => one.reference === inHand());
 const loads = () => mine().filter((one) => one.step.kind === "load" && one.state !== "refused");
 const dock = () => dockFor(day, loads(), given.trip);
 
+const works = () => worksLeft(day, open("work"), open("give_up"));
+
+/** The instructions of the hand-over at hand, and those of them that nobody ticked yet. */
+function marks() {
+  if (mode === "pick") return given.goods ? picksLeft()[0]?.handling ?? [] : [];
+  if (mode === "pack") return closing ? [...new Set(inside.flatMap((one) => one.handling ?? []))] : [];
+  return mode === "load" && given.package ? dock().find(given.package)?.handling ?? [] : [];
+}
+
+function unticked() {
+  const task = mode === "pick" ? picksLeft()[0] : null;
+  const before = task ? mine().filter((one) => one.step.kind === "pick" && one.state !== "refused" && one.step.reservation === task.reservation).flatMap((one) => one.step.ticks ?? []) : [];
+  return ticksLeft(marks(), ticked, before);
+}
+
 function wanted() {
+  if (mode === "work") return workWanted(given);
+  if (unticked().length) return "ticks";
   if (closing) return "weight";
   return ASKED[mode].find((name) => given[name] === undefined);
 }
@@ -113,6 +132,37 @@ function takePlace(name, raw) {
   right(code);
 }
 
+/** A tick; the last one of a package that is loaded sends it. */
+async function tick(mark) {
+  if (ticked.has(mark)) ticked.delete(mark); else ticked.add(mark);
+  sound(true);
+  if (mode === "load" && !unticked().length) await loadPackage(given.package);
+  show();
+}
+
+function takeWork(raw) {
+  const code = raw.trim();
+  const found = works().find((one) => one.reference === code || one.number === code);
+  if (!found) { wrong(say("unknown", { scanned: raw })); return; }
+  given.work = found; right(code);
+}
+
+function takeMaterial(raw) {
+  const { sku, n } = materialWanted(given);
+  const scan = readScan(raw);
+  const hers = day.goods.filter((one) => one.customer === given.work.customer && ((scan.gtin && one.gtin === scan.gtin) || one.sku === scan.code || one.lot === scan.code));
+  const named = hers.filter((one) => one.sku === sku && (!scan.lot || one.lot === scan.lot));
+  if (!named.length) { wrong(say("not_enough", { wanted: sku, scanned: hers[0]?.sku ?? raw })); return; }
+  if (new Set(named.map((one) => one.lot)).size > 1) { sound(false); flash(say("which_lot"), "risk"); return; }
+  given.used = [...(given.used ?? []), { customer: given.work.customer, sku, lot: named[0].lot, quantity: n }];
+  right();
+}
+
+async function giveUp(raw) {
+  if (await record({ kind: "give_up", order: given.work.number, reason: raw.trim().slice(0, 200) })) right(say("given_up"));
+  given = {};
+}
+
 function takeTrip(raw) { given.trip = raw.trim(); warned = false; right(given.trip); }
 
 async function takePackage(raw) {
@@ -123,25 +173,36 @@ async function takePackage(raw) {
   const found = here.find(number);
   if (!found) { wrong(say(here.known(number) ? "loaded_before" : "unknown", { number, scanned: number })); return; }
   if (found.trip && found.trip !== given.trip) { wrong(say("wrong_truck", { number, trip: found.trip })); return; }
-  if (await record({ kind: "load", package: number, trip: given.trip })) right(number);
   warned = false;
+  if (found.handling?.length) { given.package = number; ticked = new Set(); right(number); return; }
+  await loadPackage(number);
+}
+
+async function loadPackage(number) {
+  if (await record({ kind: "load", package: number, trip: given.trip, ticks: [...ticked] })) right(number);
+  ticked = new Set();
+  delete given.package;
 }
 
 async function takeWeight(raw) {
   const weight = gramsOf(raw);
   if (weight < 0) { wrong(say("bad_weight")); return; }
-  if (await record({ kind: "pack", lines: inside.map(({ reservation, lot, quantity }) => ({ reservation, lot, quantity })), weight })) right(say("packed"));
-  inside = []; given = {}; closing = false;
+  if (await record({ kind: "pack", lines: inside.map(({ reservation, lot, quantity }) => ({ reservation, lot, quantity })), weight, ticks: [...ticked] })) right(say("packed"));
+  ticked = new Set(); inside = []; given = {}; closing = false;
 }
 
 async function answer(raw) {
   if (!day || (!raw.trim() && !closing)) return;
   const name = wanted();
+  if (name === "ticks") { wrong(say("tick_all")); show(); return; }
   if (name === "weight") { await takeWeight(raw); show(); return; }
   if (name === "trip") takeTrip(raw);
   else if (name === "package") await takePackage(raw);
   else if (["place", "origin", "target"].includes(name)) takePlace(name, raw);
   else if (name === "goods") takeGoods(raw);
+  else if (name === "work") takeWork(raw);
+  else if (name === "material") takeMaterial(raw);
+  else if (name === "why") { await giveUp(raw); show(); return; }
   else if (name === "advice") {
     const found = day.awaited.find((one) => one.advice === raw.trim() || one.reference === raw.trim());
     if (found) { given.advice = found.advice; right(found.advice); } else wrong(say("unknown", { scanned: raw }));
@@ -160,6 +221,7 @@ async function takeQuantity(raw) {
   if (n < 0 || (n === 0 && mode !== "count")) { wrong(say("bad_number")); return; }
   const most = mode === "pack" ? given.goods.quantity : task?.quantity;
   if (mode === "pack" && n > most) { wrong(say("too_many", { n: most })); return; }
+  if (mode === "work" && n > given.work.left) { wrong(say("too_many", { n: given.work.left })); return; }
   if (task && n > task.quantity) { wrong(say("too_many", { n: task.quantity })); return; }
   given.quantity = n;
 }
@@ -184,13 +246,15 @@ async function finish({ short = false } = {}) {
     return;
   }
   const step = {
-    pick: () => ({ kind: "pick", reservation: task.reservation, place: task.place, sku: task.sku, lot: task.lot, quantity, short: short ? 1 : 0, task: taskOf(task) }),
+    pick: () => ({ kind: "pick", reservation: task.reservation, place: task.place, sku: task.sku, lot: task.lot, quantity, short: short ? 1 : 0, ticks: [...ticked], task: taskOf(task) }),
+    work: () => workStep(given, day),
     put_away: () => ({ ...basis, kind: "put_away", origin: gateLeft().find((one) => same(one, goods))?.place ?? "RECV", target: given.target }),
     move: () => ({ ...basis, kind: "move", origin: given.origin, target: given.target }),
     receive: () => ({ kind: "receive", advice: given.advice, sku: goods.sku, lot: given.lot, quantity, expires_on: given.expires_on }),
     damage: () => ({ ...basis, kind: "damage", place: given.place, note: say("mode_damage") }),
   }[mode]();
   if (await record(step)) right(short ? say("short_told") : say("done"));
+  ticked = new Set();
   given = mode === "receive" ? { advice: given.advice } : {};
 }
 
@@ -218,7 +282,7 @@ async function undo() {
   const last = mine().filter((one) => ["pick", "put_away", "move"].includes(one.step.kind) && !one.undone && one.state !== "refused").at(-1);
   if (closing) { closing = false; show(); return; }
   if (!Object.keys(given).length && inside.length) { inside.pop(); flash("", "open"); show(); return; }
-  if (Object.keys(given).length) { given = {}; flash("", "open"); show(); return; }
+  if (Object.keys(given).length) { given = {}; ticked = new Set(); flash("", "open"); show(); return; }
   if (!last) { wrong(say("nothing_to_undo")); return; }
   await keep({ ...last, undone: true });
   await record({ kind: "undo", undoes: last.client_id });
@@ -228,19 +292,23 @@ async function undo() {
 }
 
 function showTask() {
-  const task = mode === "pick" ? picksLeft()[0] : mode === "put_away" ? gateLeft()[0] : mode === "pack" ? packTask() ?? (inside.length ? { reference: inHand() } : null) : mode === "load" && given.trip ? given : null;
+  const task = mode === "pick" ? picksLeft()[0] : mode === "put_away" ? gateLeft()[0] : mode === "pack" ? packTask() ?? (inside.length ? { reference: inHand() } : null) : mode === "work" ? given.work ?? works()[0] : mode === "load" && given.trip ? given : null;
   const lines = {
     pick: () => [task.place, say("pick_task", { n: task.quantity, sku: task.sku, lot: task.lot }), say("pick_for", { reference: task.reference, left: picksLeft().length })],
     pack: () => [say("pack_order", { reference: inHand() }), task.sku ? say("pack_task", { n: task.quantity, sku: task.sku, lot: task.lot }) : "", say("pack_left", { n: inside.reduce((sum, one) => sum + one.quantity, 0), left: packs().filter((one) => one.reference === inHand()).reduce((sum, one) => sum + one.quantity, 0) })].filter(Boolean),
     load: () => [given.trip, say("load_left", { loaded: dock().loaded, left: dock().left.length }), dock().free.length ? say("load_free", { n: dock().free.length }) : ""].filter(Boolean),
+    work: () => [say("work_task", { n: task.left, name: nameOf(task) }), say("work_for", { reference: task.reference, left: works().length }), task.evidence ? say("work_proof", { evidence: task.evidence }) : ""].filter(Boolean),
     put_away: () => [say("gate_task", { n: task.quantity, sku: task.sku, lot: task.lot, place: task.place })],
   };
-  const told = task ? lines[mode]() : ["pick", "put_away", "pack"].includes(mode) ? [say("nothing"), say(`nothing_${mode}`)] : mode === "count" ? [say("count_hint")] : [];
+  const told = task ? lines[mode]() : ["pick", "put_away", "pack", "work"].includes(mode) ? [say("nothing"), say(`nothing_${mode}`)] : mode === "count" ? [say("count_hint")] : [];
   $("#task").replaceChildren(...told.map((text, place) => Object.assign(document.createElement("p"), { textContent: text, className: place || mode === "count" ? "w-line" : "w-big" })));
   $("#task").hidden = !told.length;
-  const idle = ["pick", "pack"].includes(mode) && !task;
-  $("#ask").textContent = idle || !day ? "" : say(`ask_${wanted()}`);
-  $("#got").textContent = Object.entries(given).filter(([, value]) => value !== "").map(([name, value]) => (name === "goods" ? `${value.sku} ${value.lot ?? ""}` : value)).join(" · ");
+  const idle = ["pick", "pack", "work"].includes(mode) && !task;
+  const values = wanted() === "material" ? materialWanted(given) : {};
+  $("#ask").textContent = idle || !day ? "" : say(`ask_${wanted()}`, values);
+  showTicks($("#ticks"), marks(), ticked);
+  $("#give-up").hidden = !(mode === "work" && given.work && !given.giving);
+  $("#got").textContent = gotWords(given);
   $("#short").hidden = !(task && mode === "pick" && given.place);
   const ends = { count: given.place, pack: inside.length && !closing, load: given.trip }[mode];
   $("#finish").hidden = !ends;
@@ -248,6 +316,7 @@ function showTask() {
   showLabels();
   if (task && mode === "pick" && wanted() === "quantity") $("#code").placeholder = String(task.quantity);
   else $("#code").placeholder = "";
+  if (mode === "work" && wanted() === "quantity") $("#code").placeholder = String(given.work.left);
   if (mode === "pack" && wanted() === "quantity") $("#code").placeholder = String(given.goods.quantity);
   $("#code").inputMode = wanted() === "weight" ? "decimal" : wanted() === "quantity" || wanted() === "expires_on" ? "numeric" : "text";
 }
@@ -289,7 +358,7 @@ async function fetchAgain(warehouse = day?.warehouse) {
   stopped = typeof told === "string" ? told : "";
   if (!stopped) {
     if (!told.warehouse) flash(say("no_warehouse"), "risk");
-    await keepNote("day", { places: [], goods: [], gate: [], awaited: [], picks: [], to_pack: [], packages: [], ...told, fetched_at: Date.now() });
+    await keepNote("day", { places: [], goods: [], gate: [], awaited: [], picks: [], to_pack: [], packages: [], works: [], ...told, fetched_at: Date.now() });
   }
   await load();
   show();
@@ -311,7 +380,9 @@ async function start() {
   document.addEventListener("click", async (event) => {
     const target = event.target.closest("button");
     if (!target) return;
-    if (target.dataset.mode) { mode = target.dataset.mode; given = {}; counted = []; inside = []; order = ""; closing = false; warned = false; flash("", "open"); show(); }
+    if (target.dataset.mode) { mode = target.dataset.mode; given = {}; counted = []; inside = []; order = ""; closing = false; warned = false; ticked = new Set(); flash("", "open"); show(); }
+    if (target.dataset.tick !== undefined) await tick(target.dataset.tick);
+    if (target.id === "give-up") { given = { work: given.work, giving: true }; show(); }
     if (target.id === "undo") undo();
     if (target.id === "finish" && mode === "count") finishCount();
     if (target.id === "finish" && mode === "pack") { closing = true; given = {}; show(); }

@@ -14,6 +14,7 @@ from nuoda.surfaces.intake.demo.checking.changes import change_findings
 from nuoda.surfaces.intake.demo.checking.claims import claim_findings
 from nuoda.surfaces.intake.demo.checking.company import company_findings, day_of
 from nuoda.surfaces.intake.demo.checking.complaints import complaint_findings
+from nuoda.surfaces.intake.demo.checking.containers import container_findings
 from nuoda.surfaces.intake.demo.checking.contingencies import contingency_findings
 from nuoda.surfaces.intake.demo.checking.dispatching import dispatch_findings
 from nuoda.surfaces.intake.demo.checking.ending import to_the_end
@@ -22,12 +23,15 @@ from nuoda.surfaces.intake.demo.checking.finding import Finding, Verdict, holds
 from nuoda.surfaces.intake.demo.checking.hero import hero_findings
 from nuoda.surfaces.intake.demo.checking.incidents import incident_findings
 from nuoda.surfaces.intake.demo.checking.night import night_findings
+from nuoda.surfaces.intake.demo.checking.ordering import ordering_findings
 from nuoda.surfaces.intake.demo.checking.orders import order_findings
 from nuoda.surfaces.intake.demo.checking.quotes import quote_findings
+from nuoda.surfaces.intake.demo.checking.reordering import reordering_findings
 from nuoda.surfaces.intake.demo.checking.stock import stock_findings
 from nuoda.surfaces.intake.demo.checking.terms import terms_findings
 from nuoda.surfaces.intake.demo.checking.tiers import tier_findings
 from nuoda.surfaces.intake.demo.checking.tracking import tracking_findings
+from nuoda.surfaces.intake.demo.checking.works import work_findings
 from nuoda.surfaces.intake.demo.feeding import release_lock, take_lock
 from nuoda.surfaces.intake.demo.living import Watch
 from nuoda.surfaces.intake.demo.world import build_world
@@ -56,12 +60,16 @@ def check(watch: Watch) -> Iterator[Finding]:
     day = day_of(world, mark.lived_until or world.now)
     yield from company_findings(day, box)
     yield from order_findings()
+    yield from ordering_findings()
     yield from allocation_findings()
+    yield from reordering_findings(day)
     yield from change_findings()
     yield from tracking_findings(day)
     yield from terms_findings(day)
     yield from quote_findings(day)
     yield from stock_findings(day)
+    yield from work_findings()
+    yield from container_findings(day)
     yield from dispatch_findings()
     yield from contingency_findings()
     yield from tier_findings(day)

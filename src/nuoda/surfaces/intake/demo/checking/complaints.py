@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from nuoda.connectors.messaging.mailbox import CaughtMail
 from nuoda.domains.cases.facts import GRAVE, Channel, Kind
-from nuoda.domains.cases.queries import case_rows, letters_of
+from nuoda.domains.cases.queries import case_rows, letters_of, said_case
 from nuoda.domains.promises.queries import promises_of
-from nuoda.domains.surveys.queries import survey_rows
+from nuoda.domains.surveys.queries import survey_rows, surveys_about
 from nuoda.insight.satisfaction import satisfaction
 from nuoda.kernel import clock
 from nuoda.kernel.facts import Ref
@@ -53,6 +53,17 @@ def complaint_findings(box: Sequence[CaughtMail]) -> Iterator[Finding]:
         letter is not None and f"{letter.number}.pdf" in files,
         _("Mailed: the answer went out as PDF; %(count)s letters lie in the mailbox in all."),
         {"count": sum(name.endswith(".pdf") for name in files)},
+    )
+    track = next(
+        (one for one in case_rows(actor=DEMO, window=Window(), kind=Kind.INQUIRY.value, state="closed").rows
+         if one.channel == Channel.TRACK.value), None,
+    )  # fmt: skip
+    sent = [file for line in said_case(track.id, actor=DEMO).thread for file in line.files] if track else []
+    hers = [one for one in surveys_about([track.id], actor=DEMO) if one.answered_at] if track else []
+    yield holds(
+        len(sent) == 1 and sent[0].is_picture and [one.audience for one in hers] == ["consignee"],
+        _("Tracking page: the consignee's picture is on %(number)s; without a mail she gave %(score)s of 5."),
+        {"number": track.number if track else "-", "score": hers[0].score if hers else "-"},
     )
     low = survey_rows(actor=DEMO, window=Window(), state="low").rows
     end = clock.now() + timedelta(days=1)

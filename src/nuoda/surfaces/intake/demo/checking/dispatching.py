@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
 
 from nuoda.domains.dispatch.queries import board
 from nuoda.kernel.text import text as _
@@ -31,4 +33,20 @@ def dispatch_findings() -> Iterator[Finding]:
     yield holds(
         seen is not None and all(one.why for one in left),
         _("Each of the %(left)s stops without a trip says why."), {"left": len(left)},
+    )  # fmt: skip
+    yield from _running(planned)
+
+
+def _running(planned: tuple[UUID, date] | None) -> Iterator[Finding]:
+    """Today's trips are on their way, and what the broken one left goes on with another."""
+    seen = board(planned[0], planned[1] - timedelta(days=1), actor=DEMO) if planned else None
+    trips = [one for one in seen.trips if one.stops] if seen else []
+    live = [one for one in trips if one.trip.state in ("released", "under_way", "done")]
+    broken = [one for one in seen.trips if one.trip.state == "broken"] if seen else []
+    left = len(seen.unplanned) if seen else 0
+    yield holds(
+        bool(live) and len(broken) == 1 and left == 0,
+        _("Dispatch: %(live)s trips of today are with their drivers; one van broke down, and what it had left"
+          " goes on with others."),
+        {"live": len(live)},
     )  # fmt: skip

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from nuoda.domains.contracts.queries import calendar_by_code, report_terms_of
+from nuoda.domains.contracts.commands import HolidayDraft, record_holidays
+from nuoda.domains.contracts.queries import calendar_by_code, case_clocks, holiday_years, report_terms_of
 from nuoda.domains.contracts.queries.agreements import contract_by_number
+from nuoda.domains.contracts.queries.case_targets import case_target_rows
 from nuoda.domains.contracts.queries.meter import Measure, Step, steps_of
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import promise_rows
@@ -17,9 +19,10 @@ from nuoda.domains.team.queries import hand_over_rows
 from nuoda.insight.measures import timeliness
 from nuoda.insight.whatif import Ask, plan_of, what_if
 from nuoda.kernel.calendar import add_working_time, weekly_hours
+from nuoda.kernel.errors import Invalid
 from nuoda.kernel.paging import MAX_EXPORT_ROWS, Window
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.intake.demo.agreements import NIGHT_SHIFT, PENALTY
+from nuoda.surfaces.intake.demo.agreements import HUB, NEXT_YEAR, NIGHT_SHIFT, PENALTY, SOONER
 from nuoda.surfaces.intake.demo.checking.company import Day
 from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
 from nuoda.surfaces.intake.demo.mark import DEMO
@@ -31,6 +34,8 @@ _COUNTED = ("kept", "broken", "excused")
 
 def terms_findings(day: Day) -> Iterator[Finding]:
     yield _night(day)
+    yield _decided(day)
+    yield _called_back(day)
     yield _what_if(day)
     yield _own_ladder(day)
     yield _collected(day)
@@ -96,6 +101,43 @@ def _night(day: Day) -> Finding:
         ends == datetime(2026, 11, 18, 6, tzinfo=ZONE) and week,
         _("The night shift is open %(hours)s hours a week; seven hours from 23:00 end at 06:00."),
         {"hours": f"{week:g}"},
+    )
+
+
+def _decided(day: Day) -> Finding:
+    """The target decided waits for its day, and no table of holidays leaves a year out."""
+    coming = [
+        row
+        for row in case_target_rows(actor=DEMO)
+        if (row.severity, row.step, row.valid_from) == ("S1", "answer", NEXT_YEAR)
+    ]
+    tables = holiday_years(HUB, actor=DEMO)
+    gap = HolidayDraft(HUB, 2029, frozenset({date(2029, 12, 5)}), "—")
+    try:
+        record_holidays(by=DEMO, at=day.at, years=[gap])
+        refused = ""
+    except Invalid as found:
+        refused = str(found.fields[0].reason.figures["year"])
+    return holds(
+        [row.minutes for row in coming] == [SOONER]
+        and {one.year for one in tables} == {2026, 2027}
+        and refused == "2028",
+        _("From 2027 on S1 is answered within %(minutes)s minutes; a table without %(year)s is refused."),
+        {"minutes": SOONER, "year": refused},
+    )
+
+
+def _called_back(day: Day) -> Finding:
+    """Whoever is promised a call gets it as soon as the service matrix says, within a day at the latest."""
+    work = case_clocks(day.at, actor=DEMO)
+    waits = {
+        tier: (work.call_back_due(tier=tier, at=day.at) - day.at) // timedelta(minutes=1)
+        for tier in ("platinum", "ordinary")
+    }
+    return holds(
+        waits == {"platinum": 60, "ordinary": 24 * 60},
+        _("A call back comes within %(platinum)s minutes for platinum, %(ordinary)s for ordinary ones."),
+        waits,
     )
 
 

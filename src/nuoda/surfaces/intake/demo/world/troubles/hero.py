@@ -124,6 +124,8 @@ def desk(now: datetime, stands: datetime) -> Desk:
     work.did(stands + timedelta(minutes=60), "investigate", found, code=whys)
     work.did(stands + timedelta(minutes=62), "cite", "停驶地点与时间")
     work.did(stands + timedelta(minutes=90), "step", "比较换车、专车、空运三案，专车最快", code="transfer")
+    # graver only once the rest of the lorry was heard of, its playbook is worked through then
+    work.did(stands + timedelta(minutes=92), "step", "已逐项核对")
     plan = "方案：从故障车卸下此票，改派枝江专车直送工厂3号门，费用我司承担；到厂前30分钟电话通知收货人。"
     work.did(stands + timedelta(minutes=95), "plan", plan)
     work.did(stands + timedelta(minutes=112), "agree", "计划员电话同意专车方案，晚到1–2小时可接受")

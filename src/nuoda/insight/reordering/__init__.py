@@ -1,0 +1,1 @@
+"""When to order goods again, and how much, from their own demand and their own deliveries."""

@@ -1,0 +1,28 @@
+"""What stock has to give: how much of the orders it filled, what to order again, and by which terms."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from nuoda.surfaces.desk.supply.cycle import desk_order_cycle
+from nuoda.surfaces.desk.supply.fill import desk_fill
+from nuoda.surfaces.desk.supply.purchases import desk_purchases
+from nuoda.surfaces.desk.supply.reorder import desk_reorder, desk_reorder_product
+from nuoda.surfaces.desk.supply.term_forms import new_offer, new_policy, new_source_term, new_substitute
+from nuoda.surfaces.desk.supply.terms import desk_offers, desk_policies, desk_source_terms, desk_substitutes
+
+urlpatterns: list[URLPattern] = [
+    path("stock/fill/", desk_fill, name="desk_fill"),
+    path("stock/cycle/", desk_order_cycle, name="desk_order_cycle"),
+    path("stock/reorder/", desk_reorder, name="desk_reorder"),
+    path("stock/reorder/<uuid:product_id>/", desk_reorder_product, name="desk_reorder_product"),
+    path("stock/policies/", desk_policies, name="desk_policies"),
+    path("stock/policies/new/", new_policy, name="desk_policies_new"),
+    path("stock/costs/", desk_source_terms, name="desk_source_terms"),
+    path("stock/costs/new/", new_source_term, name="desk_source_terms_new"),
+    path("stock/suppliers/", desk_offers, name="desk_offers"),
+    path("stock/suppliers/new/", new_offer, name="desk_offers_new"),
+    path("stock/substitutes/", desk_substitutes, name="desk_substitutes"),
+    path("stock/substitutes/new/", new_substitute, name="desk_substitutes_new"),
+    path("stock/purchases/", desk_purchases, name="desk_purchases"),
+]

@@ -1,0 +1,74 @@
+"""Purchase orders to suppliers who send to consignees: what for, due when, and which are late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
+
+from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
+from nuoda.domains.orders.queries.terms import PurchaseRow, purchase_rows
+from nuoda.kernel.actor import STAFF
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.paging import Page, Window
+from nuoda.pages.lists import Column, Empty, Filter, ListSpec
+from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.listing import customers_list
+
+_SHOWN = ("held", "sent", "lost", "released")
+
+
+@door(STAFF)
+def desk_purchases(request: ActedRequest) -> HttpResponseBase:
+    """What suppliers send for orders, the next due first."""
+    today = request.now.astimezone(HOUSE_ZONE).date()
+
+    def spec(whose: Filter) -> ListSpec:
+        return ListSpec(
+            name="purchases",
+            title=_("Purchase orders"),
+            columns=[
+                Column("number", _("Number"), sortable=True),
+                Column("supplier", _("Supplier"), sortable=True),
+                Column("sku", _p("goods", "Product"), sortable=True),
+                Column("quantity", _("Pieces"), "number", align="end", sortable=True),
+                Column("state", _("State"), "badge", badge_kind="purchase", sortable=True),
+                Column("due_on", _("Delivery expected"), "date", sortable=True),
+                Column("reference", _("Order number"), sortable=True),
+                Column("made_at", _("Made"), "ago", hide_narrow=True),
+                Column("customer", _("Customer"), template="desk/parts/cell_customer.html", roomy=True),
+            ],
+            filters=[
+                Filter(
+                    "state", _("State"), quick=True,
+                    choices=[one for one in choices("purchase") if one[0] in _SHOWN],
+                ),
+                Filter("late", _("Late"), "flag"),
+                whose,
+                Filter("text", _("Search"), "text", placeholder=_("Number, supplier, product or order")),
+            ],
+            empty=Empty(
+                _("No supplier was asked to send"),
+                _("A purchase order appears here when an order is served by a supplier."),
+                icon="truck-delivery",
+            ),
+            row_url=lambda line: reverse("desk_order", args=[line.row.order_id]),
+            row_key=lambda line: str(line.row.id),
+            row_tone=lambda line: "risk" if line.row.state == "held" and line.row.due_on < today else "",
+            refresh_on="order.allocated",
+        )  # fmt: skip
+
+    def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[PurchaseRow]:
+        return purchase_rows(
+            actor=request.actor, window=window, customer_id=customer_id, state=given.get("state", ""),
+            text=given.get("text", "").strip(), late_on=today if given.get("late") else None,
+        )  # fmt: skip
+
+    return customers_list(
+        request, "stock", spec, find, template="desk/supply/terms.html",
+        more={"tab": "terms", "which": "purchases", "new_url": ""},
+    )  # fmt: skip

@@ -1,0 +1,257 @@
+"""Setting terms of sourcing by hand: a policy, what a place costs, a supplier's offer, a substitute."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
+from django.views.decorators.http import require_http_methods
+
+from nuoda.domains.customers.queries import customers_to_choose
+from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
+from nuoda.domains.orders.commands import (
+    OfferDraft,
+    PolicyDraft,
+    SourceTermDraft,
+    StandIn,
+    allow_substitutes,
+    offer_drop_shipping,
+    set_allocation_policies,
+    set_source_terms,
+)
+from nuoda.domains.orders.facts import AllocationTerms
+from nuoda.domains.stock.queries import warehouses
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.pages.dates import DayInput
+from nuoda.pages.names import called
+from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.forms import DeskForm, answer_form
+from nuoda.surfaces.desk.frame import RUNNERS
+
+NAV = "stock"
+_CENT = Decimal(100)
+_MOST = 10_000_000
+
+
+def _least(given: dict[str, Any], name: str) -> int:
+    """Money in whole units as least units; CNY has two decimals."""
+    return int(given[name] * _CENT)
+
+
+def _money(label: Any, **more: Any) -> forms.DecimalField:
+    return forms.DecimalField(label=label, min_value=0, max_value=_MOST, decimal_places=2, **more)
+
+
+def _since() -> forms.DateField:
+    return forms.DateField(label=_("Since"), widget=DayInput())
+
+
+def _source() -> forms.CharField:
+    return forms.CharField(
+        label=_p("term", "Source"), max_length=200, help_text=_("Where it stands: a contract, a price list.")
+    )
+
+
+class PolicyForm(DeskForm):
+    """How orders of a customer are allocated from a day on."""
+
+    title = _("Set a policy")
+    text = _("What held before for the same customer ends the day before.")
+    submit = _("Set it")
+
+    customer = forms.ChoiceField(label=_("Customer"), required=False)
+    split = forms.ChoiceField(label=_("Divided"))
+    most = forms.IntegerField(label=_("Shipments at most"), min_value=1, max_value=10, initial=3)
+    complete = forms.BooleanField(label=_("Whole or not at all"), required=False)
+    consent = forms.ChoiceField(label=_("Substitutes"))
+    backorder_days = forms.IntegerField(
+        label=_("Back-order, days"), min_value=1, max_value=365, initial=30,
+        help_text=_("What has not come by then is called off, and the customer is told."),
+    )  # fmt: skip
+    shortage = forms.ChoiceField(label=_("When short"))
+    least = forms.IntegerField(label=_("Pieces guaranteed to each"), min_value=0, max_value=_MOST, initial=0)
+    payer = forms.ChoiceField(label=_("Extra shipments"))
+    lateness = _money(_("Cost of a piece for a day late, CNY"), initial=1)
+    split_cost = _money(_("Cost of an extra shipment, CNY"), initial=5)
+    valid_from = _since()
+    source = _source()
+
+    def draft(self) -> PolicyDraft:
+        given = self.cleaned_data
+        policy = AllocationTerms(
+            given["split"], given["most"], given["complete"], given["payer"], given["consent"],
+            given["shortage"], given["least"], given["backorder_days"], _least(given, "lateness"),
+            _least(given, "split_cost"),
+        )  # fmt: skip
+        return PolicyDraft(given["valid_from"], given["source"], policy, given["customer"])
+
+
+def _choose(form: DeskForm, **offered: list[tuple[str, Any]]) -> None:
+    fields: dict[str, Any] = dict(form.fields)
+    for name, values in offered.items():
+        fields[name].choices = values
+
+
+def _today(request: ActedRequest) -> date:
+    return request.now.astimezone(HOUSE_ZONE).date()
+
+
+def _customers(request: ActedRequest) -> list[tuple[str, Any]]:
+    return [(card.code, called(card)) for card in customers_to_choose(actor=request.actor)]
+
+
+@door(RUNNERS)
+@require_http_methods(["GET", "POST"])
+def new_policy(request: ActedRequest) -> HttpResponse:
+    """Set a policy of a customer, or of all others."""
+    initial = {"valid_from": _today(request), "split": "pieces", "payer": "house", "shortage": "priority"}
+    form = PolicyForm(request.POST or None, initial=initial)
+    _choose(
+        form, customer=[("", gettext("All others")), *_customers(request)], split=[*choices("split")],
+        consent=[*choices("consent")], shortage=[*choices("shortage_policy")], payer=[*choices("payer")],
+    )  # fmt: skip
+    back = reverse("desk_policies")
+
+    def carry_out() -> str:
+        verb = set_allocation_policies.once(form.key)
+        verb(by=request.actor, at=request.now, policies=[form.draft()])
+        messages.success(request, gettext("The policy is set."))
+        return back
+
+    return answer_form(request, form, NAV, carry_out, back=back, back_label=gettext("Allocation policies"))
+
+
+class CostForm(DeskForm):
+    """What a shipment from a place to a region costs from a day on."""
+
+    title = _("Set what a place costs")
+    text = _("What held before for the same way ends the day before. Money in CNY.")
+    submit = _("Set it")
+
+    place = forms.CharField(label=_("Warehouse or supplier"), max_length=20)
+    region = forms.CharField(
+        label=_("Province or region"), max_length=80, required=False, help_text=_("Empty for all others.")
+    )
+    trip = _money(_("A shipment"))
+    kg = _money(_("A kg"), initial=0)
+    piece = _money(_("A piece"), initial=0)
+    transfer = _money(_("A piece brought there"), initial=0)
+    days = forms.IntegerField(label=_("Days on the way"), min_value=0, max_value=90, initial=1)
+    cutoff = forms.TimeField(
+        label=_("Cut-off"), initial="16:00", widget=forms.TimeInput(attrs={"type": "time"})
+    )
+    valid_from = _since()
+    source = _source()
+
+    def draft(self) -> SourceTermDraft:
+        given = self.cleaned_data
+        return SourceTermDraft(
+            given["place"].strip(), given["valid_from"], given["source"], given["region"].strip(),
+            _least(given, "trip"), _least(given, "kg"), _least(given, "piece"), _least(given, "transfer"),
+            days=given["days"], cutoff=given["cutoff"],
+        )  # fmt: skip
+
+
+@door(RUNNERS)
+@require_http_methods(["GET", "POST"])
+def new_source_term(request: ActedRequest) -> HttpResponse:
+    """Set what a place costs."""
+    houses = warehouses(actor=request.actor)
+    initial = {"valid_from": _today(request), "place": houses[0].code if houses else ""}
+    form = CostForm(request.POST or None, initial=initial)
+    back = reverse("desk_source_terms")
+
+    def carry_out() -> str:
+        set_source_terms.once(form.key)(by=request.actor, at=request.now, terms=[form.draft()])
+        messages.success(request, gettext("The cost is set."))
+        return back
+
+    return answer_form(request, form, NAV, carry_out, back=back, back_label=gettext("Costs of places"))
+
+
+class OfferForm(DeskForm):
+    """What a supplier sends to consignees for us."""
+
+    title = _("Record what a supplier sends")
+    text = _("It takes the place of what she offered before for the same product.")
+    submit = _("Record it")
+
+    supplier = forms.CharField(label=_("Supplier"), max_length=20, help_text=_("A short code, e.g. BOSCH."))
+    name = forms.CharField(label=_p("thing", "Name"), max_length=120)
+    customer = forms.ChoiceField(label=_("Owner of the goods"))
+    sku = forms.CharField(label=_("Product number"), max_length=60)
+    cost = _money(_("Cost of a piece"))
+    lead_days = forms.IntegerField(label=_("Lead time, days"), min_value=1, max_value=365)
+    most = forms.IntegerField(label=_("Pieces at most"), min_value=1, max_value=_MOST)
+    source = _source()
+
+    def draft(self) -> OfferDraft:
+        given = self.cleaned_data
+        return OfferDraft(
+            given["supplier"].strip(), given["name"], given["customer"], given["sku"].strip(),
+            _least(given, "cost"), given["lead_days"], given["most"], given["source"],
+        )  # fmt: skip
+
+
+@door(RUNNERS)
+@require_http_methods(["GET", "POST"])
+def new_offer(request: ActedRequest) -> HttpResponse:
+    """Record a supplier's offer."""
+    form = OfferForm(request.POST or None)
+    _choose(form, customer=_customers(request))
+    back = reverse("desk_offers")
+
+    def carry_out() -> str:
+        offer_drop_shipping.once(form.key)(by=request.actor, at=request.now, offers=[form.draft()])
+        messages.success(request, gettext("The offer is recorded."))
+        return back
+
+    return answer_form(request, form, NAV, carry_out, back=back, back_label=gettext("Suppliers"))
+
+
+class SubstituteForm(DeskForm):
+    """A product that may stand in for another of the same owner, for a customer."""
+
+    title = _("Allow a substitute")
+    text = _("Only what was agreed with this customer. It is sent where her policy allows substitutes.")
+    submit = _("Allow it")
+
+    customer = forms.ChoiceField(label=_("Customer"))
+    owner = forms.ChoiceField(label=_("Owner of the goods"))
+    sku = forms.CharField(label=_("Product number"), max_length=60)
+    other = forms.CharField(label=_("May be replaced by"), max_length=60)
+    turn = forms.IntegerField(label=_p("substitute", "Turn"), min_value=1, max_value=99, initial=1)
+    auto = forms.BooleanField(label=_("Unasked"), required=False)
+    source = _source()
+
+    def draft(self) -> StandIn:
+        given = self.cleaned_data
+        return StandIn(
+            given["customer"], given["owner"], given["sku"].strip(), given["other"].strip(), given["source"],
+            given["turn"], given["auto"],
+        )  # fmt: skip
+
+
+@door(RUNNERS)
+@require_http_methods(["GET", "POST"])
+def new_substitute(request: ActedRequest) -> HttpResponse:
+    """Allow a substitute."""
+    form = SubstituteForm(request.POST or None)
+    whose = _customers(request)
+    _choose(form, customer=whose, owner=whose)
+    back = reverse("desk_substitutes")
+
+    def carry_out() -> str:
+        allow_substitutes.once(form.key)(by=request.actor, at=request.now, stand_ins=[form.draft()])
+        messages.success(request, gettext("The substitute is allowed."))
+        return back
+
+    return answer_form(request, form, NAV, carry_out, back=back, back_label=gettext("Substitutes"))

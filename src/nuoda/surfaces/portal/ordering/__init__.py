@@ -1,0 +1,1 @@
+"""A customer's own orders: written, kept as drafts, repeated, amended."""

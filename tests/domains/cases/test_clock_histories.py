@@ -1,0 +1,152 @@
+"""Whatever is said and done in a case, in whatever order: its clocks say what their log says, recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.factories import (
+    NOW,
+    SYSTEM,
+    make_account,
+    make_customer,
+    make_customer_actor,
+    make_shipment,
+    settle,
+)
+from tests.factories.undoing import undone
+
+from nuoda.domains.cases import commands as cases
+from nuoda.domains.cases.queries import CaseCard, cases_by_id
+from nuoda.domains.promises.commands import Question, mark_due, pause
+from nuoda.domains.promises.queries import PromiseRow, promises_of, verify_promises
+from nuoda.kernel import clock
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.errors import NuodaError
+from nuoda.kernel.facts import Ref
+
+_steps = st.lists(
+    st.tuples(
+        st.sampled_from(["word", "hold", "answer", "tick", "end", "again", "graver"]), st.integers(0, 5)
+    ),
+    min_size=3,
+    max_size=8,
+)
+
+
+@dataclass(slots=True)
+class _World:
+    """One question of a customer and the clock that its case lives by."""
+
+    agent: Actor
+    buyer: Actor
+    case_id: UUID
+    asked: list[tuple[UUID, datetime]] = field(default_factory=list)
+    held: bool = False
+
+    @property
+    def card(self) -> CaseCard:
+        return cases_by_id([self.case_id], actor=SYSTEM)[self.case_id]
+
+    def clocks(self) -> list[PromiseRow]:
+        return promises_of([Ref("case", str(self.case_id))], actor=SYSTEM)
+
+    def step(self, what: str, hours: int) -> None:
+        clock.advance_to(clock.now() + timedelta(hours=hours, minutes=7))
+        act: dict[str, Callable[[], object]] = {
+            "word": self._word, "hold": self._hold, "answer": self._answer, "end": self._end,
+            "tick": lambda: mark_due(by=SYSTEM, at=clock.now()),
+            "again": self._again,
+            "graver": self._graver,
+        }  # fmt: skip
+        try:
+            act[what]()
+        except NuodaError:
+            return  # refused: nothing changes, which is part of what is tried
+        settle()
+
+    def _word(self) -> None:
+        at = clock.now()
+        line = cases.write_to_customer(
+            by=self.agent, at=at, case_id=self.case_id, words="?", next_update_at=at + timedelta(hours=9)
+        )
+        self.asked.append((line, at))
+
+    def _hold(self) -> None:
+        """The end waits for the answer to what was asked last."""
+        line, at = self.asked[-1] if self.asked else (UUID(int=1), clock.now())
+        end = next(one for one in self.clocks() if one.kind == "resolution")
+        question = Question(Ref("message", str(line)), at)
+        pause(by=self.agent, at=clock.now(), promise_id=end.id, question=question)
+        self.held = True
+
+    def _answer(self) -> None:
+        cases.answer_back(by=self.buyer, at=clock.now(), case_id=self.case_id, words="!")
+
+    def _end(self) -> None:
+        cases.resolve_case(
+            by=self.agent, at=clock.now(), case_id=self.case_id, version=self.card.version, effect="-"
+        )
+
+    def _again(self) -> None:
+        cases.reopen_case(by=self.agent, at=clock.now(), case_id=self.case_id, reason="-")
+
+    def _graver(self) -> None:
+        cases.set_severity(
+            by=self.agent, at=clock.now(), case_id=self.case_id, version=self.card.version, severity="S2",
+            reason="-",
+        )  # fmt: skip
+
+
+@pytest.fixture
+def people(db: None) -> tuple[Actor, Actor]:
+    agent = make_account(Role.AGENT)
+    return agent, make_customer_actor(make_customer("ACME"))
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=_steps)
+def test_the_clocks_of_a_case_say_what_their_log_says(
+    people: tuple[Actor, Actor], steps: list[tuple[str, int]]
+) -> None:
+    with undone(), clock.simulated(NOW):
+        agent, buyer = people
+        ship = make_shipment("ACME")
+        asked = cases.ask(by=buyer, at=NOW, shipment_id=ship.id, kind="inquiry", words="?")
+        settle()
+        world = _World(agent, buyer, asked.id)
+        (agreed,) = [one.due_at for one in world.clocks() if one.kind == "resolution"]
+        for step in steps:
+            world.step(*step)
+        while mark_due(by=SYSTEM, at=clock.now()).more:
+            continue
+        checks = list(verify_promises(actor=SYSTEM, at=clock.now()))
+        assert checks
+        assert [one for check in checks for one in check.differences] == []
+        first = min((one for one in world.clocks() if one.kind == "resolution"), key=lambda one: one.made_at)
+        assert world.held or first.due_at == agreed  # nothing but a hold moves an end that was promised
+
+
+def test_an_answer_gives_the_end_back_the_time_it_waited(people: tuple[Actor, Actor]) -> None:
+    agent, buyer = people
+    with clock.simulated(NOW):
+        ship = make_shipment("ACME")
+        asked = cases.ask(by=buyer, at=NOW, shipment_id=ship.id, kind="inquiry", words="?")
+        settle()
+        world = _World(agent, buyer, asked.id)
+        (agreed,) = [one.due_at for one in world.clocks() if one.kind == "resolution"]
+        world.step("word", 0)
+        world.step("hold", 0)
+        (waiting,) = [one for one in world.clocks() if one.kind == "resolution"]
+        assert waiting.state == "paused"
+        world.step("answer", 3)
+        (end,) = [one for one in world.clocks() if one.kind == "resolution"]
+        assert (end.state, end.due_at > agreed) == ("open", True)
+        assert [
+            one for check in verify_promises(actor=SYSTEM, at=clock.now()) for one in check.differences
+        ] == []

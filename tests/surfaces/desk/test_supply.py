@@ -1,0 +1,109 @@
+"""Pages of supply: fill rates, order cycle, terms set by those who lead, purchase orders that are late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from tests.factories import NOW, make_account
+from tests.factories.allocating import order_goods, served
+from tests.factories.goods import furnish, product, stocked
+from tests.factories.people import sign_in
+from tests.surfaces.api.conftest import Machine, make_key
+
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.kernel import clock
+from nuoda.kernel.actor import Role
+
+SINCE = {"valid_from": "2026-11-01", "source": "contract 7"}
+POLICY = {
+    **SINCE, "customer": "ACME", "split": "lines", "most": "2", "consent": "auto", "backorder_days": "9",
+    "shortage": "oldest_first", "least": "0", "payer": "customer", "lateness": "1.50", "split_cost": "7",
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _at_ten(acme: CustomerCard) -> Iterator[None]:
+    with clock.simulated(NOW):
+        furnish()
+        product()
+        product("MINT")
+        stocked(lots=[("L1", 10, 200)])
+        yield
+
+
+@pytest.mark.django_db
+def test_terms_are_set_at_the_desk_and_orders_follow_them(acme: CustomerCard) -> None:
+    client, agent = sign_in(make_account(Role.SUPERVISOR)), sign_in(make_account(Role.AGENT))
+    client.cookies["nuoda_language"] = "en"
+    assert "No policy is set" in client.get("/desk/stock/policies/").content.decode()
+    for name in ("policies", "costs", "suppliers", "substitutes"):
+        assert agent.get(f"/desk/stock/{name}/").status_code == 200
+        assert agent.get(f"/desk/stock/{name}/new/").status_code in (302, 403, 404)
+        assert client.get(f"/desk/stock/{name}/new/").status_code == 200
+        assert client.post(f"/desk/stock/{name}/new/", {"once": "x"}).status_code == 422
+    assert client.post("/desk/stock/policies/new/", {**POLICY, "source": ""}).status_code == 422
+    assert client.post("/desk/stock/policies/new/", POLICY).status_code == 302
+    shown = client.get("/desk/stock/policies/?format=csv").getvalue().decode()
+    assert acme.name_en in shown.replace(chr(34), "")
+    cost = {
+        **SINCE, "place": "SH1", "trip": "12.34", "kg": "0", "piece": "0", "transfer": "0", "days": "1",
+        "cutoff": "16:00",
+    }  # fmt: skip
+    assert client.post("/desk/stock/costs/new/", cost).status_code == 302
+    assert "12.34" in client.get("/desk/stock/costs/?place=SH1").content.decode()
+    pair = {"customer": "ACME", "owner": "ACME", "sku": "TEA", "other": "MINT", "turn": "1", "auto": "on"}
+    wrong = client.post("/desk/stock/substitutes/new/", {**pair, "source": "contract 7", "other": "GONE"})
+    assert wrong.status_code == 422
+    assert client.post("/desk/stock/substitutes/new/", {**pair, "source": "contract 7"}).status_code == 302
+    assert "MINT" in client.get("/desk/stock/substitutes/?sku=TEA").content.decode()
+    offer = {
+        "supplier": "SUP1", "name": "Tea house", "customer": "ACME", "sku": "MINT", "cost": "3.10",
+        "lead_days": "2", "most": "50", "source": "offer 8",
+    }  # fmt: skip
+    assert client.post("/desk/stock/suppliers/new/", offer).status_code == 302
+    assert "3.10" in client.get("/desk/stock/suppliers/?supplier=SUP1").content.decode()
+    order_goods("A", ("TEA", 4))
+    assert served("A")[0].decision["cost"] == 1_234
+    order_goods("B", ("MINT", 5))
+    (bought,) = served("B")[0].parts
+    listed = agent.get("/desk/stock/purchases/?state=held").content.decode()
+    assert bought.number in listed
+    assert bought.number not in agent.get("/desk/stock/purchases/?late=1").content.decode()
+    with clock.simulated(NOW + timedelta(days=9)):
+        assert bought.number in agent.get("/desk/stock/purchases/?late=1").content.decode()
+
+
+@pytest.mark.django_db
+def test_fill_rates_are_shown_filtered_and_exported(acme: CustomerCard) -> None:
+    order_goods("A", ("TEA", 4))
+    order_goods("B", ("TEA", 9), ("MINT", 2))
+    client = sign_in(make_account(Role.AGENT))
+    client.cookies["nuoda_language"] = "en"
+    page = client.get("/desk/stock/fill/").content.decode()
+    assert "1 of 3 lines" in page
+    assert "10 of 15 pieces" in page
+    assert "1 of 2 orders" in page
+    assert "1 of 2 lines" in client.get("/desk/stock/fill/?sku=TEA&by=customer").content.decode()
+    assert "2 of 2 lines" not in client.get("/desk/stock/fill/?warehouse=SH1").content.decode()
+    odd = client.get("/desk/stock/fill/?by=colour&warehouse=NOWHERE&period=9x&customer=7&sku=%00")
+    assert odd.status_code == 200
+    assert "colour" in odd.content.decode()
+    rows = client.get("/desk/stock/fill/?format=csv").getvalue().decode().splitlines()
+    assert len(rows) == 3
+    assert "TEA" in rows[1] + rows[2]
+    assert client.get("/desk/stock/cycle/").status_code == 200
+    assert client.get("/desk/stock/cycle/?format=csv").status_code == 200
+    machine, own = Machine(make_key(None)), Machine(make_key(acme))
+    days = "first=2026-11-01&last=2026-11-30"
+    told = machine.get(f"/stock/fill-rate?{days}&by=product").json()
+    assert (told["whole"]["unit"]["numerator"], told["whole"]["unit"]["denominator"]) == (10, 15)
+    assert (told["whole"]["line"]["share"], len(told["parts"])) == (pytest.approx(1 / 3), 2)
+    assert own.get(f"/stock/fill-rate?{days}").json()["whole"] == told["whole"]
+    assert machine.get("/stock/fill-rate?first=2026-11-30&last=2026-11-01").status_code == 422
+    assert machine.get(f"/orders/cycle-time?{days}").json()["whole"]["orders"] == 0
+    assert machine.get("/stock/reorder-advice?sku=TEA").json()["items"] == []
+    assert machine.get("/stock/reorder-advice?colour=1").status_code == 422
+    again = {"deliveries": [{"number": "V0000", "expected_on": "2026-12-01"}]}
+    assert machine.post("/stock/advices/order", again).status_code == 404
