@@ -19,7 +19,7 @@ from nuoda.domains.dispatch.queries.promising import ways_to_carry
 from nuoda.domains.orders.commands import OrderDraft, record_orders
 from nuoda.insight.booking import cannot_hold
 from nuoda.kernel.text import Text
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import in_language
 
 pytestmark = pytest.mark.django_db
 
@@ -52,8 +52,8 @@ def test_a_window_that_nobody_can_hold_is_refused_with_the_nearest(now: datetime
     assert [one.field for place in (0, 2, 4) for one in found[place]] == [
         "pickup_until", "pickup_until", "promised_due_at",
     ]  # fmt: skip
-    assert f"{DAY}, 06:00 to 07:00" in here(found[0][0].remedy)
-    assert "another day" in here(found[2][0].remedy), "no vehicle carries as much at any time"
+    assert f"{DAY}, 06:00 to 07:00" in in_language(found[0][0].remedy, "en")
+    assert "another day" in in_language(found[2][0].remedy, "en"), "no vehicle carries as much at any time"
     report = record_orders(by=SYSTEM, at=now, orders=batch, refusals=found)
     assert (report.accepted, [one.index for one in report.refused]) == (3, [0, 2, 4])
     again = record_orders(by=SYSTEM, at=now, orders=[fine])
@@ -106,4 +106,4 @@ def test_ways_to_carry_stand_side_by_side_with_reasons(now: datetime, acme: Cust
     assert set(told) == {"own", "partner", "offer"}
     assert told["own"].advised
     assert told["own"].cost is not None
-    assert all(here(one.reason) for one in near.modes)
+    assert all(in_language(one.reason, "en") for one in near.modes)
