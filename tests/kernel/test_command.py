@@ -115,6 +115,19 @@ def test_a_key_with_other_content_is_refused(db: None) -> None:
     assert order_count(actor=SYSTEM) == 1
 
 
+def test_a_key_of_any_length_is_a_key(db: None) -> None:
+    make_customer("ACME")
+    about, longest = "e3e70682-c209-1cac-a29f-6fbed82c07cd/", "k" * 199
+    first = record_orders.once(f"{about}{longest}1")(by=SYSTEM, at=NOW, orders=[an_order(reference="SO-1")])
+    again = record_orders.once(f"{about}{longest}1")(by=SYSTEM, at=NOW, orders=[an_order(reference="SO-1")])
+    assert again == first
+    other = record_orders.once(f"{about}{longest}2")(by=SYSTEM, at=NOW, orders=[an_order(reference="SO-2")])
+    assert other.accepted == 1
+    with pytest.raises(IdempotencyKeyReused):
+        record_orders.once(f"{about}{longest}2")(by=SYSTEM, at=NOW, orders=[an_order(reference="SO-3")])
+    assert order_count(actor=SYSTEM) == 2
+
+
 def test_a_key_belongs_to_its_actor_and_its_command(db: None) -> None:
     make_customer("ACME")
     record_orders.once("k1")(by=SYSTEM, at=NOW, orders=[an_order(reference="SO-1")])

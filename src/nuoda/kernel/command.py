@@ -152,12 +152,17 @@ def command(body: Callable[P, R]) -> Command[P, R]:
 _NO_CONTENT = ("by", "at", "refusals")
 """Who, when, and what was found meanwhile against some items: the same request may come with others."""
 
+_LONGEST_KEY = 200
+"""A longer one, such as a client's own longest key behind the id of what it is about, is kept as a digest."""
+
 
 def _claim(command: str, key: str, content: dict[str, Any]) -> tuple[Answer, bool]:
     """Take the key, or wait for whoever holds it and read the answer stored under it."""
     by, at = content["by"], content["at"]
     rest = {name: value for name, value in content.items() if name not in _NO_CONTENT}
     fingerprint = hashlib.sha256(repr(sorted(rest.items())).encode("utf-8", "backslashreplace")).hexdigest()
+    if len(key) > _LONGEST_KEY:
+        key = hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()
     row = Answer(command=command, actor=str(by), key=key, fingerprint=fingerprint, at=at)
     Answer.objects.bulk_create([row], ignore_conflicts=True)
     stored = Answer.objects.get(command=command, actor=str(by), key=key)
