@@ -25,6 +25,7 @@ from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import LARGEST, Short, Strict
+from nuoda.surfaces.api.shaping import shaped
 from nuoda.surfaces.api.stock import Day, Marks
 
 Money = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
@@ -215,7 +216,7 @@ def shortages(request: HttpRequest, wanted: Query[ShortageFilter]) -> dict[str, 
     by, _at = acted(request)
     found = waiting_after(wanted.after, actor=by, limit=wanted.limit, state=wanted.state, sku=wanted.sku)
     return {
-        "items": [{name: getattr(one, name) for name in ShortageOut.model_fields} for one in found],
+        "items": [shaped(ShortageOut, one) for one in found],
         "next": wanted.following([one.id for one in found]),
     }
 

@@ -26,6 +26,7 @@ from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
 from nuoda.surfaces.api.shapes_in import Code, Strict
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["cases"])
 
@@ -137,7 +138,7 @@ _WORDS = TypeAdapter(WordsIn)
 
 
 def _out(card: CaseCard) -> dict[str, Any]:
-    return {name: getattr(card, name) for name in CaseOut.model_fields}
+    return shaped(CaseOut, card)
 
 
 @router.get(

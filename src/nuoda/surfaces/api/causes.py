@@ -33,6 +33,7 @@ from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import Instant, Strict, Words
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["quality"])
 LONGEST = timedelta(days=1_100)
@@ -340,7 +341,7 @@ def _ranking(found: Ranking) -> dict[str, Any]:
 
 
 def _out(row: ActionRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ActionOut.model_fields}
+    return shaped(ActionOut, row)
 
 
 def _detail(row: ActionRow, by: Actor, at: datetime) -> dict[str, Any]:

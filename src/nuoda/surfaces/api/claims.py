@@ -21,6 +21,7 @@ from nuoda.surfaces.api.body import read_raw, read_shape
 from nuoda.surfaces.api.keys import Key, language_of
 from nuoda.surfaces.api.paging import Cursor
 from nuoda.surfaces.api.shapes_in import Strict
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["claims"])
 
@@ -222,4 +223,4 @@ def _claim(row: ClaimRow) -> dict[str, Any]:
 
 
 def _decision(row: AwardRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in DecisionOut.model_fields}
+    return shaped(DecisionOut, row)

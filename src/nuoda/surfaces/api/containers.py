@@ -25,6 +25,7 @@ from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import Code, Count, Short, Strict
 from nuoda.surfaces.api.shapes_out import ReportOut
+from nuoda.surfaces.api.shaping import shaped
 
 MOST_MOVES = 200
 HolderName = Literal["depot", "vehicle", "customer", "partner", "outside"]
@@ -157,4 +158,4 @@ def _balance(row: ContainerBalance) -> dict[str, Any]:
 
 
 def _move(row: ContainerMoveRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ContainerMoveOut.model_fields}
+    return shaped(ContainerMoveOut, row)

@@ -54,6 +54,7 @@ from nuoda.surfaces.api.contingency_shapes import (
 )
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["contingencies"])
 Zone = ZoneInfo("Asia/Shanghai")
@@ -89,7 +90,7 @@ def _out(row: ContingencyRow) -> dict[str, Any]:
 
 
 def _plan_out(row: PlanRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in ContingencyPlanOut.model_fields}
+    return shaped(ContingencyPlanOut, row)
 
 
 def _touched(found: list[Touched]) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["contracts"])
 
@@ -164,7 +165,7 @@ def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     by, _at = acted(request)
     found = contracts_after(wanted.after, actor=by, limit=wanted.limit)
     return {
-        "items": [{name: getattr(one, name) for name in ContractOut.model_fields} for one in found],
+        "items": [shaped(ContractOut, one) for one in found],
         "next": wanted.following([one.id for one in found]),
     }
 

@@ -32,6 +32,7 @@ from nuoda.surfaces.api.body import read_batch
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor
 from nuoda.surfaces.api.shapes_in import Code, Number, Strict
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["customers"])
 MOST_VALUES, MOVES = 1_000, 20
@@ -184,7 +185,7 @@ def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     by, _at = acted(request)
     found = customers_after(wanted.after, actor=by, limit=wanted.limit)
     return {
-        "items": [{name: getattr(one, name) for name in CustomerOut.model_fields} for one in found],
+        "items": [shaped(CustomerOut, one) for one in found],
         "next": wanted.following([one.id for one in found]),
     }
 
@@ -327,8 +328,8 @@ def _customer(code: str, by: Actor) -> CustomerCard:
 
 
 def _part(part: Any) -> dict[str, Any]:
-    return {name: getattr(part, name) for name in PartOut.model_fields}
+    return shaped(PartOut, part)
 
 
 def _service(service: Service) -> dict[str, Any]:
-    return {name: getattr(service, name) for name in ServiceOut.model_fields}
+    return shaped(ServiceOut, service)

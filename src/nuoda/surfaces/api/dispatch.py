@@ -35,6 +35,7 @@ from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Filter60
 from nuoda.surfaces.api.shapes_in import Code, Eighty, Figure, Instant, Line, Name, Number, Short, Strict
 from nuoda.surfaces.api.shapes_out import ReportOut
+from nuoda.surfaces.api.shaping import shaped
 from nuoda.surfaces.api.stock import Day
 
 MOST_JOBS = 500
@@ -298,4 +299,4 @@ def apply(request: HttpRequest, plan_id: UUID) -> dict[str, Any]:
 
 def _plan(plan_id: UUID, request: HttpRequest) -> dict[str, Any]:
     page = plan_page(plan_id, actor=acted(request)[0])
-    return {name: getattr(page, name) for name in PlanOut.model_fields}
+    return shaped(PlanOut, page)

@@ -22,6 +22,7 @@ from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import MOST, Asked
 from nuoda.surfaces.api.shapes_in import Instant
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["duty"])
 LONGEST = timedelta(days=62)
@@ -172,7 +173,7 @@ def spans(request: HttpRequest, wanted: Query[SpanAsked]) -> dict[str, Any]:
         reason = _("That is no stretch of time.")
         raise Invalid(fields=[FieldError("until", reason, _("End after the start, within 62 days."))])
     rows = duties_between(wanted.since, wanted.until, actor=by)
-    return {"items": [{name: getattr(one, name) for name in DutyOut.model_fields} for one in rows]}
+    return {"items": [shaped(DutyOut, one) for one in rows]}
 
 
 @router.get(
@@ -187,8 +188,8 @@ def ladder(request: HttpRequest, promise_id: UUID) -> dict[str, Any]:
     by, _now = acted(request)
     promise_page(promise_id, actor=by)
     view = ladder_of(promise_id, actor=by)
-    rungs = [{name: getattr(one, name) for name in RungOut.model_fields} for one in view.rungs]
-    return {**{name: getattr(view, name) for name in LadderOut.model_fields}, "rungs": rungs}
+    rungs = [shaped(RungOut, one) for one in view.rungs]
+    return {**shaped(LadderOut, view), "rungs": rungs}
 
 
 @router.get(

@@ -19,6 +19,7 @@ from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import read_raw
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import MOST, Asked
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["cases"])
 
@@ -103,4 +104,4 @@ def tasks(request: HttpRequest, wanted: Query[TaskFilter]) -> dict[str, Any]:
     by, _at = acted(request)
     window = Window(size=MOST)
     found = task_rows(actor=by, window=window, state=wanted.state, case_id=wanted.case_id)
-    return {"items": [{name: getattr(one, name) for name in TaskOut.model_fields} for one in found.rows]}
+    return {"items": [shaped(TaskOut, one) for one in found.rows]}

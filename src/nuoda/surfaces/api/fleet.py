@@ -44,6 +44,7 @@ from nuoda.surfaces.api.fleet_shapes import (
     WindowOut,
 )
 from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["dispatch"])
 
@@ -70,7 +71,7 @@ _DRIVER, _PARTNER = TypeAdapter(DriverIn), TypeAdapter(PartnerIn)
 def depot_list(request: HttpRequest) -> dict[str, Any]:
     """The depots that are not closed."""
     found = depots(actor=acted(request)[0])
-    return {"items": [{name: getattr(one, name) for name in DepotOut.model_fields} for one in found]}
+    return {"items": [shaped(DepotOut, one) for one in found]}
 
 
 @router.get(
@@ -83,7 +84,7 @@ def depot_list(request: HttpRequest) -> dict[str, Any]:
 def partner_list(request: HttpRequest) -> dict[str, Any]:
     """The partners who drive for us, with what they take a day."""
     found = partners_open(actor=acted(request)[0])
-    return {"items": [{name: getattr(one, name) for name in PartnerOut.model_fields} for one in found]}
+    return {"items": [shaped(PartnerOut, one) for one in found]}
 
 
 @router.post(
@@ -150,7 +151,7 @@ def vehicles(request: HttpRequest, wanted: Query[DepotAsk]) -> dict[str, Any]:
     wanted.refuse_others(request)
     by, _at = acted(request)
     found = vehicles_of(depot_by_code(wanted.depot, actor=by).id, actor=by)
-    return {"items": [{name: getattr(one, name) for name in VehicleOut.model_fields} for one in found]}
+    return {"items": [shaped(VehicleOut, one) for one in found]}
 
 
 @router.get(
@@ -165,7 +166,7 @@ def drivers(request: HttpRequest, wanted: Query[DepotAsk]) -> dict[str, Any]:
     wanted.refuse_others(request)
     by, _at = acted(request)
     found = drivers_of(depot_by_code(wanted.depot, actor=by).id, actor=by)
-    return {"items": [{name: getattr(one, name) for name in DriverOut.model_fields} for one in found]}
+    return {"items": [shaped(DriverOut, one) for one in found]}
 
 
 @router.get(

@@ -32,6 +32,7 @@ from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
 from nuoda.surfaces.api.shapes_in import Code, Strict
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["incidents"])
 Words = Annotated[str, Field(max_length=limits.TEXT_CHARACTERS)]
@@ -250,7 +251,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
     )  # fmt: skip
     key = idempotency_key(request)
     done = (open_incident.once(key) if key else open_incident)(by=by, at=at, draft=draft)
-    return {name: getattr(done, name) for name in IncidentOpenedOut.model_fields}
+    return shaped(IncidentOpenedOut, done)
 
 
 @router.post(
@@ -267,7 +268,7 @@ def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     given = read_shape(request, _ADD)
     ids = _shipments(given.waybills, by)
     done = add_to_incident(by=by, at=at, incident_id=incident_id, shipment_ids=ids)
-    return {name: getattr(done, name) for name in IncidentOpenedOut.model_fields}
+    return shaped(IncidentOpenedOut, done)
 
 
 @router.post(

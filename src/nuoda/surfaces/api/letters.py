@@ -23,6 +23,7 @@ from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked
 from nuoda.surfaces.api.shapes_in import Instant, Strict
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["letters and satisfaction"])
 _COMPOSER = system("letters")
@@ -162,4 +163,4 @@ def approve(request: HttpRequest, case_id: UUID, letter_id: UUID) -> dict[str, A
 
 
 def _out(row: LetterRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in AnswerLetterOut.model_fields}
+    return shaped(AnswerLetterOut, row)

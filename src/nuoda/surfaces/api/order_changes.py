@@ -46,6 +46,7 @@ from nuoda.surfaces.api.shapes_in import (
     Strict,
 )
 from nuoda.surfaces.api.shapes_out import ReportOut
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["orders"])
 MOST = 200
@@ -200,25 +201,21 @@ _WHY, _SAID, _QUESTION = TypeAdapter(WhyIn), TypeAdapter(SaidNoteIn), TypeAdapte
 _ANSWER = TypeAdapter(AnswerIn)
 
 
-def _plain(shape: type[Schema], row: object) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in shape.model_fields}
-
-
 def _changes(row: Any) -> dict[str, Any]:
     shown = [
         {name: mask(one[name]) if mask and name != "field" else one[name] for name in ChangeOut.model_fields}
         for one in row.changes
         for mask in [_MASKS.get(one["field"])]
     ]
-    return {**_plain(VersionOut, row), "changes": shown}
+    return {**shaped(VersionOut, row), "changes": shown}
 
 
 def _note(row: NoteRow) -> dict[str, Any]:
-    return _plain(NoteOut, row)
+    return shaped(NoteOut, row)
 
 
 def _ask(row: AskRow) -> dict[str, Any]:
-    return _plain(AskOut, row)
+    return shaped(AskOut, row)
 
 
 @router.post(
@@ -252,7 +249,7 @@ def changes(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     return {
         "version": page.version, "state": page.state, "versions": [_changes(one) for one in story.versions],
         "notes": [_note(one) for one in story.notes], "questions": [_ask(one) for one in story.asks],
-        "holds": [_plain(HoldOut, one) for one in story.holds],
+        "holds": [shaped(HoldOut, one) for one in story.holds],
     }  # fmt: skip
 
 
@@ -264,7 +261,7 @@ def release(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """It is an order of its own, and goes on. For keys of the house."""
     by, at = acted(request)
     release_orders(by=by, at=at, order_ids=[order_id], why=read_shape(request, _WHY).why)
-    return _plain(StateOut, order_page(order_id, actor=by))
+    return shaped(StateOut, order_page(order_id, actor=by))
 
 
 @router.post(
@@ -275,7 +272,7 @@ def merge(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """It is the same as its twin, which alone goes on. For keys of the house."""
     by, at = acted(request)
     merge_orders(by=by, at=at, order_ids=[order_id], why=read_shape(request, _WHY).why)
-    return _plain(StateOut, order_page(order_id, actor=by))
+    return shaped(StateOut, order_page(order_id, actor=by))
 
 
 @router.post(

@@ -44,6 +44,7 @@ from nuoda.surfaces.api.shapes_in import (
     Strict,
     Two,
 )
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["quotes"])
 MOST_WISHES = 200
@@ -307,11 +308,11 @@ def tariffs(request: HttpRequest) -> dict[str, Any]:
     """Every version of the tariffs that you may see, with its sheet, by code, the newest first."""
     by, at = acted(request)
     found = tariff_rows(actor=by, day=at.date(), with_rows=True)
-    return {"items": [{name: getattr(row, name) for name in TariffOut.model_fields} for row in found]}
+    return {"items": [shaped(TariffOut, row) for row in found]}
 
 
 def _plain(row: QuoteRow) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in QuoteOut.model_fields}
+    return shaped(QuoteOut, row)
 
 
 def _detail(page: QuotePage) -> dict[str, Any]:

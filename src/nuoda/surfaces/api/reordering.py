@@ -18,6 +18,7 @@ from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Filter60
 from nuoda.surfaces.api.shapes_in import Code, Strict
+from nuoda.surfaces.api.shaping import shaped
 from nuoda.surfaces.api.stock import Day
 
 router = Router(tags=["stock"])
@@ -143,6 +144,6 @@ def _out(one: Advised) -> dict[str, Any]:
         "days_ordered": one.history.days_ordered, "deliveries_known": len(one.history.leads),
         "here": standing.here, "coming": standing.coming, "held": standing.held, "lacking": one.lacking,
         "proposed": standing.proposed, "position": one.position, "safety_now": standing.safety,
-        "policy": {name: getattr(policy, name) for name in PolicyOut.model_fields} if policy else None,
+        "policy": shaped(PolicyOut, policy) if policy else None,
         "quantity": one.quantity,
     }  # fmt: skip

@@ -16,6 +16,7 @@ from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, Tracking
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.personal import mask_address, mask_email, mask_name, mask_phone
 from nuoda.kernel.translate import here
+from nuoda.surfaces.api.shaping import shaped
 
 _LONG_NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
 
@@ -282,7 +283,7 @@ def _party(party: dict[str, str]) -> dict[str, str]:
 
 
 def shipment_out(ship: ShipmentCard) -> dict[str, Any]:
-    return {name: getattr(ship, name) for name in ShipmentOut.model_fields}
+    return shaped(ShipmentOut, ship)
 
 
 def shipment_detail_out(page: ShipmentPage) -> dict[str, Any]:
@@ -293,7 +294,7 @@ def shipment_detail_out(page: ShipmentPage) -> dict[str, Any]:
 
 
 def _event(line: TrackingLine) -> dict[str, Any]:
-    shown = {name: getattr(line, name) for name in EventOut.model_fields}
+    shown = shaped(EventOut, line)
     return shown | {
         "text": _LONG_NUMBER.sub(lambda found: mask_phone(found.group()), line.text),
         "signer": line.signer,
@@ -317,7 +318,7 @@ def promise_detail_out(story: PromiseStory) -> dict[str, Any]:
 
 
 def promise_out(promise: PromiseRow) -> dict[str, Any]:
-    return {name: getattr(promise, name) for name in PromiseOut.model_fields}
+    return shaped(PromiseOut, promise)
 
 
 def report_out(report: IntakeReport) -> dict[str, Any]:

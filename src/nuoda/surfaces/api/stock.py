@@ -21,6 +21,7 @@ from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import LARGEST, Code, Count, Name, Short, Strict
 from nuoda.surfaces.api.shapes_out import RegisteredOut, ReportOut
+from nuoda.surfaces.api.shaping import shaped
 
 MOST_PRODUCTS, MOST_ADVICES = 500, 200
 _YEARS = range(2000, 2200)
@@ -148,7 +149,7 @@ def rows(request: HttpRequest, wanted: Query[StockFilter]) -> dict[str, Any]:
         warehouse=wanted.warehouse, sku=wanted.sku, lot=wanted.lot, state=wanted.state,
     )  # fmt: skip
     return {
-        "items": [{name: getattr(one, name) for name in StockOut.model_fields} for one in found],
+        "items": [shaped(StockOut, one) for one in found],
         "next": wanted.following([UUID(int=one.id) for one in found]),
     }
 

@@ -18,6 +18,7 @@ from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor
+from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["letters and satisfaction"])
 _USUAL = timedelta(days=90)
@@ -109,7 +110,7 @@ def letters(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     wanted.refuse_others(request)
     by, _at = acted(request)
     found = enclosures_after(wanted.after, actor=by, limit=wanted.limit)
-    items = [{name: getattr(one, name) for name in LetterOut.model_fields} for one in found]
+    items = [shaped(LetterOut, one) for one in found]
     return {"items": items, "next": wanted.following([one.id for one in found])}
 
 
@@ -135,7 +136,7 @@ def surveys(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     wanted.refuse_others(request)
     by, _at = acted(request)
     found = surveys_after(wanted.after, actor=by, limit=wanted.limit)
-    items = [{name: getattr(one, name) for name in SurveyOut.model_fields} for one in found]
+    items = [shaped(SurveyOut, one) for one in found]
     return {"items": items, "next": wanted.following([one.id for one in found])}
 
 

@@ -18,6 +18,7 @@ from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import LARGEST, Code, Short, Strict
 from nuoda.surfaces.api.shapes_out import ReportOut
+from nuoda.surfaces.api.shaping import shaped
 
 MOST_PLACES = 2_000
 Limit = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
@@ -129,4 +130,4 @@ def places(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
 
 
 def _out(row: HouseLine) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in WarehouseOut.model_fields}
+    return shaped(WarehouseOut, row)
