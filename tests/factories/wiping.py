@@ -37,7 +37,7 @@ def wipe() -> None:
         guarded = [table for (table,) in cursor.fetchall()]
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM contracts_servicelevel WHERE source <> 'House rule'")
+        cursor.execute("DELETE FROM contracts_servicelevel WHERE source <> '内部规则 / House rule'")
         for table in ("claims_authority", "customers_matrixrow", "customers_scoringterms"):
             cursor.execute(f"DELETE FROM {table} WHERE valid_from > '2000-01-01Z'")
         for table in (*_QUEUE, *_emptied()):

@@ -50,7 +50,7 @@ def test_a_tier_is_asked_for_decided_and_seen(
     _post(lead, "desk_customer_review", [globex.id], {})
     for name, args, words in (
         ("desk_tiers", [], "年度招标"), ("desk_scores", [], "GLOBEX"), ("desk_tier_moves", [], "年度招标"),
-        ("desk_overrides", [], "年度招标"), ("desk_scoring_terms", [], "§5.10"),
+        ("desk_overrides", [], "年度招标"), ("desk_scoring_terms", [], "待校准"),
         ("desk_customer_tier", [acme.id], "年度招标"), ("desk_customer_tier", [globex.id], "标杆"),
         ("desk_customer_business", [acme.id], "ACME"), ("desk_customer_care", [acme.id], "ACME"),
         ("desk_customer", [acme.id], "ACME"), ("desk_customers", [], "ACME"), ("desk_matrix", [], "0.75"),

@@ -45,7 +45,7 @@ FORMS = (
         "POST",
         "S10",
         re.compile(r"(?P<service>[A-Z]{2})(?P<serial>\d{8})(?P<check>\d)(?P<country>[A-Z]{2})"),
-        "UPU S10; domain reference §2.2",
+        "UPU S10",
         _check,
         _tells,
         distinctive=True,

@@ -1,4 +1,4 @@
-"""The ladder of document 000: warning, penalty, right to leave; and what voiding takes away."""
+"""The ladder of trade practice: warning, penalty, right to leave; and what voiding takes away."""
 
 from __future__ import annotations
 

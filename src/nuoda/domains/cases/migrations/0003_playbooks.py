@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from django.db import migrations
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-SOURCE = "House playbook 1 (domain reference §5.1–5.3, a proposal)"
+SOURCE = "内部建议值，待校准 / House proposal, to be calibrated"
 HOUR, DAY = 60, 24 * 60
 
 

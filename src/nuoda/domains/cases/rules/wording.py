@@ -1,7 +1,7 @@
 """What a text to a customer must not say: a date that will not hold, a delivery without proof, a guarantee.
 
 Pure. A text is held for each of these, with the reason and a better wording; whoever may override does so
-under her name (mission E6, domain reference §6).
+under her name (domain reference §6).
 """
 
 from __future__ import annotations

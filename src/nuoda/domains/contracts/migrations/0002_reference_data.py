@@ -16,6 +16,8 @@ FESTIVAL = (
     "2026-02-16", "2026-02-17", "2026-02-18", "2027-02-05", "2027-02-06", "2027-02-07",
 )  # fmt: skip
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+HOUSE = "内部规则 / House rule"
+PROPOSAL = "内部建议值，待校准 / House proposal, to be calibrated"
 # step → severity → (minutes, working time only): domain reference §5.2, a proposal
 TARGETS = {
     "answer": {"S1": (30, False), "S2": (60, False), "S3": (240, True), "S4": (540, True)},
@@ -44,16 +46,18 @@ def fill(apps, schema_editor):
     off = _days(day for year in years for day in year.days_off)
     on = {day.isoformat(): weekday for year in years for day, weekday in sorted(year.days_on.items())}
     desk = Calendar.objects.create(
-        code="cn", name="China, office days 09:00-18:00", zone="Asia/Shanghai",
+        code="cn", name="中国办公日 / China, office days", zone="Asia/Shanghai",
         windows={str(day): [["09:00", "18:00"]] for day in range(5)}, days_off=off, days_on=on,
         complete_until=date(2026, 12, 31),
-        source="State Council arrangements for 2024 to 2026; 2027 statutory days only, provisional",
+        source="国务院办公厅 2024–2026 年放假安排；2027 年仅法定假日，暂定 / State Council arrangements for 2024 to 2026;"
+        " 2027 statutory days only, provisional",
     )
     daily = Calendar.objects.create(
-        code="cn-daily", purpose="delivery", name="China, delivery every day", zone="Asia/Shanghai",
+        code="cn-daily", purpose="delivery", name="中国每日派送 / China, delivery every day", zone="Asia/Shanghai",
         windows={str(day): [["08:00", "21:00"]] for day in range(7)},
         days_off=[day for day in off if day in FESTIVAL], days_on={},
-        complete_until=date(2027, 12, 31), source="House rule: no delivery on the first days of Spring Festival",
+        complete_until=date(2027, 12, 31),
+        source="内部规则：春节头几天不派送 / House rule: no delivery on the first days of Spring Festival",
     )
     levels = {
         "express": ({"same_city": 0, "same_region": 1, "long_haul": 2, "abroad": 4}, "12:00", daily,
@@ -67,17 +71,17 @@ def fill(apps, schema_editor):
         Level.objects.create(
             code=f"house-{service}", service=service, transit_days=days, usual_hours=hours,
             cutoff=time.fromisoformat(cutoff), due_time=time(20 if service == "express" else 18),
-            calendar=calendar, valid_from=EPOCH, source="House rule",
+            calendar=calendar, valid_from=EPOCH, source=HOUSE,
         )
     Level.objects.create(
         code="house", service="", transit_days=levels["standard"][0], usual_hours=levels["standard"][3],
-        cutoff=time(18), due_time=time(18), calendar=daily, valid_from=EPOCH, source="House rule",
+        cutoff=time(18), due_time=time(18), calendar=daily, valid_from=EPOCH, source=HOUSE,
     )
     for step, by_severity in TARGETS.items():
         for severity, (minutes, working) in by_severity.items():
             Target.objects.create(
                 step=step, severity=severity, minutes=minutes, working=working, valid_from=EPOCH,
-                source="Domain reference §5.2 (proposal, to be calibrated)",
+                source=PROPOSAL,
             )
 
 

@@ -10,8 +10,7 @@ from decimal import Decimal
 from django.db import migrations
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-SOURCE = "Domain reference §5.10 (proposal, to be calibrated)"
-HOUSE = "House rule"
+SOURCE = "内部建议值，待校准 / House proposal, to be calibrated"
 TERMS = {
     "weights": {"recency": 10, "frequency": 15, "monetary": 25, "value": 30, "strategic": 20},
     "risk": 30,
@@ -49,7 +48,7 @@ MATRIX = {
 
 def fill(apps, schema_editor):
     apps.get_model("customers", "ScoringTerms").objects.create(
-        version=1, terms=TERMS, valid_from=EPOCH, source=f"{SOURCE}; weights: {HOUSE}", recorded_by="nuoda",
+        version=1, terms=TERMS, valid_from=EPOCH, source=SOURCE, recorded_by="nuoda",
         recorded_at=EPOCH,
     )
     Row = apps.get_model("customers", "MatrixRow")

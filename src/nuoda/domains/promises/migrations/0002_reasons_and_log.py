@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from django.db import migrations
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-SOURCE = "Domain reference §2.3 (proposal, excusable by default; a contract may say otherwise)"
+# Excusable by default (domain reference §2.3); a contract may say otherwise.
+SOURCE = "内部建议值，待校准 / House proposal, to be calibrated"
 REASONS = (
     ("ORDER.wrong_data", "shipper", "Order as received, and the correction"),
     ("SHIPPER.not_ready", "shipper", "Driver's note or photo of the waiting time"),

@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from django.db import migrations
 
 EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-SOURCE = (
-    "House ladder, a proposal: shares of time and minutes to answer of domain reference §5.2; reminder at half"
-    " and alarm at the end of an agent's word, §6; the owner or who stands in is told first"
-)
+# Shares of the time and minutes to answer: domain reference §5.2; reminder at half and alarm at the end of an
+# agent's word: §6. The owner, or whoever stands in, is told first.
+SOURCE = "内部建议值，待校准 / House proposal, to be calibrated"
 OWNER, LEAD, BOSS, KEEPER = "owner", "lead", "supervisor", "account_manager"
 # code → severity, minutes to answer, every hour counts, rungs: (whom, share of the time or None, minutes after)
 LADDERS = {

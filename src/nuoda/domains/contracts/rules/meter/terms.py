@@ -18,7 +18,7 @@ class Every(StrEnum):
 
 
 class Step(StrEnum):
-    """What can follow, in rising order (document 000: warning, then penalty, then the right to leave)."""
+    """What can follow, in rising order (trade practice: warning, then penalty, then the right to leave)."""
 
     WARNING = "warning"
     PLAN = "plan"
