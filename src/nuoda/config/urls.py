@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from nuoda.kernel.actor import STAFF, Role
+from nuoda.kernel.directory import Directory
 from nuoda.kernel.doors import EVERYBODY, door
 from nuoda.pages.styleguide import styleguide
 from nuoda.surfaces.api.health import health
@@ -24,7 +25,7 @@ def _with_door(patterns: list[Any], roles: frozenset[Role]) -> list[URLPattern |
     return patterns
 
 
-urlpatterns = [
+_patterns: list[URLPattern | URLResolver] = [
     path("", include("nuoda.surfaces.desk.urls")),
     path("", include("nuoda.surfaces.intake.urls")),
     path("", include("nuoda.surfaces.portal.urls")),
@@ -40,3 +41,4 @@ urlpatterns = [
     path("language/", door(EVERYBODY)(set_language), name="set_language"),
     *_with_door([path("account/", include("nuoda.config.account_urls"))], EVERYBODY),
 ]
+urlpatterns = [Directory(_patterns)]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
@@ -82,6 +83,9 @@ class Doorkeeper:
 
 
 def _who(request: HttpRequest) -> tuple[Actor, ZoneInfo]:
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        request.session.accessed = True  # the answer hangs on the cookie, and says so to caches
+        return ANONYMOUS, _HOME
     user = request.user
     if not user.is_authenticated:
         return ANONYMOUS, _HOME

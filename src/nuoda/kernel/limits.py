@@ -25,6 +25,10 @@ LOOKUP_WINDOW = timedelta(minutes=10)
 SIGN_IN_FAILURES = 10
 KEY_REMEMBERED = timedelta(seconds=5)
 KEYS_REMEMBERED = 1_000
+# Requests of one caller side by side that bring so few are one transaction (kernel/gathering.py).
+GATHERED_ITEMS = 20
+GATHERED_CALLS = 64
+GATHERED_WITHIN = timedelta(seconds=2)
 DOCUMENT_BYTES = 20 * 1024 * 1024
 DOCUMENT_ITEMS = 100_000
 MESSAGE_BYTES = 64 * 1024

@@ -213,7 +213,12 @@ def _instance(model: type[M], values: Iterable[tuple[str, Any]]) -> M:
 
 
 def _within(model: type[models.Model], condition: str, confined: Mapping[str, Any]) -> str:
-    return " AND ".join([f"({condition})", *(_confines(model, path) for path in confined)])
+    return _confined_to(model, condition, tuple(confined))
+
+
+@cache
+def _confined_to(model: type[models.Model], condition: str, paths: tuple[str, ...]) -> str:
+    return " AND ".join([f"({condition})", *(_confines(model, path) for path in paths)])
 
 
 def _confines(model: type[models.Model], path: str) -> str:

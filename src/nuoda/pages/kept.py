@@ -11,13 +11,15 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape
 from django.utils.translation import get_language
+
+from nuoda.pages.timeline import esc
 
 MOST_KEPT = 200
 _HOLE = re.compile("\ue000([a-z_]+)\ue001")
@@ -40,11 +42,12 @@ def fill(
     Beside its holes and what it was given, a frame may use ``csrf_token`` and ``request.get_full_path``. A
     page that shows what somebody typed again (``shown_again``) is not kept.
     """
-    if shown_again or request.user.is_authenticated or len(get_messages(request)):
+    signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
+    if shown_again or signed_in or len(get_messages(request)):
         return render(request, template, {**given, **holes, **(shown_again or {})}, status=status)
     pieces = _frame(template, frozenset(holes), given)
     filled = {**holes, "csrf_token": get_token(request), "full_path": request.get_full_path()}
-    page = [conditional_escape(filled[piece]) if odd % 2 else piece for odd, piece in enumerate(pieces)]
+    page = [esc(filled[piece]) if odd % 2 else piece for odd, piece in enumerate(pieces)]
     return HttpResponse("".join(page), status=status)
 
 

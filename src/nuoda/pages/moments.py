@@ -110,10 +110,15 @@ def _zone_words(name: str, offset: str, language: str | None) -> str:
 
 def full_title(instant: datetime, zone: tzinfo | str) -> str:
     """The whole instant, in the zone and in UTC."""
+    return full_title_in(get_language(), instant, zone)
+
+
+def full_title_in(language: str | None, instant: datetime, zone: tzinfo | str) -> str:
+    """The same in the active language, of which the caller knows which it is: for pages of many instants."""
     local = instant.astimezone(as_zone(zone))
     offset = local.utcoffset() or timedelta()
     day, time = local.isoformat(" ", "seconds")[:19].split(" ")
-    text = f"{day} {time} {_zone_words(str(local.tzinfo), _offset_words(offset), get_language())}"
+    text = f"{day} {time} {_zone_words(str(local.tzinfo), _offset_words(offset), language)}"
     if not offset:
         return text
     day_there, time_there = instant.astimezone(UTC).isoformat(" ", "seconds")[:19].split(" ")
@@ -214,9 +219,14 @@ def ago(instant: datetime, *, now: datetime, zone: tzinfo | str, name_zone: bool
 
 def ago_words(instant: datetime, *, now: datetime) -> str:
     """How long ago in words: ``3 h ago``, ``just now``; ``in 2 h`` for what lies ahead."""
+    return ago_words_in(get_language(), instant, now=now)
+
+
+def ago_words_in(language: str | None, instant: datetime, *, now: datetime) -> str:
+    """The same in the active language, of which the caller knows which it is."""
     seconds = int((now - instant).total_seconds())
     unit = next((one for one in (_DAY, _HOUR, _MINUTE) if abs(seconds) >= one), 1)
-    return _ago_words(abs(seconds) // unit * unit, instant > now + _SOON, get_language())
+    return _ago_words(abs(seconds) // unit * unit, instant > now + _SOON, language)
 
 
 @lru_cache(maxsize=4_000)

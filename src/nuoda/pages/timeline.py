@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nuoda.pages import moments
@@ -104,9 +105,12 @@ def by_day(entries: Iterable[Any], *, now: datetime, zone: tzinfo | str) -> list
     here = moments.as_zone(zone)
     today = now.astimezone(here).date()
     local = [(_local(entry, here), entry) for entry in newest_first]
+    language = get_language()
     return [
         TimelineDay(
-            moments.day_words(day, today), day, [_item(entry, at, now=now, zone=here) for at, entry in group]
+            moments.day_words(day, today),
+            day,
+            [_item(entry, at, now=now, zone=here, language=language) for at, entry in group],
         )
         for day, group in groupby(local, key=lambda one: one[0].date())
     ]
@@ -117,16 +121,17 @@ def _local(entry: Any, zone: tzinfo) -> datetime:
     return at.astimezone(moments.as_zone(read(entry, "zone") or zone))
 
 
-def _item(entry: Any, local: datetime, *, now: datetime, zone: tzinfo) -> TimelineItem:
+def _item(entry: Any, local: datetime, *, now: datetime, zone: tzinfo, language: str | None) -> TimelineItem:
     own = local.tzinfo or zone
     elsewhere = own is not zone and local.utcoffset() != local.astimezone(zone).utcoffset()
     clock = f"{local.hour:02d}:{local.minute:02d}"
     gap = read(entry, "gap_before")
+    since = moments.ago_words_in(language, local, now=now)
     return TimelineItem(
         entry=entry,
         clock=f"{clock} {moments.zone_label(local, own)}" if elsewhere else clock,
         iso=local.astimezone(UTC).isoformat(),
-        title=f"{moments.ago_words(local, now=now)} · {moments.full_title(local, own)}",
+        title=f"{since} · {moments.full_title_in(language, local, own)}",
         gap=gap_words(gap) if gap else "",
         tone=read(entry, "tone") or "neutral",
         icon=read(entry, "icon") or "circle",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest
@@ -54,14 +55,12 @@ def _number(column: Column, row: Any, value: Any, reader: Reader) -> str:
 
 def _due(column: Column, row: Any, value: Any, reader: Reader) -> str:
     # One zone for a whole list: it is named on hover.
-    moment = moments.due(value, now=reader.now, zone=reader.zone, name_zone=False)
-    if column.settled and column.settled(row):
-        return time_html(replace(moment, relative="", overdue=False), "", reader.zone)
-    return time_html(moment, "due", reader.zone)
+    settled = column.settled and column.settled(row)
+    return due_html(value, now=reader.now, zone=reader.zone, settled=settled, name_zone=False)
 
 
 def _ago(column: Column, row: Any, value: Any, reader: Reader) -> str:
-    return time_html(moments.ago(value, now=reader.now, zone=reader.zone), "ago", reader.zone)
+    return ago_html(value, now=reader.now, zone=reader.zone)
 
 
 def _instant(column: Column, row: Any, value: Any, reader: Reader) -> str:
@@ -103,17 +102,36 @@ _RENDER: dict[str, Render] = {
 }
 
 
+def due_html(
+    instant: datetime,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    whole_day: bool = False,
+    working: timedelta | None = None,
+    settled: object = None,
+    name_zone: bool = True,
+) -> SafeString:
+    """What remains until an instant and when it falls; once ``settled`` the time stands alone."""
+    moment = moments.due(
+        instant, now=now, zone=zone, whole_day=whole_day, working=working, name_zone=name_zone
+    )  # fmt: skip
+    if settled:
+        moment = replace(moment, relative="", overdue=False)
+    return time_html(moment, "" if settled or working is not None else "due", zone)
+
+
+def ago_html(instant: datetime, *, now: datetime, zone: tzinfo, name_zone: bool = False) -> SafeString:
+    """How long ago an instant was, and at what time."""
+    return time_html(moments.ago(instant, now=now, zone=zone, name_zone=name_zone), "ago", zone)
+
+
 def time_html(moment: moments.Moment, live: str, zone: tzinfo) -> SafeString:
     """A ``<time>`` that ``times.js`` keeps fresh: ``live`` is ``due``, ``ago`` or empty."""
-    return format_html(
-        '<time class="n-{}{}" datetime="{}" title="{}" data-when="{}" data-zone="{}">'
-        '<span data-relative>{}</span><span class="n-sep"> · </span><span class="n-at">{}</span></time>',
-        live or "due",
-        " n-overdue" if moment.overdue else "",
-        moment.iso,
-        moment.title,
-        live,
-        zone,
-        moment.relative,
-        moment.absolute,
+    overdue = " n-overdue" if moment.overdue else ""
+    return mark_safe(  # noqa: S308
+        f'<time class="n-{live or "due"}{overdue}" datetime="{moment.iso}" title="{escape(moment.title)}"'
+        f' data-when="{live}" data-zone="{escape(str(zone))}">'
+        f'<span data-relative>{escape(moment.relative)}</span><span class="n-sep"> · </span>'
+        f'<span class="n-at">{escape(moment.absolute)}</span></time>'
     )

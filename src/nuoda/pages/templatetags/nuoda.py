@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -27,7 +26,7 @@ from nuoda.pages import timeline as timelines
 from nuoda.pages.charts import Chart
 from nuoda.pages.fields import control_html
 from nuoda.pages.icons import icon_svg
-from nuoda.pages.lists.cells import DASH, time_html
+from nuoda.pages.lists.cells import DASH, ago_html, due_html
 from nuoda.pages.names import Named
 from nuoda.pages.names import called as called_here
 
@@ -111,15 +110,10 @@ def due(
     """
     if instant is None:
         return DASH
-    place = context_zone(context, zone)
-    moment = moments.due(
-        instant, now=context_now(context, now), zone=place, whole_day=whole_day, working=working,
-        name_zone=name_zone,
+    return due_html(
+        instant, now=context_now(context, now), zone=context_zone(context, zone), whole_day=whole_day,
+        working=working, settled=settled, name_zone=name_zone,
     )  # fmt: skip
-    if settled:
-        moment = replace(moment, relative="", overdue=False)
-    live = "" if settled or working is not None else "due"
-    return time_html(moment, live, place)
 
 
 @register.simple_tag(takes_context=True)
@@ -134,9 +128,8 @@ def ago(
     """``{% ago event.at %}``: how long ago and at what time; an en dash for None."""
     if instant is None:
         return DASH
-    place = context_zone(context, zone)
-    moment = moments.ago(instant, now=context_now(context, now), zone=place, name_zone=name_zone)
-    return time_html(moment, "ago", place)
+    present, place = context_now(context, now), context_zone(context, zone)
+    return ago_html(instant, now=present, zone=place, name_zone=name_zone)
 
 
 @register.inclusion_tag("pages/parts/promise_strip.html", takes_context=True)

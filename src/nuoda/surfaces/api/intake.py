@@ -4,17 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from pydantic import TypeAdapter
 
+from nuoda.kernel import limits
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import Command
 from nuoda.kernel.errors import FieldError
-from nuoda.kernel.intake import IntakeReport, Refused
+from nuoda.kernel.gathering import Gatherer
+from nuoda.kernel.intake import IntakeReport, Refused, taken_apart
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import Batch, idempotency_key, read_batch
 from nuoda.surfaces.api.shapes_out import report_out
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What one request brings to a command."""
+
+    by: Actor
+    at: datetime
+    drafts: Sequence[Any]
+
+
+def gathers(command: Command[..., IntakeReport], named: str) -> Gatherer[Call, IntakeReport]:
+    """Small calls of a command by one actor made together; its reports tell the places of duplicates.
+
+    They are taken at the instant of the last of them.
+    """
+
+    def work(calls: Sequence[Call]) -> Sequence[IntakeReport]:
+        drafts = [draft for one in calls for draft in one.drafts]
+        report = command(by=calls[0].by, at=max(one.at for one in calls), **{named: drafts})
+        return [report] if len(calls) == 1 else taken_apart(report, [len(one.drafts) for one in calls])
+
+    return Gatherer(work, most=limits.GATHERED_CALLS, patience=limits.GATHERED_WITHIN.total_seconds())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +51,7 @@ class Intake:
     The items have ``draft()``; the command takes the drafts as its argument ``named``. ``judge`` looks at a
     draft before: what it gives back goes on, unless it names problems. ``weigh`` looks at all of them
     together (``actor``, ``at``); the command is told the problems of some by their place, as ``refusals``.
+    What brings few and no key is ``gathered`` with what the same caller brings at the same time.
     """
 
     item: TypeAdapter[Any]
@@ -32,6 +60,7 @@ class Intake:
     named: str
     judge: Callable[[Any], tuple[Any, tuple[FieldError, ...]]] | None = None
     weigh: Callable[..., Mapping[int, tuple[FieldError, ...]]] | None = None
+    gathered: Gatherer[Call, IntakeReport] | None = None
 
     def take(self, request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
         """Give the readable items to the command, under the request's key where it has one.
@@ -49,6 +78,8 @@ class Intake:
             once = self.command.once_told(key, content=batch.digest)(**given)
             report = once.answer
             response["Idempotency-Replayed"] = "true" if once.replayed else "false"
+        elif self.gathered is not None and 0 < len(drafts) <= limits.GATHERED_ITEMS:
+            report = self.gathered.call(by, Call(by, at, drafts))
         else:
             report = self.command(**given) if batch.items else IntakeReport(0, 0)
         return report_out(_merged(report, batch))

@@ -11,12 +11,14 @@ from pydantic import TypeAdapter
 from nuoda.domains.shipments.commands import record_scans
 from nuoda.kernel import limits
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.intake import Intake
+from nuoda.surfaces.api.intake import Intake, gathers
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import ScanIn
 from nuoda.surfaces.api.shapes_out import ReportOut
 
-_INTAKE = Intake(TypeAdapter(ScanIn), limits.BATCH_ITEMS, record_scans, "scans")
+_INTAKE = Intake(
+    TypeAdapter(ScanIn), limits.BATCH_ITEMS, record_scans, "scans", gathered=gathers(record_scans, "scans")
+)
 
 router = Router(tags=["tracking"])
 

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from nuoda.kernel.directory import Directory
 from nuoda.kernel.doors import EVERYBODY, door
 from nuoda.kernel.errors import NotFound
 from nuoda.surfaces.api.application import MethodUnknown, api, error_response
@@ -56,6 +57,6 @@ _patterns, _app, _namespace = api.urls
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("docs", docs, name="api_docs"),
-    path("v1/", include((_opened(_patterns), _app), _namespace)),
+    path("v1/", include(([Directory(_opened(_patterns))], _app), _namespace)),
     re_path(r"^v1(?:/.*)?$", nothing_here),
 ]

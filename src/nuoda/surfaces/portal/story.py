@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from django.utils.functional import Promise as LazyWords
 from django.utils.html import format_html
+from django.utils.translation import get_language
 
 from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.notices.facts import cause_words
@@ -161,26 +163,34 @@ def strip_of(promise: PromiseRow) -> StripPromise:
 def _timeline(log: Sequence[TrackingLine], zone: str) -> list[TimelineEntry]:
     """What happened in our own words; the carrier's raw text stays inside the house."""
     told = [line for line in log if not line.declared_wrong and (line.milestone or line.reason)]
+    language = get_language()
     return [
-        _entry(line, zone, told[place + 1] if place + 1 < len(told) else None)
+        _entry(line, zone, told[place + 1] if place + 1 < len(told) else None, language)
         for place, line in enumerate(told)
     ]
 
 
-def _entry(line: TrackingLine, zone: str, before: TrackingLine | None) -> TimelineEntry:
-    badge = MILESTONES.get(line.milestone) or REASONS.get(line.reason)
+@lru_cache(maxsize=1_000)
+def _looks(milestone: str, reason: str, language: str | None) -> tuple[str, str]:
+    """The words and the icon of what happened."""
+    badge = MILESTONES.get(milestone) or REASONS.get(reason)
+    title: str | LazyWords = badge.label if badge else word("reason", reason)
+    return str(title), badge.icon if badge and badge.icon else "circle"
+
+
+def _entry(line: TrackingLine, zone: str, before: TrackingLine | None, language: str | None) -> TimelineEntry:
     quiet = line.occurred_at - before.occurred_at if before else timedelta(0)
-    title: str | LazyWords = badge.label if badge else word("reason", line.reason)
+    title, icon = _looks(line.milestone, line.reason, language)
     news = line.reason and (before is None or before.reason != line.reason)
     detail = capital(here(cause_words(line.reason)[0])) if news else ""
     return TimelineEntry(
         at=line.occurred_at,
-        title=str(title),
+        title=title,
         zone=zone,
         place=" ".join(dict.fromkeys(line.place.split())),
         detail=detail,
         tone="risk" if line.reason else _tone(line.milestone),
-        icon=badge.icon if badge and badge.icon else "circle",
+        icon=icon,
         gap_before=Gap(round(quiet.total_seconds() / 3600)) if quiet > SILENCE else None,
     )
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,7 +30,7 @@ from nuoda.kernel.translate import here
 from nuoda.kernel.uploads import files_of, takes_files
 from nuoda.pages import kept, moments
 from nuoda.pages.attached import attached_response
-from nuoda.surfaces.portal import asking, lookup, story
+from nuoda.surfaces.portal import asking, lookup, story, told
 from nuoda.surfaces.portal.frame import spoken
 from nuoda.surfaces.portal.rate import rate_us
 from nuoda.surfaces.portal.talk import Said, talk
@@ -57,7 +57,13 @@ def _look_up(request: ActedRequest) -> HttpResponse:
         return response
     if written is None:
         return _form(request, missed=True, meant=lookup.meant_number(number))
-    return HttpResponseRedirect(reverse("tracked", args=[written]))
+    return HttpResponseRedirect(f"{_root()}{written}/")
+
+
+@cache
+def _root() -> str:
+    """Where look-ups are made; under it lies the page of each that was proven, by its pass."""
+    return reverse("track")
 
 
 def _form(
@@ -108,21 +114,17 @@ def _answer(
     if story.subject_of(page.card) != proven.promised:
         promises = promises_of([story.subject_of(page.card)], actor=actor)
     zone = moments.as_zone(page.card.zone)
-    told = {
-        "story": story.tell(page, promises, cases, now=request.now, zone=zone),
-        "talk": _talk(page.card.id, written, actor) if cases else (),
-        "rate": rate_us(surveys, now=request.now, audience=AskedAudience.CONSIGNEE),
-        "now": request.now,
-        "zone": zone,
-    }
+    tale = story.tell(page, promises, cases, now=request.now, zone=zone)
+    talk_so_far = _talk(page.card.id, written, actor) if cases else []
+    rate = rate_us(surveys, now=request.now, audience=AskedAudience.CONSIGNEE)
     return kept.fill(
         request,
         "portal/tracked.html",
         {
             "waybill": page.card.waybill,
             "seen_at": request.now.isoformat(),
-            "lead": render_to_string("portal/parts/tracked_lead.html", told),
-            "told": render_to_string("portal/parts/tracked_told.html", told),
+            "lead": told.lead_html(tale),
+            "told": told.page_html(tale, rate=rate, talk=talk_so_far, now=request.now, zone=zone),
             **_ask_form(written, cases),
         },
         given={"arrived": page.card.delivered_at is not None},
@@ -140,7 +142,7 @@ def _ask_form(written: str, cases: Sequence[CaseCard]) -> dict[str, str]:
     """Where a question goes: its address, a key of its own, and the open case that it joins."""
     running = asking.open_case(cases)
     return {
-        "ask_url": reverse("track_ask", args=[written]),
+        "ask_url": f"{_root()}{written}/ask/",
         "ask_key": asking.new_key(),
         "ask_case": str(running.id) if running else "",
     }

@@ -49,28 +49,30 @@ Key = tuple[UUID, datetime, str, str]
 
 
 class Group:
-    """What a batch says of one consignment: events, and beside each its line.
+    """What a batch says of one consignment: events, and beside each its line and its place in the batch.
 
     ``ordered`` while each lies after all before it, those of the log among them.
     """
 
-    __slots__ = ("events", "known", "last", "lines", "ordered")
+    __slots__ = ("events", "known", "last", "lines", "ordered", "places")
 
     def __init__(self, known: Known) -> None:
         self.known = known
         self.events: list[Event] = []
         self.lines: list[bytes] = []
+        self.places: list[int] = []
         self.last = known.logged_at or limits.EARLIEST
         self.ordered = True
 
 
 class Said(NamedTuple):
-    """A correction of the batch, and where the scan stands that it calls void."""
+    """The ``nth`` of a batch, a correction, and where the scan stands that it calls void."""
 
     known: Known
     scan: Scan
     piece: str
     correction: Correction
+    nth: int
 
 
 @dataclass(slots=True)
@@ -152,7 +154,7 @@ class Sorter:
                     continue
                 if scan.correction is not None:
                     piece = scan.piece or target.piece
-                    batch.corrections.append(Said(target.group.known, scan, piece, scan.correction))
+                    batch.corrections.append(Said(target.group.known, scan, piece, scan.correction, index))
                     continue
                 tail = _spell_out(scan)
             piece, group = scan.piece or target.piece, target.group
@@ -169,6 +171,7 @@ class Sorter:
                     ),
                 )
             )  # fmt: skip
+            group.places.append(index)
             words = text.encode()
             group.lines.append(
                 b"%b%b%b%b%b%b%b%b"

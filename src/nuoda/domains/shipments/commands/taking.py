@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from nuoda.domains.shipments.commands.beside import read_beside
 from nuoda.domains.shipments.commands.drafts import Scan
 from nuoda.domains.shipments.commands.known import Known, Named, Numbers
 from nuoda.domains.shipments.commands.landing import Landing, count_unknown, declare
 from nuoda.domains.shipments.commands.reckon import bring_up
-from nuoda.domains.shipments.commands.sorting import Sorter
+from nuoda.domains.shipments.commands.sorting import Said, Sorted, Sorter
+from nuoda.domains.shipments.rules import Event
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.intake import IntakeReport
@@ -45,9 +47,25 @@ def take(
     )  # fmt: skip
     unknown, codes = count_unknown(landed, batch.unknown, at)
     accepted = sum(map(len, landed.values())) + len(declared)
-    return IntakeReport(
-        accepted, batch.sound + len(batch.corrections) - accepted, tuple(batch.refused), unknown, codes
-    )
+    duplicate = batch.sound + len(batch.corrections) - accepted
+    duplicates = _duplicates(batch, landed, declared) if duplicate else ()
+    return IntakeReport(accepted, duplicate, tuple(batch.refused), unknown, codes, duplicates=duplicates)
+
+
+def _duplicates(
+    batch: Sorted, landed: Mapping[UUID, Sequence[Event]], declared: Iterable[Said]
+) -> tuple[int, ...]:
+    """The places of what was in the log already, or is in the batch a second time."""
+    new = {id(event) for events in landed.values() for event in events}
+    places = [
+        place
+        for group in batch.groups.values()
+        for event, place in zip(group.events, group.places, strict=True)
+        if id(event) not in new
+    ]
+    said = {one.nth for one in declared}
+    places += [one.nth for one in batch.corrections if one.nth not in said]
+    return tuple(sorted(places))
 
 
 def locked_by_id(known: Iterable[Known]) -> Numbers:
