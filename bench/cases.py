@@ -105,7 +105,8 @@ def _fill(size: int, number: str) -> None:
                 "cause": "(ARRAY['DELAY.vehicle','DAMAGE.wet',''])[1 + n % 3]",
                 "owner_id": f"CASE WHEN n % 1000 = 0 THEN {_OWNER} END",
                 "label": "'B' || n",
-                "search": "to_tsvector('simple', 'cb' || lpad(n::text, 9, '0') || ' b' || n)",
+                "search": "to_tsvector('simple', 'cb' || lpad(n::text, 9, '0') || ' b' || n"
+                " || CASE WHEN n % 20 = 5 THEN ' often' WHEN n % 50 = 3 THEN ' fiftieth' ELSE '' END)",
             },
             numbers(1, size),
         )  # fmt: skip
@@ -192,6 +193,9 @@ def _read(boss: Actor, at: datetime, size: int) -> None:
         "saved view": f"cases/?{view.query}&view={view_id}",
         "number": f"cases/?text=CB{size:09d}&state=any",
         "words": "cases/?text=cb00&state=any",
+        "words of one in twenty": "cases/?text=often&state=any",
+        "words of one in fifty": "cases/?text=fiftieth&state=any",
+        "words of one in twenty, open": "cases/?text=often",
         "last page counted": f"cases/?state=any&page={last}",
         "page beyond": f"cases/?state=any&page={last * 2}",
         "cause board": f"causes/?{year}",

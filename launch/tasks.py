@@ -27,6 +27,7 @@ PROGRAMS = {"git": "git", "msgfmt": "gettext", "nats-server": "nats-server", "mo
 LIBRARIES = Path("/usr/lib")
 PATHS = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # where Debian puts servers
 LOCKS = ("app", "ml", "dev", "postgres", "uv")  # in this order: ml and dev are held to what app chose
+UNPREPARED = (["prepare"], ["replay"])  # a replay makes a database of its own, and shows no page
 MOST_SLOTS = 8
 MOST_PROCESSES = 4  # of one run: each holds a database, and up to half a gigabyte
 # A lock file is for everybody: no registry's address, no folder of the machine that made it.
@@ -39,7 +40,7 @@ def nuoda(place: Place, arguments: Sequence[str]) -> int:
     name = "nuoda_demo" if os.environ.get("NUODA_DEMO") == "1" else "nuoda"
     with database(place, name) as rows:
         env = environment(place, rows.url)
-        if arguments[:1] != ["prepare"]:
+        if arguments[:1] not in UNPREPARED:
             prepare(place, rows, env)
         return _foreground([place.python, "-m", "nuoda", *arguments], env)
 

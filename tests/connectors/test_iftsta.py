@@ -237,6 +237,17 @@ def test_a_consignment_without_a_number_of_its_own_takes_its_waybill() -> None:
     assert "UCM+M1+IFTSTA:D:01B:UN+4'UCS+5+12'" in reply(nameless)
 
 
+def test_a_torn_interchange_is_refused_whole_and_answered_by_its_header() -> None:
+    whole = interchange(GOOD).encode("latin-1")
+    torn = whole[: len(whole) * 2 // 3]
+    with pytest.raises(Unreadable):
+        CONNECTOR.parse(torn, received_at=datetime(2026, 11, 22, tzinfo=UTC), zone="UTC")
+    answer = CONNECTOR.reply(torn, parsed=None, problem="torn")
+    assert answer is not None
+    assert b"UCI+R1+CARRIER+NUODA+4+13'" in answer.body
+    assert CONNECTOR.reply(whole[:20], parsed=None, problem="torn") is None
+
+
 def test_the_same_document_is_answered_alike_and_answers_are_not_answered() -> None:
     answer = reply(interchange(GOOD))
     assert answer == reply(interchange(GOOD))

@@ -18,10 +18,10 @@ from nuoda.reactions.allocation import allocate
 
 def order_goods(
     reference: str, *wanted: tuple[str, int], customer: str = "ACME", at: datetime = NOW,
-    due_at: datetime | None = None, region: str = "上海市", serve: bool = True,
+    due_at: datetime | None = None, region: str = "上海市", serve: bool = True, substitutes: str = "",
 ) -> None:  # fmt: skip
     """An order of so many pieces of each product, to a consignee of its own, served from stock."""
-    lines = tuple(orders.OrderLine(sku, n, sku=sku) for sku, n in wanted)
+    lines = tuple(orders.OrderLine(sku, n, sku=sku, substitutes=substitutes) for sku, n in wanted)
     consignee = replace(CONSIGNEE, name=f"收{reference}", street=f"世纪大道{reference}号", region=region)
     draft = replace(
         an_order(customer, reference, consignee=consignee), lines=lines, ordered_at=at, promised_due_at=due_at

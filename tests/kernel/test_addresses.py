@@ -50,6 +50,18 @@ def _doubts(line: AddressLine) -> dict[str, str]:
             "𠮷田", "13812345678", ("上海市", "上海市", "黄浦区"), "南京东路300号",
         ),
         (
+            "𠮷田美穗 北京市朝阳区建国路88号 139-1234-5678",
+            "𠮷田美穗", "13912345678", ("北京市", "北京市", "朝阳区"), "建国路88号",
+        ),
+        (
+            "广东省东莞市长安镇振安中路319号 李四，13900001111/0769-85551234",
+            "李四", "13900001111", ("广东省", "东莞市", ""), "长安镇振安中路319号",
+        ),
+        (
+            "石河子市北四路21小区5栋301 买买提·艾力 电话0993-2012345",
+            "买买提·艾力", "0993-2012345", ("新疆维吾尔自治区", "石河子市", ""), "北四路21小区5栋301",
+        ),
+        (
             "南京西路100号 上海 静安区 李四 13812345678",
             "李四", "13812345678", ("上海市", "上海市", "静安区"), "南京西路100号",
         ),
@@ -82,6 +94,38 @@ def test_a_line_in_any_order(
     assert line.raw == raw
     assert (line.region, line.city, line.district) == place
     assert (line.name, line.phone, line.street) == (name, phone, street)
+
+
+@pytest.mark.parametrize(
+    ("raw", "place", "street"),
+    [
+        (
+            "Anna Schmidt, Neckarsulmer Strasse 105, 74076 Heilbronn, Germany, +49 7131 5551234",
+            ("DE", "", "Heilbronn", "74076"), "Neckarsulmer Strasse 105",
+        ),
+        (
+            "John Smith, 742 Evergreen Terrace, Springfield, IL 62704, USA, +1 217 555 0123",
+            ("US", "IL", "Springfield", "62704"), "742 Evergreen Terrace",
+        ),
+        (
+            "Jane Doe, 10 Downing Street, London SW1A 2AA, UK +44 20 7925 0918",
+            ("GB", "", "London", "SW1A 2AA"), "10 Downing Street",
+        ),
+        (
+            "Li Lei, Room 402, No. 1 Zhangjiang Road, Shanghai, China 13812345678",
+            ("CN", "", "", ""), "Room 402, No. 1 Zhangjiang Road, Shanghai, China",
+        ),
+        ("Somebody, Somewhere 1, Atlantis", ("", "", "", ""), "Somewhere 1, Atlantis"),
+    ],
+)  # fmt: skip
+def test_a_line_in_english_says_its_country_where_it_names_one(
+    raw: str, place: tuple[str, str, str, str], street: str
+) -> None:
+    line = read_line(raw)
+    assert (line.country, line.region, line.city, line.postcode) == place
+    assert line.street == street
+    assert ("country" in _doubts(line)) is (not place[0])
+    assert {"region", "name"} <= _doubts(line).keys()
 
 
 def test_what_is_no_more_says_what_took_its_place() -> None:

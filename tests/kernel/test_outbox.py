@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -23,7 +24,7 @@ from nuoda.kernel.dead_letters import (
 )
 from nuoda.kernel.draining import drain
 from nuoda.kernel.errors import Forbidden, NotFound
-from nuoda.kernel.facts import Recorded
+from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.ids import new_id
 from nuoda.surfaces.intake.replay.queue import ReplayQueue
 
@@ -90,6 +91,21 @@ def test_facts_of_a_failed_batch_are_not_merged_again(eater: Eater, supervisor: 
         make_shipment(waybill=f"W{place}")
     settle()
     _ends_with_one_letter(eater, drain, supervisor)
+
+
+@pytest.mark.usefixtures("acme", "now")
+def test_a_fact_that_nothing_follows_from_makes_no_job(eater: Eater) -> None:
+    for place in range(2):
+        make_shipment(waybill=f"W{place}")
+    settle()
+    outbox._reactions["eat"] = replace(outbox._reactions["eat"], when=_is_first)
+    record_scans(by=SYSTEM, at=NOW, scans=[a_scan(f"W{place}", "PICKED_UP", NOW) for place in range(2)])
+    settle()
+    assert eater.eaten == ["W0"]
+
+
+def _is_first(fact: Fact) -> bool:
+    return isinstance(fact, ShipmentFact) and fact.waybill == "W0"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factories import NOW, SYSTEM, make_account, make_order, make_shipment, scan, settle
+from tests.factories.allocating import order_goods
 from tests.factories.contracts import metered
 from tests.factories.goods import TODAY, furnish, product, stocked
 from tests.factories.pictures import photo
@@ -96,15 +97,21 @@ from nuoda.domains.notices.commands import (
 from nuoda.domains.notices.queries import enclosures_about, notices_about, posts_about
 from nuoda.domains.orders.commands import (
     Amendment,
+    OfferDraft,
     QuestionDraft,
+    StandIn,
     UnsentDraft,
     WaitingDraft,
+    allow_substitutes,
     amend_orders,
     ask_about_orders,
     keep_unsent_order,
     keep_waiting_orders,
+    offer_drop_shipping,
 )
 from nuoda.domains.orders.queries import notes_of, waiting_orders_of
+from nuoda.domains.orders.queries.purchases import purchase_rows
+from nuoda.domains.orders.queries.terms import substitute_rows
 from nuoda.domains.promises.commands import ExcuseDraft, ask_excuse
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.quality.commands import ActionDraft, plan_action
@@ -264,7 +271,8 @@ def _kept(customer: CustomerCard, mark: str) -> dict[str, str]:
     places = place_lines(actor=SYSTEM, window=window, warehouse=mark).rows
     return {
         "product_id": str(rows[0].product_id), "count_id": str(counts[0].id), "warehouse_code": mark,
-        "place_id": str(places[0].id), "sheet_kind": "products", "paper_kind": "confirmation",
+        "place_id": str(places[0].id), "substitute_id": _replaced(customer, goods),
+        "purchase_number": _bought(customer, mark), "sheet_kind": "products", "paper_kind": "confirmation",
         "package_number": _packed(goods, mark), **_worked(customer, mark),
         "advice_number": advice_rows(actor=SYSTEM, window=window, warehouse=mark).rows[0].number,
     }  # fmt: skip
@@ -310,6 +318,24 @@ def _improved(mark: str) -> dict[str, str | UUID]:
         "action_id": plan_action(by=SYSTEM, at=NOW, action=action),
         "view_id": save_view(by=hand, at=NOW, view=view),
     }
+
+
+def _replaced(customer: CustomerCard, goods: Goods) -> str:
+    """A product that may stand in for hers."""
+    other = product(f"{goods.sku}-2", customer=customer.code)
+    pair = StandIn(customer.code, customer.code, goods.sku, other.sku, "contract")
+    allow_substitutes(by=SYSTEM, at=NOW, stand_ins=[pair])
+    rows = substitute_rows(actor=SYSTEM, window=Window(), customer_id=customer.id).rows
+    return str(rows[0].id)
+
+
+def _bought(customer: CustomerCard, mark: str) -> str:
+    """A product of hers that a supplier sends for an order; the number of the purchase order."""
+    sold = product(f"{mark}-BOWL", customer=customer.code)
+    offer = OfferDraft(f"{mark}-MILL", "Mill", customer.code, sold.sku, 100, 3, 50, "frame contract")
+    offer_drop_shipping(by=SYSTEM, at=NOW, offers=[offer])
+    order_goods(f"{mark}-PO", (sold.sku, 2), customer=customer.code)
+    return purchase_rows(actor=SYSTEM, window=Window(), customer_id=customer.id).rows[0].number
 
 
 def _changed(order_id: UUID, ship: ShipmentCard, mark: str) -> dict[str, str | UUID]:
@@ -504,7 +530,7 @@ def no_things() -> dict[str, str]:
         "enclosure", "claim", "award", "decision", "recourse", "paper", "duty", "absence", "hand_over",
         "product", "count", "work", "incident", "plan", "contingency", "ask", "order_note", "redirect",
         "unsent",
-        "depot", "vehicle", "driver", "partner", "trip", "job", "dispatch_plan",
+        "depot", "substitute", "vehicle", "driver", "partner", "trip", "job", "dispatch_plan",
     ]  # fmt: skip
     return {
         **{f"{name}_id": str(uuid4()) for name in names},
@@ -518,6 +544,7 @@ def no_things() -> dict[str, str]:
         "quote_id": str(uuid4()),
         "warehouse_code": "NOBODY",
         "advice_number": "NOBODY-V-1",
+        "purchase_number": "NOBODY-PO-1",
         "sheet_kind": "nothing-recorded",
         "paper_kind": "confirmation",
         "trip_paper": "sheet",

@@ -20,6 +20,7 @@ from tests.factories.undoing import undone
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.cases.queries import case_dossier, cases_by_id, cases_of
 from nuoda.domains.claims import commands as claims
+from nuoda.domains.claims.queries import claim_page
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.domains.contracts.commands import (
     ReceiptTermDraft,
@@ -39,6 +40,7 @@ from nuoda.domains.dispatch.queries import depot_by_code, drivers_of, job_rows, 
 from nuoda.domains.notices import commands as notices
 from nuoda.domains.notices.queries import enclosures_about
 from nuoda.domains.orders import commands as orders
+from nuoda.domains.orders.facts import AllocationTerms
 from nuoda.domains.quality.commands import ActionDraft, finish_action, plan_action, start_action
 from nuoda.domains.shipments import commands as shipments
 from nuoda.domains.shipments.queries import find_by_waybill
@@ -210,16 +212,35 @@ def _claim(at: datetime) -> None:
         by=SYSTEM, at=at, claim_id=filed.id, remedy="cash", reason="Crushed.", heads=draft.claimed
     )
     claims.approve_award(by=Actor(Role.SUPERVISOR, "lead", "Lead"), at=at, award_id=award)
+    # ... and another under a law that asks for reports until it is decided
+    waiting = claims.file_claim(by=SYSTEM, at=at, draft=replace(draft, kind="loss", currency="USD"))
+    page = claim_page(waiting.id, actor=SYSTEM)
+    claims.assess_claim(
+        by=SYSTEM, at=at, claim_id=waiting.id, version=page.row.version, loss=page.loss, regime="us_carmack"
+    )
+    claims.report_claim(by=SYSTEM, at=at, claim_id=waiting.id, words="The carrier still searches.")
 
 
 def _stored(n: int, at: datetime) -> None:
-    """One order that leaves and so many others, all of them together as much as lies in the warehouse."""
+    """One order that leaves and so many others, all of them together as much as lies in the warehouse; and
+    as many for a product that lacks, whose customer is asked about another."""
     furnish()
     product("P")
+    product("Q")
+    product("R")
+    stocked("R", lots=[(f"L{place}", 10, 200) for place in range(n)])
+    pair = orders.StandIn("ACME", "ACME", "Q", "R", "contract")
+    orders.allow_substitutes(by=SYSTEM, at=at, stand_ins=[pair])
+    policy = orders.PolicyDraft(at.date(), "contract", AllocationTerms(consent="ask"), "ACME")
+    orders.set_allocation_policies(by=SYSTEM, at=at, policies=[policy])
     stocked("P", lots=[(f"L{place}", 10, 200) for place in range(n + 1)])
     drafts = [
         replace(an_order("ACME", f"G{place}"), lines=(orders.OrderLine("P", 10 - place % 2, sku="P"),))
         for place in range(n + 1)
+    ]
+    drafts += [
+        replace(an_order("ACME", f"Q{place}"), lines=(orders.OrderLine("Q", 5, sku="Q"),))
+        for place in range(n)
     ]
     report = orders.record_orders(by=SYSTEM, at=at, orders=drafts)
     assert not report.refused, report

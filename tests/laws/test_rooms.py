@@ -34,6 +34,7 @@ _CLOCKS = {
 ACTORLESS: Mapping[str, str] = {
     "accounts.find_actor_of_key": "finds out who acts",
     "accounts.find_actor": "finds out who acts",
+    "dispatch.lent_at_stops": "looks at trips that were found through visible_to, and tells no card",
     "cases.case_card": "shapes a row that was found through visible_to",
     "cases.inner_page": "shapes a row that was found through visible_to",
     "cases.play_shape": "shapes a row that was found through visible_to",
@@ -54,6 +55,7 @@ ACTORLESS: Mapping[str, str] = {
     "customers.fill_in": "fills a row that was found through visible_to",
     "customers.kept_terms": "spells terms as they are kept",
     "customers.part_of": "shapes what was read through visible_to",
+    "orders.waiting_shape": "shapes a row that was found through visible_to",
     "customers.review_due": "pure arithmetic",
     "customers.standing_row": "shapes a row that was found through visible_to",
     "customers.terms_of": "spells what was read through visible_to",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pypdfium2
 import pytest
 import zxingcpp
 from django.utils import translation
+from pytest_django import Settings
 
 from nuoda.pages.label import HEIGHT, WIDTH, Label, LabelParty, labels_pdf, labels_zpl
+from nuoda.pages.paper import legible, paper_font
 
 FOLLOW = "http://127.0.0.1:8000/track/?number=NDX2611210007"
 LABEL = Label(
@@ -56,3 +59,42 @@ def test_the_number_of_a_package_is_borne_as_gs1_128() -> None:
     read = [one for one in zxingcpp.read_barcodes(image) if one.format.name == "Code128"]
     assert [(one.text, one.content_type.name) for one in read] == [("(00)095212340000000017", "GS1")]
     assert "^BCN,136,Y,N,N,N^FD>;>800095212340000000017^FS" in labels_zpl([label])
+
+
+CROWDED = replace(
+    LABEL, house="A Very Long Carrier House Name Limited", service="International express, white glove",
+    sort_place="巴音郭楞蒙古自治州和静县", piece=100, pieces=100, number="ABCDEFGH-1234567890-XYZ-0012",
+    consignee=LabelParty("𠮷***", "*** **** **** / ****-****4321", "浙江省宁波市鄞州区天童北路" * 9),
+    marks=("易碎", "向上", "防潮") * 5, facts=(("订单", "A" * 60),) * 14,
+    follow=f"https://a.example/{'x' * 90}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("label", [LABEL, CROWDED])
+def test_nothing_in_zpl_leaves_the_label_or_runs_into_another_thing(label: Label) -> None:
+    """Every block and line stays on 800 × 1200 dots, and words fit into their block's lines."""
+    text = labels_zpl([label])
+    words = re.findall(r"\^FO(\d+),(\d+)\^A0N,(\d+)\^FB(\d+),(\d+),4,[LR]\^FD([^^]*)\^FS", text)
+    assert len(words) == text.count("^FB") >= 13
+    for left, top, size, room, lines, said in words:
+        assert int(left) + int(room) <= 800 - 4 * 8
+        assert int(top) + int(size) * int(lines) <= 1200
+        wide = sum(1.0 if sign > "\u2e80" else 0.55 for sign in said) * int(size)
+        assert wide <= int(room) * int(lines) + int(size)
+    below = [(int(left), int(left) + int(room)) for left, top, _s, room, _l, _t in words if int(top) >= 790]
+    assert max(right for _left, right in below[:-1]) < below[-1][0]
+    [(left, dots)] = re.findall(r"\^FO(\d+),250\^BY(\d)", text)
+    assert int(left) >= 32
+    assert int(dots) >= 2
+    [(left, dots)] = re.findall(r"\^FO(\d+),960\^BQN,2,(\d+)", text)
+    assert int(left) + 17 * int(dots) < 800
+
+
+def test_a_crowded_label_is_still_read_and_a_rare_character_is_marked(settings: Settings) -> None:
+    document = labels_pdf([CROWDED])
+    assert CROWDED.number in _read(document).values()
+    if paper_font() == "Paper":
+        assert legible("𠮷田") == "〓田"
+        assert "〓***" in pypdfium2.PdfDocument(document)[0].get_textpage().get_text_range()
+    settings.NUODA_ZPL_FONT = "E:SIMSUN.TTF"
+    assert "^A@N,36,36,E:SIMSUN.TTF^FB632,1,4,L^FD欧***" in labels_zpl([LABEL])

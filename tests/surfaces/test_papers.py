@@ -9,6 +9,7 @@ import pytest
 import zxingcpp
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from tests import factories
 from tests.factories import NOW, SYSTEM
 from tests.factories.goods import furnish, held, product, stocked
@@ -22,6 +23,7 @@ from nuoda.domains.orders.commands import QuestionDraft, answer_ask, ask_about_o
 from nuoda.domains.orders.queries import OrderPage
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries.packages import package_rows
+from nuoda.insight.papers import minding
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Window
 
@@ -106,6 +108,15 @@ def test_a_pick_list_goes_along_the_aisles(order: OrderPage, agent: Actor) -> No
     words, codes = read(sign_in(agent).get(f"{where}?lang=en&order=SO-none").content)
     assert (codes, "Nothing waits to be picked." in words) == ({"SO-none"}, True)
     assert sign_in(agent).get(reverse("desk_pick_list", args=["NONE"])).status_code == 404
+
+
+def test_instructions_stand_with_a_box_to_tick() -> None:
+    told = [("1/2", ["fragile", "up"]), ("2/2", []), ("1/2", ["fragile", "Ring twice"])]
+    with override("en"):
+        assert minding(told) == [
+            ("Mind, and tick at the hand-over", "□ 1/2: Fragile, This side up, Ring twice")
+        ]
+        assert minding([("2/2", ())]) == []
 
 
 def test_a_quote_explains_each_line(

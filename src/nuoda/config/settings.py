@@ -78,6 +78,8 @@ NUODA_TILES_CREDIT = os.environ.get("NUODA_TILES_CREDIT", "")
 NUODA_TWIN_HOURS = float(os.environ.get("NUODA_TWIN_HOURS", "24"))
 # Within so many minutes a warehouse or carrier acknowledges a change of an order handed over to it.
 NUODA_NOTE_MINUTES = float(os.environ.get("NUODA_NOTE_MINUTES", "60"))
+# A font on the label printer: a letter or digit (^A0), or a file that has Chinese (E:SIMSUN.TTF).
+NUODA_ZPL_FONT = os.environ.get("NUODA_ZPL_FONT", "0")
 # Two to four capitals before the ten digits of our own waybill numbers; also the carrier that they name.
 NUODA_WAYBILL_PREFIX = os.environ.get("NUODA_WAYBILL_PREFIX", "NDX")
 # Where webhooks may go although the address is private or has no TLS: host, host:port, address or network.

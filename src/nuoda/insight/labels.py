@@ -54,7 +54,7 @@ def _labels(row: LabelRow, order: OrderPage | None, due: Mapping[UUID, PromiseRo
             piece=piece, pieces=row.pieces, sort_code=f"{row.division[:3]} {row.division[3:]}".strip(),
             sort_place=place.name if place else row.destination.get("city", ""),
             consignee=LabelParty(row.name, row.phone, row.address), sender=_sender(order, row),
-            marks=tuple(order.handling) if order else (), facts=facts,
+            marks=[word("handling_mark", mark) for mark in order.handling] if order else (), facts=facts,
             follow=f"{settings.SITE_URL}/track/?number={quote(row.waybill)}",
         )  # fmt: skip
 

@@ -21,8 +21,10 @@ from nuoda.domains.stock.queries.availability import terms_of
 from nuoda.insight.claims.words import money_words
 from nuoda.insight.papers import (
     Paper,
+    counted,
     current,
     house,
+    marks_words,
     packing_list,
     party_words,
     scanned,
@@ -58,7 +60,7 @@ def _confirmation(order: OrderPage, actor: Actor, at: datetime) -> Letter:
     lines = [
         (
             str(line.get("description", "")), str(line.get("sku", "") or "–"),
-            f"{line.get('quantity', 1)} {line.get('unit', '')}".strip(),
+            counted(line.get("quantity", 1), str(line.get("unit", ""))),
             money_words(Decimal(str(line["value"])), order.currency) if line.get("value") else "–",
         )
         for line in order.lines
@@ -113,7 +115,7 @@ def _facts(
     if order.weight_kg is not None:
         facts.append((_("Weight"), f"{order.weight_kg.normalize():f} kg"))
     if order.handling:
-        facts.append((_("Handling"), ", ".join(order.handling)))
+        facts.append((_("Handling"), marks_words(order.handling)))
     facts.append((_("Lot rule"), _lots(order, actor)))
     if due is not None:
         begins = f"{instant_words(due.from_at, due.zone, current())} – " if due.from_at else ""
@@ -223,7 +225,7 @@ def _quote(page: QuotePage, actor: Actor, at: datetime) -> Letter:
         _("Handed over by the cut-off of the option; later, its window moves on."),
     ]
     if wish.handling:
-        assumes.append(_("Handling: %(marks)s.") % {"marks": ", ".join(wish.handling)})
+        assumes.append(_("Handling: %(marks)s.") % {"marks": marks_words(wish.handling)})
     sections = [(_option_title(one), "\n".join(_option_lines(one))) for one in view.options]
     declined = [f"{service_words(one.service)}: {' '.join(one.reasons)}" for one in view.declined]
     if declined:
@@ -231,7 +233,10 @@ def _quote(page: QuotePage, actor: Actor, at: datetime) -> Letter:
     return Letter(
         sender=house(), number=row.number, title=pgettext("quote", "Quote"),
         addressee=(called(customer), customer.code), facts=facts,
-        paragraphs=(f"{_('Recommended')}: {service_words(advised.key)}. {view.reason}",) if advised else (),
+        paragraphs=(
+            _("Recommended: %(option)s. %(reason)s")
+            % {"option": service_words(advised.key), "reason": view.reason},
+        ) if advised else (),
         sections=[*sections, (_("Assumptions"), "\n".join(assumes))], code=scanned(row.number),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from email.utils import parseaddr
 from uuid import UUID
@@ -54,8 +54,6 @@ def _packing(order: OrderPage, rows: Sequence[PackageRow], actor: Actor) -> Lett
         (_("Packages"), str(len(rows))),
         (_("Weight"), kilograms(weight) if weight else "–"),
     ]
-    if order.handling:
-        facts.append((_("Handling"), ", ".join(order.handling)))
     lines = []
     for row in rows:
         head = f"{row.nth}/{row.count}  {row.number}"
@@ -66,7 +64,7 @@ def _packing(order: OrderPage, rows: Sequence[PackageRow], actor: Actor) -> Lett
             lines.append(
                 (
                     head if nth == 0 else "", f"{one.sku} {name_words(one.name, one.name_en)}", one.lot, ends,
-                    f"{one.quantity} {one.unit}", notes if nth == 0 else "",
+                    counted(one.quantity, one.unit), notes if nth == 0 else "",
                 )
             )  # fmt: skip
     return Letter(
@@ -77,6 +75,10 @@ def _packing(order: OrderPage, rows: Sequence[PackageRow], actor: Actor) -> Lett
                 _("Pieces"), _("Weight and size"),
             ),
             lines, (0.25, 0.22, 0.12, 0.15, 0.12, 0.14), frozenset({4}),
+        ),
+        sections=minding(
+            (f"{row.nth}/{row.count}", [*(mark for one in row.inside for mark in one.marks), *order.handling])
+            for row in rows
         ),
         closing=(
             _("In all: %(pieces)s pieces in %(packages)s packages.")
@@ -131,9 +133,29 @@ def _picking(day: FloorDay, at: datetime, reference: str) -> Letter:
             ),
             lines, (0.13, 0.25, 0.13, 0.16, 0.1, 0.15, 0.08), frozenset({4}),
         ) if lines else None,
+        sections=minding((f"{one.reference} {one.sku}", one.handling) for one in picks),
         closing=[_("Not enough lies here of: %(goods)s.") % {"goods": ", ".join(lacking)}][: len(lacking)],
         lines_to_sign=(_("Picked by"),), code=scanned(reference or day.warehouse.code),
     )  # fmt: skip
+
+
+def minding(told: Iterable[tuple[str, Iterable[str]]]) -> list[tuple[str, str]]:
+    """The instructions of some things, a line with its box to tick for each; nothing where there are none."""
+    marks: dict[str, dict[str, None]] = {}
+    for name, some in told:
+        marks.setdefault(name, {}).update(dict.fromkeys(some))
+    lines = [f"□ {name}: {marks_words(some)}" for name, some in marks.items() if some]
+    return [(_("Mind, and tick at the hand-over"), "\n".join(lines))] if lines else []
+
+
+def marks_words(marks: Iterable[str]) -> str:
+    """Handling instructions in the active language; what somebody wrote stays as it is."""
+    return ", ".join(word("handling_mark", one) for one in marks)
+
+
+def counted(quantity: object, unit: str) -> str:
+    """So many of a unit, in the active language."""
+    return f"{quantity} {word('goods_unit', unit)}".strip()
 
 
 def kilograms(grams: int) -> str:

@@ -19,7 +19,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 from django.db import transaction
 from pydantic import TypeAdapter
 
-from nuoda.kernel import ledger, outbox
+from nuoda.kernel import outbox
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import Conflict
 from nuoda.kernel.facts import Fact
@@ -140,8 +140,7 @@ class Command(Generic[P, R]):
             by, at = kwargs["by"], kwargs["at"]
             if not isinstance(by, Actor) or not isinstance(at, datetime):
                 raise TypeError("by is an Actor and at is an aware datetime")
-            ids = ledger.append(work.facts, by=by, at=at, command=self.name)
-            outbox.defer(list(zip(ids, work.facts, strict=True)))
+            outbox.record(work.facts, by=by, at=at, command=self.name)
         return answer
 
 

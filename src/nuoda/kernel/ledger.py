@@ -33,7 +33,7 @@ _COLUMNS = (
     ("data", "jsonb"),
 )
 _SPELLING: Mapping[str, Callable[[Iterable[Any]], object]] = {"smallint": arrays.plain, "uuid": arrays.ids}
-_APPEND = (
+APPEND = (
     f"INSERT INTO kernel_fact ({', '.join(name for name, _ in _COLUMNS)},"
     " actor_role, actor_id, actor_name, command, at) "
     f"SELECT {', '.join(f'given.{name}' for name, _ in _COLUMNS)}, %s, %s, %s, %s, %s "
@@ -41,29 +41,39 @@ _APPEND = (
     f"WITH ORDINALITY AS given({', '.join(name for name, _ in _COLUMNS)}, place) "
     "ORDER BY place RETURNING id"
 )
-_APPEND_AND_TELL = f"{_APPEND}, recorded_at"
+_APPEND_AND_TELL = f"{APPEND}, recorded_at"
 
 _fresh: dict[int, Recorded] | None = None
 
 
 def append(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> list[int]:
     """Write facts in their order, in one statement. Returns their ids in the same order."""
+    values = appended(facts, by=by, at=at, command=command)
+    if _fresh is None:
+        return [fact_id for (fact_id,) in run(APPEND, values)]
+    written = run(_APPEND_AND_TELL, values)
+    for (fact_id, recorded_at), fact in zip(written, facts, strict=True):
+        read = load(
+            fact.name, json.loads(spell(fact)), subject=fact.subject, about=fact.about or fact.subject,
+            customer_id=fact.customer_id,
+        )  # fmt: skip
+        _fresh[fact_id] = Recorded(fact_id, at, recorded_at, by.role.value, by.id, by.name, read)
+    return [fact_id for fact_id, _recorded_at in written]
+
+
+def appended(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> list[Any]:
+    """The values of ``APPEND``, whose ids rise in the order of the facts."""
     rows = [_row(fact) for fact in facts]
     columns = [
         _SPELLING.get(kind, arrays.texts)(column)
         for (_, kind), column in zip(_COLUMNS, zip(*rows, strict=True), strict=True)
     ]
-    values = [by.role.value, by.id, by.name, command, at, *columns]
-    if _fresh is None:
-        return [fact_id for (fact_id,) in run(_APPEND, values)]
-    written = run(_APPEND_AND_TELL, values)
-    for (fact_id, recorded_at), fact, row in zip(written, facts, rows, strict=True):
-        read = load(
-            fact.name, json.loads(row[-1]), subject=fact.subject, about=fact.about or fact.subject,
-            customer_id=fact.customer_id,
-        )  # fmt: skip
-        _fresh[fact_id] = Recorded(fact_id, at, recorded_at, by.role.value, by.id, by.name, read)
-    return [fact_id for fact_id, _recorded_at in written]
+    return [by.role.value, by.id, by.name, command, at, *columns]
+
+
+def is_remembering() -> bool:
+    """Whether this process runs its reactions itself and keeps in mind what it writes."""
+    return _fresh is not None
 
 
 def _row(fact: Fact) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from django.conf import settings
@@ -24,6 +25,7 @@ from procrastinate.jobs import Job
 from procrastinate.types import JSONValue
 
 from nuoda.kernel import arrays, clock, ledger
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.models import DeadLetter
 from nuoda.kernel.statements import run
@@ -39,11 +41,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What follows certain facts. ``effect`` is given a batch and must bear being given it twice."""
+    """What follows certain facts. ``effect`` is given a batch and must bear being given it twice.
+
+    Facts that ``when`` says nothing follows from make no job.
+    """
 
     name: str
     facts: tuple[type[Fact], ...]
     effect: Callable[[Sequence[Recorded]], None]
+    when: Callable[[Fact], bool] | None = None
 
 
 _reactions: dict[str, Reaction] = {}
@@ -62,17 +68,7 @@ def register(reactions: Iterable[Reaction]) -> None:
 
 def defer(facts: Sequence[tuple[int, Fact]]) -> None:
     """Put the jobs of these facts' reactions into the current transaction."""
-    lanes: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for fact_id, fact in facts:
-        owner = fact.about or fact.subject
-        lane = zlib.crc32(str(owner).encode()) % settings.NUODA_LANES
-        for reaction in _by_fact[fact.name]:
-            lanes[reaction, lane].append(fact_id)
-    jobs = [
-        _job(reaction, f"{reaction}/{lane}", ids[start : start + BATCH])
-        for (reaction, lane), ids in lanes.items()
-        for start in range(0, len(ids), BATCH)
-    ]
+    jobs = [_job(reaction, lock, batch) for reaction, lock, batch in _batches(facts)]
     if not jobs:
         return
     if isinstance(app.connector, DjangoConnector):
@@ -81,6 +77,36 @@ def defer(facts: Sequence[tuple[int, Fact]]) -> None:
         run(_DEFER, [react.queue, react.name, locks, arguments])
     else:  # a replay puts a queue of its own in its place
         app.job_manager.batch_defer_jobs(jobs)
+
+
+def record(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> None:
+    """Write facts and the jobs of their reactions; one statement, where nobody listens in between."""
+    placed = _batches([*enumerate(facts, start=1)])
+    if not placed or ledger.is_remembering() or not isinstance(app.connector, DjangoConnector):
+        ids = ledger.append(facts, by=by, at=at, command=command)
+        defer([*zip(ids, facts, strict=True)])
+        return
+    reactions, locks, places = zip(*placed, strict=True)
+    written = ledger.appended(facts, by=by, at=at, command=command)
+    lists = [arrays.texts(locks), arrays.texts(reactions), arrays.texts(map(arrays.plain, places))]
+    run(_RECORD, [*written, react.queue, react.name, *lists])
+
+
+def _batches(facts: Sequence[tuple[int, Fact]]) -> list[tuple[str, str, list[int]]]:
+    """Reaction, lock and the facts of each job, these by whatever number they are given with."""
+    lanes: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for number, fact in facts:
+        owner = fact.about or fact.subject
+        lane = zlib.crc32(str(owner).encode()) % settings.NUODA_LANES
+        for reaction in _by_fact[fact.name]:
+            when = _reactions[reaction].when
+            if when is None or when(fact):
+                lanes[reaction, lane].append(number)
+    return [
+        (reaction, f"{reaction}/{lane}", numbers[start : start + BATCH])
+        for (reaction, lane), numbers in lanes.items()
+        for start in range(0, len(numbers), BATCH)
+    ]
 
 
 def _job(reaction: str, lock: str, batch: list[int]) -> Job:
@@ -94,6 +120,17 @@ _DEFER = (
     "ROW(%s::text, %s::text, 0, given.lock, NULL, given.arguments, NULL)::procrastinate_job_to_defer_v1"
     " ORDER BY given.place))"
     " FROM unnest(%s::text[], %s::jsonb[]) WITH ORDINALITY AS given(lock, arguments, place)"
+)
+
+# The same, for facts that are written along: each job names its facts by their places among them.
+_RECORD = (
+    f"WITH written AS ({ledger.APPEND}), told AS (SELECT array_agg(id ORDER BY id) AS ids FROM written)"
+    " SELECT procrastinate_defer_jobs_v1(array_agg("
+    "ROW(%s::text, %s::text, 0, given.lock, NULL, jsonb_build_object('reaction', given.reaction, 'facts',"
+    " (SELECT jsonb_agg(told.ids[place]) FROM unnest(given.places::int[]) AS place), 'attempt', 0), NULL)"
+    "::procrastinate_job_to_defer_v1 ORDER BY given.place))"
+    " FROM told, unnest(%s::text[], %s::text[], %s::text[])"
+    " WITH ORDINALITY AS given(lock, reaction, places, place)"
 )
 
 

@@ -79,7 +79,7 @@ def page_of(
     start = (page - 1) * size
     more = endless and total > most
     end = start + size if more else min(start + size, total)
-    if default[-1] == "id" and not more and start > total - end:
+    if default[-1] in ("id", "-id") and not more and start > total - end:
         turned = [_turned(one) for one in order]
         found = list(rows.order_by(*ordered(turned))[total - end : total - start])[::-1]
     else:

@@ -11,6 +11,8 @@ import re
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _UNIT = re.compile(
     r"(\d+\s*(?:号楼|栋|幢|座))?\s*(?:\d+|[一二三四五六七八九十]+)\s*(?:单元|层|楼).*$"
+    # A house, and behind it a number without a word (3号楼402, 5幢2-1801), or all three in one (12-3-402).
+    r"|[\dA-Za-z]+\s*(?:号楼|栋|幢|座|#)\s*-?\d.*$|\d+-\d+-\d+.*$"
     r"|\d+\s*(?:室|房).*$|(?:apt|unit|room|suite|flat|floor)\.?\s*#?\w+.*$",
     re.IGNORECASE,
 )

@@ -41,14 +41,15 @@ def words_where(text: str) -> tuple[str, list[str]]:
     return ("search @@ to_tsquery('simple', %s)", [wanted]) if wanted else ("FALSE", [])
 
 
-def matching(rows: ScopedQuerySet[M], text: str) -> ScopedQuerySet[M]:
+def matching(rows: ScopedQuerySet[M], text: str, *, among_few: bool = False) -> ScopedQuerySet[M]:
     """The rows whose search column holds every word of ``text``; none where it holds no word. One query.
 
     The server cannot tell a rare word from a common one beforehand, and what serves the one takes seconds
     for the other. So it is asked first: few rows are named by their ids, and a word that many of the newest
     rows hold is looked for among the rows in their order, without the index. What is rarer among them is
     gathered by the index and then sorted (``GATHERED``, see ``page_of``): to walk in order until a page is
-    full is quicker only where the word has nothing to do with the order. Between, the server chooses.
+    full is quicker only where the word has nothing to do with the order. Between, the server chooses; not
+    ``among_few`` that another index gives, where gathering never takes long.
     """
     wanted = query_text(text)
     if not wanted:
@@ -59,7 +60,7 @@ def matching(rows: ScopedQuerySet[M], text: str) -> ScopedQuerySet[M]:
     if len(found) <= _FEW:
         return rows.filter(pk__in=found)
     held: ScopedQuerySet[M] = rows.filter(search=SearchQuery(wanted, search_type="raw", config="simple"))
-    if hits < _USUAL:
+    if hits < _USUAL or among_few:
         held = held.alias(**{GATHERED: Value(True)})
     return held
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.kernel.translate import here
+from nuoda.pages.dates import MomentField, in_zone
 from nuoda.pages.parties import LABELS
 from nuoda.pages.vocabulary import choices
 
@@ -69,7 +70,7 @@ class ChangeForm(forms.Form):
 
     def __init__(self, data: Any, order: Ordered, open_fields: frozenset[str], zone: ZoneInfo) -> None:
         super().__init__(data, initial={"version": order.version, "handling": ", ".join(order.handling)})
-        self.order, self.zone = order, zone
+        self.order = order
         if "consignee" in open_fields:
             party_fields(self, order.consignee, needed=False)
         more: dict[str, forms.Field] = {
@@ -90,18 +91,12 @@ class ChangeForm(forms.Form):
         if "pickup_until" in open_fields:
             window = {"pickup_from": _("Collection from"), "pickup_until": _("Collection until")}
             for name, label in window.items():
-                self.fields[name] = forms.CharField(
-                    label=label, required=False, max_length=16, initial=self._shown(name),
-                    widget=forms.TextInput(attrs={"type": "datetime-local"}),
-                )  # fmt: skip
+                self.fields[name] = MomentField(label=label)
+                self.initial[name] = getattr(order, name)
+            in_zone(self, zone)
         self.rest: Sequence[str] = [
             name for name in (*more, "pickup_from", "pickup_until") if name in self.fields
         ]
-
-    def _shown(self, name: str) -> str:
-        """An end of the window of collection on the reader's clock, to the minute."""
-        instant: datetime | None = getattr(self.order, name)
-        return f"{instant.astimezone(self.zone):%Y-%m-%dT%H:%M}" if instant else ""
 
     def clean_pickup_from(self) -> datetime | None:
         return self._instant("pickup_from")
@@ -110,17 +105,12 @@ class ChangeForm(forms.Form):
         return self._instant("pickup_until")
 
     def _instant(self, name: str) -> datetime | None:
-        """What was typed, as an instant; the order's own where nobody touched it."""
-        given = str(self.cleaned_data[name]).strip()
-        if given == self._shown(name):
-            kept: datetime | None = getattr(self.order, name)
+        """What was typed, to the minute; the order's own, with its seconds, where nobody touched it."""
+        given: datetime | None = self.cleaned_data[name]
+        kept: datetime | None = getattr(self.order, name)
+        if given and kept and given == kept.replace(second=0, microsecond=0):
             return kept
-        if not given:
-            return None
-        try:
-            return datetime.fromisoformat(given).replace(tzinfo=self.zone)
-        except ValueError as wrong:
-            raise forms.ValidationError(_("Write the day and the time.")) from wrong
+        return given
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

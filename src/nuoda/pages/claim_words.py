@@ -138,6 +138,9 @@ LIMBS: Mapping[str, Badge] = {
     "acknowledge": Badge(_p("deadline", "We acknowledge the claim")),
     "decide": Badge(_p("deadline", "We answer the claim")),
     "status": Badge(_p("deadline", "We tell how the claim stands")),
+    "counter": Badge(_p("deadline", "The claimant objects to our answer")),
+    "lost": Badge(_p("deadline", "The goods may be treated as lost")),
+    "found": Badge(_p("deadline", "Goods found again are offered to whom was paid")),
 }
 LIMITS: Mapping[str, Badge] = {
     "none": Badge(_p("limit", "No limit")),

@@ -42,6 +42,17 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "day_full": Badge(_p("unplanned", "The day is full"), "risk", "hourglass"),
         "partner_full": Badge(_p("unplanned", "The partner is full"), "risk", "hourglass"),
     },
+    "packed_waits": {
+        "ready": Badge(_p("packed", "Its shipment is being booked"), "neutral", "refresh"),
+        "unpacked": Badge(_p("packed", "Not all of it is packed"), "neutral", "hourglass"),
+        "held": Badge(_p("packed", "The order is held"), "risk", "hand-stop"),
+        "far": Badge(
+            _p("packed", "Beyond the cities of our vehicles: give it to a carrier"), "risk", "map-pin"
+        ),
+        "carrier": Badge(
+            _p("packed", "Its depot drives for a carrier: the waybill comes from there"), "risk", "barcode"
+        ),
+    },
     "skill": {
         "tail_lift": Badge(_p("skill", "Tail lift")),
         "dangerous": Badge(_p("skill", "Dangerous goods")),

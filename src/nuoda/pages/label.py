@@ -9,17 +9,21 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from reportlab.graphics import renderPDF
 from reportlab.graphics.barcode import code128
 from reportlab.graphics.barcode.qr import QrCodeWidget
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from nuoda.pages.paper import paper_font, set_text
+from nuoda.pages.paper import legible, paper_font, set_text
 
 WIDTH, HEIGHT = 100, 150
 _EDGE = 4
@@ -27,6 +31,8 @@ _EDGE = 4
 _DOTS = 8
 # Signs of an address that fit; a longer one is set smaller from a third of that on.
 _LONGEST = 180
+# Dots across the QR code at most.
+_CODE_DOTS = 216
 _HELD = re.compile(r"[\^~\\]")
 
 
@@ -88,15 +94,28 @@ def _draw(canvas: Canvas, label: Label) -> None:
 
 
 def _head(canvas: Canvas, label: Label, top: float) -> None:
-    canvas.setFont(paper_font(), 10)
-    canvas.drawString(_EDGE * mm, (top - 4) * mm, label.house)
-    canvas.setFont(paper_font(), 15)
-    canvas.drawRightString((WIDTH - _EDGE) * mm, (top - 5) * mm, label.service)
-    canvas.setFont(paper_font(), 34)
-    canvas.drawString(_EDGE * mm, (top - 20) * mm, label.sort_code)
-    canvas.setFont(paper_font(), 15)
-    canvas.drawRightString((WIDTH - _EDGE) * mm, (top - 18) * mm, label.sort_place)
+    room = WIDTH - 2 * _EDGE
+    used = _line(canvas, label.house, top - 4, size=10, room=room * 0.4)
+    _line(canvas, label.service, top - 5, size=15, room=room - used - 3, right=True)
+    used = _line(canvas, label.sort_code, top - 20, size=34, room=room * 0.6)
+    _line(canvas, label.sort_place, top - 18, size=15, room=room - used - 3, right=True)
     _rule(canvas, top - 24)
+
+
+def _line(
+    canvas: Canvas, words: str, height: float, *, size: float, room: float, right: bool = False
+) -> float:
+    """One line of at most ``room`` millimetres, set smaller where it is longer. Returns how wide it is."""
+    words = legible(words)
+    wide = stringWidth(words, paper_font(), size)
+    if wide > room * mm:
+        size, wide = size * room * mm / wide, room * mm
+    canvas.setFont(paper_font(), size)
+    if right:
+        canvas.drawRightString((WIDTH - _EDGE) * mm, height * mm, words)
+    else:
+        canvas.drawString(_EDGE * mm, height * mm, words)
+    return float(wide / mm)
 
 
 def _bars(canvas: Canvas, label: Label, bottom: float) -> None:
@@ -139,13 +158,14 @@ def _foot(canvas: Canvas, label: Label, top: float) -> None:
     canvas.drawRightString((WIDTH - _EDGE) * mm, (_EDGE + side + 4) * mm, f"{label.piece}/{label.pieces}")
     room = WIDTH - 3 * _EDGE - side
     facts = [f"{name} {value}" for name, value in label.facts]
-    for line in (*facts, " · ".join(label.marks)):
-        paragraph = set_text(line, size=8.5)
+    for place, line in enumerate((" · ".join(label.marks), *facts)):
+        paragraph = set_text(line, size=8.5 if place else 11)
         _width, height = paragraph.wrap(room * mm, 20 * mm)
         top -= height / mm
         if top < _EDGE:
             break
-        paragraph.drawOn(canvas, _EDGE * mm, top * mm)
+        if line:
+            paragraph.drawOn(canvas, _EDGE * mm, top * mm)
 
 
 def _rule(canvas: Canvas, place: float) -> None:
@@ -167,47 +187,103 @@ def _as_file(name: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{re.sub(r"[^A-Za-z0-9._-]", "_", name)}"'}
 
 
-def labels_zpl(labels: Iterable[Label], *, font: str = "0") -> str:
-    """The same in ZPL II at 203 dpi, UTF-8 (^CI28). ``font`` is a font on the printer that has Chinese."""
-    return "".join(_zpl(one, font) for one in labels)
+def labels_zpl(labels: Iterable[Label]) -> str:
+    """The same in ZPL II at 203 dpi, UTF-8 (^CI28), in the printer's font that ``NUODA_ZPL_FONT`` names."""
+    return "".join(_zpl(one) for one in labels)
+
+
+def _zpl(label: Label) -> str:
+    width, edge = WIDTH * _DOTS, _EDGE * _DOTS
+    inner, said, code = width - 2 * edge, edge + 104, _zpl_code(label.follow)
+    left, nth = inner - _CODE_DOTS - 24, f"{label.piece}/{label.pieces}"
+    marks, facts = " · ".join(label.marks), [f"{name} {value}" for name, value in label.facts]
+    below = 790 + (108 if marks else 0)
+    parts = [
+        f"^XA^CI28^PW{width}^LL{HEIGHT * _DOTS}^LH0,0",
+        _zpl_words(edge, 34, 30, label.house, inner // 3),
+        _zpl_words(edge + inner // 3, 30, 44, label.service, inner - inner // 3, align="R"),
+        _zpl_words(edge, 100, 96, label.sort_code, inner * 3 // 5),
+        _zpl_words(edge + inner * 3 // 5, 130, 44, label.sort_place, inner * 2 // 5, align="R"),
+        _zpl_rule(224), _zpl_bars(label), _zpl_rule(440),
+        _zpl_words(edge, 456, 40, _("To"), 100),
+        _zpl_words(said, 456, 36, _named(label.consignee), width - edge - said),
+        _zpl_words(said, 502, 36, label.consignee.address, width - edge - said, lines=3),
+        _zpl_rule(640),
+        _zpl_words(edge, 656, 30, _("From"), 100),
+        _zpl_words(said, 656, 28, _named(label.sender), width - edge - said),
+        _zpl_words(said, 692, 28, label.sender.address, width - edge - said, lines=2),
+        _zpl_rule(770),
+        _zpl_words(edge, 790, 30, marks, left, lines=3) if marks else "",
+        *(
+            _zpl_words(edge, below + 36 * place, 26, line, left)
+            for place, line in enumerate(facts[: (1180 - below) // 36])
+        ),
+        _zpl_words(edge + inner - _CODE_DOTS, 880, 60, nth, _CODE_DOTS, align="R"),
+        code, "^XZ\n",
+    ]  # fmt: skip
+    return "".join(parts)
+
+
+def _named(party: LabelParty) -> str:
+    return f"{party.name}  {party.phone}".strip()
+
+
+def _zpl_words(x: int, y: int, size: int, text: str, room: int, *, lines: int = 1, align: str = "L") -> str:
+    """A block of text, cut where it is longer than its lines: a printer sets what is over on the last one.
+
+    A single line is set smaller first, down to six tenths.
+    """
+    held = _HELD.sub(" ", text)
+    if lines == 1:
+        size = max(size * 6 // 10, min(size, int(room / max(sum(map(_wide, held)), 1.0))))
+    font = settings.NUODA_ZPL_FONT
+    chosen = f"^A{font}N,{size}" if len(font) == 1 else f"^A@N,{size},{size},{font}"
+    return f"^FO{x},{y}{chosen}^FB{room},{lines},4,{align}^FD{_cut(held, size, room, lines)}^FS"
+
+
+def _wide(sign: str) -> float:
+    """How wide a character is to its height, in the printer's condensed font or a Chinese one."""
+    return 1.0 if sign >= "\u2e80" else 0.55
+
+
+def _cut(text: str, size: int, room: int, lines: int) -> str:
+    """As much as fits; a tenth of several lines is left to where they break."""
+    left = room * lines * (1.0 if lines == 1 else 0.9) / size
+    if sum(map(_wide, text)) <= left:
+        return text
+    left -= 1.0
+    for place, sign in enumerate(text):
+        left -= _wide(sign)
+        if left < 0:
+            return f"{text[:place].rstrip()}…"
+    return text
+
+
+def _zpl_rule(y: int) -> str:
+    return f"^FO{_EDGE * _DOTS},{y}^GB{(WIDTH - 2 * _EDGE) * _DOTS},3,3^FS"
 
 
 def _zpl_bars(label: Label) -> str:
-    """Mode A chooses the set by itself; with FNC1 (>8) in front the numbers of set C make it GS1-128."""
-    return f"N^FD>;>800{label.number}" if label.sscc else f"A^FD{_HELD.sub(' ', label.number)}"
+    """Bars as wide as fit, in the middle: three dots, two for a long number.
+
+    Mode A chooses the set by itself; with FNC1 (>8) in front the numbers of set C make it GS1-128.
+    """
+    number = _HELD.sub(" ", label.number)
+    borne = f"\xf100{number}" if label.sscc else number
+    modules = int(code128.Code128(borne, barWidth=1, quiet=False).width)
+    room = (WIDTH - 2 * _EDGE) * _DOTS
+    dots = next((one for one in (3, 2) if one * modules <= room), 1)
+    mode = f"N^FD>;>800{number}" if label.sscc else f"A^FD{number}"
+    return f"^FO{(WIDTH * _DOTS - dots * modules) // 2},250^BY{dots},3,136^BCN,136,Y,N,N,{mode}^FS"
 
 
-def _zpl(label: Label, font: str) -> str:
-    width, edge = WIDTH * _DOTS, _EDGE * _DOTS
-    inner = width - 2 * edge
-
-    def words(x: int, y: int, size: int, text: str, *, lines: int = 1, align: str = "L") -> str:
-        held = _HELD.sub(" ", text)
-        room = width - edge - x
-        return f"^FO{x},{y}^A{font},{size}^FB{room},{lines},4,{align}^FD{held}^FS"
-
-    def rule(y: int) -> str:
-        return f"^FO{edge},{y}^GB{inner},3,3^FS"
-
-    facts = [f"{name} {value}" for name, value in label.facts] + [" · ".join(label.marks)]
-    parts = [
-        f"^XA^CI28^PW{width}^LL{HEIGHT * _DOTS}^LH0,0",
-        words(edge, 34, 30, label.house), words(edge, 30, 44, label.service, align="R"),
-        words(edge, 100, 96, label.sort_code), words(edge, 130, 44, label.sort_place, align="R"),
-        rule(224),
-        f"^FO{edge + 24},250^BY3,3,136^BCN,136,Y,N,N,{_zpl_bars(label)}^FS",
-        rule(440),
-        words(edge, 456, 40, _("To")),
-        words(edge + 104, 456, 36, f"{label.consignee.name}  {label.consignee.phone}"),
-        words(edge + 104, 502, 36, label.consignee.address, lines=3),
-        rule(640),
-        words(edge, 656, 30, _("From")),
-        words(edge + 104, 656, 28, f"{label.sender.name}  {label.sender.phone}"),
-        words(edge + 104, 692, 28, label.sender.address, lines=2),
-        rule(770),
-        *(words(edge, 790 + 36 * place, 26, line) for place, line in enumerate(facts)),
-        words(edge, 900, 64, f"{label.piece}/{label.pieces}", align="R"),
-        f"^FO{width - edge - 208},960^BQN,2,6^FDMA,{_HELD.sub(' ', label.follow)}^FS",
-        "^XZ\n",
-    ]  # fmt: skip
-    return "".join(parts)
+def _zpl_code(follow: str) -> str:
+    """The QR code in the lower corner, as large as it may be without leaving the label."""
+    held = _HELD.sub(" ", follow)
+    plan: Any = QRCode(None, QRErrorCorrectLevel.M)
+    plan.addData(held)
+    plan.make()
+    modules = int(plan.getModuleCount())
+    dots = max(2, min(6, _CODE_DOTS // modules))
+    left = (WIDTH - _EDGE) * _DOTS - dots * modules
+    return f"^FO{left},960^BQN,2,{dots}^FDMA,{held}^FS"

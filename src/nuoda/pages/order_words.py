@@ -37,6 +37,7 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     "order_ask": {
         "question": Badge(_p("order", "Question"), icon="help-circle"),
         "confirmation": Badge(_p("order", "Confirmation"), icon="clipboard-check"),
+        "substitute": Badge(_p("order", "Another product?"), icon="refresh"),
     },
     "order_stage": {
         "taken": Badge(_p("order", "Taken"), icon="clipboard-check"),

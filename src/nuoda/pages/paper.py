@@ -36,6 +36,7 @@ CHINESE_FONTS = (
 _INK, _QUIET, _RULE = colors.HexColor("#1f2933"), colors.HexColor("#5f6b7a"), colors.HexColor("#c9d1da")
 _SIDE, _TOP, _BOTTOM = 22 * mm, 28 * mm, 24 * mm
 _PADDING = 6
+_MISSING = "〓"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,7 @@ def _signing(lines: Sequence[str], width: float) -> Table:
 
 def set_text(words: str, *, size: float = 9.5, quiet: bool = False, right: bool = False) -> Paragraph:
     """A paragraph of plain words, wrapped as its script wraps; ``size`` in points."""
+    words = legible(words)
     chinese = any(sign >= "\u2e80" for sign in words)
     wrap = "CJK" if chinese else None
     style = ParagraphStyle(
@@ -193,6 +195,24 @@ def set_text(words: str, *, size: float = 9.5, quiet: bool = False, right: bool 
         textColor=_QUIET if quiet else _INK, alignment=2 if right else 0,
     )  # fmt: skip
     return Paragraph(escape(words), style)
+
+
+def legible(words: str) -> str:
+    """The words, with a geta mark (〓, the printer's sign for a missing type) where the font has no glyph.
+
+    Left out in silence, a rare character at the head of a name would leave nothing of it.
+    """
+    known = _glyphs(paper_font())
+    return (
+        "".join(sign if sign in known or sign.isspace() else _MISSING for sign in words) if known else words
+    )
+
+
+@cache
+def _glyphs(font: str) -> frozenset[str]:
+    """The characters that an embedded font can set; none known for a font of the reader's own."""
+    face = getattr(pdfmetrics.getFont(font), "face", None)
+    return frozenset(map(chr, getattr(face, "charToGlyph", ())))
 
 
 @cache

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from babel import Locale
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
@@ -25,6 +28,9 @@ LABELS: Mapping[str, Any] = {
     "street": _p("address", "Street, house, room"),
     "postcode": _("Postcode"),
 }
+HOME = "CN"
+# What CLDR lists as territories and nobody lives in as a country.
+_NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 _NEEDED = ("name", "phone", "city", "street")
 
 
@@ -47,6 +53,19 @@ def add_party(form: forms.Form, side: str, *, needed: bool) -> None:
         field = forms.CharField(label=label, max_length=NAME_CHARACTERS, required=wanted)
         field.widget.attrs["autocomplete"] = "off"
         form.fields[f"{side}_{name}"] = field
+    form.fields[f"{side}_country"] = forms.ChoiceField(
+        label=_("Country"), required=False, initial=HOME,
+        choices=lambda: [("", "–"), *countries((get_language() or "en")[:2])],
+    )  # fmt: skip
+
+
+@cache
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """Code and name of each country and region of ISO 3166-1, by name, our own first."""
+    named = Locale(language).territories.items()
+    found = [(code, str(name)) for code, name in named if len(code) == 2 and code.isalpha()]
+    kept = [one for one in found if one[0] not in _NO_COUNTRIES]
+    return tuple(sorted(kept, key=lambda one: (one[0] != HOME, one[1])))
 
 
 def party_parts(cleaned: Mapping[str, Any], side: str) -> dict[str, str]:
@@ -56,7 +75,8 @@ def party_parts(cleaned: Mapping[str, Any], side: str) -> dict[str, str]:
     read = read_line(raw)
     unchanged = (read.region, read.city) == (given["region"], given["city"])
     known = (read.code, read.version) if raw and unchanged else ("", "")
-    return {**given, "raw": raw, "division": known[0], "table": known[1]}
+    country = cleaned.get(f"{side}_country") or (read.country if raw else HOME) or HOME
+    return {**given, "country": country, "raw": raw, "division": known[0], "table": known[1]}
 
 
 def unread(typed: Mapping[str, str]) -> Iterator[str]:
@@ -67,9 +87,17 @@ def unread(typed: Mapping[str, str]) -> Iterator[str]:
             yield side
 
 
+def unplaced(typed: Mapping[str, str]) -> Iterator[str]:
+    """The country fields left open beside a line that names no country we know."""
+    for side in SIDES:
+        name = f"{side}_country"
+        if name in typed and not typed[name] and typed.get(f"{side}_line", "").strip():
+            yield name
+
+
 def parts_of(read: AddressLine, side: str) -> dict[str, str]:
     """A line that was read, by the names of the fields."""
-    return {f"{side}_{name}": getattr(read, name) for name in LABELS}
+    return {f"{side}_{name}": getattr(read, name) for name in (*LABELS, "country")}
 
 
 def guesses(read: AddressLine) -> dict[str, Guess]:
@@ -89,7 +117,7 @@ def party_shown(form: forms.Form, side: str, read: AddressLine | None, read_url:
         "side": side,
         "read_url": read_url,
         "line": form[f"{side}_line"],
-        "parts": [(form[f"{side}_{name}"], found.get(name)) for name in LABELS],
+        "parts": [(form[f"{side}_{name}"], found.get(name)) for name in (*LABELS, "country")],
         "general": found.get("raw"),
     }
 

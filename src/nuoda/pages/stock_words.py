@@ -70,7 +70,24 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     },
     "consent": {
         "never": Badge(_p("consent", "Never")),
+        "ask": Badge(_p("consent", "She is asked each time")),
         "auto": Badge(_p("consent", "As agreed, unasked")),
+    },
+    "declined": {
+        "backorder": Badge(_p("declined", "Wait for a delivery")),
+        "cancel": Badge(_p("declined", "Are called off")),
+    },
+    "substitution": {
+        "open": Badge(_p("substitution", "Asked"), "open", "help-circle"),
+        "accepted": Badge(_p("substitution", "Accepted"), "kept", "check"),
+        "declined": Badge(_p("substitution", "Declined"), "excused", "x"),
+        "expired": Badge(_p("substitution", "No answer in time"), "risk", "clock"),
+        "withdrawn": Badge(_p("substitution", "Taken back"), "excused", "ban"),
+    },
+    "substitution_why": {
+        "order": Badge(_p("substitution", "The order changed")),
+        "came": Badge(_p("substitution", "What was ordered came in")),
+        "gone": Badge(_p("substitution", "It is not there any more")),
     },
     "payer": {
         "house": Badge(_p("payer", "We pay")),
@@ -119,5 +136,14 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "frozen": Badge(_p("mark", "Keep frozen")),
         "dangerous": Badge(_p("mark", "Dangerous goods"), "risk"),
         "heavy": Badge(_p("mark", "Heavy")),
+    },
+    "goods_unit": {
+        "piece": Badge(_p("unit", "pcs")),
+        "box": Badge(_p("unit", "boxes")),
+        "set": Badge(_p("unit", "sets")),
+        "roll": Badge(_p("unit", "rolls")),
+        "bottle": Badge(_p("unit", "bottles")),
+        "pallet": Badge(_p("unit", "pallets")),
+        "service": Badge(_p("unit", "times")),
     },
 }

@@ -8,6 +8,7 @@ from uuid import UUID
 from nuoda.domains.orders.commands import (
     HeldPart,
     ToHold,
+    ask_back_goods,
     follow_orders,
     lose_parts,
     note_come,
@@ -18,11 +19,8 @@ from nuoda.domains.orders.commands import (
 from nuoda.domains.orders.facts import OrderAmended, OrderCancelled, OrderConfirmed, OrderMerged
 from nuoda.domains.orders.queries.allocation import instructions_of, lines_awaiting
 from nuoda.domains.stock.commands import (
-    Goods,
-    ReservationDraft,
     firm,
     instruct_reservations,
-    release_reservations,
     reserve,
 )
 from nuoda.domains.stock.facts import (
@@ -36,10 +34,11 @@ from nuoda.domains.stock.facts import (
 )
 from nuoda.domains.stock.queries.promised import firmable, held_by_key, overheld
 from nuoda.kernel import clock
-from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded
+from nuoda.reactions.holding import ALLOCATOR, draft_of, release
+from nuoda.reactions.substitutions import carry_answers, keep_offers, offer_substitutes, withdraw_gone
+from nuoda.reactions.taking_back import goods_called_off
 
-ALLOCATOR = system("allocator")
 ORDER_FACTS = (OrderConfirmed, OrderAmended, OrderCancelled, OrderMerged)
 FAILED = (StockDamaged, PickShort, StockVaried, CountDecided)
 ROUNDS = 4
@@ -47,14 +46,22 @@ ROUNDS = 4
 
 
 def allocate_orders(facts: Sequence[Recorded]) -> None:
-    """New and changed orders are served from stock; what orders do not want any more is given back."""
+    """New and changed orders are served from stock; what orders do not want any more is given back.
+
+    Of an order that was called off, whoever comes first wins by the lock of the reservation: a pick after
+    this is refused, and what was picked before goes back to its shelf.
+    """
     changed = {
         UUID(one.fact.subject.id)
         for one in facts
         if isinstance(one.fact, OrderAmended | OrderCancelled | OrderMerged)
     }
     if changed:
-        _release(follow_orders(by=ALLOCATOR, at=clock.now(), order_ids=sorted(changed)))
+        off = goods_called_off(facts)
+        numbers = follow_orders(by=ALLOCATOR, at=clock.now(), order_ids=sorted(changed))
+        release(sorted({*numbers, *off.held}))
+        if off.orders:
+            ask_back_goods(by=ALLOCATOR, at=clock.now(), order_ids=off.orders)
         _instruct(facts)
     wanted = changed | {UUID(one.fact.subject.id) for one in facts if isinstance(one.fact, OrderConfirmed)}
     allocate(sorted(wanted))
@@ -73,16 +80,17 @@ def _instruct(facts: Sequence[Recorded]) -> None:
 
 
 def allocate(order_ids: Sequence[UUID]) -> None:
-    """Plan, hold and settle orders together, until nothing that was planned went to somebody else."""
+    """Plan, hold and settle orders together, until nothing that was planned went to somebody else; then
+    offer another product for what lacks, where customers want to be asked."""
+    if not order_ids:
+        return
     wanted = tuple(order_ids)
     for _round in range(ROUNDS):
-        if not wanted:
-            return
         now = clock.now()
-        planned = plan_allocations(by=ALLOCATOR, at=now, order_ids=wanted)
+        planned = plan_allocations(by=ALLOCATOR, at=now, order_ids=wanted) if wanted else ()
         if not planned:
-            return
-        drafts = [_draft(one) for one in planned if one.warehouse]
+            break
+        drafts = [draft_of(one) for one in planned if one.warehouse]
         if drafts:
             reserve(by=ALLOCATOR, at=now, reservations=drafts)
         held = held_by_key([one.key for one in planned], actor=ALLOCATOR, at=now)
@@ -90,25 +98,14 @@ def allocate(order_ids: Sequence[UUID]) -> None:
         numbers |= {one.key: _purchase(one) for one in planned if not one.warehouse}
         parts = [HeldPart(one.key, numbers.get(one.key, "")) for one in planned]
         settled = settle_allocations(by=ALLOCATOR, at=now, held=parts)
-        _release(settled.release)
+        release(settled.release)
         wanted = settled.again
-
-
-def _draft(one: ToHold) -> ReservationDraft:
-    return ReservationDraft(
-        one.key, one.warehouse, Goods(one.owner, one.sku), one.quantity, one.due_on, one.reference, one.hold,
-        one.expires_at, one.taker, one.consignee, one.handling,
-    )  # fmt: skip
+    offer_substitutes(order_ids)
 
 
 def _purchase(one: ToHold) -> str:
     """The number of the draft of a purchase order, which follows from the part it is for."""
     return "PO" + one.key.replace("/", "")[-16:].upper()
-
-
-def _release(numbers: Sequence[str]) -> None:
-    if numbers:
-        release_reservations(by=ALLOCATOR, at=clock.now(), numbers=numbers)
 
 
 def mend_allocations(facts: Sequence[Recorded]) -> None:
@@ -118,10 +115,11 @@ def mend_allocations(facts: Sequence[Recorded]) -> None:
         for one in facts
         if isinstance(one.fact, FAILED) and isinstance(one.fact, StockFact) and one.fact.customer_id
     }
+    withdraw_gone(sorted({owner for owner, _house in pairs if owner}))
     over = overheld([(owner, house) for owner, house in pairs if owner], actor=ALLOCATOR)
     if not over:
         return
-    _release([number for _key, number in over])
+    release([number for _key, number in over])
     allocate(lose_parts(by=ALLOCATOR, at=clock.now(), keys=[key for key, _number in over]))
 
 
@@ -139,6 +137,12 @@ def serve_waiting(facts: Sequence[Recorded]) -> None:
         firm(by=ALLOCATOR, at=now, numbers=ready)
         note_come(by=ALLOCATOR, at=now, numbers=ready)
     allocate(sorted({one.order_id for one in waiting}))
+
+
+def settle_substitutions(facts: Sequence[Recorded]) -> None:
+    """A product that was offered in place of another is promised to be held, and then taken or let go."""
+    keep_offers(facts)
+    allocate(carry_answers(facts))
 
 
 def note_loaded(facts: Sequence[Recorded]) -> None:

@@ -175,6 +175,11 @@ def _due_times(subjects: Iterable[Ref]) -> dict[Ref, datetime]:
     }
 
 
+def may_have_arrived(fact: Fact) -> bool:
+    """Whether goods of a fact may have arrived: of all cases that open, only what an incident took in."""
+    return not isinstance(fact, CaseOpened) or fact.trigger == "incident"
+
+
 def settle_delivered_cases(facts: Sequence[Recorded]) -> None:
     """What was late has arrived: resolve its case, and close it where nobody needs to judge.
 

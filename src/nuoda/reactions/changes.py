@@ -1,4 +1,4 @@
-"""What follows when an order that was taken changes: another promise, notes to keep, goods put back."""
+"""What follows when an order that was taken changes: another promise, and notes to keep."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from nuoda.domains.orders.commands import (
     Amendment,
     Party,
     amend_orders,
-    ask_back_goods,
     ask_confirmations,
 )
-from nuoda.domains.orders.facts import Cause, NoteAcknowledged, NoteWritten, OrderAmended, OrderCancelled
+from nuoda.domains.orders.facts import Cause, NoteAcknowledged, NoteWritten, OrderAmended
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
 from nuoda.domains.promises.commands import (
     Agreement,
@@ -38,8 +37,6 @@ from nuoda.domains.shipments.facts import (
     ShipmentRedirectEnded,
 )
 from nuoda.domains.shipments.queries.redirect import open_redirections, redirections_by_id
-from nuoda.domains.stock.commands import release_reservations
-from nuoda.domains.stock.queries.held_for import held_for
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded, Ref
@@ -129,27 +126,6 @@ def _note_draft(fact: NoteWritten, at: datetime) -> PromiseDraft:
         label=fact.reference, basis=f"{fact.party} {fact.kind}", due_at=fact.answer_by, made_at=at,
         zone="UTC", needs=(fact.answer_by - at) / 4, ground=Ground.WORD, ground_ref=str(fact.about or ""),
     )  # fmt: skip
-
-
-def take_back_goods(facts: Sequence[Recorded]) -> None:
-    """Goods held for a cancelled order are free again; what was picked before that goes back to its shelf.
-
-    Whoever comes first wins, by the lock of the reservation: a pick after this is refused, and one before it
-    is put back by the warehouse.
-    """
-    cancelled = {
-        UUID(one.fact.subject.id): (one.fact.customer_id, one.fact.reference)
-        for one in facts
-        if isinstance(one.fact, OrderCancelled) and one.fact.customer_id is not None
-    }
-    keys = {(owner, reference) for owner, reference in cancelled.values() if owner is not None}
-    held = held_for(keys, actor=CHANGER) if keys else {}
-    numbers = [number for one in held.values() for number in one.open_numbers]
-    if numbers:
-        release_reservations(by=CHANGER, at=clock.now(), numbers=numbers)
-    concerned = [id_ for id_, key in cancelled.items() if key in held]
-    if concerned:
-        ask_back_goods(by=CHANGER, at=clock.now(), order_ids=concerned)
 
 
 def carry_redirects(facts: Sequence[Recorded]) -> None:

@@ -25,6 +25,8 @@ from nuoda.domains.claims.facts import (
 )
 from nuoda.domains.claims.queries import (
     AwardRow,
+    ClaimRow,
+    Deadline,
     awards_by_id,
     claim_deadlines,
     claims_by_id,
@@ -56,10 +58,11 @@ RECOURSE_FACTS = (RecourseOpened, RecourseNoticed, RecourseSettled)
 # House rules where no law sets a day: what we decide by, and how soon a partner is told.
 DECIDED_WITHIN, PARTNER_TOLD_WITHIN = timedelta(days=30), timedelta(days=7)
 _INSURED = ("LOSS.", "DAMAGE.", "MISDELIVERY.impersonation")
-_OURS = {
+OURS = {
     Limb.ACKNOWLEDGE: "claim_acknowledge", Limb.DECIDE: "claim_decide", Limb.STATUS: "claim_status",
 }  # fmt: skip
-_SUBJECTS = ("claim", *_OURS.values())
+_SUBJECTS = ("claim", *OURS.values())
+_KINDS = [Kind.CLAIM_DECISION.value, Kind.STATUTORY.value, Kind.NEXT_UPDATE.value]
 
 
 def tell_insurers(facts: Sequence[Recorded]) -> None:
@@ -130,7 +133,7 @@ def run_claim_clocks(facts: Sequence[Recorded]) -> None:
     for at, ids in sorted(answered.items()):
         for subject in _SUBJECTS:
             keep_promises(
-                by=ADJUSTER, at=clock.now(), kinds=[Kind.CLAIM_DECISION.value, Kind.STATUTORY.value],
+                by=ADJUSTER, at=clock.now(), kinds=_KINDS,
                 subject_kind=subject, subject_ids=ids, done_at=at, proof="decided",
             )  # fmt: skip
     gone = [
@@ -140,7 +143,7 @@ def run_claim_clocks(facts: Sequence[Recorded]) -> None:
     ]
     for subject in _SUBJECTS if gone else ():
         withdraw_promises(
-            by=ADJUSTER, at=clock.now(), kinds=[Kind.CLAIM_DECISION.value, Kind.STATUTORY.value],
+            by=ADJUSTER, at=clock.now(), kinds=_KINDS,
             subject_kind=subject, subject_ids=gone, made_until=clock.now(),
         )  # fmt: skip
 
@@ -150,9 +153,9 @@ def _promise_answers(filed: Iterable[UUID], facts: Sequence[Recorded]) -> None:
     drafts = []
     for claim_id, (row, found) in claim_deadlines(filed, actor=ADJUSTER).items():
         made_at = at[claim_id]
-        ours = [one for one in found if one.limb in _OURS]
-        legal = {one.limb: one.ends_at(row.zone) for one in ours}
-        due = min([made_at + DECIDED_WITHIN, *([legal[Limb.DECIDE]] if Limb.DECIDE in legal else [])])
+        ours = [one for one in found if one.limb in OURS]
+        legal = [one.ends_at(row.zone) for one in ours if one.limb is Limb.DECIDE]
+        due = min([made_at + DECIDED_WITHIN, *legal])
         drafts.append(
             PromiseDraft(
                 kind=Kind.CLAIM_DECISION.value, subject_kind="claim", subject_id=claim_id,
@@ -160,17 +163,21 @@ def _promise_answers(filed: Iterable[UUID], facts: Sequence[Recorded]) -> None:
                 due_at=due, made_at=made_at, zone=row.zone, needs=(due - made_at) / 4,
             )
         )  # fmt: skip
-        drafts += [
-            PromiseDraft(
-                kind=Kind.STATUTORY.value, subject_kind=_OURS[one.limb], subject_id=claim_id,
-                customer_id=row.customer_id, label=row.number, basis=str(one.ground.title),
-                due_at=legal[one.limb], made_at=made_at, zone=row.zone, ground=Ground.STATUTE,
-                ground_ref=one.ground.article, needs=(legal[one.limb] - made_at) / 4,
-            )
-            for one in ours
-        ]  # fmt: skip
+        drafts += [promised_by_law(row, one, made_at) for one in ours]
     if drafts:
         make_promises(by=ADJUSTER, at=clock.now(), promises=drafts)
+
+
+def promised_by_law(row: ClaimRow, one: Deadline, made_at: datetime) -> PromiseDraft:
+    """What the law makes us do by a day, as a promise to the claimant."""
+    due = one.ends_at(row.zone)
+    return PromiseDraft(
+        kind=(Kind.NEXT_UPDATE if one.limb is Limb.STATUS else Kind.STATUTORY).value,
+        subject_kind=OURS[one.limb], subject_id=row.id,
+        customer_id=row.customer_id, label=row.number, basis=str(one.ground.title),
+        due_at=due, made_at=made_at, zone=row.zone, ground=Ground.STATUTE,
+        ground_ref=one.ground.article, needs=(due - made_at) / 4,
+    )  # fmt: skip
 
 
 def _open_recourse(filed: Iterable[UUID]) -> None:

@@ -46,7 +46,7 @@ from nuoda.domains.team.queries import agents, hands_on_duty, next_owner
 from nuoda.insight.complaints.letters import answer_pdf, answer_title, answer_words
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
-from nuoda.kernel.facts import Recorded
+from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.translate import here, instant_words
 from nuoda.pages.names import called
 from nuoda.reactions.enclosing import pdf_of
@@ -89,6 +89,11 @@ def run_complaint_clocks(facts: Sequence[Recorded]) -> None:
         if drafts:
             make_promises(by=OMBUDSMAN, at=clock.now(), promises=drafts)
     _keep(facts)
+
+
+def may_be_received(fact: Fact) -> bool:
+    """Whether a fact may concern a complaint: of all cases that open, only these are received."""
+    return not isinstance(fact, CaseOpened) or fact.kind in _LEGAL
 
 
 def acknowledge_complaints(facts: Sequence[Recorded]) -> None:

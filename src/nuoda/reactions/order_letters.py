@@ -19,6 +19,9 @@ from nuoda.domains.orders.facts import (
     OrderAmended,
     OrderAsked,
     OrderHeld,
+    SubstitutionSettled,
+    SubstitutionState,
+    Withdrawn,
 )
 from nuoda.domains.orders.queries import AskRow, OrderPage, asks_by_id, orders_by_id
 from nuoda.domains.promises.facts import Kind as PromiseKind
@@ -33,7 +36,9 @@ from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import in_language, instant_words
 
 CLERK = system("clerk")
-LETTERS = (OrderHeld, OrderAmended, OrderAsked, ShipmentRedirectAsked, ShipmentRedirectEnded)
+LETTERS = (
+    OrderHeld, OrderAmended, OrderAsked, SubstitutionSettled, ShipmentRedirectAsked, ShipmentRedirectEnded,
+)  # fmt: skip
 _HELD = (
     _("Your order %(order)s waits: is it the same as %(twin)s?"),
     _(
@@ -49,6 +54,27 @@ _CONFIRM = (
     _("Please confirm your order %(order)s"),
     _("We took your order %(order)s: %(goods)s to %(to)s. Please tell us whether this is right."),
 )
+_OFFERED = _("Another product for your order %(order)s?")
+_SETTLED: Mapping[str, tuple[Text, Text]] = {
+    SubstitutionState.ACCEPTED.value: (
+        _("Your order %(order)s is confirmed with another product"),
+        _("As you agreed, we send %(n)s of %(other)s in place of %(sku)s, expected with you on %(day)s."),
+    ),
+    SubstitutionState.EXPIRED.value: (
+        _("Your order %(order)s waits for %(sku)s"),
+        _(
+            "We had no answer in time, so nothing is replaced: %(n)s of %(sku)s wait for a delivery. You hear"
+            " from us when they are there."
+        ),
+    ),
+    SubstitutionState.WITHDRAWN.value: (
+        _("Your order %(order)s waits for %(sku)s"),
+        _(
+            "%(other)s, which we offered in its place, is not there any more: %(n)s of %(sku)s wait for a"
+            " delivery. You hear from us when they are there."
+        ),
+    ),
+}
 _HOLDS = _("We do nothing about it until you have answered.")
 _PROMISED = _("Promised by %(due)s.")
 _PRICE = _("Price: %(price)s.")
@@ -101,6 +127,8 @@ def tell_of_orders(facts: Sequence[Recorded]) -> None:
 def _is_told(fact: Fact) -> bool:
     if isinstance(fact, OrderHeld):
         return fact.reason == HoldReason.DUPLICATE
+    if isinstance(fact, SubstitutionSettled):
+        return fact.result in _SETTLED and fact.why in ("", Withdrawn.GONE)
     return not isinstance(fact, OrderAsked) or fact.by_mail
 
 
@@ -119,7 +147,7 @@ def _scene(facts: Sequence[Recorded]) -> _Scene:
 def _order_of(fact: Fact) -> UUID | None:
     if isinstance(fact, ShipmentRedirectAsked | ShipmentRedirectEnded):
         return None
-    ref = fact.about if isinstance(fact, OrderAsked) else fact.subject
+    ref = fact.about if isinstance(fact, OrderAsked | SubstitutionSettled) else fact.subject
     return UUID(ref.id) if ref is not None else None
 
 
@@ -155,6 +183,12 @@ def _about_order(fact: Fact, order: OrderPage, card: CustomerCard, scene: _Scene
             *_charged(fact.fee, fact.fee_currency),
         ]  # fmt: skip
         once = f"amended:{order.id}:{fact.number}"
+    elif isinstance(fact, SubstitutionSettled):
+        title, words = _SETTLED[fact.result]
+        figures |= {
+            "n": fact.quantity, "sku": fact.sku, "other": fact.other, "day": f"{fact.due_on:%F}",
+        }  # fmt: skip
+        said, once = [Text(words.message, figures)], f"substitution:{fact.subject.id}:{fact.result}"
     else:
         return _asked(fact, order, card, scene)
     return _draft(fact, card, Text(title.message, figures), said, once, order=order)
@@ -165,6 +199,7 @@ def _asked(fact: Fact, order: OrderPage, card: CustomerCard, scene: _Scene) -> N
     if row is None:
         return None
     title, words = _CONFIRM if row.kind == AskKind.CONFIRMATION else _ASKED
+    title = _OFFERED if row.kind == AskKind.SUBSTITUTE else title
     figures: dict[str, object] = {
         "order": order.reference, "question": row.question, "goods": order.goods or "–",
         "to": order.consignee.get("city", "") or "–",

@@ -59,6 +59,10 @@ def _notice(fact: OrderAllocated | BackorderCancelled, card: CustomerCard) -> No
 def _said(fact: OrderAllocated | BackorderCancelled) -> tuple[Text, Text, str]:
     if isinstance(fact, BackorderCancelled):
         figures = {"order": fact.reference, "n": fact.quantity, "sku": fact.sku}
+        if fact.why == "declined":
+            words = _("%(n)s of %(sku)s are called off, as you want no other product in their place. You are"
+                      " not charged for them. What is held for you is sent.", figures)  # fmt: skip
+            return _("Part of your order %(order)s was called off", figures), words, f"off:{fact.sku}"
         return (
             _("Part of your order %(order)s was called off", figures),
             _("%(n)s of %(sku)s did not come in by the agreed day, and are called off. You are not charged"

@@ -22,7 +22,7 @@ from nuoda.domains.cases.facts import (
     IncidentNews,
     PartnerMessageWritten,
 )
-from nuoda.domains.claims.facts import AwardApproved
+from nuoda.domains.claims.facts import AwardApproved, ClaimReported
 from nuoda.domains.contracts.facts import (
     ContingencyTold,
     ContractOpened,
@@ -58,7 +58,7 @@ from nuoda.domains.shipments.facts import (
     ShipmentRegistered,
     ShipmentTroubled,
 )
-from nuoda.domains.stock.facts import AdviceReceived, GoodsLoaded
+from nuoda.domains.stock.facts import AdviceReceived, GoodsLoaded, GoodsPacked
 from nuoda.domains.surveys.facts import SurveyAnswered
 from nuoda.insight.causes.counting import CAUSED, count_causes
 from nuoda.insight.customers.counting import COUNTED, count_customers
@@ -73,16 +73,17 @@ from nuoda.reactions.allocation import (
     mend_allocations,
     note_loaded,
     serve_waiting,
+    settle_substitutions,
 )
-from nuoda.reactions.cases import open_exception_cases, settle_delivered_cases
+from nuoda.reactions.cases import may_have_arrived, open_exception_cases, settle_delivered_cases
 from nuoda.reactions.changes import (
     NOTES,
     carry_redirects,
     confirm_orders,
     promise_notes,
     renew_promises,
-    take_back_goods,
 )
+from nuoda.reactions.claim_reports import tell_claim_reports
 from nuoda.reactions.claims import (
     CLAIM_FACTS,
     RECOURSE_FACTS,
@@ -96,6 +97,7 @@ from nuoda.reactions.clocks import note_customers_told, resume_answered, run_cas
 from nuoda.reactions.complaints import (
     COMPLAINT_FACTS,
     acknowledge_complaints,
+    may_be_received,
     promise_follow_ups,
     run_complaint_clocks,
     send_answers,
@@ -117,6 +119,7 @@ from nuoda.reactions.mail import hand_to_mail_server
 from nuoda.reactions.meter import STEPS, count_for_meters, promise_contract_steps
 from nuoda.reactions.order_letters import LETTERS, tell_of_orders
 from nuoda.reactions.own_stops import STOPPED_FOR, keep_own_stops
+from nuoda.reactions.packing import book_packed_orders
 from nuoda.reactions.promises import make_delivery_promises, weigh_deliveries
 from nuoda.reactions.quotes import note_quotes_taken
 from nuoda.reactions.receipts import ask_for_receipts, run_receipt_clocks
@@ -125,9 +128,10 @@ from nuoda.reactions.reports import run_report_clocks
 from nuoda.reactions.shortages import SHORTAGES, tell_of_shortages
 from nuoda.reactions.stock import GOODS_FACTS, open_goods_cases
 from nuoda.reactions.stops import settle_stops
+from nuoda.reactions.substitutions import SUBSTITUTIONS
 from nuoda.reactions.surveys import ask_for_ratings, keep_recovery_calls, recover_low_scores
 from nuoda.reactions.tasks import TASK_FACTS, run_task_clocks
-from nuoda.reactions.telling import tell_of_milestones, tell_of_trouble
+from nuoda.reactions.telling import may_be_trouble, tell_of_milestones, tell_of_trouble
 from nuoda.reactions.warnings import mail_warnings
 from nuoda.reactions.webhooks import close_gone_endpoints, hand_to_endpoints
 from nuoda.reactions.works import WORK_FACTS, ask_for_works
@@ -143,10 +147,9 @@ TABLE: tuple[Reaction, ...] = (
     # ... and a quote that was taken up is closed by its order
     Reaction("note_quotes_taken", (OrderConfirmed,), note_quotes_taken),
     Reaction("weigh_deliveries", (*_CARRIAGE, PromiseMade, OrderCancelled), weigh_deliveries),
-    # an order that changes is promised anew; whoever works on it acknowledges, and picked goods go back
+    # an order that changes is promised anew; whoever works on it acknowledges
     Reaction("renew_promises", (OrderAmended,), renew_promises),
     Reaction("promise_notes", NOTES, promise_notes),
-    Reaction("take_back_goods", (OrderCancelled,), take_back_goods),
     # ... goods redirected on their way make a new version of it, unless they were faster
     Reaction(
         "carry_redirects", (ShipmentRedirectEnded, ShipmentAdvanced, ShipmentDelivered), carry_redirects
@@ -154,13 +157,16 @@ TABLE: tuple[Reaction, ...] = (
     # ... and the customer has it in writing, is asked what it left open, and told what became of it
     Reaction("confirm_orders", (PromiseMade,), confirm_orders),
     Reaction("tell_of_orders", LETTERS, tell_of_orders),
-    # ... and what it asks for of our stock is held, chosen among all places; where goods fail, anew
+    # ... and what it asks for of our stock is held, chosen among all places; where goods fail, anew; what was
+    # held for one that is called off is free, and what was picked for it goes back
     Reaction("allocate_orders", ORDER_FACTS, allocate_orders),
     Reaction("mend_allocations", FAILED, mend_allocations),
     # ... with the value-added work it wants, which keeps its packages at the dock until it is done
     Reaction("ask_for_works", WORK_FACTS, ask_for_works),
     Reaction("serve_waiting", (AdviceReceived,), serve_waiting),
     Reaction("note_loaded", (GoodsLoaded,), note_loaded),
+    # ... or another product is offered, held while its customer is asked, and then hers or let go
+    Reaction("settle_substitutions", SUBSTITUTIONS, settle_substitutions),
     Reaction("tell_of_shortages", SHORTAGES, tell_of_shortages),
     # the window of arrival is refined by the model in use, where there is one
     Reaction(
@@ -176,6 +182,8 @@ TABLE: tuple[Reaction, ...] = (
         (PromiseAtRisk, PromiseBroken, ShipmentTroubled, ShipmentEndangered, DangerCleared),
         open_exception_cases,
     ),
+    # what is packed and goes by our own vehicles gets a shipment under our own number
+    Reaction("book_packed_orders", (GoodsPacked,), book_packed_orders),
     # what our own vehicles bring or fetch waits to be planned, and changes with its order
     Reaction("keep_own_stops", STOPPED_FOR, keep_own_stops),
     # trips are planned by a worker; a driver carries what his trip does, and a breakdown is an incident
@@ -189,7 +197,9 @@ TABLE: tuple[Reaction, ...] = (
     # signed paper comes back where the customer wants it, in three steps that are promised
     Reaction("ask_for_receipts", (ShipmentDelivered, DeliveryRetracted), ask_for_receipts),
     Reaction("run_receipt_clocks", (ReceiptRequired, ReceiptAdvanced, ReceiptCalledOff), run_receipt_clocks),
-    Reaction("settle_delivered_cases", (ShipmentDelivered, CaseOpened), settle_delivered_cases),
+    Reaction(
+        "settle_delivered_cases", (ShipmentDelivered, CaseOpened), settle_delivered_cases, may_have_arrived
+    ),
     # one cause, one incident: what it touches later joins it, windows move with it, each customer hears once
     Reaction("join_incidents", (ShipmentTroubled, DeviceBound), join_incidents),
     Reaction("carry_incidents", (IncidentNews, IncidentDated, CaseUnlinked), carry_incidents),
@@ -212,8 +222,8 @@ TABLE: tuple[Reaction, ...] = (
         run_case_clocks,
     ),
     # a complaint is acknowledged at once, answered by the earliest of its dates, and followed up
-    Reaction("run_complaint_clocks", COMPLAINT_FACTS, run_complaint_clocks),
-    Reaction("acknowledge_complaints", (CaseOpened,), acknowledge_complaints),
+    Reaction("run_complaint_clocks", COMPLAINT_FACTS, run_complaint_clocks, may_be_received),
+    Reaction("acknowledge_complaints", (CaseOpened,), acknowledge_complaints, may_be_received),
     Reaction("send_answers", (CaseAnswered,), send_answers),
     Reaction("promise_follow_ups", (CaseResolved,), promise_follow_ups),
     Reaction("resume_answered", (CustomerWrote,), resume_answered),
@@ -224,9 +234,15 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("run_recourse_clocks", RECOURSE_FACTS, run_recourse_clocks),
     Reaction("note_insurers_told", (NoticeSent,), note_insurers_told),
     Reaction("run_claim_clocks", CLAIM_FACTS, run_claim_clocks),
+    Reaction("tell_claim_reports", (ClaimReported,), tell_claim_reports),
     Reaction("tell_of_decisions", (AwardApproved,), tell_of_decisions),
     # the customer is told before she asks
-    Reaction("tell_of_trouble", (CaseOpened, CaseFed, EtaMoved, CaseMessageWritten), tell_of_trouble),
+    Reaction(
+        "tell_of_trouble",
+        (CaseOpened, CaseFed, EtaMoved, CaseMessageWritten),
+        tell_of_trouble,
+        may_be_trouble,
+    ),
     # ... and whoever of ours has to know of a promise in danger, before it breaks
     Reaction("mail_warnings", (PromiseWarned,), mail_warnings),
     Reaction("tell_of_areas", (ShipmentEndangered,), tell_of_areas),

@@ -100,6 +100,11 @@ def _delivery_promises(ships: Sequence[ShipmentCard]) -> dict[Ref, PromiseRow]:
     }
 
 
+def may_be_trouble(fact: Fact) -> bool:
+    """Whether a fact may be worth telling of: a case that somebody asked for is no news to her."""
+    return not isinstance(fact, CaseOpened) or fact.trigger in _TRIGGERS
+
+
 def tell_of_trouble(facts: Sequence[Recorded]) -> None:
     """A new case, a promise that now broke, a new expected time, or an agent's words: tell the customer.
 

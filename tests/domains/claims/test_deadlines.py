@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,27 +11,40 @@ from nuoda.domains.claims.rules import (
     Dates,
     Fault,
     Limb,
+    Loss,
     LossKind,
     Paper,
+    Rule,
     Span,
     Standing,
     deadlines,
     is_late,
     last_day,
     missing_papers,
+    read_loss,
     required_papers,
     rule_on,
     shipped_rules,
+    write_loss,
 )
+from nuoda.kernel.errors import Invalid
 
 DELIVERED = date(2026, 3, 2)
 ALL = Dates(DELIVERED, date(2026, 3, 4), date(2026, 3, 10), date(2026, 4, 1))
 
 
-def limbs(code: str, kind: LossKind = LossKind.DAMAGE, fault: Fault = Fault.NONE) -> dict[str, date]:
-    rule = rule_on(code, DELIVERED, shipped_rules())
-    assert rule is not None
-    return {one.limb.value: one.last_day for one in deadlines(rule, kind, ALL, fault)}
+def loss(kind: LossKind = LossKind.DAMAGE, **more: object) -> Loss:
+    return Loss(kind, "CNY", **more)  # type: ignore[arg-type]
+
+
+def rule(code: str) -> Rule:
+    found = rule_on(code, DELIVERED, shipped_rules())
+    assert found is not None
+    return found
+
+
+def limbs(code: str, facts: Loss, dates: Dates = ALL) -> dict[str, date]:
+    return {one.limb.value: one.last_day for one in deadlines(rule(code), facts, dates)}
 
 
 @pytest.mark.parametrize(
@@ -88,18 +102,62 @@ def limbs(code: str, kind: LossKind = LossKind.DAMAGE, fault: Fault = Fault.NONE
     ],
 )
 def test_last_days(code: str, kind: LossKind, expected: dict[str, date | None]) -> None:
-    found = limbs(code, kind)
+    found = limbs(code, loss(kind))
     assert {name: found.get(name) for name in expected} == expected
 
 
 def test_wilful_misconduct_and_what_is_not_verified() -> None:
-    assert limbs("cmr", fault=Fault.INTENT)["suit"] == date(2029, 3, 2)
-    rule = rule_on("montreal", DELIVERED, shipped_rules())
-    assert rule is not None
-    by_limb = {one.limb: one.ground.verified for one in deadlines(rule, LossKind.DAMAGE, ALL)}
+    assert limbs("cmr", loss(fault=Fault.INTENT))["suit"] == date(2029, 3, 2)
+    montreal = rule("montreal")
+    by_limb = {one.limb: one.ground.verified for one in deadlines(montreal, loss(), ALL)}
     assert by_limb == {Limb.NOTICE: True, Limb.SUIT: False}
-    assert not is_late(rule, LossKind.DAMAGE, ALL, date(2026, 3, 16))
-    assert is_late(rule, LossKind.DAMAGE, ALL, date(2026, 3, 17))
+    assert not is_late(montreal, loss(), ALL, date(2026, 3, 16))
+    assert is_late(montreal, loss(), ALL, date(2026, 3, 17))
+
+
+def test_containers_by_sea_and_more_than_one_railway_bureau() -> None:
+    """Maritime Code 1992: 15 days for containers. Rail: 60 days to answer over two bureaus, 60 to object."""
+    assert limbs("cn_maritime", loss(containers=True))["notice"] == date(2026, 3, 17)
+    assert not is_late(rule("cn_maritime"), loss(containers=True), ALL, date(2026, 3, 17))
+    assert is_late(rule("cn_maritime"), loss(), ALL, date(2026, 3, 17))
+    assert limbs("hamburg", loss(containers=True)) == limbs("hamburg", loss())
+    assert limbs("cn_rail", loss(two_bureaus=True))["decide"] == date(2026, 5, 9)
+    assert limbs("cn_water", loss(two_bureaus=True)) == limbs("cn_water", loss())
+    answered = replace(ALL, decided=date(2026, 4, 1))
+    assert limbs("cn_rail", loss(), answered)["counter"] == date(2026, 5, 31)
+    assert "counter" not in limbs("cn_rail", loss()) | limbs("cn_water", loss(), answered)
+    kept = loss(containers=True, two_bureaus=True)
+    assert read_loss(write_loss(kept)) == kept
+    with pytest.raises(Invalid):
+        read_loss({**write_loss(kept), "containers": "yes"})
+
+
+def test_cmr_treats_goods_as_lost_and_offers_what_is_found_within_a_year_of_payment() -> None:
+    """30 days after the agreed limit; 60 after taking over where none was agreed, which is not verified."""
+    gone = loss(LossKind.LOSS)
+    agreed = replace(ALL, due=date(2026, 3, 1), taken=date(2026, 2, 20))
+    assert limbs("cmr", gone, agreed)["lost"] == limbs("cmr", loss(LossKind.DELAY), agreed)["lost"]
+    known = {one.limb: one for one in deadlines(rule("cmr"), gone, agreed)}
+    assert (known[Limb.LOST].last_day, known[Limb.LOST].ground.verified) == (date(2026, 3, 31), True)
+    unknown = {one.limb: one for one in deadlines(rule("cmr"), gone, replace(agreed, due=None))}
+    assert (unknown[Limb.LOST].last_day, unknown[Limb.LOST].ground.verified) == (date(2026, 4, 21), False)
+    assert "lost" not in limbs("cmr", loss(), agreed) | limbs("cmr", gone) | limbs("cn_rail", gone, agreed)
+    paid = replace(agreed, paid=date(2026, 6, 30))
+    assert limbs("cmr", gone, paid)["found"] == date(2027, 6, 30)
+    assert "found" not in limbs("cmr", loss(), paid) | limbs("cmr", gone, agreed)
+
+
+def test_carmack_asks_for_a_report_every_60_days_until_the_claim_is_decided() -> None:
+    """Answer due 8 July 2026; then 6 September, 5 November, 4 January 2027 ..."""
+    days = []
+    dates = ALL
+    for _turn in range(3):
+        days.append(limbs("us_carmack", loss(), dates)["status"])
+        dates = replace(dates, reported=days[-1])
+    assert days == [date(2026, 9, 6), date(2026, 11, 5), date(2027, 1, 4)]
+    late = replace(ALL, reported=date(2026, 12, 1))
+    assert limbs("us_carmack", loss(), late)["status"] == date(2027, 1, 4)
+    assert "status" not in limbs("us_carmack", loss(), replace(ALL, decided=date(2026, 8, 1)))
 
 
 def test_the_first_day_is_not_counted_and_months_end_on_their_last() -> None:
@@ -107,9 +165,8 @@ def test_the_first_day_is_not_counted_and_months_end_on_their_last() -> None:
     assert last_day(date(2026, 2, 10), Span(days=7)) == date(2026, 2, 17)
     assert last_day(date(2024, 2, 29), Span(months=12)) == date(2025, 2, 28)
     assert last_day(date(2026, 10, 31), Span(months=4)) == date(2027, 2, 28)
-    rule = rule_on("cn_express", DELIVERED, shipped_rules())
-    assert rule is not None
-    answer = next(one for one in deadlines(rule, LossKind.LOSS, ALL) if one.limb is Limb.DECIDE)
+    found = deadlines(rule("cn_express"), loss(LossKind.LOSS), ALL)
+    answer = next(one for one in found if one.limb is Limb.DECIDE)
     assert answer.ends_at("Asia/Shanghai") == datetime(2026, 3, 17, 16, tzinfo=UTC)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,14 +12,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import SYSTEM, a_scan, an_order, make_shipment, settle
 from tests.factories.fleet import DAY, HOME, around, clock_time, furnish_depot, make_jobs
+from tests.factories.packing import packed_at_the_dock
 from tests.factories.parcels import SHANGHAI_CITY
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.dispatch import commands as dispatch
-from nuoda.domains.dispatch.queries import JobRow, board, job_rows
+from nuoda.domains.dispatch.queries import JobRow, board, depots, job_rows
 from nuoda.domains.orders import commands as orders
+from nuoda.domains.orders.queries import orders_after
 from nuoda.domains.shipments import commands as shipments
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
+from nuoda.insight.packed import waiting_at_docks
 from nuoda.kernel import clock
 from nuoda.kernel.errors import Forbidden
 from nuoda.kernel.paging import Window
@@ -208,3 +212,40 @@ def test_what_was_fetched_on_the_way_is_aboard_when_trips_are_planned_anew(now: 
     plan(at)
     (trip,) = board(depot_id, DAY, actor=SYSTEM).trips
     assert {one.job.reference for one in trip.stops} == {"P", "M"}
+
+
+def test_what_is_packed_for_our_own_vehicles_is_booked_and_waits_to_be_planned(
+    now: datetime, acme: CustomerCard
+) -> None:
+    _depot(now)
+    packed_at_the_dock(["S-1"], boxes=2)
+    packed_at_the_dock(["S-2"], boxes=1)
+    packed_at_the_dock(["S-3"], city="杭州市", boxes=2)
+    settle()
+    (job,) = _jobs().values()
+    (card,) = shipments_by_id([job.shipment_id], actor=SYSTEM).values()
+    assert (job.kind, job.city, job.pieces, float(job.kilograms)) == ("deliver", "上海市", 2, 3.0)
+    assert card.carrier == OURS
+    assert job.order_id in {
+        one.id for one in orders_after(None, actor=SYSTEM, limit=9) if one.reference == "S-1"
+    }
+    home = depots(actor=SYSTEM)
+    waits = waiting_at_docks(home[0], actor=SYSTEM, homes=home)
+    assert [(one.order.reference, one.waits.value, len(one.packages)) for one in waits] == [
+        ("S-2", "unpacked", 1), ("S-3", "far", 2),
+    ]  # fmt: skip
+    counts = []
+    for names in (["M-1"], ["M-2", "M-3", "M-4"]):
+        packed_at_the_dock(names, boxes=2)
+        found: list[int] = []
+
+        def run(name: str, effect: Callable[[], None], found: list[int] = found) -> None:
+            with CaptureQueriesContext(connection) as taken:
+                effect()
+            if name == "book_packed_orders":
+                found.append(len(taken))
+
+        settle(run=run)
+        counts.append(found)
+    assert max(counts[0]) == max(counts[1]), "a batch costs the same for few and many"
+    assert len(_jobs()) == 5

@@ -9,15 +9,15 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories import SYSTEM, an_order
+from tests.factories import SYSTEM, an_order, settle
 from tests.factories.fleet import DAY, HOME, around, clock_time, furnish_depot, make_jobs
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.dispatch import commands as dispatch
 from nuoda.domains.dispatch.queries import Demand, Mode
 from nuoda.domains.dispatch.queries.promising import ways_to_carry
-from nuoda.domains.orders.commands import OrderDraft, record_orders
-from nuoda.insight.booking import cannot_hold
+from nuoda.domains.orders.commands import Amendment, OrderDraft, amend_orders, record_orders
+from nuoda.insight.booking import cannot_amend, cannot_hold
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language
 
@@ -62,6 +62,40 @@ def test_a_window_that_nobody_can_hold_is_refused_with_the_nearest(now: datetime
     dispatch.set_vehicles(by=SYSTEM, at=now, vehicles=[full])
     assert cannot_hold([fine], actor=SYSTEM, at=now) == {}, "what was taken is not judged again"
     assert set(cannot_hold([replace(fine, reference="G")], actor=SYSTEM, at=now)) == {0}
+
+
+def test_an_order_is_not_amended_to_a_window_that_nobody_can_hold(now: datetime, acme: CustomerCard) -> None:
+    _furnish(now)
+    taken = [
+        _order(name, pickup_from=clock_time(10), pickup_until=clock_time(12), weight_kg=Decimal(900))
+        for name in ("A", "B")
+    ]
+    record_orders(by=SYSTEM, at=now, orders=taken)
+    settle()
+
+    def moved(reference: str, begins: int, **more: object) -> Amendment:
+        window = (clock_time(begins), clock_time(begins + 1))
+        return replace(Amendment(acme.code, reference, "caller", pickup=window), **more)  # type: ignore[arg-type]
+
+    batch = [
+        moved("A", 4), moved("B", 15), moved("B", 10, weight_kg=Decimal(3000)), moved("unknown", 4),
+        Amendment(acme.code, "A", "caller", goods="cups"),
+    ]  # fmt: skip
+    found = cannot_amend(batch, actor=SYSTEM, at=now)
+    assert {place: [one.field for one in some] for place, some in found.items()} == {
+        0: ["pickup_until"], 2: ["pickup_until"],
+    }  # fmt: skip
+    assert f"{DAY}, 06:00 to 07:00" in in_language(found[0][0].remedy, "en"), "its own stop takes no room"
+    report = amend_orders(by=SYSTEM, at=now, amendments=[batch[0], batch[1]], refusals=found)
+    assert (report.accepted, [one.index for one in report.refused]) == (1, [0])
+    dispatch.set_vehicles(
+        by=SYSTEM, at=now,
+        vehicles=[
+            dispatch.VehicleDraft("V1", "SHD", 1, Decimal(1), clock_time(7).time(), clock_time(19).time())
+        ],
+    )  # fmt: skip
+    again = cannot_amend([moved("B", 15), moved("B", 16)], actor=SYSTEM, at=now)
+    assert set(again) == {1}, "a window that stays is not judged again"
 
 
 def test_a_batch_costs_the_same_for_few_and_many(now: datetime, acme: CustomerCard) -> None:

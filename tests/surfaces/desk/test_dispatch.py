@@ -2,69 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from uuid import UUID
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from tests.factories import NOW, SYSTEM, make_account
-from tests.factories.fleet import DAY, around, clock_time, furnish_depot, make_jobs
+from tests.factories.dispatch_day import Day, make_day
+from tests.factories.fleet import DAY
 from tests.factories.people import sign_in
 from tests.factories.shown import shown
 
 from nuoda.domains.dispatch.commands import (
-    JobMove,
     ask_for_plan,
     begin_plan,
     keep_plan,
-    move_jobs,
-    open_trip,
 )
-from nuoda.domains.dispatch.queries import Board, board, solve_plan, trip_page, vehicles_of
-from nuoda.domains.dispatch.queries.reading import drivers_of
+from nuoda.domains.dispatch.queries import solve_plan, trip_page, vehicles_of
 from nuoda.kernel.actor import Role
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    """Four jobs, two vans, and a trip of the first van with two of the jobs on it."""
-
-    depot_id: UUID
-    trip_id: UUID
-    client: Client
-
-    def board(self) -> Board:
-        return board(self.depot_id, DAY, actor=SYSTEM)
-
-    def orders(self) -> list[str]:
-        return [stop.job.reference for one in self.board().trips for stop in one.stops]
-
-    def versions(self) -> str:
-        return json.dumps({str(one.trip.id): one.trip.version for one in self.board().trips})
-
-
 @pytest.fixture
 def day(now: object) -> Day:
-    depot_id, _drivers = furnish_depot()
-    make_jobs(around(4))
-    van = vehicles_of(depot_id, actor=SYSTEM)[0]
-    driver = drivers_of(depot_id, actor=SYSTEM)[0]
-    trip_id = open_trip(
-        by=SYSTEM, at=NOW, day=DAY, starts_at=clock_time(7), vehicle_id=van.id, driver_id=driver.id
-    )
-    waiting = board(depot_id, DAY, actor=SYSTEM).unplanned
-    moves = [JobMove(one.id, trip_id, place) for place, one in enumerate(waiting[:2], 1)]
-    move_jobs(by=SYSTEM, at=NOW, moves=moves, versions={})
-    client = sign_in(make_account(Role.DISPATCHER, language="en"))
-    client.cookies["nuoda_language"] = "en"
-    return Day(depot_id, trip_id, client)
+    return make_day()
 
 
 ADDRESS = {"depot": "SHD", "day": DAY.isoformat()}

@@ -66,6 +66,23 @@ def test_a_pasted_line_is_read_confirmed_and_taken_once(desk: Client, acme: Cust
     assert LINE not in shown
 
 
+def test_a_line_in_english_says_the_country_or_it_is_asked_for(desk: Client, acme: CustomerCard) -> None:
+    line = "Anna Schmidt, Neckarsulmer Strasse 105, 74076 Heilbronn{}, +49 7131 5551234"
+    read = desk.post(f"{NEW}read/to/", {"to_line": line.format(", Germany")}).content.decode()
+    assert re.search(r'<option value="DE"\s+selected', read)
+    typed = {
+        **PLAIN, "customer": acme.code, "to_name": "Anna Schmidt", "to_phone": "+4971315551234",
+        "to_city": "Heilbronn", "to_street": "Neckarsulmer Strasse 105", "to_line": line.format(""),
+        "from_country": "CN",
+    }  # fmt: skip
+    refused = desk.post(NEW, {**typed, "to_country": ""})
+    assert refused.status_code == 422
+    assert 'id="id_to_country-errors"' in refused.content.decode()
+    assert desk.post(NEW, {**typed, "to_country": "DE"}).status_code == 302
+    (order,) = _orders()
+    assert (order.consignee["country"], order.consignee["city"]) == ("DE", "Heilbronn")
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("to_city", ""), ("customer", ""), ("pieces", "0"), ("weight_kg", "-3"), ("to_name", "某" * 201)],

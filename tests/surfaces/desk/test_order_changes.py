@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from tests.factories import (
     NOW,
     SYSTEM,
@@ -23,6 +24,7 @@ from tests.factories.goods import furnish, product, stocked
 from tests.factories.parcels import CONSIGNEE
 from tests.factories.people import sign_in
 
+from nuoda.domains.customers.commands import name_agents
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.commands import (
@@ -35,6 +37,7 @@ from nuoda.domains.orders.commands import (
 from nuoda.domains.orders.queries import asks_of, notes_of, order_ids, order_page, order_story
 from nuoda.domains.shipments.queries.redirect import redirections_of
 from nuoda.domains.stock import commands as stock
+from nuoda.domains.team.queries import find_agent_of
 from nuoda.insight.rating import ask_link
 from nuoda.kernel.actor import Role
 from nuoda.kernel.facts import Ref
@@ -61,6 +64,18 @@ def test_a_held_order_stands_beside_its_twin_and_is_merged_and_parted(acme: Cust
     agent = _desk()
     listed = _text(agent, "/desk/orders/held/")
     assert f"/desk/orders/{id_}/" in listed
+    keeper, stranger = (find_agent_of(make_account(Role.AGENT, email=f"{n}@x.example", name=n)) for n in "KS")
+    assert keeper is not None
+    assert stranger is not None
+    name_agents(by=SYSTEM, at=NOW, customer_id=acme.id, agent_id=keeper.id, deputy_id=None)
+    city = CONSIGNEE.city
+    found = [
+        f"/desk/orders/{id_}/" in _text(agent, f"/desk/orders/held/?{asked}")
+        for asked in (f"owner={keeper.id}", f"owner={stranger.id}", f"place={city}", "place=Nowhere")
+    ]
+    assert found == [True, False, True, False]
+    for where in ("desk_home", "desk_contingencies"):
+        assert "/desk/orders/held/" in _text(agent, reverse(where))
     page = _text(agent, f"/desk/orders/{id_}/")
     assert 'id="hold"' in page
     assert len(re.findall("<mark>", page)) == 2, "they differ in the channel alone"

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from tests.factories import NOW, make_account
+from tests.factories import NOW, SYSTEM, make_account
 from tests.factories.allocating import order_goods, served
-from tests.factories.goods import furnish, product, stocked
+from tests.factories.goods import TODAY, furnish, product, stocked
 from tests.factories.people import sign_in
+from tests.factories.shown import shown
 from tests.surfaces.api.conftest import Machine, make_key
 
 from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.stock import commands as stock
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
 
@@ -20,6 +22,7 @@ SINCE = {"valid_from": "2026-11-01", "source": "contract 7"}
 POLICY = {
     **SINCE, "customer": "ACME", "split": "lines", "most": "2", "consent": "auto", "backorder_days": "9",
     "shortage": "oldest_first", "least": "0", "payer": "customer", "lateness": "1.50", "split_cost": "7",
+    "declined": "cancel", "answer_hours": "4", "preferred": "SH1", "detour": "20",
 }  # fmt: skip
 
 
@@ -45,15 +48,23 @@ def test_terms_are_set_at_the_desk_and_orders_follow_them(acme: CustomerCard) ->
         assert client.post(f"/desk/stock/{name}/new/", {"once": "x"}).status_code == 422
     assert client.post("/desk/stock/policies/new/", {**POLICY, "source": ""}).status_code == 422
     assert client.post("/desk/stock/policies/new/", POLICY).status_code == 302
-    shown = client.get("/desk/stock/policies/?format=csv").getvalue().decode()
-    assert acme.name_en in shown.replace(chr(34), "")
+    listed = client.get("/desk/stock/policies/?format=csv").getvalue().decode()
+    assert acme.name_en in listed.replace(chr(34), "")
     cost = {
         **SINCE, "place": "SH1", "trip": "12.34", "kg": "0", "piece": "0", "transfer": "0", "days": "1",
         "cutoff": "16:00",
     }  # fmt: skip
     assert client.post("/desk/stock/costs/new/", cost).status_code == 302
     assert "12.34" in client.get("/desk/stock/costs/?place=SH1").content.decode()
-    pair = {"customer": "ACME", "owner": "ACME", "sku": "TEA", "other": "MINT", "turn": "1", "auto": "on"}
+    pair = {
+        **SINCE,
+        "customer": "ACME",
+        "owner": "ACME",
+        "sku": "TEA",
+        "other": "MINT",
+        "turn": "1",
+        "auto": "on",
+    }
     wrong = client.post("/desk/stock/substitutes/new/", {**pair, "source": "contract 7", "other": "GONE"})
     assert wrong.status_code == 422
     assert client.post("/desk/stock/substitutes/new/", {**pair, "source": "contract 7"}).status_code == 302
@@ -71,6 +82,16 @@ def test_terms_are_set_at_the_desk_and_orders_follow_them(acme: CustomerCard) ->
     listed = agent.get("/desk/stock/purchases/?state=held").content.decode()
     assert bought.number in listed
     assert bought.number not in agent.get("/desk/stock/purchases/?late=1").content.decode()
+    agent.cookies["nuoda_language"] = "en"
+    page = shown(agent.get(f"/desk/stock/purchases/{bought.number}/").content.decode())
+    assert "Tea house" in page
+    assert "Order that waits for it" in page
+    assert agent.get("/desk/stock/purchases/PO0/").status_code == 404
+    advice = stock.AdviceDraft("ACME", "IN-9", "SH1", TODAY, {"TEA": 9})
+    ((_index, number),) = stock.announce(by=SYSTEM, at=NOW, advices=[advice]).numbers
+    order_goods("C", ("TEA", 14))
+    page = shown(agent.get(f"/desk/stock/deliveries/{number}/").content.decode())
+    assert "Orders that wait for these products" in page
     with clock.simulated(NOW + timedelta(days=9)):
         assert bought.number in agent.get("/desk/stock/purchases/?late=1").content.decode()
 

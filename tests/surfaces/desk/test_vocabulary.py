@@ -69,6 +69,7 @@ QUIET = {
     "document.read_again", "forecast_model.activated", "forecast_model.trained",
     # ... claims with their decisions, recourse and records
     "claim.noticed", "claim.filed", "claim.assessed", "claim.papers_added", "claim.moved", "claim.decided",
+    "claim.reported",
     "award.proposed", "award.approved", "award.refused", "award.paid", "award.reversed", "recourse.opened",
     "recourse.noticed", "recourse.settled", "liability_rule.recorded", "authority.recorded",
     # ... contracts with their figures and papers, endpoints, reports, numbers issued
@@ -100,7 +101,7 @@ QUIET = {
     "order.note_written", "order.note_acknowledged", "order.asked", "order.answered",
     # ... goods in warehouses: what is wrong with them opens a case, which is told
     "advice.announced", "advice.received", "stock.space_lacked", "stock.pick_short", "stock.damaged",
-    "stock.varied", "stock.count_decided", "stock.loaded", "stock.load_short",
+    "stock.varied", "stock.count_decided", "stock.packed", "stock.loaded", "stock.load_short",
     "stock.work_failed",
 }  # fmt: skip
 

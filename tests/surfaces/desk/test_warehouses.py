@@ -186,7 +186,7 @@ def test_sheets_are_taken_row_by_row(lead: Client, supervisor: Actor) -> None:
 
     def send(kind: str, text: str) -> str:
         file = SimpleUploadedFile("s.csv", text.encode())
-        answer = lead.post(reverse("desk_stock_sheet", args=[kind]), {"file": file})
+        answer = lead.post(reverse("desk_record_sheet", args=[kind]), {"file": file})
         return shown(answer.content.decode())
 
     said = send(
@@ -210,8 +210,8 @@ def test_sheets_are_taken_row_by_row(lead: Client, supervisor: Actor) -> None:
     (advice,) = advice_rows(actor=supervisor, window=WINDOW).rows
     assert advice.pieces == 10
     assert "The column colour is not known here." in send("places", "colour\nred\n")
-    assert lead.post(reverse("desk_stock_sheet", args=["places"])).status_code == 422
-    assert agent.get(reverse("desk_stock_sheet", args=["places"])).status_code == 403
-    assert agent.get(reverse("desk_stock_sheet", args=["shoes"])).status_code == 404
-    example = agent.get(reverse("desk_stock_sheet_example", args=["products"])).content.decode()
+    assert lead.post(reverse("desk_record_sheet", args=["places"])).status_code == 422
+    assert agent.get(reverse("desk_record_sheet", args=["places"])).status_code == 403
+    assert agent.get(reverse("desk_record_sheet", args=["shoes"])).status_code == 404
+    example = agent.get(reverse("desk_record_sheet_example", args=["products"])).content.decode()
     assert example.startswith("\ufeffcustomer,sku,name")

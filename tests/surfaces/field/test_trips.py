@@ -110,6 +110,9 @@ def test_a_trip_is_told_in_order_and_what_she_tells_lands_once(acme: CustomerCar
     assert {(one.holder_kind, one.holder): one.quantity for one in balances} == {
         ("customer", "ACME"): 2, ("vehicle", "V1"): -2,
     }  # fmt: skip
+    assert [one["lent"] for one in phone.get("/field/day").json()["stops"]] == [
+        [], [{"code": "EUR", "quantity": 2, "overdue": 0}],
+    ], "a stop of nobody known holds none"  # fmt: skip
     other = sign_in(drivers[1])
     other.defaults["HTTP_X_FIELD_ACCOUNT"] = drivers[1].id
     assert told(other, stop=parcel["stop"], kind="arrived", occurred_at=at)["state"] == "refused"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.problems import Refusal
-from nuoda.surfaces.intake.rejections import COLUMNS, RejectionFile
+from nuoda.surfaces.intake.rejections import COLUMNS, RejectionFile, safe_cell, unguarded
 
 
 def refusal(field: str, reason: str) -> Refusal:
@@ -23,6 +23,11 @@ def test_a_line_for_each_thing_wrong_and_no_formula(tmp_path: Path) -> None:
         rows = list(csv.reader(handle))
     assert tuple(rows[0]) == COLUMNS
     assert rows[1] == ["3", "orders.csv", "4", "'=cmd", "'@SUM(1)", "Mend it."]
+    assert [unguarded(safe_cell(one)) for one in ("-3 is too few", "'tis", "x")] == [
+        "-3 is too few",
+        "'tis",
+        "x",
+    ]
     assert rows[2][3:5] == ["城市", "lone \\udcff byte"]
 
 

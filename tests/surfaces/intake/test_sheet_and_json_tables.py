@@ -117,6 +117,31 @@ def test_json_lines_are_flattened(tmp_path: Path) -> None:
     assert found == [["1", "成都", "a, b", "true", ""], ["2.50", "", "", "", ""]]
 
 
+def test_a_name_that_first_stands_far_down_is_a_column(tmp_path: Path) -> None:
+    """Each row has a cell for it; a name that nobody can read costs its own line only."""
+    path = tmp_path / "scans.jsonl"
+    lines = ['{"id": 1}'] * 150 + [
+        '{"id": 2, " town ": "成都"}',
+        '{"id": 3, "a\\u0000": "x"}',
+        '{"": 1, "id": 4}',
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with open_table(path, Form(), IntakeLimits()) as table:
+        assert table.header == ["id", "town"]
+        found = list(table.rows)
+    assert [list(one.cells) for one in found[149:] if isinstance(one, Row)] == [
+        ["1", ""],
+        ["2", "成都"],
+        ["4", ""],
+    ]
+    refused = found[151]
+    assert isinstance(refused, Refusal)
+    assert "NUL" in str(refused.reason)
+    path.write_text("".join(f'{{"n{one}": 1}}\n' for one in range(600)), encoding="utf-8")
+    with pytest.raises(FileRefused, match="501 columns"), open_table(path, Form(), IntakeLimits()):
+        pass
+
+
 @pytest.mark.parametrize(
     "line",
     [

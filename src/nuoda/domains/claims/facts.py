@@ -72,6 +72,15 @@ class ClaimMoved(ClaimFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimReported(ClaimFact):
+    """The claimant is told in ``words`` how an undecided claim stands; ``due`` is the last day for it."""
+
+    name: ClassVar[str] = "claim.reported"
+    words: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimDecided(ClaimFact):
     """A settlement or a decline was approved."""
 

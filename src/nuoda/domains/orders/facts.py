@@ -19,6 +19,8 @@ from nuoda.domains.orders.rules import Stage as Stage
 from nuoda.domains.orders.rules import State as State
 from nuoda.domains.orders.rules.allocating import PartKind as PartKind
 from nuoda.domains.orders.rules.allocating import Policy as _Policy
+from nuoda.domains.orders.rules.allocating import SubstitutionState as SubstitutionState
+from nuoda.domains.orders.rules.allocating import Withdrawn as Withdrawn
 from nuoda.domains.orders.rules.drafted import MOST_DRAFTS as MOST_DRAFTS
 from nuoda.domains.orders.rules.drafted import DraftState as DraftState
 from nuoda.kernel.facts import Fact
@@ -179,9 +181,27 @@ class OrderAllocated(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackorderCancelled(Fact):
-    """So many pieces of a line did not come by their day and were called off; about the order."""
+    """So many pieces of a line are called off: they did not come by their day (``late``), or the customer
+    wanted no other product in their place (``declined``); about the order."""
 
     name: ClassVar[str] = "order.backorder_cancelled"
     reference: str
     sku: str
     quantity: int
+    why: str = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubstitutionSettled(Fact):
+    """What came of a product that was offered in place of another: ``result`` is its state, ``why`` tells of
+    one that was withdrawn. The subject is the question; about the order."""
+
+    name: ClassVar[str] = "order.substitution_settled"
+    reference: str
+    sku: str
+    other: str
+    quantity: int
+    result: str
+    why: str
+    answer_by: datetime
+    due_on: date

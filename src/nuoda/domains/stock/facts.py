@@ -120,6 +120,15 @@ class CountDecided(StockFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsPacked(StockFact):
+    """A package was made; ``reference`` is the order whose goods it holds."""
+
+    name: ClassVar[str] = "stock.packed"
+    reference: str
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsLoaded(StockFact):
     """All of a reservation has left; ``reference`` is the order it was held for."""
 

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from nuoda.kernel.addresses.abroad import country_of, town_of
 from nuoda.kernel.addresses.divisions import VERSION, Division, Level, divisions, table
 from nuoda.kernel.addresses.names import find_name
 from nuoda.kernel.addresses.regions import Found, find_regions
@@ -43,12 +44,16 @@ _LABEL = re.compile(
 )
 _LABEL = re.compile(
     r"(?:手机号码|手机号|手机|联系电话|电话号码|电话|收货地址|收件地址|寄件地址|详细地址|所在地区|省市区|地址|"
-    r"tel|phone|mobile|address|addr)\s*[:：]\s*",
+    r"tel|phone|mobile|address|addr)\s*[:：]\s*"
+    # Without a colon too where the phone was taken out behind it.
+    rf"|(?:手机号码|手机号|手机|联系电话|电话号码|电话|tel|phone|mobile)\.?\s*(?={_GAP})",
     re.IGNORECASE,
 )
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _PARTS = re.compile(rf"[\s,，;；、|{_GAP}]+")
 _PARTS_ABROAD = re.compile(rf"\s*[,，;；|{_GAP}]+\s*")
+# What stands between two phones and stays behind when they are taken out.
+_JOINTS = "/／\\+＋&和或"
 _MARGIN = " ,，;；。、-—:：|" + _GAP
 
 
@@ -142,7 +147,7 @@ def _read_chinese(line: AddressLine, text: str, *, labelled: bool) -> tuple[Addr
     labels = _NAME_LABEL.split(text, maxsplit=1)
     sure = _PARTS.split(labels[1].strip(_MARGIN), maxsplit=1)[0] if labelled else ""
     text = _NAME_LABEL.sub(_GAP, text)
-    parts = [one for one in _PARTS.split(text) if one]
+    parts = [one for one in _PARTS.split(text) if one.strip(_JOINTS)]
     doubts: list[Doubt] = []
     name, rest = find_name(parts, sure, gap=_near_gap(text))
     if not name.text:
@@ -233,10 +238,11 @@ def _others(found: Found) -> Iterator[str]:
 
 
 def _read_abroad(line: AddressLine, text: str, *, labelled: bool) -> tuple[AddressLine, list[Doubt]]:
-    """A line without a Chinese sign: the first part is taken for the name, the rest stays together."""
+    """A line without a Chinese sign: the first part is taken for the name; country, postcode and city where
+    they are plainly written at its end. The rest stays together."""
     text = _NAME_LABEL.sub(_GAP, text)
     parts = [one.strip(_MARGIN) for one in _PARTS_ABROAD.split(text) if one.strip(_MARGIN)]
-    doubts = [Doubt("region", _("Read by hand: only Chinese script is taken apart."))]
+    doubts = [Doubt("region", _("Check by hand: of an address abroad only the end is taken apart."))]
     name = ""
     if parts and re.fullmatch(r"[^\W\d_][^\d]{1,60}", parts[0]) and len(parts) > 1:
         name = parts.pop(0)
@@ -244,7 +250,14 @@ def _read_abroad(line: AddressLine, text: str, *, labelled: bool) -> tuple[Addre
             doubts.append(Doubt("name", _("Guessed from its form and place.")))
     elif not name:
         doubts.append(Doubt("name", _("No name was recognised.")))
-    country = "CN" if re.search(r"\bchina\b|\bprc\b", text, re.IGNORECASE) or line.phone[:1] == "1" else ""
+    country = next((code for part in parts[-1:] if (code := country_of(part))), "")
+    parts = parts[:-1] if country not in ("", "CN") else parts
+    if not country and (re.search(r"\bchina\b|\bprc\b", text, re.IGNORECASE) or line.phone[:1] == "1"):
+        country = "CN"
+    city, region, postcode, parts = town_of(parts) if country != "CN" else ("", "", "", parts)
     if not country:
         doubts.append(Doubt("country", _("No country was recognised.")))
-    return replace(line, name=name, country=country, street=", ".join(parts)), doubts
+    if city:
+        doubts.append(Doubt("city", _("Guessed from its form and place.")))
+    line = replace(line, name=name, country=country, city=city, region=region)
+    return replace(line, postcode=line.postcode or postcode, street=", ".join(parts)), doubts

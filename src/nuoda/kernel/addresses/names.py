@@ -55,7 +55,18 @@ def find_name(parts: Sequence[str], labelled: str, *, gap: frozenset[str]) -> tu
         rest.remove(best)
         others = tuple(_plain(one) for one in likely[1:3])
         return Name(_plain(best), _TITLE.search(best) is not None and not others, others), rest
+    if _stands_before_the_place(rest):
+        return Name(rest[0]), rest[1:]
     return _glued(rest)
+
+
+def _stands_before_the_place(parts: Sequence[str]) -> bool:
+    """Two to four signs alone at the head, and behind them a province, city or district: a rare surname."""
+    if len(parts) < 2 or not _HAN_NAME.fullmatch(parts[0]) or parts[0] in ("中国", "地址"):
+        return False
+    behind = find_regions(parts[1])
+    alone = not _PLACE.search(parts[0]) and find_regions(parts[0]) is None
+    return alone and behind is not None and behind.start == 0
 
 
 def _plain(name: str) -> str:

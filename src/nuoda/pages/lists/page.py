@@ -33,9 +33,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Row:
-    """A row ready to show."""
+    """A row ready to show. ``label`` is what a reader calls it: its first column."""
 
     key: str
+    label: str
     url: str
     tone: str
     cells: Sequence[tuple[Column, SafeString]]
@@ -208,6 +209,7 @@ def _control(request: HttpRequest, each: Filter, asked: ListRequest) -> Control:
 def _row(spec: ListSpec, row: Any, reader: Reader) -> Row:
     return Row(
         key=spec.row_key(row) if spec.row_key else "",
+        label=str(read(row, spec.columns[0].key, "")),
         url=spec.row_url(row) if spec.row_url else "",
         tone=spec.row_tone(row) if spec.row_tone else "",
         # cell_html escapes every value itself.

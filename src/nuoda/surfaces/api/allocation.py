@@ -24,17 +24,23 @@ from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
-from nuoda.surfaces.api.shapes_in import LARGEST, Short, Strict
+from nuoda.surfaces.api.shapes_in import Code, Least, Short, Strict
 from nuoda.surfaces.api.shaping import shaped
 from nuoda.surfaces.api.stock import Day, Marks
 
-Money = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
 Days = Annotated[int, Field(strict=True, ge=0, le=90)]
-_PART = ("kind", "state", "source", "sku", "quantity", "number", "leaves_on", "due_on")
+Houses = Annotated[list[Code], Field(max_length=50)]
+_PART = (
+    "kind", "state", "source", "sku", "quantity", "number", "leaves_on", "due_on", "consent", "agreed",
+    "consented_by", "consented_at",
+)  # fmt: skip
 
 
 class PartOut(Schema):
-    """So many pieces of a line. ``kind``: stock, coming or supplier; ``number`` is what holds them."""
+    """So many pieces of a line. ``kind``: stock, coming or supplier; ``number`` is what holds them.
+
+    Of another product than was ordered, ``agreed`` is where that stands and ``consent`` auto or ask.
+    """
 
     kind: str
     state: str
@@ -44,6 +50,10 @@ class PartOut(Schema):
     number: str
     leaves_on: date
     due_on: date
+    consent: str
+    agreed: str
+    consented_by: str
+    consented_at: datetime | None
 
 
 class WayOut(Schema):
@@ -114,10 +124,10 @@ class SourceTermIn(Strict):
     valid_from: Day
     source: Short
     region: Short = ""
-    trip_cost: Money = 0
-    kg_cost: Money = 0
-    piece_cost: Money = 0
-    transfer_cost: Money = 0
+    trip_cost: Least = 0
+    kg_cost: Least = 0
+    piece_cost: Least = 0
+    transfer_cost: Least = 0
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
     days: Days = 1
     cutoff: Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")] = "16:00"
@@ -135,7 +145,11 @@ class SourceTermsIn(Strict):
 
 
 class AllocationPolicyIn(Strict):
-    """How orders of a customer ("" for all others) are allocated from a day on; money in least units."""
+    """How orders of a customer ("" for all others) are allocated from a day on; money in least units.
+
+    ``allowed``, ``preferred`` and ``excluded`` are warehouses by code; from one that is not preferred a
+    shipment counts as ``detour`` dearer. ``declined`` is what becomes of pieces she wants nothing instead of.
+    """
 
     valid_from: Day
     source: Short
@@ -144,16 +158,24 @@ class AllocationPolicyIn(Strict):
     most: Annotated[int, Field(strict=True, ge=1, le=10)] = 3
     complete: bool = False
     payer: Literal["house", "customer"] = "house"
-    consent: Literal["never", "auto"] = "never"
+    consent: Literal["never", "ask", "auto"] = "never"
+    declined: Literal["backorder", "cancel"] = "backorder"
+    answer_hours: Annotated[int, Field(strict=True, ge=1, le=168)] = 24
+    allowed: Houses = []
+    preferred: Houses = []
+    excluded: Houses = []
+    detour: Least = 2_000
     shortage: Literal["priority", "fair_share", "oldest_first"] = "priority"
-    least: Money = 0
+    least: Least = 0
     backorder_days: Annotated[int, Field(strict=True, ge=1, le=365)] = 30
-    lateness: Money = 100
-    split_cost: Money = 500
+    lateness: Least = 100
+    split_cost: Least = 500
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
 
     def draft(self) -> PolicyDraft:
-        terms = AllocationTerms(**self.model_dump(exclude={"valid_from", "source", "customer"}))
+        plain = self.model_dump(exclude={"valid_from", "source", "customer"})
+        plain |= {name: tuple(plain[name]) for name in ("allowed", "preferred", "excluded")}
+        terms = AllocationTerms(**plain)
         return PolicyDraft(self.valid_from, self.source, terms, self.customer)
 
 

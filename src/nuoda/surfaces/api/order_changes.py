@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from decimal import Decimal
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
-from pydantic import Field, StrictBool, StrictInt, TypeAdapter
+from ninja import Router
+from pydantic import TypeAdapter
 
 from nuoda.domains.orders.commands import (
-    Amendment,
-    Cancellation,
     QuestionDraft,
     acknowledge_notes,
     amend_orders,
@@ -24,6 +20,7 @@ from nuoda.domains.orders.commands import (
     release_orders,
 )
 from nuoda.domains.orders.queries import AskRow, NoteRow, notes_by_id, order_page, order_story
+from nuoda.insight.booking import cannot_amend
 from nuoda.insight.wording import check_question
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.surfaces.api import answers
@@ -31,171 +28,30 @@ from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
-from nuoda.surfaces.api.shapes_in import (
-    LARGEST,
-    Code,
-    Instant,
-    Name,
-    Number,
-    OrderLineIn,
-    PartyIn,
-    Pieces,
-    Service,
-    Short,
-    Signer,
-    Strict,
+from nuoda.surfaces.api.order_change_shapes import (
+    AmendmentIn,
+    AnswerIn,
+    AskOut,
+    CancellationIn,
+    ChangeOut,
+    HoldOut,
+    NoteOut,
+    OrderChangesOut,
+    QuestionIn,
+    SaidNoteIn,
+    StateOut,
+    VersionOut,
+    WhyIn,
 )
 from nuoda.surfaces.api.shapes_out import ReportOut
 from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["orders"])
 MOST = 200
-Asked = Annotated[str, Field(min_length=1, max_length=1000)]
-
-
-class AmendmentIn(Strict):
-    """What shall be otherwise; what is left out stays. ``version`` refuses it where somebody was faster."""
-
-    customer: Code
-    reference: Code
-    asked_by: Signer
-    reason: Name = ""
-    consignee: PartyIn | None = None
-    goods: Name | None = None
-    lines: Annotated[list[OrderLineIn], Field(max_length=500)] | None = None
-    pieces: Pieces | None = None
-    weight_kg: Number | None = None
-    service: Service | None = None
-    pickup_from: Instant | None = None
-    pickup_until: Instant | None = None
-    handling: Annotated[list[Short], Field(max_length=20)] | None = None
-    version: Annotated[StrictInt, Field(ge=1, le=LARGEST)] | None = None
-
-    def draft(self) -> Amendment:
-        own = self.model_dump(include={"goods", "pieces", "weight_kg", "service", "version"})
-        window = (self.pickup_from, self.pickup_until)
-        return Amendment(
-            customer=self.customer, reference=self.reference, asked_by=self.asked_by, reason=self.reason,
-            consignee=self.consignee.draft() if self.consignee else None,
-            lines=None if self.lines is None else tuple(one.draft() for one in self.lines),
-            handling=None if self.handling is None else tuple(self.handling),
-            pickup=window if any(window) else None, **own,
-        )  # fmt: skip
-
-
-class CancellationIn(Strict):
-    customer: Code
-    reference: Code
-    reason: Name = ""
-
-    def draft(self) -> Cancellation:
-        return Cancellation(self.customer, self.reference, self.reason)
-
-
-class WhyIn(Strict):
-    """Why it is decided so."""
-
-    why: Annotated[str, Field(min_length=1, max_length=400)]
-
-
-class SaidNoteIn(Strict):
-    said: Name = ""
-
-
-class QuestionIn(Strict):
-    """Something that the order left open; ``holds`` stops the order until it is answered."""
-
-    question: Asked
-    holds: StrictBool = False
-    by_mail: StrictBool = True
-
-
-class AnswerIn(Strict):
-    agreed: StrictBool
-    answer: Annotated[str, Field(max_length=1000)] = ""
-    answered_by: Signer = ""
-
-
-class ChangeOut(Schema):
-    field: str
-    before: str
-    after: str
-
-
-class VersionOut(Schema):
-    """A version with what differs from the one before; what is somebody's own is masked."""
-
-    number: int
-    cause: str
-    made_at: datetime
-    made_by: str
-    asked_by: str
-    reason: str
-    changes: list[ChangeOut]
-    price: Decimal | None
-    price_currency: str
-    fee: Decimal | None
-    fee_currency: str
-
-
-class NoteOut(Schema):
-    """What a party has to acknowledge by ``answer_by``."""
-
-    id: UUID
-    order_id: UUID
-    reference: str
-    party: str
-    kind: str
-    version: int
-    written_at: datetime
-    answer_by: datetime
-    answered_at: datetime | None
-    answered_by: str
-
-
-class AskOut(Schema):
-    id: UUID
-    order_id: UUID
-    kind: str
-    question: str
-    holds: bool
-    asked_at: datetime
-    expires_at: datetime
-    answer: str
-    agreed: bool | None
-    answered_at: datetime | None
-    answered_by: str
-
-
-class HoldOut(Schema):
-    reason: str
-    reference: str
-    twin_reference: str | None
-    held_at: datetime
-    decision: str
-    decided_at: datetime | None
-    decided_by: str
-    why: str
-
-
-class OrderChangesOut(Schema):
-    """What happened to an order after it was taken, the newest first."""
-
-    version: int
-    state: str
-    versions: list[VersionOut]
-    notes: list[NoteOut]
-    questions: list[AskOut]
-    holds: list[HoldOut]
-
-
-class StateOut(Schema):
-    id: UUID
-    state: str
 
 
 _MASKS = {"consignee.name": mask_name, "consignee.phone": mask_phone, "consignee.street": mask_address}
-_AMEND = Intake(TypeAdapter(AmendmentIn), MOST, amend_orders, "amendments")
+_AMEND = Intake(TypeAdapter(AmendmentIn), MOST, amend_orders, "amendments", weigh=cannot_amend)
 _CANCEL = Intake(TypeAdapter(CancellationIn), MOST, cancel_orders, "cancellations")
 _WHY, _SAID, _QUESTION = TypeAdapter(WhyIn), TypeAdapter(SaidNoteIn), TypeAdapter(QuestionIn)
 _ANSWER = TypeAdapter(AnswerIn)
@@ -223,7 +79,10 @@ def _ask(row: AskRow) -> dict[str, Any]:
     response={200: ReportOut, **answers.ERRORS}, openapi_extra=answers.batch_of("AmendmentIn", MOST),
 )  # fmt: skip
 def amend(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
-    """A new version each; what may change depends on the stage. One that is so already is a duplicate."""
+    """A new version each; what may change depends on the stage. One that is so already is a duplicate.
+
+    A new pickup window that our own vehicles cannot hold is refused with the nearest that they can.
+    """
     return _AMEND.take(request, response)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import inf, isfinite
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -119,14 +119,22 @@ class PartyIn(Strict):
         return Party(**self.model_dump())
 
 
+Least = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+"""A whole number from nought on: money in least units, or a limit."""
+
+
 class OrderLineIn(Strict):
-    """One line of goods; ``value`` is for the whole line."""
+    """One line of goods; ``value`` is for the whole line.
+
+    ``substitutes`` says whether another product may come in its place; left out, the policy says so.
+    """
 
     description: Name
     quantity: Count = 1
     unit: Short = "piece"
     sku: Short = ""
     value: Number | None = None
+    substitutes: Literal["", "never", "ask", "auto"] = ""
 
     def draft(self) -> OrderLine:
         return OrderLine(**self.model_dump())

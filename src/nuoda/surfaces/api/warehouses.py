@@ -16,12 +16,11 @@ from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
-from nuoda.surfaces.api.shapes_in import LARGEST, Code, Short, Strict
+from nuoda.surfaces.api.shapes_in import Code, Least, Short, Strict
 from nuoda.surfaces.api.shapes_out import ReportOut
 from nuoda.surfaces.api.shaping import shaped
 
 MOST_PLACES = 2_000
-Limit = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
 
 
 class WarehouseIn(Strict):
@@ -34,7 +33,7 @@ class WarehouseIn(Strict):
     name_en: Short = ""
     city: Short = ""
     zone: Short = "Asia/Shanghai"
-    adjust_limit: Limit = 5
+    adjust_limit: Least = 5
     gs1_prefix: Annotated[str, Field(pattern=r"^([0-9]{4,10})?$")] = ""
 
     def draft(self) -> WarehouseDraft:
@@ -48,10 +47,10 @@ class PlaceIn(Strict):
     code: Code
     kind: Literal["receiving", "storage", "picking", "packing", "staging", "quarantine"] = "storage"
     area: Short = ""
-    walk: Limit = 0
-    volume: Limit | None = None
-    weight: Limit | None = None
-    pallets: Limit | None = None
+    walk: Least = 0
+    volume: Least | None = None
+    weight: Least | None = None
+    pallets: Least | None = None
 
     def draft(self) -> PlaceDraft:
         return PlaceDraft(**self.model_dump())

@@ -9,8 +9,9 @@ from enum import StrEnum
 from nuoda.domains.contracts.queries import report_moments
 from nuoda.domains.contracts.queries.agreements import meter_moments
 from nuoda.domains.customers.queries.scoring import tier_moments
-from nuoda.domains.notices.queries import release_moments
+from nuoda.domains.notices.queries import post_moments, release_moments
 from nuoda.domains.orders.queries.allocation import backorder_moments
+from nuoda.domains.orders.queries.substitution import substitution_moments
 from nuoda.domains.promises.queries import due_moments
 from nuoda.domains.quality.queries import action_moments
 from nuoda.domains.shipments.queries import look_moments, overdue_moments
@@ -27,11 +28,13 @@ class Matter(StrEnum):
     WINDOWS = "windows"
     LOOKS = "looks"
     NOTICES = "notices"
+    POSTS = "posts"
     REPORTS = "reports"
     METERS = "meters"
     TIERS = "tiers"
     ACTIONS = "actions"
     BACKORDERS = "backorders"
+    SUBSTITUTIONS = "substitutions"
 
 
 _MOMENTS: Mapping[Matter, Callable[..., list[Moment]]] = {
@@ -40,11 +43,13 @@ _MOMENTS: Mapping[Matter, Callable[..., list[Moment]]] = {
     Matter.WINDOWS: overdue_moments,
     Matter.LOOKS: look_moments,
     Matter.NOTICES: release_moments,
+    Matter.POSTS: post_moments,
     Matter.REPORTS: report_moments,
     Matter.METERS: meter_moments,
     Matter.TIERS: tier_moments,
     Matter.ACTIONS: action_moments,
     Matter.BACKORDERS: backorder_moments,
+    Matter.SUBSTITUTIONS: substitution_moments,
 }
 
 

@@ -31,9 +31,12 @@ from nuoda.surfaces.clock.backorders import end_backorders
 from nuoda.surfaces.clock.meters import settle_meters
 from nuoda.surfaces.clock.reports import issue_reports
 from nuoda.surfaces.clock.shifts import hand_over_shifts
+from nuoda.surfaces.clock.substitutions import end_substitutions
 from nuoda.surfaces.clock.tiers import look_after_tiers
 
 TICKER = system("clock")
+AT_ONCE = 2_000
+"""Windows of arrival that are moved on together; where some of as many cannot be, the next tick goes on."""
 PICTURES = (held_pictures, held_papers, held_attachments, held_files)
 """All that hold pictures: what none of them knows is swept."""
 
@@ -43,12 +46,14 @@ def tick() -> None:
     """Mark, watch and release until nothing is due; safe to run in several processes at once."""
     now = clock.now()
     due = matters_due(now, actor=TICKER)
+    while Matter.SUBSTITUTIONS in due and end_substitutions(by=TICKER, at=now):
+        pass
     if due & {Matter.PROMISES, Matter.SHIFTS}:
         _mark(now, due)
     if due & {Matter.WINDOWS, Matter.LOOKS}:
-        _watch(now)
-    if due & {Matter.NOTICES, Matter.REPORTS}:
-        _release(now)
+        _watch(now, due)
+    if due & {Matter.NOTICES, Matter.POSTS, Matter.REPORTS}:
+        _release(now, due)
     while Matter.METERS in due and settle_meters(by=TICKER, at=now):
         pass
     while Matter.TIERS in due and look_after_tiers(by=TICKER, at=now):
@@ -69,20 +74,20 @@ def _mark(now: datetime, due: set[Matter]) -> None:
         pass
 
 
-def _watch(now: datetime) -> None:
+def _watch(now: datetime, due: set[Matter]) -> None:
     """A window of arrival that moves asks for a look at once."""
-    while move_overdue(by=TICKER, at=now):
+    while Matter.WINDOWS in due and move_overdue(by=TICKER, at=now, limit=AT_ONCE) == AT_ONCE:
         pass
     while watch_shipments(by=TICKER, at=now).more:
         pass
 
 
-def _release(now: datetime) -> None:
-    while release_notices(by=TICKER, at=now):
+def _release(now: datetime, due: set[Matter]) -> None:
+    while Matter.NOTICES in due and release_notices(by=TICKER, at=now):
         pass
-    while release_posts(by=TICKER, at=now):
+    while Matter.POSTS in due and release_posts(by=TICKER, at=now):
         pass
-    while issue_reports(by=TICKER, at=now):
+    while Matter.REPORTS in due and issue_reports(by=TICKER, at=now):
         release_notices(by=TICKER, at=now)
 
 

@@ -21,6 +21,7 @@ from nuoda.kernel.paging import Page, Window
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.listing import customers_list
+from nuoda.surfaces.desk.supply.terms import houses_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Served:
     payer: str
     policy: str
     proven: bool
+    houses: str = ""
 
 
 def served_view(lines: list[ServedLine]) -> Served | None:
@@ -60,7 +62,7 @@ def served_view(lines: list[ServedLine]) -> Served | None:
     rationed: Mapping[str, str] = next(shares, {})
     return Served(
         lines, chosen, other, currency, minor_units(currency), told.get("payer", ""),
-        rationed.get("policy", ""), bool(told.get("proven", True)),
+        rationed.get("policy", ""), bool(told.get("proven", True)), houses_said(told.get("houses", {})),
     )  # fmt: skip
 
 

@@ -24,7 +24,17 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.translate import here
 from nuoda.pages.amending import marks_of
-from nuoda.pages.parties import SIDES, add_party, field_of, parts_of, party_parts, party_shown, unread
+from nuoda.pages.dates import MomentField, in_zone
+from nuoda.pages.parties import (
+    SIDES,
+    add_party,
+    field_of,
+    parts_of,
+    party_parts,
+    party_shown,
+    unplaced,
+    unread,
+)
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.drafted import beside, confirm, drafted, lines_of
 from nuoda.surfaces.desk.forms import DeskForm
@@ -32,10 +42,6 @@ from nuoda.surfaces.desk.frame import show
 from nuoda.surfaces.desk.listing import customer_filter
 
 _CHANNELS = ("phone", "mail", "web")
-
-
-def _when() -> forms.TextInput:
-    return forms.TextInput(attrs={"type": "datetime-local"})
 
 
 class EntryForm(DeskForm):
@@ -60,16 +66,16 @@ class EntryForm(DeskForm):
         help_text=_("Marks apart by commas, such as: fragile, this side up."),
     )  # fmt: skip
 
-    pickup_from = forms.CharField(label=_("Collection from"), required=False, max_length=16, widget=_when())
-    pickup_until = forms.CharField(
-        label=_("Collection until"), required=False, max_length=16, widget=_when(),
+    pickup_from = MomentField(label=_("Collection from"))
+    pickup_until = MomentField(
+        label=_("Collection until"),
         help_text=_("Checked against our own vehicles; the nearest that they can is named."),
-    )  # fmt: skip
+    )
 
     def __init__(self, data: Any, request: ActedRequest, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"channel": "phone", "service": "standard", **(initial or {})})
         chosen = customer_filter(request.actor, str((data or initial or request.GET).get("customer", "")))
-        self.zone = request.zone
+        in_zone(self, request.zone)
         self.fields["begun"].initial = request.now.isoformat()
         self.fields["customer"].choices = [("", "–"), *chosen.choices]  # type: ignore[attr-defined]
         self.fields["channel"].choices = [  # type: ignore[attr-defined]
@@ -79,21 +85,10 @@ class EntryForm(DeskForm):
         for side in SIDES:
             add_party(self, side, needed=side == "to")
 
-    def clean_pickup_from(self) -> datetime | None:
-        return self._instant("pickup_from")
-
-    def clean_pickup_until(self) -> datetime | None:
-        return self._instant("pickup_until")
-
-    def _instant(self, name: str) -> datetime | None:
-        """A time as it was typed, on the reader's clock."""
-        given = str(self.cleaned_data[name]).strip()
-        if not given:
-            return None
-        try:
-            return datetime.fromisoformat(given).replace(tzinfo=self.zone)
-        except ValueError as wrong:
-            raise forms.ValidationError(_("Write the day and the time.")) from wrong
+    def clean(self) -> dict[str, Any]:
+        for name in unplaced(self.data):
+            self.add_error(name, _("Choose the country."))
+        return self.cleaned_data
 
     def ordered_at(self, now: datetime) -> datetime:
         """When the form was opened, so that a second press of the button is the same order."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.dispatch.queries import trips_of_driver
 from nuoda.domains.dispatch.queries.containers import container_kinds
+from nuoda.domains.dispatch.queries.trip_containers import lent_at_stops
 from nuoda.domains.shipments.commands import ProofDraft, record_proofs
 from nuoda.domains.shipments.queries import courier_day
 from nuoda.kernel.actor import Role, system
@@ -54,7 +55,7 @@ def field_day(request: ActedRequest) -> JsonResponse:
             "zone": str(request.zone),
             "at": request.now.isoformat(),
             "trip": told_trip(trips),
-            "stops": in_order(parcels, trips),
+            "stops": in_order(parcels, trips, lent_at_stops(trips, today=today)),
             "containers": [
                 {"code": one.code, "name": one.name, "name_en": one.name_en}
                 for one in container_kinds(actor=_HOUSE, closed=False)

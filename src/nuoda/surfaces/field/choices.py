@@ -159,6 +159,8 @@ def _states() -> dict[str, str]:
         "visit_failed": pgettext("driver", "Could not be done"),
         "containers_told": _("%(name)s: %(left)s left, %(taken)s taken"),
         "containers_refused": _("Not taken in: %(name)s, %(left)s left, %(taken)s taken"),
+        "containers_lent": _("%(n)s %(name)s"),
+        "containers_lent_overdue": _("%(n)s %(name)s, %(overdue)s of them overdue"),
         "containers_none": _("Say how many were left or taken"),
         "handled": _("Minded: %(what)s"),
         "state_waiting": _("Waits to be sent"),

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import atan2, cos, degrees, radians, sin
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from nuoda.domains.dispatch.facts import StopState
 from nuoda.domains.dispatch.queries import StopRow, TripPage
+from nuoda.domains.dispatch.queries.containers import ContainerBalance
 from nuoda.pages.figures import number_words
 from nuoda.pages.vocabulary import word
 
 _OVER = frozenset({StopState.DONE.value, StopState.FAILED.value})
 _NOWHERE: Mapping[str, Any] = {
     "stop": None, "sequence": 0, "kind": "deliver", "arrives": None, "way": "", "latitude": None,
-    "longitude": None, "instructions": [], "there": False,
+    "longitude": None, "instructions": [], "there": False, "lent": [],
 }  # fmt: skip
 
 
@@ -31,11 +33,16 @@ def told_trip(trips: Sequence[TripPage]) -> dict[str, Any] | None:
     return {"number": row.number, "vehicle": row.who, "seal": row.seal, "starts": starts}
 
 
-def in_order(parcels: Sequence[Mapping[str, Any]], trips: Sequence[TripPage]) -> list[dict[str, Any]]:
+def in_order(
+    parcels: Sequence[Mapping[str, Any]],
+    trips: Sequence[TripPage],
+    lent: Mapping[UUID, Sequence[ContainerBalance]],
+) -> list[dict[str, Any]]:
     """Stops of the trips in their order, then the parcels that are on none.
 
-    ``parcels`` are what the driver carries, as the phone keeps them, by the shipment's id. A stop that
-    carries no parcel (goods to be collected, say) stands for itself.
+    ``lent`` is by job what its customer has of our containers. ``parcels`` are what the driver carries, as
+    the phone keeps them, by the shipment's id. A stop that carries no parcel (goods to be collected, say)
+    stands for itself.
     """
     carried = {str(one["id"]): one for one in parcels}
     found: list[dict[str, Any]] = []
@@ -46,10 +53,15 @@ def in_order(parcels: Sequence[Mapping[str, Any]], trips: Sequence[TripPage]) ->
             if parcel is None and page.trip.state == "broken":
                 continue
             base = dict(parcel) if parcel else _own(stop)
-            found.append({**base, "shipment": parcel is not None, **_of_trip(stop, before)})
+            boxes = [_box(one) for one in lent.get(stop.job.id, ())]
+            found.append({**base, "shipment": parcel is not None, **_of_trip(stop, before), "lent": boxes})
             before = _point(stop) or before
     rest = [{**one, "shipment": True, **_NOWHERE} for one in carried.values()]
     return [*found, *rest]
+
+
+def _box(one: ContainerBalance) -> dict[str, Any]:
+    return {"code": one.kind.code, "quantity": one.quantity, "overdue": one.overdue}
 
 
 def _own(stop: StopRow) -> dict[str, Any]:

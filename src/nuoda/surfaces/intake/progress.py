@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TextIO
 
 
@@ -17,7 +17,7 @@ class ProgressLine:
 
     def __call__(self, done: int, total: int | None, at: datetime | None = None) -> None:
         share = done / total if total else 0.0
-        when = f"  {at:%Y-%m-%d %H:%M} UTC" if at else ""
+        when = f"  {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if at else ""
         text = f"{self._what}  {share:4.0%}  {done}/{total}{when}" if total else f"{self._what}  {done}"
         if self._live:
             if text != self._shown:

@@ -20,6 +20,11 @@ def safe_cell(value: str) -> str:
     return "'" + value if value.startswith(_FORMULA_STARTS) else value
 
 
+def unguarded(value: str) -> str:
+    """A cell of the file as it was before :func:`safe_cell`, for a page."""
+    return value[1:] if value[:1] == "'" and value[1:].startswith(_FORMULA_STARTS) else value
+
+
 class RejectionFile:
     """Writes refusals to a CSV file as they come; the file is made when it is opened.
 

@@ -189,7 +189,11 @@ def answer_link(request: ActedRequest, token: str) -> HttpResponse:
         return _asked(request, row, wrong)
     except AskOver:
         return render(request, "portal/answered.html", {"over": True}, status=NotFound.status)
-    return render(request, "portal/answered.html", {"over": False})
+    except Conflict as changed:
+        said = {"over": True, "said": here(changed.sentence)}
+        return render(request, "portal/answered.html", said, status=changed.status)
+    offers = row.kind == AskKind.SUBSTITUTE
+    return render(request, "portal/answered.html", {"over": False, "offers": offers})
 
 
 def _open(request: ActedRequest, ask_id: UUID | None) -> AskRow | None:
@@ -208,7 +212,8 @@ def _asked(request: ActedRequest, row: AskRow, wrong: NuodaError | None) -> Http
     due = next((one for one in promises if one.kind == "delivery"), None)
     context = {
         "ask": row, "order": order, "to": shown_to(order), "due": due,
-        "confirms": row.kind == AskKind.CONFIRMATION, "given": request.POST,
+        "confirms": row.kind == AskKind.CONFIRMATION, "offers": row.kind == AskKind.SUBSTITUTE,
+        "given": request.POST,
         "wrong": " ".join(f"{here(one.reason)} {here(one.remedy)}" for one in wrong.fields) if wrong else "",
     }  # fmt: skip
     return render(request, "portal/answer.html", context, status=wrong.status if wrong else 200)

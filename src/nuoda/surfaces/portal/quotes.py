@@ -146,6 +146,7 @@ def _draft(given: Mapping[str, str], code: str, request: ActedRequest) -> QuoteD
         goods=given.get("goods", "").strip()[:200],
         needed_by=datetime.combine(needed + timedelta(days=1), time(), request.zone) if needed else None,
         budget=_number(given, "budget"), urgency=given.get("urgency", "normal"),
+        pallets=_count(given, "pallets"), days_stored=_count(given, "days_stored"),
     )  # fmt: skip
 
 
@@ -168,6 +169,15 @@ def _number(given: Mapping[str, str], name: str) -> Decimal | None:
         problem = FieldError(name, text("It is not a number."), text("Write it in figures."))
         raise Invalid(fields=[problem])
     return found
+
+
+def _count(given: Mapping[str, str], name: str) -> int:
+    """A whole number, 0 where none is written."""
+    found = _number(given, name) or Decimal(0)
+    if found != int(found):
+        remedy = text("Leave out the part after the point.")
+        raise Invalid(fields=[FieldError(name, text("It is not a whole number."), remedy)])
+    return int(found)
 
 
 def _day(given: Mapping[str, str], name: str) -> date | None:

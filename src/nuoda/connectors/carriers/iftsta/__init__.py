@@ -44,9 +44,9 @@ class IftstaConnector:
         return Parsed(tuple(events), tuple(refused))
 
     def reply(self, document: bytes, *, parsed: Parsed | None, problem: str) -> Reply | None:
-        """A CONTRL for each interchange; None where no UNB could be read."""
+        """A CONTRL for each interchange, a torn one too; None where no UNB could be read."""
         try:
-            interchanges = read(document)
+            interchanges = read(document, torn=parsed is None)
         except Unreadable:
             return None
         body = answer(interchanges, _readings(interchanges), refuse_all=parsed is None)

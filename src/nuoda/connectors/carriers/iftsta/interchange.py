@@ -101,9 +101,10 @@ class Interchange:
         return self.header.get(5)
 
 
-def read(document: bytes) -> list[Interchange]:
-    """All interchanges of a file. Raises Unreadable where it does not begin with UNA or UNB, or where its
-    separators are not sound. Several interchanges of one file share their separators."""
+def read(document: bytes, *, torn: bool = False) -> list[Interchange]:
+    """All interchanges of a file. Raises Unreadable where it does not begin with UNA or UNB, where its
+    separators are not sound, or where it is torn inside a segment; with ``torn`` it ends there instead.
+    Several interchanges of one file share their separators."""
     bounded(document)
     if len(document) > MOST_BYTES:
         refuse(_("It is larger than %(most)s bytes. Send it in several.", {"most": MOST_BYTES}))
@@ -114,7 +115,7 @@ def read(document: bytes) -> list[Interchange]:
         characters = Characters.from_str(_DEFAULT)
     if not text.startswith("UNB" + characters.data_separator):
         refuse(_("It does not begin with UNA or UNB."))
-    return _interchanges(_segments(text, characters))
+    return _interchanges(_segments(text, characters, torn=torn))
 
 
 def _decode(document: bytes) -> str:
@@ -143,15 +144,16 @@ def _advice(service: str) -> Characters:
     return Characters.from_str(f"UNA{signs[0]}{signs[1]}{service[2]}{release}{service[4]}{signs[3]}")
 
 
-def _segments(text: str, characters: Characters) -> Iterator[Segment]:
-    """Segments in order. Raises Unreadable for a text that is torn inside a segment."""
+def _segments(text: str, characters: Characters, *, torn: bool) -> Iterator[Segment]:
+    """Segments in order. Raises Unreadable for a text that is torn inside a segment, unless ``torn``."""
     try:
         tokens = Tokenizer().get_tokens(text, characters)
         for raw in Parser.convert_tokens_to_raw_segments(Parser(), tokens):
             parts = [(one,) if isinstance(one, str) else tuple(one) for one in raw]
             yield Segment(parts[0][0].strip(_BLANKS), tuple(parts[1:]))
     except EDISyntaxError as error:
-        refuse(_("It is torn: %(problem)s", {"problem": plain(error)}))
+        if not torn:
+            refuse(_("It is torn: %(problem)s", {"problem": plain(error)}))
 
 
 def _interchanges(segments: Iterator[Segment]) -> list[Interchange]:

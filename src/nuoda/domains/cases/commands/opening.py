@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,11 +15,10 @@ from nuoda.domains.contracts.queries import CaseClockwork, case_clocks_reading
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.customers.queries.matrix import Service
 from nuoda.domains.team.queries import Hand, hands_reading, next_owner
-from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.command import state
-from nuoda.kernel.readings import read_together
-from nuoda.kernel.statements import insert, insert_new, run
+from nuoda.kernel.readings import Reading, read_together
+from nuoda.kernel.statements import insert, insert_new
 from nuoda.kernel.text import Text
 
 # Targets and the duty roster are the house's own: whoever opens, the house reckons with them.
@@ -75,13 +74,14 @@ def open_rows(openings: Sequence[Opening], *, by: Actor, at: datetime) -> list[O
     if not openings:
         return []
     tiers = {one.customer_id: one.tier for one in openings if one.customer_id}
-    clockwork, numbers, hands = read_together(
+    clockwork, numbers, hands, load = read_together(
         case_clocks_reading(at, actor=HOUSE, tiers=tiers),
         numbers_reading(len(openings), at),
         hands_reading(at, actor=HOUSE),
+        _IN_HAND,
     )
     rows = [_row(one, number, clockwork, by, at) for one, number in zip(openings, numbers, strict=True)]
-    _give(openings, rows, clockwork, hands)
+    _give(openings, rows, clockwork, hands, load)
     landed = _land(rows)
     found: list[Opened | None] = []
     for opening, row in zip(openings, rows, strict=True):
@@ -128,14 +128,17 @@ def _land(rows: Sequence[Case]) -> Collection[UUID]:
 
 
 def _give(
-    openings: Sequence[Opening], rows: Sequence[Case], clockwork: CaseClockwork, hands: list[Hand]
+    openings: Sequence[Opening],
+    rows: Sequence[Case],
+    clockwork: CaseClockwork,
+    hands: list[Hand],
+    load: dict[UUID, int],
 ) -> None:
     """Give what has no owner to somebody on duty, by the turn and the named agents of the service matrix."""
     waiting = [(one, row) for one, row in zip(openings, rows, strict=True) if row.owner_id is None]
     waiting.sort(key=lambda pair: _turn(clockwork.service_of(pair[0].customer_id, pair[0].tier)))
     if not waiting or not hands:
         return
-    load = _load([hand.id for hand in hands])
     named = _named([one for one, _row_ in waiting], clockwork)
     for one, row in waiting:
         row.owner_id = next_owner(
@@ -162,15 +165,17 @@ def _named(openings: Sequence[Opening], clockwork: CaseClockwork) -> dict[UUID, 
     }
 
 
-def _load(owner_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many open cases each has in hand."""
-    return dict(run(_IN_HAND, [arrays.ids(owner_ids)]))
+def _by_owner(told: Mapping[str, int]) -> dict[UUID, int]:
+    return {UUID(owner): count for owner, count in told.items()}
 
 
-_IN_HAND = (
-    "SELECT owner_id, count(*) FROM cases_case"
-    f" WHERE owner_id = ANY(%s::uuid[]) AND state NOT IN ({', '.join(map(repr, ENDED))})"
-    " GROUP BY owner_id"
+# How many open cases each agent has in hand.
+_IN_HAND: Reading[dict[UUID, int]] = Reading(
+    "(SELECT coalesce(json_object_agg(owner_id, held), '{}') FROM (SELECT owner_id, count(*) AS held"
+    f" FROM cases_case WHERE owner_id IS NOT NULL AND state NOT IN ({', '.join(map(repr, ENDED))})"
+    " GROUP BY owner_id) AS one)",
+    (),
+    _by_owner,
 )
 
 

@@ -82,7 +82,6 @@ class Case(models.Model):
         )
         indexes = (
             models.Index(fields=["owner", "severity"], condition=~Q(state__in=ENDED), name="case_owner"),
-            models.Index(fields=["shipment"], name="case_shipment"),
             models.Index(fields=["-opened_at"], name="case_latest"),
             models.Index(fields=["state", "-opened_at"], name="case_state_latest"),
             GinIndex(fields=["search"], name="case_search"),
@@ -111,7 +110,8 @@ class CaseEntry(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    # Found by the index of the thread, which begins with the case.
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries", db_index=False)
     at = models.DateTimeField()
     audience = models.CharField(max_length=10)
     kind = models.CharField(max_length=10)

@@ -166,10 +166,15 @@ def case_rows(
     unowned: bool = False,
     customer_id: UUID | None = None,
 ) -> Page[CaseCard]:
-    """Cases, the gravest and then the next due first. ``state`` may be ``open``: not resolved or closed."""
+    """Cases, the gravest and then the next due first. ``state`` may be ``open``: not resolved or closed.
+
+    Who looks for words among what has ended too gets the newest first: what many hold is then found at once,
+    by walking from there. What is open is little, and gathered.
+    """
     rows: QuerySet[Case] = Case.objects.visible_to(actor)
+    searched = bool(text) and state != "open"
     if text:
-        rows = matching(Case.objects.visible_to(actor), text)
+        rows = matching(Case.objects.visible_to(actor), text, among_few=not searched)
     if state == "open":
         rows = rows.exclude(state__in=ENDED)
     elif state:
@@ -195,7 +200,7 @@ def case_rows(
             "resolve_due_at": "resolve_due_at",
             "state": "state",
         },
-        default=("severity", "next_due_at", "id"),
+        default=("-id",) if searched else ("severity", "next_due_at", "id"),
         shape=case_card,
         endless=True,
     )

@@ -29,6 +29,7 @@ from nuoda.domains.claims.commands.recourse import (
     open_recourses,
     settle_recourse,
 )
+from nuoda.domains.claims.commands.reporting import NothingToReport, report_claim
 from nuoda.domains.claims.commands.work import (
     PapersMissing,
     Segment,
@@ -53,6 +54,7 @@ __all__ = [
     "GoodwillDraft",
     "NoRegime",
     "NotApproved",
+    "NothingToReport",
     "PaperDraft",
     "PapersMissing",
     "PolicyDraft",
@@ -75,6 +77,7 @@ __all__ = [
     "record_rates",
     "record_rule",
     "refuse_award",
+    "report_claim",
     "reverse_award",
     "settle_recourse",
     "withdraw_claim",

@@ -207,6 +207,7 @@ def _approved(award: Award, *, by: Actor, at: datetime) -> None:
     claim = claim_in_hand(award.claim_id, by=by)
     accepted = award.remedy != Remedy.DECLINE.value
     move(claim, (ClaimState.APPROVED if accepted else ClaimState.DECLINED).value)
+    claim.decided_at = at
     save(claim, at)
     state(ClaimDecided(**common(claim), accepted=accepted, award_id=award.id))
 

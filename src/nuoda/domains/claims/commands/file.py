@@ -21,12 +21,16 @@ from nuoda.domains.claims.rules import (
     check_currency,
     write_loss,
 )
+from nuoda.domains.promises.facts import Kind as PromiseKind
+from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.shipments.facts import Milestone
 from nuoda.domains.shipments.queries import ShipmentPage, find_by_waybill, shipment_page
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Invalid, NotFound
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 
 MODES = ("road", "rail", "air", "sea", "inland_water", "multimodal", "storage", "post")
@@ -129,6 +133,7 @@ def _claim(draft: ClaimDraft, ship: ShipmentPage, *, by: Actor, at: datetime) ->
         product=draft.product or ("express" if card.service == "express" else "freight"),
         origin=_country(ship.origin), destination=_country(ship.destination), zone=card.zone,
         event_date=event, delivered_date=arrived, known_date=draft.known_date or max(event, arrived),
+        due_date=_agreed(ship), taken_date=_taken_over(ship),
         notice_at=draft.noticed_at or at, claim_at=None if draft.notice_only else at, words=draft.words,
         currency=draft.currency, claimed_goods=draft.claimed.goods, claimed_freight=draft.claimed.freight,
         claimed_other=draft.claimed.other, facts=write_loss(_first_facts(draft, ship, kind)),
@@ -136,6 +141,20 @@ def _claim(draft: ClaimDraft, ship: ShipmentPage, *, by: Actor, at: datetime) ->
     )  # fmt: skip
     claim.regime = governing(carriage_of(claim))
     return claim
+
+
+def _agreed(ship: ShipmentPage) -> date | None:
+    """The limit agreed for delivery: the promise of it, where one was made."""
+    card = ship.card
+    about = [Ref("shipment", str(card.id)), *([Ref("order", str(card.order_id))] if card.order_id else [])]
+    due = [one.due_at for one in promises_of(about, actor=HOUSE) if one.kind == PromiseKind.DELIVERY.value]
+    return max(due).astimezone(ZoneInfo(card.zone)).date() if due else None
+
+
+def _taken_over(ship: ShipmentPage) -> date | None:
+    """The day the carrier took the goods over; None where no pick-up is on record."""
+    taken = [one.occurred_at for one in ship.log if one.milestone == Milestone.PICKED_UP.value]
+    return min(taken).astimezone(ZoneInfo(ship.card.zone)).date() if taken else None
 
 
 def _first_facts(draft: ClaimDraft, ship: ShipmentPage, kind: LossKind) -> Loss:

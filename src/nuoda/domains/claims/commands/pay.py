@@ -55,6 +55,7 @@ def pay_award(
     if award.claim_id is not None:
         claim = claim_in_hand(award.claim_id, by=by)
         move(claim, ClaimState.PAID.value)
+        claim.paid_at = at
         claim.settled_goods, claim.settled_freight, claim.settled_other = (
             award.goods, award.freight, award.other,
         )  # fmt: skip

@@ -154,6 +154,7 @@ def complete_claim(*, by: Actor, at: datetime, claim_id: UUID, waived: str = "")
 def assess_claim(
     *, by: Actor, at: datetime, claim_id: UUID, version: int, loss: Loss, regime: str,
     segment: Segment | None = None, delivered_date: date | None = None, known_date: date | None = None,
+    due_date: date | None = None, taken_date: date | None = None,
 ) -> None:  # fmt: skip
     """Set the facts, the regime and the liable segment anew, before anything is proposed.
 
@@ -178,6 +179,7 @@ def assess_claim(
         claim.segment, claim.party, claim.evidence = segment.leg, segment.party, segment.evidence
     claim.delivered_date = delivered_date or claim.delivered_date
     claim.known_date = known_date or claim.known_date
+    claim.due_date, claim.taken_date = due_date or claim.due_date, taken_date or claim.taken_date
     save(claim, at)
     state(ClaimAssessed(**common(claim), regime=regime))
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import F, Q
 
-from nuoda.domains.claims.rules import ClaimState, Heads, LossKind, Paper, Standing
+from nuoda.domains.claims.rules import ClaimState, Dates, Heads, LossKind, Paper, Standing
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
 
@@ -26,7 +26,8 @@ class Claim(models.Model):
     ``piece_last`` are the pieces meant, both None for the whole consignment; no two live claims of a kind
     mean the same piece (constraint ``claim_once``, migration 0002). ``segment`` is the leg where it
     happened, 0 where that is not known, with the liable party and the evidence. ``hold`` keeps the data
-    while a dispute is open.
+    while a dispute is open. ``due_date`` is the limit agreed for delivery, ``taken_date`` the day of taking
+    over; ``reported_date`` the last day that a report on how it stands was due and given.
     """
 
     scope = "customer_id"
@@ -53,9 +54,14 @@ class Claim(models.Model):
     event_date = models.DateField()
     delivered_date = models.DateField()
     known_date = models.DateField()
+    due_date = models.DateField(null=True)
+    taken_date = models.DateField(null=True)
     notice_at = models.DateTimeField(null=True)
     claim_at = models.DateTimeField(null=True)
     complete_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    reported_date = models.DateField(null=True)
     words = models.TextField(blank=True)
     facts = models.JSONField()
     currency = models.CharField(max_length=3)
@@ -110,6 +116,16 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def dates(self) -> Dates:
+        """The days from which its time limits run."""
+        claimed = self.claim_at.date() if self.claim_at else None
+        decided = self.decided_at.date() if self.decided_at else None
+        return Dates(
+            self.delivered_date, self.known_date, claimed, decided if self.state == "declined" else None,
+            decided, self.paid_at.date() if self.paid_at else None, self.due_date, self.taken_date,
+            self.reported_date,
+        )  # fmt: skip
 
     def claimed(self) -> Heads:
         return Heads(self.claimed_goods, self.claimed_freight, self.claimed_other)

@@ -15,7 +15,6 @@ from nuoda.domains.claims.rules import (
     ENDED,
     Carriage,
     ClerkSheet,
-    Dates,
     Deadline,
     Heads,
     Loss,
@@ -112,6 +111,8 @@ class ClaimPage:
     piece_last: int | None
     delivered_date: date
     known_date: date
+    due_date: date | None
+    taken_date: date | None
     segment: int
     party: str
     evidence: str
@@ -172,16 +173,17 @@ def claim_page(claim_id: UUID, *, actor: Actor) -> ClaimPage:
     loss, papers = read_loss(row.facts), _papers(row.id, actor)
     sheet, why_not = _reckoned(loss, rule)
     wanted = required_papers(LossKind(row.kind), row.regime, Standing(row.standing))
-    dates = _dates_of(row)
+    dates = row.dates()
     noticed = row.notice_at.date() if row.notice_at else None
     return ClaimPage(
         row=_row(row), words=row.words, loss=loss, carriage=carriage, piece_first=row.piece_first,
         piece_last=row.piece_last, delivered_date=row.delivered_date, known_date=row.known_date,
+        due_date=row.due_date, taken_date=row.taken_date,
         segment=row.segment, party=row.party, evidence=row.evidence, papers=papers, wanted=wanted,
         missing=missing_papers(wanted, [one.kind for one in papers]), regimes=candidates(carriage, rules),
         rule=rule, sheet=sheet, why_not=why_not,
-        deadlines=deadlines(rule, loss.kind, dates, loss.fault) if rule else [],
-        notice_late=rule is not None and is_late(rule, loss.kind, dates, noticed),
+        deadlines=deadlines(rule, loss, dates) if rule else [],
+        notice_late=rule is not None and is_late(rule, loss, dates, noticed),
     )  # fmt: skip
 
 
@@ -194,21 +196,13 @@ def _reckoned(loss: Loss, rule: Rule | None) -> tuple[ClerkSheet | None, Text | 
         return None, refused.sentence
 
 
-def _dates_of(row: Claim) -> Dates:
-    """The days from which time limits of a claim run."""
-    claimed = row.claim_at.date() if row.claim_at else None
-    disallowed = row.changed_at.date() if row.state == "declined" else None
-    return Dates(row.delivered_date, row.known_date, claimed, disallowed)
-
-
 def claim_deadlines(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, tuple[ClaimRow, list[Deadline]]]:
     """Claims with their legal time limits; two queries, however many."""
     rules = rules_known(actor=_HOUSE)
     found = {}
     for row in Claim.objects.visible_to(actor).filter(id__in=list(ids)):
         rule = rule_on(row.regime, row.event_date, rules) if row.regime else None
-        kind = LossKind(row.kind)
-        found[row.id] = (_row(row), deadlines(rule, kind, _dates_of(row)) if rule else [])
+        found[row.id] = (_row(row), deadlines(rule, read_loss(row.facts), row.dates()) if rule else [])
     return found
 
 

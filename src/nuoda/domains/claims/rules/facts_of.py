@@ -14,6 +14,7 @@ from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
 
 _MAY_LACK = ("repair", "declared", "liquidated")
+_FLAGS = ("containers", "two_bureaus")
 _WORDS = {"fault": Fault, "excuse": Excuse, "kind": LossKind}
 _NAMES = frozenset(one.name for one in fields(Loss))
 
@@ -64,6 +65,10 @@ def read_loss(given: Mapping[str, Any]) -> Loss:
 def _read(name: str, value: Any) -> Any:
     if name == "currency":
         return str(value)
+    if name in _FLAGS:
+        if not isinstance(value, bool):
+            raise TypeError(name)
+        return value
     if name in _WORDS:
         return _WORDS[name](value)
     if name == "formula":

@@ -66,7 +66,7 @@ class Loss:
     at destination of what was lost or damaged; ``repair`` what mending costs where it can be mended;
     ``weight_kg`` the gross weight of what was lost. ``freight_share`` of the freight is refunded by law or
     contract; ``liquidated`` damages for delay go before ``delay_loss``; ``credits`` were given for the same
-    delay.
+    delay. ``containers`` and ``two_bureaus`` (of the railway) move time limits, no amounts.
     """
 
     kind: LossKind
@@ -90,6 +90,8 @@ class Loss:
     customer_share: Decimal = ZERO
     excuse: Excuse = Excuse.NONE
     rate: Rate | None = None
+    containers: bool = False
+    two_bureaus: bool = False
 
 
 _AMOUNTS = (

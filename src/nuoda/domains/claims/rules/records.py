@@ -23,7 +23,8 @@ COLUMNS = (
     "code", "rank", "modes", "scope", "countries", "products", "valid_from", "valid_to", "limit", "per_kg",
     "per_package", "unit", "multiple", "partial", "delay", "delay_multiple", "broken_by", "notice",
     "delay_notice", "claim", "delay_claim", "suit", "wilful_suit", "suit_from", "acknowledge", "decide",
-    "status", "found", "article", "source", "unverified",
+    "status", "found", "container_notice", "decide_two", "counter", "lost", "lost_taken", "article", "source",
+    "unverified",
 )  # fmt: skip
 
 
@@ -67,7 +68,8 @@ class Rule:
     """One record. ``per_kg`` and ``per_package`` are amounts of ``unit`` (SDR or a currency).
 
     ``countries`` is "*" or the ISO codes of which one must be touched. ``valid_to`` is the first day on which
-    it no longer holds. ``unverified`` names the columns without a good source.
+    it no longer holds. ``unverified`` names the columns without a good source. ``lost`` runs from the agreed
+    limit until goods may be treated as lost, ``lost_taken`` from taking over where no limit was agreed.
     """
 
     code: str
@@ -98,6 +100,11 @@ class Rule:
     decide: Span | None
     status: Span | None
     found: Span | None
+    container_notice: Span | None
+    decide_two: Span | None
+    counter: Span | None
+    lost: Span | None
+    lost_taken: Span | None
     article: str
     source: str
     unverified: frozenset[str]
@@ -189,7 +196,9 @@ def read_rule(row: Mapping[str, str]) -> Rule:
         delay_claim=_span(row, "delay_claim"), suit=_span(row, "suit"),
         wilful_suit=_span(row, "wilful_suit"), suit_from=row.get("suit_from") or "delivery",
         acknowledge=_span(row, "acknowledge"), decide=_span(row, "decide"), status=_span(row, "status"),
-        found=_span(row, "found"), article=row.get("article", ""), source=row["source"],
+        found=_span(row, "found"), container_notice=_span(row, "container_notice"),
+        decide_two=_span(row, "decide_two"), counter=_span(row, "counter"), lost=_span(row, "lost"),
+        lost_taken=_span(row, "lost_taken"), article=row.get("article", ""), source=row["source"],
         unverified=frozenset(one for one in row.get("unverified", "").split(";") if one),
     )  # fmt: skip
 

@@ -60,6 +60,12 @@ def customers_by_id(ids: Iterable[UUID | None], *, actor: Actor) -> dict[UUID, C
     return {row.id: row for row in rows}
 
 
+def customers_in_care(agent_id: UUID, *, actor: Actor) -> list[UUID]:
+    """The customers whose agent this is. One query."""
+    rows = Customer.objects.visible_to(actor).filter(agent_id=agent_id)
+    return list(rows.values_list("id", flat=True))
+
+
 def find_customers(text: str, *, actor: Actor, limit: int) -> Reading[list[CustomerCard]]:
     """Customers that hold every word of a text, by code."""
     return shapes_reading(CustomerCard, Customer, *words_where(text), actor=actor, order="code", limit=limit)

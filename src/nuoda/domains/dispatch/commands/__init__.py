@@ -11,6 +11,7 @@ from nuoda.domains.dispatch.commands.containers import (
 )
 from nuoda.domains.dispatch.commands.fleet import set_depots, set_drivers, set_partners, set_vehicles
 from nuoda.domains.dispatch.commands.fleet_drafts import DepotDraft, DriverDraft, PartnerDraft, VehicleDraft
+from nuoda.domains.dispatch.commands.fleet_taking import take_drivers, take_partners, take_vehicles
 from nuoda.domains.dispatch.commands.hand import ChangedMeanwhile, TripChanged, TripNotInState
 from nuoda.domains.dispatch.commands.jobs import JobDraft, cancel_jobs, record_jobs
 from nuoda.domains.dispatch.commands.moving import MoveForbidden, lock_stops, lock_trips, move_jobs
@@ -50,4 +51,5 @@ __all__ = [
     "lock_stops", "lock_trips", "move_containers", "move_jobs", "open_trip", "place_jobs", "recall_trips",
     "record_jobs", "record_stops", "release_trips", "seal_trip", "set_container_kinds", "set_crew",
     "set_depots", "set_drivers", "set_partners", "set_vehicles", "start_trip",
+    "take_drivers", "take_partners", "take_vehicles",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import models
 
@@ -52,6 +53,11 @@ def set_vehicles(*, by: Actor, at: datetime, vehicles: Sequence[VehicleDraft]) -
     may_dispatch(by)
     homes = dict(Depot.objects.filter(code__in=[one.depot for one in vehicles]).values_list("code", "id"))
     refuse([one for draft in vehicles for one in check_vehicle(draft, homes)])
+    return put_vehicles(vehicles, homes, at)
+
+
+def put_vehicles(vehicles: Sequence[VehicleDraft], homes: Mapping[str, UUID], at: datetime) -> int:
+    """Save checked vehicles; ``homes`` are depots by code. Returns how many are new."""
     fields = (
         "name", "kilograms", "volume_m3", "pallets", "temperature", "fixed_cost", "km_cost", "hour_cost",
         "opens", "closes", "device",
@@ -77,6 +83,13 @@ def set_drivers(*, by: Actor, at: datetime, drivers: Sequence[DriverDraft]) -> i
     cars = dict(Vehicle.objects.filter(code__in=[one.vehicle for one in drivers]).values_list("code", "id"))
     accounts = {one.id for one in couriers(actor=by)} if any(one.account_id for one in drivers) else set()
     refuse([one for draft in drivers for one in check_driver(draft, homes, cars, accounts)])
+    return put_drivers(drivers, homes, cars, at)
+
+
+def put_drivers(
+    drivers: Sequence[DriverDraft], homes: Mapping[str, UUID], cars: Mapping[str, UUID], at: datetime
+) -> int:
+    """Save checked drivers; ``homes`` and ``cars`` are by code. Returns how many are new."""
     new = _set(
         Driver, drivers, at,
         lambda one: {
@@ -102,6 +115,11 @@ def set_partners(*, by: Actor, at: datetime, partners: Sequence[PartnerDraft]) -
     """Record partners, or change known ones. Returns how many are new. Raises as :func:`set_depots`."""
     may_dispatch(by)
     refuse([one for draft in partners for one in check_partner(draft)])
+    return put_partners(partners, at)
+
+
+def put_partners(partners: Sequence[PartnerDraft], at: datetime) -> int:
+    """Save checked partners. Returns how many are new."""
     fields = ("name", "jobs_a_day", "kilograms", "job_price", "kg_price", "cutoff")
     return _set(
         Partner, partners, at,

@@ -125,6 +125,8 @@ def job_rows(
     text: str = "",
     depot_id: UUID | None = None,
     day: date | None = None,
+    since: date | None = None,
+    until: date | None = None,
 ) -> Page[JobRow]:
     """Jobs, the latest day first; ``text`` is part of number or reference, or a city."""
     rows = Job.objects.visible_to(actor)
@@ -135,6 +137,10 @@ def job_rows(
         rows = rows.filter(depot_id=depot_id)
     if day is not None:
         rows = rows.filter(day=day)
+    if since is not None:
+        rows = rows.filter(day__gte=since)
+    if until is not None:
+        rows = rows.filter(day__lte=until)
     if state:
         rows = rows.filter(state=state)
     page = page_of(rows, window, sorts=_SORTS, default=("-day", "number", "id"), shape=lambda row: row)

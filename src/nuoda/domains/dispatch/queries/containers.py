@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -96,14 +96,23 @@ def _kind(row: ContainerKind) -> ContainerKindRow:
 
 
 def container_balances(
-    *, actor: Actor, today: date, kind: str = "", holder_kind: str = "", holder: str = "", state: str = ""
+    *,
+    actor: Actor,
+    today: date,
+    kind: str = "",
+    holder_kind: str = "",
+    holder: str = "",
+    state: str = "",
+    codes: Collection[str] = (),
 ) -> list[ContainerBalance]:
-    """Who has how many, by holder and kind; the outside is left out. Two queries.
+    """Who has how many, by holder and kind; the outside is left out. Three queries.
 
-    ``state`` is one of a balance's; out takes in the overdue; "" is all that ever had some.
+    ``state`` is one of a balance's; out takes in the overdue; "" is all that ever had some. ``codes`` reads
+    those holders alone.
     """
     moves = ContainerMove.objects.visible_to(actor)
     moves = moves.filter(kind__code=kind) if kind else moves
+    moves = moves.filter(Q(taker__in=codes) | Q(giver__in=codes)) if codes else moves
     came: dict[tuple[UUID, str, str], list[tuple[date | None, int]]] = {}
     kinds = {one.id: one for one in container_kinds(actor=actor)}
     taken = moves.values_list("kind_id", "taker_kind", "taker", "due_on").annotate(n=Sum("quantity"))
@@ -114,7 +123,7 @@ def container_balances(
     found = [
         _balance((kinds[one[0]], *one[1:]), came.get(one, []), gone.get(one, 0), today)
         for one in sorted(came.keys() | gone.keys(), key=str)
-        if one[0] in kinds and one[1] != HolderKind.OUTSIDE
+        if one[0] in kinds and one[1] != HolderKind.OUTSIDE and (not codes or one[2] in codes)
     ]
     return [one for one in found if _wanted(one, holder_kind, holder, state)]
 
@@ -149,13 +158,15 @@ def container_moves(
     holder_kind: str = "",
     holder: str = "",
     text: str = "",
+    trip: str = "",
 ) -> Page[ContainerMoveRow]:
     """Moves, the latest first; of one holder they are her statement, each with the balance after it.
 
-    ``text`` finds among the moves of all.
+    ``text`` finds among the moves of all; ``trip`` are those of one trip, by its number.
     """
     rows: QuerySet[ContainerMove] = ContainerMove.objects.visible_to(actor).select_related("kind")
     rows = rows.filter(kind__code=kind) if kind else rows
+    rows = rows.filter(Q(note=trip) | Q(reference=trip)) if trip else rows
     takes = Q(taker_kind=holder_kind, taker=holder)
     if holder_kind and holder:
         rows = rows.filter(takes | Q(giver_kind=holder_kind, giver=holder))

@@ -23,7 +23,7 @@ from nuoda.domains.dispatch.queries.booking import (
 from nuoda.domains.dispatch.queries.reasons import REASONS
 from nuoda.domains.dispatch.queries.scene import Posed, Scene, pose, read_scene, replace_problem, task_of
 from nuoda.domains.dispatch.queries.shapes import Span
-from nuoda.domains.dispatch.rules import JobKind, Task, Why, places
+from nuoda.domains.dispatch.rules import JobKind, Problem, Task, Why, places
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import Text
@@ -38,7 +38,7 @@ class Wish:
     """Something that is about to be promised: to be at an ``address`` of a ``city`` within a ``span``.
 
     ``collect``: to fetch there; else to bring there until the end of the span. ``field`` is what the asker
-    calls it.
+    calls it. ``instead_of`` is the order whose own stop there would be moved, so that it takes no room.
     """
 
     field: str
@@ -47,6 +47,7 @@ class Wish:
     span: Span
     demand: Demand
     collect: bool = False
+    instead_of: UUID | None = None
 
 
 def refused_wishes(wishes: Sequence[Wish], *, actor: Actor, at: datetime) -> list[FieldError | None]:
@@ -135,6 +136,7 @@ def _refused(
     scene, posed = days[key], every[key]
     if not (scene.crews or scene.trips):
         return None
+    posed = _without_own(posed, one)
     tasks = {**posed.problem.tasks, one.task.key: one.task}
     posed = replace(posed, problem=replace_problem(posed.problem, tasks, posed.problem.vans))
     why = _why_not(one.task, posed)
@@ -147,6 +149,26 @@ def _refused(
         return FieldError(one.wish.field, reason, _windows_named(nearest, zone))
     reason = _("No vehicle of ours can bring it by then: %(reason)s", told)
     return FieldError(one.wish.field, reason, _soonest_named(one, days, who))
+
+
+def _without_own(posed: Posed, one: _Asked) -> Posed:
+    """The day without the stop that this wish would move."""
+    own = {
+        key
+        for key, job in posed.scene.jobs.items()
+        if one.wish.instead_of is not None
+        and job.order_id == one.wish.instead_of
+        and (job.kind == JobKind.COLLECT) == one.wish.collect
+    }
+    if not own & posed.problem.tasks.keys():
+        return posed
+    was = posed.problem
+    tasks = {key: task for key, task in was.tasks.items() if key not in own}
+    kept = {van: tuple(key for key in order if key not in own) for van, order in was.kept.items()}
+    fixed = {van: sum(key not in own for key in was.kept[van][:count]) for van, count in posed.fixed.items()}
+    return replace(
+        posed, problem=Problem(tasks, was.vans, was.ways, was.late_cost, kept, was.partner_jobs), fixed=fixed
+    )
 
 
 def _scene(home: Depot, on: date, days: dict[tuple[UUID, date], Scene], who: tuple[Actor, datetime]) -> Scene:

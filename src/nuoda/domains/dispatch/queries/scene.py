@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from nuoda.domains.dispatch.models import Job, Stop, Trip
+from nuoda.domains.dispatch.queries.crews import Crew, crews_of
 from nuoda.domains.dispatch.queries.day import Day, read_day
-from nuoda.domains.dispatch.queries.reading import drivers_of, midnight, partners_open, spans_of
-from nuoda.domains.dispatch.queries.shapes import DepotRow, DriverRow, PartnerRow, Span, VehicleRow
+from nuoda.domains.dispatch.queries.reading import midnight, partners_open, spans_of
+from nuoda.domains.dispatch.queries.shapes import DepotRow, PartnerRow
 from nuoda.domains.dispatch.rules import (
     GIVES,
     OPEN_STOPS,
@@ -37,15 +38,6 @@ from nuoda.kernel.geodesy import great_circle_km
 TURN_ROUND = timedelta(minutes=20)
 """Between two trips of one vehicle."""
 NEW = "new:"
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """A vehicle with its driver, from when to when."""
-
-    vehicle: VehicleRow
-    driver: DriverRow | None
-    span: Span
 
 
 @dataclass(slots=True)
@@ -102,7 +94,7 @@ def scene_of(day: Day, *, actor: Actor, at: datetime) -> Scene:
     jobs = {str(one.id): one for one in sorted(day.waiting, key=lambda one: one.number)}
     jobs |= {str(one.job_id): one.job for some in stops.values() for one in some}
     scene = Scene(
-        day.depot, day.day, at, midnight(day.depot, day.day), by_key, stops, jobs, _crews(day, at, actor),
+        day.depot, day.day, at, midnight(day.depot, day.day), by_key, stops, jobs, crews_of(day, at, actor),
         partners_open(actor=actor), _taken(by_key, stops),
     )  # fmt: skip
     scene.spot(day.depot.latitude, day.depot.longitude)
@@ -116,62 +108,6 @@ def _taken(trips: Mapping[str, Trip], stops: Mapping[str, list[Stop]]) -> dict[U
         if trip.partner_id is not None and (trip.locked or trip.state != TripState.DRAFT):
             found[trip.partner_id] += len(stops[key])
     return found
-
-
-def _crews(day: Day, at: datetime, actor: Actor) -> dict[str, Crew]:
-    """Who drives what that day: a vehicle's usual driver, else one who has none; by vehicle's id.
-
-    A depot that has no drivers on record drives by the hours of its vehicles.
-    """
-    zone = ZoneInfo(day.depot.zone)
-    drivers = drivers_of(day.depot.id, day.day, actor=actor)
-    on_duty = {one.id: one for one in drivers if one.shifts}
-    found: dict[str, Crew] = {}
-    left: list[tuple[VehicleRow, Span]] = []
-    for vehicle in day.vehicles:
-        span = (
-            datetime.combine(day.day, vehicle.opens, zone),
-            datetime.combine(day.day, vehicle.closes, zone),
-        )
-        usable = _without_break(vehicle, span, at)
-        if usable is None:
-            continue
-        usual = next((one for one in on_duty.values() if one.vehicle_id == vehicle.id), None)
-        if not drivers:
-            found[str(vehicle.id)] = Crew(vehicle, None, usable)
-        elif usual is not None and (both := _shared(usable, usual.shifts)):
-            found[str(vehicle.id)] = Crew(vehicle, on_duty.pop(usual.id), both)
-        else:
-            left.append((vehicle, usable))
-    free = [one for one in on_duty.values() if one.vehicle_id is None or str(one.vehicle_id) not in found]
-    for vehicle, span in left:
-        for driver in free:
-            both = _shared(span, driver.shifts)
-            if both is not None:
-                found[str(vehicle.id)] = Crew(vehicle, driver, both)
-                free.remove(driver)
-                break
-    return found
-
-
-def _shared(span: Span, shifts: Sequence[Span]) -> Span | None:
-    """The longest stretch that a span shares with one of some shifts."""
-    both = [(max(span[0], one[0]), min(span[1], one[1])) for one in shifts]
-    return max((one for one in both if one[0] < one[1]), key=lambda one: one[1] - one[0], default=None)
-
-
-def _without_break(vehicle: VehicleRow, span: Span, at: datetime) -> Span | None:
-    """What is left of a span where the vehicle is out: the later part, or the earlier one."""
-    if vehicle.out_from_at is None:
-        return span
-    begins, ends = span
-    if vehicle.out_from_at > max(begins, at):
-        ends = min(ends, vehicle.out_from_at)
-    elif vehicle.out_until_at is None:
-        return None
-    else:
-        begins = max(begins, vehicle.out_until_at)
-    return (begins, ends) if begins < ends else None
 
 
 @dataclass(frozen=True, slots=True)

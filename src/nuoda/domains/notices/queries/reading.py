@@ -104,8 +104,8 @@ def notice_page(notice_id: UUID, *, actor: Actor) -> NoticeRow:
 
 
 def next_release_at(*, actor: Actor) -> datetime | None:
-    """The next instant at which the clock has a notice or a mail to release, or None."""
-    return first_moments(release_moments(actor=actor))[0]
+    """The next instant at which the clock has a notice, a mail or a post to release, or None."""
+    return first_moments([*release_moments(actor=actor), *post_moments(actor=actor)])[0]
 
 
 def release_moments(*, actor: Actor) -> list[Moment]:
@@ -113,8 +113,12 @@ def release_moments(*, actor: Actor) -> list[Moment]:
     return [
         earliest(Notice, "not_before", "state = 'queued'", actor=actor),
         earliest(Message, "next_try_at", "state IN ('waiting', 'sending')", actor=actor),
-        earliest(Post, "next_try_at", "state IN ('waiting', 'sending')", actor=actor),
     ]
+
+
+def post_moments(*, actor: Actor) -> list[Moment]:
+    """When the clock has the next message to an endpoint to take up again."""
+    return [earliest(Post, "next_try_at", "state IN ('waiting', 'sending')", actor=actor)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from nuoda.domains.orders.commands.asks import (
 from nuoda.domains.orders.commands.backorders import CalledOff, call_off_backorders
 from nuoda.domains.orders.commands.cancel import Cancellation, cancel_orders
 from nuoda.domains.orders.commands.changing import TermDraft, set_change_terms
+from nuoda.domains.orders.commands.consent import ask_for_consent
 from nuoda.domains.orders.commands.drafted import (
     DraftDoubt,
     DraftIsSettled,
@@ -35,12 +36,20 @@ from nuoda.domains.orders.commands.holds import (
 from nuoda.domains.orders.commands.noting import acknowledge_notes, ask_back_goods
 from nuoda.domains.orders.commands.offered import (
     OfferDraft,
-    StandIn,
-    allow_substitutes,
     offer_drop_shipping,
     open_catalogues,
 )
+from nuoda.domains.orders.commands.proposed import (
+    Expired,
+    NothingLacks,
+    OrderIsOver,
+    SubstituteGone,
+    expire_substitutions,
+    fail_substitutions,
+)
+from nuoda.domains.orders.commands.proposing import Proposed, propose_substitutes
 from nuoda.domains.orders.commands.record import record_orders
+from nuoda.domains.orders.commands.replacing import StandIn, allow_substitutes, withdraw_substitutes
 from nuoda.domains.orders.commands.settling import (
     HeldPart,
     Settled,
@@ -59,6 +68,16 @@ from nuoda.domains.orders.commands.sourced import (
 from nuoda.domains.orders.commands.unsent import UnsentDraft, drop_unsent_orders, keep_unsent_order
 
 __all__ = [
+    "Expired",
+    "NothingLacks",
+    "OrderIsOver",
+    "Proposed",
+    "SubstituteGone",
+    "ask_for_consent",
+    "expire_substitutions",
+    "fail_substitutions",
+    "propose_substitutes",
+    "withdraw_substitutes",
     "UnsentDraft",
     "drop_unsent_orders",
     "keep_unsent_order",

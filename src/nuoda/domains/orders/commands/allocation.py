@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -32,6 +32,8 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
 from nuoda.kernel.statements import insert, insert_new
+
+_HOUSES = ("allowed", "preferred", "excluded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def plan_allocations(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> t
     waiting = {one.line_id for one in (*parts, *fresh) if one.state == PartState.PLANNED}
     reckon([need.line for need in needs if need.line.id not in waiting], at)
     planned = [one for one in (*parts, *fresh) if one.state == PartState.PLANNED]
-    return _to_hold(planned, lines, orders, customers, planner)
+    return to_hold(planned, lines, orders, planner, until=_called_off)
 
 
 def _begin(orders: Iterable[Order], customers: Mapping[UUID, CustomerCard]) -> None:
@@ -155,14 +157,15 @@ def _needs(
 def _plan(planner: Planner, at: datetime) -> list[AllocatedPart]:
     outcome = planner.solve()
     fresh: list[AllocatedPart] = []
+    own: dict[str, list[Need]] = defaultdict(list)
     for need in planner.needs:
         need.line.round += 1
         need.line.planned_at = at
         need.line.decision = {}
+        own[str(need.order.id)].append(need)
     for order, decision in outcome.decisions.items():
-        own = [need for need in planner.needs if str(need.order.id) == order]
         planned = planner.planned(decision)
-        for need in own:
+        for need in own[order]:
             need.line.decision = _told(planner, need, decision, proven=outcome.proven)
         fresh += [part_of(one, place, at) for place, one in enumerate(planned)]
     save_columns([need.line for need in planner.needs], "round", "planned_at", "decision")
@@ -186,6 +189,9 @@ def _told(planner: Planner, need: Need, decision: Decision, *, proven: bool) -> 
             "places": sorted({one.place for one in other.sources}), "shipments": len(other.sources),
             "cost": other.cost, "lacking": other.lacking, "scarce": decision.scarce,
         }  # fmt: skip
+    houses = {name: list(found) for name in _HOUSES if (found := getattr(policy, name))}
+    if houses:
+        told["houses"] = houses
     quota = planner.quotas.get(str(need.line.id))
     if quota is not None:
         told["rationed"] = {
@@ -194,13 +200,15 @@ def _told(planner: Planner, need: Need, decision: Decision, *, proven: bool) -> 
     return told
 
 
-def _to_hold(
+def to_hold(
     planned: Sequence[AllocatedPart],
     lines: Mapping[UUID, AllocatedLine],
     orders: Mapping[UUID, Order],
-    customers: Mapping[UUID, CustomerCard],
     planner: Planner,
+    *,
+    until: Callable[[AllocatedPart, Policy], datetime | None],
 ) -> tuple[ToHold, ...]:
+    """What a reservation needs of each part; one with an end by ``until`` is soft. Two queries."""
     products = products_by_id({one.product_id for one in planned}, actor=HOUSE)
     owners = customers_by_id({one.customer_id for one in products.values()}, actor=HOUSE)
     found = []
@@ -208,12 +216,11 @@ def _to_hold(
         line = lines[one.line_id]
         order, product = orders[line.order_id], products[one.product_id]
         need = Need(line, order, product, one.quantity)
-        soft, house = one.kind == PartKind.COMING, "" if one.kind == PartKind.SUPPLIER else one.source
+        ends, house = until(one, planner.policy(need)), "" if one.kind == PartKind.SUPPLIER else one.source
         found.append(
             ToHold(
                 one.key, house, owners[product.customer_id].code, one.sku, one.quantity, one.due_on,
-                (Hold.SOFT if soft else Hold.HARD).value,
-                _called_off(one, planner.policy(need)) if soft else None, customers[order.customer_id].code,
+                (Hold.SOFT if ends else Hold.HARD).value, ends, planner.customers[order.customer_id].code,
                 order.reference, planner.consignee(need),
                 tuple(dict.fromkeys((*order.handling, *product.marks))),
             )
@@ -221,5 +228,6 @@ def _to_hold(
     return tuple(found)
 
 
-def _called_off(part: AllocatedPart, policy: Policy) -> datetime:
-    return part.made_at + timedelta(days=policy.backorder_days)
+def _called_off(part: AllocatedPart, policy: Policy) -> datetime | None:
+    coming = part.kind == PartKind.COMING
+    return part.made_at + timedelta(days=policy.backorder_days) if coming else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -36,12 +37,18 @@ _COLUMNS = (
 
 
 @command
-def amend_orders(*, by: Actor, at: datetime, amendments: Sequence[Amendment]) -> IntakeReport:
+def amend_orders(
+    *,
+    by: Actor,
+    at: datetime,
+    amendments: Sequence[Amendment],
+    refusals: Mapping[int, tuple[FieldError, ...]] = MappingProxyType({}),
+) -> IntakeReport:
     """Amend orders; one that is so already counts as a duplicate, one that may not be changed is refused.
 
     What may change depends on the stage, and the fee on the terms of the day. An order with a quoted price is
-    priced anew by the tariffs of its day. Whoever works on it gets a note to acknowledge. A constant number
-    of queries.
+    priced anew by the tariffs of its day. Whoever works on it gets a note to acknowledge. ``refusals`` are
+    problems by place that were found above: what nobody can carry so. A constant number of queries.
     """
     customers = customers_by_code({one.customer for one in amendments}, actor=by)
     rows = locked_orders([(one.customer, one.reference) for one in amendments], customers, by)
@@ -61,7 +68,7 @@ def amend_orders(*, by: Actor, at: datetime, amendments: Sequence[Amendment]) ->
             duplicate += 1
             continue
         judged = judge_stage(Asked(row, goods.get(row.id), changes, Change.AMEND, one.cause), terms)
-        problems = [*problems, *judged.problems]
+        problems = [*problems, *judged.problems, *refusals.get(place, ())]
         if row.id in changed:
             problems.append(_moved_on())
         if problems:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from nuoda.domains.orders.commands.proposed import locked_substitution, refuse_withdrawn, settle_offer
 from nuoda.domains.orders.facts import OrderAnswered, OrderAsked, OrderHeld, OrderReleased
 from nuoda.domains.orders.models import Order, OrderAsk, OrderHold
 from nuoda.domains.orders.rules import AskKind, Decision, HoldReason, State
@@ -105,14 +106,18 @@ def answer_ask(
     """Note the answer, once: by the link of the mail, at the portal, or by an agent who was told it.
 
     A question needs words; whoever does not agree to a confirmation says what is wrong. What a question held
-    goes on. Returns the order's id. Raises :class:`NotFound`, :class:`AskOver`, :class:`Invalid`.
+    goes on; a substitute that is wanted is hers. Returns the order's id. Raises :class:`NotFound`,
+    :class:`AskOver`, :class:`Invalid`, and what ``settle_offer`` raises of a substitute.
     """
+    offer = locked_substitution(ask_id)
     row = OrderAsk.objects.visible_to(by).select_for_update().filter(id=ask_id).first()
     if row is None:
         raise NotFound
-    if row.answered_at is not None or (at > row.expires_at and not by.is_staff):
+    if offer is not None:
+        refuse_withdrawn(offer)
+    if row.answered_at is not None or (at > row.expires_at and (offer is not None or not by.is_staff)):
         raise AskOver
-    needed = row.kind == AskKind.QUESTION or not agreed
+    needed = row.kind == AskKind.QUESTION or (row.kind == AskKind.CONFIRMATION and not agreed)
     problems = check_text("answer", answer, required=needed, longest=1000)
     if problems:
         raise Invalid(fields=problems)
@@ -120,6 +125,8 @@ def answer_ask(
     row.answered_by = (answered_by.strip() or by.name)[:120]
     save_columns([row], "answer", "agreed", "answered_at", "answered_by")
     order = Order.objects.select_for_update().get(id=row.order_id)
+    if offer is not None:
+        settle_offer(offer, order, agreed=agreed, who=row.answered_by, at=at)
     freed = row.holds and agreed and _free(order, row, by, at)
     ref = Ref("order", str(order.id))
     state(

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 from nuoda.domains.orders.commands.reckoning import reckon
 from nuoda.domains.orders.facts import BackorderCancelled
@@ -14,6 +16,13 @@ from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
 
 AT_ONCE = 200
+
+
+class Why(StrEnum):
+    """Why pieces are called off: they did not come by their day, or she wants nothing in their place."""
+
+    LATE = "late"
+    DECLINED = "declined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,14 @@ def call_off_backorders(*, by: Actor, at: datetime) -> CalledOff:
         .filter(cancel_at__lte=at, state__in=OPEN_LINES)
         .order_by("cancel_at", "id")[:AT_ONCE]
     }
+    return CalledOff(len(lines), call_off_rest(lines, at, Why.LATE))
+
+
+def call_off_rest(lines: Mapping[UUID, AllocatedLine], at: datetime, why: Why) -> tuple[str, ...]:
+    """Call off what of locked lines neither lies there nor is bought, inside a command, and tell of it.
+
+    Returns the reservations that are not wanted any more.
+    """
     parts = list(AllocatedPart.objects.filter(line__in=list(lines), state__in=LIVE_PARTS).order_by("id"))
     coming = [one for one in parts if one.kind == PartKind.COMING]
     for part in coming:
@@ -49,13 +66,15 @@ def call_off_backorders(*, by: Actor, at: datetime) -> CalledOff:
     sent = AllocatedPart.objects.filter(line__in=list(lines), state=PartState.SENT)
     for key, n in sent.values_list("line_id", "quantity"):
         kept[key] = kept.get(key, 0) + n
-    told = _drop(list(lines.values()), kept, at)
+    told = _drop(list(lines.values()), kept, at, why)
     reckon([line for line in lines.values() if line.state != LineState.CANCELLED], at)
     state(*told)
-    return CalledOff(len(lines), tuple(one.number for one in coming if one.number))
+    return tuple(one.number for one in coming if one.number)
 
 
-def _drop(lines: Sequence[AllocatedLine], kept: dict[object, int], at: datetime) -> list[BackorderCancelled]:
+def _drop(
+    lines: Sequence[AllocatedLine], kept: dict[object, int], at: datetime, why: Why
+) -> list[BackorderCancelled]:
     references = dict(
         Order.objects.filter(id__in={line.order_id for line in lines}).values_list("id", "reference")
     )
@@ -70,6 +89,7 @@ def _drop(lines: Sequence[AllocatedLine], kept: dict[object, int], at: datetime)
             BackorderCancelled(
                 subject=Ref("order", str(line.order_id)), customer_id=line.customer_id,
                 reference=references[line.order_id], sku=line.sku, quantity=dropped,
+                why=why.value,
             )
         )  # fmt: skip
     save_columns(list(lines), "dropped", "cancel_at", "promise_on", "state", "ended_at")

@@ -33,13 +33,18 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line of goods. ``quantity`` counts ``unit``; ``value`` is for the whole line."""
+    """One line of goods. ``quantity`` counts ``unit``; ``value`` is for the whole line.
+
+    ``substitutes`` says whether another product may come in place of this one (``Consent``); where it is
+    empty, the customer's policy says so.
+    """
 
     description: str
     quantity: int = 1
     unit: str = "piece"
     sku: str = ""
     value: Decimal | None = None
+    substitutes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

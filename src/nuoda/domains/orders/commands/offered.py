@@ -6,7 +6,7 @@ from datetime import datetime
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
 from nuoda.domains.orders.commands.sourced import may_set_terms
-from nuoda.domains.orders.models import OpenCatalogue, Substitute, SupplierOffer
+from nuoda.domains.orders.models import OpenCatalogue, SupplierOffer
 from nuoda.domains.stock.queries.sourcing import ProductCard, products_by_sku
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.bulk import save_columns
@@ -34,19 +34,6 @@ class OfferDraft:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """A product that may stand in for another of the same owner, for a customer; ``auto``: unasked."""
-
-    customer: str
-    owner: str
-    sku: str
-    other: str
-    source: str
-    turn: int = 1
-    auto: bool = False
-
-
 @command
 def offer_drop_shipping(*, by: Actor, at: datetime, offers: Sequence[OfferDraft]) -> int:
     """Record what suppliers send to consignees for us; an offer takes the place of the one before.
@@ -54,7 +41,7 @@ def offer_drop_shipping(*, by: Actor, at: datetime, offers: Sequence[OfferDraft]
     Raises ``Invalid``, and ``Forbidden`` for whoever does not lead. Returns how many were recorded.
     """
     may_set_terms(by)
-    products, _cards = _products({(one.customer, one.sku) for one in offers})
+    products, _cards = known_products({(one.customer, one.sku) for one in offers})
     problems: list[FieldError] = []
     for one in offers:
         problems += check_text("supplier", one.supplier, required=True, longest=20)
@@ -109,28 +96,7 @@ def open_catalogues(*, by: Actor, at: datetime, pairs: Sequence[tuple[str, str]]
     return len(insert_new(rows))
 
 
-@command
-def allow_substitutes(*, by: Actor, at: datetime, stand_ins: Sequence[StandIn]) -> int:
-    """Record which products may stand in for which, for a customer. Returns how many were new."""
-    may_set_terms(by)
-    pairs = {(one.owner, sku) for one in stand_ins for sku in (one.sku, one.other)}
-    products, cards = _products(pairs, {one.customer for one in stand_ins})
-    problems = [problem for one in stand_ins for problem in check_text("source", one.source, required=True)]
-    if problems:
-        raise Invalid(fields=problems)
-    rows = [
-        Substitute(
-            customer_id=cards[one.customer].id, product_id=products[one.owner, one.sku].id,
-            other_id=products[one.owner, one.other].id, turn=one.turn, auto=one.auto, source=one.source,
-            set_at=at, set_by=by.name,
-        )
-        for one in stand_ins
-        if one.sku != one.other
-    ]  # fmt: skip
-    return len(insert_new(rows))
-
-
-def _products(
+def known_products(
     pairs: Iterable[tuple[str, str]], customers: Iterable[str] = ()
 ) -> tuple[dict[tuple[str, str], ProductCard], dict[str, CustomerCard]]:
     """Products by owner's code and number. Raises ``Invalid`` for what nobody keeps with us."""

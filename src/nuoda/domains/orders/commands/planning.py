@@ -74,6 +74,7 @@ class Planner:
         self.ways: dict[tuple[str, Source], Way] = {}
         self.quotas: dict[str, int] = {}
         self._supplies = supplies(sorted(self._takers(), key=str), actor=HOUSE, at=at)
+        self.houses = {house.warehouse for houses in self._supplies.values() for house in houses}
         days = [house.today for houses in self._supplies.values() for house in houses]
         self.today = min(days, default=self.today)
 
@@ -147,8 +148,10 @@ class Planner:
     def _line(self, need: Need) -> Line:
         key = str(need.line.id)
         offers: dict[Source, Offer] = {}
+        policy = self.policy(need)
         for house in self._supplies.get(need.product.id, ()):
-            offers |= self._house_offers(key, need, house)
+            if policy.serves(house.warehouse):
+                offers |= self._house_offers(key, need, house)
         for offer in self.sourcing.offers.get(need.product.id, ()):
             source = Source(offer.supplier, offer.lead_days)
             cost = self._cost(offer.supplier, need, "Asia/Shanghai")
@@ -205,7 +208,10 @@ class Planner:
         }
 
     def _trip(self, source: Source, need: Need) -> int:
-        return self._cost(source.place, need, "Asia/Shanghai").trip
+        """A supplier is no warehouse that anybody prefers or not."""
+        trip = self._cost(source.place, need, "Asia/Shanghai").trip
+        own = source.place in self.houses
+        return trip + (self.policy(need).detour_from(source.place) if own else 0)
 
     def _caps(self) -> Iterable[Cap]:
         for product, houses in self._supplies.items():

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from nuoda.domains.orders.commands.twins import hold_twins, orphans, tell_held
 from nuoda.domains.orders.facts import OrderConfirmed
 from nuoda.domains.orders.models import Order
 from nuoda.domains.orders.rules import CHANNELS, fingerprint, twin_key
+from nuoda.domains.orders.rules.allocating import Consent
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
@@ -127,11 +128,11 @@ def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms) 
     if draft.pickup_until is None:
         del content["pickup_from"], content["pickup_until"]
     lines = plain_lines(draft.lines)
-    consignee = asdict(draft.consignee)
+    sender, consignee = content["sender"], content["consignee"]
     return Order(
         customer_id=customer.id, reference=draft.reference.strip(), channel=draft.channel,
         service=terms.service or draft.service, ordered_at=draft.ordered_at, recorded_at=at,
-        sender=asdict(draft.sender), consignee=consignee, goods=draft.goods,
+        sender=sender, consignee=consignee, goods=draft.goods,
         pieces=draft.pieces, lines=lines,
         weight_kg=draft.weight_kg, declared_value=draft.declared_value, currency=draft.currency,
         handling=list(draft.handling), pickup_from=draft.pickup_from, pickup_until=draft.pickup_until,
@@ -149,7 +150,11 @@ def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms) 
 
 def plain_lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
     """Lines of goods as they are kept."""
-    return [{**asdict(line), "value": _plain(line.value)} for line in lines]
+    found = [{**asdict(line), "value": _plain(line.value)} for line in lines]
+    for one in found:
+        if not one["substitutes"]:
+            del one["substitutes"]
+    return found
 
 
 def _plain(value: object) -> str | None:
@@ -189,6 +194,8 @@ def check_order(draft: OrderDraft) -> list[FieldError]:
     ]
     reason = _("Unknown channel %(channel)s.", {"channel": draft.channel[:20]})
     problems += check_choice("channel", draft.channel, CHANNELS, reason)
+    for wish in {line.substitutes for line in draft.lines if line.substitutes}:
+        problems += check_choice("substitutes", wish, Consent, _("Unknown rule for substitutes."))
     if not problems and draft.promised_due_at and draft.promised_due_at < draft.ordered_at:
         reason = _("The promised time lies before the order.")
         problems.append(FieldError("promised_due_at", reason, _("Correct one of the two.")))
@@ -214,7 +221,7 @@ def _check_pickup(draft: OrderDraft) -> list[FieldError]:
 
 def _check_party(field: str, party: Party) -> list[FieldError]:
     problems = []
-    for name, value in asdict(party).items():
+    for name, value in ((one.name, getattr(party, one.name)) for one in fields(party)):
         longest = limits.ADDRESS_LINE_CHARACTERS if name == "raw" else limits.NAME_CHARACTERS
         problems += check_text(f"{field}.{name}", value, longest=longest)
     return problems

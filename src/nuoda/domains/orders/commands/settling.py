@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from nuoda.domains.orders.commands.proposed import withdraw_of_lines
 from nuoda.domains.orders.commands.reckoning import reckon
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order
 from nuoda.domains.orders.rules import State
@@ -91,7 +92,7 @@ def follow_orders(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> tupl
         "first_held", "first_waiting", "filled_at",
     )  # fmt: skip
     parts = AllocatedPart.objects.filter(line__in=other, state__in=LIVE_PARTS).order_by("id")
-    return _give_back(list(parts), at)
+    return (*_give_back(list(parts), at), *withdraw_of_lines(other, at))
 
 
 def _asked(line: AllocatedLine, order: Order) -> int | None:

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
 from nuoda.domains.orders.models import AllocationPolicy, SourceTerm
-from nuoda.domains.orders.rules.allocating import Consent, Payer, Policy, Split
+from nuoda.domains.orders.rules.allocating import Consent, Declined, Payer, Policy, Split
 from nuoda.domains.orders.rules.shortage import Shortage
 from nuoda.domains.stock.facts import Mark
+from nuoda.domains.stock.queries import warehouses
 from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_choice, check_number, check_text
@@ -21,6 +22,8 @@ from nuoda.kernel.text import text as _
 _HOUSE = system("allocation")
 _DECIDERS = frozenset({Role.SUPERVISOR, Role.ADMIN, Role.SYSTEM})
 _MOST = 10**9
+LONGEST_QUESTION = 168
+"""Hours for which a substitute is held at most while a customer is asked: a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ def set_allocation_policies(*, by: Actor, at: datetime, policies: Sequence[Polic
     """
     may_set_terms(by)
     cards = customers_by_code({one.customer for one in policies if one.customer}, actor=_HOUSE)
-    problems = [problem for one in policies for problem in _check_policy(one, cards)]
+    houses = {one.code for one in warehouses(actor=_HOUSE)}
+    problems = [problem for one in policies for problem in _check_policy(one, cards, houses)]
     if problems:
         raise Invalid(fields=problems)
     wanted = {cards[one.customer].id if one.customer else None: one for one in policies}
@@ -149,7 +153,23 @@ def set_allocation_policies(*, by: Actor, at: datetime, policies: Sequence[Polic
     return len(wanted)
 
 
-def _check_policy(draft: PolicyDraft, cards: dict[str, CustomerCard]) -> list[FieldError]:
+def _check_houses(policy: Policy, houses: Set[str]) -> list[FieldError]:
+    """Warehouses are named by codes that are known; none is both wanted and excluded."""
+    problems = []
+    for name in ("allowed", "preferred", "excluded"):
+        for code in sorted(set(getattr(policy, name)) - houses):
+            reason = _("There is no warehouse %(code)s.", {"code": code[:20] or "–"})
+            problems.append(FieldError(name, reason, _("Correct the code.")))
+    if barred := sorted({*policy.allowed, *policy.preferred} & {*policy.excluded}):
+        reason = _("%(codes)s are wanted and excluded at once.", {"codes": ", ".join(barred)[:80]})
+        problems.append(FieldError("excluded", reason, _("Name each warehouse once.")))
+    if policy.allowed and (others := sorted({*policy.preferred} - {*policy.allowed})):
+        reason = _("%(codes)s are preferred and not allowed.", {"codes": ", ".join(others)[:80]})
+        problems.append(FieldError("preferred", reason, _("Allow them too, or leave them out.")))
+    return problems
+
+
+def _check_policy(draft: PolicyDraft, cards: dict[str, CustomerCard], houses: Set[str]) -> list[FieldError]:
     policy = draft.policy
     problems = [
         *check_text("source", draft.source, required=True),
@@ -162,6 +182,10 @@ def _check_policy(draft: PolicyDraft, cards: dict[str, CustomerCard]) -> list[Fi
         *check_number("backorder_days", policy.backorder_days, least=1, most=365, unit=_("days")),
         *check_number("lateness", policy.lateness, most=_MOST, unit=_("of money")),
         *check_number("split_cost", policy.split_cost, most=_MOST, unit=_("of money")),
+        *check_choice("declined", policy.declined, Declined, _("It neither waits nor is called off.")),
+        *check_number("answer_hours", policy.answer_hours, least=1, most=LONGEST_QUESTION, unit=_("hours")),
+        *check_number("detour", policy.detour, most=_MOST, unit=_("of money")),
+        *_check_houses(policy, houses),
     ]
     if draft.customer and draft.customer not in cards:
         reason = _("There is no customer %(code)s.", {"code": draft.customer[:40]})

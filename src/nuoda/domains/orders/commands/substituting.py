@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands.planning import HOUSE, Need, Planned, Planner
-from nuoda.domains.orders.models import AllocatedPart
+from nuoda.domains.orders.commands.terms import Sourcing
+from nuoda.domains.orders.models import AllocatedPart, Substitute
 from nuoda.domains.orders.rules.allocating import Consent, PartKind
 from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.kernel.ids import new_id
+
+MOST_TURNS = 3
+"""So many substitutes of a line are tried, one after the other."""
+
+
+class Replaced(NamedTuple):
+    """What stands in for so many pieces of a need, and by which agreement."""
+
+    planned: Planned
+    pair: Substitute
 
 
 def part_of(one: Planned, place: int, at: datetime) -> AllocatedPart:
@@ -33,36 +46,106 @@ def _is_first(one: Planned) -> bool:
 
 def stand_in(planner: Planner, parts: list[AllocatedPart], at: datetime) -> list[AllocatedPart]:
     """Serve what would come later or not at all by products that lie there and may stand in unasked."""
-    needs = _replaceable(planner, parts)
-    if not needs:
+    now: dict[UUID, int] = defaultdict(int)
+    for part in parts:
+        now[part.line_id] += part.quantity if part.kind != PartKind.COMING else 0
+    lacks = {need.line.id: need.quantity - now[need.line.id] for need in planner.needs}
+    found = replacements(
+        planner.needs, lacks, _unasked, customers=planner.customers, sourcing=planner.sourcing, at=at
+    )
+    if not found:
         return parts
-    other = Planner(needs, planner.customers, planner.sourcing, at)
-    planned = [
+    replaced: dict[UUID, int] = defaultdict(int)
+    for one in found:
+        replaced[one.planned.need.line.id] += one.planned.quantity
+    kept = _without(parts, replaced)
+    return [*kept, *(_agreed(one, len(parts) + place, at) for place, one in enumerate(found))]
+
+
+def _agreed(one: Replaced, place: int, at: datetime) -> AllocatedPart:
+    part = part_of(one.planned, place, at)
+    part.agreed, part.consent, part.consented_at = one.pair.source, Consent.AUTO.value, at
+    return part
+
+
+def consent_of(need: Need, sourcing: Sourcing) -> str:
+    """What the line itself says, else what the customer's policy does."""
+    place, lines = need.line.place, need.order.lines
+    own = lines[place].get("substitutes", "") if place < len(lines) else ""
+    return own or sourcing.policy(need.order.customer_id).consent
+
+
+def _unasked(consent: str, pair: Substitute) -> bool:
+    return consent == Consent.AUTO and pair.auto
+
+
+def to_be_asked(consent: str, pair: Substitute) -> bool:
+    """Whether a pair may stand in, once she agrees."""
+    return consent == Consent.ASK or (consent == Consent.AUTO and not pair.auto)
+
+
+def replacements(
+    needs: Sequence[Need],
+    lacks: Mapping[UUID, int],
+    may: Callable[[str, Substitute], bool],
+    *,
+    customers: Mapping[UUID, CustomerCard],
+    sourcing: Sourcing,
+    at: datetime,
+    one_each: bool = False,
+) -> list[Replaced]:
+    """What lies there and may stand in for what lines lack, by line id; the first turn first.
+
+    ``one_each``: of the products that may, the first that lies there. A constant number of queries a turn.
+    """
+    rest = {key: n for key, n in lacks.items() if n > 0}
+    pairs = {
+        need.line.id: [
+            row
+            for row in sourcing.substitutes(need.order.customer_id, need.product.id)
+            if may(consent_of(need, sourcing), row)
+        ]
+        for need in needs
+        if need.line.id in rest
+    }
+    found: list[Replaced] = []
+    for turn in range(MOST_TURNS):
+        asked = {key: rows[turn] for key, rows in pairs.items() if len(rows) > turn and rest.get(key, 0) > 0}
+        if not asked:
+            break
+        for one in _tried(needs, asked, rest, customers=customers, sourcing=sourcing, at=at):
+            key = one.need.line.id
+            found.append(Replaced(one, asked[key]))
+            rest[key] -= one.quantity
+        if one_each:
+            done = {one.planned.need.line.id for one in found}
+            rest = {key: n for key, n in rest.items() if key not in done}
+    return found
+
+
+def _tried(
+    needs: Sequence[Need],
+    asked: Mapping[UUID, Substitute],
+    rest: Mapping[UUID, int],
+    *,
+    customers: Mapping[UUID, CustomerCard],
+    sourcing: Sourcing,
+    at: datetime,
+) -> list[Planned]:
+    """What lies there now of one substitute a line."""
+    products = products_by_id({row.other_id for row in asked.values()}, actor=HOUSE)
+    wanted = [
+        Need(need.line, need.order, products[asked[need.line.id].other_id], rest[need.line.id])
+        for need in needs
+        if need.line.id in asked
+    ]
+    other = Planner(wanted, customers, sourcing, at)
+    return [
         one
         for decision in other.solve().decisions.values()
         for one in other.planned(decision)
         if one.way.kind == PartKind.STOCK
     ]
-    replaced: dict[UUID, int] = defaultdict(int)
-    for one in planned:
-        replaced[one.need.line.id] += one.quantity
-    kept = _without(parts, replaced)
-    return [*kept, *(part_of(one, len(parts) + place, at) for place, one in enumerate(planned))]
-
-
-def _replaceable(planner: Planner, parts: Sequence[AllocatedPart]) -> list[Need]:
-    now: dict[UUID, int] = defaultdict(int)
-    for part in parts:
-        now[part.line_id] += part.quantity if part.kind != PartKind.COMING else 0
-    wanted = []
-    for need in planner.needs:
-        lacks = need.quantity - now[need.line.id]
-        rows = planner.sourcing.substitutes(need.order.customer_id, need.product.id)
-        first = next((row for row in rows if row.auto), None)
-        if lacks > 0 and first is not None and planner.policy(need).consent == Consent.AUTO:
-            wanted.append((need, first.other_id, lacks))
-    products = products_by_id({key for _need, key, _lacks in wanted}, actor=HOUSE)
-    return [Need(need.line, need.order, products[key], lacks) for need, key, lacks in wanted]
 
 
 def _without(parts: Sequence[AllocatedPart], replaced: dict[UUID, int]) -> list[AllocatedPart]:

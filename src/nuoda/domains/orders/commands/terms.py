@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -43,12 +44,14 @@ class Sourcing:
         self._policies: dict[UUID | None, Policy] = {}
         rows = AllocationPolicy.objects.filter(now, Q(customer_id__in=whose) | Q(customer_id=None))
         for one in rows.order_by("valid_from"):
-            self._policies[one.customer_id] = Policy(**{name: getattr(one, name) for name in _POLICY})
+            self._policies[one.customer_id] = _policy(one)
         self.offers: dict[UUID, list[SupplierOffer]] = defaultdict(list)
         for offer in SupplierOffer.objects.filter(product_id__in=wanted, ended_at__isnull=True):
             self.offers[offer.product_id].append(offer)
         self._substitutes: dict[tuple[UUID, UUID], list[Substitute]] = defaultdict(list)
-        subs = Substitute.objects.filter(customer_id__in=whose, product_id__in=wanted)
+        subs = Substitute.objects.filter(
+            now, customer_id__in=whose, product_id__in=wanted, ended_at__isnull=True
+        )
         for sub in subs.order_by("turn", "id"):
             self._substitutes[sub.customer_id, sub.product_id].append(sub)
 
@@ -77,3 +80,9 @@ class Sourcing:
         return Cost(
             row.trip_cost, row.kg_cost, row.piece_cost + row.transfer_cost, frozenset(row.marks), leaving
         )
+
+
+def _policy(row: AllocationPolicy) -> Policy:
+    given = ((name, getattr(row, name)) for name in _POLICY)
+    plain: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in given}
+    return Policy(**plain)

@@ -13,6 +13,7 @@ from nuoda.domains.orders.models.sourcing import (
     Substitute,
     SupplierOffer,
 )
+from nuoda.domains.orders.models.substitution import Substitution
 from nuoda.domains.orders.models.unsent import UnsentOrder
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "OrderHold",
     "OrderVersion",
     "SheetLayout",
+    "Substitution",
     "UnsentOrder",
     "WaitingOrder",
 ]

@@ -84,6 +84,7 @@ class AllocatedPart(models.Model):
 
     ``product`` differs from the line's where another was taken in its place. ``number`` is the reservation's,
     or that of the purchase order to the supplier. ``first``: it lay there when the line was first served.
+    ``agreed`` is where a replacement was agreed, and ``consent`` how: unasked, or ``consented_by`` whom.
     """
 
     scope = "line__customer_id"
@@ -104,6 +105,13 @@ class AllocatedPart(models.Model):
     cost = models.BigIntegerField(default=0)
     made_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    offer = models.ForeignKey(
+        "orders.Substitution", null=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    agreed = models.CharField(max_length=200, blank=True)
+    consent = models.CharField(max_length=8, blank=True)
+    consented_by = models.CharField(max_length=120, blank=True)
+    consented_at = models.DateTimeField(null=True)
 
     objects = Scoped["AllocatedPart"]()
 
@@ -121,6 +129,7 @@ class AllocatedPart(models.Model):
         indexes = (
             models.Index(fields=["line"], name="allocated_part_line"),
             models.Index(fields=["number"], condition=~Q(number=""), name="allocated_part_number"),
+            models.Index(fields=["offer"], condition=Q(offer__isnull=False), name="allocated_part_offer"),
         )
 
     def __str__(self) -> str:

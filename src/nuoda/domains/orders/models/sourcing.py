@@ -7,7 +7,7 @@ from datetime import time
 from django.db import models
 from django.db.models import F, Q
 
-from nuoda.domains.orders.rules.allocating import Consent, Payer, Split
+from nuoda.domains.orders.rules.allocating import Consent, Declined, Payer, Split
 from nuoda.domains.orders.rules.shortage import Shortage
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
@@ -106,6 +106,12 @@ class AllocationPolicy(models.Model):
     lateness = models.PositiveIntegerField()
     split_cost = models.PositiveIntegerField()
     currency = models.CharField(max_length=3)
+    declined = models.CharField(max_length=9)
+    answer_hours = models.PositiveSmallIntegerField()
+    allowed = models.JSONField(default=list)
+    preferred = models.JSONField(default=list)
+    excluded = models.JSONField(default=list)
+    detour = models.PositiveIntegerField()
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     source = models.CharField(max_length=200)
@@ -125,11 +131,13 @@ class AllocationPolicy(models.Model):
                 condition=Q(
                     split__in=[one.value for one in Split], payer__in=[one.value for one in Payer],
                     consent__in=[one.value for one in Consent], shortage__in=[one.value for one in Shortage],
+                    declined__in=[one.value for one in Declined],
                 ),
                 name="allocation_policy_words",
             ),
             models.CheckConstraint(
-                condition=Q(most__gte=1, backorder_days__gte=1), name="allocation_policy_least"
+                condition=Q(most__gte=1, backorder_days__gte=1, answer_hours__gte=1),
+                name="allocation_policy_least",
             ),
         )  # fmt: skip
 
@@ -163,7 +171,10 @@ class OpenCatalogue(models.Model):
 
 
 class Substitute(models.Model):
-    """A product that may stand in for another, the lowest ``turn`` first; ``auto``: without asking."""
+    """A product that may stand in for another, the lowest ``turn`` first; ``auto``: without asking.
+
+    It holds from ``valid_from`` to ``valid_to``, unless it was withdrawn before.
+    """
 
     scope = "customer_id"
 
@@ -174,16 +185,27 @@ class Substitute(models.Model):
     turn = models.PositiveSmallIntegerField(default=1)
     auto = models.BooleanField(default=False)
     source = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=120, blank=True)
+    why = models.CharField(max_length=200, blank=True)
 
     objects = Scoped["Substitute"]()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=["customer", "product", "other"], name="substitute_once"),
+            models.UniqueConstraint(
+                fields=["customer", "product", "other"], condition=Q(ended_at__isnull=True),
+                name="substitute_once",
+            ),
             models.CheckConstraint(condition=~Q(product=F("other")), name="substitute_other"),
-        )
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="substitute_span"
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.other_id}"

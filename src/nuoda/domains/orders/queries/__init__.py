@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from nuoda.domains.orders.queries.changes import (
     AskRow,
-    HeldPair,
     HoldRow,
     HoldTold,
     NoteRow,
@@ -16,7 +15,6 @@ from nuoda.domains.orders.queries.changes import (
     asks_of,
     change_terms,
     held_count,
-    held_pairs,
     holds_of,
     merged_into,
     note_rows,
@@ -36,6 +34,7 @@ from nuoda.domains.orders.queries.drafts import (
     waiting_order_rows,
     waiting_orders_of,
 )
+from nuoda.domains.orders.queries.held import HeldPair, held_pairs
 from nuoda.domains.orders.queries.order import (
     OrderPage,
     find_orders,

@@ -27,7 +27,10 @@ class Awaiting:
 
 @dataclass(frozen=True, slots=True)
 class ServedPart:
-    """So many pieces from a source; ``number`` is the reservation's, or the purchase order's."""
+    """So many pieces from a source; ``number`` is the reservation's, or the purchase order's.
+
+    Of another product than was ordered: ``agreed`` is where that stands, ``consent`` how she agreed.
+    """
 
     kind: str
     state: str
@@ -39,6 +42,10 @@ class ServedPart:
     leaves_on: date
     due_on: date
     cost: int
+    agreed: str
+    consent: str
+    consented_by: str
+    consented_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +164,11 @@ def waiting_lines(
         "reference": "order__reference", "sku": "sku", "state": "state", "quantity": "quantity",
         "promise_on": "promise_on", "cancel_at": "cancel_at", "ordered_at": "ordered_at",
     }  # fmt: skip
-    return page_of(rows, window, sorts=sorts, default=("-rank", "ordered_at", "id"), shape=_waiting)
+    return page_of(rows, window, sorts=sorts, default=("-rank", "ordered_at", "id"), shape=waiting_shape)
 
 
-def _waiting(row: AllocatedLine) -> WaitingLine:
+def waiting_shape(row: AllocatedLine) -> WaitingLine:
+    """A line as lists of what waits show it."""
     return WaitingLine(
         row.id, row.order_id, row.customer_id, row.order.reference, row.product_id, row.sku, row.quantity,
         row.held, row.state, row.promise_on, row.cancel_at, row.ordered_at,
@@ -177,7 +185,7 @@ def waiting_after(
     for name, value in (("state", state), ("sku", sku)):
         if value:
             rows = rows.filter(**{name: value})
-    return [_waiting(row) for row in rows.order_by("id")[:limit]]
+    return [waiting_shape(row) for row in rows.order_by("id")[:limit]]
 
 
 def backorder_moments(*, actor: Actor) -> list[Moment]:

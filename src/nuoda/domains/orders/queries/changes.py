@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,8 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from nuoda.domains.orders.models import ChangeTerm, HandOverNote, Order, OrderAsk, OrderHold, OrderVersion
-from nuoda.domains.orders.queries.order import OrderPage, orders_by_id
-from nuoda.domains.orders.rules import VERSIONED, State, differences
+from nuoda.domains.orders.rules import State
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
@@ -59,16 +58,6 @@ class OrderStory:
     notes: list[NoteRow]
     asks: list[AskRow]
     holds: list[HoldTold]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldPair:
-    """A held order beside its twin; ``differs`` names the fields in which they differ."""
-
-    hold: HoldRow
-    order: OrderPage
-    twin: OrderPage | None
-    differs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,35 +135,6 @@ class TermRow:
 
 def _shaped(shape: Any, row: object) -> Any:
     return shape(**{name: getattr(row, name) for name in shape.__dataclass_fields__})
-
-
-def held_pairs(
-    *, actor: Actor, window: Window, text: str = "", customer_id: UUID | None = None, reason: str = ""
-) -> Page[HeldPair]:
-    """Orders that are held, the oldest first, each beside its twin. Three queries."""
-    rows = OrderHold.objects.visible_to(actor).filter(decision="")
-    if text:
-        rows = rows.filter(order__reference__istartswith=text)
-    if customer_id is not None:
-        rows = rows.filter(customer_id=customer_id)
-    if reason:
-        rows = rows.filter(reason=reason)
-    found = page_of(
-        rows, window, sorts={"held_at": "held_at", "reference": "order__reference"},
-        default=("held_at", "id"), shape=lambda row: _shaped(HoldRow, row),
-    )  # fmt: skip
-    ids = [one for hold in found.rows for one in (hold.order_id, hold.twin_id)]
-    orders = orders_by_id(ids, actor=actor) if ids else {}
-    return Page([_pair(hold, orders) for hold in found.rows], found.total, found.page, found.size)
-
-
-def _pair(hold: HoldRow, orders: Mapping[UUID, OrderPage]) -> HeldPair:
-    order = orders[hold.order_id]
-    twin = orders.get(hold.twin_id) if hold.twin_id else None
-    if twin is None:
-        return HeldPair(hold, order, None, frozenset())
-    first, second = ({name: getattr(one, name) for name in VERSIONED} for one in (twin, order))
-    return HeldPair(hold, order, twin, frozenset(one["field"] for one in differences(first, second)))
 
 
 _REFERENCES = (

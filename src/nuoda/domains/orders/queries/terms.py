@@ -1,4 +1,4 @@
-"""By which terms goods are sourced, as lists show them; and what was bought of suppliers for orders."""
+"""By which terms goods are sourced, as lists show them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import Case, Q, When
 
-from nuoda.domains.orders.models import AllocatedPart, AllocationPolicy, SourceTerm, Substitute, SupplierOffer
-from nuoda.domains.orders.rules.allocating import PartKind, PartState
+from nuoda.domains.orders.models import AllocationPolicy, SourceTerm, Substitute, SupplierOffer
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 
 
@@ -31,6 +31,12 @@ class PolicyRow:
     lateness: int
     split_cost: int
     currency: str
+    declined: str
+    answer_hours: int
+    allowed: list[str]
+    preferred: list[str]
+    excluded: list[str]
+    detour: int
     valid_from: date
     valid_to: date | None
     source: str
@@ -92,27 +98,11 @@ class SubstituteRow:
     source: str
     set_by: str
     set_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PurchaseRow:
-    """Pieces that a supplier sends for an order: ``number`` is the purchase order's, ``due_on`` when they
-    shall be delivered."""
-
-    id: UUID
-    number: str
-    supplier: str
-    customer_id: UUID
-    order_id: UUID
-    reference: str
-    product_id: UUID
-    sku: str
-    quantity: int
-    cost: int
-    state: str
-    leaves_on: date
-    due_on: date
-    made_at: datetime
+    valid_from: date
+    valid_to: date | None
+    ended_at: datetime | None
+    ended_by: str
+    why: str
 
 
 def policy_rows(
@@ -154,42 +144,45 @@ def offer_rows(
 
 
 def substitute_rows(
-    *, actor: Actor, window: Window, customer_id: UUID | None = None, sku: str = ""
+    *, actor: Actor, window: Window, customer_id: UUID | None = None, sku: str = "", on: date | None = None
 ) -> Page[SubstituteRow]:
-    """Which products may stand in for which, by product and turn. One query and the count."""
-    rows = Substitute.objects.visible_to(actor).select_related("product", "other")
+    """Which products may stand in for which, by product and turn; ``on`` a day without what is over.
+
+    One query and the count.
+    """
+    rows = Substitute.objects.visible_to(actor).filter(_on(on)).select_related("product", "other")
+    if on is not None:
+        rows = rows.filter(ended_at__isnull=True)
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     if sku:
         rows = rows.filter(Q(product__sku=sku) | Q(other__sku=sku))
-    sorts = {"sku": "product__sku", "other_sku": "other__sku", "turn": "turn", "set_at": "set_at"}
+    sorts = {"sku": "product__sku", "other_sku": "other__sku", "turn": "turn", "valid_from": "valid_from"}
     default = ("product__sku", "turn", "id")
     return page_of(rows, window, sorts=sorts, default=default, shape=_substitute)
 
 
-def purchase_rows(
-    *,
-    actor: Actor,
-    window: Window,
-    customer_id: UUID | None = None,
-    text: str = "",
-    state: str = "",
-    late_on: date | None = None,
-) -> Page[PurchaseRow]:
-    """What suppliers send for orders, the next due first; with ``late_on`` what should have come before."""
-    rows = AllocatedPart.objects.visible_to(actor).filter(kind=PartKind.SUPPLIER).exclude(number="")
-    if customer_id is not None:
-        rows = rows.filter(line__customer_id=customer_id)
-    if state:
-        rows = rows.filter(state=state)
-    if late_on is not None:
-        rows = rows.filter(state=PartState.HELD, due_on__lt=late_on)
-    if text:
-        rows = rows.filter(Q(number=text) | Q(source=text) | Q(sku=text) | Q(line__order__reference=text))
-    sorts = {name: name for name in ("number", "sku", "quantity", "due_on", "state")}
-    sorts |= {"supplier": "source", "reference": "line__order__reference"}
-    shown = rows.select_related("line__order")
-    return page_of(shown, window, sorts=sorts, default=("due_on", "number", "id"), shape=_purchase)
+def substitute_page(substitute_id: UUID, *, actor: Actor) -> SubstituteRow:
+    """One pair. Raises :class:`NotFound`."""
+    rows = Substitute.objects.visible_to(actor).select_related("product", "other")
+    row = rows.filter(id=substitute_id).first()
+    if row is None:
+        raise NotFound
+    return _substitute(row)
+
+
+def substitutes_after(
+    after: UUID | None, *, actor: Actor, limit: int, sku: str = "", past: bool = False
+) -> list[SubstituteRow]:
+    """Pairs by id after a cursor: how machines page; withdrawn ones too with ``past``. One query."""
+    rows = Substitute.objects.visible_to(actor).select_related("product", "other")
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    if sku:
+        rows = rows.filter(Q(product__sku=sku) | Q(other__sku=sku))
+    if not past:
+        rows = rows.filter(ended_at__isnull=True)
+    return [_substitute(row) for row in rows.order_by("id")[:limit]]
 
 
 def _on(on: date | None) -> Q:
@@ -215,13 +208,6 @@ def _offer(row: SupplierOffer) -> OfferRow:
 def _substitute(row: Substitute) -> SubstituteRow:
     return SubstituteRow(
         row.id, row.customer_id, row.product_id, row.product.sku, row.other_id, row.other.sku, row.turn,
-        row.auto, row.source, row.set_by, row.set_at,
-    )  # fmt: skip
-
-
-def _purchase(row: AllocatedPart) -> PurchaseRow:
-    order = row.line.order
-    return PurchaseRow(
-        row.id, row.number, row.source, row.line.customer_id, order.id, order.reference, row.product_id,
-        row.sku, row.quantity, row.cost, row.state, row.leaves_on, row.due_on, row.made_at,
+        row.auto, row.source, row.set_by, row.set_at, row.valid_from, row.valid_to, row.ended_at,
+        row.ended_by, row.why,
     )  # fmt: skip

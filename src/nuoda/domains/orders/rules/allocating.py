@@ -33,9 +33,11 @@ class PartKind(StrEnum):
 
 
 class PartState(StrEnum):
-    """``planned`` is still to be held; ``lost`` went to somebody else in the meantime, or failed."""
+    """``planned`` is still to be held; ``lost`` went to somebody else in the meantime, or failed. What is
+    ``offered`` in place of another product serves nothing before the customer agrees."""
 
     PLANNED = "planned"
+    OFFERED = "offered"
     HELD = "held"
     SENT = "sent"
     LOST = "lost"
@@ -47,10 +49,43 @@ OPEN_LINES = (LineState.OPEN, LineState.PARTIAL, LineState.BACKORDERED, LineStat
 
 
 class Consent(StrEnum):
-    """Whether another product may be sent in place of the one that lacks (never without it, §8 no. 49)."""
+    """Whether another product may be sent in place of the one that lacks (never without it, §8 no. 49).
+
+    ``ask``: she is asked each time; ``auto``: what was agreed to go unasked goes, for the rest she is asked.
+    """
 
     NEVER = "never"
+    ASK = "ask"
     AUTO = "auto"
+
+
+class Declined(StrEnum):
+    """What becomes of pieces for which she wants no other product: they wait, or are called off."""
+
+    BACKORDER = "backorder"
+    CANCEL = "cancel"
+
+
+class SubstitutionState(StrEnum):
+    """``planned`` is still to be held and asked; ``withdrawn``: nothing lacks any more, or it is gone."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Withdrawn(StrEnum):
+    """Why a substitution is not offered any more: the order changed, her goods came, or they are gone."""
+
+    ORDER = "order"
+    CAME = "came"
+    GONE = "gone"
+
+
+UNSETTLED = (SubstitutionState.PLANNED, SubstitutionState.OPEN)
 
 
 class Split(StrEnum):
@@ -73,7 +108,10 @@ class Policy:
     """How orders of a customer are allocated. Money is in least units of ``currency``.
 
     ``lateness`` is the cost of a piece for each day after the one wanted, ``split_cost`` of each shipment
-    after the first. A back-order that nothing came for is called off after ``backorder_days``.
+    after the first. A back-order that nothing came for is called off after ``backorder_days``. A substitute
+    is held for ``answer_hours`` while she is asked. Warehouses by code: none but those ``allowed``, where any
+    are named; never one ``excluded``; from one that is not ``preferred``, where any are, a shipment costs
+    ``detour`` more.
     """
 
     split: str = Split.PIECES.value
@@ -87,6 +125,20 @@ class Policy:
     lateness: int = 100
     split_cost: int = 500
     currency: str = "CNY"
+    declined: str = Declined.BACKORDER.value
+    answer_hours: int = 24
+    allowed: tuple[str, ...] = ()
+    preferred: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    detour: int = 2_000
+
+    def serves(self, house: str) -> bool:
+        """Whether a warehouse may serve her at all."""
+        return house not in self.excluded and (not self.allowed or house in self.allowed)
+
+    def detour_from(self, house: str) -> int:
+        """What a shipment from there costs more, because she prefers others."""
+        return self.detour if self.preferred and house not in self.preferred else 0
 
 
 @dataclass(frozen=True, slots=True)

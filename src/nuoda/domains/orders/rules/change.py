@@ -64,10 +64,12 @@ class Decision(StrEnum):
 
 
 class AskKind(StrEnum):
-    """What a customer is asked: a question that the order left open, or whether we understood it right."""
+    """What a customer is asked: a question that the order left open, whether we understood it right, or
+    whether another product may take the place of one that lacks."""
 
     QUESTION = "question"
     CONFIRMATION = "confirmation"
+    SUBSTITUTE = "substitute"
 
 
 CHANGEABLE: Mapping[str, frozenset[str]] = {

@@ -93,17 +93,18 @@ def nothing(ask: Ask) -> Plan:
 
 def plan_of(ask: Ask, takes: Sequence[Take]) -> Plan:
     """What so many takes cost. ``weight`` is the cost with that of what lacks."""
-    lines = {one.key: one for one in ask.lines}
-    got = dict.fromkeys(lines, 0)
-    cost = 0
-    for one in takes:
-        got[one.line] += one.quantity
-        cost += one.quantity * lines[one.line].offers[one.source].cost
+    cost = lacking = lacked = 0
+    for line in ask.lines:
+        lacks = line.quantity
+        for key, source, quantity in takes:
+            if key == line.key:
+                lacks -= quantity
+                cost += quantity * line.offers[source].cost
+        lacking += lacks
+        lacked += lacks * line.lack
     used = {one.source for one in takes}
-    cost += sum(ask.trips[one] for one in used) + ask.split * max(0, len(used) - 1)
-    lacks = {key: line.quantity - got[key] for key, line in lines.items()}
-    weight = cost + sum(n * lines[key].lack for key, n in lacks.items())
-    return Plan(tuple(takes), cost, sum(lacks.values()), weight)
+    cost += sum([ask.trips[one] for one in used]) + ask.split * max(0, len(used) - 1)
+    return Plan(tuple(takes), cost, lacking, cost + lacked)
 
 
 def best_plans(ask: Ask) -> tuple[Plan, Plan | None]:
@@ -116,7 +117,7 @@ def best_plans(ask: Ask) -> tuple[Plan, Plan | None]:
     for source in useful:
         _note(found, _served(ask, (source,)))
     for size in range(2, min(ask.most, len(useful)) + 1):
-        if _least(ask, useful, size) >= _second(found).weight:
+        if _least(ask, useful, size) >= _second(found):
             break
         for chosen in combinations(useful, size):
             _note(found, _served(ask, chosen))
@@ -138,9 +139,9 @@ def _note(found: dict[frozenset[Source], Plan], plan: Plan) -> None:
         found[sources] = plan
 
 
-def _second(found: Mapping[frozenset[Source], Plan]) -> Plan:
-    ranked = _ranked(found)
-    return ranked[min(1, len(ranked) - 1)]
+def _second(found: Mapping[frozenset[Source], Plan]) -> int:
+    """The weight of the second best plan, or of the only one."""
+    return sorted([one.weight for one in found.values()])[:2][-1]
 
 
 def _useful(ask: Ask) -> list[Source]:
@@ -160,7 +161,10 @@ def _served(ask: Ask, chosen: Sequence[Source]) -> Plan:
     """The cheapest way to serve an order from these sources, each line by itself."""
     takes: list[Take] = []
     for line in ask.lines:
-        takes += _undivided(line, chosen) if ask.undivided else _divided(line, chosen)
+        if ask.undivided or len(chosen) == 1:
+            takes += _undivided(line, chosen)
+        else:
+            takes += _divided(line, chosen)
     plan = plan_of(ask, takes)
     return nothing(ask) if ask.whole and plan.lacking else plan
 

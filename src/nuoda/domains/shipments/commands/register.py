@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -188,7 +188,8 @@ def _rows(
         hours = draft.usual_transit_hours or (terms.usual_hours if terms else None)
         usual = timedelta(hours=hours) if hours else FALLBACK_TRANSIT
         card = customers[draft.customer]
-        lane = lane_key(asdict(draft.origin), asdict(draft.destination))
+        origin, destination = asdict(draft.origin), asdict(draft.destination)
+        lane = lane_key(origin, destination)
         first = forecast(
             _BOOKED, booked_at=draft.booked_at, usual=usual,
             spread=known.spread(lane, draft.service, _BOOKED.milestone),
@@ -198,7 +199,7 @@ def _rows(
                 id=booking.shipment_id, legs=len(draft.legs), pieces_seen=len(draft.piece_numbers),
                 customer_id=card.id, order_id=orders.get((card.id, draft.order_reference)),
                 carrier=draft.carrier, waybill=draft.waybill.strip(), service=draft.service,
-                origin=asdict(draft.origin), destination=asdict(draft.destination),
+                origin=origin, destination=destination,
                 to_city=draft.destination.city[:80], consignee_name=draft.consignee_name,
                 consignee_phone=draft.consignee_phone, consignee_email=draft.consignee_email,
                 consignee_address=draft.consignee_address, pieces=draft.pieces,
@@ -292,8 +293,8 @@ def _check(draft: ShipmentDraft, customers: Mapping[str, CustomerCard]) -> list[
         *check_conditions(draft),
     ]
     for name, place in (("origin", draft.origin), ("destination", draft.destination)):
-        for part, value in asdict(place).items():
-            problems += check_text(f"{name}.{part}", value, longest=80)
+        for part in fields(place):
+            problems += check_text(f"{name}.{part.name}", getattr(place, part.name), longest=80)
     if draft.customer not in customers:
         reason = _("There is no customer %(code)s.", {"code": draft.customer[:40]})
         problems.append(FieldError("customer", reason, _("Record the customer first, or correct the code.")))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from nuoda.domains.stock.commands.announcing import AdviceClosed, AdviceDraft, announce, call_off
 from nuoda.domains.stock.commands.catalog import Goods
 from nuoda.domains.stock.commands.closing import close_places, close_warehouse
 from nuoda.domains.stock.commands.counting import (
@@ -20,15 +21,7 @@ from nuoda.domains.stock.commands.goods import (
     set_lot_terms,
 )
 from nuoda.domains.stock.commands.handing_on import PackageDraft, Packed, pack_goods
-from nuoda.domains.stock.commands.incoming import (
-    AdviceClosed,
-    AdviceDraft,
-    ReceiptDraft,
-    announce,
-    call_off,
-    finish_receipts,
-    receive,
-)
+from nuoda.domains.stock.commands.incoming import ReceiptDraft, finish_receipts, receive
 from nuoda.domains.stock.commands.loading import (
     LeaveDraft,
     LoadDraft,

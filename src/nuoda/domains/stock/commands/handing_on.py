@@ -17,12 +17,14 @@ from nuoda.domains.stock.commands.hand import (
 from nuoda.domains.stock.commands.picking import Scene, report_of, scene_of
 from nuoda.domains.stock.commands.post import Batch, Step, post
 from nuoda.domains.stock.commands.ticking import Ticked, instructions, keep_ticks, missing
+from nuoda.domains.stock.facts import GoodsPacked
 from nuoda.domains.stock.models import Package, Reservation
 from nuoda.domains.stock.rules import Kind, Place, sscc
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_number, check_text
-from nuoda.kernel.command import command
+from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
@@ -94,6 +96,7 @@ def pack_goods(*, by: Actor, at: datetime, packages: Sequence[PackageDraft]) -> 
     all_or_none(batch, steps)
     told |= {index: row.number for index, row, _steps_of in made}
     _keep_ticks(packages, made, scene, by=by, at=at)
+    _tell_packed(packages, made, scene)
     report = report_of(batch)
     return IntakeReport(report.accepted, report.duplicate, report.refused, numbers=tuple(told.items()))
 
@@ -199,6 +202,21 @@ def _keep_ticks(
         if (marks := instructions(scene.rows[line.reservation] for line in packages[index].lines))
     ]
     keep_ticks(Kind.PACK, found, by=by, at=at)
+
+
+def _tell_packed(
+    packages: Sequence[PackageDraft], made: Sequence[tuple[int, Package, list[Step]]], scene: Scene
+) -> None:
+    state(
+        *(
+            GoodsPacked(
+                subject=Ref("package", row.number), customer_id=row.customer_id, number=row.number,
+                warehouse=scene.rows[packages[index].lines[0].reservation].warehouse.code,
+                reference=row.reference, pieces=sum(line.quantity for line in packages[index].lines),
+            )
+            for index, row, _steps_of in made
+        )
+    )  # fmt: skip
 
 
 def all_or_none(batch: Batch, steps: Iterable[Step]) -> None:

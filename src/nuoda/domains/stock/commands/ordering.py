@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
+from nuoda.domains.stock.commands.announcing import AdviceClosed
 from nuoda.domains.stock.commands.hand import is_of_the_house
-from nuoda.domains.stock.commands.incoming import AdviceClosed
 from nuoda.domains.stock.facts import AdviceAnnounced
 from nuoda.domains.stock.models import Advice, AdviceLine
 from nuoda.domains.stock.rules import AdviceState

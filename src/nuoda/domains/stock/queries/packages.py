@@ -83,6 +83,7 @@ class PackageRow:
     nth: int = 1
     count: int = 1
     inside: tuple[InsideRow, ...] = field(default=())
+    city: str = ""
 
     @property
     def pieces(self) -> int:
@@ -169,6 +170,12 @@ def packages_of(references: Iterable[tuple[UUID, str]], *, actor: Actor) -> list
     return _shaped([row for row in found if (row.customer_id, row.reference) in wanted], actor)
 
 
+def orders_at_docks(*, actor: Actor) -> set[tuple[UUID, str]]:
+    """Whose packages wait to be loaded, by customer and reference: those that wait longest. One query."""
+    rows = Package.objects.visible_to(actor).filter(loaded_at__isnull=True).order_by("packed_at", "id")
+    return set(rows.values_list("customer_id", "reference")[:MOST])
+
+
 def package_count_reading(customer_id: UUID, reference: str, *, actor: Actor) -> Reading[int]:
     """How many packages an order has, to be read together with other things."""
     confined = confined_condition(Package, "customer_id = %s AND reference = %s", actor)
@@ -211,6 +218,7 @@ def _shaped(rows: Iterable[Package], actor: Actor) -> list[PackageRow]:
             (row.length, row.width, row.height), row.weight, row.packed_at, row.packed_by, row.loaded_at,
             row.loaded_by, beside[row.customer_id, row.reference].index(row.id) + 1,
             len(beside[row.customer_id, row.reference]), tuple(inside.get(row.number, ())),
+            row.warehouse.city,
         )
         for row in shown
     ]  # fmt: skip

@@ -29,6 +29,7 @@ class HeldRow:
     quantity: int
     picked: int
     lapsed: bool
+    hold: str = Hold.HARD.value
 
 
 def held_by_key(keys: Iterable[str], *, actor: Actor, at: datetime) -> dict[str, HeldRow]:
@@ -40,7 +41,7 @@ def held_by_key(keys: Iterable[str], *, actor: Actor, at: datetime) -> dict[str,
     return {
         row.key: HeldRow(
             row.key, row.number, row.warehouse.code, row.state, row.quantity, row.picked,
-            row.expires_at is not None and row.expires_at <= at,
+            row.expires_at is not None and row.expires_at <= at, row.hold,
         )
         for row in rows
     }  # fmt: skip

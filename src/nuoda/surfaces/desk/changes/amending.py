@@ -26,6 +26,7 @@ from nuoda.domains.orders.commands import (
 )
 from nuoda.domains.orders.facts import CHANGEABLE, Change, Stage
 from nuoda.domains.orders.queries import OrderPage, order_page, stage_shown, term_rows
+from nuoda.insight.booking import cannot_amend
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
@@ -77,7 +78,10 @@ def amend(request: ActedRequest, order_id: UUID) -> HttpResponse:
     def carry_out() -> str:
         card = customer_page(order.customer_id, actor=request.actor)
         amendment = form.amendment(card.code, order)
-        report = amend_orders.once(form.key)(by=request.actor, at=request.now, amendments=[amendment])
+        cannot = cannot_amend([amendment], actor=request.actor, at=request.now)
+        report = amend_orders.once(form.key)(
+            by=request.actor, at=request.now, amendments=[amendment], refusals=cannot
+        )
         if report.refused:
             raise Invalid(fields=report.refused[0].problems)
         if report.duplicate:

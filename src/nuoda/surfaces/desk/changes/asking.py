@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nuoda.domains.orders.commands import QuestionDraft, answer_ask, ask_about_orders, ask_confirmations
+from nuoda.domains.orders.facts import AskKind
 from nuoda.domains.orders.queries import ask_page, order_page
 from nuoda.insight.wording import check_question
 from nuoda.kernel.actor import STAFF
@@ -92,6 +93,9 @@ def answer(request: ActedRequest, ask_id: UUID) -> HttpResponse:
     order = order_page(row.order_id, actor=request.actor)
     back = reverse("desk_order", args=[order.id])
     form = AnswerForm(request.POST or None)
+    if row.kind == AskKind.SUBSTITUTE:
+        form.text = row.question
+        form.fields["agreed"].label = _("She takes the other product")
 
     def carry_out() -> str:
         given = form.cleaned_data

@@ -15,8 +15,10 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_POST
 
+from nuoda.domains.customers.queries import customers_by_id, customers_in_care
 from nuoda.domains.orders.commands import merge_orders, part_orders, release_orders
 from nuoda.domains.orders.queries import HeldPair, OrderPage, held_pairs, orders_by_id
+from nuoda.domains.team.queries import agents
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.command import Command
 from nuoda.kernel.doors import ActedRequest, door
@@ -52,9 +54,10 @@ class _Row:
     reason: str
     channels: str
     goods: str
-    to_city: str
+    lane: str
     differs: str
     held_at: datetime
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class _Held:
         return self.pair.order.customer_id
 
 
-def _spec(customers: Filter) -> ListSpec:
+def _spec(customers: Filter, people: list[tuple[str, str]]) -> ListSpec:
     return ListSpec(
         name="held_orders",
         title=gettext_lazy("Held orders"),
@@ -78,14 +81,17 @@ def _spec(customers: Filter) -> ListSpec:
             Column("twin", _p("order", "Twin")),
             Column("channels", gettext_lazy("Came by"), hide_narrow=True),
             Column("customer", gettext_lazy("Customer"), template="desk/parts/cell_customer.html"),
-            Column("to_city", gettext_lazy("To"), hide_narrow=True),
-            Column("goods", gettext_lazy("Goods"), hide_narrow=True),
+            Column("owner", _p("order", "Owner"), hide_narrow=True),
+            Column("lane", _p("order", "Lane"), hide_narrow=True),
+            Column("goods", gettext_lazy("Goods"), hide_narrow=True, roomy=True),
             Column("differs", _p("order", "What differs"), hide_narrow=True),
             Column("held_at", _p("order", "Held since"), kind="ago", sortable=True),
         ],
         filters=[
             Filter("reason", _p("order", "Why held"), choices=choices("order_hold"), quick=True),
             Filter("q", gettext_lazy("Order number"), kind="text"),
+            Filter("owner", _p("order", "Owner"), choices=people),
+            Filter("place", gettext_lazy("City or region, of either end"), kind="text"),
             customers,
         ],
         empty=Empty(
@@ -104,28 +110,40 @@ def _spec(customers: Filter) -> ListSpec:
 
 @door(STAFF)
 def held_list(request: ActedRequest) -> HttpResponseBase:
-    """Held orders, the longest first."""
+    """Held orders of all lanes, the longest first; the owner is the agent in whose care the customer is."""
+    people = {str(one.id): one.name for one in agents(actor=request.actor)}
 
     def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[_Held]:
+        owner = given.get("owner", "")
         page = held_pairs(
             actor=request.actor, window=window, text=given.get("q", ""), reason=given.get("reason", ""),
-            customer_id=customer_id,
+            customer_id=customer_id, place=given.get("place", "").strip(),
+            customers=customers_in_care(UUID(owner), actor=request.actor) if owner in people else None,
         )  # fmt: skip
         return Page([_Held(one) for one in page.rows], page.total, page.page, page.size)
 
-    return customers_list(request, NAV, _spec, find, lines_of=_rows)
+    def lines_of(lines: Sequence[Line[_Held]]) -> Iterable[_Row]:
+        return _rows(lines, people, request.actor)
+
+    def spec_of(customers: Filter) -> ListSpec:
+        return _spec(customers, list(people.items()))
+
+    return customers_list(request, NAV, spec_of, find, lines_of=lines_of)
 
 
-def _rows(lines: Sequence[Line[_Held]]) -> Iterable[_Row]:
+def _rows(lines: Sequence[Line[_Held]], people: Mapping[str, str], actor: Actor) -> Iterable[_Row]:
+    cards = customers_by_id([line.customer_id for line in lines], actor=actor)
     for line in lines:
+        card = cards.get(line.customer_id)
         pair = line.row.pair
         order, twin = pair.order, pair.twin
         came = [order.channel, *([twin.channel] if twin else [])]
         yield _Row(
             order.id, order.customer_id, order.reference, twin.reference if twin else "–", line.customer,
             line.tier, pair.hold.reason, " · ".join(word("channel", one) for one in came), order.goods,
-            order.consignee.get("city", ""),
+            " → ".join(end.get("city", "") or "–" for end in (order.sender, order.consignee)),
             ", ".join(word("order_field", one) for one in sorted(pair.differs)) or "–", pair.hold.held_at,
+            people.get(str(card.agent_id), "–") if card else "–",
         )  # fmt: skip
 
 

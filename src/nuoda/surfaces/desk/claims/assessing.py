@@ -39,7 +39,10 @@ class AssessForm(DeskForm):
     text = _("Nothing is decided by this; the calculation is done anew from what stands here.")
     submit = _("Reckon")
     groups = (
-        Group(_p("claim", "Which law, which days"), ("regime", "delivered_date", "known_date")),
+        Group(
+            _p("claim", "Which law, which days"),
+            ("regime", "delivered_date", "due_date", "taken_date", "known_date"),
+        ),
         Group(
             _p("claim", "What was lost"),
             ("full_value", "lost", "repair", "salvage", "saved", "weight_kg", "packages"),
@@ -52,6 +55,7 @@ class AssessForm(DeskForm):
             _p("claim", "Freight and delay"),
             ("freight", "freight_share", "delay_loss", "liquidated", "credits"),
         ),
+        Group(_p("claim", "What moves time limits"), ("containers", "two_bureaus")),
         Group(
             _p("claim", "Where, and whose fault"),
             ("party", "leg", "evidence", "fault", "excuse", "customer_share"),
@@ -91,6 +95,10 @@ class AssessForm(DeskForm):
     )  # fmt: skip
     delivered_date = day(_("Day of delivery, or when it was due"))
     known_date = day(_("Day it became known"))
+    due_date = day(_("Day agreed for delivery"))
+    taken_date = day(_("Day the goods were taken over"))
+    containers = forms.BooleanField(label=_("Goods in containers, by sea"), required=False)
+    two_bureaus = forms.BooleanField(label=_("By rail over more than one railway bureau"), required=False)
     leg = forms.IntegerField(label=_("Leg where it happened"), min_value=0, required=False)
     party = forms.CharField(label=_("Liable party"), max_length=80, required=False)
     evidence = forms.CharField(
@@ -126,6 +134,7 @@ class AssessForm(DeskForm):
             weight_kg=amount(given["weight_kg"]), packages=given["packages"] or 0,
             freight_share=amount(given["freight_share"]), customer_share=amount(given["customer_share"]),
             fault=Fault(given["fault"]), excuse=Excuse(given["excuse"]),
+            containers=given["containers"], two_bureaus=given["two_bureaus"],
         )  # fmt: skip
 
 
@@ -140,11 +149,14 @@ def _initial(page: ClaimPage) -> dict[str, Any]:
         "customer_share",
         "fault",
         "excuse",
+        "containers",
+        "two_bureaus",
     )
     found: dict[str, Any] = {name: _plain(getattr(loss, name)) for name in names}
     found |= {
         "regime": page.row.regime, "formula": loss.formula.value if loss.formula else "",
-        "delivered_date": page.delivered_date, "known_date": page.known_date, "leg": page.segment,
+        "delivered_date": page.delivered_date, "known_date": page.known_date,
+        "due_date": page.due_date, "taken_date": page.taken_date, "leg": page.segment,
         "party": page.party, "evidence": page.evidence,
     }  # fmt: skip
     if loss.term is not None:
@@ -184,6 +196,7 @@ def assess(request: ActedRequest, claim_id: UUID) -> HttpResponse:
             loss=form.loss(page), regime=given["regime"],
             segment=Segment(given["leg"] or 0, given["party"].strip(), given["evidence"].strip()),
             delivered_date=given["delivered_date"], known_date=given["known_date"],
+            due_date=given["due_date"], taken_date=given["taken_date"],
         )  # fmt: skip
 
     back = reverse("desk_claim", args=[claim_id])

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from nuoda.domains.claims.facts import AwardState, ClaimState, RecourseState
+from nuoda.domains.claims.facts import ENDED, AwardState, ClaimState, Limb, RecourseState
 from nuoda.domains.claims.queries import (
     AwardRow,
     ClaimPage,
@@ -138,6 +138,9 @@ def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         "customer_card": customer,
         "may_work": actor.role in CLERKS,
         "may_propose": actor.role in CLERKS and deciding,
+        "may_report": actor.role in CLERKS
+        and row.state not in ENDED
+        and any(one.limb is Limb.STATUS for one in page.deadlines),
         "may_claim": actor.role in CLERKS and row.state == ClaimState.NOTICED,
         "pulse_url": pulse_about(Ref("claim", str(claim_id))),
         "claims_url": reverse("desk_claims"),

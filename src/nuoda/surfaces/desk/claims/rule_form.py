@@ -28,6 +28,11 @@ PERIODS: Mapping[str, Any] = {
     "decide": _("We answer a claim within"),
     "status": _("We report how it stands every"),
     "found": _("Found goods go back within"),
+    "container_notice": _("Notice of damage in containers within"),
+    "decide_two": _("We answer over two railway bureaus within"),
+    "counter": _("The claimant objects to the answer within"),
+    "lost": _("Counts as lost so long after the agreed day"),
+    "lost_taken": _("Counts as lost so long after taking over"),
 }
 COLUMNS: Mapping[str, Any] = {
     "code": _p("liability", "Code"),

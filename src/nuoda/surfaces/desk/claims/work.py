@@ -14,6 +14,7 @@ from nuoda.domains.claims.commands import (
     claim_after_notice,
     complete_claim,
     hold_claim,
+    report_claim,
     withdraw_claim,
 )
 from nuoda.domains.claims.queries import claim_page
@@ -71,6 +72,33 @@ def claim_now(request: ActedRequest, claim_id: UUID) -> HttpResponse:
     return answer(request, form, carry_out, back=reverse("desk_claim", args=[claim_id]), back_label=number)
 
 
+class ReportForm(DeskForm):
+    """How an undecided claim stands, in words for the claimant."""
+
+    title = _("Tell how the claim stands")
+    text = _("It goes to the customer in writing. The law asks for it until the claim is decided.")
+    submit = _("Tell")
+
+    words = forms.CharField(
+        label=_("How it stands, and what is still missing"), max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )  # fmt: skip
+
+
+@door(CLERKS)
+@require_http_methods(["GET", "POST"])
+def report(request: ActedRequest, claim_id: UUID) -> HttpResponse:
+    """Tell the claimant how it stands."""
+    number = claim_page(claim_id, actor=request.actor).row.number
+    form = ReportForm(request.POST or None)
+
+    def carry_out() -> None:
+        words = form.cleaned_data["words"]
+        report_claim(by=request.actor, at=request.now, claim_id=claim_id, words=words)
+
+    return answer(request, form, carry_out, back=reverse("desk_claim", args=[claim_id]), back_label=number)
+
+
 @door(CLERKS)
 @require_POST
 def hold(request: ActedRequest, claim_id: UUID) -> HttpResponse:
@@ -97,6 +125,7 @@ def withdraw(request: ActedRequest, claim_id: UUID) -> HttpResponse:
 urlpatterns = [
     path("claims/<uuid:claim_id>/complete/", complete, name="desk_claim_complete"),
     path("claims/<uuid:claim_id>/claim/", claim_now, name="desk_claim_now"),
+    path("claims/<uuid:claim_id>/report/", report, name="desk_claim_report"),
     path("claims/<uuid:claim_id>/hold/", hold, name="desk_claim_hold"),
     path("claims/<uuid:claim_id>/withdraw/", withdraw, name="desk_claim_withdraw"),
 ]

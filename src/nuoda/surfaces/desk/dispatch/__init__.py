@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from nuoda.surfaces.desk.dispatch.board import dispatch_board
+from nuoda.surfaces.desk.dispatch.container_forms import container_kind, container_move, trip_containers
 from nuoda.surfaces.desk.dispatch.containers import (
-    container_kind,
+    container_kind_list,
     container_list,
-    container_move,
     container_statement,
 )
 from nuoda.surfaces.desk.dispatch.fleet import driver_list, partner_list, vehicle_list
@@ -19,7 +19,9 @@ from nuoda.surfaces.desk.dispatch.fleet_edit import (
     partner_edit,
     vehicle_edit,
 )
+from nuoda.surfaces.desk.dispatch.jobs import job_list, job_place
 from nuoda.surfaces.desk.dispatch.moving import lock, move, move_cost
+from nuoda.surfaces.desk.dispatch.packed import packed_part
 from nuoda.surfaces.desk.dispatch.papers import paper
 from nuoda.surfaces.desk.dispatch.planning import plan, plan_ask, plan_decide, plan_part, release
 from nuoda.surfaces.desk.dispatch.plans import plan_list
@@ -28,8 +30,11 @@ from nuoda.surfaces.desk.dispatch.trips import trip, trip_do, trip_list
 
 urlpatterns: list[URLPattern] = [
     path("dispatch/", dispatch_board, name="desk_dispatch"),
+    path("dispatch/packed/", packed_part, name="desk_dispatch_packed"),
     path("dispatch/cost/", move_cost, name="desk_dispatch_cost"),
     path("dispatch/release/", release, name="desk_dispatch_release"),
+    path("dispatch/stops/", job_list, name="desk_jobs"),
+    path("dispatch/stops/<uuid:job_id>/place/", job_place, name="desk_job_place"),
     path("dispatch/stops/<uuid:job_id>/move/", move, name="desk_dispatch_move"),
     path("dispatch/stops/<uuid:job_id>/lock/", lock, name="desk_dispatch_lock"),
     path("dispatch/plans/", plan_list, name="desk_plans"),
@@ -43,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("dispatch/trips/<uuid:trip_id>/do/", trip_do, name="desk_trip_do"),
     path("dispatch/trips/<uuid:trip_id>/crew/", trip_crew, name="desk_trip_crew"),
     path("dispatch/trips/<uuid:trip_id>/seal/", trip_seal, name="desk_trip_seal"),
+    path("dispatch/trips/<uuid:trip_id>/containers/", trip_containers, name="desk_trip_containers"),
     path("dispatch/trips/<uuid:trip_id>/break/", trip_break, name="desk_trip_break"),
     path("dispatch/trips/<uuid:trip_id>/papers/<str:trip_paper>/", paper, name="desk_trip_paper"),
     path("dispatch/vehicles/", vehicle_list, name="desk_vehicles"),
@@ -57,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("dispatch/containers/", container_list, name="desk_containers"),
     path("dispatch/containers/moves/", container_statement, name="desk_container_moves"),
     path("dispatch/containers/move/", container_move, name="desk_container_move"),
+    path("dispatch/containers/kinds/", container_kind_list, name="desk_container_kinds"),
     path("dispatch/containers/kind/", container_kind, name="desk_container_kind_new"),
     path("dispatch/containers/kinds/<str:container_code>/", container_kind, name="desk_container_kind"),
     path("dispatch/depots/", depot_list, name="desk_depots"),

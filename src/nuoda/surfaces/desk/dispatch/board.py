@@ -110,6 +110,7 @@ def _context(request: ActedRequest, found: Board, depot: DepotRow, day: date) ->
         "versions": json.dumps(drawn.versions),
         "move_url": reverse("desk_dispatch_move", args=[_NO_ID]).replace(str(_NO_ID), "{stop}"),
         "cost_url": reverse("desk_dispatch_cost"),
+        "packed_url": f"{reverse('desk_dispatch_packed')}?depot={depot.code}",
         "drafts": drafts,
         "draft_versions": json.dumps({str(one.trip.id): one.trip.version for one in drafts}),
         **(plan_strip(latest[0], request) if latest else {}),

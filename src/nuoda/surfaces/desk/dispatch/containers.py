@@ -1,28 +1,18 @@
-"""Returnable containers at the desk: who has how many, statements, moves and kinds."""
+"""Returnable containers at the desk: who has how many, statements, and kinds, as lists."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
-from django.views.decorators.http import require_http_methods
 
-from nuoda.domains.dispatch.commands import (
-    ContainerDraft,
-    ContainerKindDraft,
-    Holder,
-    move_containers,
-    set_container_kinds,
-)
 from nuoda.domains.dispatch.queries.containers import (
     ContainerBalance,
+    ContainerKindRow,
     ContainerMoveRow,
     container_balances,
     container_kinds,
@@ -30,11 +20,9 @@ from nuoda.domains.dispatch.queries.containers import (
 )
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.dispatch.planning import NAV, WRITERS
-from nuoda.surfaces.desk.forms import DeskForm, answer_form
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.listing import window_of
 
@@ -177,97 +165,55 @@ def container_statement(request: ActedRequest) -> HttpResponseBase:
     return list_view(request, spec, fetch, template="desk/dispatch/containers.html", context=context)
 
 
-class MoveForm(DeskForm):
-    """A move of containers from one holder to another."""
-
-    title = _("Record a move of containers")
-    text = _("Both sides are written at once, so that nothing is lost between them.")
-    submit = _("Record it")
-
-    kind = forms.ChoiceField(label=_p("container", "Container"))
-    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=100_000)
-    giver_kind = forms.ChoiceField(label=_p("container", "From"))
-    giver = forms.CharField(label=_("Code of the giver"), max_length=60, required=False)
-    taker_kind = forms.ChoiceField(label=_p("container", "To"))
-    taker = forms.CharField(label=_("Code of the taker"), max_length=60, required=False)
-    reference = forms.CharField(label=_("Order or trip"), max_length=60, required=False)
-    note = forms.CharField(label=_("Note"), max_length=200, required=False)
-
-    def __init__(self, data: Any, *, kinds: list[tuple[str, str]], initial: Mapping[str, str]) -> None:
-        super().__init__(data, initial=dict(initial))
-        fields: dict[str, Any] = dict(self.fields)
-        fields["kind"].choices = kinds
-        for name in ("giver_kind", "taker_kind"):
-            fields[name].choices = choices("container_holder")
-        for name in ("giver", "taker"):
-            fields[name].help_text = _("Of the depot, vehicle, customer or partner; empty for outside.")
-
-    def draft(self) -> ContainerDraft:
-        given = self.cleaned_data
-        return ContainerDraft(
-            self.key, given["kind"], given["quantity"], Holder(given["giver_kind"], given["giver"].strip()),
-            Holder(given["taker_kind"], given["taker"].strip()), given["reference"].strip(), given["note"],
-        )  # fmt: skip
-
-
-@door(WRITERS)
-@require_http_methods(["GET", "POST"])
-def container_move(request: ActedRequest) -> HttpResponse:
-    """Record a move; the address may name the holders already, as a trip's page does."""
-    kinds = [(one.code, one.name) for one in container_kinds(actor=request.actor, closed=False)]
-    names = ("kind", "giver_kind", "giver", "taker_kind", "taker", "reference")
-    initial = {name: request.GET[name][:60] for name in names if request.GET.get(name)}
-    form = MoveForm(request.POST or None, kinds=kinds, initial=initial)
-    back = reverse("desk_containers")
-
-    def carry_out() -> str:
-        report = move_containers(by=request.actor, at=request.now, moves=[form.draft()])
-        if report.refused:
-            raise Invalid(fields=list(report.refused[0].problems))
-        messages.success(request, gettext("The move is recorded."))
-        return back
-
-    label = gettext("Returnable containers")
-    return answer_form(request, form, NAV, carry_out, back=back, back_label=label)
+_KIND_SORTS: Mapping[str, Callable[[ContainerKindRow], Any]] = {
+    "code": lambda one: one.code,
+    "days": lambda one: one.days,
+    "deposit": lambda one: one.deposit,
+}
+_KINDS = ListSpec(
+    name="container_kinds",
+    title=_("Kinds of containers"),
+    columns=[
+        Column("code", _p("container", "Code"), sortable=True),
+        Column("name", _p("thing", "Name"), template=_cell("named"), export=lambda row: row.name),
+        Column("days", _("Days until it is due back"), "number", align="end", sortable=True),
+        Column("deposit", _("Deposit for one"), "number", align="end", decimals=2, sortable=True),
+        Column("currency", _("Currency"), hide_narrow=True),
+        Column("closed_at", _("Not in use since"), "ago", hide_narrow=True),
+    ],
+    filters=[
+        Filter(
+            "state", _("State"), quick=True,
+            choices=[("open", _p("container", "In use")), ("closed", _("Not in use any more"))],
+        ),
+        Filter("text", _("Search"), "text"),
+    ],
+    empty=Empty(
+        _("No kind of container yet"),
+        _("Record the kinds of pallets, cages and totes, and then who got how many: drivers tell it at"
+          " the stop, the desk by a move."),
+        "", "", "box",
+    ),
+    row_url=lambda row: reverse("desk_container_kind", args=[row.code]),
+    row_key=lambda row: row.code,
+)  # fmt: skip
 
 
-class KindForm(DeskForm):
-    """A kind of container."""
+@door(STAFF)
+def container_kind_list(request: ActedRequest) -> HttpResponseBase:
+    """The kinds of containers; a row leads to where one is changed."""
 
-    title: Any = _("Record a kind of container")
-    submit: Any = _("Save")
+    def fetch(asked: ListRequest) -> ListResult:
+        state, text = asked.filters.get("state", ""), asked.filters.get("text", "").casefold()
+        rows = [
+            one
+            for one in container_kinds(actor=request.actor)
+            if (not state or (one.closed_at is None) == (state == "open"))
+            and text in f"{one.code} {one.name} {one.name_en}".casefold()
+        ]
+        window = window_of(asked)
+        rows.sort(key=_KIND_SORTS.get(window.sort, _KIND_SORTS["code"]), reverse=window.descending)
+        return ListResult(rows[(window.page - 1) * window.size : window.page * window.size], len(rows))
 
-    code = forms.RegexField(r"^[A-Za-z0-9][A-Za-z0-9._-]*$", label=_p("container", "Code"), max_length=20)
-    name = forms.CharField(label=_p("thing", "Name"), max_length=80)
-    name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
-    days = forms.IntegerField(label=_("Days until it is due back"), min_value=0, max_value=3_650, initial=30)
-    deposit = forms.DecimalField(
-        label=_("Deposit for one"), min_value=0, max_digits=12, decimal_places=2, initial=0
-    )
-    currency = forms.CharField(label=_("Currency"), max_length=3, initial="CNY")
-    closed = forms.BooleanField(label=_("Not in use any more"), required=False)
-
-
-@door(WRITERS)
-@require_http_methods(["GET", "POST"])
-def container_kind(request: ActedRequest, container_code: str = "") -> HttpResponse:
-    """Record a kind of container, or change one."""
-    row = next((one for one in container_kinds(actor=request.actor) if one.code == container_code), None)
-    if container_code and row is None:
-        raise NotFound
-    names = ("code", "name", "name_en", "days", "deposit", "currency")
-    initial = {name: getattr(row, name) for name in names} if row else {}
-    form = KindForm(request.POST or None, initial={**initial, "closed": bool(row and row.closed_at)})
-    if row is not None:
-        form.title = row.name
-        form.fields["code"].disabled = True
-    back = reverse("desk_containers")
-
-    def carry_out() -> str:
-        given = {name: form.cleaned_data[name] for name in (*names, "closed")}
-        set_container_kinds(by=request.actor, at=request.now, kinds=[ContainerKindDraft(**given)])
-        messages.success(request, gettext("The kind of container is saved."))
-        return back
-
-    label = gettext("Returnable containers")
-    return answer_form(request, form, NAV, carry_out, back=back, back_label=label)
+    context = {**frame(request, NAV), "may_write": request.actor.role in WRITERS, "kinds_only": True}
+    return list_view(request, _KINDS, fetch, template="desk/dispatch/containers.html", context=context)

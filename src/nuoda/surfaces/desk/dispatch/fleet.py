@@ -165,7 +165,7 @@ def _shown(
 
     context = {**frame(request, NAV), "tab": tab}
     if request.actor.role in WRITERS:
-        context |= {"new_url": reverse(new[0]), "new_label": new[1]}
+        context |= {"new_url": reverse(new[0]), "new_label": new[1], "sheet_kind": tab}
     return list_view(request, spec, fetch, template="desk/dispatch/list.html", context=context)
 
 

@@ -87,10 +87,14 @@ def load_list_of(page: TripPage, depot: DepotRow, zone: tzinfo) -> Letter:
             ),
             rows, (0.08, 0.08, 0.32, 0.09, 0.19, 0.14, 0.1), frozenset({3}),
         ),
+        sections=_minding(loaded),
         closing=(
             _("In all: %(pieces)s pieces, %(load)s.") % {
                 "pieces": number_words(pieces),
-                "load": load_words(page.trip.kilograms, page.trip.volume_m3, page.trip.pallets),
+                "load": load_words(
+                    sum(one.job.kilograms for one in loaded), sum(one.job.volume_m3 for one in loaded),
+                    sum(one.job.pallets for one in loaded),
+                ),
             },
         ),
         lines_to_sign=(_("Loaded by"), _("Driver")),

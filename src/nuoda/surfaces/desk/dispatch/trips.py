@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from uuid import UUID
@@ -32,6 +32,8 @@ from nuoda.domains.dispatch.queries import (
     trip_page,
     trip_rows,
 )
+from nuoda.domains.dispatch.queries.containers import ContainerBalance
+from nuoda.domains.dispatch.queries.trip_containers import TripContainers, trip_containers
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
@@ -104,8 +106,10 @@ def trip(request: ActedRequest, trip_id: UUID) -> HttpResponse:
     page = trip_page(trip_id, actor=request.actor)
     row, zone = page.trip, request.zone
     depot = get_depot(row.depot_id, actor=request.actor)
+    boxes = trip_containers(page, actor=request.actor, today=request.now.astimezone(zone).date())
     context = {
-        "lines": [_line(one, zone) for one in page.stops],
+        "lines": [_line(one, zone, boxes) for one in page.stops], "boxes": boxes,
+        "swaps": any(one.job.customer_id for one in page.stops),
         "papers": [("sheet", _("Trip sheet")), ("load", _("Load list"))],
         "languages": [("zh-hans", "中文"), ("en", "English")],
         "leaves": f"{clock_words(row.starts_at, zone)} – {clock_words(row.ends_at, zone)}",
@@ -127,9 +131,10 @@ class Line:
     late: str
     window: str
     mind: str
+    lent: Sequence[ContainerBalance]
 
 
-def _line(row: StopRow, zone: tzinfo) -> Line:
+def _line(row: StopRow, zone: tzinfo, boxes: TripContainers) -> Line:
     job = row.job
     mind = " · ".join(filter(None, (*(word("skill", one) for one in job.needs), job.instructions)))
     return Line(
@@ -138,6 +143,7 @@ def _line(row: StopRow, zone: tzinfo) -> Line:
         late_words(row.late_minutes),
         window_words(job.windows, zone),
         mind,
+        boxes.lent.get(job.id, ()),
     )
 
 

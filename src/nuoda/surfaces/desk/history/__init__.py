@@ -64,6 +64,8 @@ class Telling(Reader):
                 return fact.waybill, reverse("desk_shipment", args=[id_])
             case "order":
                 return fact.reference, reverse("desk_order", args=[id_])
+            case "order_ask":
+                return fact.reference, reverse("desk_order", args=[fact.about.id])
             case "notice":
                 return word("notice_kind", fact.kind), reverse("desk_notice", args=[id_])
             case _:

@@ -173,6 +173,10 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "order.backorder_cancelled": lambda f, t: (
         _("Back-order called off: %(n)s of %(sku)s") % {"n": f.quantity, "sku": f.sku}
     ),
+    "order.substitution_settled": lambda f, t: (
+        _("%(n)s × %(other)s in place of %(sku)s: %(result)s")
+        % {"n": f.quantity, "other": f.other, "sku": f.sku, "result": word("substitution", f.result)}
+    ),
     "order.allocated": lambda f, t: (
         _("%(held)s of %(asked)s pieces held in stock") % {"held": f.held, "asked": f.asked}
     ),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from nuoda.domains.cases.queries import tasks_by_id
 from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.orders.queries import asks_by_id
 from nuoda.domains.promises.facts import Kind, State
 from nuoda.domains.promises.queries import (
     EntryRow,
@@ -176,6 +177,10 @@ def _place_of(row: PromiseRow, actor: Actor) -> str:
         task = tasks_by_id([row.subject_id], actor=actor).get(row.subject_id)
         if task is not None:
             return reverse("desk_case", args=[task.case_id])
+    if row.subject_kind == "order_ask":
+        asked = asks_by_id([row.subject_id], actor=actor).get(row.subject_id)
+        if asked is not None:
+            return reverse("desk_order", args=[asked.order_id])
     if row.subject_kind in plain:
         return reverse(plain[row.subject_kind], args=[row.subject_id])
     if row.subject_kind.startswith("receipt_"):

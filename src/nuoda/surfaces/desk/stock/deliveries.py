@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nuoda.domains.customers.queries import customers_by_id, customers_to_choose
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
+from nuoda.domains.orders.queries.purchases import waiting_for
 from nuoda.domains.stock.commands import AdviceDraft, announce, call_off, order_deliveries
 from nuoda.domains.stock.facts import AWAITED
 from nuoda.domains.stock.queries import warehouses
@@ -104,7 +105,9 @@ def delivery(request: ActedRequest, advice_number: str) -> HttpResponse:
     card = customers_by_id([row.customer_id], actor=request.actor).get(row.customer_id)
     context: dict[str, Any] = {"advice": row, "lines": lines, "customer": card, "whose": called(card)}
     today = request.now.astimezone(HOUSE_ZONE).date()
-    context["late"] = row.state in AWAITED and row.expected_on < today
+    awaited = row.state in AWAITED
+    context["waiting"] = waiting_for([one[0].id for one in lines], actor=request.actor) if awaited else []
+    context["late"] = awaited and row.expected_on < today
     return show(request, "desk/stock/delivery.html", NAV, context)
 
 

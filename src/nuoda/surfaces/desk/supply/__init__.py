@@ -6,9 +6,11 @@ from django.urls import URLPattern, path
 
 from nuoda.surfaces.desk.supply.cycle import desk_order_cycle
 from nuoda.surfaces.desk.supply.fill import desk_fill
-from nuoda.surfaces.desk.supply.purchases import desk_purchases
+from nuoda.surfaces.desk.supply.purchases import desk_purchase, desk_purchases
 from nuoda.surfaces.desk.supply.reorder import desk_reorder, desk_reorder_product
-from nuoda.surfaces.desk.supply.term_forms import new_offer, new_policy, new_source_term, new_substitute
+from nuoda.surfaces.desk.supply.substitute_forms import new_substitute, withdraw_substitute
+from nuoda.surfaces.desk.supply.substitutions import desk_substitutions
+from nuoda.surfaces.desk.supply.term_forms import new_offer, new_policy, new_source_term
 from nuoda.surfaces.desk.supply.terms import desk_offers, desk_policies, desk_source_terms, desk_substitutes
 
 urlpatterns: list[URLPattern] = [
@@ -24,5 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("stock/suppliers/new/", new_offer, name="desk_offers_new"),
     path("stock/substitutes/", desk_substitutes, name="desk_substitutes"),
     path("stock/substitutes/new/", new_substitute, name="desk_substitutes_new"),
+    path("stock/substitutes/<uuid:substitute_id>/withdraw/", withdraw_substitute, name="desk_substitute"),
+    path("stock/substitutions/", desk_substitutions, name="desk_substitutions"),
     path("stock/purchases/", desk_purchases, name="desk_purchases"),
+    path("stock/purchases/<str:purchase_number>/", desk_purchase, name="desk_purchase"),
 ]

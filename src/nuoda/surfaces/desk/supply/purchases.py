@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from uuid import UUID
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
+from django.views.decorators.http import require_safe
 
+from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
-from nuoda.domains.orders.queries.terms import PurchaseRow, purchase_rows
+from nuoda.domains.orders.queries.purchases import PurchaseRow, purchase_page, purchase_rows
+from nuoda.domains.orders.queries.terms import offer_rows
+from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Page, Window
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
+from nuoda.surfaces.desk.frame import show
 from nuoda.surfaces.desk.listing import customers_list
 
 _SHOWN = ("held", "sent", "lost", "released")
@@ -39,7 +47,7 @@ def desk_purchases(request: ActedRequest) -> HttpResponseBase:
                 Column("state", _("State"), "badge", badge_kind="purchase", sortable=True),
                 Column("due_on", _("Delivery expected"), "date", sortable=True),
                 Column("reference", _("Order number"), sortable=True),
-                Column("made_at", _("Made"), "ago", hide_narrow=True),
+                Column("made_at", _p("purchase", "Ordered"), "ago", hide_narrow=True),
                 Column("customer", _("Customer"), template="desk/parts/cell_customer.html", roomy=True),
             ],
             filters=[
@@ -56,7 +64,7 @@ def desk_purchases(request: ActedRequest) -> HttpResponseBase:
                 _("A purchase order appears here when an order is served by a supplier."),
                 icon="truck-delivery",
             ),
-            row_url=lambda line: reverse("desk_order", args=[line.row.order_id]),
+            row_url=lambda line: reverse("desk_purchase", args=[line.row.number]),
             row_key=lambda line: str(line.row.id),
             row_tone=lambda line: "risk" if line.row.state == "held" and line.row.due_on < today else "",
             refresh_on="order.allocated",
@@ -72,3 +80,28 @@ def desk_purchases(request: ActedRequest) -> HttpResponseBase:
         request, "stock", spec, find, template="desk/supply/terms.html",
         more={"tab": "terms", "which": "purchases", "new_url": ""},
     )  # fmt: skip
+
+
+@door(STAFF)
+@require_safe
+def desk_purchase(request: ActedRequest, purchase_number: str) -> HttpResponse:
+    """A purchase order: what was bought of whom, due when, and the order that waits for it."""
+    row = purchase_page(purchase_number, actor=request.actor)
+    product = products_by_id([row.product_id], actor=request.actor)[row.product_id]
+    card = customers_by_id([row.customer_id], actor=request.actor).get(row.customer_id)
+    offer = next(
+        iter(offer_rows(actor=request.actor, window=Window(size=1), supplier=row.supplier, sku=row.sku).rows),
+        None,
+    )
+    context = {
+        "purchase": row,
+        "product": product,
+        "product_name": called(product),
+        "offer": offer,
+        "whose": called(card),
+        "late": row.state == "held" and row.due_on < request.now.astimezone(HOUSE_ZONE).date(),
+        "sent": row.quantity if row.state == "sent" else 0,
+        "cost": row.cost * Decimal(1).scaleb(-minor_units(row.currency)),
+        "decimals": minor_units(row.currency),
+    }
+    return show(request, "desk/supply/purchase.html", "stock", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,8 +22,6 @@ from nuoda.domains.orders.commands import (
     OfferDraft,
     PolicyDraft,
     SourceTermDraft,
-    StandIn,
-    allow_substitutes,
     offer_drop_shipping,
     set_allocation_policies,
     set_source_terms,
@@ -50,13 +49,19 @@ def _money(label: Any, **more: Any) -> forms.DecimalField:
     return forms.DecimalField(label=label, min_value=0, max_value=_MOST, decimal_places=2, **more)
 
 
-def _since() -> forms.DateField:
+def since_field() -> forms.DateField:
     return forms.DateField(label=_("Since"), widget=DayInput())
 
 
-def _source() -> forms.CharField:
+def source_field() -> forms.CharField:
     return forms.CharField(
         label=_p("term", "Source"), max_length=200, help_text=_("Where it stands: a contract, a price list.")
+    )
+
+
+def _houses(label: Any, help_text: Any) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=False, help_text=help_text, widget=forms.CheckboxSelectMultiple()
     )
 
 
@@ -72,6 +77,11 @@ class PolicyForm(DeskForm):
     most = forms.IntegerField(label=_("Shipments at most"), min_value=1, max_value=10, initial=3)
     complete = forms.BooleanField(label=_("Whole or not at all"), required=False)
     consent = forms.ChoiceField(label=_("Substitutes"))
+    answer_hours = forms.IntegerField(
+        label=_("Hours to answer"), min_value=1, max_value=168, initial=24,
+        help_text=_("So long the other product is held while she is asked."),
+    )  # fmt: skip
+    declined = forms.ChoiceField(label=_("When she declines, what lacks"))
     backorder_days = forms.IntegerField(
         label=_("Back-order, days"), min_value=1, max_value=365, initial=30,
         help_text=_("What has not come by then is called off, and the customer is told."),
@@ -79,32 +89,39 @@ class PolicyForm(DeskForm):
     shortage = forms.ChoiceField(label=_("When short"))
     least = forms.IntegerField(label=_("Pieces guaranteed to each"), min_value=0, max_value=_MOST, initial=0)
     payer = forms.ChoiceField(label=_("Extra shipments"))
+    allowed = _houses(_("Only from these warehouses"), _("Empty for all."))
+    preferred = _houses(_("Rather from these warehouses"), _("From another a shipment counts as dearer."))
+    detour = _money(_("How much dearer, CNY"), initial=20)
+    excluded = _houses(_("Never from these warehouses"), "")
     lateness = _money(_("Cost of a piece for a day late, CNY"), initial=1)
     split_cost = _money(_("Cost of an extra shipment, CNY"), initial=5)
-    valid_from = _since()
-    source = _source()
+    valid_from = since_field()
+    source = source_field()
 
     def draft(self) -> PolicyDraft:
         given = self.cleaned_data
         policy = AllocationTerms(
             given["split"], given["most"], given["complete"], given["payer"], given["consent"],
             given["shortage"], given["least"], given["backorder_days"], _least(given, "lateness"),
-            _least(given, "split_cost"),
+            _least(given, "split_cost"), declined=given["declined"], answer_hours=given["answer_hours"],
+            allowed=tuple(given["allowed"]), preferred=tuple(given["preferred"]),
+            excluded=tuple(given["excluded"]), detour=_least(given, "detour"),
         )  # fmt: skip
         return PolicyDraft(given["valid_from"], given["source"], policy, given["customer"])
 
 
-def _choose(form: DeskForm, **offered: list[tuple[str, Any]]) -> None:
+def choose(form: DeskForm, offered: Mapping[str, list[tuple[str, Any]]]) -> None:
+    """Fill the lists of a form with what may be chosen now."""
     fields: dict[str, Any] = dict(form.fields)
     for name, values in offered.items():
         fields[name].choices = values
 
 
-def _today(request: ActedRequest) -> date:
+def house_today(request: ActedRequest) -> date:
     return request.now.astimezone(HOUSE_ZONE).date()
 
 
-def _customers(request: ActedRequest) -> list[tuple[str, Any]]:
+def customer_choices(request: ActedRequest) -> list[tuple[str, Any]]:
     return [(card.code, called(card)) for card in customers_to_choose(actor=request.actor)]
 
 
@@ -112,12 +129,19 @@ def _customers(request: ActedRequest) -> list[tuple[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def new_policy(request: ActedRequest) -> HttpResponse:
     """Set a policy of a customer, or of all others."""
-    initial = {"valid_from": _today(request), "split": "pieces", "payer": "house", "shortage": "priority"}
+    initial = {
+        "valid_from": house_today(request), "split": "pieces", "payer": "house", "shortage": "priority",
+        "consent": "never", "declined": "backorder",
+    }  # fmt: skip
     form = PolicyForm(request.POST or None, initial=initial)
-    _choose(
-        form, customer=[("", gettext("All others")), *_customers(request)], split=[*choices("split")],
-        consent=[*choices("consent")], shortage=[*choices("shortage_policy")], payer=[*choices("payer")],
-    )  # fmt: skip
+    houses = [(one.code, f"{one.code} {called(one)}") for one in warehouses(actor=request.actor)]
+    words = {
+        "split": "split", "consent": "consent", "shortage": "shortage_policy", "payer": "payer",
+        "declined": "declined",
+    }  # fmt: skip
+    choose(form, {name: [*choices(kind)] for name, kind in words.items()})
+    choose(form, dict.fromkeys(("allowed", "preferred", "excluded"), houses))
+    choose(form, {"customer": [("", gettext("All others")), *customer_choices(request)]})
     back = reverse("desk_policies")
 
     def carry_out() -> str:
@@ -148,8 +172,8 @@ class CostForm(DeskForm):
     cutoff = forms.TimeField(
         label=_("Cut-off"), initial="16:00", widget=forms.TimeInput(attrs={"type": "time"})
     )
-    valid_from = _since()
-    source = _source()
+    valid_from = since_field()
+    source = source_field()
 
     def draft(self) -> SourceTermDraft:
         given = self.cleaned_data
@@ -165,7 +189,7 @@ class CostForm(DeskForm):
 def new_source_term(request: ActedRequest) -> HttpResponse:
     """Set what a place costs."""
     houses = warehouses(actor=request.actor)
-    initial = {"valid_from": _today(request), "place": houses[0].code if houses else ""}
+    initial = {"valid_from": house_today(request), "place": houses[0].code if houses else ""}
     form = CostForm(request.POST or None, initial=initial)
     back = reverse("desk_source_terms")
 
@@ -191,7 +215,7 @@ class OfferForm(DeskForm):
     cost = _money(_("Cost of a piece"))
     lead_days = forms.IntegerField(label=_("Lead time, days"), min_value=1, max_value=365)
     most = forms.IntegerField(label=_("Pieces at most"), min_value=1, max_value=_MOST)
-    source = _source()
+    source = source_field()
 
     def draft(self) -> OfferDraft:
         given = self.cleaned_data
@@ -206,7 +230,7 @@ class OfferForm(DeskForm):
 def new_offer(request: ActedRequest) -> HttpResponse:
     """Record a supplier's offer."""
     form = OfferForm(request.POST or None)
-    _choose(form, customer=_customers(request))
+    choose(form, {"customer": customer_choices(request)})
     back = reverse("desk_offers")
 
     def carry_out() -> str:
@@ -215,43 +239,3 @@ def new_offer(request: ActedRequest) -> HttpResponse:
         return back
 
     return answer_form(request, form, NAV, carry_out, back=back, back_label=gettext("Suppliers"))
-
-
-class SubstituteForm(DeskForm):
-    """A product that may stand in for another of the same owner, for a customer."""
-
-    title = _("Allow a substitute")
-    text = _("Only what was agreed with this customer. It is sent where her policy allows substitutes.")
-    submit = _("Allow it")
-
-    customer = forms.ChoiceField(label=_("Customer"))
-    owner = forms.ChoiceField(label=_("Owner of the goods"))
-    sku = forms.CharField(label=_("Product number"), max_length=60)
-    other = forms.CharField(label=_("May be replaced by"), max_length=60)
-    turn = forms.IntegerField(label=_p("substitute", "Turn"), min_value=1, max_value=99, initial=1)
-    auto = forms.BooleanField(label=_("Unasked"), required=False)
-    source = _source()
-
-    def draft(self) -> StandIn:
-        given = self.cleaned_data
-        return StandIn(
-            given["customer"], given["owner"], given["sku"].strip(), given["other"].strip(), given["source"],
-            given["turn"], given["auto"],
-        )  # fmt: skip
-
-
-@door(RUNNERS)
-@require_http_methods(["GET", "POST"])
-def new_substitute(request: ActedRequest) -> HttpResponse:
-    """Allow a substitute."""
-    form = SubstituteForm(request.POST or None)
-    whose = _customers(request)
-    _choose(form, customer=whose, owner=whose)
-    back = reverse("desk_substitutes")
-
-    def carry_out() -> str:
-        allow_substitutes.once(form.key)(by=request.actor, at=request.now, stand_ins=[form.draft()])
-        messages.success(request, gettext("The substitute is allowed."))
-        return back
-
-    return answer_form(request, form, NAV, carry_out, back=back, back_label=gettext("Substitutes"))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
@@ -31,6 +33,7 @@ from nuoda.surfaces.desk.frame import RUNNERS, frame
 from nuoda.surfaces.desk.listing import customers_list, window_of
 
 NAV = "stock"
+_HOUSES = ("allowed", "preferred", "excluded")
 _TEMPLATE = "desk/supply/terms.html"
 
 
@@ -61,6 +64,8 @@ def _policies(whose: Filter) -> ListSpec:
             Column("most", _("Shipments at most"), "number", align="end", hide_narrow=True),
             Column("complete", _("Whole or not at all"), "flag", hide_narrow=True),
             Column("consent", _("Substitutes"), "badge", badge_kind="consent", sortable=True),
+            Column("declined", _("When she declines"), "badge", badge_kind="declined", hide_narrow=True),
+            Column("houses", _("Warehouses"), hide_narrow=True),
             Column("backorder_days", _("Back-order, days"), "number", align="end", sortable=True),
             Column("shortage", _("When short"), "badge", badge_kind="shortage_policy", sortable=True),
             Column("payer", _("Extra shipments"), "badge", badge_kind="payer", hide_narrow=True),
@@ -78,6 +83,28 @@ def _policies(whose: Filter) -> ListSpec:
     )  # fmt: skip
 
 
+def houses_said(told: Mapping[str, Sequence[str]]) -> str:
+    """Warehouses of a policy in words, ``only WH1; rather WH2``; empty where it names none."""
+    words = {
+        "allowed": pgettext("warehouses", "only %(codes)s"),
+        "preferred": pgettext("warehouses", "rather %(codes)s"),
+        "excluded": pgettext("warehouses", "never %(codes)s"),
+    }  # fmt: skip
+    found = [(said, told.get(name)) for name, said in words.items()]
+    return "; ".join(said % {"codes": ", ".join(codes)} for said, codes in found if codes)
+
+
+class _Ruled:
+    """A policy with its warehouses in words."""
+
+    def __init__(self, line: Any) -> None:
+        self._line, self.row = line, line.row
+        self.houses = houses_said({name: getattr(line.row, name) for name in _HOUSES}) or "–"
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._line, name)
+
+
 @door(STAFF)
 def desk_policies(request: ActedRequest) -> HttpResponseBase:
     """How orders are allocated, of all and of single customers."""
@@ -86,7 +113,10 @@ def desk_policies(request: ActedRequest) -> HttpResponseBase:
         day = _day(request, given)
         return policy_rows(actor=request.actor, window=window, customer_id=customer_id, on=day)
 
-    return customers_list(request, NAV, _policies, find, template=_TEMPLATE, more=_more(request, "policies"))
+    return customers_list(
+        request, NAV, _policies, find, lines_of=lambda lines: [_Ruled(one) for one in lines],
+        template=_TEMPLATE, more=_more(request, "policies"),
+    )  # fmt: skip
 
 
 _COSTS = ListSpec(
@@ -202,7 +232,7 @@ def desk_offers(request: ActedRequest) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _substitutes(whose: Filter) -> ListSpec:
+def _substitutes(whose: Filter, *, leads: bool) -> ListSpec:
     return ListSpec(
         name="substitutes",
         title=_("Substitutes"),
@@ -211,19 +241,27 @@ def _substitutes(whose: Filter) -> ListSpec:
             Column("other_sku", _("May be replaced by"), sortable=True),
             Column("turn", _p("substitute", "Turn"), "number", align="end", sortable=True),
             Column("auto", _("Unasked"), "flag"),
+            Column("valid_from", _("Since"), "date", sortable=True),
+            Column("valid_to", _p("term", "Until"), "date", hide_narrow=True),
+            Column("ended_at", _p("term", "Withdrawn"), "ago", hide_narrow=True),
+            Column("why", _p("term", "Why withdrawn"), hide_narrow=True),
             Column("source", _p("term", "Source"), hide_narrow=True),
             Column("set_by", _("By"), hide_narrow=True),
-            Column("set_at", _("Since"), "ago", sortable=True, hide_narrow=True),
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html", roomy=True),
         ],
-        filters=[whose, Filter("sku", _("Product number"), "text")],
+        filters=[whose, Filter("sku", _("Product number"), "text"), _PAST],
         empty=Empty(
             _("No product may be replaced"),
-            _("A pair agreed with a customer is sent unasked where her policy allows substitutes."),
+            _("A pair agreed with a customer goes unasked, or once she agrees, as her policy says."),
             icon="refresh",
         ),
-        row_url=lambda line: reverse("desk_product", args=[line.row.product_id]),
+        row_url=lambda line: (
+            reverse("desk_substitute", args=[line.row.id])
+            if leads and line.row.ended_at is None
+            else reverse("desk_product", args=[line.row.product_id])
+        ),
         row_key=lambda line: str(line.row.id),
+        row_tone=lambda line: "" if line.row.ended_at is None else "excused",
     )
 
 
@@ -232,9 +270,10 @@ def desk_substitutes(request: ActedRequest) -> HttpResponseBase:
     """Which product may stand in for which, customer by customer."""
 
     def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[SubstituteRow]:
-        sku = given.get("sku", "").strip()
-        return substitute_rows(actor=request.actor, window=window, customer_id=customer_id, sku=sku)
+        return substitute_rows(
+            actor=request.actor, window=window, customer_id=customer_id, sku=given.get("sku", "").strip(),
+            on=_day(request, given),
+        )  # fmt: skip
 
-    return customers_list(
-        request, NAV, _substitutes, find, template=_TEMPLATE, more=_more(request, "substitutes")
-    )
+    spec = partial(_substitutes, leads=request.actor.role in RUNNERS)
+    return customers_list(request, NAV, spec, find, template=_TEMPLATE, more=_more(request, "substitutes"))

@@ -14,13 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nuoda.domains.customers.queries import customers_by_id
-from nuoda.domains.surveys.facts import LOW
+from nuoda.domains.notices.facts import Kind as NoticeKind
+from nuoda.domains.notices.queries import notices_about
+from nuoda.domains.shipments.queries import shipments_by_id
+from nuoda.domains.surveys.facts import LOW, Audience
 from nuoda.domains.surveys.queries import SurveyRow, survey_rows
 from nuoda.domains.team.queries import agents
 from nuoda.insight.satisfaction import Satisfaction, satisfaction
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window
+from nuoda.kernel.personal import mask_email
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices, word
@@ -32,10 +37,12 @@ _BY = ("cause", "agent", "customer", "kind")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One answer as the list shows it."""
+    """One question as the list shows it: ``whom`` was asked, masked, and ``way`` says by what."""
 
     line: Line[SurveyRow]
     agent: str
+    whom: str
+    way: str
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.line, name)
@@ -52,6 +59,10 @@ def _spec(customers: Filter) -> ListSpec:
             Column("label", gettext_lazy("Shipment"), sortable=True),
             Column("customer", gettext_lazy("Customer"), template="desk/parts/cell_customer.html"),
             Column("agent", pgettext_lazy("survey", "Handled by"), hide_narrow=True),
+            Column(
+                "whom", pgettext_lazy("survey", "Whom"), hide_narrow=True,
+                template="desk/surveys/cell_whom.html",
+            ),
             Column("asked_at", pgettext_lazy("survey", "Asked"), kind="ago", sortable=True),
             Column("answered_at", pgettext_lazy("survey", "Answered"), kind="ago", sortable=True),
         ],
@@ -103,12 +114,35 @@ def desk_surveys(request: ActedRequest) -> HttpResponseBase:
         )  # fmt: skip
 
     def said(lines: Sequence[Line[SurveyRow]]) -> Iterable[Said]:
-        return [Said(one, names.get(one.agent_id, "") if one.agent_id else "") for one in lines]
+        asked = _asked([one.row for one in lines], actor)
+        return [
+            Said(one, names.get(one.agent_id, "") if one.agent_id else "", *asked[one.id]) for one in lines
+        ]
 
     return customers_list(
         request, "surveys", _spec, find, lines_of=said, template="desk/surveys/list.html",
         more=_figures(request, names),
     )  # fmt: skip
+
+
+def _asked(rows: Sequence[SurveyRow], actor: Actor) -> dict[UUID, tuple[str, str]]:
+    """Who was asked, masked, and by what: the mail that went out, or the page that she follows it on."""
+    about = {row.id: Ref("case" if row.kind == "case" else "shipment", str(row.subject_id)) for row in rows}
+    mails = {
+        (one.subject_kind, str(one.subject_id)): mask_email(one.recipient)
+        for one in notices_about([*about.values()], actor=actor)
+        if one.kind == NoticeKind.SURVEY.value and one.recipient
+    }
+    ships = shipments_by_id([row.shipment_id for row in rows if row.shipment_id], actor=actor)
+    found = {}
+    for row in rows:
+        ship = ships.get(row.shipment_id) if row.shipment_id else None
+        mail = mails.get((about[row.id].kind, about[row.id].id), "")
+        if row.audience == Audience.CONSIGNEE:
+            found[row.id] = (ship.consignee if ship else "", "track")
+        else:
+            found[row.id] = (mail, "mail" if mail else "portal")
+    return found
 
 
 def _figures(request: ActedRequest, names: Mapping[UUID, str]) -> dict[str, Any]:

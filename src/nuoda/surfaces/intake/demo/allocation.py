@@ -29,10 +29,10 @@ def serve_orders(at: datetime) -> None:
     today = at.astimezone(CHINA).date()
     if not any(one.code == SECOND for one in warehouses(actor=DEMO)):
         _furnish(today, at)
-    _order(SPLIT, PLATINUM_PARTS, PADS, 400, at)
-    _order(LATER, PLATINUM_PARTS, PADS, 90, at)
-    _order(DEALERS, DEALER, FLUID, 200, at)
-    _order(BEST, PLATINUM_PARTS, FLUID, KEPT, at)
+    order_from_stock(SPLIT, PLATINUM_PARTS, PADS, 400, at)
+    order_from_stock(LATER, PLATINUM_PARTS, PADS, 90, at)
+    order_from_stock(DEALERS, DEALER, FLUID, 200, at)
+    order_from_stock(BEST, PLATINUM_PARTS, FLUID, KEPT, at)
 
 
 def _furnish(today: date, at: datetime) -> None:
@@ -61,7 +61,7 @@ def _furnish(today: date, at: datetime) -> None:
     orders.open_catalogues(by=DEMO, at=at, pairs=pairs, source="经销协议 WK-2026（演示）")
 
 
-def _order(reference: str, customer: str, sku: str, quantity: int, at: datetime) -> None:
+def order_from_stock(reference: str, customer: str, sku: str, quantity: int, at: datetime) -> None:
     """One order, served before the next one comes."""
     consignee = Party(
         name=f"{reference[-4:]} 号门店", phone="13800001234", region="江苏省", city="南京市",

@@ -20,11 +20,13 @@ from nuoda.surfaces.intake.demo.desk import Desk
 from nuoda.surfaces.intake.demo.dispatching import dispatch_the_day
 from nuoda.surfaces.intake.demo.driving import load_the_van
 from nuoda.surfaces.intake.demo.handing import leave_a_note
+from nuoda.surfaces.intake.demo.hauling import take_a_hauliers_sheet
 from nuoda.surfaces.intake.demo.living import Course, Watch, live, moments_of
 from nuoda.surfaces.intake.demo.mark import Mark
 from nuoda.surfaces.intake.demo.night import night_moments
 from nuoda.surfaces.intake.demo.ordering import take_orders_in
 from nuoda.surfaces.intake.demo.reordering import reorder_blades
+from nuoda.surfaces.intake.demo.sourcing import source_by_terms
 from nuoda.surfaces.intake.demo.stock import fill_the_warehouse
 from nuoda.surfaces.intake.demo.tariffs import price_the_services
 from nuoda.surfaces.intake.demo.tiers import arrange_tiers
@@ -78,6 +80,7 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         price_the_services(world.now)
         fill_the_warehouse(staff, world.now)
         serve_orders(world.now)
+        source_by_terms(world.now)
         reorder_blades(world.now)
         work_on_orders(world.now)
         dispatch_the_day(staff, world.now)
@@ -85,6 +88,7 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         arrange_contingencies(staff, world.now)
         change_orders(world, staff, world.now)
         take_orders_in(world.now)
+        take_a_hauliers_sheet(world.now)
         arrange_causes(world, staff, world.now)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)

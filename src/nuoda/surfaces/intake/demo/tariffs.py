@@ -21,6 +21,7 @@ SOURCE = "演示价格，并非任何公司的真实价格 / Demonstration rates
 PARTNER_AIR, PARTNER_ROAD = "云雁航空（演示）", "驰远零担（演示）"
 TAKEN = "JL-AUTO-Q1"
 """The number of the order that took up a quote."""
+ON_PALLETS = "保险杠（两托，先存五天）"
 _BY_ROAD = {"Z1": "1.6 1.3 1.1", "Z2": "2.2 1.8 1.5", "Z3": "3.4 2.8 2.3", "Z4": "7.5 6.4 5.6"}
 _NEAR = ("江苏", "浙江", "安徽", "上海")
 _REMOTE = ("西藏", "新疆", "青海", "内蒙古")
@@ -52,6 +53,9 @@ def _sheet(prices: Mapping[str, str], *, more_kg: str = "0.5", fuel: str = "5") 
          "price": "1.2", "value": "1"},
         {"row": "service", "code": "sequence", "name": "排序上线", "family": "manufacturing", "price": "45"},
         {"row": "service", "code": "night", "name": "夜间配送", "family": "time", "price": "30"},
+        {"row": "extra", "code": "long", "name": "超长件", "unit": "piece", "price": "18", "value": "150"},
+        {"row": "extra", "code": "pallet", "name": "托盘装卸", "unit": "pallet", "price": "12"},
+        {"row": "storage", "unit": "pallet", "price": "2.5", "value": "2"},
         {"row": "cod", "percent": "1", "minimum": "5", "maximum": "100", "most": "10000"},
         {"row": "refused", "code": "dangerous", "name": "危险品不承运"},
         {"row": "unserved", "destination": "TW", "name": "演示中未开通"},
@@ -125,6 +129,13 @@ def _quote(now: datetime) -> None:
             goods="面霜礼盒", budget=Decimal(300), channel="web",
         ),
     ]  # fmt: skip
+    long_piece = (Piece(Decimal(38), 4, (Decimal(160), Decimal(80), Decimal(60))),)
+    wishes.append(
+        QuoteDraft(
+            PLATINUM_PARTS, shanghai, guangzhou, long_piece, goods=ON_PALLETS, pallets=2, days_stored=5,
+            channel="web",
+        )
+    )  # fmt: skip
     report = make_quotes(by=DEMO, at=now, quotes=wishes)
     taken = next((one for one in report.made if one.index == 0), None)
     if taken is not None:

@@ -72,12 +72,16 @@ def _order(reference: str, code: str, quantity: int, price: str, *, at: datetime
     )  # fmt: skip
     lines = (
         OrderLine("面霜 50 ml", quantity, sku=CREAM),
-        OrderLine(code, quantity, "service", code, Decimal(price)),
+        OrderLine(_called(code), quantity, "service", code, Decimal(price)),
     )
     return OrderDraft(
         COSMETICS, reference, at, consignee, channel="api", goods="面霜", lines=lines,
         handling=("fragile",), promised_due_at=at + timedelta(days=4),
     )  # fmt: skip
+
+
+def _called(code: str) -> str:
+    return next(one.name for one in _SERVICES if one.code == code)
 
 
 def _wrap(at: datetime) -> None:

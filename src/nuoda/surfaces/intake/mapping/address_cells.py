@@ -28,7 +28,21 @@ def read_lines(order: dict[str, Any], labels: Mapping[str, str], add: Add) -> tu
         raw = order.pop(f"{side}.line", "")
         if raw:
             found += _read(order, side, raw, labels.get(f"{side}.line", f"{side}.line"), add)
+        elif order.get(f"{side}.region") and not order.get(f"{side}.city"):
+            found += _filled(order, side, labels.get(f"{side}.city", f"{side}.city"), add)
     return tuple(found)
+
+
+def _filled(order: dict[str, Any], side: str, label: str, add: Add) -> list[Guess]:
+    """A Chinese address whose city was left empty: said by the other cells (上海市, 浦东新区), or refused."""
+    if order.get(f"{side}.country", "CN") != "CN":
+        return []
+    read = read_line("".join(order.get(f"{side}.{part}", "") for part in ("region", "district", "street")))
+    if not read.city or read.region != order[f"{side}.region"]:
+        add(label, _("No city was recognised."), _("Fill the cell."))
+        return []
+    order[f"{side}.city"] = read.city
+    return [Guess(label, "city", _("Filled in from %(name)s.", {"name": read.district or read.region}), ())]
 
 
 def _read(order: dict[str, Any], side: str, raw: str, label: str, add: Add) -> list[Guess]:
@@ -40,7 +54,8 @@ def _read(order: dict[str, Any], side: str, raw: str, label: str, add: Add) -> l
     order[f"{side}.raw"] = raw
     if read.code and not given & {"region", "city", "district"}:
         order[f"{side}.division"], order[f"{side}.table"] = read.code, read.version
-    if not order.get(f"{side}.city"):
+    country = order.setdefault(f"{side}.country", read.country)
+    if not order.get(f"{side}.city") or not country:
         remedy = _("Write province and city into the cell, or give them columns of their own.")
         add(label, _why(read), remedy)
         return []
@@ -54,4 +69,5 @@ def _read(order: dict[str, Any], side: str, raw: str, label: str, add: Add) -> l
 def _why(read: AddressLine) -> Text:
     """Why no city is known, in the reading's own words."""
     doubts = {one.field: one.reason for one in read.doubts}
-    return doubts.get("city") or doubts.get("region") or _("No city was recognised.")
+    said = doubts.get("city") if not read.city else doubts.get("country")
+    return said or doubts.get("region") or _("No city was recognised.")

@@ -12,7 +12,7 @@ from nuoda.connectors.storefronts.discovery import order_connectors
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code, customers_by_id
 from nuoda.domains.orders.commands import amend_orders, cancel_orders, record_orders
 from nuoda.domains.orders.queries import order_ids
-from nuoda.insight.booking import cannot_hold
+from nuoda.insight.booking import cannot_amend, cannot_hold
 from nuoda.kernel import inbox, limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.answering import Answered
@@ -126,7 +126,8 @@ class _Taken:
 
     def _amend(self, orders: Sequence[SentOrder]) -> IntakeReport:
         asked = [amendment(each, self._card.code, title=self._connector.title) for each in orders]
-        return amend_orders(by=self._by, at=self._at, amendments=asked)
+        cannot = cannot_amend(asked, actor=self._by, at=self._at)
+        return amend_orders(by=self._by, at=self._at, amendments=asked, refusals=cannot)
 
     def _cancel(self, orders: Sequence[SentOrder]) -> IntakeReport:
         ends = [cancellation(each, self._card.code) for each in orders]

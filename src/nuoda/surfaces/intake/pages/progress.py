@@ -25,6 +25,7 @@ from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.jobs import put_into_queue
 from nuoda.surfaces.intake.pages.sides import Side
+from nuoda.surfaces.intake.rejections import unguarded
 from nuoda.surfaces.intake.sheet_import.layout import Layout
 from nuoda.surfaces.intake.sheet_import.mending import sheet_to_mend
 from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS, is_active, rejections_path
@@ -106,7 +107,8 @@ def _first_rejections(run_id: UUID) -> Sequence[Mapping[str, str]]:
     if not path.exists():
         return []
     with path.open(encoding="utf-8", newline="") as file:
-        return list(islice(csv.DictReader(file), _SHOWN))
+        rows = islice(csv.DictReader(file), _SHOWN)
+        return [{name: unguarded(cell or "") for name, cell in row.items()} for row in rows]
 
 
 def stop(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponse:

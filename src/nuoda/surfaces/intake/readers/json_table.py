@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,16 @@ from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.limits import IntakeLimits
 from nuoda.surfaces.intake.problems import FileRefused, Refusal, shown
 from nuoda.surfaces.intake.readers.lines import chosen_encoding, decoded_lines, refuse_too_large
-from nuoda.surfaces.intake.readers.table import CellCheck, Form, Row, Table, checked_header, unreadable
+from nuoda.surfaces.intake.readers.table import (
+    UNREADABLE,
+    CellCheck,
+    Form,
+    Row,
+    Table,
+    checked_header,
+    unreadable,
+)
 
-HEADER_ROWS = 100
 _DEEPEST = 8
 
 _Line = tuple[int, int, dict[str, str] | Refusal]
@@ -31,14 +37,17 @@ class _NotFlat(ValueError):
 
 @contextmanager
 def open_json_lines(path: Path, form: Form, limits: IntakeLimits) -> Iterator[Table]:
-    """Open a file of JSON lines. Its columns are the names in its first hundred objects."""
+    """Open a file of JSON lines. Its columns are the names in all its objects.
+
+    The file is read twice, once for its names and once for its rows, so that a name that first stands far
+    down is a column too and no more than one line is held in memory.
+    """
     encoding = chosen_encoding(path, form.encoding, form.fallback_encoding)
     with path.open("rb") as handle:
+        header = _header(path.name, _lines(path.name, decoded_lines(handle, encoding)), limits)
+    with path.open("rb") as handle:
         lines = _lines(path.name, decoded_lines(handle, encoding))
-        first = list(islice(lines, HEADER_ROWS))
-        names = dict.fromkeys(name for _n, _l, found in first if isinstance(found, dict) for name in found)
-        header = checked_header(path.name, list(names), limits)
-        yield Table(path.name, header, _rows(path.name, header, chain(first, lines), limits), open_ended=True)
+        yield Table(path.name, header, _rows(path.name, header, lines, limits), open_ended=True)
 
 
 @contextmanager
@@ -51,9 +60,19 @@ def open_json(path: Path, form: Form, limits: IntakeLimits) -> Iterator[Table]:
     name = path.name
     refuse_too_large(path, name, house.DOCUMENT_BYTES)
     objects = list(_objects(name, _document(path, form), form.items))
-    names = dict.fromkeys(key for _n, _l, found in objects if isinstance(found, dict) for key in found)
-    header = checked_header(name, list(names), limits)
+    header = _header(name, iter(objects), limits)
     yield Table(name, header, _rows(name, header, iter(objects), limits), open_ended=True)
+
+
+def _header(name: str, lines: Iterator[_Line], limits: IntakeLimits) -> list[str]:
+    """The readable names of all objects in the order they are met; one too many ends the search."""
+    names: dict[str, None] = {}
+    for _number, _line, found in lines:
+        if isinstance(found, dict):
+            names.update((key, None) for key in found if key not in names and not UNREADABLE.search(key))
+            if len(names) > limits.columns:
+                break
+    return checked_header(name, list(names), limits)
 
 
 def _document(path: Path, form: Form) -> Any:
@@ -100,9 +119,14 @@ def _rows(
     name: str, header: list[str], lines: Iterator[_Line], limits: IntakeLimits
 ) -> Iterator[Row | Refusal]:
     check = CellCheck(name, limits)
+    known = frozenset(header)
     for number, line, found in lines:
         if isinstance(found, Refusal):
             yield found
+            continue
+        strange = next((hit for key in found if key not in known and (hit := UNREADABLE.search(key))), None)
+        if strange is not None:
+            yield Refusal(name, number, line, "", *unreadable(strange.group()))
             continue
         cells = [found.get(column, "") for column in header]
         yield check.refusal(header, cells, number, line) or Row(number, line, cells)
@@ -136,7 +160,8 @@ def _refuse_constant(_name: str) -> None:
 def _flat(value: dict[str, Any], prefix: str, depth: int) -> Iterator[tuple[str, str]]:
     if depth > _DEEPEST:
         raise _NotFlat
-    for key, inner in value.items():
+    for said, inner in value.items():
+        key = said.strip()
         if isinstance(inner, dict):
             yield from _flat(inner, f"{prefix}{key}.", depth + 1)
         elif isinstance(inner, list):

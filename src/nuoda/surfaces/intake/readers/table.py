@@ -11,7 +11,7 @@ from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.limits import IntakeLimits
 from nuoda.surfaces.intake.problems import FileRefused, Refusal, shown
 
-_UNREADABLE = re.compile(
+UNREADABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
 )
 _ENCODING_REMEDY = _("Save the file as UTF-8, or set encoding in the mapping.")
@@ -69,7 +69,7 @@ class CellCheck:
                 )
                 remedy = _("Shorten the cell.")
                 return Refusal(self.file, number, line, header[place], reason, remedy)
-            found = _UNREADABLE.search(cell)
+            found = UNREADABLE.search(cell)
             if found:
                 reason, remedy = unreadable(found.group())
                 return Refusal(self.file, number, line, header[place], reason, remedy)
@@ -110,7 +110,7 @@ def checked_header(file: str, cells: Sequence[str], limits: IntakeLimits) -> lis
         raise FileRefused(file, reason, _("Keep only the columns that the mapping uses."), line=1)
     seen: set[str] = set()
     for name in names:
-        found = _UNREADABLE.search(name)
+        found = UNREADABLE.search(name)
         if found:
             reason, remedy = unreadable(found.group())
             raise FileRefused(file, reason, remedy, line=1)

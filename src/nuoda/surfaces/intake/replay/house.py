@@ -10,7 +10,7 @@ from django.conf import settings
 from procrastinate.contrib.django import app
 
 from nuoda.domains.contracts.queries import report_moments
-from nuoda.domains.notices.queries import release_moments
+from nuoda.domains.notices.queries import post_moments, release_moments
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import due_moments, labels_due
 from nuoda.domains.shipments.queries import look_moments
@@ -27,6 +27,8 @@ KEEP_MAILS = "keep:"
 KEEP_POSTS = "keep"
 PROJECTIONS = ("project_measures", "count_causes")
 """Reactions that nothing waits for while history runs."""
+COUNTERS = ("count_for_meters", "count_customers")
+"""Reactions that add up what was stated, for the clock's next tick to read."""
 TICK = "clock.tick"
 # What a tick leads to may be due in the same instant: a message that waits for no other. What stays due
 # after so many is left to a later stop.
@@ -70,7 +72,11 @@ class House(HouseDoors):
     def _read_next(self) -> None:
         self._due_at, self._release_at, self._look_at = first_moments(
             due_moments(actor=REPLAYER),
-            [*release_moments(actor=REPLAYER), *report_moments(actor=REPLAYER)],
+            [
+                *release_moments(actor=REPLAYER),
+                *post_moments(actor=REPLAYER),
+                *report_moments(actor=REPLAYER),
+            ],
             look_moments(actor=REPLAYER),
         )
 
@@ -86,13 +92,14 @@ def open_house() -> Iterator[House]:
     History must not be told to anybody again, so no mail and no webhook leaves. The measures and the causes
     are projected from the ledger once, at the end.
     """
-    queue = ReplayQueue(without=PROJECTIONS)
-    server, webhooks = settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS
+    queue = ReplayQueue(without=PROJECTIONS, last=COUNTERS)
+    server, webhooks, lanes = settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS, settings.NUODA_LANES
     settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS = KEEP_MAILS, KEEP_POSTS
+    settings.NUODA_LANES = 1  # lanes keep workers apart, and here is only one
     try:
         with app.replace_connector(queue), ledger.remembering():
             yield House(queue)
             project.rebuild()
             causes.rebuild()
     finally:
-        settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS = server, webhooks
+        settings.NUODA_SMTP_URL, settings.NUODA_WEBHOOKS, settings.NUODA_LANES = server, webhooks, lanes

@@ -25,13 +25,15 @@ class ReplayQueue(BaseConnector):
     """Takes the place of the queue's connector; jobs enter when the transaction that defers them commits.
 
     First come, first served; but facts that come while others wait for the same reaction join them, as
-    many as make a batch. Reactions named in ``without`` are left out.
+    many as make a batch. Reactions named in ``without`` are left out; those in ``last`` run when nothing
+    else waits, so that what only counts does so once for all that happened at an instant.
     """
 
-    def __init__(self, *, without: Collection[str] = ()) -> None:
+    def __init__(self, *, without: Collection[str] = (), last: Collection[str] = ()) -> None:
         self._facts: dict[str, list[int]] = {}
         self._order: dict[str, JobToDefer] = {}
-        self._without = frozenset(without)
+        self._later: dict[str, JobToDefer] = {}
+        self._without, self._last = frozenset(without), frozenset(last)
         self._ids = count(1)
 
     def get_sync_connector(self) -> BaseConnector:
@@ -50,7 +52,8 @@ class ReplayQueue(BaseConnector):
                 continue
             reaction = str(job.args["reaction"])
             if reaction not in self._without:
-                self._order.setdefault(reaction, job)
+                waiting = self._later if reaction in self._last else self._order
+                waiting.setdefault(reaction, job)
                 self._facts.setdefault(reaction, []).extend(job.args["facts"])  # type: ignore[arg-type]
 
     def drain(self) -> bool:
@@ -58,11 +61,11 @@ class ReplayQueue(BaseConnector):
 
         Returns whether there was any.
         """
-        if not self._order:
+        if not self._order and not self._later:
             return False
-        while self._order:
-            name, job = next(iter(self._order.items()))
-            del self._order[name]
+        while waiting := self._order or self._later:
+            name, job = next(iter(waiting.items()))
+            del waiting[name]
             facts = sorted(self._facts.pop(name, ()))
             for start in range(0, len(facts), BATCH):
                 app.tasks[REACT](reaction=name, facts=facts[start : start + BATCH], attempt=0)

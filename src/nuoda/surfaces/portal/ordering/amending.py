@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from nuoda.domains.orders.commands import Amendment, Party, amend_orders
 from nuoda.domains.orders.facts import CHANGEABLE, Change
 from nuoda.domains.orders.queries import change_terms, order_page, stage_shown
+from nuoda.insight.booking import cannot_amend
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
@@ -51,7 +52,10 @@ def portal_order_amend(request: ActedRequest, order_id: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"], consignee=Party(**form.party()), **form.wanted(),
         )  # fmt: skip
         key = form.cleaned_data["once"] or uuid4().hex
-        report = amend_orders.once(key)(by=request.actor, at=request.now, amendments=[amendment])
+        cannot = cannot_amend([amendment], actor=request.actor, at=request.now)
+        report = amend_orders.once(key)(
+            by=request.actor, at=request.now, amendments=[amendment], refusals=cannot
+        )
         if not report.refused:
             said = _("Nothing is different; the order stays as it is.") if report.duplicate else _(
                 "The order has a new version; promise and price follow from it."

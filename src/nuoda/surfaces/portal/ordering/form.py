@@ -21,6 +21,7 @@ from nuoda.kernel import limits
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.translate import here
 from nuoda.pages.amending import MASKS, PERSON, marks_of
+from nuoda.pages.dates import MomentField, in_zone
 from nuoda.pages.parties import LABELS, SIDES, add_party, field_of, party_parts
 from nuoda.pages.vocabulary import choices
 
@@ -71,14 +72,8 @@ class OrderForm(forms.Form):
         label=gettext_lazy("Handling"), max_length=200, required=False,
         help_text=gettext_lazy("Marks apart by commas, such as: fragile, this side up."),
     )  # fmt: skip
-    pickup_from = forms.CharField(
-        label=gettext_lazy("Collection from"), max_length=16, required=False,
-        widget=forms.TextInput(attrs={"type": "datetime-local"}),
-    )  # fmt: skip
-    pickup_until = forms.CharField(
-        label=gettext_lazy("Collection until"), max_length=16, required=False,
-        widget=forms.TextInput(attrs={"type": "datetime-local"}),
-    )  # fmt: skip
+    pickup_from = MomentField(label=gettext_lazy("Collection from"))
+    pickup_until = MomentField(label=gettext_lazy("Collection until"))
     service = forms.ChoiceField(label=gettext_lazy("Service"), required=False, initial="standard")
 
     def __init__(
@@ -88,7 +83,8 @@ class OrderForm(forms.Form):
         begun = {"begun": now.isoformat(), "once": uuid4().hex, "service": "standard"}
         super().__init__(data, initial={**begun, **(initial or {})})
         self.products = {one.sku: one for one in products}
-        self.repeated, self.zone = repeated, zone
+        self.repeated = repeated
+        in_zone(self, zone)
         for side in SIDES:
             add_party(self, side, needed=side == "to")
         if repeated is not None:
@@ -122,20 +118,6 @@ class OrderForm(forms.Form):
 
     def line_rows(self) -> list[LineRow]:
         return [LineRow(self[f"sku_{n}"], self[f"quantity_{n}"]) for n in range(self.count)]
-
-    def clean_pickup_from(self) -> datetime | None:
-        return self._instant("pickup_from")
-
-    def clean_pickup_until(self) -> datetime | None:
-        return self._instant("pickup_until")
-
-    def _instant(self, name: str) -> datetime | None:
-        """What was typed, on the reader's clock."""
-        given = str(self.cleaned_data[name]).strip()
-        try:
-            return datetime.fromisoformat(given).replace(tzinfo=self.zone) if given else None
-        except ValueError as wrong:
-            raise forms.ValidationError(_("Write the day and the time.")) from wrong
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}

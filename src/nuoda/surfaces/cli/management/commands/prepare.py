@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.core.management import call_command
@@ -16,5 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = 0 if options["quiet"] else 1
-        call_command("migrate", interactive=False, verbosity=verbosity)
-        call_command("collectstatic", interactive=False, verbosity=verbosity)
+        with ThreadPoolExecutor(1) as beside:  # files are packed while the database works
+            packing = beside.submit(call_command, "collectstatic", interactive=False, verbosity=verbosity)
+            call_command("migrate", interactive=False, verbosity=verbosity)
+            packing.result()

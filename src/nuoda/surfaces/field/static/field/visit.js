@@ -31,6 +31,9 @@ function showContainers(kinds, visits) {
   const named = new Map(kinds.map((one) => [one.code, english && one.name_en ? one.name_en : one.name]));
   const choice = $("#container");
   if (choice.options.length !== kinds.length) choice.replaceChildren(...kinds.map((one) => new Option(named.get(one.code), one.code)));
+  const lent = (stop.lent ?? []).map((one) => say(one.overdue ? "containers_lent_overdue" : "containers_lent", { name: named.get(one.code) ?? one.code, n: one.quantity, overdue: one.overdue }));
+  $("#containers-lent").hidden = !lent.length;
+  $("#containers-lent-text").textContent = lent.join(" · ");
   $("#containers-told").replaceChildren(...told.map((one) => Object.assign(document.createElement("li"), {
     textContent: say(one.state === "refused" ? "containers_refused" : "containers_told", { name: named.get(one.container) ?? one.container, left: one.left, taken: one.taken }),
     className: `n-tone-${{ waiting: "risk", sent: "kept", refused: "broken" }[one.state]}`,

@@ -20,6 +20,7 @@ from nuoda.surfaces.intake.demo.checking.dispatching import dispatch_findings
 from nuoda.surfaces.intake.demo.checking.ending import to_the_end
 from nuoda.surfaces.intake.demo.checking.evidence import evidence_of, mails
 from nuoda.surfaces.intake.demo.checking.finding import Finding, Verdict, holds
+from nuoda.surfaces.intake.demo.checking.hauling import hauling_findings
 from nuoda.surfaces.intake.demo.checking.hero import hero_findings
 from nuoda.surfaces.intake.demo.checking.incidents import incident_findings
 from nuoda.surfaces.intake.demo.checking.night import night_findings
@@ -27,6 +28,7 @@ from nuoda.surfaces.intake.demo.checking.ordering import ordering_findings
 from nuoda.surfaces.intake.demo.checking.orders import order_findings
 from nuoda.surfaces.intake.demo.checking.quotes import quote_findings
 from nuoda.surfaces.intake.demo.checking.reordering import reordering_findings
+from nuoda.surfaces.intake.demo.checking.sourcing import sourcing_findings
 from nuoda.surfaces.intake.demo.checking.stock import stock_findings
 from nuoda.surfaces.intake.demo.checking.terms import terms_findings
 from nuoda.surfaces.intake.demo.checking.tiers import tier_findings
@@ -62,9 +64,11 @@ def check(watch: Watch) -> Iterator[Finding]:
     yield from order_findings()
     yield from ordering_findings()
     yield from allocation_findings()
+    yield from sourcing_findings()
     yield from reordering_findings(day)
     yield from change_findings()
     yield from tracking_findings(day)
+    yield from hauling_findings(day)
     yield from terms_findings(day)
     yield from quote_findings(day)
     yield from stock_findings(day)

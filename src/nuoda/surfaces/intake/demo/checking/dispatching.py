@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
-from nuoda.domains.dispatch.queries import board
+from nuoda.domains.dispatch.queries import board, depots
+from nuoda.insight.packed import Waits, waiting_at_docks
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
-from nuoda.surfaces.intake.demo.dispatching import STOPS, day_planned
+from nuoda.surfaces.intake.demo.dispatching import DEPOT, STOPS, day_planned
 from nuoda.surfaces.intake.demo.mark import DEMO
+from nuoda.surfaces.intake.demo.works import WRAPPED
 
 
 def dispatch_findings() -> Iterator[Finding]:
@@ -35,6 +37,20 @@ def dispatch_findings() -> Iterator[Finding]:
         _("Each of the %(left)s stops without a trip says why."), {"left": len(left)},
     )  # fmt: skip
     yield from _running(planned)
+    yield _packed()
+
+
+def _packed() -> Finding:
+    """What is packed for another city has no stop, and the board says why."""
+    homes = depots(actor=DEMO)
+    depot = next((one for one in homes if one.code == DEPOT), None)
+    rows = waiting_at_docks(depot, actor=DEMO, homes=homes) if depot else []
+    found = next((one for one in rows if one.order.reference == WRAPPED), None)
+    return holds(
+        found and found.waits is Waits.FAR,
+        _("Dispatch: order %(order)s is packed and beyond our vehicles; it stands beside the board's stops."),
+        {"order": WRAPPED},
+    )
 
 
 def _running(planned: tuple[UUID, date] | None) -> Iterator[Finding]:

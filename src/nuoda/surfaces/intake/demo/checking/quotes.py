@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from nuoda.domains.contracts.facts import Charge
 from nuoda.domains.contracts.queries.quotes import quote_page, quote_rows
 from nuoda.domains.contracts.queries.tariffs import tariff_rows
 from nuoda.domains.customers.queries import customers_by_code
@@ -15,13 +16,14 @@ from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo.checking.company import Day
 from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
 from nuoda.surfaces.intake.demo.mark import DEMO
-from nuoda.surfaces.intake.demo.tariffs import TAKEN
+from nuoda.surfaces.intake.demo.tariffs import ON_PALLETS, TAKEN
 from nuoda.surfaces.intake.demo.world.company import PLATINUM_PARTS
 
 
 def quote_findings(day: Day) -> Iterator[Finding]:
     yield _side_by_side(day)
     yield _ordered(day)
+    yield _on_pallets(day)
 
 
 def _side_by_side(day: Day) -> Finding:
@@ -53,4 +55,19 @@ def _ordered(day: Day) -> Finding:
         option and first and order.price == option.price.total and first.first_due_at == option.window.due_at,
         _("The quote %(quote)s became the order %(order)s at %(price)s, with the promise that was quoted."),
         {"quote": order.quote, "order": order.reference, "price": option.price.total if option else ""},
+    )
+
+
+def _on_pallets(day: Day) -> Finding:
+    """What is long, on pallets and kept for some days is charged for it, line by line."""
+    rows = quote_rows(actor=DEMO, at=day.at, window=Window(size=50)).rows
+    pages = (quote_page(row.id, actor=DEMO, at=day.at) for row in rows)
+    page = next((one for one in pages if one.wish.goods == ON_PALLETS), None)
+    lines = page.offer.options[0].price.lines if page else ()
+    extra = [line.amount for line in lines if line.charge == Charge.EXTRA]
+    kept = [line.amount for line in lines if line.charge == Charge.STORAGE]
+    return holds(
+        len(extra) == 2 and len(kept) == 1,
+        _("Quote %(quote)s: %(extra)s for length and pallets, %(kept)s for storage."),
+        {"quote": page.row.number if page else "-", "extra": sum(extra), "kept": sum(kept)},
     )

@@ -1,0 +1,92 @@
+"""What was bought of suppliers who send to consignees for us: purchase orders, and what waits for goods."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from nuoda.domains.orders.models import AllocatedLine, AllocatedPart
+from nuoda.domains.orders.queries.allocation import WaitingLine, waiting_shape
+from nuoda.domains.orders.rules.allocating import OPEN_LINES, PartKind, PartState
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.paging import Page, Window, page_of
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseRow:
+    """Pieces that a supplier sends for an order: ``number`` is the purchase order's, ``due_on`` when they
+    shall be delivered."""
+
+    id: UUID
+    number: str
+    supplier: str
+    customer_id: UUID
+    order_id: UUID
+    reference: str
+    product_id: UUID
+    sku: str
+    quantity: int
+    cost: int
+    state: str
+    leaves_on: date
+    due_on: date
+    made_at: datetime
+    ended_at: datetime | None
+    currency: str
+
+
+def purchase_rows(
+    *,
+    actor: Actor,
+    window: Window,
+    customer_id: UUID | None = None,
+    text: str = "",
+    state: str = "",
+    late_on: date | None = None,
+) -> Page[PurchaseRow]:
+    """What suppliers send for orders, the next due first; with ``late_on`` what should have come before."""
+    rows = AllocatedPart.objects.visible_to(actor).filter(kind=PartKind.SUPPLIER).exclude(number="")
+    if customer_id is not None:
+        rows = rows.filter(line__customer_id=customer_id)
+    if state:
+        rows = rows.filter(state=state)
+    if late_on is not None:
+        rows = rows.filter(state=PartState.HELD, due_on__lt=late_on)
+    if text:
+        rows = rows.filter(Q(number=text) | Q(source=text) | Q(sku=text) | Q(line__order__reference=text))
+    sorts = {name: name for name in ("number", "sku", "quantity", "due_on", "state")}
+    sorts |= {"supplier": "source", "reference": "line__order__reference"}
+    shown = rows.select_related("line__order")
+    return page_of(shown, window, sorts=sorts, default=("due_on", "number", "id"), shape=_purchase)
+
+
+def purchase_page(number: str, *, actor: Actor) -> PurchaseRow:
+    """One purchase order. Raises :class:`NotFound`."""
+    rows = AllocatedPart.objects.visible_to(actor).filter(kind=PartKind.SUPPLIER, number=number)
+    row = rows.exclude(number="").select_related("line__order").first()
+    if row is None:
+        raise NotFound
+    return _purchase(row)
+
+
+def waiting_for(product_ids: Iterable[UUID], *, actor: Actor, limit: int = 200) -> list[WaitingLine]:
+    """Lines that wait for products, the highest tier and then the oldest first. One query."""
+    rows = AllocatedLine.objects.visible_to(actor).filter(
+        product_id__in=list(product_ids), state__in=OPEN_LINES
+    )
+    ranked = rows.select_related("order").order_by("-rank", "ordered_at", "id")
+    return [waiting_shape(row) for row in ranked[:limit]]
+
+
+def _purchase(row: AllocatedPart) -> PurchaseRow:
+    order = row.line.order
+    return PurchaseRow(
+        row.id, row.number, row.source, row.line.customer_id, order.id, order.reference, row.product_id,
+        row.sku, row.quantity, row.cost, row.state, row.leaves_on, row.due_on, row.made_at,
+        row.ended_at, row.line.currency,
+    )  # fmt: skip
