@@ -16,7 +16,7 @@ from nuoda.domains.orders.commands.reckoning import reckon
 from nuoda.domains.orders.commands.substituting import part_of, stand_in
 from nuoda.domains.orders.commands.terms import Sourcing
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, OpenCatalogue, Order
-from nuoda.domains.orders.rules import State
+from nuoda.domains.orders.rules import ALIVE
 from nuoda.domains.orders.rules.allocating import (
     LIVE_PARTS,
     OPEN_LINES,
@@ -64,12 +64,7 @@ def plan_allocations(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> t
     Returns what is to be held, with what was planned before and not settled yet. Lines whose product nobody
     keeps with us are none of ours. Constant number of queries.
     """
-    orders = {
-        row.id: row
-        for row in Order.objects.filter(
-            id__in=order_ids, state__in=(State.CONFIRMED, State.DISPATCHED)
-        ).defer("search")
-    }
+    orders = {row.id: row for row in Order.objects.filter(id__in=order_ids, state__in=ALIVE).defer("search")}
     customers = customers_by_id({row.customer_id for row in orders.values()}, actor=HOUSE)
     _begin(orders.values(), customers)
     lines = _locked(orders)

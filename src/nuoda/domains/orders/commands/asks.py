@@ -10,7 +10,7 @@ from uuid import UUID
 from nuoda.domains.orders.commands.proposed import locked_substitution, refuse_withdrawn, settle_offer
 from nuoda.domains.orders.facts import OrderAnswered, OrderAsked, OrderHeld, OrderReleased
 from nuoda.domains.orders.models import Order, OrderAsk, OrderHold
-from nuoda.domains.orders.rules import AskKind, Decision, HoldReason, State
+from nuoda.domains.orders.rules import ALIVE, AskKind, Decision, HoldReason, State
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_text
@@ -21,7 +21,7 @@ from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
 
 ANSWERED_WITHIN = timedelta(days=7)
-_OPEN = (State.HELD.value, State.CONFIRMED.value, State.DISPATCHED.value)
+_OPEN = (State.HELD, *ALIVE)
 
 
 class AskOver(Conflict):

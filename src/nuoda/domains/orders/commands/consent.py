@@ -10,7 +10,7 @@ from nuoda.domains.orders.commands.settling import HeldPart
 from nuoda.domains.orders.commands.terms import Sourcing
 from nuoda.domains.orders.facts import OrderAsked
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order, OrderAsk, Substitution
-from nuoda.domains.orders.rules import AskKind, State
+from nuoda.domains.orders.rules import ALIVE, AskKind
 from nuoda.domains.orders.rules.allocating import (
     OPEN_LINES,
     Declined,
@@ -79,8 +79,9 @@ def ask_for_consent(*, by: Actor, at: datetime, held: Sequence[HeldPart]) -> tup
 def _is_wanted(
     row: Substitution, lines: Mapping[UUID, AllocatedLine], orders: Mapping[UUID, Order], at: datetime
 ) -> bool:
-    alive = orders[row.order_id].state in (State.CONFIRMED, State.DISPATCHED)
-    return alive and lines[row.line_id].state in OPEN_LINES and at < row.answer_by
+    return (
+        orders[row.order_id].state in ALIVE and lines[row.line_id].state in OPEN_LINES and at < row.answer_by
+    )
 
 
 def _let_go(parts: Sequence[AllocatedPart], asked: set[UUID], at: datetime) -> tuple[str, ...]:

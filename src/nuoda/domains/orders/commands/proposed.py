@@ -8,14 +8,16 @@ from uuid import UUID
 from django.db.models import Q, Sum
 
 from nuoda.domains.orders.commands.backorders import AT_ONCE, Why, call_off_rest
+from nuoda.domains.orders.commands.planning import HOUSE
 from nuoda.domains.orders.commands.reckoning import reckon
 from nuoda.domains.orders.commands.terms import Sourcing
 from nuoda.domains.orders.facts import SubstitutionSettled
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order, OrderAsk, Substitution
-from nuoda.domains.orders.rules import State
+from nuoda.domains.orders.rules import ALIVE
 from nuoda.domains.orders.rules.allocating import (
     LIVE_PARTS,
     OPEN_LINES,
+    UNSETTLED,
     Consent,
     Declined,
     PartKind,
@@ -24,14 +26,12 @@ from nuoda.domains.orders.rules.allocating import (
     Withdrawn,
 )
 from nuoda.domains.stock.queries.promised import firmable
-from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
-
-HOUSE = system("allocation")
 
 
 class SubstituteGone(Conflict):
@@ -92,8 +92,10 @@ def settle_offer(offer: Substitution, order: Order, *, agreed: bool, who: str, a
     Raises :class:`OrderIsOver`, :class:`NothingLacks`, :class:`SubstituteGone`.
     """
     line = offer.line
-    if order.state not in (State.CONFIRMED, State.DISPATCHED) or line.state not in OPEN_LINES:
-        raise NothingLacks if order.state in (State.CONFIRMED, State.DISPATCHED) else OrderIsOver
+    if order.state not in ALIVE:
+        raise OrderIsOver
+    if line.state not in OPEN_LINES:
+        raise NothingLacks
     parts = list(offer.parts.filter(state=PartState.OFFERED).order_by("id"))
     if agreed:
         _take(offer, line, parts, who, at)
@@ -165,7 +167,7 @@ def take_offers_back(rows: Sequence[Substitution], why: Withdrawn, at: datetime)
 def withdraw_of_lines(lines: Sequence[AllocatedLine], at: datetime) -> tuple[str, ...]:
     """What was offered for locked lines is not wanted any more: their order changed."""
     rows = Substitution.objects.select_for_update().filter(line__in=lines)
-    live = rows.filter(state__in=(SubstitutionState.PLANNED, SubstitutionState.OPEN)).order_by("id")
+    live = rows.filter(state__in=UNSETTLED).order_by("id")
     return take_offers_back(list(live), Withdrawn.ORDER, at)
 
 

@@ -15,7 +15,7 @@ from nuoda.domains.orders.commands.proposed import lacking, take_offers_back
 from nuoda.domains.orders.commands.substituting import Replaced, part_of, replacements, to_be_asked
 from nuoda.domains.orders.commands.terms import Sourcing
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order, Substitute, Substitution
-from nuoda.domains.orders.rules import State
+from nuoda.domains.orders.rules import ALIVE
 from nuoda.domains.orders.rules.allocating import (
     OPEN_LINES,
     UNSETTLED,
@@ -94,11 +94,10 @@ def _concerned(order_ids: Sequence[UUID]) -> dict[UUID, AllocatedLine]:
 
 def _planner(lines: Mapping[UUID, AllocatedLine], lacks: Mapping[UUID, int], at: datetime) -> Planner | None:
     """The lines that lack something with all they are planned by; None where none does."""
-    alive = (State.CONFIRMED, State.DISPATCHED)
     orders = {
         row.id: row
         for row in Order.objects.filter(
-            id__in={line.order_id for line in lines.values()}, state__in=alive
+            id__in={line.order_id for line in lines.values()}, state__in=ALIVE
         ).defer("search")
     }
     short = [line for key, line in lines.items() if lacks[key] > 0 and line.order_id in orders]

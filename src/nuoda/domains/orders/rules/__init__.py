@@ -16,11 +16,12 @@ from nuoda.domains.orders.rules.change import (
     differences,
     stage_of,
 )
-from nuoda.domains.orders.rules.order import CHANNELS, State, fingerprint
+from nuoda.domains.orders.rules.order import ALIVE, CHANNELS, State, fingerprint
 from nuoda.domains.orders.rules.twins import normal, phones_differ, plain_phone, twin_key
 
 __all__ = [
     "CHANGEABLE",
+    "ALIVE",
     "CHANNELS",
     "VERSIONED",
     "AskKind",

@@ -21,6 +21,10 @@ class State(StrEnum):
     MERGED = "merged"
 
 
+ALIVE = (State.CONFIRMED, State.DISPATCHED)
+"""What is delivered from: neither held nor over."""
+
+
 CHANNELS = ("file", "web", "phone", "mail", "store", "api", "edi", "replay")
 
 
