@@ -112,7 +112,6 @@ UNSCOPED: Mapping[str, str] = {
     "shipments._with_retraction:ErrorDeclaration": "read along with proofs found through visible_to",
     "shipments.log_count:TrackingEvent": "counts for whoever sees all",
     "cases.proposals:CaseLink": "leaves out cases that are found through visible_to in the same query",
-    "cases._parts:CaseLink": "narrows incidents that are found through visible_to, for who sees all",
     "cases.complainants_of:CaseEntry": "confined to cases found through visible_to in the same query",
     "notices.enclosures_of:Enclosed": "which of the documents found through visible_to in the same query",
     "notices.enclosure_rows:EnclosureReceipt": "confined to documents found through visible_to",

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from nuoda.domains.cases.queries.dossiers import (
+    SUPERVISORS,
+    CaseDossier,
+    CheckLine,
+    EvidenceLine,
+    LinkLine,
+    MeasureLine,
+    StepLine,
+    TaskLine,
+    standing_of,
+)
 from nuoda.domains.cases.queries.exhibits import Exhibit, exhibits_of, segment_of
 from nuoda.domains.cases.queries.follow_ups import FollowUpRow, follow_up_rows
-from nuoda.domains.cases.queries.incidents import (
+from nuoda.domains.cases.queries.incident_parts import (
     Affected,
     AffectedCustomer,
     Extent,
-    IncidentCard,
-    IncidentRow,
     PartOf,
     affected_by,
     affected_rows,
     customers_of_incident,
     extents_of,
-    incident_page,
-    incident_rows,
-    incidents_after,
-    incidents_by_id,
     incidents_of,
     incidents_of_shipment,
     left_before,
     open_parts,
     parts_for,
     unclosed_parts,
+)
+from nuoda.domains.cases.queries.incidents import (
+    IncidentCard,
+    IncidentRow,
+    incident_page,
+    incident_rows,
+    incidents_after,
+    incidents_by_id,
 )
 from nuoda.domains.cases.queries.letters import (
     Complainant,
@@ -66,20 +79,7 @@ from nuoda.domains.cases.queries.reading import (
     order_cases_reading,
     watchers_of,
 )
-from nuoda.domains.cases.queries.record import (
-    SUPERVISORS,
-    CaseDossier,
-    CheckLine,
-    EvidenceLine,
-    LinkLine,
-    MeasureLine,
-    StepLine,
-    TaskLine,
-    case_dossier,
-    case_file,
-    dossiers_of,
-    standing_of,
-)
+from nuoda.domains.cases.queries.record import case_dossier, case_file, dossiers_of
 from nuoda.domains.cases.queries.threads import (
     CasePage,
     FileLine,
