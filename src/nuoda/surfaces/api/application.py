@@ -69,15 +69,15 @@ from nuoda.surfaces.api import (
     works,
 )
 from nuoda.surfaces.api.cases import CaseIn, WordsIn
-from nuoda.surfaces.api.causes import ActionIn, AgainIn, SaidIn, StepIn
-from nuoda.surfaces.api.customers import ValueIn
+from nuoda.surfaces.api.cause_shapes import ActionIn, AgainIn, SaidIn, StepIn
+from nuoda.surfaces.api.customer_shapes import ValueIn
 from nuoda.surfaces.api.devices import BindingIn, ReadingIn
 from nuoda.surfaces.api.duty import NoteIn, PassIn
 from nuoda.surfaces.api.letters import AnswerLetterIn, ApprovalIn
 from nuoda.surfaces.api.needs import NeedIn
 from nuoda.surfaces.api.problems import problems_of
 from nuoda.surfaces.api.proofs import ProofIn, RetractionIn
-from nuoda.surfaces.api.quotes import QuoteIn
+from nuoda.surfaces.api.quote_shapes import QuoteIn
 from nuoda.surfaces.api.report_terms import ReportTermIn, TermsEndIn
 from nuoda.surfaces.api.shapes_in import OrderIn, ScanIn, ShipmentIn
 
