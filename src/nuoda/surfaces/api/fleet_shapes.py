@@ -11,7 +11,7 @@ from ninja import Schema
 from pydantic import Field, StrictBool, StrictInt
 
 from nuoda.domains.dispatch.commands import DepotDraft, DriverDraft, PartnerDraft, VehicleDraft
-from nuoda.surfaces.api.dispatch import Skills, WindowIn
+from nuoda.surfaces.api.dispatch_shapes import Skills, WindowIn
 from nuoda.surfaces.api.paging import Asked, Filter60
 from nuoda.surfaces.api.shapes_in import LARGEST, Code, Eighty, Figure, Line, Name, Number, Short, Strict
 

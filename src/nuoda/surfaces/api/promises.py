@@ -13,8 +13,8 @@ from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
+from nuoda.surfaces.api.promise_shapes import PromiseDetailOut, PromisesOut, promise_detail_out, promise_out
 from nuoda.surfaces.api.shapes_in import Instant
-from nuoda.surfaces.api.shapes_out import PromiseDetailOut, PromisesOut, promise_detail_out, promise_out
 
 router = Router(tags=["promises"])
 
