@@ -66,7 +66,7 @@ def _visible(actor: Actor) -> QuerySet[Run]:
 
 def latest_runs(*, actor: Actor, limit: int = 20) -> list[RunPage]:
     """Runs of every kind, the latest first."""
-    return [_page(row) for row in _visible(actor).order_by("-opened_at")[:limit]]
+    return [_page(row) for row in _visible(actor).order_by("-opened_at", "-id")[:limit]]
 
 
 def run_rows(*, actor: Actor, kinds: Collection[str], window: Window) -> Page[RunPage]:
@@ -78,7 +78,7 @@ def run_rows(*, actor: Actor, kinds: Collection[str], window: Window) -> Page[Ru
 def runs_since(since: datetime, *, actor: Actor, kinds: Collection[str]) -> list[RunPage]:
     """Runs of some kinds that are not over, or that ended after ``since``."""
     rows = _visible(actor).filter(Q(finished_at=None) | Q(finished_at__gt=since), kind__in=kinds)
-    return [_page(row) for row in rows.order_by("-opened_at")]
+    return [_page(row) for row in rows.order_by("-opened_at", "-id")]
 
 
 def stop_requested(run_id: UUID) -> bool:

@@ -75,7 +75,7 @@ def find_actor_of_key(token: str) -> Actor | None:
 
 def api_key_rows(*, actor: Actor, customer_id: UUID | None = None) -> list[ApiKeyRow]:
     """Keys, the newest first; those of one customer, or all."""
-    rows = ApiKey.objects.visible_to(actor).order_by("-issued_at")
+    rows = ApiKey.objects.visible_to(actor).order_by("-issued_at", "-id")
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     return [

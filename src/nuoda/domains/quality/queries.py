@@ -102,7 +102,7 @@ def action_rows(
 def actions_against(causes: Sequence[str], *, actor: Actor) -> list[ActionRow]:
     """The actions that run or worked against these causes, wherever; the newest first, at most 200."""
     wanted = _rows(actor).filter(cause__in=list(causes)).exclude(state="dropped")
-    return [_shape(row) for row in wanted.order_by("-opened_at")[:200]]
+    return [_shape(row) for row in wanted.order_by("-opened_at", "-id")[:200]]
 
 
 def actions_after(after: UUID | None, *, actor: Actor, limit: int, state: str = "") -> list[ActionRow]:

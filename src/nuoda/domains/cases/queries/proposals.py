@@ -55,7 +55,7 @@ def proposals(*, actor: Actor, at: datetime) -> list[Proposal]:
         kind=Kind.EXCEPTION.value, changed_at__gt=at - LOOKED_BACK, shipment_id__isnull=False
     )
     rows = rows.exclude(state__in=ENDED).exclude(cause__in=_VAGUE).exclude(id__in=part)
-    found = list(rows.order_by("-changed_at").values_list("shipment_id", "cause", "opened_at")[:_MOST])
+    found = list(rows.order_by("-changed_at", "-id").values_list("shipment_id", "cause", "opened_at")[:_MOST])
     ships = shipments_by_id([ship for ship, _cause, _opened in found], actor=actor)
     devices = devices_with(list(ships), actor=actor)
     sightings = [
@@ -90,7 +90,7 @@ def open_reaches(*, actor: Actor, at: datetime) -> list[Reach]:
             row.case_id, kinds[row.what].scope if row.what in kinds else "", row.case.cause, row.carrier,
             row.place, row.device, row.began_at, None,
         )
-        for row in rows.order_by("-began_at")
+        for row in rows.order_by("-began_at", "-case_id")
     ]  # fmt: skip
 
 

@@ -239,13 +239,13 @@ def claims_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, ClaimRow]:
 def claims_of(shipment_id: UUID, *, actor: Actor) -> list[ClaimRow]:
     """The claims of a shipment, the newest first."""
     rows = Claim.objects.visible_to(actor).filter(shipment_id=shipment_id)
-    return [_row(row) for row in rows.order_by("-opened_at")]
+    return [_row(row) for row in rows.order_by("-opened_at", "-id")]
 
 
 def claims_of_case(case_id: UUID, *, actor: Actor) -> list[ClaimRow]:
     """The claims that belong to a case, the newest first."""
     rows = Claim.objects.visible_to(actor).filter(case_id=case_id)
-    return [_row(row) for row in rows.order_by("-opened_at")]
+    return [_row(row) for row in rows.order_by("-opened_at", "-id")]
 
 
 def claim_rows(

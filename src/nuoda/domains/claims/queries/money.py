@@ -194,7 +194,7 @@ def recourses_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Recourse
 def recourses_of(shipment_id: UUID, *, actor: Actor) -> list[RecourseRow]:
     """Recourse for a shipment, the next due first."""
     rows = _recourses(actor).filter(shipment_id=shipment_id)
-    return [_recourse(row) for row in rows.order_by("due_at")]
+    return [_recourse(row) for row in rows.order_by("due_at", "id")]
 
 
 def recourse_rows(

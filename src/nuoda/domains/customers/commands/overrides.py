@@ -112,7 +112,7 @@ def expire_overrides(*, by: Actor, at: datetime) -> int:
     rows = list(
         Override.objects.select_for_update(skip_locked=True)
         .filter(state=OverrideState.ACTIVE, until_at__lte=at)
-        .order_by("until_at")[:AT_ONCE]
+        .order_by("until_at", "id")[:AT_ONCE]
     )
     if rows:
         _let_go(rows, OverrideState.EXPIRED, Cause.EXPIRED, by, at)

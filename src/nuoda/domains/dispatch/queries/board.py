@@ -87,7 +87,7 @@ def trip_page(trip_id: UUID, *, actor: Actor) -> TripPage:
 def trips_of_driver(account_id: UUID, day: date, *, actor: Actor) -> tuple[TripPage, ...]:
     """What a driver drives that day, as released: the first to leave first."""
     rows = _trips(actor).filter(driver__account_id=account_id, day=day).exclude(state=TripState.DRAFT.value)
-    return _read(rows.order_by("starts_at"), actor)
+    return _read(rows.order_by("starts_at", "id"), actor)
 
 
 def trip_rows(

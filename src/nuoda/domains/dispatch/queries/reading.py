@@ -92,7 +92,7 @@ def drivers_of(depot_id: UUID, day: date | None = None, *, actor: Actor) -> list
 
 
 def _shifts(ids: Iterable[UUID], actor: Actor, day: date | None = None) -> dict[UUID, list[Span]]:
-    rows = DriverShift.objects.visible_to(actor).filter(driver_id__in=list(ids)).order_by("begins_at")
+    rows = DriverShift.objects.visible_to(actor).filter(driver_id__in=list(ids)).order_by("begins_at", "id")
     if day is not None:
         about = datetime(day.year, day.month, day.day, tzinfo=UTC)
         rows = rows.filter(ends_at__gt=about - timedelta(days=1), begins_at__lt=about + timedelta(days=2))

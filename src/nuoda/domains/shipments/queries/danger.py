@@ -122,7 +122,7 @@ def dangers_of(shipment_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, list
 def past_dangers(shipment_id: UUID, *, actor: Actor, limit: int = 20) -> list[DangerRow]:
     """Dangers of one shipment that are over, the newest first."""
     rows = Danger.objects.visible_to(actor).filter(shipment_id=shipment_id, cleared_at__isnull=False)
-    return [danger_row(row) for row in rows.order_by("-cleared_at")[:limit]]
+    return [danger_row(row) for row in rows.order_by("-cleared_at", "-id")[:limit]]
 
 
 def shipment_of_danger(danger_id: UUID, *, actor: Actor) -> UUID:

@@ -80,7 +80,7 @@ def forecast_models(*, actor: Actor) -> list[ModelCard]:
             row.version, row.trained_at, row.trained_by, row.data_from, row.data_to, row.shipments,
             row.metrics, row.active,
         )
-        for row in ForecastModel.objects.visible_to(actor).defer("document", "state").order_by("-trained_at")
+        for row in ForecastModel.objects.visible_to(actor).defer("document", "state").order_by("-trained_at", "-id")
     ]  # fmt: skip
 
 

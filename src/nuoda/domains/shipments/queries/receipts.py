@@ -89,7 +89,7 @@ def receipt_rows(
 def receipts_of(shipment_id: UUID, *, actor: Actor, at: datetime) -> list[ReceiptRow]:
     """The receipts of a shipment that stand, the newest first."""
     rows = Receipt.objects.visible_to(actor).select_related("shipment").filter(shipment_id=shipment_id)
-    current = rows.exclude(state=ReceiptState.CALLED_OFF.value).order_by("-delivered_at")
+    current = rows.exclude(state=ReceiptState.CALLED_OFF.value).order_by("-delivered_at", "-id")
     return [_shape(row, at) for row in current]
 
 

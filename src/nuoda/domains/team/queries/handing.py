@@ -62,7 +62,7 @@ def duties_to_hand(at: datetime, *, actor: Actor, limit: int = 100) -> list[Ende
     later = Duty.objects.visible_to(actor).filter(
         agent_id__in={row.agent_id for row in ended}, end_at__gt=ended[0].end_at
     )
-    starts = list(later.order_by("start_at").values_list("agent_id", "start_at"))
+    starts = list(later.order_by("start_at", "agent_id").values_list("agent_id", "start_at"))
     return [
         EndedDuty(
             row.id, row.agent_id, row.end_at,
@@ -75,7 +75,7 @@ def duties_to_hand(at: datetime, *, actor: Actor, limit: int = 100) -> list[Ende
 def hand_overs_for(agent_id: UUID, *, actor: Actor, limit: int = 10) -> list[HandOverRow]:
     """The newest hand-overs to or from an agent, those that wait first."""
     rows = HandOver.objects.visible_to(actor)
-    waiting = rows.filter(taker_id=agent_id, accepted_at__isnull=True).order_by("-given_at")[:limit]
+    waiting = rows.filter(taker_id=agent_id, accepted_at__isnull=True).order_by("-given_at", "-id")[:limit]
     return [_row(row) for row in waiting]
 
 
