@@ -7,6 +7,7 @@ import configparser
 import importlib
 import inspect
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 import pytest
 from django.apps import apps
@@ -207,6 +208,7 @@ def commands_that_call(one: Module, names: set[str]) -> Iterator[str]:
                 yield f"{one.path}:{target.lineno} {function.name} calls {target.id}"
 
 
+@cache
 def all_commands() -> dict[str, Command[..., object]]:
     found: dict[str, Command[..., object]] = {}
     for one in modules():
