@@ -31,7 +31,8 @@ def dispatch_findings() -> Iterator[Finding]:
             "jobs": seen.figures.jobs if seen else 0, "all": STOPS, "vans": len(trips), "partner": partner,
         },
     )  # fmt: skip
-    left = seen.unplanned if seen else ()
+    # A pickup that an order brings after the plan was made waits for the next plan to say why.
+    left = [one for one in seen.unplanned if one.order_id is None] if seen else []
     yield holds(
         seen is not None and all(one.why for one in left),
         _("Each of the %(left)s stops without a trip says why."), {"left": len(left)},
