@@ -57,13 +57,14 @@ def test(place: Place, arguments: Sequence[str]) -> int:
 
 
 def shares(arguments: Sequence[str]) -> list[str]:
-    """What lets a run of everything use all cores: a process and a database each, whole files at a time.
+    """What lets a run of everything use all cores: a process and a database each, whole files at a time,
+    in the order of ``tests/conftest.py`` (xdist's own begins with the files that hold the most tests).
 
     Nothing where files are named (their start would cost more than they do) or ``-n`` is given.
     """
     cores = min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
     named = any(word.startswith(("-n", "tests")) for word in arguments)
-    return [] if named or cores < 2 else ["-n", str(cores), "--dist", "loadfile"]
+    return [] if named or cores < 2 else ["-n", str(cores), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def check(place: Place) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -25,11 +26,31 @@ from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.intake import IntakeReport
 
+# Folders whose files take minutes. They begin first, so that no process is left with one at the end.
+LONGEST = ("faults", "browser", "laws", "journeys")
+TESTS = Path(__file__).parent
+
 
 def pytest_configure() -> None:
-    hypothesis.settings.register_profile("house", deadline=None)
+    """Under CI examples are the same every time, and nothing depends on how busy the machine is."""
+    ci = bool(os.environ.get("CI"))
+    hypothesis.settings.register_profile(
+        "house", deadline=None, derandomize=ci, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
     hypothesis.settings.load_profile("house")
     django_settings.SECRET_KEY = secrets.token_urlsafe(40)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A run that is shared among processes hands out whole files in the order of their first tests."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda one: (_rank(one.path), str(one.path)))
+
+
+def _rank(path: Path) -> int:
+    folder = path.relative_to(TESTS).parts[0]
+    return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -139,7 +139,7 @@ def test_two_deliveries_recorded_out_of_reach_land_once(
     assert proofs(NUMBERS[0]) == proofs(NUMBERS[1]) == []
 
     page.context.set_offline(False)
-    expect(page.locator("#status")).to_contain_text("All 2 are sent", timeout=20_000)
+    expect(page.locator("#status")).to_contain_text("All 2 are sent")
     page.reload()
     page.click("#menu-open")
     page.locator("#menu [data-refresh]").click()
@@ -163,7 +163,7 @@ def test_the_desk_sees_what_the_driver_saw(driver: Actor, visitor: Callable[...,
     phone.visit("/field/")
     ready(phone.page)
     hand_over(phone.page, NUMBERS[0])
-    expect(phone.page.locator("#status")).to_contain_text("已全部发送", timeout=20_000)
+    expect(phone.page.locator("#status")).to_contain_text("已全部发送")
     drain()
     desk = visitor("en")
     desk.sign_in("agent@nuoda.example")
@@ -195,7 +195,7 @@ def test_the_camera_reads_the_number_and_the_phone_knows_its_place(
     expect(page.locator("#position")).to_contain_text("31.23042, 121.47370")
     assert page.evaluate("document.querySelector('#camera video').srcObject") is None
     hand_over_here(page)
-    expect(page.locator("#status")).to_contain_text("is sent", timeout=20_000)
+    expect(page.locator("#status")).to_contain_text("is sent")
     (proof,) = proofs(NUMBERS[2])
     assert proof.latitude == pytest.approx(31.23042)
     assert proof.longitude == pytest.approx(121.4737)
@@ -218,7 +218,7 @@ def test_a_refused_record_is_mended(driver: Actor, visitor: Callable[..., Visito
         await store.keepProof({ ...one, draft: { ...one.draft, relation: "nobody" } });
     }""")
     page.context.set_offline(False)
-    expect(page.locator("#status")).to_contain_text("1 was refused: mend it", timeout=20_000)
+    expect(page.locator("#status")).to_contain_text("1 was refused: mend it")
     page.locator("#status").get_by_role("link", name="Look").click()
     expect(page.locator("#recorded")).to_contain_text("Who took it: It is not told who took it.")
     phone.look()
@@ -226,7 +226,7 @@ def test_a_refused_record_is_mended(driver: Actor, visitor: Callable[..., Visito
     expect(page.locator("#signer")).to_have_value("欧阳小明")
     expect(page.locator("#photos li")).to_have_count(1)
     page.click("#record")
-    expect(page.locator("#status")).to_contain_text("What you recorded is sent", timeout=20_000)
+    expect(page.locator("#status")).to_contain_text("What you recorded is sent")
     (proof,) = proofs(NUMBERS[1])
     assert (proof.relation, len(proof.pictures)) == ("self", 1)
 
@@ -241,13 +241,13 @@ def test_signed_out_meanwhile_nothing_is_lost(driver: Actor, visitor: Callable[.
     hand_over(page, NUMBERS[0])
     page.context.clear_cookies(name="sessionid")
     page.context.set_offline(False)
-    expect(page.locator("#status")).to_contain_text("You are signed out · 1 waits to be sent", timeout=20_000)
+    expect(page.locator("#status")).to_contain_text("You are signed out · 1 waits to be sent")
     page.locator("#status").get_by_role("link", name="Sign in").click()
     page.fill("input[name=login]", "driver@nuoda.example")
     page.fill("input[name=password]", PASSWORD)
     page.press("input[name=password]", "Enter")
     page.wait_for_url("**/field/")
-    expect(page.locator("#status")).to_contain_text("What you recorded is sent", timeout=20_000)
+    expect(page.locator("#status")).to_contain_text("What you recorded is sent")
     assert len(proofs(NUMBERS[0])) == 1
 
 
@@ -266,7 +266,7 @@ def test_two_tabs_send_once(driver: Actor, visitor: Callable[..., Visitor]) -> N
     expect(other.locator("#status")).to_contain_text("1 waits to be sent")
     page.context.set_offline(False)
     for one in (page, other):
-        expect(one.locator("#status")).to_contain_text("What you recorded is sent", timeout=20_000)
+        expect(one.locator("#status")).to_contain_text("What you recorded is sent")
     assert [url for url in sent if url.endswith("/field/proofs")] == [phone.base + "/field/proofs"]
     assert len(proofs(NUMBERS[0])) == 1
 

@@ -52,10 +52,10 @@ def test_colleagues_at_one_case_see_each_other(case: CaseCard, visitor: Callable
     expect(agent.page.locator(".n-watchers")).to_be_hidden()
     supervisor.visit(address)
     expect(supervisor.page.locator(".n-watchers")).to_contain_text("林晓")
-    expect(agent.page.locator(".n-watchers")).to_have_text("周敏 is also looking at this.", timeout=10_000)
+    expect(agent.page.locator(".n-watchers")).to_have_text("周敏 is also looking at this.")
     agent.look()
     supervisor.page.locator("#reply-words").press_sequentially("您好")
-    expect(agent.page.locator(".n-watchers")).to_have_text("周敏 is writing here.", timeout=15_000)
+    expect(agent.page.locator(".n-watchers")).to_have_text("周敏 is writing here.")
     supervisor.page.locator("#reply-words").fill("")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Sequence
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -92,7 +92,7 @@ def test_the_address_that_was_judged_is_the_one_called() -> None:
     """The name means our server for the first question only; a second question would reach nobody."""
     with endpoint() as box:
         names = _Names([["127.0.0.1"], ["192.0.2.1"]])
-        limits = Limits(frozenset({f"hooks.test:{box.port}"}), seconds=2)
+        limits = Limits(frozenset({f"hooks.test:{box.port}"}), seconds=20)
         answer = call(
             "POST", f"http://hooks.test:{box.port}/x", headers={}, body=b"{}", limits=limits, resolve=names
         )
@@ -137,7 +137,7 @@ def test_the_operator_may_name_a_host_or_a_network() -> None:
 
 
 def _limits(box: Endpoint, **more: float) -> Limits:
-    return Limits(box.allowed, seconds=more.get("seconds", 2), most_bytes=int(more.get("most_bytes", 1000)))
+    return Limits(box.allowed, seconds=more.get("seconds", 20), most_bytes=int(more.get("most_bytes", 1000)))
 
 
 def test_a_redirect_is_handed_back_and_not_followed() -> None:
@@ -156,11 +156,10 @@ def test_a_big_answer_is_read_up_to_the_bound() -> None:
 
 
 def test_an_answer_that_drips_ends_in_time() -> None:
+    """It drips for ever: that the call comes back at all shows that its time is over."""
     with raw_server(drip) as port:
-        began = time.monotonic()
         with pytest.raises(Unreachable) as told:
             post(f"http://127.0.0.1:{port}/", Limits(frozenset({f"127.0.0.1:{port}"}), seconds=0.5))
-        assert time.monotonic() - began < 3
         assert "in time" in str(told.value)
 
 
@@ -183,7 +182,7 @@ def _many_headers(connection: socket.socket) -> None:
 
 def test_an_answer_torn_in_its_body_is_what_came_of_it() -> None:
     with raw_server(_torn) as port:
-        answer = post(f"http://127.0.0.1:{port}/", Limits(frozenset({f"127.0.0.1:{port}"}), seconds=2))
+        answer = post(f"http://127.0.0.1:{port}/", Limits(frozenset({f"127.0.0.1:{port}"}), seconds=20))
         assert (answer.status, answer.body) == (200, b"short")
 
 
@@ -204,14 +203,19 @@ def test_plain_http_behind_https_and_nobody_listening_are_unreachable() -> None:
 
 
 def test_a_name_server_that_is_silent_holds_nobody_up() -> None:
+    released, answered = Event(), Event()
+
     def silent(host: str, port: int) -> Sequence[str]:
-        time.sleep(5)
+        released.wait(60)
+        answered.set()
         return []
 
-    began = time.monotonic()
-    with pytest.raises(Unreachable):
-        aim("https://hooks.example.com/", Limits(seconds=0.3), resolve=silent)
-    assert time.monotonic() - began < 2
+    try:
+        with pytest.raises(Unreachable):
+            aim("https://hooks.example.com/", Limits(seconds=0.3), resolve=silent)
+        assert not answered.is_set()
+    finally:
+        released.set()
 
 
 def test_the_text_of_an_answer_is_plain() -> None:

@@ -217,11 +217,14 @@ def test_a_free_port_is_free() -> None:
         probe.bind(("127.0.0.1", free_port()))
 
 
+WHOLE_FILES = ("--dist", "loadfile", "--no-loadscope-reorder")
+
+
 @pytest.mark.parametrize(
     ("cores", "words", "taken"),
     [
-        (2, [], ["-n", "2", "--dist", "loadfile"]),
-        (64, ["-x", "-k", "calendar"], ["-n", str(MOST_PROCESSES), "--dist", "loadfile"]),
+        (2, [], ["-n", "2", *WHOLE_FILES]),
+        (64, ["-x", "-k", "calendar"], ["-n", str(MOST_PROCESSES), *WHOLE_FILES]),
         (1, [], []),
         (2, ["tests/kernel"], []),
         (2, ["-n0"], []),

@@ -187,7 +187,7 @@ def _rows() -> list[object]:
 
 
 @pytest.mark.usefixtures("_four")
-@patience(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@patience(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(sizes=st.lists(st.integers(1, 40), max_size=30), repeat=st.booleans())
 def test_facts_project_the_same_in_any_batches_and_twice(sizes: Sequence[int], repeat: bool) -> None:
     with undone():

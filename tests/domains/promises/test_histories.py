@@ -126,7 +126,7 @@ class _World:
         renegotiate(by=AGENT, at=self.now, promise_id=self._current(), agreement=agreement)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(steps=_steps, worked=st.booleans(), chance=st.randoms(use_true_random=False))
 def test_rows_say_what_their_log_says(
     db: None, steps: list[tuple[str, int, int]], worked: bool, chance: object

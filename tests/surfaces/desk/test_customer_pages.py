@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.factories import SYSTEM
 from tests.factories.people import make_account, sign_in
+from tests.factories.shown import shown
 
 from nuoda.domains.customers.queries import CustomerCard, customer_page, services_of
 from nuoda.domains.customers.queries.needs import need_rows, offering_rows
@@ -109,7 +110,7 @@ def test_segments_are_tried_out_and_needs_become_offerings(
     good = {**bad, "conditions": "language = en\norders_90 < 5"}
     assert "GLOBEX" in _post(lead, "desk_segment_preview", [], good, 200)
     _post(lead, "desk_segment_new", [], good)
-    page = desk.get(reverse("desk_segment", args=["english"])).content.decode()
+    page = shown(desk.get(reverse("desk_segment", args=["english"])).content.decode())
     assert "GLOBEX" in page
     assert "ACME" not in page
     assert desk.get(reverse("desk_segment", args=["nobody"])).status_code == 404

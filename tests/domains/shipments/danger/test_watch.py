@@ -254,7 +254,7 @@ _histories = st.lists(
 )
 
 
-@examples(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(history=_histories, due=st.none() | st.integers(10, 150), end=st.integers(0, 400))
 def test_watching_bit_by_bit_equals_looking_anew(
     acme: CustomerCard, history: Sequence[tuple[str, int, int]], due: int | None, end: int
