@@ -41,14 +41,17 @@ class Ids(list[UUID | None]):
 
 
 def instants(values: Iterable[datetime | None]) -> Instants:
+    """An array of instants, with nulls for None."""
     return Instants(values)
 
 
 def intervals(values: Iterable[timedelta | None]) -> Intervals:
+    """An array of lengths of time, with nulls for None."""
     return Intervals(values)
 
 
 def ids(values: Iterable[UUID | None]) -> Ids:
+    """An array of UUIDs, with nulls for None."""
     return Ids(values)
 
 

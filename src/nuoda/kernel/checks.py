@@ -60,6 +60,7 @@ def check_instant(field: str, value: datetime | None) -> list[FieldError]:
 def check_number(
     field: str, value: Decimal | int | None, *, least: int = 0, most: int, unit: Text
 ) -> list[FieldError]:
+    """What is wrong with a number: it lies between ``least`` and ``most``, both included; None is allowed."""
     if value is None:
         return []
     if isinstance(value, Decimal) and not value.is_finite():

@@ -18,6 +18,7 @@ def now() -> datetime:
 
 
 def is_simulated() -> bool:
+    """Whether this process runs at simulated time."""
     return _simulated is not None
 
 

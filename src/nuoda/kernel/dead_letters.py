@@ -56,6 +56,7 @@ def dead_letter_rows(*, actor: Actor, state: str = "waiting", limit: int = 100) 
 
 
 def waiting_count(*, actor: Actor) -> int:
+    """How many jobs were parked and wait for somebody; 0 for who is no colleague."""
     return DeadLetter.objects.filter(state="waiting").count() if actor.is_staff else 0
 
 

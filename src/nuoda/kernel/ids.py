@@ -8,4 +8,5 @@ from uuid_utils import compat
 
 
 def new_id() -> UUID:
+    """A fresh UUID of version 7 (RFC 9562): ids made later sort later."""
     return compat.uuid7()

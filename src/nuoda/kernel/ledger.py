@@ -225,6 +225,7 @@ def changes_since(
 
 
 def newest_position() -> int:
+    """The position of the newest fact, 0 where there is none."""
     return FactRow.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
@@ -234,6 +235,7 @@ def newest_figure() -> Figure:
 
 
 def visible_to(actor: Actor) -> QuerySet[FactRow]:
+    """The facts an actor may see: all, those of her customer, or none."""
     if actor.sees_all:
         return FactRow.objects.all()
     if actor.role in (Role.CUSTOMER, Role.MACHINE) and actor.customer_id is not None:

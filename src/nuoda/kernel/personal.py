@@ -46,6 +46,7 @@ def mask_address(address: str) -> str:
 
 
 def mask_email(email: str) -> str:
+    """``j***@example.com``; ``***`` where it is no address."""
     name, _, host = email.partition("@")
     return f"{name[:1]}***@{host}" if host else "***"
 

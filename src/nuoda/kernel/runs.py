@@ -82,6 +82,7 @@ def runs_since(since: datetime, *, actor: Actor, kinds: Collection[str]) -> list
 
 
 def stop_requested(run_id: UUID) -> bool:
+    """Whether somebody asked this run to stop."""
     return Run.objects.filter(id=run_id, state=Run.State.STOPPING).exists()
 
 

@@ -21,6 +21,7 @@ class Unsealable(Exception):
 
 
 def seal(plain: str) -> str:
+    """Encrypt what has to be read again, as ASCII; see :func:`unseal`."""
     return _box().encrypt(plain.encode()).decode("ascii")
 
 

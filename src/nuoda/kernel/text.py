@@ -25,4 +25,5 @@ class Text:
 
 
 def text(message: str, figures: Mapping[str, object] | None = None) -> Text:
+    """A sentence to be translated when it is shown; ``figures`` fill its ``%(name)s``."""
     return Text(message, figures or {})

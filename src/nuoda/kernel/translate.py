@@ -24,6 +24,7 @@ def here(sentence: Text) -> str:
 
 
 def in_language(sentence: Text, language: str) -> str:
+    """The sentence in this language (``zh-hans`` or ``en``), whatever the active one."""
     with translation.override(language):
         return here(sentence)
 

@@ -39,10 +39,12 @@ class Token:
 
 
 def instant_at(day: date, clock: time, local: datetime) -> datetime:
+    """That clock time on that day in the zone of ``local``, in UTC."""
     return datetime.combine(day, clock, local.tzinfo).astimezone(UTC)
 
 
 def instant_of_hour(day: date, hour: int, local: datetime) -> datetime:
+    """That full hour, 0 to 24, of that day in the zone of ``local``, in UTC."""
     if hour == 24:
         return instant_at(day + timedelta(days=1), time(0), local)
     return instant_at(day, time(hour), local)
