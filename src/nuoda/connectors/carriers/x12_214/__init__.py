@@ -11,13 +11,9 @@ from datetime import datetime
 from nuoda.connectors.carriers.contract import CarrierEvent, Parsed, RefusedItem, Reply, Unreadable
 from nuoda.connectors.carriers.reading import refuse
 from nuoda.connectors.carriers.x12_214.acknowledge import answer
-from nuoda.connectors.carriers.x12_214.envelope import (
-    OK,
-    Interchange,
-    read,
-    sound_sets,
-)
+from nuoda.connectors.carriers.x12_214.envelope import read, sound_sets
 from nuoda.connectors.carriers.x12_214.message import Fault, Reading, read_set
+from nuoda.connectors.carriers.x12_214.structure import OK, Interchange
 from nuoda.connectors.carriers.x12_214.verdicts import GROUP_ERRORS, SET_ERRORS
 from nuoda.kernel.text import text as _
 

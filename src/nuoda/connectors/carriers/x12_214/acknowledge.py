@@ -11,8 +11,9 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from nuoda.connectors.carriers.x12_214.envelope import OK, UNWRITABLE, Group, Interchange, TransactionSet
+from nuoda.connectors.carriers.x12_214.envelope import UNWRITABLE
 from nuoda.connectors.carriers.x12_214.message import Fault, Reading
+from nuoda.connectors.carriers.x12_214.structure import OK, Group, Interchange, TransactionSet
 
 _MOST_FAULTS = 50
 

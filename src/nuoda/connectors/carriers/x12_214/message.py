@@ -15,7 +15,7 @@ from nuoda.connectors.carriers.contract import CarrierEvent, Spot
 from nuoda.connectors.carriers.reading import plain
 from nuoda.connectors.carriers.vocabulary import lookup
 from nuoda.connectors.carriers.x12_214.clock import local, zone_of
-from nuoda.connectors.carriers.x12_214.envelope import Group, Segment, TransactionSet
+from nuoda.connectors.carriers.x12_214.structure import Group, Segment, TransactionSet
 from nuoda.kernel import limits
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _

@@ -12,16 +12,9 @@ from datetime import UTC, datetime
 from nuoda.connectors.carriers.contract import RefusedItem, Reply, Unreadable
 from nuoda.connectors.carriers.reading import ItemProblem, plain, refuse
 from nuoda.connectors.carriers.x12_214.acknowledge import answer, control_of
-from nuoda.connectors.carriers.x12_214.envelope import (
-    OK,
-    Group,
-    Interchange,
-    TransactionSet,
-    Wanted,
-    read,
-    sound_sets,
-)
+from nuoda.connectors.carriers.x12_214.envelope import read, sound_sets
 from nuoda.connectors.carriers.x12_214.message import Fault, Reading
+from nuoda.connectors.carriers.x12_214.structure import OK, Group, Interchange, TransactionSet, Wanted
 from nuoda.connectors.carriers.x12_214.verdicts import GROUP_ERRORS, SET_ERRORS
 from nuoda.connectors.storefronts.contract import ParsedOrders, SentOrder, Verdict
 from nuoda.connectors.storefronts.x12_204.tender import BadTenderError, read_tender

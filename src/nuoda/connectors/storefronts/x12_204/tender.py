@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from nuoda.connectors.carriers.reading import plain, sentence, word
 from nuoda.connectors.carriers.x12_214.clock import local, zone_of
-from nuoda.connectors.carriers.x12_214.envelope import Group, Segment, TransactionSet
 from nuoda.connectors.carriers.x12_214.message import Fault
+from nuoda.connectors.carriers.x12_214.structure import Group, Segment, TransactionSet
 from nuoda.connectors.storefronts.contract import Purpose, SentLine, SentOrder, SentParty
 from nuoda.connectors.storefronts.figures import KILOGRAMS, weight, whole
 from nuoda.kernel import limits
