@@ -29,6 +29,7 @@ from nuoda.domains.customers.commands import (
 )
 from nuoda.domains.customers.models import Override
 from nuoda.domains.customers.queries import customer_page, standing_of, tiers_at
+from nuoda.domains.customers.queries.overrides import override_page, override_rows
 from nuoda.domains.customers.queries.scoring import (
     Counted,
     all_terms,
@@ -37,7 +38,7 @@ from nuoda.domains.customers.queries.scoring import (
     reviews_due,
     terms_in_force,
 )
-from nuoda.domains.customers.queries.tiers import move_rows, override_page, override_rows, standing_rows
+from nuoda.domains.customers.queries.tiers import move_rows, standing_rows
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import Conflict, Forbidden, Invalid

@@ -16,7 +16,7 @@ from tests.factories.shown import shown
 
 from nuoda.domains.customers.queries import CustomerCard, customer_page, services_of
 from nuoda.domains.customers.queries.needs import need_rows, offering_rows
-from nuoda.domains.customers.queries.tiers import override_rows
+from nuoda.domains.customers.queries.overrides import override_rows
 from nuoda.domains.team.queries import find_agent_of
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Window

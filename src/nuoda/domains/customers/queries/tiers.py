@@ -10,12 +10,11 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from nuoda.domains.customers.models import Customer, Mark, Override, Standing, TierMove
+from nuoda.domains.customers.models import Customer, Mark, Standing, TierMove
 from nuoda.domains.customers.queries.scoring import part_of
 from nuoda.domains.customers.rules import RANK
 from nuoda.domains.customers.rules.scoring import Part
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.tally import ZERO, Figure, counting
 
@@ -218,75 +217,6 @@ def tiers_at(ids: Iterable[UUID], at: datetime, *, actor: Actor) -> dict[UUID, s
     rows = TierMove.objects.visible_to(actor).filter(customer_id__in=set(ids), at__lte=at)
     found = rows.order_by("customer_id", "-at", "-id").distinct("customer_id")
     return dict(found.values_list("customer_id", "after"))
-
-
-@dataclass(frozen=True, slots=True)
-class OverrideRow:
-    """A tier set by hand, or asked for."""
-
-    id: UUID
-    customer_id: UUID
-    tier: str
-    reason: str
-    until_at: datetime
-    state: str
-    requested_by: str
-    requester_id: str
-    requested_at: datetime
-    decided_by: str
-    decided_at: datetime | None
-    remark: str
-    ended_at: datetime | None
-
-
-def _override(row: Override) -> OverrideRow:
-    return OverrideRow(**{name: getattr(row, name) for name in OverrideRow.__dataclass_fields__})
-
-
-def override_rows(
-    *,
-    actor: Actor,
-    window: Window,
-    state: str = "",
-    customer_id: UUID | None = None,
-    expiring_by: datetime | None = None,
-) -> Page[OverrideRow]:
-    """Overrides, the latest asked for first; ``expiring_by`` those in force that expire by then."""
-    if not actor.sees_all:
-        return Page([], 0, 1, window.size)
-    rows = Override.objects.visible_to(actor)
-    if state:
-        rows = rows.filter(state=state)
-    if customer_id is not None:
-        rows = rows.filter(customer_id=customer_id)
-    if expiring_by is not None:
-        rows = rows.filter(state="active", until_at__lte=expiring_by)
-    sorts = {"until_at": "until_at", "requested_at": "requested_at", "state": "state", "tier": "tier"}
-    return page_of(rows, window, sorts=sorts, default=("-requested_at", "id"), shape=_override)
-
-
-def open_overrides(*, actor: Actor, limit: int) -> list[OverrideRow]:
-    """Overrides that wait for approval or are in force, the first to end first."""
-    if not actor.sees_all:
-        return []
-    rows = Override.objects.visible_to(actor).filter(state__in=["requested", "active"])
-    return [_override(row) for row in rows.order_by("until_at", "id")[:limit]]
-
-
-def overrides_of(customer_id: UUID, *, actor: Actor, limit: int) -> list[OverrideRow]:
-    """The overrides of a customer, the latest asked for first."""
-    if not actor.sees_all:
-        return []
-    rows = Override.objects.visible_to(actor).filter(customer_id=customer_id)
-    return [_override(row) for row in rows.order_by("-requested_at", "id")[:limit]]
-
-
-def override_page(override_id: UUID, *, actor: Actor) -> OverrideRow:
-    """One override. Raises :class:`NotFound`."""
-    row = Override.objects.visible_to(actor).filter(id=override_id).first() if actor.sees_all else None
-    if row is None:
-        raise NotFound
-    return _override(row)
 
 
 @dataclass(frozen=True, slots=True)

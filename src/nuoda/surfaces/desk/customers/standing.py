@@ -20,15 +20,9 @@ from nuoda.domains.customers.commands import (
     request_override,
 )
 from nuoda.domains.customers.queries import customer_page, standing_of
+from nuoda.domains.customers.queries.overrides import OverrideRow, override_page, override_rows, overrides_of
 from nuoda.domains.customers.queries.scoring import months_of
-from nuoda.domains.customers.queries.tiers import (
-    OverrideRow,
-    customer_moves,
-    marks_of,
-    override_page,
-    override_rows,
-    overrides_of,
-)
+from nuoda.domains.customers.queries.tiers import customer_moves, marks_of
 from nuoda.insight.customers.reading import Week, rhythm_of
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door

@@ -18,14 +18,13 @@ from django.views.decorators.http import require_POST
 
 from nuoda.domains.customers.commands import note_figures, review_tiers
 from nuoda.domains.customers.queries import customer_page
+from nuoda.domains.customers.queries.overrides import OverrideRow, open_overrides
 from nuoda.domains.customers.queries.tiers import (
     MoveRow,
-    OverrideRow,
     StandingRow,
     board_columns,
     latest_moves,
     move_rows,
-    open_overrides,
     reviews_due_figure,
     standing_rows,
     standings_due,

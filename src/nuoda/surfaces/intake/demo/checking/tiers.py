@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from nuoda.domains.customers.queries import customers_by_code, standing_of
 from nuoda.domains.customers.queries.needs import need_rows, offering_rows, trial_group
-from nuoda.domains.customers.queries.tiers import customer_moves, overrides_of
+from nuoda.domains.customers.queries.overrides import overrides_of
+from nuoda.domains.customers.queries.tiers import customer_moves
 from nuoda.insight.customers.reading import days_of
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
