@@ -25,7 +25,7 @@ from nuoda.domains.orders.queries import notes_of, order_count
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.models import Balance, Reservation
-from nuoda.domains.stock.queries.lying import count_rows
+from nuoda.domains.stock.queries.counts import count_rows
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Window

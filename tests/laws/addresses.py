@@ -132,8 +132,9 @@ from nuoda.domains.shipments.queries import ShipmentCard, dangers_of
 from nuoda.domains.shipments.rules.danger import Danger
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
+from nuoda.domains.stock.queries.counts import count_rows
 from nuoda.domains.stock.queries.furnishing import advice_rows, place_lines
-from nuoda.domains.stock.queries.lying import count_rows, stock_rows
+from nuoda.domains.stock.queries.lying import stock_rows
 from nuoda.domains.stock.queries.works import works_of
 from nuoda.domains.team.commands import (
     AbsenceDraft,

@@ -15,7 +15,8 @@ from tests.factories.shown import shown
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
-from nuoda.domains.stock.queries.lying import count_rows, product_page, stock_rows
+from nuoda.domains.stock.queries.counts import count_rows
+from nuoda.domains.stock.queries.lying import product_page, stock_rows
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Window
 

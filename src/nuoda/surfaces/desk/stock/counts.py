@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from nuoda.domains.stock.commands import decide_count
 from nuoda.domains.stock.queries import warehouses
-from nuoda.domains.stock.queries.lying import count_page, count_rows
+from nuoda.domains.stock.queries.counts import count_page, count_rows
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view

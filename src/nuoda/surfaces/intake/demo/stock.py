@@ -14,7 +14,7 @@ from nuoda.domains.accounts.commands import AccountDraft, open_accounts
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.queries import floor_day, warehouses
-from nuoda.domains.stock.queries.lying import count_rows
+from nuoda.domains.stock.queries.counts import count_rows
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.draining import drain
 from nuoda.kernel.paging import Window

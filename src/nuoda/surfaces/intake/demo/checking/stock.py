@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nuoda.domains.stock.facts import OUTSIDE, sscc_is_right
-from nuoda.domains.stock.queries.lying import count_rows, product_page, stock_rows
+from nuoda.domains.stock.queries.counts import count_rows
+from nuoda.domains.stock.queries.lying import product_page, stock_rows
 from nuoda.domains.stock.queries.packages import package_rows
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
