@@ -75,12 +75,13 @@ class ModelCard:
 
 def forecast_models(*, actor: Actor) -> list[ModelCard]:
     """All trained versions, the newest first."""
+    rows = ForecastModel.objects.visible_to(actor).defer("document", "state").order_by("-trained_at", "-id")
     return [
         ModelCard(
             row.version, row.trained_at, row.trained_by, row.data_from, row.data_to, row.shipments,
             row.metrics, row.active,
         )
-        for row in ForecastModel.objects.visible_to(actor).defer("document", "state").order_by("-trained_at", "-id")
+        for row in rows
     ]  # fmt: skip
 
 
