@@ -6,11 +6,9 @@ Each names the contract, its own number, the clause, the frozen figures it rests
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from email.utils import parseaddr
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
@@ -33,12 +31,11 @@ from nuoda.domains.contracts.queries.meter import (
     StepRow,
     credit_page,
     figures_of,
-    minor_units,
     step_page,
 )
 from nuoda.domains.customers.queries import customer_page, customers_by_id
+from nuoda.insight.meter.words import day_words, instant_words, money_words, period_words, rate_words
 from nuoda.kernel.actor import Actor
-from nuoda.pages.figures import number_words
 from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -73,7 +70,7 @@ def step_words(step: StepRow, contract: ContractRow) -> tuple[str, str]:
     lines = [_("Notice %(number)s under contract %(contract)s is enclosed.") % figures]
     if step.due_at is not None:
         label = _("Plan due by") if step.step == Step.PLAN.value else _("To be exercised by")
-        lines.append(f"{label}: {_instant(step.due_at, contract.zone)}")
+        lines.append(f"{label}: {instant_words(step.due_at, contract.zone)}")
     lines.append(_("Please confirm in the portal that you have received it."))
     return f"{_titles()[step.step]} · {step.number}", "\n\n".join(lines)
 
@@ -119,13 +116,13 @@ def _notice(
         ),
         (_("Agreed"), _agreed(clause, figures)),
         (pgettext("contract", "Period"), period_words(step.period, clause.terms.every.value)),
-        (_("Date of this notice"), _day(step.raised_at, contract.zone)),
+        (_("Date of this notice"), day_words(step.raised_at, contract.zone)),
     ]
     if step.due_at is not None:
         label = _("Plan due by") if step.step == Step.PLAN.value else _("To be exercised by")
-        facts.append((label, _instant(step.due_at, contract.zone)))
+        facts.append((label, instant_words(step.due_at, contract.zone)))
     if step.received_at is not None:
-        received = f"{step.received_by} · {_instant(step.received_at, contract.zone)}"
+        received = f"{step.received_by} · {instant_words(step.received_at, contract.zone)}"
         facts.append((_("Received by"), received))
     return Letter(
         sender=_sender(), number=step.number, title=_titles()[step.step],
@@ -155,7 +152,7 @@ def _state_of(step: StepRow) -> list[str]:
 def _penalty_words(step: StepRow, contract: ContractRow, clause: ClauseRow) -> str:
     figures = {
         "clause": clause.code, "times": f"{step.multiplier.normalize():f}",
-        "amount": _money(step.amount, contract.currency),
+        "amount": money_words(step.amount, contract.currency),
     }  # fmt: skip
     words = (
         _(
@@ -247,32 +244,6 @@ def _agreed(clause: ClauseRow, figures: Sequence[FigureRow]) -> str:
     return _("target %(target)s, minimum %(minimum)s") % marks
 
 
-def rate_words(rate: Decimal | None) -> str:
-    """``96.2 %``; an en dash where nothing was due."""
-    return "–" if rate is None else f"{rate.normalize():f} %"
-
-
-def period_words(first: date, every: str) -> str:
-    """``2026-10`` for a month, ``2026 Q4`` for a quarter."""
-    if every == "quarter":
-        return f"{first.year} Q{(first.month + 2) // 3}"
-    return f"{first:%Y-%m}"
-
-
-def _day(at: datetime, zone: str) -> str:
-    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d}"
-
-
-def _instant(at: datetime, zone: str) -> str:
-    local = at.astimezone(ZoneInfo(zone))
-    offset = local.strftime("%z")
-    return f"{local:%Y-%m-%d %H:%M} (UTC{offset[:3]}:{offset[3:]})"
-
-
-def _money(amount: Decimal, currency: str) -> str:
-    return f"{number_words(amount, decimals=minor_units(currency))} {currency}"
-
-
 def line_words(line: CreditLine) -> str:
     """What a line of a credit note is for."""
     return _("Price by volume") if line.kind == OF_VOLUME else word("measure", line.measure)
@@ -286,24 +257,26 @@ def _credit(note: CreditRow, contract: ContractRow, to: tuple[str, str]) -> Lett
             " · ".join(one for one in (contract.number, contract.title) if one),
         ),
         (pgettext("contract", "Period"), period_words(note.period, note.every)),
-        (_("Invoiced"), f"{_money(note.invoiced, note.currency)} · {note.source}"),
-        (pgettext("contract", "At risk"), _money(note.at_risk, note.currency)),
-        (_("Drafted"), f"{note.drafted_by} · {_day(note.drafted_at, contract.zone)}"),
+        (_("Invoiced"), f"{money_words(note.invoiced, note.currency)} · {note.source}"),
+        (pgettext("contract", "At risk"), money_words(note.at_risk, note.currency)),
+        (_("Drafted"), f"{note.drafted_by} · {day_words(note.drafted_at, contract.zone)}"),
     ]
     if note.decided_at is not None:
-        facts.append((word("ask", note.state), f"{note.decided_by} · {_day(note.decided_at, contract.zone)}"))
+        facts.append(
+            (word("ask", note.state), f"{note.decided_by} · {day_words(note.decided_at, contract.zone)}")
+        )
     rows = [
         [
             f"{one.clause} · {line_words(one)}",
             period_words(one.period, note.every),
             one.formula,
-            _money(one.amount, note.currency),
+            money_words(one.amount, note.currency),
         ]
         for one in note.lines
     ]
     if note.less:
-        rows.append([_("Credited before"), "", "", _money(-note.less, note.currency)])
-    rows.append([pgettext("contract", "Total"), "", "", _money(note.total, note.currency)])
+        rows.append([_("Credited before"), "", "", money_words(-note.less, note.currency)])
+    rows.append([pgettext("contract", "Total"), "", "", money_words(note.total, note.currency)])
     headings = [
         pgettext("contract", "Clause"),
         pgettext("contract", "Period"),

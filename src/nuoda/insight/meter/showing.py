@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from nuoda.domains.contracts.queries.meter import Band, Method, Rung, Step, Terms
-from nuoda.insight.meter.letters import period_words, rate_words
 from nuoda.insight.meter.page import ClauseMeter, ContractMeter, Mark
+from nuoda.insight.meter.words import period_words, rate_words
 from nuoda.pages.charts import Chart, Series
 from nuoda.pages.vocabulary import word
 

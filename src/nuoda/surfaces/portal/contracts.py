@@ -21,9 +21,10 @@ from nuoda.domains.contracts.facts import Step, StepState
 from nuoda.domains.contracts.queries.agreements import contract_rows
 from nuoda.domains.contracts.queries.meter import credits_of, minor_units, step_page
 from nuoda.domains.notices.queries import enclosures_about
-from nuoda.insight.meter.letters import credit_pdf, period_words, step_pdf
+from nuoda.insight.meter.letters import credit_pdf, step_pdf
 from nuoda.insight.meter.page import meter_of
 from nuoda.insight.meter.showing import lines_of
+from nuoda.insight.meter.words import period_words
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, Invalid

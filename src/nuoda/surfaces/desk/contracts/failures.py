@@ -26,8 +26,8 @@ from nuoda.domains.contracts.queries.agreements import (
 from nuoda.domains.contracts.queries.meter import ExclusionRow, Measure, Period, exclusions_of
 from nuoda.domains.promises.queries import PromiseRow, promises_by_id
 from nuoda.insight.meter.counting import Item, failures
-from nuoda.insight.meter.letters import period_words
 from nuoda.insight.meter.reading import periods_of
+from nuoda.insight.meter.words import period_words
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound

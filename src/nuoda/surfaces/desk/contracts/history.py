@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 from nuoda.domains.contracts.commands.meter import freeze_period, restate_period
 from nuoda.domains.contracts.queries.agreements import contract_page
 from nuoda.domains.contracts.queries.meter import FigureRow, figures_of
-from nuoda.insight.meter.letters import period_words, rate_words
 from nuoda.insight.meter.page import meter_of
+from nuoda.insight.meter.words import period_words, rate_words
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound

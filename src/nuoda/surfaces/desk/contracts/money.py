@@ -19,7 +19,8 @@ from nuoda.domains.contracts.commands.meter import decide_credit, draft_credit, 
 from nuoda.domains.contracts.facts import FigureState
 from nuoda.domains.contracts.queries.agreements import clauses_of, contract_page
 from nuoda.domains.contracts.queries.meter import credit_page, credits_of, fees_of, figures_of, minor_units
-from nuoda.insight.meter.letters import credit_pdf, period_words
+from nuoda.insight.meter.letters import credit_pdf
+from nuoda.insight.meter.words import period_words
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict

@@ -17,8 +17,8 @@ from django.utils.translation import pgettext
 from nuoda.domains.contracts.commands.meter import Reading, settle_meter
 from nuoda.domains.contracts.queries.agreements import ContractRow
 from nuoda.domains.customers.queries import customers_by_id
-from nuoda.insight.meter.letters import rate_words
 from nuoda.insight.meter.reading import readings_of
+from nuoda.insight.meter.words import rate_words
 from nuoda.kernel.actor import Role, system
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.facts import Ref

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from nuoda.domains.contracts.queries import calendar_choices
 from nuoda.domains.contracts.queries.agreements import contract_rows
 from nuoda.domains.customers.queries import customers_to_choose
-from nuoda.insight.meter.letters import period_words, rate_words
+from nuoda.insight.meter.words import period_words, rate_words
 from nuoda.insight.whatif import Cost, TooMany, WhatIf, plan_of, what_if
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door

@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from nuoda.domains.contracts.queries.agreements import contract_by_number
 from nuoda.insight.meter.counting import differing_slots
-from nuoda.insight.meter.letters import period_words, rate_words
 from nuoda.insight.meter.page import ContractMeter, meter_of
 from nuoda.insight.meter.project import rebuild
 from nuoda.insight.meter.told import told
+from nuoda.insight.meter.words import period_words, rate_words
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.errors import NotFound
