@@ -22,6 +22,10 @@ def _hidden(clear: str, masked: str) -> int:
         ("𠮷田", "𠮷*"),
         ("Anna Schmidt", "A*** S***"),
         ("  ", ""),
+        ("7天酒店", "天***"),
+        ("(李)小明", "李***"),
+        ("4PX Logistics", "P*** L***"),
+        ("13812345678", "***"),
     ],
 )
 def test_a_name_hides_all_but_its_beginning(clear: str, masked: str) -> None:

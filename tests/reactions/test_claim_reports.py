@@ -13,6 +13,7 @@ from tests.factories import NOW, make_shipment, settle
 from nuoda.domains.claims.commands import (
     ClaimDraft,
     NothingToReport,
+    ReportGiven,
     approve_award,
     file_claim,
     propose_award,
@@ -20,6 +21,8 @@ from nuoda.domains.claims.commands import (
 )
 from nuoda.domains.claims.queries import Heads, claim_page
 from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.promises.commands import Agreement, LegalTimeLimit, renegotiate
+from nuoda.domains.promises.facts import Side
 from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.domains.shipments.commands import Place
 from nuoda.kernel import clock, ledger
@@ -50,6 +53,16 @@ def test_reports_until_the_claim_is_decided(acme: CustomerCard, now: object, mai
     assert (page.row.regime, page.due_date) == ("us_carmack", (NOW + timedelta(days=3)).date())
     (first,) = _reports(filed.id)
     assert (first.state, first.ground) == ("open", "statute")
+    assert first.due_at == _only("claim_decide", filed.id).due_at
+    later = Agreement(first.due_at + timedelta(days=9), Side.CUSTOMER, "Ann", "phone")
+    with pytest.raises(LegalTimeLimit):
+        renegotiate(by=CLERK, at=NOW, promise_id=first.id, agreement=later)
+    _pass()
+    (mail,) = [one for one in mailbox.mails() if f"已收到您的理赔：{filed.number}" in one.subject]
+    assert "900.00 CNY" in mail.body
+    assert "商业或采购发票" in mail.body
+    acknowledged = _only("claim_acknowledge", filed.id)
+    assert (acknowledged.state, acknowledged.proof) == ("kept", "acknowledged")
 
     with pytest.raises(Invalid):
         report_claim(by=CLERK, at=NOW, claim_id=filed.id, words="  ")
@@ -64,8 +77,10 @@ def test_reports_until_the_claim_is_decided(acme: CustomerCard, now: object, mai
     assert (kept.state, kept.proof, kept.due_at) == ("kept", "reported", first.due_at)
     assert (following.state, following.due_at - kept.due_at) == ("open", timedelta(days=60))
     (mail,) = [one for one in mailbox.mails() if "The carrier still searches." in one.body]
-    assert filed.number in mail.subject
+    assert mail.subject == f"您的理赔进展：{filed.number}"
     assert due == _last_day(first)
+    with pytest.raises(ReportGiven):
+        report_claim(by=CLERK, at=told_at, claim_id=filed.id, words="Nothing new.")
 
     # what is delivered twice is done once, and what is decided needs no report
     tell_claim_reports(ledger.all_named(["claim.reported"]))
@@ -78,6 +93,11 @@ def test_reports_until_the_claim_is_decided(acme: CustomerCard, now: object, mai
     assert [one.state for one in _reports(filed.id)] == ["kept", "kept"]
     with pytest.raises(NothingToReport):
         report_claim(by=CLERK, at=told_at, claim_id=filed.id, words="Once more.")
+
+
+def _only(kind: str, claim_id: UUID) -> PromiseRow:
+    (row,) = promises_of([Ref(kind, str(claim_id))], actor=CLERK)
+    return row
 
 
 def _pass() -> None:

@@ -19,14 +19,23 @@ _UNIT = re.compile(
 
 
 def mask_name(name: str) -> str:
-    """``欧阳小明`` → ``欧***``; ``Anna Schmidt`` → ``A*** S***``. Empty stays empty."""
+    """``欧阳小明`` → ``欧***``; ``Anna Schmidt`` → ``A*** S***``. Empty stays empty.
+
+    Digits and signs are never shown: they may be a room or a phone (``7天酒店`` → ``天***``, ``302`` →
+    ``***``).
+    """
     name = name.strip()
     if not name:
         return ""
     if _HAN.search(name):
         # Three at most: how long a name is tells of whose it is.
-        return name[0] + "*" * min(3, len(name) - 1) if len(name) > 1 else "*"
-    return " ".join(word[0] + "***" for word in name.split())
+        return _initial(name) + "*" * min(3, len(name) - 1) if len(name) > 1 else "*"
+    return " ".join(_initial(word) + "***" for word in name.split())
+
+
+def _initial(word: str) -> str:
+    """The first letter or character of a word; "" where it has none."""
+    return next((sign for sign in word if sign.isalpha()), "")
 
 
 def mask_phone(phone: str) -> str:

@@ -275,6 +275,7 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "in_transit": Badge(_p("notice", "In-transit report"), icon="file-text"),
     "promise_warning": Badge(_p("notice", "Warning to our own"), icon="bell"),
     "claim_decision": Badge(_p("notice", "Decision on a claim"), icon="scale"),
+    "claim_news": Badge(_p("notice", "How a claim stands"), icon="message"),
     "insurer_notice": Badge(_p("notice", "Notice to the insurer"), icon="shield-check"),
     "partner_message": Badge(_p("notice", "Message to a partner"), icon="truck"),
     "contract_notice": Badge(_p("notice", "Notice under a contract"), icon="file-text"),

@@ -1,4 +1,4 @@
-"""A claim not decided by its day: each report on it reaches the customer, and the next is promised."""
+"""What is written about an undecided claim: that it came in, and the reports that a law asks for."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from nuoda.domains.claims.facts import ClaimReported, Limb
-from nuoda.domains.claims.queries import ClaimRow, claim_deadlines
-from nuoda.domains.customers.queries import customers_by_id
+from django.conf import settings
+from django.utils import translation
+
+from nuoda.domains.claims.facts import ClaimFiled, ClaimReported, Limb
+from nuoda.domains.claims.queries import ClaimRow, claim_deadlines, missing_papers_of
+from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
+from nuoda.domains.notices.facts import NoticeSent
 from nuoda.domains.promises.commands import keep_promises, make_promises
 from nuoda.domains.promises.facts import Kind
+from nuoda.insight.claims.letters import received_words, report_title
 from nuoda.kernel import clock
 from nuoda.kernel.facts import Recorded
+from nuoda.kernel.translate import instant_words
 from nuoda.pages.names import called
-from nuoda.reactions.claims import ADJUSTER, OURS, promised_by_law
+from nuoda.reactions.claims import ADJUSTER, OURS, decided_by, promised_by_law
 from nuoda.reactions.replying import answerable
 
 
@@ -58,14 +64,58 @@ def _write(reports: Sequence[tuple[ClaimRow, ClaimReported]]) -> None:
     drafts = []
     for row, fact in reports:
         card = customers[row.customer_id]
-        drafts.append(
-            NoticeDraft(
-                kind=NoticeKind.CASE_MESSAGE.value, subject_kind="claim", subject_id=row.id,
-                customer_id=card.id, label=row.label, recipient=card.email, language=card.language,
-                once=f"claim_report:{row.id}:{fact.due}", gather=timedelta(0),
-                figures={"name": called(card), "label": row.label, "words": fact.words, "case": row.number},
-            )
+        with translation.override(card.language):
+            title = report_title(row.number)
+        once = f"claim_report:{row.id}:{fact.due}"
+        drafts.append((row, _letter(row, card, once, title, fact.words)))
+    _queue(drafts)
+
+
+def acknowledge_claims(facts: Sequence[Recorded]) -> None:
+    """Whoever claims is told in writing that it came in, what is still wanted, and when it is decided."""
+    filed = [UUID(one.fact.subject.id) for one in facts if isinstance(one.fact, ClaimFiled)]
+    if not filed:
+        return
+    at = {UUID(one.fact.subject.id): one.at for one in facts if isinstance(one.fact, ClaimFiled)}
+    known, wanted = claim_deadlines(filed, actor=ADJUSTER), missing_papers_of(filed, actor=ADJUSTER)
+    customers = customers_by_id([row.customer_id for row, _found in known.values()], actor=ADJUSTER)
+    drafts = []
+    for row, found in known.values():
+        card = customers[row.customer_id]
+        with translation.override(card.language):
+            due = instant_words(decided_by(row, found, at[row.id]), row.zone, card.language)
+            title, words = received_words(row, wanted[row.id], due)
+        drafts.append((row, _letter(row, card, f"claim_received:{row.id}", title, words)))
+    _queue(drafts)
+
+
+def note_acknowledged(facts: Sequence[Recorded]) -> None:
+    """What was written about a claim went out: it is acknowledged."""
+    at: dict[datetime, list[UUID]] = defaultdict(list)
+    for one in facts:
+        fact = one.fact
+        if isinstance(fact, NoticeSent) and fact.kind == NoticeKind.CLAIM_NEWS and fact.about is not None:
+            at[one.at].append(UUID(fact.about.id))
+    for done_at, ids in sorted(at.items()):
+        keep_promises(
+            by=ADJUSTER, at=clock.now(), kinds=[Kind.STATUTORY.value], subject_kind=OURS[Limb.ACKNOWLEDGE],
+            subject_ids=ids, done_at=done_at, proof="acknowledged",
         )  # fmt: skip
-    own = {f"claim_report:{row.id}:{fact.due}": row.case_id for row, fact in reports if row.case_id}
+
+
+def _letter(row: ClaimRow, card: CustomerCard, once: str, title: str, words: str) -> NoticeDraft:
+    return NoticeDraft(
+        kind=NoticeKind.CLAIM_NEWS.value, subject_kind="claim", subject_id=row.id, customer_id=card.id,
+        label=row.number, recipient=card.email, language=card.language, once=once, gather=timedelta(0),
+        figures={
+            "name": called(card), "title": title, "words": words,
+            "link": f"{settings.SITE_URL}/portal/claims/{row.id}/",
+        },
+    )  # fmt: skip
+
+
+def _queue(drafts: Sequence[tuple[ClaimRow, NoticeDraft]]) -> None:
+    own = {draft.once: row.case_id for row, draft in drafts if row.case_id}
     if drafts:
-        queue_notices(by=ADJUSTER, at=clock.now(), notices=answerable(drafts, own))
+        letters = answerable([draft for _row, draft in drafts], own)
+        queue_notices(by=ADJUSTER, at=clock.now(), notices=letters)

@@ -154,8 +154,7 @@ def _promise_answers(filed: Iterable[UUID], facts: Sequence[Recorded]) -> None:
     for claim_id, (row, found) in claim_deadlines(filed, actor=ADJUSTER).items():
         made_at = at[claim_id]
         ours = [one for one in found if one.limb in OURS]
-        legal = [one.ends_at(row.zone) for one in ours if one.limb is Limb.DECIDE]
-        due = min([made_at + DECIDED_WITHIN, *legal])
+        due = decided_by(row, found, made_at)
         drafts.append(
             PromiseDraft(
                 kind=Kind.CLAIM_DECISION.value, subject_kind="claim", subject_id=claim_id,
@@ -166,6 +165,12 @@ def _promise_answers(filed: Iterable[UUID], facts: Sequence[Recorded]) -> None:
         drafts += [promised_by_law(row, one, made_at) for one in ours]
     if drafts:
         make_promises(by=ADJUSTER, at=clock.now(), promises=drafts)
+
+
+def decided_by(row: ClaimRow, found: Sequence[Deadline], made_at: datetime) -> datetime:
+    """By when a claim is decided: within the house's days, or by the law's day where that is sooner."""
+    legal = [one.ends_at(row.zone) for one in found if one.limb is Limb.DECIDE]
+    return min([made_at + DECIDED_WITHIN, *legal])
 
 
 def promised_by_law(row: ClaimRow, one: Deadline, made_at: datetime) -> PromiseDraft:

@@ -22,7 +22,7 @@ from nuoda.domains.cases.facts import (
     IncidentNews,
     PartnerMessageWritten,
 )
-from nuoda.domains.claims.facts import AwardApproved, ClaimReported
+from nuoda.domains.claims.facts import AwardApproved, ClaimFiled, ClaimReported
 from nuoda.domains.contracts.facts import (
     ContingencyTold,
     ContractOpened,
@@ -83,7 +83,7 @@ from nuoda.reactions.changes import (
     promise_notes,
     renew_promises,
 )
-from nuoda.reactions.claim_reports import tell_claim_reports
+from nuoda.reactions.claim_reports import acknowledge_claims, note_acknowledged, tell_claim_reports
 from nuoda.reactions.claims import (
     CLAIM_FACTS,
     RECOURSE_FACTS,
@@ -234,6 +234,8 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("run_recourse_clocks", RECOURSE_FACTS, run_recourse_clocks),
     Reaction("note_insurers_told", (NoticeSent,), note_insurers_told),
     Reaction("run_claim_clocks", CLAIM_FACTS, run_claim_clocks),
+    Reaction("acknowledge_claims", (ClaimFiled,), acknowledge_claims),
+    Reaction("note_acknowledged", (NoticeSent,), note_acknowledged),
     Reaction("tell_claim_reports", (ClaimReported,), tell_claim_reports),
     Reaction("tell_of_decisions", (AwardApproved,), tell_of_decisions),
     # the customer is told before she asks

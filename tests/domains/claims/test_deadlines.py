@@ -96,7 +96,7 @@ def limbs(code: str, facts: Loss, dates: Dates = ALL) -> dict[str, date]:
                 "suit": date(2028, 4, 1),
                 "acknowledge": date(2026, 4, 9),
                 "decide": date(2026, 7, 8),
-                "status": date(2026, 9, 6),
+                "status": date(2026, 7, 8),
             },
         ),
     ],
@@ -148,13 +148,13 @@ def test_cmr_treats_goods_as_lost_and_offers_what_is_found_within_a_year_of_paym
 
 
 def test_carmack_asks_for_a_report_every_60_days_until_the_claim_is_decided() -> None:
-    """Answer due 8 July 2026; then 6 September, 5 November, 4 January 2027 ..."""
+    """Answer or report due 8 July 2026; then reports 6 September, 5 November, 4 January 2027 ..."""
     days = []
     dates = ALL
-    for _turn in range(3):
+    for _turn in range(4):
         days.append(limbs("us_carmack", loss(), dates)["status"])
         dates = replace(dates, reported=days[-1])
-    assert days == [date(2026, 9, 6), date(2026, 11, 5), date(2027, 1, 4)]
+    assert days == [date(2026, 7, 8), date(2026, 9, 6), date(2026, 11, 5), date(2027, 1, 4)]
     late = replace(ALL, reported=date(2026, 12, 1))
     assert limbs("us_carmack", loss(), late)["status"] == date(2027, 1, 4)
     assert "status" not in limbs("us_carmack", loss(), replace(ALL, decided=date(2026, 8, 1)))

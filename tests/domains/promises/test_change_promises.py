@@ -58,10 +58,16 @@ def hours(count: float) -> timedelta:
     return timedelta(hours=count)
 
 
-def _make(*, kind: str = "delivery", calendar_id: UUID | None = None, due_at: datetime = DUE) -> PromiseRow:
+def _make(
+    *,
+    kind: str = "delivery",
+    calendar_id: UUID | None = None,
+    due_at: datetime = DUE,
+    ground: Ground = Ground.CLAUSE,
+) -> PromiseRow:
     draft = PromiseDraft(
         kind=kind, subject_kind="order", subject_id=THING, customer_id=None, label="SO-1", basis="test",
-        due_at=due_at, made_at=NOW, zone="Asia/Shanghai", needs=hours(6), ground=Ground.CLAUSE,
+        due_at=due_at, made_at=NOW, zone="Asia/Shanghai", needs=hours(6), ground=ground,
         ground_ref="C-7 v2 §3", calendar_id=calendar_id,
     )  # fmt: skip
     make_promises(by=SYSTEM, at=NOW, promises=[draft])
@@ -253,8 +259,9 @@ def test_a_question_asked_too_late_pauses_nothing() -> None:
             pause(by=AGENT, at=at, promise_id=promise.id, question=Question(QUESTION, asked))
 
 
-def test_a_legal_time_limit_is_neither_paused_nor_excused_nor_moved() -> None:
-    promise = _make(kind="statutory")
+@pytest.mark.parametrize(("kind", "ground"), [("statutory", Ground.CLAUSE), ("next_update", Ground.STATUTE)])
+def test_a_legal_time_limit_is_neither_paused_nor_excused_nor_moved(kind: str, ground: Ground) -> None:
+    promise = _make(kind=kind, ground=ground)
     with pytest.raises(LegalTimeLimit):
         pause(by=AGENT, at=NOW, promise_id=promise.id, question=Question(QUESTION, NOW))
     with pytest.raises(LegalTimeLimit):

@@ -13,6 +13,7 @@ from nuoda.domains.promises.rules import Ground as Ground
 from nuoda.domains.promises.rules import Kind as Kind
 from nuoda.domains.promises.rules import Side as Side
 from nuoda.domains.promises.rules import State as State
+from nuoda.domains.promises.rules import set_by_law as set_by_law
 from nuoda.kernel.facts import Fact
 
 

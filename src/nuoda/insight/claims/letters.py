@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parseaddr
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from nuoda.domains.claims.facts import Remedy
+from nuoda.domains.claims.facts import Paper, Remedy
 from nuoda.domains.claims.queries import AwardRow, ClaimPage, ClaimRow, award_page, claim_page, claims_by_id
 from nuoda.domains.claims.queries.shapes import for_customer
 from nuoda.domains.customers.queries import CustomerCard, customer_page
@@ -177,6 +178,30 @@ def decision_words(award: AwardRow, claim: ClaimRow | None) -> tuple[str, str]:
         lines.append(_owed_words(money_words(award.total, award.currency)))
     lines += _closing(award)
     return f"{_title(award)} · {number}", "\n\n".join(lines)
+
+
+def received_words(claim: ClaimRow, missing: Sequence[Paper], due: str) -> tuple[str, str]:
+    """Title and text of the mail that acknowledges a claim, in the active language.
+
+    ``due`` is the instant by which it is decided, in words.
+    """
+    lines = [
+        _("Your claim about shipment %(waybill)s for %(total)s is with us as %(number)s.")
+        % {
+            "waybill": claim.label, "total": money_words(claim.claimed.total, claim.currency),
+            "number": claim.number,
+        }
+    ]  # fmt: skip
+    if missing:
+        wanted = _(", ").join(word("paper", one.value) for one in missing)
+        lines.append(_("To decide on it we still need: %(papers)s.") % {"papers": wanted})
+    lines.append(_("We decide by %(due)s and write to you.") % {"due": due})
+    return _("We have your claim: %(number)s") % {"number": claim.number}, "\n\n".join(lines)
+
+
+def report_title(number: str) -> str:
+    """Title of the mail that reports on an undecided claim, in the active language."""
+    return _("How your claim stands: %(number)s") % {"number": number}
 
 
 def insurer_words(

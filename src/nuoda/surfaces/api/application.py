@@ -135,6 +135,7 @@ _READ_ONE_BY_ONE = (
     WordsIn,
     AnswerLetterIn,
     ApprovalIn,
+    claims.ClaimReportIn,
     NoteIn,
     PassIn,
     ValueIn,

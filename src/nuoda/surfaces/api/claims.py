@@ -11,13 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter
 
-from nuoda.domains.claims.commands import ClaimDraft, PaperDraft, add_papers, file_claim
+from nuoda.domains.claims.commands import ClaimDraft, PaperDraft, add_papers, file_claim, report_claim
 from nuoda.domains.claims.queries import AwardRow, ClaimRow, awards_of_claim, claim_view, claims_after
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.insight.claims.letters import decision_pdf
+from nuoda.kernel import limits
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_raw, read_shape
+from nuoda.surfaces.api.answers import acted, body_of
+from nuoda.surfaces.api.body import idempotency_key, read_raw, read_shape
 from nuoda.surfaces.api.keys import Key, language_of
 from nuoda.surfaces.api.paging import Cursor
 from nuoda.surfaces.api.shapes_in import Strict
@@ -48,6 +49,19 @@ class ClaimIn(Strict):
     reference: Annotated[str, Field(max_length=60)] = ""
     words: Annotated[str, Field(max_length=4_000)] = ""
     notice_only: bool = False
+
+
+class ClaimReportIn(Strict):
+    """How an undecided claim stands, and what is still missing: written to the customer as it is."""
+
+    words: Annotated[str, Field(min_length=1, max_length=limits.TEXT_CHARACTERS)]
+
+
+class ClaimReportOut(Schema):
+    """The last day that the report serves, and that of the next one until the claim is decided."""
+
+    due: date
+    next_due: date | None
 
 
 class FiledOut(Schema):
@@ -88,10 +102,12 @@ class ClaimOut(Schema):
 
 
 class ClaimDetailOut(ClaimOut):
-    """A claim with its documents, those still wanted, and what was decided."""
+    """A claim with its documents, those still wanted, and what was decided. ``report_due`` is the last day of
+    the next report that a law asks for on an undecided claim, null where none is known and verified."""
 
     documents: list[str]
     missing: list[str]
+    report_due: date | None
     decisions: list[DecisionOut]
 
 
@@ -114,6 +130,7 @@ class DocumentAsk(Schema):
 
 
 _SHAPE: TypeAdapter[ClaimIn] = TypeAdapter(ClaimIn)
+_REPORT = TypeAdapter(ClaimReportIn)
 _BODY = {
     "requestBody": {
         "required": True,
@@ -178,6 +195,7 @@ def one(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
         **_claim(view.row),
         "documents": [paper.kind for paper in view.papers],
         "missing": [paper.value for paper in view.missing],
+        "report_due": view.report_due,
         "decisions": [_decision(row) for row in decided],
     }
 
@@ -196,6 +214,24 @@ def document(request: HttpRequest, claim_id: UUID, wanted: Query[DocumentAsk]) -
     claim_view(claim_id, actor=by)
     paper = PaperDraft.read(read_raw(request), by=by, at=at, kind=wanted.kind, name=wanted.name)
     return {"taken": add_papers(by=by, at=at, claim_id=claim_id, papers=[paper]) == 1}
+
+
+@router.post(
+    "/claims/{uuid:claim_id}/reports",
+    operation_id="report_claim",
+    summary="Tell how an undecided claim stands",
+    auth=Key("report_claim"),
+    response={200: ClaimReportOut, **answers.ERRORS},
+    openapi_extra=body_of("ClaimReportIn"),
+)
+def reported(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
+    """Write to the customer what a law wants told of an undecided claim, once a period (US Carmack: on the
+    day by which it should be decided, then every 60 days). For keys of the house."""
+    by, at = acted(request)
+    words = read_shape(request, _REPORT).words
+    key = idempotency_key(request)
+    due = (report_claim.once(key) if key else report_claim)(by=by, at=at, claim_id=claim_id, words=words)
+    return {"due": due, "next_due": claim_view(claim_id, actor=by).report_due}
 
 
 @router.get(

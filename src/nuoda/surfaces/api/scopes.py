@@ -93,6 +93,7 @@ SCOPE_OF: Mapping[str, str] = {
     "add_claim_document": "claims:write",
     "list_claims": "claims:read",
     "get_claim": "claims:read",
+    "report_claim": "claims:write",
     "get_claim_letter": "claims:read",
     "list_contracts": "promises:read",
     "get_contract_meter": "promises:read",

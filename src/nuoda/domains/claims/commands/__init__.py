@@ -29,7 +29,7 @@ from nuoda.domains.claims.commands.recourse import (
     open_recourses,
     settle_recourse,
 )
-from nuoda.domains.claims.commands.reporting import NothingToReport, report_claim
+from nuoda.domains.claims.commands.reporting import NothingToReport, ReportGiven, report_claim
 from nuoda.domains.claims.commands.work import (
     PapersMissing,
     Segment,
@@ -59,6 +59,7 @@ __all__ = [
     "PapersMissing",
     "PolicyDraft",
     "RecourseDraft",
+    "ReportGiven",
     "Segment",
     "add_papers",
     "approve_award",

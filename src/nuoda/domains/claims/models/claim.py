@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
@@ -119,11 +120,14 @@ class Claim(models.Model):
 
     def dates(self) -> Dates:
         """The days from which its time limits run."""
-        claimed = self.claim_at.date() if self.claim_at else None
-        decided = self.decided_at.date() if self.decided_at else None
+        zone = ZoneInfo(self.zone)
+        claimed, decided, paid = (
+            moment.astimezone(zone).date() if moment else None
+            for moment in (self.claim_at, self.decided_at, self.paid_at)
+        )
         return Dates(
             self.delivered_date, self.known_date, claimed, decided if self.state == "declined" else None,
-            decided, self.paid_at.date() if self.paid_at else None, self.due_date, self.taken_date,
+            decided, paid, self.due_date, self.taken_date,
             self.reported_date,
         )  # fmt: skip
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 from nuoda.domains.claims.queries.claims import (
     ClaimPage,
     ClaimRow,
-    ClaimView,
     PaperFile,
     PaperRow,
     claim_by_number,
     claim_deadlines,
     claim_page,
     claim_rows,
-    claim_view,
     claims_after,
     claims_by_id,
     claims_of,
@@ -68,6 +66,7 @@ from nuoda.domains.claims.queries.shapes import (
     read_loss,
     write_loss,
 )
+from nuoda.domains.claims.queries.views import ClaimView, claim_view, missing_papers_of
 
 __all__ = [
     "AwardRow",
@@ -112,6 +111,7 @@ __all__ = [
     "claims_of_case",
     "entry_rows",
     "for_customer",
+    "missing_papers_of",
     "open_claims_figure",
     "paper_file",
     "policies_by_id",

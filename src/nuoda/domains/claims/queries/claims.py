@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -127,21 +128,10 @@ class ClaimPage:
     notice_late: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimView:
-    """One claim as the claimant sees it: nothing of how it is reckoned before it is decided."""
-
-    row: ClaimRow
-    words: str
-    papers: list[PaperRow]
-    wanted: tuple[Paper, ...]
-    missing: tuple[Paper, ...]
-
-
 _PLAIN = tuple(name for name in ClaimRow.__dataclass_fields__ if name not in ("claimed", "settled"))
 
 
-def _row(row: Claim) -> ClaimRow:
+def shape_claim(row: Claim) -> ClaimRow:
     plain = {name: getattr(row, name) for name in _PLAIN}
     return ClaimRow(**plain, claimed=row.claimed(), settled=row.settled())
 
@@ -150,14 +140,14 @@ def _paper(row: ClaimPaper) -> PaperRow:
     return PaperRow(**{name: getattr(row, name) for name in PaperRow.__dataclass_fields__})
 
 
-def _found(claim_id: UUID, actor: Actor) -> Claim:
+def found_claim(claim_id: UUID, actor: Actor) -> Claim:
     row = Claim.objects.visible_to(actor).filter(id=claim_id).first()
     if row is None:
         raise NotFound
     return row
 
 
-def _papers(claim_id: UUID, actor: Actor) -> list[PaperRow]:
+def papers_of(claim_id: UUID, actor: Actor) -> list[PaperRow]:
     rows = ClaimPaper.objects.visible_to(actor).filter(claim_id=claim_id).defer("body")
     return [_paper(one) for one in rows.order_by("at", "id")]
 
@@ -166,17 +156,17 @@ def claim_page(claim_id: UUID, *, actor: Actor) -> ClaimPage:
     """One claim with its calculation, documents and time limits, for clerks. Raises :class:`NotFound`."""
     if not actor.is_staff and actor.role is not Role.SYSTEM:
         raise NotFound
-    row = _found(claim_id, actor)
+    row = found_claim(claim_id, actor)
     rules = rules_known(actor=_HOUSE)
     carriage = Carriage(row.mode, row.origin, row.destination, row.product, row.event_date)
     rule = rule_on(row.regime, row.event_date, rules) if row.regime else None
-    loss, papers = read_loss(row.facts), _papers(row.id, actor)
+    loss, papers = read_loss(row.facts), papers_of(row.id, actor)
     sheet, why_not = _reckoned(loss, rule)
     wanted = required_papers(LossKind(row.kind), row.regime, Standing(row.standing))
     dates = row.dates()
-    noticed = row.notice_at.date() if row.notice_at else None
+    noticed = row.notice_at.astimezone(ZoneInfo(row.zone)).date() if row.notice_at else None
     return ClaimPage(
-        row=_row(row), words=row.words, loss=loss, carriage=carriage, piece_first=row.piece_first,
+        row=shape_claim(row), words=row.words, loss=loss, carriage=carriage, piece_first=row.piece_first,
         piece_last=row.piece_last, delivered_date=row.delivered_date, known_date=row.known_date,
         due_date=row.due_date, taken_date=row.taken_date,
         segment=row.segment, party=row.party, evidence=row.evidence, papers=papers, wanted=wanted,
@@ -202,18 +192,8 @@ def claim_deadlines(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, tuple[Cl
     found = {}
     for row in Claim.objects.visible_to(actor).filter(id__in=list(ids)):
         rule = rule_on(row.regime, row.event_date, rules) if row.regime else None
-        found[row.id] = (_row(row), deadlines(rule, read_loss(row.facts), row.dates()) if rule else [])
+        found[row.id] = (shape_claim(row), deadlines(rule, read_loss(row.facts), row.dates()) if rule else [])
     return found
-
-
-def claim_view(claim_id: UUID, *, actor: Actor) -> ClaimView:
-    """One claim as the claimant sees it. Raises :class:`NotFound`."""
-    row = _found(claim_id, actor)
-    papers = _papers(row.id, actor)
-    wanted = required_papers(LossKind(row.kind), row.regime, Standing(row.standing))
-    missing = missing_papers(wanted, [one.kind for one in papers])
-    shown = _row(row) if actor.sees_all else replace(_row(row), regime="")
-    return ClaimView(shown, row.words, papers, wanted, missing)
 
 
 def paper_file(paper_id: UUID, *, actor: Actor) -> PaperFile:
@@ -226,26 +206,26 @@ def paper_file(paper_id: UUID, *, actor: Actor) -> PaperFile:
 
 def claim_by_number(number: str, *, actor: Actor) -> ClaimRow | None:
     row = Claim.objects.visible_to(actor).filter(number=number.strip().upper()).first()
-    return _row(row) if row else None
+    return shape_claim(row) if row else None
 
 
 def claims_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, ClaimRow]:
     wanted = list(ids)
     if not wanted:
         return {}
-    return {row.id: _row(row) for row in Claim.objects.visible_to(actor).filter(id__in=wanted)}
+    return {row.id: shape_claim(row) for row in Claim.objects.visible_to(actor).filter(id__in=wanted)}
 
 
 def claims_of(shipment_id: UUID, *, actor: Actor) -> list[ClaimRow]:
     """The claims of a shipment, the newest first."""
     rows = Claim.objects.visible_to(actor).filter(shipment_id=shipment_id)
-    return [_row(row) for row in rows.order_by("-opened_at", "-id")]
+    return [shape_claim(row) for row in rows.order_by("-opened_at", "-id")]
 
 
 def claims_of_case(case_id: UUID, *, actor: Actor) -> list[ClaimRow]:
     """The claims that belong to a case, the newest first."""
     rows = Claim.objects.visible_to(actor).filter(case_id=case_id)
-    return [_row(row) for row in rows.order_by("-opened_at", "-id")]
+    return [shape_claim(row) for row in rows.order_by("-opened_at", "-id")]
 
 
 def claim_rows(
@@ -268,7 +248,7 @@ def claim_rows(
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     sorts = {"number": "number", "opened_at": "opened_at", "state": "state", "total": "claimed_goods"}
-    return page_of(rows, window, sorts=sorts, default=("-opened_at", "-id"), shape=_row)
+    return page_of(rows, window, sorts=sorts, default=("-opened_at", "-id"), shape=shape_claim)
 
 
 def claims_after(after: UUID | None, *, actor: Actor, limit: int) -> list[ClaimRow]:
@@ -276,7 +256,7 @@ def claims_after(after: UUID | None, *, actor: Actor, limit: int) -> list[ClaimR
     rows = Claim.objects.visible_to(actor)
     if after is not None:
         rows = rows.filter(id__gt=after)
-    return [_row(row) for row in rows.order_by("id")[:limit]]
+    return [shape_claim(row) for row in rows.order_by("id")[:limit]]
 
 
 def open_claims_figure(*, actor: Actor) -> Figure:

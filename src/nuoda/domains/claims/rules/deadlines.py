@@ -125,13 +125,13 @@ def _decide(rule: Rule, loss: Loss) -> str:
 
 
 def _report(rule: Rule, loss: Loss, dates: Dates) -> list[Deadline]:
-    """The next report on a claim that was not decided by its day: at the end of each period after it
-    (Carmack: every 60 days) until it is decided.
+    """The next report on a claim that cannot be decided by its day: on that day, and at the end of each
+    period after it, until it is decided (49 CFR 370.9(b): after 120 days, then every 60).
     """
     within: Span | None = getattr(rule, _decide(rule, loss))
     if rule.status is None or within is None or dates.claimed is None or dates.decided is not None:
         return []
-    day = last_day(last_day(dates.claimed, within), rule.status)
+    day = last_day(dates.claimed, within)
     while dates.reported is not None and day <= dates.reported:
         day = last_day(day, rule.status)
     return [Deadline(Limb.STATUS, day, ground_of(rule, "status"))]

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     IN_TRANSIT = "in_transit"
     PROMISE_WARNING = "promise_warning"
     CLAIM_DECISION = "claim_decision"
+    CLAIM_NEWS = "claim_news"
     INSURER_NOTICE = "insurer_notice"
     PARTNER_MESSAGE = "partner_message"
     CONTRACT_NOTICE = "contract_notice"
@@ -40,8 +41,8 @@ MASS_KINDS = (Kind.INCIDENT.value, Kind.CONTINGENCY.value, Kind.AREA_WARNING.val
 WHOLE = (
     Kind.INCIDENT.value, Kind.CONTINGENCY.value,
     Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value, Kind.PROMISE_WARNING.value, Kind.CLAIM_DECISION.value,
-    Kind.INSURER_NOTICE.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_RECEIVED.value, Kind.CASE_ANSWER.value,
-    Kind.SURVEY.value, Kind.ORDER.value,
+    Kind.CLAIM_NEWS.value, Kind.INSURER_NOTICE.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_RECEIVED.value,
+    Kind.CASE_ANSWER.value, Kind.SURVEY.value, Kind.ORDER.value,
     Kind.PARTNER_MESSAGE.value,
 )  # fmt: skip
 

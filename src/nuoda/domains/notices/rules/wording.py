@@ -131,6 +131,10 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
         _("%(title)s"),
         (_("%(words)s"),),
     ),
+    Kind.CLAIM_NEWS.value: (
+        _("%(title)s"),
+        (_("%(words)s"),),
+    ),
     Kind.INSURER_NOTICE.value: (
         _("%(title)s"),
         (_("%(words)s"),),

@@ -10,7 +10,7 @@ from nuoda.domains.promises.commands.log import Log
 from nuoda.domains.promises.commands.settle import about, write
 from nuoda.domains.promises.facts import ExcuseAsked, ExcuseDecided
 from nuoda.domains.promises.models import Excuse, ExcuseReason, Promise, PromiseEntry
-from nuoda.domains.promises.rules import Entry, Kind
+from nuoda.domains.promises.rules import Entry
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
@@ -37,7 +37,7 @@ def ask_excuse(*, by: Actor, at: datetime, promise_id: UUID, draft: ExcuseDraft)
     Returns the id of the excuse. Raises :class:`NotFound`, :class:`LegalTimeLimit`, :class:`Invalid`.
     """
     row = locked(promise_id, by)
-    if row.kind == Kind.STATUTORY:
+    if row.set_by_law:
         raise LegalTimeLimit
     problems = _check(row, draft)
     if problems:

@@ -10,7 +10,7 @@ from nuoda.domains.promises.commands.locking import locked
 from nuoda.domains.promises.commands.log import Log
 from nuoda.domains.promises.commands.settle import write
 from nuoda.domains.promises.models import Promise, PromiseEntry
-from nuoda.domains.promises.rules import LIVE, Entry, Kind, State
+from nuoda.domains.promises.rules import LIVE, Entry, State
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import FieldError, Invalid
@@ -47,7 +47,7 @@ def pause(*, by: Actor, at: datetime, promise_id: UUID, question: Question) -> U
     :class:`AlreadyPaused`, :class:`Invalid`.
     """
     row = locked(promise_id, by)
-    if row.kind == Kind.STATUTORY:
+    if row.set_by_law:
         raise LegalTimeLimit
     if row.state not in (*LIVE, State.PAUSED.value):
         raise PromiseSettled

@@ -11,7 +11,7 @@ from nuoda.domains.promises.commands.make import made_fact
 from nuoda.domains.promises.commands.settle import about, write
 from nuoda.domains.promises.facts import PromiseRenegotiated
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.promises.rules import Entry, Ground, Kind, Side, State
+from nuoda.domains.promises.rules import Entry, Ground, Side, State
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid
@@ -48,7 +48,7 @@ def renegotiate(*, by: Actor, at: datetime, promise_id: UUID, agreement: Agreeme
     :class:`LegalTimeLimit`, :class:`PromiseSettled`, :class:`Invalid`.
     """
     row = locked(promise_id, by)
-    if row.kind == Kind.STATUTORY:
+    if row.set_by_law:
         raise LegalTimeLimit
     if row.successor_id is not None or row.state in _DONE or row.settled_at is not None:
         raise PromiseSettled

@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from nuoda.domains.promises.rules import LIVE, MANY, Beneficiary, Ground, Kind, Side, State, Terms
+from nuoda.domains.promises.rules import (
+    LIVE,
+    MANY,
+    Beneficiary,
+    Ground,
+    Kind,
+    Side,
+    State,
+    Terms,
+    set_by_law,
+)
 from nuoda.kernel.calendar import Calendar
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
@@ -111,7 +121,7 @@ class Promise(models.Model):
             ),
             # A legal time limit never pauses, is not excused and is not renegotiated.
             models.CheckConstraint(
-                condition=~Q(kind="statutory")
+                condition=~Q(kind="statutory") & ~Q(ground="statute")
                 | Q(adjusted=False, successor__isnull=True, due_at=F("agreed_due_at"))
                 & Q(first_due_at=F("due_at"))
                 & ~Q(state__in=["paused", "excused", "replaced"]),
@@ -147,7 +157,12 @@ class Promise(models.Model):
 
     def terms(self, calendar: Calendar | None) -> Terms:
         """What was promised, under the calendar of that time."""
-        return Terms(self.made_at, self.agreed_due_at, calendar, self.kind == Kind.STATUTORY)
+        return Terms(self.made_at, self.agreed_due_at, calendar, self.set_by_law)
+
+    @property
+    def set_by_law(self) -> bool:
+        """Whether it is a legal time limit, which runs on whatever is agreed."""
+        return set_by_law(self.kind, self.ground)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_kind}:{self.subject_id} {self.state}"

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from nuoda.domains.contracts.queries import calendars_by_id
 from nuoda.domains.promises.models import Promise, PromiseEntry
-from nuoda.domains.promises.rules import Kind, Noted, State, Terms
+from nuoda.domains.promises.rules import Ground, Kind, Noted, State, Terms
 from nuoda.domains.promises.rules.suppose import (
     Gauge,
     Supposition,
@@ -31,6 +31,7 @@ _READ = (
     "id::text", "label", "kind", "subject_kind", "customer_id::text", "calendar_id::text",
     *(_SINCE_1970.format(column) for column in ("made_at", "agreed_due_at", "due_at", "settled_at")),
     "adjusted OR successor_id IS NOT NULL", "changed_by <> ''",
+    f"kind = '{Kind.STATUTORY}' OR ground = '{Ground.STATUTE}'",
 )  # fmt: skip
 _OPEN, _KEPT, _BROKEN = State.OPEN.value, State.KEPT.value, State.BROKEN.value
 _ORDER = "due_at, id"
@@ -105,7 +106,7 @@ def judge_supposed(
     ):
         logs = _logs([row[0] for row in batch if row[10]])
         for row in batch:
-            if row[10] or row[2] == Kind.STATUTORY:
+            if row[10] or row[12]:
                 yield _by_log(row, logs.get(row[0], ()), gauge, calendars, at)
             else:
                 yield _by_row(row, gauge, now)
@@ -130,7 +131,7 @@ def _logs(ids: Sequence[str]) -> Mapping[str, Sequence[Noted]]:
 
 
 def _by_row(row: tuple[Any, ...], gauge: Gauge, now: int) -> Judged:
-    key, label, kind, thing, customer_id, calendar_id, made, agreed, due, settled, _log, changed = row
+    key, label, kind, thing, customer_id, calendar_id, made, agreed, due, settled, _log, changed, _law = row
     supposed_due = due if changed else gauge.due(made, agreed, calendar_id)
     reached, done = (now, _OPEN) if settled is None else (settled, _KEPT)
     taken = supposed_taken = None
@@ -152,10 +153,10 @@ def _by_log(
     calendars: Mapping[str, Calendar],
     at: datetime,
 ) -> Judged:
-    key, label, kind, thing, customer_id, calendar_id, made, agreed, _due, _settled, _log, changed = row
+    key, label, kind, thing, customer_id, calendar_id, made, agreed, _due, _settled, _log, changed, law = row
     terms = Terms(
         instant(made), instant(agreed), calendars.get(calendar_id) if calendar_id else None,
-        kind == Kind.STATUTORY,
+        law,
     )  # fmt: skip
     now, then = judged(terms, log, gauge.supposition, at)
     follows = not changed and not terms.statutory

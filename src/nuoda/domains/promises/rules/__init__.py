@@ -12,6 +12,7 @@ from nuoda.domains.promises.rules.kinds import (
     Kind,
     Side,
     State,
+    set_by_law,
 )
 from nuoda.domains.promises.rules.ladder import (
     Answer,
@@ -36,5 +37,5 @@ __all__ = [
     "FINAL", "LIVE", "MANY", "Answer", "Because", "Beneficiary", "Entry", "Ground", "Heard", "Kind", "Ladder",
     "Move", "Noted", "Outlook", "Rung", "Side", "Span", "Standing", "State", "Terms", "Verdict", "Watched",
     "choose_ladder", "later", "look_at", "move_due", "next_move", "overdue", "reckon", "risk", "rung_at",
-    "rung_faults", "union", "weigh",
+    "rung_faults", "set_by_law", "union", "weigh",
 ]  # fmt: skip

@@ -82,3 +82,11 @@ LIVE = (State.OPEN.value, State.AT_RISK.value)
 FINAL = (State.REPLACED.value, State.WITHDRAWN.value)
 MANY = (Kind.NEXT_UPDATE.value, Kind.CALL_BACK.value, Kind.CUSTOM.value)
 """Kinds of which one thing may hold several current ones."""
+
+
+def set_by_law(kind: str, ground: str) -> bool:
+    """Whether a law sets the day, so that nobody agrees upon another: a legal time limit runs on.
+
+    Reports that a law asks for at intervals are updates by their kind, and legal by their ground.
+    """
+    return kind == Kind.STATUTORY or ground == Ground.STATUTE

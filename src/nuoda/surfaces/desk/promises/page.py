@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from nuoda.domains.cases.queries import tasks_by_id
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.orders.queries import asks_by_id
-from nuoda.domains.promises.facts import Kind, State
+from nuoda.domains.promises.facts import State, set_by_law
 from nuoda.domains.promises.queries import (
     EntryRow,
     LadderView,
@@ -121,7 +121,7 @@ def _rungs(ladder: LadderView, agents: Mapping[UUID, AgentCard]) -> list[Climbed
 
 def _may(row: PromiseRow, actor: Actor) -> Mapping[str, bool]:
     """What can be done about a promise now. A legal time limit runs on whatever is agreed."""
-    free = row.kind != Kind.STATUTORY
+    free = not set_by_law(row.kind, row.ground)
     undone = row.settled_at is None and row.successor_id is None and row.state != State.WITHDRAWN
     return {
         "agree": free and undone,

@@ -11,6 +11,7 @@ from nuoda.surfaces.intake.demo.allocation import serve_orders
 from nuoda.surfaces.intake.demo.answers import arrange_answers
 from nuoda.surfaces.intake.demo.causes import arrange_causes
 from nuoda.surfaces.intake.demo.changing import change_orders
+from nuoda.surfaces.intake.demo.claim_reports import arrange_claim_reports
 from nuoda.surfaces.intake.demo.claims import arrange_claims, insure
 from nuoda.surfaces.intake.demo.company import move_in
 from nuoda.surfaces.intake.demo.complaints import arrange_complaints
@@ -74,6 +75,7 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         load_the_van(world.now)
         arrange_tiers(world, staff, world.now)
         arrange_claims(world, staff, world.now)
+        arrange_claim_reports(staff, world.now)
         leave_a_note(staff, world.now)
         arrange_answers(world, staff, world.now)
         arrange_complaints(world, staff, world.now)
