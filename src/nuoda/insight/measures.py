@@ -21,7 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncDate
+from django.db.models.functions import TruncDate, TruncWeek
 
 from nuoda.insight.models import DeliveryOutcome
 from nuoda.kernel.actor import Actor
@@ -48,18 +48,20 @@ class Rate:
 class Timeliness:
     """On-time delivery of what was due in a period, anchored by due date, undelivered included.
 
-    ``on_time``: kept ÷ due. ``first_date``: delivered by the first date promised ÷ due, whatever was
-    agreed upon later (SCOR RL.2.2; domain reference §1.2). ``told_first``: of the promises that broke,
-    those whose customer was told before the due time and before she asked; ``told_lead_hours`` the median
-    of how long before the due time. ``warned``: of the broken ones, those flagged before the due time;
-    ``lead_hours`` the median of how long before. ``provisional`` until seven days after the period's end
-    (§1.1).
+    ``on_time``: kept ÷ due. ``otif``: kept and in full ÷ due, in full when all that was ordered was
+    accepted (domain reference §1.2; :mod:`nuoda.insight.fullness`): one order is one. ``first_date``:
+    delivered by the first date promised ÷ due, whatever was agreed upon later (SCOR RL.2.2; domain
+    reference §1.2). ``told_first``: of the promises that broke, those whose customer was told before
+    the due time and before she asked; ``told_lead_hours`` the median of how long before the due time.
+    ``warned``: of the broken ones, those flagged before the due time; ``lead_hours`` the median of how
+    long before. ``provisional`` until seven days after the period's end (§1.1).
     """
 
     start: datetime
     end: datetime
     due: int
     on_time: Rate
+    otif: Rate
     first_date: Rate
     told_first: Rate
     told_lead_hours: float | None
@@ -71,7 +73,8 @@ class Timeliness:
 
 @dataclass(frozen=True, slots=True)
 class Bucket:
-    """One day, customer, tier or cause with its figures; ``key`` is the day, id, tier or reason code.
+    """One day, week, customer, tier or cause with its figures; ``key`` is the day, Monday, id, tier or reason
+    code. ``otif`` were kept and in full.
 
     ``told_lead_hours`` is the median of how long before the due time those were told who were told first.
     """
@@ -80,6 +83,7 @@ class Bucket:
     due: int
     kept: int
     broken: int
+    otif: int
     told_first: int
     told_lead_hours: float | None = None
 
@@ -100,6 +104,7 @@ def timeliness(
     found = rows.aggregate(
         due=Count("promise_id"),
         kept=Count("promise_id", filter=_KEPT),
+        otif=Count("promise_id", filter=_OTIF),
         first=Count("promise_id", filter=FIRST_DATE),
         broken=Count("promise_id", filter=_BROKEN),
         told=Count("promise_id", filter=_TOLD_FIRST),
@@ -112,6 +117,7 @@ def timeliness(
     return Timeliness(
         start, end, found["due"],
         on_time=Rate(found["kept"], found["due"]),
+        otif=Rate(found["otif"], found["due"]),
         first_date=Rate(found["first"], found["due"]),
         told_first=Rate(found["told"], found["broken"]),
         told_lead_hours=_hours(found["told_lead"]),
@@ -123,6 +129,7 @@ def timeliness(
 
 
 _KEPT = Q(state="kept")
+_OTIF = _KEPT & Q(missing=[])
 FIRST_DATE = Q(settled_at__isnull=False, settled_at__lte=F("first_due_at"))
 _BROKEN = Q(state="broken")
 _WARNED = Q(warned_at__isnull=False, warned_at__lt=F("due_at"))
@@ -153,6 +160,14 @@ def by_day(
     rows = _due(actor, start, min(end, at), customer_id)
     days = rows.annotate(key=TruncDate("due_at", tzinfo=ZoneInfo(zone)))
     return _buckets(days, "key")
+
+
+def by_week(
+    *, actor: Actor, start: datetime, end: datetime, at: datetime, zone: str, customer_id: UUID | None = None
+) -> list[Bucket]:
+    """One bucket a local week, from Monday, in which something was due, oldest first."""
+    rows = _due(actor, start, min(end, at), customer_id)
+    return _buckets(rows.annotate(key=TruncWeek("due_at", tzinfo=ZoneInfo(zone))), "key")
 
 
 def by_customer(*, actor: Actor, start: datetime, end: datetime, at: datetime) -> list[Bucket]:
@@ -188,18 +203,21 @@ def _buckets(rows: QuerySet[DeliveryOutcome], key: str) -> list[Bucket]:
             due=Count("promise_id"),
             kept=Count("promise_id", filter=_KEPT),
             broken=Count("promise_id", filter=_BROKEN),
+            otif=Count("promise_id", filter=_OTIF),
             told=Count("promise_id", filter=_TOLD_FIRST),
             lead=_TOLD_LEAD,
         )
         .order_by(key)
     )
     return [
-        Bucket(_key(value), due, kept, broken, told, _hours(lead))
-        for value, due, kept, broken, told, lead in found
+        Bucket(_key(value), due, kept, broken, otif, told, _hours(lead))
+        for value, due, kept, broken, otif, told, lead in found
     ]
 
 
 def _key(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
 
 
@@ -255,6 +273,8 @@ FIGURES: Mapping[str, Q] = {
     "due": Q(),
     "kept": _KEPT,
     "broken": _BROKEN,
+    "otif": _OTIF,
+    "not_in_full": _KEPT & ~Q(missing=[]),
     "first_date": FIRST_DATE,
     "open": ~_KEPT & ~_BROKEN,
     "told_first": _TOLD_FIRST,

@@ -13,7 +13,8 @@ class DeliveryOutcome(models.Model):
     ``warned_at`` is when it first came to be at risk, ``told_at`` when the customer was first told of
     the trouble, ``asked_at`` when she first asked. ``first_due_at`` is the first date of a chain of
     renegotiations: it stays measurable. ``corrected`` is True where evidence changed a
-    verdict afterwards.
+    verdict afterwards. ``missing`` names what keeps it from being in full: ``short:`` or ``damaged:`` with a
+    shipment, ``line:`` with a product number that was called off.
     """
 
     scope = "customer_id"
@@ -33,6 +34,7 @@ class DeliveryOutcome(models.Model):
     settled_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=40, blank=True)
     corrected = models.BooleanField(default=False)
+    missing = models.JSONField(default=list)
 
     objects = Scoped["DeliveryOutcome"]()
 

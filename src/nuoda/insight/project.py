@@ -26,6 +26,8 @@ from nuoda.domains.promises.facts import (
     PromiseWithdrawn,
     State,
 )
+from nuoda.domains.shipments.facts import ShipmentFact
+from nuoda.insight.fullness import FULLNESS, missing_after
 from nuoda.insight.models import DeliveryOutcome
 from nuoda.kernel import ledger
 from nuoda.kernel.bulk import save_columns
@@ -34,10 +36,11 @@ from nuoda.kernel.facts import Fact, Recorded
 PROJECTED: tuple[type[Fact], ...] = (
     PromiseMade, PromiseAtRisk, PromiseRecovered, PromiseKept, PromiseBroken, PromiseFulfilledLate,
     PromiseReopened, PromiseWithdrawn, PromisePaused, PromiseResumed, PromiseExcused, PromiseRenegotiated,
-    NoticeSent, CaseOpened, CaseFed, CustomerWrote,
+    NoticeSent, CaseOpened, CaseFed, CustomerWrote, *FULLNESS,
 )  # fmt: skip
 _WRITTEN = (
     "state", "due_at", "warned_at", "broken_at", "told_at", "asked_at", "settled_at", "cause", "corrected",
+    "missing",
 )  # fmt: skip
 
 
@@ -86,6 +89,9 @@ def _make(facts: Sequence[Recorded]) -> None:
 
 
 def _thing(fact: Fact) -> tuple[str, str]:
+    """The promised thing: a shipment's facts belong to its order where there is one."""
+    if isinstance(fact, ShipmentFact) and fact.order_id is not None:
+        return "order", str(fact.order_id)
     about = fact.about or fact.subject
     return about.kind, about.id
 
@@ -105,6 +111,11 @@ def _affected(facts: Sequence[Recorded]) -> Mapping[tuple[str, str], list[Delive
     for row in found.order_by("promise_id"):
         if (row.subject_kind, row.subject_id) in rows:
             rows[row.subject_kind, row.subject_id].append(row)
+    for group in rows.values():
+        # A promise that takes another's place begins with what is known of the goods.
+        missing = sorted({each for row in group for each in row.missing})
+        for row in group:
+            row.missing = missing
     return rows
 
 
@@ -160,10 +171,15 @@ def _cause(row: DeliveryOutcome, recorded: Recorded) -> None:
         row.cause = recorded.fact.cause
 
 
+def _fullness(row: DeliveryOutcome, recorded: Recorded) -> None:
+    row.missing = missing_after(row.missing, recorded.fact)
+
+
 _APPLY: Mapping[type[Fact], Callable[[DeliveryOutcome, Recorded], None]] = {
     **{kind: _judge for kind in PROJECTED if issubclass(kind, PromiseFact)},
     NoticeSent: _told,
     CustomerWrote: _asked,
     CaseOpened: _cause,
     CaseFed: _cause,
+    **dict.fromkeys(FULLNESS, _fullness),
 }

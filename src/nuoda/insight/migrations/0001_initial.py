@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                         ('settled_at', models.DateTimeField(null=True)),
                         ('cause', models.CharField(blank=True, max_length=40)),
                         ('corrected', models.BooleanField(default=False)),
+                        ('missing', models.JSONField(default=list)),
                     ],
                     options={
                         'db_table': 'insight_delivery_outcome',

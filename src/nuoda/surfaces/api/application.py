@@ -44,6 +44,7 @@ from nuoda.surfaces.api import (
     kept,
     labels,
     letters,
+    measures,
     needs,
     numbers,
     order_change_shapes,
@@ -244,7 +245,7 @@ for each in (
     order_changes, order_documents, shipments, tracking, documents,
     positions, devices, promises, proofs, pictures, warnings, numbers, endpoints, contracts, report_terms,
     claims, whatif, cases, incidents, contingencies, files, causes, duty, customers, needs, surveys, letters,
-    quotes, stock, works, containers, warehouses, papers, allocation, filling, reordering, dispatch, fleet,
-    substitution, redirections,
+    quotes, stock, works, containers, warehouses, papers, allocation, filling, measures, reordering, dispatch,
+    fleet, substitution, redirections,
 ):  # fmt: skip
     api.add_router("", each.router)

@@ -154,16 +154,16 @@ def cycle(request: HttpRequest, wanted: Query[DaysAsk]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _rate(one: Rate) -> dict[str, Any]:
+def rate(one: Rate) -> dict[str, Any]:
     return {"numerator": one.numerator, "denominator": one.denominator, "share": one.share}
 
 
 def _filled(one: Filling) -> dict[str, Any]:
     counts = one.counts
     return {
-        "key": one.key, "unit": _rate(one.unit), "line": _rate(one.line), "order": _rate(one.order),
-        "in_the_end": _rate(one.in_the_end), "stock_out": _rate(one.stock_out), "bare": _rate(one.bare),
-        "back_order": _rate(one.back_order), "waiting_lines": counts.waiting,
+        "key": one.key, "unit": rate(one.unit), "line": rate(one.line), "order": rate(one.order),
+        "in_the_end": rate(one.in_the_end), "stock_out": rate(one.stock_out), "bare": rate(one.bare),
+        "back_order": rate(one.back_order), "waiting_lines": counts.waiting,
         "waiting_units": counts.units_waiting, "called_off_lines": counts.called_off,
         "mean_wait_hours": _hours(one.mean_wait),
     }  # fmt: skip

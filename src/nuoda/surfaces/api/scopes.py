@@ -163,6 +163,7 @@ SCOPE_OF: Mapping[str, str] = {
     "withdraw_substitutes": "stock:write",
     "get_allocation": "orders:read",
     "get_fill_rate": "orders:read",
+    "get_on_time": "promises:read",
     "get_reorder_advice": "stock:read",
     "order_deliveries": "stock:write",
     "get_cycle_time": "orders:read",

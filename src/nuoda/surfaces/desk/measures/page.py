@@ -1,4 +1,4 @@
-"""The measures page: five figures, the days, the customers, the causes; and the same as a file."""
+"""The measures page: its figures, the days, the weeks, the customers, the causes; and the same as a file."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from nuoda.insight.measures import (
     by_customer,
     by_day,
     by_tier,
+    by_week,
     timeliness,
 )
 from nuoda.kernel.actor import STAFF
@@ -48,6 +49,7 @@ class Line:
     due: int
     kept: int
     broken: int
+    otif: int
     told_first: int
     told_lead_hours: float | None
     query: str
@@ -60,6 +62,7 @@ class Figures:
     period: Period
     total: Timeliness
     days: Sequence[Bucket]
+    weeks: Sequence[Bucket]
     customers: Sequence[Line]
     tiers: Sequence[Line]
     causes: Sequence[Line]
@@ -105,6 +108,7 @@ def _figures(request: ActedRequest, period: Period, known: Mapping[UUID, Custome
         period,
         timeliness(actor=actor, start=start, end=end, at=at, customer_id=customer),
         days,
+        by_week(actor=actor, start=start, end=end, at=at, zone=str(period.zone), customer_id=customer),
         sorted((_customer_line(one, names, period) for one in customers), key=lambda one: -one.due),
         sorted((_tier_line(one) for one in tiers), key=lambda one: -one.due),
         [_cause_line(one, period) for one in causes],
@@ -115,7 +119,7 @@ def _customer_line(bucket: Bucket, names: Mapping[UUID, CustomerCard], period: P
     card = names.get(UUID(bucket.key)) if bucket.key else None
     return Line(
         called(card) or "–", reverse("desk_customer", args=[card.id]) if card else "",
-        bucket.due, bucket.kept, bucket.broken, bucket.told_first, bucket.told_lead_hours,
+        bucket.due, bucket.kept, bucket.broken, bucket.otif, bucket.told_first, bucket.told_lead_hours,
         period.query(customer=bucket.key),
     )  # fmt: skip
 
@@ -123,22 +127,23 @@ def _customer_line(bucket: Bucket, names: Mapping[UUID, CustomerCard], period: P
 def _tier_line(bucket: Bucket) -> Line:
     name = word("tier", bucket.key) if bucket.key else "–"
     return Line(
-        name, "", bucket.due, bucket.kept, bucket.broken, bucket.told_first, bucket.told_lead_hours, ""
-    )
+        name, "", bucket.due, bucket.kept, bucket.broken, bucket.otif, bucket.told_first,
+        bucket.told_lead_hours, "",
+    )  # fmt: skip
 
 
 def _cause_line(bucket: Bucket, period: Period) -> Line:
     name = word("reason", bucket.key) if bucket.key else _("Not found yet")
     return Line(
-        name, "", bucket.due, bucket.kept, bucket.broken, bucket.told_first, bucket.told_lead_hours,
-        period.query(cause=bucket.key or "-"),
+        name, "", bucket.due, bucket.kept, bucket.broken, bucket.otif, bucket.told_first,
+        bucket.told_lead_hours, period.query(cause=bucket.key or "-"),
     )  # fmt: skip
 
 
 def _chart(buckets: Sequence[Bucket], period: Period) -> Chart:
     """Promises due a day, kept, broken and not settled, with the target over each bar."""
     found = {one.key: one for one in buckets}
-    nothing = Bucket("", 0, 0, 0, 0)
+    nothing = Bucket("", 0, 0, 0, 0, 0)
     days = [found.get(day.isoformat(), nothing) for day in period.days]
     series = [
         Series(_("kept"), [one.kept for one in days], "kept"),
@@ -170,6 +175,7 @@ _COLUMNS = (
     Column("due", "due", "number"),
     Column("kept", "kept", "number"),
     Column("broken", "broken", "number"),
+    Column("otif", "otif", "number"),
     Column("told_first", "told_first", "number"),
     Column("told_lead_hours", "told_lead_hours", "number"),
 )
@@ -180,8 +186,11 @@ def _file(request: ActedRequest, figures: Figures) -> HttpResponseBase:
     total, period = figures.total, figures.period
     lost, told = total.told_first.denominator, total.told_first.numerator
     span = f"{period.first}..{period.last}"
-    everything = Bucket(span, total.due, total.on_time.numerator, lost, told, total.told_lead_hours)
+    everything = Bucket(
+        span, total.due, total.on_time.numerator, lost, total.otif.numerator, told, total.told_lead_hours
+    )
     lines = [_line("all", everything.key, everything), *(_line("day", one.key, one) for one in figures.days)]
+    lines += [_line("week", one.key, one) for one in figures.weeks]
     lines += [_line("customer", one.name, one) for one in figures.customers]
     lines += [_line("tier", one.name, one) for one in figures.tiers]
     lines += [_line("cause", one.name, one) for one in figures.causes]
@@ -192,5 +201,5 @@ def _file(request: ActedRequest, figures: Figures) -> HttpResponseBase:
 def _line(group: str, name: str, one: Bucket | Line) -> dict[str, Any]:
     return {
         "group": group, "name": name, "due": one.due, "kept": one.kept, "broken": one.broken,
-        "told_first": one.told_first, "told_lead_hours": one.told_lead_hours,
+        "otif": one.otif, "told_first": one.told_first, "told_lead_hours": one.told_lead_hours,
     }  # fmt: skip

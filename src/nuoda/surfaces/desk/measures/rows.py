@@ -28,6 +28,8 @@ NAMES = {
     "due": _("Due"),
     "kept": _("Kept"),
     "broken": _("Broken"),
+    "otif": _("On time in full"),
+    "not_in_full": _("On time, not in full"),
     "first_date": _("Delivered by the first date"),
     "open": _("Not settled"),
     "told_first": _("Broken, customer told first"),

@@ -41,6 +41,7 @@ class Command(BaseCommand):
             return
         for name, rate in (
             ("on time", figures.on_time),
+            ("on time in full", figures.otif),
             ("on time by the first date", figures.first_date),
             ("told first (of broken)", figures.told_first),
             ("warned before breach (of broken)", figures.warned),
