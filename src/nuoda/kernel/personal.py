@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from nuoda.kernel.phones import first_phone
+
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _UNIT = re.compile(
     r"(\d+\s*(?:号楼|栋|幢|座))?\s*(?:\d+|[一二三四五六七八九十]+)\s*(?:单元|层|楼).*$"
@@ -61,5 +63,6 @@ def mask_email(email: str) -> str:
 
 
 def phone_tail(phone: str, length: int = 4) -> str:
-    """The last digits of a phone: the second factor of a public look-up."""
-    return "".join(sign for sign in phone if sign.isdigit())[-length:]
+    """The last digits of a phone, the first where there are several, without its extension: the second factor
+    of a public look-up."""
+    return "".join(sign for sign in first_phone(phone) if sign.isdigit())[-length:]

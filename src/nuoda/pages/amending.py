@@ -15,6 +15,7 @@ from nuoda.kernel.errors import Invalid
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.kernel.translate import here
 from nuoda.pages.dates import MomentField, in_zone
+from nuoda.pages.order_lines import consent_field, consents_shown
 from nuoda.pages.parties import LABELS
 from nuoda.pages.vocabulary import choices
 
@@ -30,6 +31,8 @@ class Ordered(Protocol):
     def consignee(self) -> dict[str, str]: ...
     @property
     def goods(self) -> str: ...
+    @property
+    def lines(self) -> list[dict[str, Any]]: ...
     @property
     def pieces(self) -> int: ...
     @property
@@ -56,6 +59,15 @@ def party_fields(form: forms.Form, party: Mapping[str, str], *, needed: bool) ->
             initial="" if name in PERSON else own,
             help_text=_("Empty: as it is (%(now)s).") % {"now": masked} if masked and not needed else "",
         )  # fmt: skip
+
+
+def change_shown(field: str, value: str) -> str:
+    """One side of a difference between two versions as a page may show it."""
+    if field == "substitutes":
+        return consents_shown(value)
+    owner, _dot, part = field.partition(".")
+    mask = MASKS.get(part) if owner == "consignee" else None
+    return mask(value) if mask and value else value
 
 
 def marks_of(written: str) -> tuple[str, ...]:
@@ -88,6 +100,7 @@ class ChangeForm(forms.Form):
             ),
         }  # fmt: skip
         self.fields.update({name: field for name, field in more.items() if name in open_fields})
+        consents = self._add_consents() if "substitutes" in open_fields else []
         if "pickup_until" in open_fields:
             window = {"pickup_from": _("Collection from"), "pickup_until": _("Collection until")}
             for name, label in window.items():
@@ -95,7 +108,29 @@ class ChangeForm(forms.Form):
                 self.initial[name] = getattr(order, name)
             in_zone(self, zone)
         self.rest: Sequence[str] = [
-            name for name in (*more, "pickup_from", "pickup_until") if name in self.fields
+            name for name in (*more, "pickup_from", "pickup_until", *consents) if name in self.fields
+        ]
+
+    def _add_consents(self) -> list[str]:
+        """For each line of a product, whether another may come in its place."""
+        found = []
+        for n, line in enumerate(self.order.lines):
+            if line.get("sku"):
+                name = f"substitutes_{n}"
+                self.fields[name] = consent_field(_("Substitutes for %(product)s") % {"product": line["sku"]})
+                self.initial[name] = line.get("substitutes", "")
+                found.append(name)
+        return found
+
+    def lines_wanted(self) -> list[dict[str, Any]]:
+        """The lines with the consents as they shall be, by the names of an order's line."""
+        return [
+            {
+                **line,
+                "value": Decimal(line["value"]) if line.get("value") else None,
+                "substitutes": self.cleaned_data.get(f"substitutes_{n}", line.get("substitutes", "")),
+            }
+            for n, line in enumerate(self.order.lines)
         ]
 
     def clean_pickup_from(self) -> datetime | None:

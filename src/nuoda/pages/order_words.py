@@ -84,6 +84,7 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "consignee.postcode": Badge(_("Postcode")),
         "goods": Badge(_("Goods")),
         "lines": Badge(_p("order", "Lines of goods")),
+        "substitutes": Badge(_p("order", "Substitutes")),
         "pieces": Badge(_("Pieces")),
         "weight_kg": Badge(_("Weight")),
         "service": Badge(_("Service")),

@@ -48,8 +48,10 @@ def add_party(form: forms.Form, side: str, *, needed: bool) -> None:
         label=_("Paste the whole line"), max_length=ADDRESS_LINE_CHARACTERS, required=False,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )  # fmt: skip
+    # Abroad a consignee may have no phone (domains/orders/commands/parties.py).
+    at_home = (form.data or form.initial).get(f"{side}_country") in (None, "", HOME)
     for name, label in LABELS.items():
-        wanted = needed and name in _NEEDED
+        wanted = needed and name in _NEEDED and (name != "phone" or at_home)
         field = forms.CharField(label=label, max_length=NAME_CHARACTERS, required=wanted)
         field.widget.attrs["autocomplete"] = "off"
         form.fields[f"{side}_{name}"] = field

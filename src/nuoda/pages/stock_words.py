@@ -68,6 +68,11 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "lines": Badge(_p("split", "By lines")),
         "pieces": Badge(_p("split", "By pieces")),
     },
+    "line_consent": {
+        "never": Badge(_p("order line", "No other product")),
+        "ask": Badge(_p("order line", "Ask first")),
+        "auto": Badge(_p("order line", "Send unasked, as agreed")),
+    },
     "consent": {
         "never": Badge(_p("consent", "Never")),
         "ask": Badge(_p("consent", "She is asked each time")),

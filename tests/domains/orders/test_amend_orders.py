@@ -27,6 +27,7 @@ from nuoda.domains.orders.commands import (
     Amendment,
     AskOver,
     Cancellation,
+    OrderLine,
     QuestionDraft,
     TermDraft,
     acknowledge_notes,
@@ -225,6 +226,22 @@ def test_a_question_holds_the_order_until_it_is_answered() -> None:
     assert asks_of(order.id, actor=SYSTEM)[0].answered_by == "王经理"
 
 
+def test_a_change_of_consent_alone_is_a_version_and_keeps_the_goods(acme: CustomerCard) -> None:
+    line = OrderLine("面霜", 2, sku="CREAM-50")
+    record_orders(by=SYSTEM, at=NOW, orders=[replace(an_order(), lines=(line,))])
+    settle()
+    key = (acme.id, "SO-1001")
+    order = order_page(order_ids([key], actor=SYSTEM)[key], actor=SYSTEM)
+    change = Amendment("ACME", "SO-1001", "王经理", lines=(replace(line, substitutes="ask"),))
+    assert amend_orders(by=SYSTEM, at=NOW, amendments=[change]).accepted == 1
+    assert amend_orders(by=SYSTEM, at=NOW, amendments=[change]).duplicate == 1
+    _first, second = sorted(versions_of(order.id, actor=SYSTEM), key=lambda one: one.number)
+    assert second.changes == [{"field": "substitutes", "before": "", "after": "CREAM-50: ask"}]
+    assert order_page(order.id, actor=SYSTEM).lines[0]["substitutes"] == "ask"
+    wrong = replace(change, lines=(replace(line, substitutes="maybe"),))
+    assert amend_orders(by=SYSTEM, at=NOW, amendments=[wrong]).refused[0].problems[0].field == "substitutes"
+
+
 def _redirect(shipment_id: object, **given: object) -> RedirectDraft:
     to = {
         "name": "王芳",
@@ -258,6 +275,10 @@ def test_goods_on_their_way_are_redirected_by_the_shipper_until_they_are_out() -
     assert {one.field for one in nowhere.value.fields} == {
         "consignee.name", "consignee.phone", "consignee.street",
     }  # fmt: skip
+    unheard = {"name": "王芳", "phone": "123", "city": "哈尔滨市", "street": "西大直街1号"}
+    with pytest.raises(Invalid) as short:
+        ask_redirect(by=SYSTEM, at=NOW, draft=_redirect(ship.id, consignee=unheard))
+    assert [one.field for one in short.value.fields] == ["consignee.phone"]
     one = ask_redirect(by=SYSTEM, at=NOW, draft=_redirect(ship.id))
     with pytest.raises(RedirectRunning):
         ask_redirect(by=SYSTEM, at=NOW, draft=_redirect(ship.id, kind="stop"))

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 from tests.factories import NOW, SYSTEM, an_order
+from tests.factories.parcels import CONSIGNEE, SENDER
 
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.orders.commands import OrderDraft, OrderLine, Party, record_orders
+from nuoda.domains.orders.commands import OrderDraft, OrderLine, record_orders
 from nuoda.domains.orders.queries import order_count, order_ids, order_page, order_rows
+from nuoda.domains.orders.rules import CHANNELS
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import ANONYMOUS, Actor, Role
 from nuoda.kernel.intake import IntakeReport
@@ -67,6 +69,10 @@ def test_two_customers_may_use_one_reference(globex: CustomerCard) -> None:
     assert _record(an_order("ACME", "1"), an_order("GLOBEX", "1")).accepted == 2
 
 
+def _to(**parts: str) -> OrderDraft:
+    return an_order(consignee=replace(CONSIGNEE, **parts))
+
+
 @pytest.mark.parametrize(
     ("draft", "field"),
     [
@@ -81,8 +87,14 @@ def test_two_customers_may_use_one_reference(globex: CustomerCard) -> None:
         (replace(an_order(), weight_kg=Decimal("Infinity")), "weight_kg"),
         (replace(an_order(), channel="pigeon"), "channel"),
         (replace(an_order(), promised_due_at=NOW - timedelta(days=1)), "promised_due_at"),
-        (replace(an_order(), consignee=Party(name="王\x07芳")), "consignee.name"),
-        (replace(an_order(), consignee=Party(street="x" * 201)), "consignee.street"),
+        (_to(name="王\x07芳"), "consignee.name"),
+        (_to(street="x" * 201), "consignee.street"),
+        (_to(name="  "), "consignee.name"),
+        (_to(name="13812345678"), "consignee.name"),
+        (_to(phone=""), "consignee.phone"),
+        (_to(phone="123"), "consignee.phone"),
+        (_to(phone="123", country="US"), "consignee.phone"),
+        (replace(an_order(), sender=replace(SENDER, phone="123")), "sender.phone"),
     ],
 )
 def test_a_bad_order_is_refused_alone(draft: OrderDraft, field: str) -> None:
@@ -90,6 +102,22 @@ def test_a_bad_order_is_refused_alone(draft: OrderDraft, field: str) -> None:
     assert report.accepted == 2
     (refused,) = report.refused
     assert (refused.index, [problem.field for problem in refused.problems]) == (1, [field])
+
+
+@pytest.mark.parametrize("channel", sorted(set(CHANNELS) - {"replay"}))
+def test_name_and_phone_are_judged_alike_in_every_channel(channel: str) -> None:
+    draft = replace(_to(name="", phone="123"), channel=channel)
+    (refused,) = _record(draft).refused
+    assert [one.field for one in refused.problems] == ["consignee.name", "consignee.phone"]
+    assert all(str(one.remedy) for one in refused.problems)
+    assert order_count(actor=SYSTEM) == 0
+
+
+def test_abroad_a_dock_has_no_phone_and_history_calls_nobody() -> None:
+    abroad = replace(_to(phone="", country="US", region="GA"), reference="SO-US")
+    hong_kong = replace(_to(phone="2345 6789", region="香港特别行政区"), reference="SO-HK")
+    past = replace(_to(name="", phone=""), reference="SO-1999", channel="replay")
+    assert _record(abroad, hong_kong, past).accepted == 3
 
 
 def test_a_formula_is_text_like_any_other() -> None:
@@ -106,7 +134,8 @@ def test_a_customer_cannot_order_for_another(globex: CustomerCard) -> None:
 
 def test_orders_are_found_by_words_and_reference() -> None:
     _record(
-        an_order(reference="SO-1"), an_order(reference="SO-2", goods="手机壳", consignee=Party(city="杭州市"))
+        an_order(reference="SO-1"),
+        an_order(reference="SO-2", goods="手机壳", consignee=replace(CONSIGNEE, city="杭州市")),
     )
     for text, found in (("耳机", ["SO-1"]), ("杭州", ["SO-2"]), ("SO-2", ["SO-2"]), ("火箭", [])):
         rows = order_rows(actor=SYSTEM, window=Window(), text=text).rows

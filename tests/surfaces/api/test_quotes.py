@@ -45,7 +45,8 @@ def test_a_wish_is_quoted_and_taken(machine: Machine) -> None:
     assert machine.get("/quotes?colour=red").status_code == 422
     order = {
         "customer": "ACME", "reference": "API-Q-1", "ordered_at": NOW.isoformat(), "quote": quote["number"],
-        "consignee": {"name": "王芳", "region": "上海市", "city": "上海市"}, "quote_option": "express",
+        "consignee": {"name": "王芳", "phone": "13812345678", "region": "上海市", "city": "上海市"},
+        "quote_option": "express",
     }  # fmt: skip
     assert machine.post("/orders", [order]).json()["accepted"] == 1
     (kept,) = machine.get("/orders?reference=API-Q-1").json()["items"]

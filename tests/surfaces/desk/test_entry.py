@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import Client
 from tests import factories
+from tests.factories.goods import furnish, product, stocked
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.queries import OrderPage, order_rows
@@ -107,6 +108,43 @@ def test_a_reference_with_other_content_is_refused(desk: Client, acme: CustomerC
     other = desk.post(NEW, {**typed, "goods": "齿轮"})
     assert other.status_code == 422
     assert 'id="id_reference-errors"' in other.content.decode()
+
+
+def test_lines_of_the_customers_products_are_chosen_with_their_substitutes(
+    desk: Client, acme: CustomerCard
+) -> None:
+    furnish()
+    product()
+    stocked()
+    desk.cookies["nuoda_language"] = "en"
+    typed = {
+        **PLAIN, "customer": acme.code, "goods": "", "pieces": "", "weight_kg": "", "to_name": "陈某",
+        "to_phone": "13512345678", "to_city": "上海市", "to_street": "淮海中路1号",
+    }  # fmt: skip
+    shown = desk.post(f"{NEW}lines/", {**typed, "sku_0": "TEA", "lines": "3", "do": "more"}).content.decode()
+    assert '<option value="TEA">' in shown
+    assert (_value(shown, "sku_0"), _value(shown, "lines")) == ("TEA", "8")
+    nothing = desk.post(NEW, typed)
+    assert 'id="id_goods-errors"' in nothing.content.decode()
+    strange = desk.post(NEW, {**typed, "sku_0": "NONE", "quantity_0": "2"})
+    assert 'id="id_sku_0-errors"' in strange.content.decode()
+    taken = desk.post(NEW, {**typed, "sku_0": "TEA", "quantity_0": "2", "substitutes_0": "auto"})
+    assert taken.status_code == 302
+    (order,) = _orders()
+    assert [(one["sku"], one["quantity"], one["substitutes"]) for one in order.lines] == [("TEA", 2, "auto")]
+    assert (order.pieces, str(order.weight_kg)) == (2, "16.000")
+
+
+def test_abroad_the_phone_may_be_left_out_and_at_home_it_is_judged(desk: Client, acme: CustomerCard) -> None:
+    typed = {
+        **PLAIN, "customer": acme.code, "to_name": "Harbor Mills", "to_city": "Savannah",
+        "to_street": "1 River St", "to_country": "US",
+    }  # fmt: skip
+    wrong = desk.post(NEW, {**typed, "to_country": "CN", "to_phone": "123"})
+    assert 'id="id_to_phone-errors"' in wrong.content.decode()
+    assert 'id="id_to_phone-errors"' in desk.post(NEW, {**typed, "to_country": "CN"}).content.decode()
+    assert _orders() == []
+    assert desk.post(NEW, typed).status_code == 302
 
 
 def test_there_are_two_sides_only(desk: Client) -> None:

@@ -33,9 +33,16 @@ from nuoda.surfaces.intake.sheet_import.uploads import find_upload, safe_file_na
 
 pytestmark = pytest.mark.usefixtures("now")
 MOST_QUERIES = 12
-HEADER = "Customer code,Order number,Ordered at,Consignee name,Consignee city\n"
-SOUND = HEADER + "ACME,A-1,2026-11-22 09:00,李晓雯,成都市\nACME,A-2,2026-11-22 09:05,王芳,上海市\n"
-MIXED = SOUND + "ACME,A-3,yesterday,李晓雯,成都市\nNOBODY,A-4,2026-11-22 09:00,李晓雯,成都市\n"
+HEADER = "Customer code,Order number,Ordered at,Consignee name,Consignee phone,Consignee city\n"
+SOUND = (
+    HEADER
+    + "ACME,A-1,2026-11-22 09:00,李晓雯,13800000000,成都市\n"
+    + "ACME,A-2,2026-11-22 09:05,王芳,13800000001,上海市\n"
+)
+MIXED = (
+    SOUND
+    + "ACME,A-3,yesterday,李晓雯,13800000000,成都市\nNOBODY,A-4,2026-11-22 09:00,李晓雯,13800000000,成都市\n"
+)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from nuoda.domains.shipments.facts import Milestone
 from nuoda.surfaces.intake.mapping.apply import outcomes
-from nuoda.surfaces.intake.mapping.drafts import Mapped
+from nuoda.surfaces.intake.mapping.drafts import Mapped, Refused
 from nuoda.surfaces.intake.mapping.files import found_in_folder
 from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
 
@@ -103,6 +103,25 @@ def test_a_day_that_is_promised_lasts_until_its_end(tmp_path: Path) -> None:
     assert dues[0] is not None
     assert dues[1] is not None
     assert dues[0] - dues[1] == timedelta(hours=12) - timedelta(microseconds=1)
+
+
+def test_a_product_of_ours_is_a_line_with_its_substitutes(tmp_path: Path) -> None:
+    header = "客户编码,订单号,下单时间,货物名称,商品编码,商品数量,替代品\n"
+    rows = (
+        "1,2026/3/1 9:30,面霜,CREAM-50,3,先询问",
+        "2,2026/3/1 9:30,轴承,,,",
+        "3,2026/3/1 9:30,面霜,C,,never",
+    )
+    text = header + "".join(f"HUAYUE,{one}\n" for one in rows)
+    (tmp_path / "orders.csv").write_text(text, encoding="utf-8")
+    found = [row.order for row in mapped("orders", tmp_path) if row.order]
+    told = [[(one.sku, one.description, one.quantity, one.substitutes) for one in row.lines] for row in found]
+    assert told == [[("CREAM-50", "面霜", 3, "ask")], [], [("C", "面霜", 1, "never")]]
+    schema = load_mapping(find_mapping("orders"))
+    (tmp_path / "orders.csv").write_text(header + "HUAYUE,4,2026/3/1,面霜,C,1,maybe\n", encoding="utf-8")
+    (refused,) = outcomes(schema, found_in_folder(schema, tmp_path))
+    assert isinstance(refused, Refused)
+    assert str(refused.refusals[0].remedy)
 
 
 def test_the_tracking_sheet_takes_chinese_words_and_canonical_ones(tmp_path: Path) -> None:

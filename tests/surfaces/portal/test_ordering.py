@@ -57,7 +57,7 @@ def test_goods_that_lie_here_go_to_a_pasted_consignee_at_a_price_that_was_shown(
     assert '<option value="TEA">TEA 茶 · 10 here</option>' in opened
     typed = {
         "once": _value(opened, "once"), "begun": _value(opened, "begun"), "sku_0": "TEA", "quantity_0": "2",
-        "to_line": LINE, "handling": "易碎，向上",
+        "substitutes_0": "ask", "to_line": LINE, "handling": "易碎，向上",
     }  # fmt: skip
     parts = hers.post(f"{NEW}read/to/", {"to_line": LINE}, headers={"accept-language": "zh-hans"})
     assert "卢湾区已于 2011 年撤销或更名，现为黄浦区。" in parts.content.decode()
@@ -85,7 +85,20 @@ def test_goods_that_lie_here_go_to_a_pasted_consignee_at_a_price_that_was_shown(
     assert (order.channel, order.quote, order.service, order.pieces) == ("web", number, "standard", 2)
     assert (order.price, order.sender["city"]) != (None, "")
     assert (order.lines[0]["sku"], order.lines[0]["quantity"], str(order.weight_kg)) == ("TEA", 2, "16.000")
+    assert order.lines[0]["substitutes"] == "ask"
     assert (order.consignee["raw"], order.consignee["division"]) == (LINE, "310101")
+    at = f"/portal/orders/{order.id}/amend/"
+    opened = hers.get(at).content.decode()
+    assert re.search(r'<option value="ask"\s+selected', opened)
+    given = {
+        name: _value(opened, name)
+        for name in ("once", "version", "pieces", "weight_kg", "handling", "region", "city", "district")
+    }
+    given |= {"service": order.service, "goods": order.goods, "substitutes_0": "never"}
+    assert hers.post(at, given).status_code == 302
+    (order,) = _orders()
+    assert (order.version, order.lines[0]["substitutes"], order.lines[0]["quantity"]) == (2, "never", 2)
+    assert "TEA: No other product" in hers.get(f"/portal/orders/{order.id}/").content.decode()
     shown = hers.get(placed.headers["Location"]).content.decode()
     assert "13512345678" not in shown
 

@@ -39,10 +39,6 @@ _NAME_LABEL = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:收件人姓名|收货人姓名|收件人|收货人|联系人|姓名|寄件人|name|attn|recipient)\s*[:：]\s*",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(
     r"(?:手机号码|手机号|手机|联系电话|电话号码|电话|收货地址|收件地址|寄件地址|详细地址|所在地区|省市区|地址|"
     r"tel|phone|mobile|address|addr)\s*[:：]\s*"
     # Without a colon too where the phone was taken out behind it.

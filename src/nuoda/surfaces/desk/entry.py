@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,16 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nuoda.domains.customers.queries import customers_by_code
-from nuoda.domains.orders.commands import OrderDraft, Party, record_orders
+from nuoda.domains.orders.commands import OrderDraft, OrderLine, Party, record_orders
 from nuoda.domains.orders.queries import WaitingRow, order_ids, waiting_order
+from nuoda.domains.stock.queries.furnishing import ProductLine, product_lines
 from nuoda.insight.booking import cannot_hold
+from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.addresses import AddressLine, read_line
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
+from nuoda.kernel.paging import Window
 from nuoda.kernel.translate import here
 from nuoda.pages.amending import marks_of
 from nuoda.pages.dates import MomentField, in_zone
+from nuoda.pages.order_lines import MORE_LINES, MOST_PRODUCTS, LinesForm, line_count
 from nuoda.pages.parties import (
     SIDES,
     add_party,
@@ -44,8 +49,8 @@ from nuoda.surfaces.desk.listing import customer_filter
 _CHANNELS = ("phone", "mail", "web")
 
 
-class EntryForm(DeskForm):
-    """One order. The parts of both addresses stand under ``to_`` and ``from_``."""
+class EntryForm(LinesForm, DeskForm):
+    """One order. The parts of both addresses stand under ``to_`` and ``from_``, lines under ``sku_N``."""
 
     draft_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     begun = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
@@ -55,9 +60,17 @@ class EntryForm(DeskForm):
     )
     channel = forms.ChoiceField(label=_("Came by"))
     service = forms.ChoiceField(label=_("Service"))
-    goods = forms.CharField(label=_("Goods"), max_length=200)
-    pieces = forms.IntegerField(label=_("Pieces"), min_value=1, initial=1)
-    weight_kg = forms.DecimalField(label=_("Weight, kg"), max_digits=12, required=False, min_value=0)
+    goods = forms.CharField(
+        label=_("Goods"), max_length=200, required=False, help_text=_("What no line names, in words.")
+    )
+    pieces = forms.IntegerField(
+        label=_("Pieces"), min_value=1, max_value=limits.PIECES, required=False,
+        help_text=_("Empty: as many as the lines say, else one."),
+    )  # fmt: skip
+    weight_kg = forms.DecimalField(
+        label=_("Weight, kg"), max_digits=12, required=False, min_value=0,
+        help_text=_("Empty: by the weights of the products."),
+    )  # fmt: skip
     declared_value = forms.DecimalField(
         label=_("Declared value"), max_digits=14, decimal_places=2, required=False, min_value=0
     )
@@ -74,7 +87,8 @@ class EntryForm(DeskForm):
 
     def __init__(self, data: Any, request: ActedRequest, initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial={"channel": "phone", "service": "standard", **(initial or {})})
-        chosen = customer_filter(request.actor, str((data or initial or request.GET).get("customer", "")))
+        source = data or initial or request.GET
+        chosen = customer_filter(request.actor, str(source.get("customer", "")))
         in_zone(self, request.zone)
         self.fields["begun"].initial = request.now.isoformat()
         self.fields["customer"].choices = [("", "–"), *chosen.choices]  # type: ignore[attr-defined]
@@ -84,8 +98,10 @@ class EntryForm(DeskForm):
         self.fields["service"].choices = choices("service")  # type: ignore[attr-defined]
         for side in SIDES:
             add_party(self, side, needed=side == "to")
+        self.add_lines(_products(str(source.get("customer", "")), request), source)
 
     def clean(self) -> dict[str, Any]:
+        self.check_lines(self.cleaned_data)
         for name in unplaced(self.data):
             self.add_error(name, _("Choose the country."))
         return self.cleaned_data
@@ -104,8 +120,10 @@ class EntryForm(DeskForm):
         return OrderDraft(
             customer=given["customer"], reference=given["reference"].strip() or own, ordered_at=at,
             consignee=Party(**party_parts(given, "to")), sender=Party(**party_parts(given, "from")),
-            service=given["service"], channel=given["channel"], pieces=given["pieces"],
-            weight_kg=given["weight_kg"], goods=given["goods"], declared_value=given["declared_value"],
+            service=given["service"], channel=given["channel"], pieces=self.pieces_in_all(),
+            weight_kg=self.weight(), goods=self.goods_in_words(),
+            lines=tuple(OrderLine(**asdict(one)) for one in self.typed_lines()),
+            declared_value=given["declared_value"],
             handling=marks_of(given["handling"]), pickup_from=given["pickup_from"],
             pickup_until=given["pickup_until"],
         )  # fmt: skip
@@ -168,13 +186,38 @@ def _shown(
     fresh = draft is not None and request.method == "GET"
     status = 422 if (form.is_bound or read) and not fresh else 200
     waiting = beside(draft, request.actor) if draft is not None else {}
-    context = {"form": form, "sides": sides, "to_confirm": bool(read), **waiting}
+    context = {
+        "form": form, "sides": sides, "to_confirm": bool(read), "products": list(form.products.values()),
+        **waiting,
+    }  # fmt: skip
     return show(request, "desk/orders/entry.html", "orders", context, status=status)
 
 
 def _where(draft: OrderDraft, request: ActedRequest) -> str:
     key = (customers_by_code([draft.customer], actor=request.actor)[draft.customer].id, draft.reference)
     return reverse("desk_order", args=[order_ids([key], actor=request.actor)[key]])
+
+
+def _products(code: str, request: ActedRequest) -> Sequence[ProductLine]:
+    """What the customer has with us, to choose lines from."""
+    card = customers_by_code([code], actor=request.actor).get(code) if code else None
+    if card is None:
+        return ()
+    window = Window(page=1, size=MOST_PRODUCTS)
+    return product_lines(actor=request.actor, window=window, customer_id=card.id).rows
+
+
+@door(STAFF)
+@require_POST
+def lines(request: ActedRequest) -> HttpResponse:
+    """The lines of another customer's products, or more of them; what was typed stays."""
+    typed = request.POST.dict()
+    typed["lines"] = (
+        str(line_count(typed) + MORE_LINES) if typed.get("do") == "more" else typed.get("lines", "")
+    )
+    form = EntryForm(None, request, typed)
+    context = {"form": form, "products": list(form.products.values())}
+    return render(request, "desk/orders/entry_lines.html", context)
 
 
 @door(STAFF)
@@ -190,6 +233,7 @@ def read_address(request: ActedRequest, side: str) -> HttpResponse:
 
 urlpatterns = [
     path("orders/new/", new_order, name="desk_order_new"),
+    path("orders/new/lines/", lines, name="desk_order_lines"),
     *(
         path(f"orders/new/read/{side}/", read_address, {"side": side}, name=f"desk_order_read_{side}")
         for side in SIDES

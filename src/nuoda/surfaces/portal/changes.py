@@ -37,20 +37,19 @@ from nuoda.kernel.errors import Conflict, Invalid, NotFound, NuodaError
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.kernel.translate import here
+from nuoda.pages.amending import change_shown
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.portal.frame import customer_of, show, spoken
 
 LINK = system("order link")
 """Who holds the link speaks; who that is stays unknown, but for the name that is given."""
 PARTS = ("name", "phone", "region", "city", "district", "street", "postcode")
-_MASKS = {"consignee.name": mask_name, "consignee.phone": mask_phone, "consignee.street": mask_address}
 
 
 def _diffs(changes: list[dict[str, str]]) -> list[dict[str, str]]:
     shown = []
     for one in changes:
-        mask = _MASKS.get(one["field"], str)
-        parts = {name: mask(one[name]) if one[name] else "–" for name in ("before", "after")}
+        parts = {name: change_shown(one["field"], one[name]) or "–" for name in ("before", "after")}
         shown.append({"label": word("order_field", one["field"]), **parts})
     return shown
 

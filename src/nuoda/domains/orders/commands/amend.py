@@ -131,8 +131,8 @@ def _wanted(one: Amendment, row: Order, by: Actor) -> tuple[list[FieldError], di
     draft = OrderDraft(
         customer=one.customer, reference=row.reference, ordered_at=row.ordered_at, consignee=consignee,
         service=content["service"], channel=row.channel, pieces=content["pieces"],
-        weight_kg=content["weight_kg"], goods=content["goods"], pickup_from=content["pickup_from"],
-        pickup_until=content["pickup_until"],
+        weight_kg=content["weight_kg"], goods=content["goods"], lines=one.lines or (),
+        pickup_from=content["pickup_from"], pickup_until=content["pickup_until"],
     )  # fmt: skip
     problems = [
         *check_order(draft),

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
-from nuoda.domains.orders.commands.drafts import OrderDraft, OrderLine, Party
+from nuoda.domains.orders.commands.drafts import OrderDraft, OrderLine
+from nuoda.domains.orders.commands.parties import check_parties
 from nuoda.domains.orders.commands.quoted import QUOTE_TAKEN, Terms, quoted_terms
 from nuoda.domains.orders.commands.twins import hold_twins, orphans, tell_held
 from nuoda.domains.orders.facts import OrderConfirmed
@@ -189,8 +190,7 @@ def check_order(draft: OrderDraft) -> list[FieldError]:
         *check_number("pieces", draft.pieces, least=1, most=limits.PIECES, unit=_("pieces")),
         *check_number("weight_kg", draft.weight_kg, most=limits.WEIGHT_KG, unit=_("kg")),
         *check_number("declared_value", draft.declared_value, most=10**11, unit=_("of money")),
-        *_check_party("consignee", draft.consignee),
-        *_check_party("sender", draft.sender),
+        *check_parties(draft),
     ]
     reason = _("Unknown channel %(channel)s.", {"channel": draft.channel[:20]})
     problems += check_choice("channel", draft.channel, CHANNELS, reason)
@@ -217,11 +217,3 @@ def _check_pickup(draft: OrderDraft) -> list[FieldError]:
         reason = _("The collection would be over before the order.")
         return [FieldError("pickup_until", reason, _("Correct one of the two."))]
     return []
-
-
-def _check_party(field: str, party: Party) -> list[FieldError]:
-    problems = []
-    for name, value in ((one.name, getattr(party, one.name)) for one in fields(party)):
-        longest = limits.ADDRESS_LINE_CHARACTERS if name == "raw" else limits.NAME_CHARACTERS
-        problems += check_text(f"{field}.{name}", value, longest=longest)
-    return problems

@@ -74,8 +74,8 @@ class AskKind(StrEnum):
 
 CHANGEABLE: Mapping[str, frozenset[str]] = {
     Stage.TAKEN.value: frozenset({
-        "consignee", "goods", "lines", "pieces", "weight_kg", "service", "pickup_from", "pickup_until",
-        "handling",
+        "consignee", "goods", "lines", "substitutes", "pieces", "weight_kg", "service", "pickup_from",
+        "pickup_until", "handling",
     }),
     Stage.HANDED_OVER.value: frozenset({"consignee", "service", "pickup_from", "pickup_until", "handling"}),
     Stage.MOVING.value: frozenset(),
@@ -115,6 +115,14 @@ def _parts(name: str, old: Any, new: Any) -> Iterable[tuple[str, str, str]]:
                 yield f"{name}.{part}", _plain(first.get(part)), _plain(second.get(part))
         return
     yield name, _plain(old), _plain(new)
+    if name == "lines":
+        yield "substitutes", _consents(old), _consents(new)
+
+
+def _consents(lines: Iterable[Mapping[str, Any]] | None) -> str:
+    """What was said of substitutes, line by line: ``CREAM-50: ask``."""
+    said = [(str(one.get("sku") or one.get("description")), one.get("substitutes")) for one in lines or ()]
+    return "; ".join(f"{product}: {consent}" for product, consent in said if consent)
 
 
 def _plain(value: Any) -> str:

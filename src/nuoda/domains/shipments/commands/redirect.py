@@ -28,6 +28,7 @@ from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.phones import check_phone
 from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
 
@@ -212,6 +213,9 @@ def _check(draft: RedirectDraft) -> list[FieldError]:
         for name in _PARTS:
             given = draft.consignee.get(name, "")
             problems += check_text(f"consignee.{name}", given, required=name in _NEEDED)
+        if not problems:
+            country = draft.consignee.get("country", "")
+            problems += check_phone("consignee.phone", draft.consignee["phone"], country=country)
     if not problems and draft.verified not in SUFFICES[draft.side]:
         reason = _("Goods on their way are the shipper's to redirect (Civil Code 829).")
         problems.append(FieldError("verified", reason, _("Get the shipper's word first, and note it.")))

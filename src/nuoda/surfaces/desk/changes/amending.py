@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from nuoda.domains.customers.queries import customer_page
 from nuoda.domains.orders.commands import (
     Amendment,
+    OrderLine,
     Party,
     TermDraft,
     amend_orders,
@@ -63,7 +64,8 @@ class AmendForm(ChangeForm, DeskForm):
         given = self.cleaned_data
         return Amendment(
             customer=code, reference=order.reference, asked_by=given["asked_by"], reason=given["reason"],
-            consignee=Party(**self.party()), **self.wanted(),
+            consignee=Party(**self.party()),
+            lines=tuple(OrderLine(**one) for one in self.lines_wanted()), **self.wanted(),
         )  # fmt: skip
 
 

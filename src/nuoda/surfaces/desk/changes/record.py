@@ -21,11 +21,10 @@ from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.domains.shipments.queries.redirect import redirections_of
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest
-from nuoda.kernel.personal import mask_address, mask_name, mask_phone
+from nuoda.pages.amending import change_shown
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.changes.held import side_by_side, twin_of
 
-_MASKS = {"consignee.name": mask_name, "consignee.phone": mask_phone, "consignee.street": mask_address}
 _ANSWERERS = {
     Party.WAREHOUSE.value: {Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN},
     Party.TRANSPORT.value: {Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN},
@@ -45,9 +44,8 @@ def differences_shown(changes: Sequence[dict[str, str]]) -> list[Difference]:
     """The differences of a version as lists may show them."""
     found = []
     for one in changes:
-        mask = _MASKS.get(one["field"])
-        before, after = (mask(x) if mask and x else x for x in (one["before"], one["after"]))
-        if mask and before == after:
+        before, after = (change_shown(one["field"], x) for x in (one["before"], one["after"]))
+        if before == after:
             after = word("order_note", "amended")
         found.append(Difference(word("order_field", one["field"]), before or "–", after or "–"))
     return found

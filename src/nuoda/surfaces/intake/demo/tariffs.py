@@ -152,4 +152,4 @@ def _order(number: str, now: datetime, origin: Spot, destination: Spot) -> Order
 
 
 def _party(name: str, spot: Spot, street: str) -> Party:
-    return Party(name=name, region=spot.region, city=spot.city, street=street)
+    return Party(name=name, phone="13900005566", region=spot.region, city=spot.city, street=street)

@@ -119,7 +119,7 @@ class RowMapper:
             return None
         if lines.file:
             compiler = Compiler(LineScope(self._scope, lines.file), self._schema.zone, self._schema.null)
-        return compiler.fields(lines.fields, fields.LINE)
+        return compiler.required(lines, fields.LINE)
 
     def outcome(self, row: Row) -> Outcome:
         place = Place(self._file, row.number, row.line)

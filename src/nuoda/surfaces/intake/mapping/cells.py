@@ -11,6 +11,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from nuoda.kernel import limits
+from nuoda.kernel.phones import PHONE_CHARACTERS
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.problems import CellProblem, shown
 
@@ -42,7 +43,8 @@ _ISO = re.compile(
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{0,9})?")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3})+")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"]{1,255}\.[^\s@.<>()\[\],;:\"]{2,63}")
-_PHONE = re.compile(r"[0-9+() .*/#x-]{3,40}", re.IGNORECASE)
+# What a phone may be written with; whether it is one is judged where orders are, alike for every channel.
+_PHONE = re.compile(rf"[0-9+() .*/#,;:|&、\[\]转接分机号或和ext-]{{1,{PHONE_CHARACTERS}}}", re.IGNORECASE)
 _EXAMPLE = {
     "%Y": "2026", "%y": "26", "%m": "11", "%b": "Nov", "%B": "November", "%d": "21", "%H": "14", "%I": "02",
     "%p": "PM", "%M": "30", "%S": "00", "%f": "000000", "%z": "+0800", "%Z": "UTC", "%a": "Sat",
@@ -132,7 +134,7 @@ def phone(cell: str) -> str:
     if not _PHONE.fullmatch(value) or not any(sign.isdigit() for sign in value):
         raise CellProblem(
             _("%(value)s is not a phone number.", {"value": shown(cell)}),
-            _("Write digits, spaces and + only."),
+            _("Write its digits, and an extension behind 转 or ext."),
         )
     return value
 

@@ -96,6 +96,7 @@ ORDER: Mapping[str, Field] = {
 LINE: Mapping[str, Field] = {
     "description": Field(required=True), "quantity": Field(Kind.WHOLE, low=1, high=10**9), "unit": _WORD,
     "sku": _NUMBER, "value": Field(Kind.MONEY),
+    "substitutes": Field(Kind.CHOICE, choices=("never", "ask", "auto")),
 }  # fmt: skip
 
 SHIPMENT: Mapping[str, Field] = {

@@ -191,7 +191,7 @@ class _Loader:
             return None
         file = section.text("from", "")
         record = self._one(section, fields.LINE, {})
-        return Lines(record.fields if record else {}, file)
+        return Lines(record.fields, record.guard, file) if record else Lines({}, file=file)
 
     def _shipment(self, customer: Record | None, order: Record | None) -> Record | None:
         given = self._code(customer)

@@ -126,10 +126,10 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """The goods lines of an order: from the row itself, or from each joined row of ``file``."""
+class Lines(Record):
+    """The goods lines of an order: from the row itself where ``guard`` holds, or from each such joined row of
+    ``file``."""
 
-    fields: Mapping[str, Value]
     file: str = ""
 
 

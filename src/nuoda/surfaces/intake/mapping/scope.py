@@ -174,6 +174,7 @@ def columns_used(schema: Schema) -> set[str]:
             for value in record.fields.values():
                 used |= value_columns(value)
     if schema.lines is not None and not schema.lines.file:
+        used |= {one.column for one in (*schema.lines.guard.when, *schema.lines.guard.unless)}
         for value in schema.lines.fields.values():
             used |= value_columns(value)
     return used

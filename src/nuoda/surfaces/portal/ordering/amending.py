@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from nuoda.domains.orders.commands import Amendment, Party, amend_orders
+from nuoda.domains.orders.commands import Amendment, OrderLine, Party, amend_orders
 from nuoda.domains.orders.facts import CHANGEABLE, Change
 from nuoda.domains.orders.queries import change_terms, order_page, stage_shown
 from nuoda.insight.booking import cannot_amend
@@ -49,7 +49,8 @@ def portal_order_amend(request: ActedRequest, order_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         amendment = Amendment(
             customer=customer_of(request).code, reference=order.reference, asked_by=request.actor.name,
-            reason=form.cleaned_data["reason"], consignee=Party(**form.party()), **form.wanted(),
+            reason=form.cleaned_data["reason"], consignee=Party(**form.party()),
+            lines=tuple(OrderLine(**one) for one in form.lines_wanted()), **form.wanted(),
         )  # fmt: skip
         key = form.cleaned_data["once"] or uuid4().hex
         cannot = cannot_amend([amendment], actor=request.actor, at=request.now)

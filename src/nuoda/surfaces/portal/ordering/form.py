@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -22,22 +21,12 @@ from nuoda.kernel.errors import Invalid
 from nuoda.kernel.translate import here
 from nuoda.pages.amending import MASKS, PERSON, marks_of
 from nuoda.pages.dates import MomentField, in_zone
+from nuoda.pages.order_lines import LinesForm
 from nuoda.pages.parties import LABELS, SIDES, add_party, field_of, party_parts
 from nuoda.pages.vocabulary import choices
 
-LEAST_LINES, MORE_LINES, MOST_LINES = 3, 5, 40
-_KG = Decimal("0.001")
 
-
-@dataclass(frozen=True, slots=True)
-class LineRow:
-    """One line of goods as the form shows it."""
-
-    sku: forms.BoundField
-    quantity: forms.BoundField
-
-
-class OrderForm(forms.Form):
+class OrderForm(LinesForm):
     """One order of a customer. Both addresses stand under ``to_`` and ``from_``, lines under ``sku_N``.
 
     A form that repeats an order shows nobody's name, phone or street: what stays empty is as it was there.
@@ -82,24 +71,13 @@ class OrderForm(forms.Form):
     ) -> None:  # fmt: skip
         begun = {"begun": now.isoformat(), "once": uuid4().hex, "service": "standard"}
         super().__init__(data, initial={**begun, **(initial or {})})
-        self.products = {one.sku: one for one in products}
         self.repeated = repeated
         in_zone(self, zone)
         for side in SIDES:
             add_party(self, side, needed=side == "to")
         if repeated is not None:
             self._as_before(repeated)
-        source: Mapping[str, Any] = data if data is not None else self.initial
-        self.count = _count(source)
-        for n in range(self.count):
-            self.fields[f"sku_{n}"] = forms.CharField(
-                label=_("Product of line %(n)d") % {"n": n + 1}, max_length=80, required=False,
-                widget=forms.TextInput(attrs={"list": "products", "autocomplete": "off"}),
-            )  # fmt: skip
-            self.fields[f"quantity_{n}"] = forms.IntegerField(
-                label=_("Pieces of line %(n)d") % {"n": n + 1}, min_value=1, max_value=limits.PIECES,
-                required=False, widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )  # fmt: skip
+        self.add_lines(products, data if data is not None else self.initial)
 
     def _as_before(self, order: OrderPage) -> None:
         """What is somebody's own may stay empty, and is said masked beside its field."""
@@ -111,30 +89,11 @@ class OrderForm(forms.Form):
                     field.required = False
                     field.help_text = _("Empty: as it is (%(now)s).") % {"now": MASKS[name](party[name])}
 
-    @property
-    def with_lines(self) -> bool:
-        """Whether lines are asked for: she has products with us, or names one."""
-        return bool(self.products) or any(row.sku.value() or row.quantity.value() for row in self.line_rows())
-
-    def line_rows(self) -> list[LineRow]:
-        return [LineRow(self[f"sku_{n}"], self[f"quantity_{n}"]) for n in range(self.count)]
-
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         for side, whole in SIDES.items():
             self._fill(given, side, getattr(self.repeated, whole, None) or {})
-        found = 0
-        for n in range(self.count):
-            sku, quantity = (given.get(f"sku_{n}") or "").strip(), given.get(f"quantity_{n}")
-            if sku and sku not in self.products:
-                self.add_error(f"sku_{n}", _("You have no product of this number. Choose one of the list."))
-            elif sku and quantity is None and f"quantity_{n}" not in self.errors:
-                self.add_error(f"quantity_{n}", _("Say how many."))
-            elif quantity is not None and not sku:
-                self.add_error(f"sku_{n}", _("Say of which product."))
-            found += bool(sku)
-        if not found and not given.get("goods") and not self.errors:
-            self.add_error("goods", _("Name a product of yours in a line, or say here what is carried."))
+        self.check_lines(given)
         return given
 
     def _fill(self, given: dict[str, Any], side: str, before: Mapping[str, str]) -> None:
@@ -148,30 +107,6 @@ class OrderForm(forms.Form):
                     given[f"{side}_{name}"] = before[name]
                 elif side == "to" or name != "street":
                     self.add_error(f"{side}_{name}", _("Another city needs its own. Write it out."))
-
-    def order_lines(self) -> tuple[OrderLine, ...]:
-        found = []
-        for n in range(self.count):
-            one = self.products.get((self.cleaned_data.get(f"sku_{n}") or "").strip())
-            if one is not None:
-                found.append(OrderLine(one.name, self.cleaned_data[f"quantity_{n}"], one.unit, one.sku))
-        return tuple(found)
-
-    def weight(self) -> Decimal | None:
-        """As it was typed, else by the products, else unknown."""
-        typed: Decimal | None = self.cleaned_data["weight_kg"]
-        grams = sum(self.products[one.sku].weight * one.quantity for one in self.order_lines())
-        if typed is not None or not grams:
-            return typed
-        return (Decimal(grams) / 1000).quantize(_KG)
-
-    def pieces_in_all(self) -> int:
-        typed: int | None = self.cleaned_data["pieces"]
-        return typed or sum(one.quantity for one in self.order_lines()) or 1
-
-    def goods_in_words(self) -> str:
-        named = [one.description for one in self.order_lines()]
-        return " · ".join(filter(None, [self.cleaned_data["goods"].strip(), *dict.fromkeys(named)]))[:200]
 
     def ordered_at(self, now: datetime) -> datetime:
         """When the form was opened, so that a second press of the button is the same order."""
@@ -192,7 +127,8 @@ class OrderForm(forms.Form):
             consignee=Party(**party_parts(given, "to")),
             sender=Party(**(origin if any(origin[name] for name in LABELS) else {**origin, **sender})),
             service=given["service"] or "standard", channel="web", pieces=self.pieces_in_all(),
-            weight_kg=self.weight(), goods=self.goods_in_words(), lines=self.order_lines(),
+            weight_kg=self.weight(), goods=self.goods_in_words(),
+            lines=tuple(OrderLine(**asdict(one)) for one in self.typed_lines()),
             declared_value=given["declared_value"], handling=marks_of(given["handling"]),
             pickup_from=given["pickup_from"], pickup_until=given["pickup_until"], quote=quote,
             quote_option=given["service"] if quote else "",
@@ -209,12 +145,3 @@ class OrderForm(forms.Form):
         """What may be chosen: the options of a quote, else every service."""
         known = list(options) or list(choices("service"))
         self.fields["service"].choices = known  # type: ignore[attr-defined]
-
-
-def _count(source: Mapping[str, Any]) -> int:
-    try:
-        asked = int(source.get("lines") or 0)
-    except (TypeError, ValueError):
-        asked = 0
-    filled = [n for n in range(MOST_LINES) if source.get(f"sku_{n}") or source.get(f"quantity_{n}")]
-    return min(MOST_LINES, max(asked, LEAST_LINES, (filled[-1] + 1) if filled else 0))

@@ -35,13 +35,13 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.paging import Window
 from nuoda.pages.amending import PERSON
+from nuoda.pages.order_lines import MORE_LINES, MOST_PRODUCTS
 from nuoda.pages.parties import LABELS, SIDES, parts_of, party_shown, unread
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.portal.frame import customer_of, show, spoken
-from nuoda.surfaces.portal.ordering.form import MORE_LINES, OrderForm
+from nuoda.surfaces.portal.ordering.form import OrderForm
 
 NAV = "orders"
-MOST_PRODUCTS = 500
 _UNKEPT = ("csrfmiddlewaretoken", "do", "once", "begun", "draft", "quote", "service")
 
 
@@ -113,9 +113,9 @@ def _begin(request: ActedRequest) -> dict[str, Any]:
     }
     own = [one for one in again.lines if one.get("sku")]
     lines = {
-        f"{name}_{n}": one[key]
+        f"{name}_{n}": one.get(name, "")
         for n, one in enumerate(own)
-        for name, key in (("sku", "sku"), ("quantity", "quantity"))
+        for name in ("sku", "quantity", "substitutes")
     }
     rest = {} if own else {"goods": again.goods, "pieces": again.pieces, "weight_kg": again.weight_kg}
     return {
@@ -181,7 +181,7 @@ def _price(request: ActedRequest, typed: dict[str, str]) -> HttpResponse:
 
 def _house(request: ActedRequest, form: OrderForm) -> dict[str, str]:
     """Where goods of hers that lie with us leave from, as far as a tariff asks; nothing without lines."""
-    wanted = [form.products[one.sku].id for one in form.order_lines()]
+    wanted = [form.products[one.sku].id for one in form.typed_lines()]
     city = city_of_goods(wanted, actor=request.actor).get(wanted[0], "") if wanted else ""
     read = read_line(city)
     return {"name": customer_of(request).name, "region": read.region, "city": read.city} if city else {}

@@ -1,0 +1,92 @@
+"""Whether what was written is a phone that somebody can call (domain reference §4.6, §8 no. 33).
+
+A plausible number is never refused: mobile, landline and service numbers of China, numbers abroad, virtual
+numbers (17…, 95…), extensions, two phones in one field, and what a platform masked. No number is looked up.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import phonenumbers
+
+from nuoda.kernel.checks import check_text
+from nuoda.kernel.errors import FieldError
+from nuoda.kernel.text import Text
+from nuoda.kernel.text import text as _
+
+PHONE_CHARACTERS = 60
+HOME = ("", "CN")
+_D = r"[\d*]"
+_AREA = r"(?:10|[2-9]\d{1,2})"
+_EXTENSION = (
+    r"(?:\s*(?:转接?|分机号?|ext\.?|x|[-#,，])\s*[:：]?\s*\d{1,6}"
+    r"|\s*[\[(（]\s*(?:转|分机)?\s*\d{1,6}\s*[\])）])"
+)
+_CHINESE = (
+    rf"(?:\(?(?:\+|00)?86\)?[-\s]?|0)?1[3-9](?:[-\s.]?{_D}){{9}}"
+    rf"|\(?0{_AREA}\)?[-\s.]?{_D}{{3,4}}[-\s.]?{_D}{{4}}"
+    rf"|\(?(?:\+|00)?86\)?[-\s]?\(?0?\)?{_AREA}\)?[-\s.]?{_D}{{3,4}}[-\s.]?{_D}{{4}}"
+    rf"|[48]00(?:[-\s.]?{_D}){{7}}"
+    rf"|95\d{{3}}(?:[-\s.]?{_D}){{0,12}}"
+    rf"|[2-9]\d{{2,3}}[-\s.]?{_D}{{4}}"
+)
+_ONE = re.compile(rf"({_CHINESE}){_EXTENSION}?", re.IGNORECASE)
+_JOINT = r"\s*[/、,，;；|&或和]\s*|\s+"
+_SEVERAL = re.compile(
+    rf"(?:{_CHINESE}){_EXTENSION}?(?:(?:{_JOINT})(?:{_CHINESE}){_EXTENSION}?)*", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\s*[/、;；|或和]\s*|[,，]\s*(?=\+|\d{7})")
+_BEHIND = re.compile(r"\s*(?:转接?|分机号?|ext\.?|x|#)\s*[:：]?\s*\d{1,6}$", re.IGNORECASE)
+
+
+def check_phone(field: str, written: str, *, country: str = "CN", required: bool = False) -> list[FieldError]:
+    """Problems of a phone as its source wrote it. ``country`` (ISO 3166-1) says how a number without + reads;
+    a Chinese number passes everywhere."""
+    problems = check_text(field, written, required=required, longest=PHONE_CHARACTERS)
+    if problems or not written.strip() or is_phone(written, country):
+        return problems
+    return [FieldError(field, _not_one(written), _remedy(country))]
+
+
+def is_phone(written: str, country: str = "CN") -> bool:
+    """Whether it reads as one phone or several, each complete."""
+    plain = unicodedata.normalize("NFKC", written).strip()
+    if _SEVERAL.fullmatch(plain):
+        return True
+    parts = [one for one in _BETWEEN.split(plain) if one]
+    return bool(parts) and all(_ONE.fullmatch(one) or _abroad(one, country) for one in parts)
+
+
+def first_phone(written: str) -> str:
+    """The first phone of what was written, without its extension."""
+    plain = unicodedata.normalize("NFKC", written).strip()
+    first = _BETWEEN.split(plain)[0]
+    found = _ONE.fullmatch(first) or (_ONE.match(first) if _SEVERAL.fullmatch(plain) else None)
+    return found.group(1) if found else _BEHIND.sub("", first)
+
+
+def _abroad(one: str, country: str) -> bool:
+    """Whether a number can be one by the numbering plan that its prefix or the country names."""
+    if country in HOME and not one.startswith(("+", "00")):
+        return False
+    try:
+        read = phonenumbers.parse(_BEHIND.sub("", one).replace("*", "1"), country or "CN")
+    except phonenumbers.NumberParseException:
+        return False
+    return read.country_code != 86 and phonenumbers.is_possible_number(read)
+
+
+def _not_one(written: str) -> Text:
+    digits = sum(sign.isdigit() or sign == "*" for sign in written)
+    return _("It is no complete phone: it has %(digits)s digits.", {"digits": digits})
+
+
+def _remedy(country: str) -> Text:
+    if country in HOME:
+        return _(
+            "Write a mobile of 11 digits or a landline with its area code, such as 021-55550123; "
+            "a number abroad begins with +."
+        )
+    return _("Write the whole number; one of another country begins with + and its code.")
