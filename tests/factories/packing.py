@@ -18,15 +18,18 @@ from nuoda.domains.stock.queries import floor_day, warehouses
 
 
 def packed_at_the_dock(
-    references: Sequence[str], *, city: str = "上海市", boxes: int = 1, at: datetime = NOW
+    references: Sequence[str], *, city: str = "上海市", boxes: int = 1, at: datetime = NOW, lying: int = 100
 ) -> None:
-    """Orders of ACME of four pieces of tea each, picked and packed two by two; ``boxes`` of two are made."""
+    """Orders of ACME of four pieces of tea each, picked and packed two by two; ``boxes`` of two are made.
+
+    The first time ``lying`` pieces come in.
+    """
     if not warehouses(actor=SYSTEM):
         furnish()
         house = stock.WarehouseDraft("SH1", "上海一仓", city="上海", gs1_prefix="9521234")
         stock.change_warehouse(by=SYSTEM, at=at, draft=house)
         product()
-        stocked(lots=[("L1", 100, 200)])
+        stocked(lots=[("L1", lying, 200)])
     to = replace(an_order().consignee, region="上海市", city=city, district="")
     lines = (OrderLine("茶", 4, sku="TEA"),)
     drafts = [
@@ -37,6 +40,11 @@ def packed_at_the_dock(
     ]
     assert record_orders(by=SYSTEM, at=at, orders=drafts).accepted == len(references)
     settle()
+    pack_what_is_held(references, boxes=boxes, at=at)
+
+
+def pack_what_is_held(references: Sequence[str], *, boxes: int = 1, at: datetime = NOW) -> None:
+    """Pick what is held for these orders, and make ``boxes`` of two pieces each."""
     day = floor_day("SH1", actor=SYSTEM, at=at)
     held = [one for one in day.picks if one.reference in references] if day else []
     picks = [
@@ -45,7 +53,9 @@ def packed_at_the_dock(
     ]
     assert stock.pick(by=SYSTEM, at=at, picks=picks).accepted == len(references)
     packages = [
-        stock.PackageDraft(f"{one.reference}/{n}", (stock.Packed(one.reservation, one.lot, 2),), weight=1500)
+        stock.PackageDraft(
+            f"{one.reservation}/{n}", (stock.Packed(one.reservation, one.lot, 2),), weight=1500
+        )
         for one in held
         for n in range(boxes)
     ]

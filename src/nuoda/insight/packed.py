@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.conf import settings
 from nuoda.domains.dispatch.queries import DepotRow, depots
 from nuoda.domains.orders.facts import State
 from nuoda.domains.orders.queries import OrderPage, order_ids, orders_by_id
-from nuoda.domains.shipments.queries import shipments_of_orders
+from nuoda.domains.shipments.queries import ShipmentCard, pieces_of_orders, shipments_of_orders
 from nuoda.domains.stock.queries.held_for import HeldFor, held_for
 from nuoda.domains.stock.queries.packages import PackageRow, orders_at_docks, packages_of
 from nuoda.kernel.actor import Actor
@@ -37,7 +37,7 @@ class Waits(StrEnum):
 class PackedOrder:
     """An order with its packages, and what keeps it from being carried by our own vehicles.
 
-    ``depot`` serves both ends; it is None where none does.
+    ``depot`` serves both ends; it is None where none does. ``rest``: other packages of it went before.
     """
 
     order: OrderPage
@@ -45,13 +45,14 @@ class PackedOrder:
     city: str
     depot: DepotRow | None
     waits: Waits
+    rest: bool = False
 
     @property
     def weight_kg(self) -> Decimal | None:
-        """What the packages weigh where each was weighed, else what the order says."""
+        """What the packages weigh where each was weighed, else what the order says; of a rest nobody said."""
         if all(one.weight for one in self.packages):
             return Decimal(sum(one.weight for one in self.packages)) / 1000
-        return self.order.weight_kg
+        return None if self.rest else self.order.weight_kg
 
     @property
     def packed_at(self) -> datetime:
@@ -61,9 +62,10 @@ class PackedOrder:
 def packed_orders(
     keys: Iterable[Key], *, actor: Actor, homes: Sequence[DepotRow] | None = None
 ) -> list[PackedOrder]:
-    """Those of these orders, named by customer and reference, that are packed and have no shipment.
+    """Those of these orders, named by customer and reference, of which packages have no shipment.
 
-    The first that was packed first. Nine queries, however many they are.
+    That is all of an order, or the rest that came and was packed after the first went under our own number.
+    The first that was packed first. Ten queries, however many they are.
     """
     boxes: dict[Key, list[PackageRow]] = defaultdict(list)
     for one in packages_of(keys, actor=actor):
@@ -71,14 +73,36 @@ def packed_orders(
     ids = order_ids(boxes, actor=actor)
     pages = orders_by_id(ids.values(), actor=actor)
     shipped = shipments_of_orders(ids.values(), actor=actor) if ids else {}
-    bare = {key: pages[id_] for key, id_ in ids.items() if not shipped.get(id_) and id_ in pages}
+    pieces = pieces_of_orders(ids.values(), actor=actor) if ids else {}
+    bare = {}
+    for key, id_ in ids.items():
+        left = _not_carried(boxes[key], shipped.get(id_, ()), pieces)
+        if left and id_ in pages:
+            bare[key] = (pages[id_], left)
     if not bare:
         return []
     held = held_for(bare, actor=actor, with_goods=True)
     homes = depots(actor=actor) if homes is None else homes
-    found = [_judged(order, boxes[key], held.get(key), homes) for key, order in bare.items()]
-    open_ones = (one for one in found if one.order.state in (State.CONFIRMED, State.HELD))
+    found = [_judged(order, left, boxes[key], held.get(key), homes) for key, (order, left) in bare.items()]
+    open_ones = (one for one in found if one.order.state not in (State.CANCELLED, State.MERGED))
     return sorted(open_ones, key=lambda one: (one.packed_at, one.order.reference))
+
+
+def _not_carried(
+    boxes: Sequence[PackageRow],
+    ships: Sequence[ShipmentCard],
+    pieces: Mapping[UUID, frozenset[str]],
+) -> list[PackageRow]:
+    """The packages that no shipment of the order carries.
+
+    A shipment of another carrier, or one whose pieces nobody named, may carry them all: then none is left.
+    """
+    if not ships:
+        return list(boxes)
+    if any(one.carrier != settings.NUODA_WAYBILL_PREFIX or one.id not in pieces for one in ships):
+        return []
+    carried = frozenset().union(*(pieces[one.id] for one in ships))
+    return [one for one in boxes if one.number not in carried and one.loaded_at is None]
 
 
 def waiting_at_docks(depot: DepotRow, *, actor: Actor, homes: Sequence[DepotRow]) -> list[PackedOrder]:
@@ -89,14 +113,17 @@ def waiting_at_docks(depot: DepotRow, *, actor: Actor, homes: Sequence[DepotRow]
 
 def _judged(
     order: OrderPage,
+    left: Sequence[PackageRow],
     boxes: Sequence[PackageRow],
     held: HeldFor | None,
     homes: Sequence[DepotRow],
 ) -> PackedOrder:
-    begins = boxes[0].city or order.sender.get("city", "")
+    """``left`` of the order's ``boxes`` are without a shipment."""
+    begins = left[0].city or order.sender.get("city", "")
     home = next(_serving(begins, order.consignee.get("city", ""), homes), None)
     city = begins if home is None else _spelled(begins, home)
-    return PackedOrder(order, boxes, city, home, _waits(order, boxes, held, home))
+    rest = len(left) < len(boxes)
+    return PackedOrder(order, left, city, home, _waits(order, boxes, held, home), rest)
 
 
 def _waits(

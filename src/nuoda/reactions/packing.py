@@ -20,7 +20,10 @@ _LINE = ("region", "city", "district", "street")
 
 
 def book_packed_orders(facts: Sequence[Recorded]) -> None:
-    """Book each order that is packed wholly, once: told again, its shipment is known by the order."""
+    """Book each order that is packed wholly, and the rest of one that came later as a shipment of its own.
+
+    Told again, a shipment is known by the order and its packages.
+    """
     keys = {
         (one.fact.customer_id, one.fact.reference)
         for one in facts

@@ -40,7 +40,7 @@ from nuoda.domains.notices.facts import (
     PostReady,
     PostSent,
 )
-from nuoda.domains.orders.facts import OrderAmended, OrderCancelled, OrderConfirmed
+from nuoda.domains.orders.facts import BackorderCancelled, OrderAmended, OrderCancelled, OrderConfirmed
 from nuoda.domains.promises.facts import PromiseAtRisk, PromiseBroken, PromiseMade, PromiseWarned
 from nuoda.domains.shipments.facts import (
     DangerCleared,
@@ -146,7 +146,10 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("make_delivery_promises", (OrderConfirmed, ShipmentRegistered), make_delivery_promises),
     # ... and a quote that was taken up is closed by its order
     Reaction("note_quotes_taken", (OrderConfirmed,), note_quotes_taken),
-    Reaction("weigh_deliveries", (*_CARRIAGE, PromiseMade, OrderCancelled), weigh_deliveries),
+    # ... and an order whose rest is called off is delivered with what came
+    Reaction(
+        "weigh_deliveries", (*_CARRIAGE, PromiseMade, OrderCancelled, BackorderCancelled), weigh_deliveries
+    ),
     # an order that changes is promised anew; whoever works on it acknowledges
     Reaction("renew_promises", (OrderAmended,), renew_promises),
     Reaction("promise_notes", NOTES, promise_notes),

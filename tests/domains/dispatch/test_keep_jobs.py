@@ -12,16 +12,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.factories import SYSTEM, a_scan, an_order, make_shipment, settle
 from tests.factories.fleet import DAY, HOME, around, clock_time, furnish_depot, make_jobs
-from tests.factories.packing import packed_at_the_dock
+from tests.factories.goods import stocked
+from tests.factories.packing import pack_what_is_held, packed_at_the_dock
 from tests.factories.parcels import SHANGHAI_CITY
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.dispatch import commands as dispatch
 from nuoda.domains.dispatch.queries import JobRow, board, depots, job_rows
 from nuoda.domains.orders import commands as orders
-from nuoda.domains.orders.queries import orders_after
+from nuoda.domains.orders.queries import order_page, orders_after
 from nuoda.domains.shipments import commands as shipments
-from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
+from nuoda.domains.shipments.queries import (
+    ShipmentCard,
+    pieces_of_orders,
+    shipments_by_id,
+    shipments_of_orders,
+)
+from nuoda.domains.stock.queries.packages import packages_of
 from nuoda.insight.packed import waiting_at_docks
 from nuoda.kernel import clock
 from nuoda.kernel.errors import Forbidden
@@ -249,3 +256,31 @@ def test_what_is_packed_for_our_own_vehicles_is_booked_and_waits_to_be_planned(
         counts.append(found)
     assert max(counts[0]) == max(counts[1]), "a batch costs the same for few and many"
     assert len(_jobs()) == 5
+
+
+def test_a_rest_that_is_packed_later_gets_a_waybill_of_its_own(now: datetime, acme: CustomerCard) -> None:
+    _depot(now)
+    packed_at_the_dock(["S-1"], boxes=1, lying=2)
+    settle()
+    (order,) = orders_after(None, actor=SYSTEM, limit=9)
+    (first,) = shipments_of_orders([order.id], actor=SYSTEM)[order.id]
+    shipments.record_scans(by=SYSTEM, at=now, scans=[a_scan(first.waybill, "DELIVERED", now, carrier=OURS)])
+    settle()
+    assert order_page(order.id, actor=SYSTEM).state == "dispatched", "two of four pieces are still to come"
+
+    stocked(lots=[("L2", 2, 200)])
+    settle()
+    pack_what_is_held(["S-1"])
+    settle()
+    (box, rest) = packages_of([(acme.id, "S-1")], actor=SYSTEM)
+    ships = shipments_of_orders([order.id], actor=SYSTEM)[order.id]
+    assert len(ships) == 2
+    (second,) = [one for one in ships if one.id != first.id]
+    assert (second.pieces, second.carrier, second.delivered_at) == (1, OURS, None)
+    carried = pieces_of_orders([order.id], actor=SYSTEM)
+    assert (carried[first.id], carried[second.id]) == ({box.number}, {rest.number})
+    assert order_page(order.id, actor=SYSTEM).state == "dispatched"
+    assert waiting_at_docks(depots(actor=SYSTEM)[0], actor=SYSTEM, homes=depots(actor=SYSTEM)) == []
+    shipments.record_scans(by=SYSTEM, at=now, scans=[a_scan(second.waybill, "DELIVERED", now, carrier=OURS)])
+    settle()
+    assert order_page(order.id, actor=SYSTEM).state == "delivered"

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.orders.models import Order
+from nuoda.domains.orders.models import AllocatedLine, Order
 from nuoda.domains.orders.rules import State
+from nuoda.domains.orders.rules.allocating import OPEN_LINES
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
@@ -33,12 +34,21 @@ class OrderProgress:
 
 @command
 def advance_orders(*, by: Actor, at: datetime, progress: Sequence[OrderProgress]) -> int:
-    """Bring orders to where their shipments are; one that is cancelled, held or merged stays so."""
+    """Bring orders to where their shipments are; one that is cancelled, held or merged stays so.
+
+    One of which a back-ordered rest is still to come is not delivered, though all that left was.
+    """
     wanted = {one.order_id: one for one in progress}
+    waiting = set(
+        AllocatedLine.objects.filter(order_id__in=list(wanted), state__in=OPEN_LINES).values_list(
+            "order_id", flat=True
+        )
+    )
     changed = []
     for order_id, state, handed_over_at in run(_STATES, [list(wanted)]):
         one = wanted[order_id]
-        reached = State.DELIVERED if one.delivered else State.DISPATCHED if one.moving else State.CONFIRMED
+        delivered = one.delivered and order_id not in waiting
+        reached = State.DELIVERED if delivered else State.DISPATCHED if one.moving else State.CONFIRMED
         kept = State(state) if state in _STAY else reached
         if state != kept or handed_over_at is None:
             changed.append(Order(id=order_id, state=kept.value, handed_over_at=handed_over_at or at))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.commands.drafts import ShipmentDraft
 from nuoda.domains.shipments.facts import NumbersIssued
-from nuoda.domains.shipments.models import Shipment
+from nuoda.domains.shipments.models import Number, Shipment
 from nuoda.domains.shipments.rules.waybills import waybill_number
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command, state
@@ -56,8 +58,9 @@ def with_own_numbers(
 ) -> tuple[list[ShipmentDraft], dict[int, str]]:
     """The drafts with a number where one came without; and which number each such place got.
 
-    The same order told again gets the number that its shipment has, so that it is known as a duplicate.
-    Drafts for another carrier stay without: that carrier has to give the number. Two queries at most.
+    The same order told again gets the number that its shipment has, so that it is known as a duplicate;
+    named pieces that none of its shipments carries are a shipment of their own. Drafts for another carrier
+    stay without: that carrier has to give the number. Three queries at most.
     """
     own = settings.NUODA_WAYBILL_PREFIX
     bare = [
@@ -74,30 +77,44 @@ def with_own_numbers(
     for place in bare:
         draft = drafts[place]
         key = (draft.customer, draft.order_reference)
-        told = known.get(key) if draft.order_reference else None
+        before = known[key] if draft.order_reference else []
+        told = next((one for one in before if _same_goods(one, draft)), None)
         if told is None:
             told = replace(draft, waybill=next(fresh), carrier=own)
             given[place] = told.waybill
-            known[key] = told
+            known[key].append(told)
         filled[place] = replace(draft, waybill=told.waybill, carrier=told.carrier, booked_at=told.booked_at)
     return filled, given
 
 
+def _same_goods(before: ShipmentDraft, draft: ShipmentDraft) -> bool:
+    """Whether these are the goods of a shipment that is known; others only where both name other pieces."""
+    known, told = set(before.piece_numbers), set(draft.piece_numbers)
+    return not known or not told or bool(known & told)
+
+
 def _of_orders(
     drafts: Sequence[ShipmentDraft], customers: Mapping[str, CustomerCard], by: Actor
-) -> dict[tuple[str, str], ShipmentDraft]:
-    """What was registered for these orders before, as drafts, by customer and reference."""
+) -> dict[tuple[str, str], list[ShipmentDraft]]:
+    """What was registered for these orders before, as drafts, the newest first, by customer and reference."""
+    known: dict[tuple[str, str], list[ShipmentDraft]] = defaultdict(list)
     references = {draft.order_reference for draft in drafts if draft.order_reference}
     if not references:
-        return {}
+        return known
     codes = {card.id: code for code, card in customers.items()}
     rows = Shipment.objects.visible_to(by).filter(
         customer_id__in=codes, order__reference__in=references, carrier=settings.NUODA_WAYBILL_PREFIX
     )
     found = rows.order_by("-booked_at", "-id").values_list(
-        "customer_id", "order__reference", "waybill", "carrier", "booked_at"
+        "id", "customer_id", "order__reference", "waybill", "carrier", "booked_at"
     )
-    return {
-        (codes[owner], reference): ShipmentDraft(codes[owner], waybill, carrier, booked_at)
-        for owner, reference, waybill, carrier, booked_at in found
-    }
+    pieces: dict[UUID, list[str]] = defaultdict(list)
+    named = Number.objects.visible_to(by).filter(shipment__in=rows.values("id")).exclude(piece="")
+    for key, number in named.order_by("number").values_list("shipment_id", "piece"):
+        pieces[key].append(number)
+    for key, owner, reference, waybill, carrier, booked_at in found:
+        numbers = tuple(pieces[key])
+        known[codes[owner], reference].append(
+            ShipmentDraft(codes[owner], waybill, carrier, booked_at, piece_numbers=numbers)
+        )
+    return known

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from nuoda.domains.shipments.models import Shipment
+from nuoda.domains.shipments.models import Number, Shipment
 from nuoda.domains.shipments.queries.shapes import (
     Booking,
     DeliveryOutlook,
@@ -106,6 +106,18 @@ def shipments_of_orders(ids: Iterable[UUID | str | None], *, actor: Actor) -> di
         if row.order_id is not None:
             found[row.order_id].append(card(row))
     return found
+
+
+def pieces_of_orders(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, frozenset[str]]:
+    """The numbers of pieces by the shipments of these orders; shipments without any are left out.
+
+    One query.
+    """
+    found: dict[UUID, set[str]] = defaultdict(set)
+    rows = Number.objects.visible_to(actor).filter(shipment__order__in=list(ids)).exclude(piece="")
+    for shipment_id, number in rows.values_list("shipment_id", "piece"):
+        found[shipment_id].add(number)
+    return {key: frozenset(numbers) for key, numbers in found.items()}
 
 
 def shipments_about(subjects: Sequence[Ref], *, actor: Actor) -> dict[Ref, list[ShipmentCard]]:
