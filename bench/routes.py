@@ -25,23 +25,37 @@ from nuoda.domains.dispatch.rules import Problem, Task, Van, Ways, solve
 _FAR = 10**9
 SECONDS = 10.0
 MOST_MEAN, MOST_WORST = 0.01, 0.02
+SETS = ("solomon", "cvrp_x", "mdrp")
 
 
 def main() -> None:
     """Print one line an instance with its gap, and one a set with mean and worst."""
     parser = argparse.ArgumentParser(allow_abbrev=False)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help=f"the folder that holds {', '.join(SETS)}")
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--only", choices=("solomon", "cvrp_x", "mdrp"))
+    parser.add_argument("--only", choices=SETS)
     parser.add_argument("--instances", type=int, help="so many of each set")
     parser.add_argument("--orders", type=int, help="so many meals of an instance")
     given = parser.parse_args()
+    missing = lacks(given.data, given.only)
+    if missing:
+        parser.error(missing)
     for name, read in (("solomon", _solomon), ("cvrp_x", _cvrp)):
         if given.only in (None, name) and (given.data / name).exists():
             _compare(name, list(islice(read(given.data), given.instances)), given.seconds)
     if given.only in (None, "mdrp"):
         for folder in sorted((given.data / "mdrp").glob("*/"))[: given.instances]:
             meals.run(folder, given.orders)
+
+
+def lacks(data: Path | None, only: str | None) -> str:
+    """What is missing before anything can be measured, in one sentence; "" where nothing is."""
+    wanted = (only,) if only else SETS
+    if data is None:
+        return f"name the folder that holds {' or '.join(wanted)}: --data FOLDER"
+    if not any((data / name).is_dir() for name in wanted):
+        return f"{data} holds no folder {' or '.join(wanted)}; name the one that does: --data FOLDER"
+    return ""
 
 
 def _compare(name: str, instances: Sequence[tuple[str, Problem, float, float]], seconds: float) -> None:

@@ -18,15 +18,17 @@ from launch.place import Place, environment
 from launch.postgres import Database, database
 from launch.prepare import prepare
 from launch.stopping import REQUESTS, wait_in_foreground
-from launch.words import Refusal, say
+from launch.words import Refusal, say, text
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 CHINESE_FONT = Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
-BENCH_PARTS = ("fixtures", "harness", "load", "masses", "places", "serving", "web")  # what they share
+# What measurements share.
+BENCH_PARTS = ("fixtures", "harness", "load", "masses", "meals", "places", "serving", "web")
 PROGRAMS = {"git": "git", "msgfmt": "gettext", "nats-server": "nats-server", "mosquitto": "mosquitto"}
 LIBRARIES = Path("/usr/lib")
 PATHS = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # where Debian puts servers
 LOCKS = ("app", "ml", "dev", "postgres", "uv")  # in this order: ml and dev are held to what app chose
+BENCH_OUTSIDE = ("routes",)  # what they measure lies outside the checkout: ``--data FOLDER`` says where
 UNPREPARED = (["prepare"], ["replay"])  # a replay makes a database of its own, and shows no page
 MOST_SLOTS = 8
 MOST_PROCESSES = 4  # of one run: each holds a database, and up to half a gigabyte
@@ -93,13 +95,17 @@ def check(place: Place) -> int:
 def bench(place: Place, arguments: Sequence[str]) -> int:
     """Runs the named measurements, or all; each prints its own JSON lines. 1 if one failed.
 
-    What follows the names from the first option on (``--full``) is for the measurements themselves.
+    What follows the names from the first option on (``--full``) is for the measurements themselves. Without
+    names those of public data are left out, unless ``--data`` says where the data lie: then they alone run.
     """
     known = sorted({file.stem for file in (place.root / "bench").glob("[!_]*.py")} - {*BENCH_PARTS})
     if "--list" in arguments:
         print("\n".join(known))
         return 0
     names, options = names_and_options(arguments)
+    if not names and {"-h", "--help"} & {*options}:
+        print(text("bench-help", {"known": " ".join(known), "outside": ", ".join(BENCH_OUTSIDE)}))
+        return 0
     unknown = [name for name in names if name not in known]
     if unknown:
         raise Refusal("no-bench", {"names": ", ".join(unknown), "known": ", ".join(known) or "-"})
@@ -108,12 +114,21 @@ def bench(place: Place, arguments: Sequence[str]) -> int:
     with database(place, "nuoda_bench") as rows:
         env = {**environment(place, rows.url), "OMP_NUM_THREADS": "1"}
         prepare(place, rows, env)
-        for name in names or known:
+        for name in names or without_names(known, options):
             say("measuring", {"name": name})
             if REQUESTS.count:
                 break
             failed |= _foreground([place.python, "-m", f"bench.{name}", *options], env, place.root) != 0
     return 1 if failed else 0
+
+
+def without_names(known: Sequence[str], options: Sequence[str]) -> Sequence[str]:
+    """What is measured where nothing is named; says of each that is left out what it lacks."""
+    if any(word.partition("=")[0] == "--data" for word in options):
+        return BENCH_OUTSIDE
+    for name in BENCH_OUTSIDE:
+        say("bench-skipped", {"name": name})
+    return [name for name in known if name not in BENCH_OUTSIDE]
 
 
 def names_and_options(words: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
@@ -142,8 +157,8 @@ def lock(place: Place, arguments: Sequence[str]) -> int:
         code = _foreground(argv, venv.uv_environment(place), place.requirements)
         if code != 0:
             return code
-        text = (place.requirements / f"{group}.lock").read_text(encoding="utf-8")
-        foreign = FOREIGN.search(text)
+        locked = (place.requirements / f"{group}.lock").read_text(encoding="utf-8")
+        foreign = FOREIGN.search(locked)
         if foreign:
             raise Refusal("foreign-lock", {"group": group, "found": foreign.group().strip()})
         say("locked", {"group": group})

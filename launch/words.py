@@ -209,6 +209,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "checks-passed": ("All checks passed.", "全部检查通过。"),
     "checks-failed": ("Failed: {names}", "未通过：{names}"),
     "measuring": ("Measuring {name}", "正在测量 {name}"),
+    "bench-help": (
+        """python3 run.py bench [NAME ...] [OPTION ...]
+
+Measures claims, one JSON line each, in a database of its own; without names all of them.
+
+--list             the names, one a line
+--full             the largest size where a measurement has one
+--size N           a size of your own
+--data FOLDER      where public data lie, for: {outside}
+NAME --help        the options of one measurement
+
+Names: {known}""",
+        """python3 run.py bench [名称 ...] [选项 ...]
+
+在独立的数据库中测量各项结论，每项输出一行 JSON；不写名称则全部测量。
+
+--list             列出名称，每行一个
+--full             有最大规模的测量用最大规模
+--size N           使用您指定的规模
+--data 目录        公开数据所在目录，用于：{outside}
+名称 --help        某一项测量自己的选项
+
+名称：{known}""",
+    ),
+    "bench-skipped": (
+        "Left out {name}: it measures public data that are not part of the checkout; "
+        "bench {name} --data FOLDER measures it",
+        "跳过 {name}：所需的公开数据不在代码库内；用 bench {name} --data 目录 单独测量",
+    ),
     "no-bench": ("There is no measurement “{names}”. Known: {known}", "没有“{names}”这项测量。已有：{known}"),
 }
 

@@ -15,7 +15,15 @@ import pytest
 from launch.machine import free_port, is_disk_full
 from launch.place import Place, environment
 from launch.postgres import with_purpose
-from launch.tasks import FOREIGN, MOST_PROCESSES, names_and_options, shares
+from launch.tasks import (
+    BENCH_OUTSIDE,
+    FOREIGN,
+    MOST_PROCESSES,
+    bench,
+    names_and_options,
+    shares,
+    without_names,
+)
 from launch.words import SENTENCES, language
 from tests.faults.launcher_checkout import NO_NETWORK, ROOT, Checkout
 
@@ -210,6 +218,25 @@ def test_what_follows_the_names_is_for_the_measurements(
     words: list[str], names: list[str], options: list[str]
 ) -> None:
     assert names_and_options(words) == (names, options)
+
+
+def test_help_says_how_measurements_are_run_and_runs_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bench(Place(ROOT, ROOT / ".nuoda"), ["--help"]) == 0
+    said = capsys.readouterr().out
+    assert "bench [" in said
+    assert "--data" in said
+    assert {"ingest", "routes", "search"} <= {*said.split()}
+    assert "meals" not in said.split()
+
+
+def test_what_measures_public_data_is_left_out_aloud_until_they_are_named(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert list(without_names(["ingest", "routes"], ["--full"])) == ["ingest"]
+    assert "routes --data" in capsys.readouterr().err
+    assert list(without_names(["ingest", "routes"], ["--data", "somewhere"])) == [*BENCH_OUTSIDE]
+    assert list(without_names(["ingest", "routes"], ["--data=somewhere"])) == [*BENCH_OUTSIDE]
+    assert capsys.readouterr().err == ""
 
 
 def test_a_free_port_is_free() -> None:
