@@ -33,23 +33,31 @@ from nuoda.surfaces.intake.readers import Row, Table, open_table
 Seen = dict[Cells, int]
 
 
-def outcomes(schema: Schema, paths: Paths, limits: IntakeLimits = LIMITS) -> Iterator[Outcome]:
+def outcomes(
+    schema: Schema, paths: Paths, limits: IntakeLimits = LIMITS, *, skipped: int = 0
+) -> Iterator[Outcome]:
     """Every row of the main file in order, mapped or refused; rows are read as they are asked for.
 
-    Refused rows of joined files come first. Raises :class:`FileRefused` for a file that cannot be read
+    Refused rows of joined files come first. The first ``skipped`` outcomes are not worked out again: of their
+    rows only the keys are remembered. Raises :class:`FileRefused` for a file that cannot be read
     or lacks a column, :class:`MappingRefused` for a mapping that does not fit, before any row.
     """
     check_files(schema, paths, limits)
     refused: list[Refusal] = []
     joined = Joiner(schema, paths, limits, refused.append).joined(schema.source, columns_used(schema))
-    for one in refused:
+    for one in refused[skipped:]:
         yield Refused(Place(one.file, one.row, one.line), (one,))
+    left = max(0, skipped - len(refused))
     seen: Seen = {}
     for path in paths[schema.rows]:
         with open_table(path, schema.source.form, limits) as table:
             mapper = RowMapper(schema, Scope(schema.source, table, joined), table, seen)
             for row in table.rows:
-                yield _refused(row) if isinstance(row, Refusal) else mapper.outcome(row)
+                if left:
+                    left -= 1
+                    mapper.pass_over(row)
+                else:
+                    yield _refused(row) if isinstance(row, Refusal) else mapper.outcome(row)
 
 
 def check_files(schema: Schema, paths: Paths, limits: IntakeLimits = LIMITS) -> None:
@@ -120,6 +128,11 @@ class RowMapper:
         if lines.file:
             compiler = Compiler(LineScope(self._scope, lines.file), self._schema.zone, self._schema.null)
         return compiler.required(lines, fields.LINE)
+
+    def pass_over(self, row: Row | Refusal) -> None:
+        """Remember the key of a row that was taken before."""
+        if isinstance(row, Row):
+            self._repeated(Place(self._file, row.number, row.line), self._scope.record(row.cells))
 
     def outcome(self, row: Row) -> Outcome:
         place = Place(self._file, row.number, row.line)

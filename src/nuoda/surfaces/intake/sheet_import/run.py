@@ -7,7 +7,9 @@ from store, and what was written to the file after the mark is cut off.
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -18,6 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import translation
 
 from nuoda.domains.customers.queries import customers_by_code
@@ -48,6 +51,10 @@ KIND = "import"
 MAPPING_KIND = "import-mapping"
 RUN_KINDS = (KIND, MAPPING_KIND)
 _COUNTED_BYTES = 30 * 1024 * 1024
+PAUSES = (1.0, 2.0, 5.0, 15.0, 30.0)
+"""Seconds after which an import tries again whose database went away."""
+
+log = logging.getLogger(__name__)
 
 
 Watch = Callable[[int, int | None], None]
@@ -110,8 +117,34 @@ class _Import:
 def run_import(run_id: UUID, *, watch: Watch = _unwatched, chunk_rows: int | None = None) -> None:
     """Run an import to its end, to a stop asked for, or to the file's refusal. One that ended stays so.
 
-    ``chunk_rows`` (else the house's limit) are taken at once, and a stop is heeded after each.
+    ``chunk_rows`` (else the house's limit) are taken at once, and a stop is heeded after each. Where the
+    database goes away it goes on from its mark as soon as it is back; where it stays away, that is its end.
     """
+    for pause in (*PAUSES, None):
+        try:
+            _run(run_id, watch, chunk_rows or LIMITS.chunk_rows)
+        except (OperationalError, InterfaceError) as error:
+            connection.close()  # what is lost is opened anew by the next question
+            log.warning("import %s lost its database", run_id, exc_info=True)
+            if pause is None:
+                _give_up(run_id, error)
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def _give_up(run_id: UUID, error: Exception) -> None:
+    """Say why it stands still. Whatever is raised here leaves it without a sign of life, which is shown."""
+    page = run_page(run_id, actor=Actor(Role.SYSTEM, KIND, KIND))
+    words = _("The database did not answer: %(why)s", {"why": str(error).strip()[:200]})
+    finish_run(
+        by=Actor(Role.SYSTEM, KIND, page.started_by), at=clock.now(), run_id=run_id, report=page.report,
+        state="failed", error=in_language(words, page.cursor["language"]),
+    )  # fmt: skip
+
+
+def _run(run_id: UUID, watch: Watch, chunk_rows: int) -> None:
     page = run_page(run_id, actor=Actor(Role.SYSTEM, KIND, KIND))
     if not is_active(page):
         return
@@ -125,12 +158,14 @@ def run_import(run_id: UUID, *, watch: Watch = _unwatched, chunk_rows: int | Non
         raise UploadGone(str(run_id))
     with translation.override(one.cursor["language"]):
         try:
-            _take_all(one, schema_for(one.cursor), path, chunk_rows or LIMITS.chunk_rows)
+            _take_all(one, schema_for(one.cursor), path, chunk_rows)
         except Invalid as refused:
             reasons = [
                 f"{field.field}: {here(field.reason)} {here(field.remedy)}" for field in refused.fields
             ]
             one.end("failed", " ".join(reasons) or here(refused.sentence))
+        except (OperationalError, InterfaceError):
+            raise
         except Exception as error:
             one.end("failed", f"{type(error).__name__}: {error}")
             raise
@@ -203,7 +238,7 @@ def _deliver(
 
 
 def _chunks(schema: Schema, sheets: Paths, taken: int, chunk_rows: int) -> Iterator[list[Outcome]]:
-    rest = islice(outcomes(schema, sheets), taken, None)
+    rest = outcomes(schema, sheets, skipped=taken)
     while chunk := list(islice(rest, chunk_rows)):
         yield chunk
 
