@@ -76,7 +76,6 @@ ACTORLESS: Mapping[str, str] = {
     "dispatch.partners_for": "reckons on a day that was read as an actor",
     "dispatch.pose": "reckons on a day that was read as an actor",
     "dispatch.propose": "reckons on a day that was read as an actor",
-    "dispatch.replace_problem": "pure arithmetic",
     "dispatch.sketch_of": "reckons on a day that was read as an actor",
     "dispatch.spans_of": "spells windows as they are kept",
     "dispatch.task_of": "reckons on a day that was read as an actor",

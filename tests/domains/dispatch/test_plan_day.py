@@ -174,6 +174,32 @@ def test_a_breakdown_moves_its_stops_and_opens_an_incident(now: datetime, acme: 
     assert part.what == "vehicle"
 
 
+def test_more_work_does_not_send_a_driver_back(now: datetime) -> None:
+    depot_id, _drivers = furnish_depot(vans=1, at=now)
+    first, second, *_rest = (replace(one, windows=(), due_at=clock_time(18), needs=()) for one in around(8))
+    make_jobs([first], at=now)
+    plan_id = dispatch.ask_for_plan(by=SYSTEM, at=now, depot_id=depot_id, day=DAY, mode="change")
+    settle()
+    dispatch.apply_plan(by=SYSTEM, at=now, plan_id=plan_id)
+    (page,) = board(depot_id, DAY, actor=SYSTEM).trips
+    dispatch.release_trips(by=SYSTEM, at=now, versions={page.trip.id: page.trip.version})
+    leaves = page.trip.starts_at
+    dispatch.start_trip(by=SYSTEM, at=leaves, trip_id=page.trip.id)
+    settle()
+    there = page.stops[0].arrives_at
+    late = there + timedelta(minutes=7)
+    for at, expected in ((leaves + (there - leaves) / 2, there), (late, late)):
+        clock.advance_to(at)
+        make_jobs([replace(second, kind="collect", reference=f"M{at:%H%M}")], at=at)
+        change = dispatch.ask_for_plan(by=SYSTEM, at=at, depot_id=depot_id, day=DAY, mode="change")
+        settle()
+        dispatch.apply_plan(by=SYSTEM, at=at, plan_id=change)
+        (page,) = board(depot_id, DAY, actor=SYSTEM).trips
+        assert page.stops[0].job.reference == first.reference
+        assert abs(page.stops[0].arrives_at - expected) <= timedelta(seconds=2)
+    assert len(page.stops) == 3
+
+
 def test_a_window_that_cannot_be_held_is_refused_with_the_nearest_that_can(now: datetime) -> None:
     far = (HOME[0] + 0.05, HOME[1])
     wanted = (clock_time(5), clock_time(6))

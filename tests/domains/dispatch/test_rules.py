@@ -168,3 +168,25 @@ def test_a_break_falls_due_and_reasons_are_named() -> None:
     assert why(Task("x", 1, windows=((6 * H, 7 * H),))) is Why.WINDOW
     assert why(Task("x", 2), closes=9 * H) is Why.DAY_FULL
     assert why(Task("x", 1), left=True) is Why.NO_VEHICLE
+
+
+def test_who_is_on_his_way_keeps_the_way_he_has_made() -> None:
+    ways = Ways(
+        [[0, 9_000, 0], [9_000, 0, 9_000], [0, 9_000, 0]], [[0, 900, 10], [900, 0, 900], [10, 900, 0]]
+    )
+    tasks = {"next": Task("next", 1), "near": Task("near", 2)}
+    standing = Van("v", 0, 0, 8 * H, 18 * H, left=True, per_hour=3_600)
+    driving = replace(standing, towards="next", since=8 * H - 600)
+    problem = Problem(tasks, {"v": driving}, ways)
+
+    def reached(van: Van, *order: str) -> list[int]:
+        ride = drive(van, problem.of(order), ways)
+        assert isinstance(ride, Ride)
+        return [stop.arrives - 8 * H for stop in ride.stops]
+
+    assert reached(standing, "next", "near") == [900, 1_800]
+    assert reached(driving, "next", "near") == [300, 1_200]
+    assert reached(driving, "near", "next") == [10, 910], "who turns off goes on from where he last was"
+    place = best_place(problem, ["next"], "near", "v")
+    assert not isinstance(place, Refusal)
+    assert place.order == ("next", "near"), "turning off throws ten minutes away"

@@ -11,8 +11,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from nuoda.domains.dispatch.models import Job, Plan, Stop, Trip
 from nuoda.domains.dispatch.queries.day import Day, read_day, stops_by_trip
-from nuoda.domains.dispatch.queries.reading import job_shape, stop_shape, trip_shape
-from nuoda.domains.dispatch.queries.scene import active_stops
+from nuoda.domains.dispatch.queries.reading import active_stops, job_shape, stop_shape, trip_shape
 from nuoda.domains.dispatch.queries.shapes import (
     Board,
     Figures,

@@ -17,7 +17,6 @@ from nuoda.domains.dispatch.queries.scene import (
     partners_for,
     pose,
     read_scene,
-    replace_problem,
     task_of,
 )
 from nuoda.domains.dispatch.queries.shapes import Span
@@ -131,7 +130,7 @@ def _with(scene: Scene, job: Job, wanted: Span | None) -> tuple[Posed, str]:
     if wanted is not None:
         task = replace(task, windows=((scene.seconds(wanted[0]), scene.seconds(wanted[1])),))
     tasks = {**posed.problem.tasks, task.key: task}
-    return replace(posed, problem=replace_problem(posed.problem, tasks, posed.problem.vans)), task.key
+    return replace(posed, problem=replace(posed.problem, tasks=tasks)), task.key
 
 
 def _places(posed: Posed, key: str) -> tuple[list[Place], Why]:
@@ -152,7 +151,7 @@ def nearest_windows(scene: Scene, posed: Posed, key: str, wanted: Span) -> tuple
     for one in starts:
         span = (one, one + length)
         task = replace(posed.problem.tasks[key], windows=((scene.seconds(span[0]), scene.seconds(span[1])),))
-        tried = replace_problem(posed.problem, {**posed.problem.tasks, key: task}, posed.problem.vans)
+        tried = replace(posed.problem, tasks={**posed.problem.tasks, key: task})
         if _places(replace(posed, problem=tried), key)[0]:
             found.append(span)
             if len(found) == _NEAREST:

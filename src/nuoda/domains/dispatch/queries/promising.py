@@ -21,7 +21,7 @@ from nuoda.domains.dispatch.queries.booking import (
     soonest,
 )
 from nuoda.domains.dispatch.queries.reasons import REASONS
-from nuoda.domains.dispatch.queries.scene import Posed, Scene, pose, read_scene, replace_problem, task_of
+from nuoda.domains.dispatch.queries.scene import Posed, Scene, pose, read_scene, task_of
 from nuoda.domains.dispatch.queries.shapes import Span
 from nuoda.domains.dispatch.rules import JobKind, Problem, Task, Why, places
 from nuoda.kernel.actor import Actor
@@ -138,7 +138,7 @@ def _refused(
         return None
     posed = _without_own(posed, one)
     tasks = {**posed.problem.tasks, one.task.key: one.task}
-    posed = replace(posed, problem=replace_problem(posed.problem, tasks, posed.problem.vans))
+    posed = replace(posed, problem=replace(posed.problem, tasks=tasks))
     why = _why_not(one.task, posed)
     if why is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -21,10 +21,11 @@ from nuoda.domains.dispatch.queries.shapes import (
     TripRow,
     VehicleRow,
 )
+from nuoda.domains.dispatch.rules import StopState
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
-from nuoda.kernel.personal import mask_address, mask_name, mask_phone
+from nuoda.kernel.personal import mask_name, mask_phone, mask_room
 
 S = TypeVar("S")
 
@@ -164,7 +165,7 @@ def job_shape(row: Job, actor: Actor, trip_id: UUID | None = None) -> JobRow:
         JobRow, row, windows=spans_of(row.windows), trip_id=trip_id,
         name=row.name if plain else mask_name(row.name),
         phone=row.phone if plain else mask_phone(row.phone),
-        address=row.address if plain else mask_address(row.address),
+        address=row.address if plain else mask_room(row.address),
     )  # fmt: skip
 
 
@@ -183,3 +184,9 @@ def trip_shape(row: Trip) -> TripRow:
 def stop_shape(row: Stop, actor: Actor) -> StopRow:
     """A stop that was found through ``visible_to``, read with its job."""
     return _shaped(StopRow, row, job=job_shape(row.job, actor, row.trip_id))
+
+
+def active_stops(job_ids: Collection[UUID], *, actor: Actor) -> dict[UUID, UUID]:
+    """The trip of each job that is in one."""
+    rows = Stop.objects.visible_to(actor).filter(~Q(state=StopState.FAILED.value), job_id__in=list(job_ids))
+    return dict(rows.values_list("job_id", "trip_id"))

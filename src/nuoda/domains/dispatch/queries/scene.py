@@ -10,8 +10,6 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from nuoda.domains.dispatch.models import Job, Stop, Trip
 from nuoda.domains.dispatch.queries.crews import Crew, crews_of
 from nuoda.domains.dispatch.queries.day import Day, read_day
@@ -73,13 +71,14 @@ class Scene:
 
     def ways(self) -> Ways:
         """Great circles times the depot's detour factor, at its speeds by hour."""
-        factor = 1000 * self.depot.detour
         metres = [[0] * len(self.spots) for _ in self.spots]
         for one, place in enumerate(self.spots):
             for other in range(one):
-                far = int(great_circle_km(place, self.spots[other]) * factor)
-                metres[one][other] = metres[other][one] = far
+                metres[one][other] = metres[other][one] = self.metres(place, self.spots[other])
         return Ways(metres, None, tuple(self.depot.speeds))
+
+    def metres(self, one: tuple[float, float], other: tuple[float, float]) -> int:
+        return int(great_circle_km(one, other) * 1000 * self.depot.detour)
 
 
 def read_scene(*, actor: Actor, depot_id: UUID, day: date, at: datetime) -> Scene:
@@ -205,16 +204,33 @@ def _pose_trip(
 
 
 def _gone(scene: Scene, van: Van, stops: Sequence[Stop], trip: Trip) -> Van:
-    """A van that has left: it goes on from its last stop, now or when it left there."""
+    """A van that has left: it goes on from its last stop, now or when it left there.
+
+    What it has driven towards its next stop is not driven again, as long as that stop stays the next.
+    """
     last = next((one for one in reversed(stops) if one.state not in OPEN_STOPS), None)
-    begun = [scene.seconds(trip.starts_at)]
-    start = van.start
+    begun, start = scene.seconds(trip.started_at or trip.starts_at), van.start
     if last is not None and last.job.latitude is not None and last.job.longitude is not None:
         start = scene.spot(last.job.latitude, last.job.longitude)
-        begun.append(scene.seconds(last.left_at or last.leaves_at))
-    opens = max(*begun, scene.seconds(scene.at)) if len(begun) > 1 else max(begun[0], scene.seconds(scene.at))
+        begun = scene.seconds(last.left_at or last.leaves_at)
     closes = max(van.closes, scene.seconds(trip.ends_at))
-    return replace(van, start=start, opens=opens, closes=closes, left=True, fixed=0)
+    opens = max(begun, scene.seconds(scene.at))
+    here = replace(van, start=start, opens=opens, closes=closes, left=True, fixed=0)
+    following = next((one for one in stops if one.state in OPEN_STOPS), None)
+    return here if following is None else _heading(scene, here, following, begun)
+
+
+def _heading(scene: Scene, van: Van, stop: Stop, begun: int) -> Van:
+    """The van on its way to a stop since an instant; who is not there yet arrives now at the earliest."""
+    job = stop.job
+    if job.latitude is None or job.longitude is None:
+        return van
+    places = (scene.spots[van.start], (job.latitude, job.longitude))
+    on_way = Ways([[0, scene.metres(*places)]], None, tuple(scene.depot.speeds)).travel(0, 1, begun)
+    arrives = scene.seconds(scene.at)
+    if stop.arrived_at is not None:
+        arrives = max(scene.seconds(stop.arrived_at), arrives - job.service_minutes * 60)
+    return replace(van, towards=str(stop.job_id), since=max(begun, arrives - on_way))
 
 
 def _van(scene: Scene, key: str, crew: Crew, begins: datetime) -> Van | None:
@@ -282,14 +298,4 @@ def _loosened(problem: Problem) -> Problem:
             begins = ((one.windows[0][0], vans[key].closes * 2),) if one.windows else ()
             tasks[name] = replace(one, windows=begins, due=due)
         vans[key] = replace(vans[key], closes=vans[key].closes * 2)
-    return replace_problem(problem, tasks, vans)
-
-
-def replace_problem(problem: Problem, tasks: Mapping[str, Task], vans: Mapping[str, Van]) -> Problem:
-    return Problem(tasks, vans, problem.ways, problem.late_cost, problem.kept, problem.partner_jobs)
-
-
-def active_stops(job_ids: Collection[UUID], *, actor: Actor) -> dict[UUID, UUID]:
-    """The trip of each job that is in one."""
-    rows = Stop.objects.visible_to(actor).filter(~Q(state=StopState.FAILED.value), job_id__in=list(job_ids))
-    return dict(rows.values_list("job_id", "trip_id"))
+    return replace(problem, tasks=tasks, vans=vans)

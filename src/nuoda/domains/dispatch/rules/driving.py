@@ -32,7 +32,8 @@ def drive(van: Van, tasks: Sequence[Task], ways: Ways, late_cost: int = 0) -> Ri
     home = ways.metres[tasks[-1].place][van.end] if van.end is not None else 0
     metres = sum(stop.metres for stop in stops) + home
     late = _late(stops)
-    cost = van.fixed + (metres * van.per_km) // 1000 + ((ends - leaves) * van.per_hour) // HOUR
+    paid = ends - (van.since if van.towards else leaves)
+    cost = van.fixed + (metres * van.per_km) // 1000 + (paid * van.per_hour) // HOUR
     return Ride(leaves, ends, metres, late, cost + late * late_cost // 60, load, tuple(stops))
 
 
@@ -43,7 +44,9 @@ def soonest(van: Van, tasks: Sequence[Task], ways: Ways) -> list[Timing]:
 
 
 def _ready(van: Van, tasks: Sequence[Task]) -> int:
-    """When a van can leave: goods that it takes along must be there."""
+    """When a van can leave: goods that it takes along must be there. To where it is heading it has left."""
+    if van.towards and tasks[0].key == van.towards:
+        return van.since
     from_here = [one for one in tasks if not one.collect and not one.after]
     aboard = [one for one in from_here if van.left and one.van == van.key]
     return max([van.opens, *(one.ready for one in from_here if one not in aboard)])

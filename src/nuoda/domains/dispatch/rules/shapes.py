@@ -44,8 +44,9 @@ class Task:
 class Van:
     """A vehicle with its driver for one trip. ``end`` None: the trip ends at its last stop.
 
-    ``left``: it is under way, so nothing from the depot can be put on it. ``drive`` seconds at the wheel ask
-    for a break of ``rest``; 0 for no such rule.
+    ``left``: it is under way, so nothing from the depot can be put on it. Where it heads for task ``towards``
+    first, it set off at ``since`` and keeps the way it has made; else it goes on from ``start`` at ``opens``.
+    ``drive`` seconds at the wheel ask for a break of ``rest``; 0 for no such rule.
     """
 
     key: str
@@ -61,6 +62,8 @@ class Van:
     drive: int = 0
     rest: int = 0
     left: bool = False
+    towards: str = ""
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
