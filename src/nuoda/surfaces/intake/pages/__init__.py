@@ -2,35 +2,52 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
 
-from nuoda.surfaces.intake.pages import desk, portal
+from django.http import HttpResponseBase
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST, require_safe
+
+from nuoda.kernel.actor import STAFF, Role
+from nuoda.kernel.doors import ActedRequest, door
+from nuoda.surfaces.intake.pages import choose, preview, progress
+from nuoda.surfaces.intake.pages.mailed import desk_import_mailed
+from nuoda.surfaces.intake.pages.sides import DESK, PORTAL, Side
 
 _FILE = "files/<uuid:upload_id>/<slug:kind>/"
 _RUN = "<uuid:run_id>/"
+_PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
+    ("", "s", choose.imports),
+    ("sheets/<slug:kind>.csv", "_sheet", require_safe(choose.sheet)),
+    (_FILE, "_preview", require_safe(preview.preview)),
+    (_FILE + "start/", "_start", require_POST(preview.start)),
+    (_RUN, "", require_safe(progress.one)),
+    (_RUN + "stop/", "_stop", require_POST(progress.stop)),
+    (_RUN + "resume/", "_resume", require_POST(progress.resume)),
+    (_RUN + "take/", "_take", require_POST(progress.take)),
+    (_RUN + "rejections.csv", "_rejections", require_safe(progress.rejections)),
+    (_RUN + "mend.xlsx", "_mend", require_safe(progress.mend)),
+)
+"""Address, what stands behind the side's prefix in its name, and the page."""
+
+
+def _addresses(side: Side, who: Role | Iterable[Role]) -> list[URLPattern]:
+    """The same pages in the frame of one side, open to its people."""
+
+    def framed(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(page)
+        def view(request: ActedRequest, **given: Any) -> HttpResponseBase:
+            return page(request, side, **given)
+
+        return door(who)(view)
+
+    return [path(at, framed(page), name=f"{side.prefix}{name}") for at, name, page in _PAGES]
+
 
 desk_patterns: list[URLPattern] = [
-    path("", desk.desk_imports, name="desk_imports"),
-    path("sheets/<slug:kind>.csv", desk.desk_import_sheet, name="desk_import_sheet"),
-    path(_FILE, desk.desk_import_preview, name="desk_import_preview"),
-    path(_FILE + "start/", desk.desk_import_start, name="desk_import_start"),
-    path("by-mail/<uuid:draft_id>/", desk.desk_import_mailed, name="desk_import_mailed"),
-    path(_RUN, desk.desk_import, name="desk_import"),
-    path(_RUN + "stop/", desk.desk_import_stop, name="desk_import_stop"),
-    path(_RUN + "resume/", desk.desk_import_resume, name="desk_import_resume"),
-    path(_RUN + "take/", desk.desk_import_take, name="desk_import_take"),
-    path(_RUN + "rejections.csv", desk.desk_import_rejections, name="desk_import_rejections"),
-    path(_RUN + "mend.xlsx", desk.desk_import_mend, name="desk_import_mend"),
+    *_addresses(DESK, STAFF),
+    path("by-mail/<uuid:draft_id>/", desk_import_mailed, name="desk_import_mailed"),
 ]
-portal_patterns: list[URLPattern] = [
-    path("", portal.portal_sheets, name="portal_sheets"),
-    path("sheets/<slug:kind>.csv", portal.portal_sheet_sheet, name="portal_sheet_sheet"),
-    path(_FILE, portal.portal_sheet_preview, name="portal_sheet_preview"),
-    path(_FILE + "start/", portal.portal_sheet_start, name="portal_sheet_start"),
-    path(_RUN, portal.portal_sheet, name="portal_sheet"),
-    path(_RUN + "stop/", portal.portal_sheet_stop, name="portal_sheet_stop"),
-    path(_RUN + "resume/", portal.portal_sheet_resume, name="portal_sheet_resume"),
-    path(_RUN + "take/", portal.portal_sheet_take, name="portal_sheet_take"),
-    path(_RUN + "rejections.csv", portal.portal_sheet_rejections, name="portal_sheet_rejections"),
-    path(_RUN + "mend.xlsx", portal.portal_sheet_mend, name="portal_sheet_mend"),
-]
+portal_patterns: list[URLPattern] = _addresses(PORTAL, Role.CUSTOMER)

@@ -111,7 +111,7 @@ def _page_number(given: str) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 8 else 1
 
 
-def sheet(side: Side, kind: str) -> HttpResponse:
+def sheet(_request: ActedRequest, side: Side, kind: str) -> HttpResponse:
     """An empty sheet with headers and an example, in the reader's language."""
     if kind not in side.kinds:
         raise NotFound
