@@ -80,7 +80,7 @@ def _abroad(one: str, country: str) -> bool:
 
 def _not_one(written: str) -> Text:
     digits = sum(sign.isdigit() or sign == "*" for sign in written)
-    return _("It is no complete phone: it has %(digits)s digits.", {"digits": digits})
+    return _("It is no phone that can be called (%(digits)s digits).", {"digits": digits})
 
 
 def _remedy(country: str) -> Text:

@@ -18,7 +18,7 @@ from nuoda.domains.customers.queries import customer_page, customer_reading
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.commands import Cancellation, cancel_orders
 from nuoda.domains.orders.queries import OrderPage, order_page, order_rows
-from nuoda.domains.orders.queries.allocation import ServedLine, served_lines
+from nuoda.domains.orders.queries.allocation import ServedLine, rest_of, served_lines
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import promises_reading
 from nuoda.domains.shipments.queries import shipments_of_orders
@@ -118,6 +118,7 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
     facts = ledger.about([thing], actor=actor, limit=80)
     agents = agents_by_id({case.owner_id for case in cases} | agent_ids(facts), actor=actor)
     ships = shipments_of_orders([page.id], actor=actor).get(page.id, [])
+    lines = _served(page, request)
     telling = Telling(request.now, request.zone, promises={one.id: one for one in promises}, agents=agents)
     context = {
         "order": page,
@@ -128,8 +129,10 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "packages": packages,
         "works": works,
         "ticks": ticks,
-        "served": served_view(_served(page, request)),
+        "served": served_view(lines),
+        "rest": rest_of(lines),
         "shipments": ships,
+        "arrived": sum(one.delivered_at is not None for one in ships),
         **changes_of(page, ships, request),
         "strip": strip_of(promises, {}),
         "delivery": next((one for one in promises if one.kind == Kind.DELIVERY), None),

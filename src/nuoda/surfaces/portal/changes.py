@@ -23,7 +23,7 @@ from nuoda.domains.orders.queries import (
     order_story,
     stage_shown,
 )
-from nuoda.domains.orders.queries.allocation import served_lines
+from nuoda.domains.orders.queries.allocation import rest_of, served_lines
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect
 from nuoda.domains.shipments.facts import AskedBy, RedirectKind, Verified
@@ -74,12 +74,15 @@ def portal_order(request: ActedRequest, order_id: UUID) -> HttpResponse:
     ships = shipments_of_orders([order_id], actor=actor).get(order_id, [])
     redirects = redirections_of([one.id for one in ships], actor=actor) if ships else []
     running = {one.shipment_id for one in redirects if one.ended_at is None}
+    served = served_lines([order_id], actor=actor).get(order_id, [])
     context = {
         "order": order,
         "to": shown_to(order),
         "promises": promises_of([Ref("order", str(order.id))], actor=actor),
         "ships": ships,
-        "served": served_lines([order_id], actor=actor).get(order_id, []),
+        "served": served,
+        "rest": rest_of(served),
+        "arrived": sum(one.delivered_at is not None for one in ships),
         "packed": package_count(order.customer_id, order.reference, actor=actor),
         "hold": next((one for one in story.holds if one.order_id == order.id and not one.decision), None),
         "versions": [(one, _diffs(one.changes)) for one in story.versions],

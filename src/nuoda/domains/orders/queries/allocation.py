@@ -71,9 +71,27 @@ class ServedLine:
     parts: tuple[ServedPart, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """So many pieces are still to come, the last delivered on ``day``, where that is known of all."""
+
+    pieces: int
+    day: date | None
+
+
 _LINE = tuple(name for name in ServedLine.__dataclass_fields__ if name != "parts")
 _PART = tuple(ServedPart.__dataclass_fields__)
 _SHOWN = (PartState.PLANNED, PartState.HELD, PartState.SENT)
+
+
+def rest_of(lines: Iterable[ServedLine]) -> Rest | None:
+    """What of an order waits for goods; None where nothing does."""
+    waiting = [line for line in lines if line.state in OPEN_LINES]
+    if not waiting:
+        return None
+    days = [line.promise_on for line in waiting if line.promise_on is not None]
+    known = len(days) == len(waiting)
+    return Rest(sum(line.quantity - line.held for line in waiting), max(days) if known else None)
 
 
 def served_lines(order_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, list[ServedLine]]:

@@ -1,0 +1,41 @@
+"""The pages of an order of which a back-ordered rest is still to come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from tests.factories import SYSTEM, a_scan, settle
+from tests.factories.fleet import HOME, furnish_depot
+from tests.factories.packing import packed_at_the_dock
+from tests.factories.people import sign_in
+from tests.factories.shown import shown
+
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.dispatch import commands as dispatch
+from nuoda.domains.orders.queries import orders_after
+from nuoda.domains.shipments.commands import record_scans
+from nuoda.domains.shipments.queries import shipments_of_orders
+from nuoda.kernel.actor import Actor
+
+
+@pytest.mark.django_db
+def test_it_is_said_what_came_and_that_more_comes(
+    now: datetime, acme: CustomerCard, desk: Client, customer_actor: Actor
+) -> None:
+    furnish_depot(vans=1, at=now)
+    home = dispatch.DepotDraft("SHD", "上海仓", *HOME, city="上海市", carrier="NDX")
+    dispatch.set_depots(by=SYSTEM, at=now, depots=[home])
+    packed_at_the_dock(["S-1"], boxes=1, lying=2)
+    settle()
+    (order,) = orders_after(None, actor=SYSTEM, limit=9)
+    (first,) = shipments_of_orders([order.id], actor=SYSTEM)[order.id]
+    record_scans(by=SYSTEM, at=now, scans=[a_scan(first.waybill, "DELIVERED", now, carrier="NDX")])
+    settle()
+    hers = sign_in(customer_actor)
+    for client, address in ((desk, f"/desk/orders/{order.id}/"), (hers, f"/portal/orders/{order.id}/")):
+        client.cookies["nuoda_language"] = "en"
+        words = shown(client.get(address).content.decode())
+        assert "1 of 1 shipment delivered." in words
+        assert "2 pieces come later; the day is not known yet." in words
