@@ -25,12 +25,12 @@ from nuoda.surfaces.intake.sheet_import import at_terminal
 from nuoda.surfaces.intake.sheet_import import run as running
 
 pytestmark = pytest.mark.usefixtures("now", "acme")
-HEADER = "客户编码,订单号,下单时间,收件人,收件人城市\n"
-GOOD = [f"ACME,A-{number},2026-11-22 09:00,李晓雯,成都市\n" for number in range(1, 8)]
+HEADER = "客户编码,订单号,下单时间,收件人,收件人电话,收件人城市\n"
+GOOD = [f"ACME,A-{number},2026-11-22 09:00,李晓雯,13800000000,成都市\n" for number in range(1, 8)]
 BAD = (
-    "ACME,A-8,2026-02-31 09:00,李晓雯,成都市\n"
-    "ACME,A-9,2026-11-22 09:00,=1+1,成都市\n"
-    "ACME,A-1,2026-11-22 09:00,王芳,上海市\n"
+    "ACME,A-8,2026-02-31 09:00,李晓雯,13800000000,成都市\n"
+    "ACME,A-9,2026-11-22 09:00,=1+1,13800000000,成都市\n"
+    "ACME,A-1,2026-11-22 09:00,王芳,13800000001,上海市\n"
 )
 
 
@@ -131,7 +131,9 @@ def test_an_interrupt_stops_after_the_chunk_and_is_gone_on_with(
 
 def test_a_changed_file_is_another_import(sheet: Path) -> None:
     take_in("orders", sheet)
-    sheet.write_text(HEADER + GOOD[0] + "ACME,A-99,2026-11-22 09:00,李晓雯,成都市\n", encoding="utf-8")
+    sheet.write_text(
+        HEADER + GOOD[0] + "ACME,A-99,2026-11-22 09:00,李晓雯,13800000000,成都市\n", encoding="utf-8"
+    )
     answer = take_in("orders", sheet)
     assert (answer["accepted"], answer["duplicate"]) == ({"orders": 1}, {"orders": 1})
 
