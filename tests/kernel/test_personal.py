@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuoda.kernel.personal import mask_address, mask_email, mask_name, mask_phone, phone_tail
+from nuoda.kernel.personal import mask_address, mask_email, mask_name, mask_phone, mask_room, phone_tail
 
 
 def _hidden(clear: str, masked: str) -> int:
@@ -87,3 +87,21 @@ def test_at_least_one_chinese_character_is_hidden(name: str) -> None:
 def test_never_fewer_than_six_digits_are_hidden(phone: str) -> None:
     digits = sum(sign.isdigit() for sign in phone)
     assert _hidden(phone, mask_phone(phone)) >= min(6, digits)
+
+
+@pytest.mark.parametrize(
+    ("clear", "masked"),
+    [
+        ("上海市普陀区曹杨路136号", "上海市普陀区曹杨路136号"),
+        ("上海市普陀区曹杨路136弄", "上海市普陀区曹杨路136弄"),
+        ("上海市普陀区曹杨路136号5幢2单元301室", "上海市普陀区曹杨路136号***"),
+        ("3号楼402", "***"),
+    ],
+)
+def test_who_has_to_find_the_place_is_told_the_house_and_not_the_room(clear: str, masked: str) -> None:
+    assert mask_room(clear) == masked
+
+
+def test_where_no_house_ends_the_line_the_last_third_is_hidden_all_the_same() -> None:
+    for clear in ("江苏省苏州市工业园区湖东邻里中心旁", "上海市徐汇区漕溪北路 88 号 1201"):
+        assert mask_room(clear) == mask_address(clear) != clear

@@ -19,6 +19,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 
+_HOUSE = re.compile(r"\d+\s*[号號弄]$")
+
 
 def mask_name(name: str) -> str:
     """``欧阳小明`` → ``欧***``; ``Anna Schmidt`` → ``A*** S***``. Empty stays empty.
@@ -54,6 +56,12 @@ def mask_address(address: str) -> str:
         keep = max(1, len(address) * 2 // 3)
         hidden = address[:keep] + "***"
     return hidden
+
+
+def mask_room(address: str) -> str:
+    """For whoever has to find the place: a line that ends with the house has no room, and is shown whole."""
+    found = address.strip()
+    return found if _HOUSE.search(found) and not _UNIT.search(found) else mask_address(found)
 
 
 def mask_email(email: str) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 from nuoda.domains.shipments.models import Number, Shipment
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.addresses import read_line
-from nuoda.kernel.personal import mask_address, mask_name, mask_phone
+from nuoda.kernel.personal import mask_name, mask_phone, mask_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +59,5 @@ def _label(row: Shipment, numbers: tuple[str, ...]) -> LabelRow:
     return LabelRow(
         row.id, row.order_id, row.waybill, row.carrier, row.service, row.pieces, numbers, row.weight_kg,
         row.booked_at, row.origin, row.destination, where.code, mask_name(row.consignee_name),
-        mask_phone(row.consignee_phone), mask_address(row.consignee_address),
+        mask_phone(row.consignee_phone), mask_room(row.consignee_address),
     )  # fmt: skip

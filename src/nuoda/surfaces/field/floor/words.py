@@ -84,6 +84,7 @@ def _telling() -> dict[str, str]:
         "which_lot": _("Several lots: scan the lot too"),
         "bad_number": _("That is no number of pieces"),
         "bad_day": _("That is no day"),
+        "past_day": _("%(day)s is over: these pieces are held and not sold"),
         "too_many": _("Only %(n)s are wanted"),
         "tick_all": _("Tick each instruction first"),
         "not_enough": _("Take %(wanted)s: this is %(scanned)s"),

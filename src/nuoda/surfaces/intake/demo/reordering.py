@@ -24,6 +24,8 @@ _PIECES = (9, 12, 6, 15, 9, 12, 18, 6, 12, 9, 15, 12, 9, 12)
 _DELIVERIES = ((35, 4), (21, 6), (7, 5))
 """How many days ago each came, and how many days after its announcement."""
 _LOAD = 60
+BLADES_IN = "JL-WB-7"
+"""The last of them."""
 _CALLED = timedelta(days=60)
 """Shops order ahead of the season: the day they agreed on lies far ahead."""
 

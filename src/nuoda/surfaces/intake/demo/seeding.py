@@ -20,6 +20,7 @@ from nuoda.surfaces.intake.demo.contingencies import arrange_contingencies
 from nuoda.surfaces.intake.demo.desk import Desk
 from nuoda.surfaces.intake.demo.dispatching import dispatch_the_day
 from nuoda.surfaces.intake.demo.driving import load_the_van
+from nuoda.surfaces.intake.demo.fleet import bring_fleet
 from nuoda.surfaces.intake.demo.handing import leave_a_note
 from nuoda.surfaces.intake.demo.hauling import take_a_hauliers_sheet
 from nuoda.surfaces.intake.demo.living import Course, Watch, live, moments_of
@@ -86,6 +87,7 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         reorder_blades(world.now)
         work_on_orders(world.now)
         dispatch_the_day(staff, world.now)
+        bring_fleet(world.now)
         lend_containers(world.now)
         arrange_contingencies(staff, world.now)
         change_orders(world, staff, world.now)

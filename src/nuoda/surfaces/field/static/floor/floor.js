@@ -123,6 +123,9 @@ function takeGoods(raw) {
   right();
 }
 
+/** The day it is where the hand stands, as YYYY-MM-DD. */
+const today = () => new Date().toLocaleDateString("sv", { timeZone: day.zone });
+
 function takePlace(name, raw) {
   const code = raw.trim();
   const task = mode === "pick" ? picksLeft()[0] : null;
@@ -209,7 +212,11 @@ async function answer(raw) {
   } else if (name === "lot") { given.lot = raw.trim(); right(given.lot); }
   else if (name === "expires_on") {
     const when = readDay(raw);
-    if (when) { given.expires_on = when; right(when); } else wrong(say("bad_day"));
+    if (!when) wrong(say("bad_day"));
+    else {
+      given.expires_on = when;
+      if (when >= today()) right(when); else { sound(false); flash(say("past_day", { day: when }), "risk"); }
+    }
   } else await takeQuantity(raw);
   if (wanted() === undefined) await finish();
   show();

@@ -20,6 +20,7 @@ from nuoda.surfaces.intake.demo.checking.dispatching import dispatch_findings
 from nuoda.surfaces.intake.demo.checking.ending import to_the_end
 from nuoda.surfaces.intake.demo.checking.evidence import evidence_of, mails
 from nuoda.surfaces.intake.demo.checking.finding import Finding, Verdict, holds
+from nuoda.surfaces.intake.demo.checking.fleet import fleet_findings
 from nuoda.surfaces.intake.demo.checking.hauling import hauling_findings
 from nuoda.surfaces.intake.demo.checking.hero import hero_findings
 from nuoda.surfaces.intake.demo.checking.incidents import incident_findings
@@ -74,6 +75,7 @@ def check(watch: Watch) -> Iterator[Finding]:
     yield from stock_findings(day)
     yield from work_findings()
     yield from container_findings(day)
+    yield from fleet_findings()
     yield from dispatch_findings()
     yield from contingency_findings()
     yield from tier_findings(day)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from nuoda.domains.stock.facts import OUTSIDE, sscc_is_right
 from nuoda.domains.stock.queries.counts import count_rows
+from nuoda.domains.stock.queries.furnishing import advice_rows
 from nuoda.domains.stock.queries.lying import product_page, stock_rows
 from nuoda.domains.stock.queries.packages import package_rows
 from nuoda.kernel.paging import Window
@@ -13,7 +14,8 @@ from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo.checking.company import Day
 from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
 from nuoda.surfaces.intake.demo.mark import DEMO
-from nuoda.surfaces.intake.demo.stock import HOUSE, PACKED, TRIP
+from nuoda.surfaces.intake.demo.reordering import BLADES_IN
+from nuoda.surfaces.intake.demo.stock import CREAM_IN, HOUSE, PACKED, TRIP
 from nuoda.surfaces.intake.demo.world.roads import CHINA
 
 _OUTSIDE = {one.value.upper() for one in OUTSIDE}
@@ -34,6 +36,7 @@ def stock_findings(day: Day) -> Iterator[Finding]:
           " expiry."),
         {"lots": len({row.lot for row in rows}), "products": len(pages), "near": len(near)},
     )  # fmt: skip
+    yield _received()
     counts = count_rows(actor=DEMO, window=Window(), state="adjusted", warehouse=HOUSE).rows
     count = next((one for one in counts if one.decided_by), None)
     yield holds(
@@ -50,4 +53,21 @@ def stock_findings(day: Day) -> Iterator[Finding]:
         len(packed) == 2 and len(aboard) == 1 and all(sscc_is_right(one.number) for one in packed),
         _("Order %(order)s is packed into %(packages)s packages with SSCC; %(aboard)s is aboard %(trip)s."),
         {"order": PACKED, "packages": len(packed), "aboard": len(aboard), "trip": TRIP},
+    )  # fmt: skip
+
+
+def _received() -> Finding:
+    """What was ordered of a supplier came whole; another delivery did not, and it shows."""
+    rows = {one.reference: one for one in advice_rows(actor=DEMO, window=Window(size=100)).rows}
+    whole, short = rows.get(BLADES_IN), rows.get(CREAM_IN)
+    return holds(
+        whole and short and whole.state == short.state == "received"
+        and (whole.received, whole.damaged) == (whole.pieces, 0) and short.received < short.pieces,
+        _("Delivery %(whole)s came as ordered, %(n)s pieces and nothing to claim; of %(short)s %(lack)s are"
+          " missing and %(damaged)s damaged."),
+        {
+            "whole": BLADES_IN, "n": whole.received if whole else 0, "short": CREAM_IN,
+            "lack": short.pieces - short.received if short else 0,
+            "damaged": short.damaged if short else 0,
+        },
     )  # fmt: skip

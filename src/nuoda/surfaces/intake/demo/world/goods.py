@@ -41,11 +41,11 @@ class Trade:
 
 
 SERVICES = ("express", "standard", "economy")
-_UP = "this_way_up"
+_UP = "up"
 _FRAGILE = "fragile"
-_DRY = "keep_dry"
-_FLAT = "do_not_stack"
-_COLD = "temperature_2_8"
+_DRY = "dry"
+_HEAVY = "heavy"
+_COLD = "chilled"
 
 TRADES: dict[str, Trade] = {
     "auto_parts": Trade(
@@ -83,10 +83,10 @@ TRADES: dict[str, Trade] = {
     ),
     "furniture": Trade(
         "家居",
-        (Article("实木餐桌", (38.0, 62.0), (1, 2), (1_800, 3_900), "件", (_FLAT,)),
-         Article("布艺沙发三人位", (46.0, 71.0), (1, 2), (2_600, 5_800), "件", (_DRY, _FLAT)),
-         Article("岩板茶几", (28.0, 45.0), (1, 1), (1_200, 2_600), "件", (_FRAGILE, _FLAT)),
-         Article("榉木书柜", (33.0, 54.0), (1, 3), (1_500, 3_200), "件", (_FLAT,))),
+        (Article("实木餐桌", (38.0, 62.0), (1, 2), (1_800, 3_900), "件", (_HEAVY,)),
+         Article("布艺沙发三人位", (46.0, 71.0), (1, 2), (2_600, 5_800), "件", (_DRY, _HEAVY)),
+         Article("岩板茶几", (28.0, 45.0), (1, 1), (1_200, 2_600), "件", (_FRAGILE, _HEAVY)),
+         Article("榉木书柜", (33.0, 54.0), (1, 3), (1_500, 3_200), "件", (_HEAVY,))),
         (0, 45, 55), (("NDX", 45), ("YTLINE", 55)), (), declared=0.3,
     ),
     "packaging": Trade(
