@@ -204,10 +204,7 @@ def _pose_trip(
 
 
 def _gone(scene: Scene, van: Van, stops: Sequence[Stop], trip: Trip) -> Van:
-    """A van that has left: it goes on from its last stop, now or when it left there.
-
-    What it has driven towards its next stop is not driven again, as long as that stop stays the next.
-    """
+    """A van that has left: it goes on from its last stop, and what it drove towards the next is driven."""
     last = next((one for one in reversed(stops) if one.state not in OPEN_STOPS), None)
     begun, start = scene.seconds(trip.started_at or trip.starts_at), van.start
     if last is not None and last.job.latitude is not None and last.job.longitude is not None:
