@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -25,7 +26,7 @@ from nuoda.kernel.ids import new_id
 from nuoda.kernel.paging import Window
 
 DUE = NOW + timedelta(hours=48)
-SPAN = {"start": NOW, "end": NOW + timedelta(days=3)}
+SPAN: dict[str, Any] = {"start": NOW, "end": NOW + timedelta(days=3)}
 
 
 @pytest.fixture
@@ -90,7 +91,9 @@ def test_machines_and_the_terminal_are_told_the_same(acme: CustomerCard, globex:
 
 
 def _proof(ship: str, **counts: int) -> ShipmentProven:
-    none = dict.fromkeys(("accepted", "short", "damaged", "refused", "over", "wrong", "pictures"), 0)
+    none: dict[str, Any] = dict.fromkeys(
+        ("accepted", "short", "damaged", "refused", "over", "wrong", "pictures"), 0
+    )
     return ShipmentProven(
         subject=Ref("shipment", ship), waybill="W", order_id=None, proof_id=new_id(), outcome="delivered",
         milestone="DELIVERED", relation="", occurred_at=NOW, signed=True, **none | counts,
@@ -104,12 +107,12 @@ def test_what_comes_later_is_in_full_then_and_what_is_damaged_stays() -> None:
     assert missing_after(partly, _proof(ship, accepted=2)) == []
     broken = missing_after([], _proof(ship, accepted=9, damaged=1))
     assert missing_after(broken, _proof(ship, accepted=1)) == [f"damaged:{ship}"]
-    common = {"subject": Ref("shipment", ship), "waybill": "W", "order_id": None}
+    common: dict[str, Any] = {"subject": Ref("shipment", ship), "waybill": "W", "order_id": None}
     gone = ShipmentTroubled(
         **common, reason="LOSS.whole", milestone="", occurred_at=NOW, place="", eta_at=None
-    )  # type: ignore[arg-type]
+    )
     assert missing_after([], gone) == [f"short:{ship}"]
-    assert missing_after([f"short:{ship}"], ShipmentEased(**common, reason="LOSS.whole")) == []  # type: ignore[arg-type]
+    assert missing_after([f"short:{ship}"], ShipmentEased(**common, reason="LOSS.whole")) == []
     order = Ref("order", str(new_id()))
     off = BackorderCancelled(subject=order, about=order, reference="SO-1", sku="K-1", quantity=1)
     assert missing_after([], off) == ["line:K-1"]

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from nuoda.domains.customers.queries import customer_page
@@ -81,11 +81,19 @@ def _packing(order: OrderPage, rows: Sequence[PackageRow], actor: Actor) -> Lett
             for row in rows
         ),
         closing=(
-            _("In all: %(pieces)s pieces in %(packages)s packages.")
-            % {"pieces": sum(one.pieces for one in rows), "packages": len(rows)},
+            _("In all: %(pieces)s in %(packages)s.")
+            % {"pieces": _pieces(sum(one.pieces for one in rows)), "packages": _packages(len(rows))},
         ),
         lines_to_sign=(_("Packed by"), _("Checked by")), code=scanned(order.reference),
     )  # fmt: skip
+
+
+def _pieces(n: int) -> str:
+    return ngettext("%(n)s piece", "%(n)s pieces", n) % {"n": n}
+
+
+def _packages(n: int) -> str:
+    return ngettext("%(n)s package", "%(n)s packages", n) % {"n": n}
 
 
 def pick_list(warehouse: str, *, actor: Actor, at: datetime, language: str, reference: str = "") -> Paper:

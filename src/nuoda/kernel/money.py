@@ -12,9 +12,17 @@ ZERO = Decimal(0)
 HALF_EVEN, HALF_UP = ROUND_HALF_EVEN, ROUND_HALF_UP
 
 
+# Codes of ISO 4217 that nothing is paid in: none, tests, metals, and units of account of bonds.
+_NO_MONEY = frozenset({
+    "XXX", "XTS", "XAU", "XAG", "XPT", "XPD", "XBA", "XBB", "XBC", "XBD", "XSU", "XUA",
+})  # fmt: skip
+
+
 def is_currency(code: str) -> bool:
-    """True for a code of ISO 4217 (as Unicode CLDR lists them)."""
-    return len(code) == 3 and code.isupper() and code in get_global("all_currencies")
+    """True for a code of ISO 4217 (as Unicode CLDR lists them) that something can be paid in."""
+    return (
+        len(code) == 3 and code.isupper() and code not in _NO_MONEY and code in get_global("all_currencies")
+    )
 
 
 def minor_units(currency: str) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -31,7 +31,7 @@ from nuoda.surfaces.desk.listing import customers_list
 def _what(line: Any) -> str:
     row: WaitingRow = line.row
     if row.rows:
-        return gettext("a sheet of %(rows)d rows") % {"rows": row.rows}
+        return ngettext("a sheet of %(n)s row", "a sheet of %(n)s rows", row.rows) % {"n": row.rows}
     return " · ".join(filter(None, (row.values.get("reference"), row.values.get("goods")))) or "–"
 
 

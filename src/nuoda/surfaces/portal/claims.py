@@ -11,8 +11,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -193,7 +193,8 @@ def add(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         ]
         if view.row.state not in ENDED:
             made = add_papers(by=by, at=at, claim_id=claim_id, papers=papers)
-            messages.success(request, gettext("%(count)s documents taken in.") % {"count": made})
+            words = ngettext("%(count)s document taken in.", "%(count)s documents taken in.", made)
+            messages.success(request, words % {"count": made})
     except Invalid as refused:
         for one in refused.fields:
             messages.error(request, f"{here(one.reason)} {here(one.remedy)}")

@@ -124,6 +124,9 @@ def test_currencies_without_minor_units_are_rounded_to_units() -> None:
     assert not fits(Decimal("10.5"), "KRW")
     assert is_currency("CNY")
     assert not is_currency("XYZ")
+    assert not is_currency("XXX")
+    assert not is_currency("XAU")
+    assert is_currency("XOF")
 
 
 def test_periods_are_whole_months_in_the_contracts_zone() -> None:

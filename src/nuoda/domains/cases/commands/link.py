@@ -195,7 +195,12 @@ def split_case(
     moved = {"lines": [str(one.id) for one in going]}
     link_rows(LinkKind.SPLIT, fresh, case, by=by, at=at, reason=title, moved=moved)
     save(case, at)
-    words = _("%(n)s lines were taken into %(number)s.", {"n": len(going), "number": fresh.number})
+    figures = {"n": len(going), "number": fresh.number}
+    words = (
+        _("1 line was taken into %(number)s.", {"number": fresh.number})
+        if len(going) == 1
+        else _("%(n)s lines were taken into %(number)s.", figures)
+    )
     entry(case, by=by, at=at, body=words).save(force_insert=True)
     index([fresh])
     state(

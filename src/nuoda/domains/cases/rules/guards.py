@@ -99,11 +99,20 @@ def _executing(record: Record) -> Iterator[Barrier]:
         )
 
 
+_ONE_MEASURE = _("1 measure of the plan is still open.")
+_ONE_STEP = _("1 step of the playbook is open.")
+_ONE_TASK = _("1 task of the case is open.")
+
+
+def _open(count: int, one: Text, many: Text) -> Text:
+    return one if count == 1 else Text(many.message, {"n": count})
+
+
 def _resolved(record: Record) -> Iterator[Barrier]:
     if record.measures_open:
         yield Barrier(
             "measures",
-            _("%(n)s measures of the plan are still open.", {"n": record.measures_open}),
+            _open(record.measures_open, _ONE_MEASURE, _("%(n)s measures of the plan are still open.")),
             _("Finish each of them, or drop it with a reason."),
         )
     if record.kind in LETTERED and record.severity in GRAVE and not record.answered:
@@ -138,13 +147,13 @@ def _closed(record: Record) -> Iterator[Barrier]:
     if record.steps_open:
         yield Barrier(
             "steps",
-            _("%(n)s steps of the playbook are open.", {"n": record.steps_open}),
+            _open(record.steps_open, _ONE_STEP, _("%(n)s steps of the playbook are open.")),
             _("Do each of them, or waive it with a reason."),
         )
     if record.tasks_open:
         yield Barrier(
             "tasks",
-            _("%(n)s tasks of the case are open.", {"n": record.tasks_open}),
+            _open(record.tasks_open, _ONE_TASK, _("%(n)s tasks of the case are open.")),
             _("Do each of them, or waive it with a reason."),
         )
     if record.code == "resolved_unsatisfied" and not record.by_supervisor:

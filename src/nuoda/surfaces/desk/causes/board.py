@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from nuoda.domains.cases.facts import all_codes
@@ -202,7 +202,8 @@ def _pareto(asked: Asked, lines: Sequence[Line]) -> Chart:
     counts: list[float | None] = [one.rank.cases for one in shown]
     shares: list[float | None] = [round(one.rank.cumulative * 100, 1) for one in shown]
     if len(lines) > _BARS:
-        names.append(_("%(n)d others") % {"n": len(lines) - _BARS})
+        left = len(lines) - _BARS
+        names.append(ngettext("%(n)d other", "%(n)d others", left) % {"n": left})
         counts.append(sum(one.rank.cases for one in lines[_BARS:]))
         shares.append(round(lines[-1].rank.cumulative * 100, 1))
     return Chart(

@@ -21,6 +21,7 @@ from nuoda.domains.claims.queries import (
     recourses_of,
 )
 from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.shipments.queries import shipment_page
 from nuoda.insight.claims.letters import sheet_pdf
 from nuoda.insight.claims.words import clerk_lines, deadline_lines, ground_words, money_words
@@ -142,6 +143,7 @@ def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         and row.state not in ENDED
         and any(one.limb is Limb.STATUS for one in page.deadlines),
         "may_claim": actor.role in CLERKS and row.state == ClaimState.NOTICED,
+        "notices": notices_about([Ref("claim", str(claim_id))], actor=actor),
         "pulse_url": pulse_about(Ref("claim", str(claim_id))),
         "claims_url": reverse("desk_claims"),
     }

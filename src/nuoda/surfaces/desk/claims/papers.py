@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.claims.commands import PaperDraft, add_papers
@@ -21,6 +21,10 @@ from nuoda.pages.pictures import picture_response
 from nuoda.surfaces.desk.claims.scene import CLERKS
 
 
+def _taken(count: int) -> str:
+    return ngettext("%(count)s document taken in.", "%(count)s documents taken in.", count) % {"count": count}
+
+
 @door(CLERKS)
 @require_POST
 def take(request: ActedRequest, claim_id: UUID) -> HttpResponse:
@@ -32,7 +36,7 @@ def take(request: ActedRequest, claim_id: UUID) -> HttpResponse:
             for one in request.FILES.getlist("files")[:12]
         ]
         made = add_papers(by=by, at=at, claim_id=claim_id, papers=drafts)
-        messages.success(request, _("%(count)s documents taken in.") % {"count": made})
+        messages.success(request, _taken(made))
     except Invalid as refused:
         for one in refused.fields:
             messages.error(request, f"{here(one.reason)} {here(one.remedy)}")

@@ -15,7 +15,7 @@ from django.utils.translation import pgettext
 
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest
-from nuoda.kernel.errors import Conflict, Forbidden
+from nuoda.kernel.errors import Conflict, Forbidden, Invalid
 from nuoda.kernel.translate import here
 from nuoda.pages.dates import DayInput
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -66,13 +66,13 @@ def amount(value: Decimal | None) -> Decimal:
 def answer(
     request: ActedRequest, form: DeskForm, carry_out: Callable[[], object], *, back: str, back_label: str
 ) -> HttpResponse:
-    """Show a form of claims or carry it out; what forbids it is said on the page it belongs to."""
+    """Show a form of claims or carry it out; what forbids it is said in it, and nothing typed is lost."""
 
     def run() -> str:
         try:
             carry_out()
         except (Conflict, Forbidden) as refused:
-            messages.error(request, here(refused.sentence))
+            raise Invalid(refused.sentence) from refused
         return back
 
     return answer_form(request, form, NAV, run, back=back, back_label=back_label)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from nuoda.domains.dispatch.facts import StopState, TripState
 from nuoda.domains.dispatch.queries import Board, JobRow, MoveCost, StopRow, TripPage, TripRow, VehicleRow
@@ -112,7 +113,7 @@ def load_words(kilograms: Any, volume: Any, pallets: int) -> str:
     """What is to be carried: ``12 kg · 0.1 m³``, with pallets where there are some."""
     parts = [number_words(kilograms, unit="kg"), number_words(volume, decimals=1, unit="m³")]
     if pallets:
-        parts.append(_("%(n)s pallets") % {"n": pallets})
+        parts.append(ngettext("%(n)s pallet", "%(n)s pallets", pallets) % {"n": pallets})
     return " · ".join(parts)
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from nuoda.domains.dispatch.queries import DepotRow, StopRow, TripPage, get_depot, trip_page
@@ -110,7 +110,7 @@ def _facts(page: TripPage, depot: DepotRow, zone: tzinfo) -> list[tuple[str, str
         (_("Driver"), row.driver or "–"),
         (_("Leaves and is back"), f"{_clock(row.starts_at, zone)} – {_clock(row.ends_at, zone)}"),
         (_("Seal"), row.seal or "________________"),
-        (_("Way and stops"), _("%(km)s, %(n)s stops") % {
+        (_("Way and stops"), ngettext("%(km)s, %(n)s stop", "%(km)s, %(n)s stops", len(page.stops)) % {
             "km": number_words(row.km, decimals=1, unit="km"), "n": len(page.stops),
         }),
     ]  # fmt: skip
@@ -125,7 +125,7 @@ def _sheet_row(one: StopRow, zone: tzinfo) -> tuple[str, ...]:
     job = one.job
     kind = f"{word('job_kind', job.kind)}: " if job.kind == "collect" else ""
     times = [clock_words(one.begins_at, zone), window_words(job.windows, zone), late_words(one.late_minutes)]
-    pieces = _("%(n)s pieces") % {"n": job.pieces}
+    pieces = ngettext("%(n)s piece", "%(n)s pieces", job.pieces) % {"n": job.pieces}
     load = f"{pieces} · {load_words(job.kilograms, job.volume_m3, job.pallets)}"
     who = " · ".join(
         filter(None, (f"{kind}{job.name or job.number}", job.reference, job.address or job.city))

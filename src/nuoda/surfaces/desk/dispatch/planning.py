@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.dispatch.commands import apply_plan, ask_for_plan, drop_plan, release_trips
@@ -163,7 +164,9 @@ def plan_decide(request: ActedRequest, dispatch_plan_id: UUID) -> HttpResponse:
     try:
         if what == "apply":
             changed = apply_plan(by=request.actor, at=request.now, plan_id=dispatch_plan_id)
-            messages.success(request, _("Applied: %(n)s trips changed.") % {"n": len(changed)})
+            n = len(changed)
+            words = ngettext("Applied: %(n)s trip changed.", "Applied: %(n)s trips changed.", n)
+            messages.success(request, words % {"n": n})
         elif what == "drop" or (what == "stop" and _run(row, request) is None):
             drop_plan(by=request.actor, at=request.now, plan_id=dispatch_plan_id)
         elif what == "stop":
@@ -192,5 +195,10 @@ def release(request: ActedRequest) -> HttpResponse:
     except NuodaError as refused:
         messages.error(request, said(refused))
     else:
-        messages.success(request, _("Released: %(n)s trips stand on their drivers' phones.") % {"n": count})
+        words = ngettext(
+            "Released: %(n)s trip stands on its driver's phone.",
+            "Released: %(n)s trips stand on their drivers' phones.",
+            count,
+        )
+        messages.success(request, words % {"n": count})
     return HttpResponseRedirect(board_url(code, day))

@@ -11,7 +11,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -73,7 +73,7 @@ def _spec(whose: Filter) -> ListSpec:
 
 
 def _days(n: int) -> str:
-    return gettext("%(n)d days") % {"n": n}
+    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
 
 
 class Shown:
