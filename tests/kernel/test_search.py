@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nuoda.kernel.search import index_text, query_text, tokens
+from nuoda.kernel.search import firm_text, index_text, query_text, tokens
 
 
 def test_chinese_is_kept_as_characters_and_pairs() -> None:
@@ -39,3 +39,19 @@ def test_all_words_must_occur(text: str, query: str) -> None:
 def test_a_query_never_carries_a_sign_of_its_language(text: str) -> None:
     inside = query_text(text).replace("':*", "").replace(" & ", "").replace("'", "")
     assert not set(inside) & set("'&|!()<>:\\")
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("南山区科8", "'南山' & '山区' & '区科'"),
+        ("南山区 935", "'南山' & '山区'"),
+        ("南山区 Maple 12", "'南山' & '山区' & 'maple':*"),
+        ("南山区1234", ""),
+        ("南山 8", ""),
+        ("南山区", ""),
+        ("12 34", ""),
+    ],
+)
+def test_the_beginnings_of_few_signs_are_left_to_be_looked_for(text: str, firm: str) -> None:
+    assert firm_text(text) == firm

@@ -36,12 +36,31 @@ def query_text(text: str) -> str:
 
     Empty where the text holds no word.
     """
+    return " & ".join(_wanted(text, shortest=1))
+
+
+def firm_text(text: str) -> str:
+    """What an index answers at once: the same without the beginnings of few signs.
+
+    Numbers with such a beginning may be a hundred thousand, and the index gathers all of them before it looks
+    who holds the other words. Empty where none is left out, or too little would be left to find few rows.
+    """
+    every, firm = _wanted(text, shortest=1), _wanted(text, shortest=_FEW_SIGNS + 1)
+    return " & ".join(firm) if 1 < len(firm) < len(every) else ""
+
+
+_FEW_SIGNS = 3
+
+
+def _wanted(text: str, *, shortest: int) -> list[str]:
+    """The words that must occur, without those Latin ones that are shorter."""
     wanted: list[str] = []
     for run in _RUN.findall(unicodedata.normalize("NFKC", text).lower())[:12]:
         if not _HAN.match(run):
-            wanted.append(f"'{run}':*")
+            if len(run) >= shortest:
+                wanted.append(f"'{run}':*")
         elif len(run) == 1:
             wanted.append(f"'{run}'")
         else:
             wanted.extend(f"'{run[place : place + 2]}'" for place in range(len(run) - 1))
-    return " & ".join(wanted)
+    return wanted

@@ -21,12 +21,18 @@ def _name(place: int) -> str:
     return " ".join(["Nobody", *(word for word, every in EVERY.items() if place % every == 0)])
 
 
+def _address(place: int) -> str:
+    """A street of three, and a number of which the beginning is common."""
+    return f"{('南山区科中街', '南山区科学路', '武侯区天府路')[place % 3]}{place % 13}号"
+
+
 @pytest.fixture(autouse=True)
 def _furnished(acme: CustomerCard) -> None:
     drafts = [
         ShipmentDraft(
             customer="ACME", waybill=f"NDX{place:06d}", carrier="demo", service="standard",
             booked_at=NOW + timedelta(minutes=place), consignee_name=_name(place),
+            consignee_address=_address(place),
         )
         for place in range(COUNT)
     ]  # fmt: skip
@@ -51,3 +57,22 @@ def test_the_newest_are_found_whole_and_in_order(
         for limit in (1, 3, 12, COUNT):
             assert _places(text, limit) == having[::-1][:limit], (text, limit)
     assert _places("cedar", 5) == []
+
+
+@pytest.mark.parametrize("few", [2_000, 20, 1])
+@pytest.mark.parametrize("windows", [(2_000, 14_000, 3), (10, 15, 2), (1, 1, 1)])
+def test_the_beginning_of_a_number_is_found_behind_a_street(
+    windows: tuple[int, int, int], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, size in zip(("LATEST", "FURTHER", "SOME", "FEW"), (*windows, few), strict=True):
+        monkeypatch.setattr(lists, name, size)
+    for street in ("南山区科中街", "南山区科", "武侯区天府路"):
+        for start in ("1", "12", "7"):
+            having = [
+                place
+                for place in range(COUNT)
+                if street in _address(place) and str(place % 13).startswith(start)
+            ]
+            for limit in (1, 3, COUNT):
+                assert _places(f"{street} {start}", limit) == having[::-1][:limit], (street, start, limit)
+    assert _places("南山区科中街99", 5) == []

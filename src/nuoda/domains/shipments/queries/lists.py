@@ -18,6 +18,7 @@ from nuoda.domains.shipments.rules import TERMINAL, group_of
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.readings import Reading, shapes_reading
+from nuoda.kernel.search import firm_text
 from nuoda.kernel.searching import matching, words_where
 from nuoda.kernel.statements import Computed
 from nuoda.kernel.tally import Figure, counting
@@ -85,8 +86,10 @@ def find_shipments(text: str, *, actor: Actor, limit: int) -> Reading[list[Shipm
     words, wanted = words_where(text)
     found, values = f"SELECT shipment_id FROM shipments_words WHERE {words}", list[object](wanted)
     if actor.sees_all:
+        firm = firm_text(text)
         near = [LATEST, *wanted, limit, SOME, limit - 1, FURTHER, LATEST, *wanted, limit]
-        found, values = _NEWEST.format(words=words), [*near, *wanted, limit, limit]
+        held = [firm, limit, FEW, *wanted, FEW, *wanted, FEW, limit] if firm else [*wanted, limit, limit]
+        found, values = (_NEWEST + (_BY_FIRM if firm else _BY_ALL)).format(words=words), [*near, *held]
     if _may_be_tail(text.strip()):
         start = text.strip()[::-1].upper()
         found, values = f"({found}) UNION {_TAIL}", [*values, start, start + _LAST]
@@ -111,8 +114,21 @@ _NEWEST = (
     f" {_IN_TURN} LIMIT %s OFFSET %s) AS more WHERE {{words}} {_IN_TURN}"
     " LIMIT %s - (SELECT count(*) FROM latest)),"
     " near AS MATERIALIZED (SELECT shipment_id FROM latest UNION ALL SELECT shipment_id FROM further)"
+)
+_BY_ALL = (
     " SELECT shipment_id FROM near UNION ALL (SELECT shipment_id FROM (SELECT * FROM shipments_words"
     " WHERE {words} AND (SELECT count(*) FROM near) < %s OFFSET 0) AS every"
+    f" {_IN_TURN} LIMIT %s)"
+)
+
+# Where the words that the index answers at once name few rows, these are looked through for the others.
+FEW = 2_000
+_BY_FIRM = (
+    ", few AS MATERIALIZED (SELECT * FROM shipments_words WHERE search @@ to_tsquery('simple', %s)"
+    " AND (SELECT count(*) FROM near) < %s LIMIT %s)"
+    " SELECT shipment_id FROM near UNION ALL (SELECT shipment_id FROM"
+    " (SELECT * FROM few WHERE {words} AND (SELECT count(*) FROM few) < %s UNION ALL (SELECT *"
+    " FROM shipments_words WHERE {words} AND (SELECT count(*) FROM few) >= %s OFFSET 0)) AS every"
     f" {_IN_TURN} LIMIT %s)"
 )
 
