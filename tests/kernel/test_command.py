@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from tests.factories import NOW, SYSTEM, an_order, make_customer
 from tests.factories.threads import side_by_side
 
@@ -14,11 +16,13 @@ from nuoda.domains.customers.commands import CustomerDraft, record_customers
 from nuoda.domains.orders.commands import record_orders
 from nuoda.domains.orders.facts import OrderCancelled
 from nuoda.domains.orders.queries import order_count
+from nuoda.insight.models import CustomerDeed
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Actor, system
-from nuoda.kernel.command import IdempotencyKeyReused, command, state
+from nuoda.kernel.command import IdempotencyKeyReused, command, state, write_along
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.ids import new_id
 from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.worker import open_jobs
 
@@ -34,6 +38,15 @@ def state_one(*, by: Actor, at: datetime) -> None:
 def state_one_and_fail(*, by: Actor, at: datetime) -> None:
     state(FACT)
     raise Invalid
+
+
+@command
+def deed_along(*, by: Actor, at: datetime, thing_id: UUID, told: bool) -> None:
+    deed = CustomerDeed(thing_id=thing_id, kind="order", customer_id=thing_id, day=at.date())
+    write_along([deed])
+    write_along([])
+    if told:
+        state(FACT)
 
 
 @command
@@ -79,6 +92,39 @@ def test_facts_and_jobs_are_written_with_the_rows(db: None) -> None:
     assert (recorded.at, recorded.actor_role, recorded.actor_name) == (NOW, "system", "tests")
     assert recorded.fact.subject == Ref("order", "1")
     assert open_jobs() > 0
+
+
+@pytest.mark.parametrize("remembering", [False, True])
+def test_rows_go_along_with_the_facts(db: None, remembering: bool) -> None:
+    thing = new_id()
+    with ledger.remembering() if remembering else nullcontext():
+        deed_along(by=SYSTEM, at=NOW, thing_id=thing, told=True)
+    assert CustomerDeed.objects.get(thing_id=thing).day == NOW.date()
+    (told,) = ledger.about([FACT.subject], actor=SYSTEM)
+    assert (told.fact.subject, told.fact.name) == (FACT.subject, FACT.name)
+
+
+def test_rows_that_go_along_are_refused_where_the_database_refuses_them(db: None) -> None:
+    thing = new_id()
+    deed_along(by=SYSTEM, at=NOW, thing_id=thing, told=True)
+    with pytest.raises(IntegrityError):
+        deed_along.tried(by=SYSTEM, at=NOW, thing_id=thing, told=True)
+    with pytest.raises(IntegrityError):
+        deed_along(by=SYSTEM, at=NOW, thing_id=thing, told=True)
+    assert len(ledger.about([FACT.subject], actor=SYSTEM)) == 1
+
+
+def test_rows_go_along_with_facts_only(db: None) -> None:
+    with pytest.raises(RuntimeError, match="no fact"):
+        deed_along(by=SYSTEM, at=NOW, thing_id=new_id(), told=False)
+    assert not CustomerDeed.objects.exists()
+    with pytest.raises(RuntimeError, match="inside a command"):
+        write_along([])
+
+
+def test_what_is_tried_leaves_no_row(db: None) -> None:
+    deed_along.tried(by=SYSTEM, at=NOW, thing_id=new_id(), told=True)
+    assert not CustomerDeed.objects.exists()
 
 
 def test_a_command_that_fails_leaves_neither_facts_nor_jobs(db: None) -> None:

@@ -9,15 +9,16 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.factories import NOW, SYSTEM, make_shipment
+from tests.factories import NOW, SYSTEM, make_customer, make_shipment
 
-from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.customers.queries import CustomerCard, customer_reading, customers_by_id
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.shipments.models import Number, Shipment
+from nuoda.domains.shipments.queries import behind_shipment, shipment_card_reading, shipments_by_id
 from nuoda.kernel.actor import ANONYMOUS, Actor, Role
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.models import InboundDocument
-from nuoda.kernel.readings import along, read_together, search_together, shapes_reading
+from nuoda.kernel.readings import Reading, along, kept, read_together, search_together, shapes_reading
 from nuoda.kernel.statements import Computed, insert, shapes_where
 
 
@@ -107,3 +108,38 @@ def test_a_limit_counts_only_what_the_reader_may_see(
 def test_what_json_cannot_hold_is_refused() -> None:
     with pytest.raises(TypeError, match="cannot be read as JSON"):
         shapes_reading(_Body, InboundDocument, "TRUE", [], actor=SYSTEM)
+
+
+def test_what_is_kept_is_made_anew_only_when_something_else_is_told(db: None) -> None:
+    made: list[object] = []
+
+    def then(told: list[int]) -> tuple[int, ...]:
+        made.append(told)
+        return tuple(told)
+
+    def read(told: list[int]) -> list[int]:
+        return [-one for one in told]
+
+    def tell(one: int) -> tuple[int, ...]:
+        return read_together(kept(Reading("json_build_array(%s::int, 7)", (one,), read), then))[0]
+
+    assert [tell(1), tell(1), tell(2), tell(1)] == [(-1, -7), (-1, -7), (-2, -7), (-1, -7)]
+    assert made == [[-1, -7], [-2, -7]]
+
+
+def test_what_another_row_names_is_read_with_it(db: None) -> None:
+    make_customer("ACME")
+    make_customer("OTHER")
+    ships = [make_shipment("ACME", "W-1"), make_shipment("OTHER", "W-2")]
+    for ship in ships:
+        behind = behind_shipment(ship.id, actor=SYSTEM)
+        card, customer = read_together(
+            shipment_card_reading(ship.id, actor=SYSTEM), customer_reading(behind.customer_id, actor=SYSTEM)
+        )
+        assert card == shipments_by_id([ship.id], actor=SYSTEM)[ship.id]
+        assert customer == customers_by_id([ship.customer_id], actor=SYSTEM)[ship.customer_id]
+    behind = behind_shipment(ships[0].id, actor=ANONYMOUS)
+    assert read_together(
+        shipment_card_reading(ships[0].id, actor=ANONYMOUS),
+        customer_reading(behind.customer_id, actor=SYSTEM),
+    ) == (None, None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +17,7 @@ from functools import update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar, get_type_hints
 
 from django.db import transaction
+from django.db.models import Model
 from pydantic import TypeAdapter
 
 from nuoda.kernel import outbox
@@ -24,6 +25,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import Conflict
 from nuoda.kernel.facts import Fact
 from nuoda.kernel.models import Answer
+from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
 
 P = ParamSpec("P")
@@ -41,6 +43,7 @@ class IdempotencyKeyReused(Conflict):
 class _Work:
     command: str
     facts: list[Fact] = field(default_factory=list)
+    lots: list[Sequence[Model]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,19 @@ def state(*facts: Fact) -> None:
     if work is None:
         raise RuntimeError("Facts are stated only inside a command.")
     work.facts.extend(facts)
+
+
+def write_along(rows: Sequence[Model]) -> None:
+    """Insert rows of one model with the facts, in one statement when the command's body is done.
+
+    For new rows that no other statement of the command reads; their keys are known, so others may refer to
+    them. Does nothing for no rows.
+    """
+    work = _current.get()
+    if work is None:
+        raise RuntimeError("Rows are written only inside a command.")
+    if rows:
+        work.lots.append(rows)
 
 
 class Command(Generic[P, R]):
@@ -84,10 +100,13 @@ class Command(Generic[P, R]):
         """What the command would answer now. Nothing of it stays: no row, no fact, no job."""
         if _current.get() is not None:
             raise RuntimeError(f"{self.name} was tried inside another command.")
-        token = _current.set(_Work(self.name))
+        work = _Work(self.name)
+        token = _current.set(work)
         try:
             with transaction.atomic(durable=True):
                 answer = self._body(*args, **kwargs)
+                for lot in work.lots:
+                    insert(lot)
                 transaction.set_rollback(True)
         finally:
             _current.reset(token)
@@ -140,7 +159,9 @@ class Command(Generic[P, R]):
             by, at = kwargs["by"], kwargs["at"]
             if not isinstance(by, Actor) or not isinstance(at, datetime):
                 raise TypeError("by is an Actor and at is an aware datetime")
-            outbox.record(work.facts, by=by, at=at, command=self.name)
+            outbox.record(work.facts, by=by, at=at, command=self.name, along=work.lots)
+        elif work.lots:
+            raise RuntimeError(f"{self.name} wrote rows along with no fact.")
         return answer
 
 

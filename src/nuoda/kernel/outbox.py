@@ -19,6 +19,7 @@ from datetime import datetime
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Model
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job
@@ -28,7 +29,7 @@ from nuoda.kernel import arrays, clock, ledger
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.models import DeadLetter
-from nuoda.kernel.statements import run
+from nuoda.kernel.statements import insert, inserted_along, run
 
 BATCH = 500
 BACK_OFF_SECONDS = (2, 15, 60, 300)
@@ -79,17 +80,26 @@ def defer(facts: Sequence[tuple[int, Fact]]) -> None:
         app.job_manager.batch_defer_jobs(jobs)
 
 
-def record(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> None:
-    """Write facts and the jobs of their reactions; one statement, where nobody listens in between."""
+def record(
+    facts: Sequence[Fact], *, by: Actor, at: datetime, command: str, along: Sequence[Sequence[Model]] = ()
+) -> None:
+    """Write facts and the jobs of their reactions; one statement, where nobody listens in between.
+
+    New rows go ``along``, in lots of one model each.
+    """
     placed = _batches([*enumerate(facts, start=1)])
     if not placed or ledger.is_remembering() or not isinstance(app.connector, DjangoConnector):
+        for lot in along:
+            insert(lot)
         ids = ledger.append(facts, by=by, at=at, command=command)
         defer([*zip(ids, facts, strict=True)])
         return
     reactions, locks, places = zip(*placed, strict=True)
     written = ledger.appended(facts, by=by, at=at, command=command)
     lists = [arrays.texts(locks), arrays.texts(reactions), arrays.texts(map(arrays.plain, places))]
-    run(_RECORD, [*written, react.queue, react.name, *lists])
+    text, rows = inserted_along(along) if along else ("", [])
+    before = f"{text}, " if text else ""
+    run(f"WITH {before}{_RECORD}", [*rows, *written, react.queue, react.name, *lists])
 
 
 def _batches(facts: Sequence[tuple[int, Fact]]) -> list[tuple[str, str, list[int]]]:
@@ -122,9 +132,9 @@ _DEFER = (
     " FROM unnest(%s::text[], %s::jsonb[]) WITH ORDINALITY AS given(lock, arguments, place)"
 )
 
-# The same, for facts that are written along: each job names its facts by their places among them.
+# The same, after WITH, for facts that are written along: each job names its facts by their places among them.
 _RECORD = (
-    f"WITH written AS ({ledger.APPEND}), told AS (SELECT array_agg(id ORDER BY id) AS ids FROM written)"
+    f"written AS ({ledger.APPEND}), told AS (SELECT array_agg(id ORDER BY id) AS ids FROM written)"
     " SELECT procrastinate_defer_jobs_v1(array_agg("
     "ROW(%s::text, %s::text, 0, given.lock, NULL, jsonb_build_object('reaction', given.reaction, 'facts',"
     " (SELECT jsonb_agg(told.ids[place]) FROM unnest(given.places::int[]) AS place), 'attempt', 0), NULL)"

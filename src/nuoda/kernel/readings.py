@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Generic, TypeVar, overload
 from uuid import UUID
 
@@ -41,6 +41,27 @@ class Reading(Generic[A]):
     read: Callable[[Any], A]
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """One value that another row still has to tell: SQL that yields it, or null, and the values beside it."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SoughtRef:
+    """A thing that another row still has to name: its kind and its id."""
+
+    kind: Sought
+    id: Sought
+
+
+def sought(value: Sought | UUID | str) -> Sought:
+    """The same of a value that is known."""
+    return value if isinstance(value, Sought) else Sought("%s", (value,))
+
+
 @overload
 def read_together(only: Reading[A], /) -> tuple[A]: ...
 @overload
@@ -65,9 +86,27 @@ def grouped(*readings: Reading[Any]) -> Reading[tuple[Any, ...]]:
     """Several readings as one, to be read together with others."""
     sql = f"json_build_array({', '.join(one.sql for one in readings)})"
     values = tuple(value for one in readings for value in one.values)
-    return Reading(
-        sql, values, lambda told: tuple(one.read(part) for one, part in zip(readings, told, strict=True))
-    )
+    return Reading(sql, values, _apart(tuple(one.read for one in readings)))
+
+
+@cache
+def _apart(reads: tuple[Read, ...]) -> Read:
+    return lambda told: tuple(read(part) for read, part in zip(reads, told, strict=True))
+
+
+def kept(reading: Reading[A], then: Callable[[A], B]) -> Reading[B]:
+    """What ``then`` makes of something that seldom changes: made anew only when something else is told.
+
+    Nobody has to say that it changed: it is read each time, as text, and the same text makes the same.
+    ``then`` hangs on what it is given alone, and nobody changes what it makes.
+    """
+    read = reading.read
+    return Reading(f"({reading.sql})::text", reading.values, lambda text: _made(read, then, text))
+
+
+@lru_cache(maxsize=64)
+def _made(read: Read, then: Read, text: str) -> Any:
+    return then(read(json.loads(text)))
 
 
 def search_together(*readings: Reading[Any]) -> tuple[Any, ...]:

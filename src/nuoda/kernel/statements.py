@@ -161,6 +161,21 @@ def _insert(rows: Sequence[models.Model], conflict: str) -> set[Any]:
     return {key for (key,) in run(text, [encode([one[name] for one in held]) for name, encode in every])}
 
 
+def inserted_along(lots: Sequence[Sequence[models.Model]]) -> tuple[str, list[Any]]:
+    """Common table expressions that insert lots of rows, each of one model, and the values beside them.
+
+    Never empty: each lot holds a row.
+    """
+    every = [_inserting(type(lot[0]), "") for lot in lots]
+    held = [[row.__dict__ for row in lot] for lot in lots]
+    values = [
+        encode([one[name] for one in rows])
+        for rows, (_text, columns) in zip(held, every, strict=True)
+        for name, encode in columns
+    ]
+    return ", ".join(f"lot_{place} AS ({text})" for place, (text, _) in enumerate(every)), values
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """An instant still to be read: SQL that yields it, or null, and its parameters."""

@@ -41,7 +41,7 @@ from nuoda.domains.promises.commands import (
 from nuoda.domains.promises.facts import Ground, Kind
 from nuoda.kernel import clock
 from nuoda.kernel.actor import STAFF, system
-from nuoda.kernel.facts import Recorded, Ref
+from nuoda.kernel.facts import Fact, Recorded, Ref
 
 CLOCKMAKER = system("clockmaker")
 _STEPS = {
@@ -242,6 +242,11 @@ def _heard(facts: Sequence[Recorded]) -> set[UUID]:
     parts = parts_for(pairs, actor=CLOCKMAKER) if pairs else {}
     hers = {card.id for some in parts.values() for card, _wave in some}
     return hers | {incident for incident, _customer in pairs}
+
+
+def may_be_an_answer(fact: Fact) -> bool:
+    """Whether a fact may answer what we asked: with which a case begins, nothing was asked before it."""
+    return not (isinstance(fact, CustomerWrote) and fact.opens)
 
 
 def resume_answered(facts: Sequence[Recorded]) -> None:

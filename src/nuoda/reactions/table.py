@@ -60,9 +60,9 @@ from nuoda.domains.shipments.facts import (
 )
 from nuoda.domains.stock.facts import AdviceReceived, GoodsLoaded, GoodsPacked
 from nuoda.domains.surveys.facts import SurveyAnswered
-from nuoda.insight.causes.counting import CAUSED, count_causes
+from nuoda.insight.causes.counting import CAUSED, count_causes, may_have_cause
 from nuoda.insight.customers.counting import COUNTED, count_customers
-from nuoda.insight.meter.project import METERED
+from nuoda.insight.meter.project import METERED, may_be_metered
 from nuoda.insight.project import PROJECTED, project
 from nuoda.kernel.outbox import Reaction
 from nuoda.reactions.actions import ACTION_FACTS, run_action_clocks
@@ -93,7 +93,7 @@ from nuoda.reactions.claims import (
     tell_insurers,
     tell_of_decisions,
 )
-from nuoda.reactions.clocks import note_customers_told, resume_answered, run_case_clocks
+from nuoda.reactions.clocks import may_be_an_answer, note_customers_told, resume_answered, run_case_clocks
 from nuoda.reactions.complaints import (
     COMPLAINT_FACTS,
     acknowledge_complaints,
@@ -229,7 +229,7 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("acknowledge_complaints", (CaseOpened,), acknowledge_complaints, may_be_received),
     Reaction("send_answers", (CaseAnswered,), send_answers),
     Reaction("promise_follow_ups", (CaseResolved,), promise_follow_ups),
-    Reaction("resume_answered", (CustomerWrote,), resume_answered),
+    Reaction("resume_answered", (CustomerWrote,), resume_answered, may_be_an_answer),
     Reaction("run_task_clocks", TASK_FACTS, run_task_clocks),
     Reaction("promise_hand_overs", HAND_OVERS, promise_hand_overs),
     # loss in transit: the insurer is told at once, partners in time, and a claim is answered by its day
@@ -273,13 +273,13 @@ TABLE: tuple[Reaction, ...] = (
     # and everything is measured
     Reaction("project_measures", PROJECTED, project),
     # ... and metered by contract: what follows from a miss is dated, and so promised
-    Reaction("count_for_meters", (*METERED, ContractOpened), count_for_meters),
+    Reaction("count_for_meters", (*METERED, ContractOpened), count_for_meters, may_be_metered),
     Reaction("promise_contract_steps", STEPS, promise_contract_steps),
     Reaction("send_contract_notices", CONTRACT_NOTICES, send_contract_notices),
     Reaction("note_receipts", (EnclosureAcknowledged,), note_receipts),
     # ... and counted by customer and day, for scores and segments
     Reaction("count_customers", COUNTED, count_customers),
     # ... and counted by cause, so that what is done against causes can be seen to work; its day is promised
-    Reaction("count_causes", CAUSED, count_causes),
+    Reaction("count_causes", CAUSED, count_causes, may_have_cause),
     Reaction("run_action_clocks", ACTION_FACTS, run_action_clocks),
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.domains.cases.conftest import Open
 from tests.factories import NOW, SYSTEM
 
@@ -13,6 +15,7 @@ from nuoda.domains.team.queries import agents
 from nuoda.kernel.actor import ANONYMOUS, Actor
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.paging import Window
+from nuoda.kernel.worker import open_jobs
 
 
 def test_a_question_becomes_a_case_with_a_time_to_answer(
@@ -27,6 +30,26 @@ def test_a_question_becomes_a_case_with_a_time_to_answer(
     )
     assert asked.answer_by > NOW
     assert [(line.body, line.author_role) for line in page.thread] == [("什么时候到？", "customer")]
+
+
+def test_asking_reads_once_and_writes_once(agent: Actor, customer_actor: Actor, parcel: ShipmentCard) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        asked = ask(by=customer_actor, at=NOW, shipment_id=parcel.id, kind="inquiry", words="在哪？")
+    said = [one["sql"] for one in queries if one["sql"].startswith(("SELECT json", "WITH lot_0"))]
+    assert len(said) == 2
+    assert len([one for one in queries if one["sql"].lstrip().startswith(("SELECT", "WITH", "INSERT"))]) == 2
+    assert case_page(asked.id, actor=SYSTEM).card.customer_id == parcel.customer_id
+
+
+def test_a_question_makes_work_only_where_something_follows(
+    agent: Actor, customer_actor: Actor, parcel: ShipmentCard
+) -> None:
+    before = open_jobs()
+    ask(by=customer_actor, at=NOW, shipment_id=parcel.id, kind="inquiry", words="在哪？")
+    question = open_jobs() - before
+    ask(by=customer_actor, at=NOW, shipment_id=parcel.id, kind="complaint", words="服务太差")
+    assert question == 3
+    assert open_jobs() - before - question > question
 
 
 def test_a_complaint_is_graver_than_a_question(customer_actor: Actor, parcel: ShipmentCard) -> None:

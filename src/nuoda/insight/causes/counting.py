@@ -45,6 +45,11 @@ ON CONFLICT (reach, key, cause, day) DO UPDATE SET shipments = kept.shipments + 
 _Slot = tuple[str, str, str, date]
 
 
+def may_have_cause(fact: Fact) -> bool:
+    """Whether a fact may count: of all cases that open, those that speak of trouble."""
+    return not isinstance(fact, CaseOpened) or fact.kind in TROUBLE
+
+
 def count_causes(facts: Sequence[Recorded]) -> None:
     """Bring the days of causes up to date with facts, in at most five statements, in the order written."""
     with transaction.atomic():
@@ -99,7 +104,7 @@ def _opens(fact: Fact) -> bool:
 def _new_items(facts: Sequence[Recorded]) -> list[CauseItem]:
     registered = [one for one in facts if isinstance(one.fact, ShipmentRegistered)]
     opened = [
-        (one, one.fact) for one in facts if isinstance(one.fact, CaseOpened) and one.fact.kind in TROUBLE
+        (one, one.fact) for one in facts if isinstance(one.fact, CaseOpened) and may_have_cause(one.fact)
     ]
     wanted = {one.fact.subject.id for one in registered}
     wanted |= {str(fact.shipment_id) for _one, fact in opened if fact.shipment_id}

@@ -36,6 +36,7 @@ METERED: tuple[type[Fact], ...] = (
     PromiseMade, PromiseKept, PromiseBroken, PromiseExcused, PromiseFulfilledLate, PromiseReopened,
     PromiseResumed, PromiseRenegotiated, PromiseWithdrawn, ShipmentTroubled, ShipmentEased, CaseOpened,
 )  # fmt: skip
+"""Of cases that open, only complaints: see :func:`may_be_metered`."""
 COLUMNS = ("due", "kept", "kept_first", "excused", "lost", "damaged", "complained")
 GONE = frozenset({"withdrawn", "renegotiated"})
 _SLOT = timedelta(minutes=15)
@@ -56,6 +57,11 @@ ON CONFLICT (customer_id, kind, slot_at) DO UPDATE SET {sums}
     arrays=", ".join(["%s::int[]"] * len(COLUMNS)),
     sums=", ".join(f"{name} = slot.{name} + excluded.{name}" for name in COLUMNS),
 )
+
+
+def may_be_metered(fact: Fact) -> bool:
+    """Whether a fact may count: of all cases that open, only complaints."""
+    return not isinstance(fact, CaseOpened) or fact.kind == "complaint"
 
 
 def project_meter(facts: Sequence[Recorded]) -> None:
@@ -199,7 +205,7 @@ def _apply(
             _trouble(row, fact)
         elif isinstance(fact, ShipmentEased):
             row.lost = [one for one in row.lost if one != fact.subject.id]
-        elif isinstance(fact, CaseOpened) and fact.kind == "complaint":
+        elif isinstance(fact, CaseOpened) and may_be_metered(fact):
             row.complained = sorted({*row.complained, fact.subject.id})
 
 

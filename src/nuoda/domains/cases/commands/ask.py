@@ -9,7 +9,7 @@ from nuoda.domains.cases.commands.assess import go_on, weigh_asked
 from nuoda.domains.cases.commands.files import attach
 from nuoda.domains.cases.commands.gate import record_of
 from nuoda.domains.cases.commands.link import link_rows
-from nuoda.domains.cases.commands.opening import HOUSE, Opening, open_one
+from nuoda.domains.cases.commands.opening import HOUSE, Opening, ground_reading, open_one
 from nuoda.domains.cases.commands.thread import common, entry
 from nuoda.domains.cases.commands.work import open_again
 from nuoda.domains.cases.facts import CustomerWrote
@@ -28,14 +28,13 @@ from nuoda.domains.cases.rules import (
 from nuoda.domains.contracts.queries import case_clocks
 from nuoda.domains.customers.queries import CustomerCard, customer_reading
 from nuoda.domains.promises.queries import promises_reading
-from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
+from nuoda.domains.shipments.queries import behind_shipment, shipment_card_reading
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft, KeptFile, kept_files
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Invalid, NotFound
-from nuoda.kernel.facts import Ref
 from nuoda.kernel.readings import read_together
 from nuoda.kernel.text import text as _
 
@@ -78,38 +77,36 @@ def ask(
     """
     _check(by, kind, words, contact, channel)
     kept = kept_files(files, actor=by)
-    card = shipments_by_id([shipment_id], actor=by).get(shipment_id)
-    if card is None:
-        raise NotFound
-    customer, promised = read_together(
-        customer_reading(card.customer_id, actor=by),
-        promises_reading(_goods_of(card), actor=HOUSE),
+    behind = behind_shipment(shipment_id, actor=by)
+    card, customer, promised, ground = read_together(
+        shipment_card_reading(shipment_id, actor=by),
+        customer_reading(behind.customer_id, actor=by),
+        promises_reading(behind.promised, actor=HOUSE),
+        ground_reading(1, at),
     )
-    if customer is None:
+    if card is None or customer is None:
         raise NotFound
     before = _same_matter(kind, card.id) if kind in JUDGED else None
     case = before if before is not None and _is_fresh(before, at) else None
     line_author = contact or by.name
     if case is not None:
         return _again(case, words, line_author, customer, by=by, at=at, audience=audience, files=kept)
-    probe = Case(
-        kind=kind, customer_id=customer.id, order_id=card.order_id, shipment_id=card.id, cause=card.reason,
-        opened_at=at,
-    )  # fmt: skip
     flags = [Flag.REGULATOR.value] if kind == Kind.APPEAL else []
-    weighed = weigh_asked(probe, flags, at, tier=customer.tier, promised=promised)
+    weighed = weigh_asked(
+        kind, card.reason, flags, at=at, customer_id=customer.id, tier=customer.tier, promised=promised
+    )
     opening = Opening(
         kind, weighed.severity.value, card.waybill, "asked", customer.id, customer.tier, customer.language,
         card.order_id, card.id, title=words[:120], cause=card.reason, line=words, audience=audience,
         author=line_author, channel=channel,
     )  # fmt: skip
-    case, line = open_one(opening, by=by, at=at)
+    case, line = open_one(opening, ground, by=by, at=at)
     attach(line, kept)
     if before is not None:
         link_rows(LinkKind.FOLLOWS, case, before, by=by, at=at, reason="")
     if weighed.repeated:
         entry(case, by=by, at=at, body=weighed.reason()).save(force_insert=True)
-    state(CustomerWrote(**common(case), entry_id=line.id))
+    state(CustomerWrote(**common(case), entry_id=line.id, opens=True))
     return AskedCase(case.id, case.number, case.update_due_at or case.resolve_due_at)
 
 
@@ -122,11 +119,6 @@ def _check(by: Actor, kind: str, words: str, contact: str, channel: str) -> None
         problems += check_choice("channel", channel, Channel, _("Unknown way."))
     if problems:
         raise Invalid(fields=problems)
-
-
-def _goods_of(card: ShipmentCard) -> Ref:
-    """What delivery is promised of: the order where there is one."""
-    return Ref("order", str(card.order_id)) if card.order_id else Ref("shipment", str(card.id))
 
 
 def _same_matter(kind: str, shipment_id: UUID) -> Case | None:

@@ -52,48 +52,60 @@ class NothingToWaitFor(Conflict):
 def weigh_case(case: Case, flags: Sequence[str], at: datetime) -> Weighed:
     """The severity of a case by what is known of it. Three queries at most."""
     customers = customers_by_id([case.customer_id], actor=_HOUSE)
-    return weigh_asked(case, flags, at, tier="".join(one.tier for one in customers.values()))
-
-
-def weigh_asked(
-    case: Case,
-    flags: Sequence[str],
-    at: datetime,
-    *,
-    tier: str,
-    promised: Sequence[PromiseRow] | None = None,
-) -> Weighed:
-    """The same where the tier of its customer is known, and what is ``promised`` about its goods, if read.
-
-    Two queries at most.
-    """
-    cause: Cause | None = causes_on(case.opened_at.date()).get(case.cause)
-    return weigh(
-        impact=cause.impact if cause else 0, due_at=_deadline(case, promised), at=at,
-        tier=tier, flags=flags, complaints=complaints_of(case, at),
-        least=LEAST.get(case.kind, Severity.S4),
+    thing = common(case)["about"]
+    return _weighed(
+        case.kind, case.cause, flags, opened_at=case.opened_at, at=at,
+        tier="".join(one.tier for one in customers.values()),
+        promised=promises_of([thing], actor=_HOUSE) if thing else (),
+        complaints=_complaints(case.kind, case.customer_id, at, but=case.id),
     )  # fmt: skip
 
 
-def _deadline(case: Case, promised: Sequence[PromiseRow] | None) -> datetime | None:
-    """When the goods behind the case are due, None where nothing is promised or it is settled."""
-    if promised is None:
-        thing = common(case)["about"]
-        promised = promises_of([thing], actor=_HOUSE) if thing else ()
-    open_ones = [
-        one.due_at for one in promised if one.kind == PromiseKind.DELIVERY and one.settled_at is None
-    ]
-    return min(open_ones, default=None)
+def weigh_asked(
+    kind: str,
+    cause: str,
+    flags: Sequence[str],
+    *,
+    at: datetime,
+    customer_id: UUID,
+    tier: str,
+    promised: Sequence[PromiseRow],
+) -> Weighed:
+    """The same of a case that is about to open, with what is ``promised`` of its goods. One query at most."""
+    complaints = _complaints(kind, customer_id, at)
+    return _weighed(
+        kind, cause, flags, opened_at=at, at=at, tier=tier, promised=promised, complaints=complaints
+    )
 
 
-def complaints_of(case: Case, at: datetime) -> int:
-    """The complaints of its customer within 30 days, this one included; 0 where it is none."""
-    if case.kind != Kind.COMPLAINT or case.customer_id is None:
+def _weighed(
+    kind: str,
+    cause: str,
+    flags: Sequence[str],
+    *,
+    opened_at: datetime,
+    at: datetime,
+    tier: str,
+    promised: Sequence[PromiseRow],
+    complaints: int,
+) -> Weighed:
+    known: Cause | None = causes_on(opened_at.date()).get(cause)
+    # when the goods behind the case are due, None where nothing is promised or it is settled
+    due = [one.due_at for one in promised if one.kind == PromiseKind.DELIVERY and one.settled_at is None]
+    return weigh(
+        impact=known.impact if known else 0, due_at=min(due, default=None), at=at, tier=tier, flags=flags,
+        complaints=complaints, least=LEAST.get(kind, Severity.S4),
+    )  # fmt: skip
+
+
+def _complaints(kind: str, customer_id: UUID | None, at: datetime, *, but: UUID | None = None) -> int:
+    """The complaints of a customer within 30 days, this one (``but``) included; 0 where it is none."""
+    if kind != Kind.COMPLAINT or customer_id is None:
         return 0
     rows = Case.objects.filter(
-        customer_id=case.customer_id, kind=case.kind, opened_at__gt=at - REPEATED_WITHIN, opened_at__lte=at
+        customer_id=customer_id, kind=kind, opened_at__gt=at - REPEATED_WITHIN, opened_at__lte=at
     )
-    return rows.exclude(id=case.id).count() + 1
+    return (rows.exclude(id=but) if but else rows).count() + 1
 
 
 @command

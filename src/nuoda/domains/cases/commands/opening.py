@@ -10,14 +10,14 @@ from uuid import UUID
 from nuoda.domains.cases.commands.thread import common, entry, numbers_reading, words_of
 from nuoda.domains.cases.facts import CaseOpened
 from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import ENDED, Audience, State
+from nuoda.domains.cases.rules import ENDED, Audience, Kind, State
 from nuoda.domains.contracts.queries import CaseClockwork, case_clocks_reading
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.customers.queries.matrix import Service
 from nuoda.domains.team.queries import Hand, hands_reading, next_owner
 from nuoda.kernel.actor import Actor, system
-from nuoda.kernel.command import state
-from nuoda.kernel.readings import Reading, read_together
+from nuoda.kernel.command import state, write_along
+from nuoda.kernel.readings import Reading, grouped, read_together
 from nuoda.kernel.statements import insert, insert_new
 from nuoda.kernel.text import Text
 
@@ -66,6 +66,25 @@ class Opened:
     line: CaseEntry | None
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What opening cases stands on: clocks, numbers drawn for them, who is on duty with how much in hand."""
+
+    clockwork: CaseClockwork
+    numbers: list[str]
+    hands: list[Hand]
+    load: dict[UUID, int]
+
+
+def ground_reading(count: int, at: datetime) -> Reading[Ground]:
+    """The ground to open so many cases on, to be read together with what they are about."""
+    parts = grouped(
+        case_clocks_reading(at, actor=HOUSE), numbers_reading(count, at), hands_reading(at, actor=HOUSE),
+        _IN_HAND,
+    )  # fmt: skip
+    return Reading(parts.sql, parts.values, lambda told: Ground(*parts.read(told)))
+
+
 def open_rows(openings: Sequence[Opening], *, by: Actor, at: datetime) -> list[Opened | None]:
     """Open cases, in the order given; None stands where one is open already that may only be once.
 
@@ -73,26 +92,12 @@ def open_rows(openings: Sequence[Opening], *, by: Actor, at: datetime) -> list[O
     """
     if not openings:
         return []
-    tiers = {one.customer_id: one.tier for one in openings if one.customer_id}
-    clockwork, numbers, hands, load = read_together(
-        case_clocks_reading(at, actor=HOUSE, tiers=tiers),
-        numbers_reading(len(openings), at),
-        hands_reading(at, actor=HOUSE),
-        _IN_HAND,
-    )
-    rows = [_row(one, number, clockwork, by, at) for one, number in zip(openings, numbers, strict=True)]
-    _give(openings, rows, clockwork, hands, load)
+    (ground,) = read_together(ground_reading(len(openings), at))
+    rows = _rows(openings, ground, by=by, at=at)
     landed = _land(rows)
     found: list[Opened | None] = []
     for opening, row in zip(openings, rows, strict=True):
-        if row.id not in landed:
-            found.append(None)
-            continue
-        line = None
-        if opening.line is not None:
-            line = entry(row, by=by, at=at, body=opening.line, audience=opening.audience)
-            line.author, line.source = opening.author or by.name, opening.source
-        found.append(Opened(row, line))
+        found.append(Opened(row, _line(opening, row, by=by, at=at)) if row.id in landed else None)
     insert([one.line for one in found if one is not None and one.line is not None])
     for opening, one in zip(openings, found, strict=True):
         if one is not None:
@@ -100,12 +105,34 @@ def open_rows(openings: Sequence[Opening], *, by: Actor, at: datetime) -> list[O
     return found
 
 
-def open_one(opening: Opening, *, by: Actor, at: datetime) -> tuple[Case, CaseEntry]:
-    """Open a case of which there may be many, with its first line."""
-    (opened,) = open_rows([opening], by=by, at=at)
-    if opened is None or opened.line is None:
+def open_one(opening: Opening, ground: Ground, *, by: Actor, at: datetime) -> tuple[Case, CaseEntry]:
+    """Open a case of which there may be many, with its first line; both are written with its facts."""
+    (row,) = _rows([opening], ground, by=by, at=at)
+    line = _line(opening, row, by=by, at=at)
+    if line is None or row.kind == Kind.EXCEPTION:
         raise ValueError(opening.kind)
-    return opened.case, opened.line
+    write_along([row])
+    write_along([line])
+    state(_fact(row, opening.trigger))
+    return row, line
+
+
+def _rows(openings: Sequence[Opening], ground: Ground, *, by: Actor, at: datetime) -> list[Case]:
+    tiers = {one.customer_id: one.tier for one in openings if one.customer_id}
+    clockwork = ground.clockwork.knowing(tiers, at, actor=HOUSE)
+    rows = [
+        _row(one, number, clockwork, by, at) for one, number in zip(openings, ground.numbers, strict=True)
+    ]
+    _give(openings, rows, clockwork, ground.hands, ground.load)
+    return rows
+
+
+def _line(opening: Opening, row: Case, *, by: Actor, at: datetime) -> CaseEntry | None:
+    if opening.line is None:
+        return None
+    line = entry(row, by=by, at=at, body=opening.line, audience=opening.audience)
+    line.author, line.source = opening.author or by.name, opening.source
+    return line
 
 
 def _row(one: Opening, number: str, clockwork: CaseClockwork, by: Actor, at: datetime) -> Case:

@@ -123,8 +123,11 @@ class WordsOverridden(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerWrote(CaseFact):
+    """A customer or consignee wrote what ``entry_id`` names; ``opens`` where the case begins with it."""
+
     name: ClassVar[str] = "case.customer_wrote"
     entry_id: UUID
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from nuoda.domains.contracts.rules.holidays import check_known as check_known
 from nuoda.domains.contracts.rules.holidays import gathered as gathered
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar, read_closing
-from nuoda.kernel.readings import Reading, read_together, shapes_reading
+from nuoda.kernel.readings import Reading, kept, read_together, shapes_reading
 from nuoda.kernel.statements import visible_where
 
 MOST_READY = 512
@@ -79,7 +79,11 @@ def calendars_for(purpose: str, *, actor: Actor) -> list[KnownCalendar]:
 def calendars_reading(purpose: str, *, actor: Actor) -> Reading[list[KnownCalendar]]:
     """The same, to be read together with other things."""
     rows = shapes_reading(_Kept, BusinessCalendar, "purpose = %s", [purpose], actor=actor)
-    return Reading(rows.sql, rows.values, lambda value: [_known(row) for row in rows.read(value)])
+    return kept(rows, _all_known)
+
+
+def _all_known(rows: Iterable[_Kept]) -> list[KnownCalendar]:
+    return [_known(row) for row in rows]
 
 
 def calendar_in_force(

@@ -27,10 +27,10 @@ from nuoda.domains.contracts.rules import (
 )
 from nuoda.domains.contracts.rules.service_levels import usual_hours as usual_hours
 from nuoda.domains.customers.queries import Serving
-from nuoda.domains.customers.queries.matrix import Service, matrix_reading, serving_by
+from nuoda.domains.customers.queries.matrix import Matrix, Service, matrix_reading, serving_by
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import Calendar
-from nuoda.kernel.readings import Reading, grouped, read_together, shapes_reading
+from nuoda.kernel.readings import Reading, grouped, kept, read_together, shapes_reading
 from nuoda.kernel.statements import rows_where, visible_where
 
 __all__ = [
@@ -113,17 +113,27 @@ _QUICKENED = {"answer": "first_reply", "update": "next_update", "plan": "plan"}
 
 
 class CaseClockwork:
-    """Targets and calendars read once, to reckon the clocks of many cases."""
+    """Targets and calendars read once, to reckon the clocks of many cases.
+
+    The matrix counts by tier, until :meth:`knowing` says whose own row of it, by segment, is to count.
+    """
 
     def __init__(
         self,
         targets: Mapping[tuple[str, str], Target],
         calendars: Sequence[KnownCalendar],
+        matrix: Matrix,
         given: Serving,
     ) -> None:
         self._targets = targets
         self._calendars = calendars
+        self._matrix = matrix
         self._given = given
+
+    def knowing(self, tiers: Mapping[UUID, str], at: datetime, *, actor: Actor) -> CaseClockwork:
+        """The same for these customers by their tiers; queries only where the matrix names segments."""
+        given = serving_by(self._matrix, tiers, at, actor=actor)
+        return CaseClockwork(self._targets, self._calendars, self._matrix, given)
 
     def clocks(
         self, *, severity: str, tier: str, at: datetime, customer_id: UUID | None = None
@@ -185,31 +195,28 @@ def case_clocks(at: datetime, *, actor: Actor, tiers: Mapping[UUID, str] | None 
 
     ``tiers`` are those of the customers whose own row of the matrix, by segment, is to count.
     """
-    return read_together(case_clocks_reading(at, actor=actor, tiers=tiers))[0]
+    (clockwork,) = read_together(case_clocks_reading(at, actor=actor))
+    return clockwork.knowing(tiers, at, actor=actor) if tiers else clockwork
 
 
-def case_clocks_reading(
-    at: datetime, *, actor: Actor, tiers: Mapping[UUID, str] | None = None
-) -> Reading[CaseClockwork]:
-    """The same, to be read together with other things."""
+def case_clocks_reading(at: datetime, *, actor: Actor) -> Reading[CaseClockwork]:
+    """The same by tier alone, to be read together with other things."""
+    steps = shapes_reading(_Step, CaseTarget, "valid_from <= %s", [at], actor=actor, order="valid_from")
     parts = grouped(
-        shapes_reading(_Step, CaseTarget, "valid_from <= %s", [at], actor=actor, order="valid_from"),
-        calendars_reading("office", actor=actor),
-        matrix_reading(at, actor=actor),
+        kept(steps, _targets), calendars_reading("office", actor=actor), matrix_reading(at, actor=actor)
     )
 
     def clockwork(told: Any) -> CaseClockwork:
-        rows, calendars, matrix = parts.read(told)
-        return _clockwork(rows, calendars, serving_by(matrix, tiers or {}, at, actor=actor))
+        targets, calendars, matrix = parts.read(told)
+        if not calendars or not targets:
+            raise LookupError("No office calendar or no case targets are recorded; run the migrations.")
+        return CaseClockwork(targets, calendars, matrix, serving_by(matrix, {}, at, actor=actor))
 
     return Reading(parts.sql, parts.values, clockwork)
 
 
-def _clockwork(rows: Sequence[_Step], calendars: Sequence[KnownCalendar], given: Serving) -> CaseClockwork:
-    targets = {(row.severity, row.step): Target(row.minutes, row.working) for row in rows}
-    if not calendars or not targets:
-        raise LookupError("No office calendar or no case targets are recorded; run the migrations.")
-    return CaseClockwork(targets, calendars, given)
+def _targets(rows: Sequence[_Step]) -> dict[tuple[str, str], Target]:
+    return {(row.severity, row.step): Target(row.minutes, row.working) for row in rows}
 
 
 def _rows(actor: Actor) -> Iterable[ServiceLevel]:

@@ -13,7 +13,7 @@ from nuoda.domains.customers.models import Contact, Customer
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
-from nuoda.kernel.readings import Reading, shapes_reading
+from nuoda.kernel.readings import Reading, Sought, shapes_reading, sought
 from nuoda.kernel.searching import matching, words_where
 from nuoda.kernel.statements import shapes_where
 
@@ -76,9 +76,10 @@ def customers_to_choose(*, actor: Actor, limit: int = 300) -> list[CustomerCard]
     return [_card(row) for row in Customer.objects.visible_to(actor).order_by("code")[:limit]]
 
 
-def customer_reading(customer_id: UUID, *, actor: Actor) -> Reading[CustomerCard | None]:
+def customer_reading(customer_id: UUID | Sought, *, actor: Actor) -> Reading[CustomerCard | None]:
     """One customer, to be read together with other things; None where the actor sees no such customer."""
-    rows = shapes_reading(CustomerCard, Customer, "id = %s", [customer_id], actor=actor)
+    wanted = sought(customer_id)
+    rows = shapes_reading(CustomerCard, Customer, f"id = {wanted.sql}", wanted.values, actor=actor)
     return Reading(rows.sql, rows.values, lambda value: next(iter(rows.read(value)), None))
 
 

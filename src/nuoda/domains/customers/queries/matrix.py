@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,8 +14,11 @@ from nuoda.domains.customers.rules.matrix import Holder, Row, chosen, in_force
 from nuoda.domains.customers.rules.matrix import Service as Service
 from nuoda.domains.customers.rules.matrix import check_service as check_service
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.readings import Reading, read_together, shapes_reading
+from nuoda.kernel.readings import Reading, kept, read_together, shapes_reading
 from nuoda.kernel.statements import visible_where
+
+Matrix = Mapping[tuple[str, str], Row]
+"""The version that counts of each tier and segment: by what holds it and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +88,22 @@ def matrix_versions(*, actor: Actor, holder: str = "", name: str = "") -> list[M
     return [_version(row) for row in rows]
 
 
-def matrix_reading(at: datetime, *, actor: Actor) -> Reading[dict[tuple[str, str], Row]]:
+def matrix_reading(at: datetime, *, actor: Actor) -> Reading[Matrix]:
     """The version of each tier and segment that counts at an instant, to be read together with other things.
 
     For staff alone: others read none.
     """
     if not actor.sees_all:
         return Reading("NULL::json", (), lambda _nothing: {})
-    rows = shapes_reading(_Kept, MatrixRow, "true", [], actor=actor)
-    return Reading(
-        rows.sql, rows.values,
-        lambda value: in_force(
-            [Row(one.holder, one.name, one.valid_from, _service(one)) for one in rows.read(value)], at
-        ),
-    )  # fmt: skip
+    rows = kept(shapes_reading(_Kept, MatrixRow, "true", [], actor=actor), _rows_of)
+    return Reading(rows.sql, rows.values, lambda told: in_force(rows.read(told), at))
 
 
-def matrix_at(at: datetime, *, actor: Actor) -> dict[tuple[str, str], Row]:
+def _rows_of(found: Sequence[_Kept]) -> list[Row]:
+    return [Row(one.holder, one.name, one.valid_from, _service(one)) for one in found]
+
+
+def matrix_at(at: datetime, *, actor: Actor) -> Matrix:
     """The version of each tier and segment that counts at an instant."""
     (rows,) = read_together(matrix_reading(at, actor=actor))
     return rows
@@ -133,9 +135,7 @@ def serving(tiers: Mapping[UUID, str], at: datetime, *, actor: Actor) -> Serving
     return serving_by(matrix_at(at, actor=actor), tiers, at, actor=actor)
 
 
-def serving_by(
-    rows: Mapping[tuple[str, str], Row], tiers: Mapping[UUID, str], at: datetime, *, actor: Actor
-) -> Serving:
+def serving_by(rows: Matrix, tiers: Mapping[UUID, str], at: datetime, *, actor: Actor) -> Serving:
     """The same where the matrix was read before."""
     by_segment = any(holder == Holder.SEGMENT and row.service for (holder, _name), row in rows.items())
     segments = segments_of(tiers, at, actor=actor) if tiers and by_segment else {}
@@ -147,7 +147,7 @@ def serving_by(
     return Serving(own, _of_tiers(rows))
 
 
-def _of_tiers(rows: Mapping[tuple[str, str], Row]) -> dict[str, Service]:
+def _of_tiers(rows: Matrix) -> dict[str, Service]:
     return {
         name: row.service
         for (holder, name), row in rows.items()

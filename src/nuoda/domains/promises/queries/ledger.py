@@ -17,7 +17,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window, page_of
-from nuoda.kernel.readings import Reading, shapes_reading
+from nuoda.kernel.readings import Reading, SoughtRef, shapes_reading, sought
 from nuoda.kernel.statements import Moment, earliest, first_moments, shapes_where
 from nuoda.kernel.tally import Figure, counting
 
@@ -79,11 +79,13 @@ def promises_of(subjects: Sequence[Ref], *, actor: Actor, replaced: bool = False
     return shapes_where(PromiseRow, Promise, condition, values, actor=actor, order="made_at, id")
 
 
-def promises_reading(subject: Ref, *, actor: Actor) -> Reading[list[PromiseRow]]:
+def promises_reading(subject: Ref | SoughtRef, *, actor: Actor) -> Reading[list[PromiseRow]]:
     """The current promises about one thing, the oldest first, to be read together with other things."""
+    kind, key = sought(subject.kind), sought(UUID(subject.id) if isinstance(subject, Ref) else subject.id)
     return shapes_reading(
-        PromiseRow, Promise, "subject_kind = %s AND subject_id = %s AND successor_id IS NULL",
-        [subject.kind, UUID(subject.id)], actor=actor, order="made_at, id",
+        PromiseRow, Promise,
+        f"subject_kind = {kind.sql} AND subject_id = {key.sql} AND successor_id IS NULL",
+        [*kind.values, *key.values], actor=actor, order="made_at, id",
     )  # fmt: skip
 
 

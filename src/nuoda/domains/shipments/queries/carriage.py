@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from nuoda.domains.shipments.models import Number, Shipment
@@ -19,7 +20,9 @@ from nuoda.domains.shipments.queries.shapes import (
 from nuoda.domains.shipments.rules import Milestone
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.statements import Computed, shapes_where, visible_where
+from nuoda.kernel.personal import mask_name
+from nuoda.kernel.readings import Reading, Sought, SoughtRef, shapes_reading
+from nuoda.kernel.statements import Computed, confined_condition, shapes_where, visible_where
 
 _THESE = "id = ANY(%s::uuid[])"
 _OF_ORDERS = "order_id = ANY(%s::uuid[])"
@@ -29,6 +32,46 @@ _UNORDERED = f"{_THESE} AND order_id IS NULL"
 def shipments_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID, ShipmentCard]:
     rows = visible_where(Shipment, _THESE, [_texts(ids)], actor=actor)
     return {row.id: card(row) for row in rows}
+
+
+def shipment_card_reading(shipment_id: UUID, *, actor: Actor) -> Reading[ShipmentCard | None]:
+    """One shipment, to be read together with other things; None where the actor sees no such shipment."""
+    rows = shapes_reading(ShipmentCard, Shipment, _THIS, [shipment_id], actor=actor, computed=_OF_CARD)
+    return Reading(rows.sql, rows.values, lambda told: next(iter(rows.read(told)), None))
+
+
+_THIS = "id = %s"
+_OF_CARD = (
+    Computed("from_city", "coalesce(origin ->> 'city', '')"),
+    Computed("consignee", "consignee_name", mask_name),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a shipment belongs to, still to be read: its customer, and what its delivery is promised of."""
+
+    customer_id: Sought
+    promised: SoughtRef
+
+
+def behind_shipment(shipment_id: UUID, *, actor: Actor) -> Behind:
+    """What is read together with a shipment although only its row names it.
+
+    Delivery is promised of the order where there is one. Fails closed.
+    """
+    confined = confined_condition(Shipment, _THIS, actor)
+    condition, values = (
+        ("false", tuple[Any, ...]()) if confined is None else (confined[0], (shipment_id, *confined[1]))
+    )
+    customer_id, kind, thing_id = (
+        Sought(f"(SELECT {column} FROM shipments_shipment WHERE {condition})", values)
+        for column in ("customer_id", _PROMISED_KIND, "coalesce(order_id, id)")
+    )
+    return Behind(customer_id, SoughtRef(kind, thing_id))
+
+
+_PROMISED_KIND = "CASE WHEN order_id IS NULL THEN 'shipment' ELSE 'order' END"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 from nuoda.domains.team.models import Absence, Agent, Duty, Team
 from nuoda.domains.team.rules import Hand, choose_owner
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.readings import Reading, grouped, read_together, shapes_reading
+from nuoda.kernel.readings import Reading, grouped, kept, read_together, shapes_reading
 from nuoda.kernel.statements import Computed
 
 _AWAY = "start_at <= %s AND end_at > %s AND withdrawn_at IS NULL"
@@ -106,10 +106,11 @@ def hands_reading(at: datetime, *, actor: Actor) -> Reading[list[Hand]]:
         shapes_reading(_There, Duty, "start_at <= %s AND end_at > %s", [at, at], actor=actor),
         shapes_reading(_Away, Absence, _AWAY, [at, at], actor=actor),
     )
-    return Reading(parts.sql, parts.values, lambda told: _hands(*parts.read(told)))
+    return kept(parts, _hands)
 
 
-def _hands(rows: Sequence[_Able], there: Sequence[_There], away: Sequence[_Away]) -> list[Hand]:
+def _hands(told: tuple[Sequence[_Able], Sequence[_There], Sequence[_Away]]) -> list[Hand]:
+    rows, there, away = told
     if any(row.planned for row in rows):
         on_call = {row.agent_id: row.on_call for row in there}
         instead = {row.agent_id: row.stand_in_id for row in away}

@@ -42,6 +42,6 @@ def choose_owner(
             language not in hand.languages,
             bool(skill) and skill not in hand.skills,
             load.get(hand.id, 0) / max(1, hand.capacity),
-            str(hand.id),
+            hand.id.int,
         ),
     ).id
