@@ -118,7 +118,8 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
             _go_out(at)
         if chapter == "complained of":
             (ship,) = find_by_waybill("W0", actor=SYSTEM)
-            cases.ask(by=SYSTEM, at=at, shipment_id=ship.id, kind="complaint", words="It was wet.")
+            asked = cases.ask(by=SYSTEM, at=at, shipment_id=ship.id, kind="complaint", words="It was wet.")
+            cases.answer_back(by=SYSTEM, at=at, case_id=asked.id, words="It still is.")
             _write(at)
         if chapter == "claimed":
             _claim(at)

@@ -113,10 +113,7 @@ _QUICKENED = {"answer": "first_reply", "update": "next_update", "plan": "plan"}
 
 
 class CaseClockwork:
-    """Targets and calendars read once, to reckon the clocks of many cases.
-
-    The matrix counts by tier, until :meth:`knowing` says whose own row of it, by segment, is to count.
-    """
+    """Targets and calendars read once, to reckon the clocks of many cases. The matrix counts by tier."""
 
     def __init__(
         self,
@@ -131,7 +128,7 @@ class CaseClockwork:
         self._given = given
 
     def knowing(self, tiers: Mapping[UUID, str], at: datetime, *, actor: Actor) -> CaseClockwork:
-        """The same for these customers by their tiers; queries only where the matrix names segments."""
+        """The same with the own rows of these customers, by segment; queries only where there are any."""
         given = serving_by(self._matrix, tiers, at, actor=actor)
         return CaseClockwork(self._targets, self._calendars, self._matrix, given)
 
