@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 ADDRESSES = ["/", "/?list=1", "/?portal=1", "/accounts/login/", "/nope"]
@@ -50,6 +50,20 @@ def test_pages_are_accessible_fit_and_load_nothing_from_outside(
     context.close()
     assert [url for url in asked if not url.startswith((live_server.url, "data:"))] == []
     assert [text for text in said if "404" not in text] == []
+
+
+def test_a_long_page_has_a_table_of_its_sections(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/")
+    expect(page.locator("[data-contents]")).to_be_visible()
+    page.keyboard.press("s")
+    links = page.locator("[data-contents-list] a")
+    expect(links.first).to_be_focused()
+    chosen = links.last.inner_text()
+    links.last.click()
+    expect(page.locator("[data-contents-list]")).to_be_hidden()
+    expect(page.get_by_role("heading", level=2).filter(has_text=chosen).last).to_be_in_viewport()
+    page.goto(f"{live_server.url}/live")
+    expect(page.locator("[data-contents]")).to_be_hidden()
 
 
 def test_lists_live_on_the_keyboard(page: Page, live_server: LiveServer) -> None:
