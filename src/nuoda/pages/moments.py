@@ -143,6 +143,12 @@ def span_words(length: timedelta) -> str:
     return _("%(d)d d %(h)d h") % {"d": days, "h": hours}
 
 
+def minutes_words(minutes: float) -> str:
+    """A planned length of whole minutes, nothing included: ``12 h 24 min``, ``0 min``."""
+    whole = round(minutes)
+    return span_words(timedelta(minutes=whole)) if whole else _("%(n)d min") % {"n": 0}
+
+
 def age_words(length: timedelta) -> str:
     """A past length in one unit, as memory has it: ``12 min``, ``3 h``, ``4 d``, beyond two years ``2 y``."""
     seconds = abs(int(length.total_seconds()))

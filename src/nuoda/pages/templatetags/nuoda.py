@@ -173,6 +173,12 @@ def number(value: float | Decimal | None, decimals: int = 0, unit: str = "") -> 
 
 
 @register.simple_tag
+def minutes(value: float) -> SafeString:
+    """``{% minutes 744 %}``: a length of whole minutes in the reader's words, ``12 h 24 min``."""
+    return format_html('<span class="n-num">{}</span>', moments.minutes_words(value))
+
+
+@register.simple_tag
 def percent(numerator: int, denominator: int, decimals: int = 1) -> SafeString:
     """``{% percent kept all %}``: a share; counts below 30; n/a of nothing. The counts show on hover."""
     shown = figures.share_words(numerator, denominator, decimals=decimals)

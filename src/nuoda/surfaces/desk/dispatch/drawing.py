@@ -18,6 +18,7 @@ from nuoda.domains.dispatch.queries import Board, JobRow, MoveCost, StopRow, Tri
 from nuoda.kernel.translate import here
 from nuoda.pages.figures import number_words
 from nuoda.pages.maps import MOST_ZOOM, tile_server
+from nuoda.pages.moments import minutes_words
 from nuoda.pages.vendoring import LEAFLET, WORLD
 from nuoda.pages.vocabulary import word
 
@@ -251,10 +252,16 @@ def _depot_mark(board: Board) -> dict[str, Any]:
 
 
 def signed(value: Any, *, decimals: int = 0, unit: str = "") -> str:
-    """``+12 min``, ``−3.1 km``, ``±0 min``."""
+    """``+12 kg``, ``−3.1 km``, ``±0 km``."""
     words = number_words(value, decimals=decimals, unit=unit)
     rounded = round(float(value), decimals)
     return f"+{words}" if rounded > 0 else words if rounded < 0 else f"±{number_words(0, unit=unit)}"
+
+
+def _signed_minutes(minutes: float) -> str:
+    """``+1 h 12 min``, ``−3 min``, ``±0 min``."""
+    sign = "+" if round(minutes) > 0 else "−" if round(minutes) < 0 else "±"
+    return f"{sign}{minutes_words(minutes)}"
 
 
 def cost_words(cost: MoveCost, zone: tzinfo) -> str:
@@ -263,7 +270,7 @@ def cost_words(cost: MoveCost, zone: tzinfo) -> str:
         return " ".join(here(one) for one in cost.reasons)
     parts = [
         signed(cost.cost, decimals=2, unit="¥"), signed(cost.km, decimals=1, unit="km"),
-        signed(cost.minutes, unit="min"),
+        _signed_minutes(cost.minutes),
     ]  # fmt: skip
     if cost.arrives_at is not None:
         parts.append(_("there at %(time)s") % {"time": clock_words(cost.arrives_at, zone)})
