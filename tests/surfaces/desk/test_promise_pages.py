@@ -77,6 +77,19 @@ def test_the_list_finds_by_owner(
     assert _page(_delivery(late).id) not in mine.content.decode()
 
 
+def test_the_list_shows_what_is_still_to_be_kept_unless_asked_for_all(
+    desk: Client, late: LateParcel, now: datetime, settle: Callable[[], int]
+) -> None:
+    its_page = _page(_delivery(late).id)
+    address = reverse("desk_promises")
+    assert its_page in desk.get(address).content.decode()
+    factories.scan("NDX900001", "DELIVERED", now, place="武汉分拨中心")
+    settle()
+    assert _delivery(late).state == "kept"
+    assert its_page not in desk.get(address).content.decode()
+    assert its_page in desk.get(address, {"state": "any"}).content.decode()
+
+
 def test_another_date_is_agreed_in_a_form(desk: Client, late: LateParcel, now: datetime) -> None:
     promise = _delivery(late)
     address = reverse("desk_promise_agree", args=[promise.id])

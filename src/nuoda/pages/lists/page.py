@@ -157,7 +157,7 @@ def _page(
         path=request.path,
         headings=[_heading(request, column, asked) for column in spec.columns],
         rows=rows,
-        controls=[_control(request, each, asked) for each in spec.filters],
+        controls=[_control(request, each, asked) for each in sorted(spec.filters, key=_place)],
         ignored=ignored,
         total=result.total,
         first=asked.offset + 1 if rows else 0,
@@ -188,6 +188,13 @@ def _heading(request: HttpRequest, column: Column, asked: ListRequest) -> Headin
     return Heading(column, _address(request, {"sort": turned, "page": None}), aria)
 
 
+def _place(each: Filter) -> int:
+    """Where a filter stands on every list: tabs above, then the words searched for, then what narrows."""
+    if each.quick:
+        return 0
+    return 1 if each.kind == "text" else 2
+
+
 def _control(request: HttpRequest, each: Filter, asked: ListRequest) -> Control:
     chosen = asked.filters.get(each.key, "")
     picked = chosen.split(",") if each.many else [chosen]
@@ -196,7 +203,10 @@ def _control(request: HttpRequest, each: Filter, asked: ListRequest) -> Control:
         for value, label in each.choices
     ]
     if each.quick:
-        options.insert(0, ("", _("All"), not chosen, _address(request, {each.key: None, "page": None})))
+        options.insert(
+            0,
+            ("", str(each.blank or _("All")), not chosen, _address(request, {each.key: None, "page": None})),
+        )
     return Control(
         filter=each,
         value=chosen,

@@ -41,13 +41,19 @@ class Column:
     roomy: bool = False
     settled: Callable[[Any], bool] | None = None
 
+    def __post_init__(self) -> None:
+        """Numbers stand at the right, so that their digits do."""
+        if self.kind == "number":
+            object.__setattr__(self, "align", "end")
+
 
 @dataclass(frozen=True)
 class Filter:
     """One filter, kept in the address under ``key`` (``dates`` uses ``key_from`` and ``key_to``).
 
     ``choices`` are ``(value, label)``; with ``many`` several may be chosen and reach ``fetch``
-    joined by commas. ``flag`` is ``"1"`` or absent. ``quick`` shows choices as tabs above the list.
+    joined by commas. ``flag`` is ``"1"`` or absent. ``quick`` shows choices as tabs above the list, after
+    one for none of them, called ``blank`` ("All" unless told).
     """
 
     key: str
@@ -57,6 +63,7 @@ class Filter:
     many: bool = False
     quick: bool = False
     placeholder: StrOrPromise = ""
+    blank: StrOrPromise = ""
 
 
 @dataclass(frozen=True)

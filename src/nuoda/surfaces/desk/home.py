@@ -26,6 +26,7 @@ from nuoda.pages.names import called
 from nuoda.surfaces.desk.danger import cases_behind, rows_of
 from nuoda.surfaces.desk.frame import is_fragment, show
 from nuoda.surfaces.desk.history import NEWSWORTHY, Happening, Telling, promise_ids
+from nuoda.surfaces.desk.promises.board import ANY
 
 DANGER_SHOWN = 12
 CASES_SHOWN = 15
@@ -107,7 +108,7 @@ def _today(request: ActedRequest) -> dict[str, Any]:
     return {
         "on_time": figures.on_time,
         "told_first": figures.told_first,
-        "due_url": f"{promises}?{urlencode(day)}",
+        "due_url": f"{promises}?{urlencode({**day, 'state': ANY})}",
         "broken_url": f"{promises}?{urlencode({**day, 'state': 'broken'})}",
         "danger_url": f"{promises}?state=danger",
         "cases_url": reverse("desk_cases"),

@@ -61,6 +61,7 @@ class _Label:
 _SHAPE = tuple(PromiseRow.__dataclass_fields__)
 _DUE = "kind = %s AND (state IN ('open', 'at_risk') AND due_at < %s OR state = 'open' AND risk_at <= %s)"
 _ABOUT = "subject_kind = ANY(%s::text[]) AND subject_id = ANY(%s::uuid[])"
+_RUNNING = (*LIVE, State.PAUSED.value)
 _DANGER = Q(state=State.AT_RISK.value) | Q(
     state=State.BROKEN.value, settled_at__isnull=True, successor__isnull=True
 )
@@ -114,7 +115,8 @@ def promise_rows(
     owner_id: UUID | None = None,
     current: bool = False,
 ) -> Page[PromiseRow]:
-    """Promises by due time. ``state`` may be ``danger``: at risk, or broken and still undone; or ``live``.
+    """Promises by due time. ``state`` may be ``danger``: at risk, or broken and still undone; ``live``; or
+    ``unfinished``: both together.
 
     ``owner_id`` finds what somebody owns or stands in for; ``current`` leaves out what was replaced.
     """
@@ -122,7 +124,9 @@ def promise_rows(
     if state == "danger":
         rows = rows.filter(_DANGER)
     elif state == "live":
-        rows = rows.filter(state__in=[*LIVE, State.PAUSED.value])
+        rows = rows.filter(state__in=_RUNNING)
+    elif state == "unfinished":
+        rows = rows.filter(_DANGER | Q(state__in=_RUNNING))
     elif state:
         rows = rows.filter(state=state)
     if kind:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.promises.queries import PromiseRow, days_due, promise_rows
 from nuoda.domains.team.queries import AgentCard, agents, find_agent_of
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 WEEKS = 5
 _MINE = "me"
+ANY = "any"
+"""The filter by state that leaves none out."""
 _SETTLED = ("excused", "withdrawn", "replaced")
 
 
@@ -81,14 +84,14 @@ def _spec(customers: Filter, staff: Sequence[AgentCard]) -> ListSpec:
             Column("due_at", _("Due"), kind="due", sortable=True, settled=_settled),
             Column("owner", _("Owner"), sortable=True),
             Column("eta_at", _("Expected"), kind="instant", hide_narrow=True),
-            Column("settled_at", _("Settled"), kind="instant", hide_narrow=True),
+            Column("settled_at", _("Settled"), kind="instant", hide_narrow=True, roomy=True),
             Column("made_at", _("Made"), kind="ago", sortable=True, hide_narrow=True),
-            Column("basis", _("Basis"), hide_narrow=True),
+            Column("basis", _("Basis"), hide_narrow=True, roomy=True),
         ],
         filters=[
             Filter(
-                "state", _("State"), choices=[("danger", _("In danger")), ("live", _("Running")), *states],
-                quick=True,
+                "state", _("State"), quick=True, blank=pgettext_lazy("promises", "Unfinished"),
+                choices=[("danger", _("In danger")), ("live", _("Running")), *states, (ANY, _("All"))],
             ),
             Filter("q", _("Waybill, order or case begins with"), kind="text"),
             Filter("kind", _("Kind"), choices=choices("promise_kind")),
@@ -110,6 +113,12 @@ def _spec(customers: Filter, staff: Sequence[AgentCard]) -> ListSpec:
     )  # fmt: skip
 
 
+def _state_of(given: Mapping[str, str]) -> str:
+    """What is still to be kept unless the reader asks for a state, or for all there ever were."""
+    chosen = given.get("state", "unfinished")
+    return "" if chosen == ANY else chosen
+
+
 @door(STAFF)
 def promise_list(request: ActedRequest) -> HttpResponseBase:
     """Promises by due time, with filters, paging and export."""
@@ -118,7 +127,7 @@ def promise_list(request: ActedRequest) -> HttpResponseBase:
 
     def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[PromiseRow]:
         return promise_rows(
-            actor=request.actor, window=window, state=given.get("state", ""), kind=given.get("kind", ""),
+            actor=request.actor, window=window, state=_state_of(given), kind=given.get("kind", ""),
             customer_id=customer_id, label=given.get("q", ""),
             due_from=day_start(given.get("due_from", ""), request.zone),
             due_until=day_start(given.get("due_to", ""), request.zone, after=1),
@@ -186,7 +195,7 @@ def owner_of(chosen: str, request: ActedRequest) -> UUID | None:
 def today_url(request: ActedRequest) -> str:
     """The list of what falls due today on the reader's clock."""
     today = request.now.astimezone(request.zone).date().isoformat()
-    return _list_url({"due_from": today, "due_to": today})
+    return _list_url({"state": ANY, "due_from": today, "due_to": today})
 
 
 def _tab(request: ActedRequest) -> str:
@@ -195,7 +204,7 @@ def _tab(request: ActedRequest) -> str:
 
 
 def _day(day: date, counts: Mapping[str, int], chosen: Mapping[str, str], today: date) -> Day:
-    url = _list_url({**chosen, "due_from": day.isoformat(), "due_to": day.isoformat()})
+    url = _list_url({**chosen, "due_from": day.isoformat(), "due_to": day.isoformat(), "state": ANY})
     live = counts.get("open", 0) + counts.get("paused", 0)
     return Day(
         day, url, sum(counts.values()), live, counts.get("at_risk", 0), counts.get("broken", 0),

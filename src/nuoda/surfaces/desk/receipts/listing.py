@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.shipments.queries import receipt_rows
 from nuoda.kernel.actor import STAFF
@@ -24,7 +25,7 @@ from nuoda.surfaces.desk.listing import (
 
 
 def _spec(customers: Filter) -> ListSpec:
-    states = [("late", _("Late")), ("due", _("Due")), *choices("receipt")]
+    states = [("late", _("Late")), ("due", pgettext_lazy("receipt", "Due")), *choices("receipt")]
     return ListSpec(
         name="receipts",
         title=_("Signed receipts"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.shipments.queries import shipment_of_danger, watch_rows, watched_carriers
 from nuoda.kernel.actor import STAFF, Actor
@@ -33,7 +34,7 @@ def _spec(customers: Filter, actor: Actor) -> ListSpec:
             Column("waybill", _("Waybill"), sortable=True),
             Column("kind", _("Danger"), kind="badge", badge_kind="danger", sortable=True),
             Column("detail", _("What was seen"), template="desk/watch/cell_detail.html"),
-            Column("probability", _("Late"), align="end", sortable=True),
+            Column("probability", pgettext_lazy("watch", "Late"), align="end", sortable=True),
             Column("margin", _("Margin"), align="end", sortable=True),
             Column("step", _("Next step"), template="desk/watch/cell_step.html"),
             Column("step_due_at", _("Step due"), template="desk/watch/cell_due.html", hide_narrow=True),
