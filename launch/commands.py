@@ -8,11 +8,12 @@ import time
 from collections.abc import Sequence
 
 from launch import serving, tasks
+from launch.explained import WANTS, explanation
 from launch.place import Place, find_place
 from launch.stopping import REQUESTS, Stopped
 from launch.words import Refusal, say, text
 
-WANTS_HELP = ("", "help", "-h", "--help")
+WANTS_HELP = ("", "help", *WANTS)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -21,6 +22,10 @@ def main(arguments: Sequence[str]) -> int:
     name, rest = (arguments[0], list(arguments[1:])) if arguments else ("", [])
     if name in WANTS_HELP:
         print(text("help"))
+        return 0
+    explained = explanation(name, rest)
+    if explained:
+        print(explained)
         return 0
     REQUESTS.listen()
     try:

@@ -30,6 +30,8 @@ PATHS = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # where Debia
 LOCKS = ("app", "ml", "dev", "postgres", "uv")  # in this order: ml and dev are held to what app chose
 BENCH_OUTSIDE = ("routes",)  # what they measure lies outside the checkout: ``--data FOLDER`` says where
 UNPREPARED = (["prepare"], ["replay"])  # a replay makes a database of its own, and shows no page
+NO_DATABASE = "postgresql:///nuoda"
+ONLY_ASKS = frozenset({"-h", "--help", "--version"})
 MOST_SLOTS = 8
 MOST_PROCESSES = 4  # of one run: each holds a database, and up to half a gigabyte
 # A lock file is for everybody: no registry's address, no folder of the machine that made it.
@@ -39,6 +41,9 @@ FOREIGN = re.compile(r"https?:|file:|find-links|index-url|(^|\s)/", re.MULTILINE
 def nuoda(place: Place, arguments: Sequence[str]) -> int:
     """Runs the platform's own command line; nothing but its output reaches standard output."""
     venv.ensure(place, ["app", "ml"] if arguments[:1] == ["eta"] else ["app"])
+    if not arguments or arguments[0] in ("help", "version") or not ONLY_ASKS.isdisjoint(arguments):
+        env = environment(place, os.environ.get("DATABASE_URL", NO_DATABASE))  # nothing is looked up in it
+        return _foreground([place.python, "-m", "nuoda", *arguments], env)
     name = "nuoda_demo" if os.environ.get("NUODA_DEMO") == "1" else "nuoda"
     with database(place, name) as rows:
         env = environment(place, rows.url)
@@ -72,7 +77,7 @@ def shares(arguments: Sequence[str]) -> list[str]:
 def check(place: Place) -> int:
     """Runs every static check, also after one has failed. 0 if all are content."""
     venv.ensure(place, ["app", "ml", "dev"])
-    env = environment(place, os.environ.get("DATABASE_URL", "postgresql:///nuoda"))
+    env = environment(place, os.environ.get("DATABASE_URL", NO_DATABASE))
     typed = [name for name in ("src", "tests", "bench", "launch", "run.py") if (place.root / name).exists()]
     tools = place.venv / "bin"
     steps: list[tuple[str, list[str | Path]]] = [

@@ -224,7 +224,7 @@ def test_trace_tells_all_that_was_heard(traces: Path) -> None:
     assert found["earlier"] == []
     plain = StringIO()
     call_command("trace", "ZT2", stdout=plain)
-    assert "DELIVERED" in plain.getvalue()
+    assert "Delivered" in plain.getvalue()
     with pytest.raises(CommandError, match="Nobody has registered"):
         call_command("trace", "NOPE")
 

@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
 
+from nuoda.kernel.written import instant
 from nuoda.surfaces.intake.demo.hashing import quick_hashes
 from nuoda.surfaces.intake.demo.living import Course, moments_of, timeline_of
 from nuoda.surfaces.intake.demo.pace import Pace
 from nuoda.surfaces.intake.demo.world import World
-from nuoda.surfaces.intake.management.commands.demo import instant, pace
+from nuoda.surfaces.intake.management.commands.demo import pace
 
 START = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)

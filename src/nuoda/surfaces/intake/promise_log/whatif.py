@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from datetime import datetime
 from typing import Any
 
 from nuoda.insight.measures import Rate
@@ -14,22 +13,32 @@ from nuoda.insight.whatif import SCOPES, Ask, Unit, WhatIf, plan_of, told, what_
 from nuoda.kernel.actor import system
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
+from nuoda.kernel.written import amount, day
+from nuoda.pages.vocabulary import word
 
 SMALL = 30
 
 
 def add_whatif(parser: argparse.ArgumentParser) -> None:
     """The arguments of a question."""
-    parser.add_argument("--from", dest="first", type=date.fromisoformat, required=True, metavar="DAY")
-    parser.add_argument("--to", dest="last", type=date.fromisoformat, required=True, metavar="DAY")
-    parser.add_argument("--target", type=_amount, help="the other target; as it was where left out")
-    parser.add_argument("--unit", choices=[one.value for one in Unit], default=Unit.HOURS.value)
-    parser.add_argument("--calendar", default="", help="the code of a business calendar")
-    parser.add_argument("--scope", choices=SCOPES, default="all")
-    parser.add_argument("--of", default="", help="customer code, contract number, tier or service")
-    parser.add_argument("--kind", action="append", default=[], help="a kind of promise; may be repeated")
-    parser.add_argument("--zone", default="Asia/Shanghai", help="whose days and months")
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    for name, where, what in (
+        ("--from", "first", _("the first day, as 2026-10-01")),
+        ("--to", "last", _("the last day")),
+    ):
+        parser.add_argument(name, dest=where, type=day, required=True, metavar="DAY", help=here(what))
+    parser.add_argument("--target", type=amount, help=here(_("the other target; as it was where left out")))
+    parser.add_argument(
+        "--unit", choices=[one.value for one in Unit], default=Unit.HOURS.value,
+        help=here(_("what the target counts (hours)")),
+    )  # fmt: skip
+    parser.add_argument("--calendar", default="", help=here(_("the code of a business calendar")))
+    parser.add_argument("--scope", choices=SCOPES, default="all", help=here(_("whose promises (all)")))
+    parser.add_argument("--of", default="", help=here(_("customer code, contract number, tier or service")))
+    parser.add_argument(
+        "--kind", action="append", default=[], help=here(_("a kind of promise; may be repeated"))
+    )
+    parser.add_argument("--zone", default="Asia/Shanghai", help=here(_("whose days and months")))
+    parser.add_argument("--json", action="store_true", help=here(_("print one JSON object")))
 
 
 def whatif_words(options: Mapping[str, Any], *, at: datetime) -> str:
@@ -57,10 +66,10 @@ def _lines(found: WhatIf) -> list[str]:
     ]
     lines.append(here(_("%(lost)s kept ones would have been broken, %(won)s broken ones kept.", figures)))
     for one in found.costs:
-        money = "n/a" if one.difference is None else f"{one.actual} -> {one.supposed} {one.currency}"
+        money = here(_("n/a")) if one.difference is None else f"{one.actual} -> {one.supposed} {one.currency}"
         lines.append(
-            f"{one.clause} {one.measure} {one.period:%Y-%m}: {one.actual_rate} % -> {one.supposed_rate} %"
-            f"  {money}"
+            f"{one.clause} {word('measure', one.measure)} {one.period:%Y-%m}:"
+            f" {one.actual_rate} % -> {one.supposed_rate} %  {money}"
         )
     if found.costs:
         lines.append(here(_("Provisional, before yearly caps and earn-back.")))
@@ -69,13 +78,6 @@ def _lines(found: WhatIf) -> list[str]:
 
 def _share(rate: Rate) -> str:
     if rate.share is None:
-        return "n/a"
+        return here(_("n/a"))
     counts = f"{rate.numerator}/{rate.denominator}"
     return counts if rate.denominator < SMALL else f"{rate.share:.1%} ({counts})"
-
-
-def _amount(given: str) -> Decimal:
-    try:
-        return Decimal(given)
-    except InvalidOperation as error:
-        raise argparse.ArgumentTypeError(given) from error

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from nuoda.insight.replay_summary import ReplaySummary
+from nuoda.kernel.terminal import padded
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.delivery import Tally
 
 
@@ -42,6 +45,26 @@ def in_words(answer: dict[str, Any]) -> list[str]:
     for name, value in answer.items():
         parts = value.items() if isinstance(value, dict) else [("", value)]
         for part, figure in parts:
-            label = f"{name} {part}".strip().replace("_", " ")
-            lines.append(f"{label:28} {'n/a' if figure is None else figure}")
+            label = padded(here(_LABELS[name, part]), 28)
+            lines.append(f"{label} {here(_('n/a')) if figure is None else figure}")
     return lines
+
+
+_LABELS = {
+    ("orders", ""): _("orders"),
+    ("shipments", ""): _("shipments"),
+    ("events", "accepted"): _("events accepted"),
+    ("events", "duplicate"): _("events known already"),
+    ("events", "rejected"): _("events rejected"),
+    ("promises", "made"): _("promises made"),
+    ("promises", "kept"): _("promises kept"),
+    ("promises", "broken"): _("promises broken"),
+    ("promises", "open"): _("promises open"),
+    ("late_shipments", ""): _("late shipments"),
+    ("warnings", "before_breach"): _("warnings before breach"),
+    ("warnings", "median_lead_hours"): _("median warning lead in hours"),
+    ("cases", "opened"): _("cases opened"),
+    ("cases", "closed"): _("cases closed"),
+    ("notices", "sent"): _("notices sent"),
+    ("told_first_share", ""): _("share told first"),
+}

@@ -28,9 +28,18 @@ from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.streams import Batch, note_batch
+from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.streams.broker import LOST, connected, open_stream, subject_of
-from nuoda.surfaces.intake.streams.taking import AWAY, Delivery, Leases, Verdict, take
+from nuoda.surfaces.intake.streams.taking import (
+    AWAY,
+    Delivery,
+    Leases,
+    Verdict,
+    broker_away,
+    database_away,
+    take,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -59,10 +68,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Consumer:
-    """Consumes until told to stop. ``say`` is given a line now and then: what was taken, what waits."""
+    """Consumes until told to stop. ``say`` is given a sentence now and then: what was taken, what waits."""
 
     plan: Plan
-    say: Callable[[str], None]
+    say: Callable[[Text], None]
     tally: Counter[Verdict] = field(default_factory=Counter)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     # All database work is done in one thread, whose connection holds the leases.
@@ -89,11 +98,11 @@ class Consumer:
                 held = time.monotonic() - begun > _LONGEST_WAIT
                 wait = _FIRST_WAIT if held else min(2 * wait, _LONGEST_WAIT)
                 names = ", ".join(sorted({type(one).__name__ for one in lost.exceptions}))
-                self.say(f"broker away ({names}); trying again in {wait:.0f} s")
+                self.say(broker_away(names, wait))
                 await self._rest(wait)
         await self._in_database(self._leases.give_up)
         self._thread.shutdown()
-        self.say(f"stopped; {self._in_short()}")
+        self.say(_("stopped; %(tally)s", {"tally": self._in_short()}))
 
     async def _session(self, client: Client) -> None:
         jetstream = client.jetstream()
@@ -103,7 +112,8 @@ class Consumer:
             figures = {"beyond": ", ".join(beyond), "last": count - 1}
             reason = _("The stream has no partition %(beyond)s; the last is %(last)s.", figures)
             raise Invalid(fields=[FieldError("partitions", reason)])
-        self.say(f"connected; {self.plan.stream} has {count} partitions")
+        told = {"stream": self.plan.stream, "count": count}
+        self.say(_("connected; %(stream)s has %(count)s partitions", told))
         pullers = {one: await self._puller(jetstream, one) for one in partitions}
         async with asyncio.TaskGroup() as tasks:
             for partition, puller in pullers.items():
@@ -138,7 +148,7 @@ class Consumer:
                 continue  # nothing there
             except AWAY as away:
                 settled = False
-                self.say(f"database away ({type(away).__name__}); trying again in {wait:.0f} s")
+                self.say(database_away(type(away).__name__, wait))
                 await self._in_database(self._leases.give_up)
                 await self._rest(wait)
                 wait = min(2 * wait, _LONGEST_WAIT)
@@ -146,7 +156,8 @@ class Consumer:
     async def _let_settle(self, puller: JetStreamContext.PullSubscription, partition: int) -> bool:
         """Wait until whatever another consumer had in hand is due again: it comes before all later ones."""
         known = await puller.consumer_info()
-        self.say(f"partition {partition} is ours; {known.num_ack_pending or 0} were in somebody's hand")
+        told = {"partition": partition, "count": known.num_ack_pending or 0}
+        self.say(_("partition %(partition)s is ours; %(count)s were in somebody's hand", told))
         if known.num_ack_pending:
             await self._rest((known.config.ack_wait or self.plan.ack_wait) + 0.5)
         return True
@@ -177,7 +188,7 @@ class Consumer:
             if self.tally.total() != told:
                 told = self.tally.total()
                 each = ", ".join(f"{one}: {count}" for one, count in waiting.items())
-                self.say(f"{self._in_short()}; waiting {each}")
+                self.say(_("%(tally)s; waiting %(each)s", {"tally": self._in_short(), "each": each}))
             quiet = 0
             await self._note(sum(waiting.values()))
 
@@ -188,7 +199,7 @@ class Consumer:
         try:
             await self._in_database(_write_down, self.plan.stream, batch)
         except AWAY as away:
-            self.say(f"not written down ({type(away).__name__})")
+            self.say(_("not written down (%(why)s)", {"why": type(away).__name__}))
         else:
             self._noted = Counter(self.tally)
 
@@ -200,8 +211,9 @@ class Consumer:
     async def _in_database(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
 
-    def _in_short(self) -> str:
-        return ", ".join(f"{verdict.value} {self.tally[verdict]}" for verdict in Verdict)
+    def _in_short(self) -> Text:
+        figures = {verdict.value: self.tally[verdict] for verdict in Verdict}
+        return _("taken %(taken)s, again %(again)s, parked %(parked)s", figures)
 
 
 def _write_down(stream: str, batch: Batch) -> None:

@@ -26,8 +26,9 @@ from nuoda.connectors.telematics.contract import receivers
 from nuoda.connectors.telematics.mqtt import TOPICS
 from nuoda.kernel.actor import system
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.intake.streams.taking import AWAY, Leases
+from nuoda.surfaces.intake.streams.taking import AWAY, Leases, broker_away, database_away
 from nuoda.surfaces.intake.streams.telemetry import Came, Message, Taker
 
 P = ParamSpec("P")
@@ -105,10 +106,10 @@ class Acknowledging(aiomqtt.Client):
 
 @dataclass(slots=True)
 class Consumer:
-    """Consumes until told to stop. ``say`` is given a line now and then."""
+    """Consumes until told to stop. ``say`` is given a sentence now and then."""
 
     plan: Plan
-    say: Callable[[str], None]
+    say: Callable[[Text], None]
     messages: int = 0
     total: Came = field(default_factory=Came)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -133,17 +134,17 @@ class Consumer:
                 await self._session()
                 continue
             except LOST as lost:
-                away = f"broker away ({type(lost).__name__}: {lost})"
+                away, why = broker_away, f"{type(lost).__name__}: {lost}"
             except AWAY as lost:
-                away = f"database away ({type(lost).__name__})"
+                away, why = database_away, type(lost).__name__
                 await self._in_database(self._lease.give_up)
             held = time.monotonic() - begun > _LONGEST_WAIT
             wait = _FIRST_WAIT if held else min(2 * wait, _LONGEST_WAIT)
-            self.say(f"{away}; trying again in {wait:.0f} s")
+            self.say(away(why, wait))
             await self._rest(wait)
         await self._in_database(self._lease.give_up)
         self._thread.shutdown()
-        self.say(f"stopped; {self._in_short()}")
+        self.say(_("stopped; %(tally)s", {"tally": self._in_short()}))
 
     async def _session(self) -> None:
         """Wait until no other process consumes under this id, then take batches. Ends when asked to stop."""
@@ -152,7 +153,9 @@ class Consumer:
             return
         async with Acknowledging(self.plan) as client:
             await client.subscribe([(topic, 1) for topic in TOPICS])
-            self.say(f"connected to {self.plan.server.host}:{self.plan.server.port} as {self.plan.client_id}")
+            server = self.plan.server
+            told = {"host": server.host, "port": server.port, "client": self.plan.client_id}
+            self.say(_("connected to %(host)s:%(port)s as %(client)s", told))
             try:
                 await self._consume(client)
             finally:
@@ -227,9 +230,14 @@ class Consumer:
     async def _in_database(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(*args, **kwargs))
 
-    def _in_short(self) -> str:
+    def _in_short(self) -> Text:
         came = self.total
-        return (
-            f"messages {self.messages}; landed {came.accepted}, known {came.duplicate},"
-            f" refused {came.refused} (not kept {came.unkept})"
+        figures = {
+            "messages": self.messages, "landed": came.accepted, "known": came.duplicate,
+            "refused": came.refused, "unkept": came.unkept,
+        }  # fmt: skip
+        return _(
+            "messages %(messages)s; landed %(landed)s, known %(known)s, refused %(refused)s"
+            " (not kept %(unkept)s)",
+            figures,
         )

@@ -28,6 +28,16 @@ AWAY = (OperationalError, InterfaceError)
 _log = structlog.get_logger(__name__)
 
 
+def broker_away(why: str, wait: float) -> Text:
+    figures = {"why": why, "seconds": f"{wait:.0f}"}
+    return _("broker away (%(why)s); trying again in %(seconds)s s", figures)
+
+
+def database_away(why: str, wait: float) -> Text:
+    figures = {"why": why, "seconds": f"{wait:.0f}"}
+    return _("database away (%(why)s); trying again in %(seconds)s s", figures)
+
+
 class Verdict(Enum):
     """What came of one message. ``AGAIN``: it was refused, and is to be delivered once more."""
 

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from nuoda.domains.contracts.queries.agreements import contract_by_number
 from nuoda.insight.meter.counting import differing_slots
@@ -14,20 +14,28 @@ from nuoda.insight.meter.told import told
 from nuoda.insight.meter.words import period_words, rate_words
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
-from nuoda.kernel.errors import NotFound
+from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.terminal import Verb
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
+from nuoda.pages.vocabulary import word
 
 
-class Command(BaseCommand):
-    help = "Contracts: print a meter; compare the counts behind all meters with a recount, or count anew."
+class Command(Verb):
+    purpose = _("Contracts: print a meter; compare the counts behind all meters with a recount.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        meter = verbs.add_parser("meter", help="each clause's figures and what follows")
-        meter.add_argument("number", help="the contract's number")
-        meter.add_argument("--period", default="", help="2026-10, or any day of the period")
-        meter.add_argument("--json", action="store_true")
-        recount = verbs.add_parser("recount", help="compare the rollup with a recount of the items")
-        recount.add_argument("--rebuild", action="store_true", help="count the whole ledger anew first")
+        meter = verbs.add_parser("meter", help=here(_("each clause's figures and what follows")))
+        meter.add_argument("number", help=here(_("the contract's number")))
+        meter.add_argument("--period", default="", help=here(_("2026-10, or any day of the period")))
+        meter.add_argument("--json", action="store_true", help=here(_("print one JSON object")))
+        recount = verbs.add_parser(
+            "recount", help=here(_("compare the counts with a recount of the single items"))
+        )
+        recount.add_argument(
+            "--rebuild", action="store_true", help=here(_("count the whole ledger anew first"))
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "recount":
@@ -36,7 +44,8 @@ class Command(BaseCommand):
         try:
             contract = contract_by_number(options["number"], actor=system("cli"))
         except NotFound as missing:
-            raise CommandError(f"There is no contract {options['number']}.") from missing
+            words = _("There is no contract %(number)s.", {"number": options["number"][:40]})
+            raise CommandError(here(words)) from missing
         meter = meter_of(contract.id, at=clock.now(), actor=system("cli"), period=_day(options["period"]))
         if options["json"]:
             self.stdout.write(json.dumps(told(meter), default=str, ensure_ascii=False, indent=1))
@@ -45,23 +54,30 @@ class Command(BaseCommand):
 
     def _recount(self, *, rebuilding: bool) -> None:
         if rebuilding:
-            self.stderr.write(f"{rebuild()} facts read")
+            self.note(_("%(count)s facts read", {"count": rebuild()}))
         differing = differing_slots()
-        self.stdout.write(f"{differing} quarters of an hour differ from a recount")
+        self.say(_("%(count)s quarters of an hour differ from a recount", {"count": differing}))
         if differing:
-            raise CommandError("The rollup is not what it rolls up; run it with --rebuild.")
+            raise CommandError(here(_("The counts are not those of the items; run it with --rebuild.")))
 
     def _print(self, meter: ContractMeter) -> None:
         for one in meter.clauses:
             now, terms = one.now, one.clause.terms
+            figures = {
+                "gross": rate_words(now.figure.gross_rate), "adjusted": rate_words(now.figure.rate),
+                "target": rate_words(terms.target), "minimum": rate_words(terms.minimum),
+            }  # fmt: skip
+            rates = _(
+                "gross %(gross)s, adjusted %(adjusted)s, target %(target)s, minimum %(minimum)s", figures
+            )
             self.stdout.write(
-                f"{one.clause.code} {one.clause.measure} {period_words(now.period, terms.every.value)}"
-                f" {now.state}: gross {rate_words(now.figure.gross_rate)}"
-                f" adjusted {rate_words(now.figure.rate)} target {rate_words(terms.target)}"
-                f" minimum {rate_words(terms.minimum)} {now.figure.verdict.value}"
+                f"{one.clause.code} {word('measure', one.clause.measure)}"
+                f" {period_words(now.period, terms.every.value)} {word('figure', now.state)}:"
+                f" {here(rates)}; {word('verdict', now.figure.verdict.value)}"
             )
         for step in meter.steps:
-            self.stdout.write(f"{step.number} {step.step} {step.period:%Y-%m} {step.state}")
+            state = word("step_state", step.state)
+            self.stdout.write(f"{step.number} {word('step', step.step)} {step.period:%Y-%m} {state}")
 
 
 def _day(given: str) -> date | None:
@@ -70,4 +86,6 @@ def _day(given: str) -> date | None:
     try:
         return date.fromisoformat(f"{given}-01" if len(given) == 7 else given)
     except ValueError as error:
-        raise CommandError(f"{given} is no period. Write 2026-10, or any day of it.") from error
+        reason = _("“%(words)s” is no period.", {"words": given[:40]})
+        remedy = _("Write it like 2026-10, or any day of it.")
+        raise Invalid(fields=[FieldError("--period", reason, remedy)]) from error

@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from nuoda.domains.customers.commands import ValueDraft, note_figures, record_values, review_tiers
 from nuoda.insight.customers.counting import rebuild
@@ -17,30 +17,41 @@ from nuoda.insight.customers.scoring import preview, score
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.errors import Invalid
+from nuoda.kernel.terminal import Verb
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
+from nuoda.pages.vocabulary import word
 
 BY = system("command line")
 AT_ONCE = 2_000
 _COLUMNS = ("customer", "month", "revenue", "cost", "currency")
 
 
-class Command(BaseCommand):
-    help = "Customers: score them all, or only say what it would come to; take in what the books say."
+class Command(Verb):
+    purpose = _("Customers: score them all, or only say who would move; take in what the books say.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        scoring = verbs.add_parser("score", help="count everybody's figures, score, and move between tiers")
-        scoring.add_argument("--dry-run", action="store_true", help="write nothing; print who would move")
-        scoring.add_argument("--json", action="store_true")
-        scoring.add_argument("--rebuild", action="store_true", help="count the ledger anew first")
-        values = verbs.add_parser("values", help="revenue and cost by customer and month, from a CSV file")
-        values.add_argument("file", type=Path, help=f"columns {', '.join(_COLUMNS)}; month as 2026-10")
+        scoring = verbs.add_parser(
+            "score", help=here(_("count everybody's figures, score, and move between tiers"))
+        )
+        scoring.add_argument(
+            "--dry-run", action="store_true", help=here(_("write nothing; print who would move"))
+        )
+        scoring.add_argument("--json", action="store_true", help=here(_("print one JSON object")))
+        scoring.add_argument("--rebuild", action="store_true", help=here(_("count the ledger anew first")))
+        values = verbs.add_parser(
+            "values", help=here(_("revenue and cost by customer and month, from a CSV file"))
+        )
+        columns = _("columns %(names)s; month as 2026-10", {"names": ", ".join(_COLUMNS)})
+        values.add_argument("file", type=Path, help=here(columns))
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["verb"] == "values":
             self._values(options["file"])
             return
         if options["rebuild"]:
-            self.stderr.write(f"{rebuild()} facts read")
+            self.note(_("%(count)s facts read", {"count": rebuild()}))
         if options["dry_run"]:
             self._preview(as_json=options["json"])
             return
@@ -48,9 +59,12 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(asdict(done)))
             return
-        self.stdout.write(
-            f"{done.reviewed} reviewed, {done.risen} risen, {done.fallen} fallen, {done.held} held by hand"
-            f" (terms v{done.terms})"
+        self.say(
+            _(
+                "%(reviewed)s reviewed, %(risen)s risen, %(fallen)s fallen, %(held)s held by hand"
+                " (terms v%(terms)s)",
+                asdict(done),
+            )
         )
 
     def _preview(self, *, as_json: bool) -> None:
@@ -69,8 +83,10 @@ class Command(BaseCommand):
             )
             return
         for one in moving:
-            self.stdout.write(f"{one['customer']}: {one['before']} -> {one['after']} at {one['score']}")
-        self.stdout.write(f"{len(found)} would be reviewed, {len(moving)} would move; nothing was written")
+            before, after = (word("tier", str(one[name])) for name in ("before", "after"))
+            self.stdout.write(f"{one['customer']}: {before} -> {after} ({one['score']})")
+        counts = {"reviewed": len(found), "moving": len(moving)}
+        self.say(_("%(reviewed)s would be reviewed, %(moving)s would move; nothing was written", counts))
 
     def _values(self, path: Path) -> None:
         taken, batch = 0, []
@@ -80,7 +96,7 @@ class Command(BaseCommand):
                 taken += self._record(batch, taken)
                 batch = []
         taken += self._record(batch, taken) if batch else 0
-        self.stdout.write(f"{taken} months recorded")
+        self.say(_("%(count)s months recorded", {"count": taken}))
 
     def _record(self, batch: list[ValueDraft], before: int) -> int:
         try:
@@ -88,10 +104,15 @@ class Command(BaseCommand):
         except Invalid as refused:
             first = refused.fields[0]
             _values, place, field = first.field.split(".")
-            raise CommandError(
-                f"line {before + int(place) + 2}, {field}: {first.reason} {first.remedy}"
-                f" ({before} months before it were recorded)"
-            ) from refused
+            figures = {
+                "line": before + int(place) + 2, "field": field, "reason": first.reason,
+                "remedy": first.remedy, "before": before,
+            }  # fmt: skip
+            words = _(
+                "line %(line)s, %(field)s: %(reason)s %(remedy)s (%(before)s months before it were recorded)",
+                figures,
+            )
+            raise CommandError(here(words)) from refused
 
     def _read(self, path: Path) -> Iterator[ValueDraft]:
         try:
@@ -99,20 +120,22 @@ class Command(BaseCommand):
                 rows = csv.DictReader(file)
                 missing = [name for name in _COLUMNS[:4] if name not in (rows.fieldnames or ())]
                 if missing:
-                    raise CommandError(
-                        f"The file has no column {missing[0]}; it needs {', '.join(_COLUMNS)}."
-                    )
+                    named = {"name": missing[0], "all": ", ".join(_COLUMNS)}
+                    words = _("The file has no column %(name)s; it needs %(all)s.", named)
+                    raise CommandError(here(words))
                 for line, row in enumerate(rows, start=2):
                     yield self._draft(row, line)
         except (OSError, UnicodeDecodeError, csv.Error) as wrong:
-            raise CommandError(f"{path} cannot be read as CSV in UTF-8: {wrong}") from wrong
+            words = _("%(path)s cannot be read as CSV in UTF-8: %(why)s", {"path": path, "why": wrong})
+            raise CommandError(here(words)) from wrong
 
     def _draft(self, row: dict[str, Any], line: int) -> ValueDraft:
         try:
             month = date.fromisoformat(f"{row['month'].strip()}-01")
             revenue, cost = Decimal(row["revenue"].strip()), Decimal(row["cost"].strip())
         except (ValueError, InvalidOperation, AttributeError) as wrong:
-            raise CommandError(f"line {line}: month as 2026-10, revenue and cost in figures.") from wrong
+            words = _("line %(line)s: month as 2026-10, revenue and cost in figures.", {"line": line})
+            raise CommandError(here(words)) from wrong
         return ValueDraft(
             row["customer"].strip(), month, revenue, cost, (row.get("currency") or "CNY").strip()
         )

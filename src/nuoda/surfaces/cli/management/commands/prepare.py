@@ -4,16 +4,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
+
+from nuoda.kernel.terminal import Verb
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
 
 
-class Command(BaseCommand):
-    help = "Bring the database and the static files up to date."
-    # They read every page's code, which preparing has no use for; the tests run them.
-    requires_system_checks = ()
+class Command(Verb):
+    purpose = _("Bring the database and the static files up to date.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--quiet", action="store_true")
+        parser.add_argument("--quiet", action="store_true", help=here(_("say nothing unless it fails")))
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = 0 if options["quiet"] else 1

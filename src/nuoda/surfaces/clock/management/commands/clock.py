@@ -5,10 +5,11 @@ import threading
 from typing import Any
 
 import structlog
-from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
 from procrastinate.exceptions import AlreadyEnqueued
 
+from nuoda.kernel.terminal import Verb
+from nuoda.kernel.text import text as _
 from nuoda.kernel.worker import revive_stalled
 from nuoda.surfaces.clock.jobs import tick
 
@@ -18,8 +19,8 @@ REVIVE_EVERY = 15
 log = structlog.get_logger()
 
 
-class Command(BaseCommand):
-    help = "Tick: put a tick into the queue every two seconds, and revive jobs of dead workers."
+class Command(Verb):
+    purpose = _("Put a tick into the queue every two seconds, and revive the jobs of dead workers.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             self._beat(beats)
             beats += 1
             stop.wait(PERIOD_SECONDS)
+        self.say(_("Stopped."))
 
     def _beat(self, beats: int) -> None:
         try:

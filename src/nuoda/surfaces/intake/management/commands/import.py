@@ -4,58 +4,74 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import RawDescriptionHelpFormatter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.core.management.base import CommandError, CommandParser
 
-from nuoda.kernel.errors import FieldError, Invalid, NuodaError
+from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.terminal import STOPPED, Verb, padded
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
+from nuoda.pages.vocabulary import word
 from nuoda.surfaces.intake.area_warnings import WARNINGS, import_warnings
 from nuoda.surfaces.intake.documents import ZONE, Taking
 from nuoda.surfaces.intake.documents.at_terminal import import_documents
 from nuoda.surfaces.intake.order_documents.at_terminal import import_order_documents
 from nuoda.surfaces.intake.sheet_import.at_terminal import KINDS, Stopped, import_files
-from nuoda.surfaces.intake.terminal import in_words_of, terminal_language
+
+_OUTCOMES = {
+    "accepted": _("accepted"),
+    "duplicate": _("known already"),
+    "refused": _("refused"),
+    "rejected": _("rejected"),
+    "rejections": _("rejections"),
+    "rows": _("rows"),
+    "unknown_codes": _("unknown codes"),
+}
+WIDTH = 14
 
 
-class Command(BaseCommand):
-    requires_system_checks = ()
-    help = "Take orders, shipments, tracking events or warnings in. Running it again changes nothing."
+class Command(Verb):
+    purpose = _("Take in orders, shipments, tracking events or warnings; doing it again changes nothing.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.formatter_class = RawDescriptionHelpFormatter
-        parser.add_argument("kind", choices=sorted([*KINDS, WARNINGS]))
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("kind", choices=sorted([*KINDS, WARNINGS]), help=here(_("what the files hold")))
         parser.add_argument(
-            "--mapping", default="", help="a shipped mapping's name, or a TOML file (the kind's own sheet)"
-        )
-        parser.add_argument("--json", action="store_true", help="print what came of it as one JSON object")
+            "files", nargs="+", type=Path, metavar="FILE",
+            help=here(_("sheets, JSON lines or documents of a connector")),
+        )  # fmt: skip
         parser.add_argument(
-            "--format", default="", help="a connector's name: orders shopify, ubl …; tracking ups … or csv"
+            "--mapping", default="",
+            help=here(_("a shipped mapping's name, or a TOML file (the kind's own sheet)")),
+        )  # fmt: skip
+        parser.add_argument("--json", action="store_true", help=here(_("print one JSON object")))
+        parser.add_argument(
+            "--format", default="",
+            help=here(_("a connector's name: orders shopify, ubl …; tracking ups … or csv")),
+        )  # fmt: skip
+        parser.add_argument(
+            "--create", action="store_true",
+            help=here(_("with --format: watch waybills that nobody registered")),
+        )  # fmt: skip
+        parser.add_argument(
+            "--customer", default="", help=here(_("whose orders; with --create, whose shipments"))
         )
         parser.add_argument(
-            "--create", action="store_true", help="with --format: watch waybills that nobody registered"
+            "--zone", default=ZONE, help=here(_("with --format: zone of times that have no offset"))
         )
-        parser.add_argument("--customer", default="", help="whose orders; with --create, whose shipments")
-        parser.add_argument("--zone", default=ZONE, help="with --format: zone of times that have no offset")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with translation.override(terminal_language()):
-                if options["kind"] == WARNINGS:
-                    self._warnings(options)
-                elif options["format"]:
-                    self._documents(options)
-                else:
-                    self._sheets(options)
-        except NuodaError as refused:
-            raise CommandError(in_words_of(refused)) from refused
+            if options["kind"] == WARNINGS:
+                self._warnings(options)
+            elif options["format"]:
+                self._documents(options)
+            else:
+                self._sheets(options)
         except Stopped as stopped:
-            raise CommandError(str(stopped), returncode=130) from None
+            raise CommandError(str(stopped), returncode=STOPPED) from None
 
     def _warnings(self, options: dict[str, Any]) -> None:
         answer = import_warnings(options["files"], say=here)
@@ -63,9 +79,8 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
             for one in answer["messages"]:
-                self.stdout.write(f"{one['outcome']:12} {one['file']} {one['identifier']}")
-            for one in answer["refused"]:
-                self.stdout.write(f"{'refused':12} {one['item']}: {one['reason']}")
+                self._line(str(one["outcome"]), f"{one['file']} {one['identifier']}")
+            self._refused(answer)
         if answer["refused"]:
             raise CommandError(here(_("Not every file was understood.")))
 
@@ -76,7 +91,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer))
             return
         for name, value in answer.items():
-            self.stdout.write(f"{name:12} {value}")
+            self._line(name, _in_words(value))
 
     def _documents(self, options: dict[str, Any]) -> None:
         if options["kind"] == "orders":
@@ -108,17 +123,30 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
         else:
             for name in ("accepted", "duplicate"):
-                self.stdout.write(f"{name:14} {answer[name]}")
-            for one in answer["refused"]:
-                self.stdout.write(f"{'refused':14} {one['item']}: {one['reason']}")
+                self._line(name, _in_words(answer[name]))
+            self._refused(answer)
         if not understood:
             raise CommandError(here(_("Not every file was understood.")))
 
     def _show(self, answer: dict[str, Any]) -> None:
         for name in ("accepted", "duplicate"):
-            self.stdout.write(f"{name:14} {answer[name]}")
-        self.stdout.write(f"{'unknown_codes':14} {', '.join(answer['unknown_codes'])}")
-        for one in answer["refused"]:
-            self.stdout.write(f"{'refused':14} {one['item']}: {one['reason']}")
+            self._line(name, _in_words(answer[name]))
+        self._line("unknown_codes", ", ".join(answer["unknown_codes"]))
+        self._refused(answer)
         for number, one in answer["waybills"].items():
-            self.stdout.write(f"{number:24} {one['status']} ({len(one['events'])})")
+            self.stdout.write(f"{number:24} {word('milestone', one['status'])} ({len(one['events'])})")
+
+    def _refused(self, answer: dict[str, Any]) -> None:
+        for one in answer["refused"]:
+            self._line("refused", f"{one['item']}: {one['reason']}")
+
+    def _line(self, name: str, value: str) -> None:
+        label = here(_OUTCOMES[name]) if name in _OUTCOMES else name
+        self.stdout.write(f"{padded(label, WIDTH)} {value}".rstrip())
+
+
+def _in_words(value: Any) -> str:
+    """A count, counts by kind, or files, as a line."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{kind} {count}" for kind, count in value.items()) or "0"
+    return ", ".join(value) if isinstance(value, list) else str(value)

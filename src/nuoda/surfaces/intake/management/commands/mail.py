@@ -9,34 +9,44 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from nuoda.kernel import clock, limits
+from nuoda.kernel.terminal import Verb
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.mail import collect, keep_mail
 from nuoda.surfaces.intake.mail.listening import listen
+from nuoda.surfaces.intake.problems import FileRefused
 
 
-class Command(BaseCommand):
-    help = "Take mail in: each is kept as it came, and read by a worker."
+class Command(Verb):
+    purpose = _("Take mail in: each is kept as it came, and read by a worker.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        receive = verbs.add_parser("receive", help="take mails in")
-        receive.add_argument(
-            "from_", metavar="FROM", nargs="*", help="files, a Maildir, or - for one on stdin"
+        receive = verbs.add_parser(
+            "receive", help=here(_("from files, a Maildir or standard input, or as a mail server"))
         )
-        receive.add_argument("--listen", type=place, help="be a mail server at HOST:PORT until told to stop")
+        receive.add_argument(
+            "from_", metavar="FROM", nargs="*",
+            help=here(_("files, a Maildir, or - for one on standard input")),
+        )  # fmt: skip
+        receive.add_argument(
+            "--listen", type=place, metavar="HOST:PORT",
+            help=here(_("be a mail server there until told to stop")),
+        )  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.NUODA_REPLY_DOMAIN:
-            raise CommandError("Set NUODA_REPLY_DOMAIN, the domain to which answers come back.")
+            raise CommandError(here(_("Set NUODA_REPLY_DOMAIN, the domain to which answers come back.")))
         if options["listen"]:
             self._serve(*options["listen"])
         elif options["from_"]:
             taken = sum(self._take(one) for one in options["from_"])
-            self.stdout.write(f"{taken} mails kept.")
+            self.say(_("%(count)s mails kept.", {"count": taken}))
         else:
-            raise CommandError("Name files, a Maildir or -, or give --listen HOST:PORT.")
+            raise CommandError(here(_("Name files, a Maildir or -, or give --listen HOST:PORT.")))
 
     def _take(self, given: str) -> int:
         if given == "-":
@@ -48,18 +58,19 @@ class Command(BaseCommand):
         try:
             raw = path.read_bytes()
         except OSError as missing:
-            raise CommandError(f"{given}: {missing.strerror}") from missing
+            reason = _("It cannot be read: %(why)s.", {"why": missing.strerror or type(missing).__name__})
+            raise FileRefused(given, reason, _("Check the path.")) from missing
         keep_mail(raw, at=clock.now())
         return 1
 
     def _serve(self, host: str, port: int) -> None:
         server = listen(host, port)
-        self.stdout.write(f"Mail for {settings.NUODA_REPLY_DOMAIN} is taken at {host}:{server.port}.")
-        self.stdout.flush()
+        where = {"domain": settings.NUODA_REPLY_DOMAIN, "host": host, "port": server.port}
+        self.say(_("Mail for %(domain)s is taken at %(host)s:%(port)s.", where))
         try:
             threading.Event().wait()
         except KeyboardInterrupt:
-            self.stdout.write("Stopped.")
+            self.say(_("Stopped."))
         finally:
             server.stop()
 
@@ -68,5 +79,6 @@ def place(written: str) -> tuple[str, int]:
     """``127.0.0.1:2525`` as host and port."""
     host, _colon, port = written.rpartition(":")
     if not host or not port.isdecimal() or int(port) > 65_535:
-        raise argparse.ArgumentTypeError(f"{written}: write it like 127.0.0.1:2525")
+        why = _("“%(words)s” is no address: write it like 127.0.0.1:2525.", {"words": written[:40]})
+        raise argparse.ArgumentTypeError(here(why))
     return host, int(port)

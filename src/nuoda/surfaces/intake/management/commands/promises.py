@@ -8,50 +8,47 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.core.management.base import CommandParser
 
 from nuoda.domains.promises.queries import Difference, verify_promises
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
-from nuoda.kernel.errors import NuodaError
+from nuoda.kernel.terminal import REFUSED, Verb
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.problems import Refusal
 from nuoda.surfaces.intake.promise_log.judge import Verdicts, judge_log
 from nuoda.surfaces.intake.promise_log.load import load_plan
 from nuoda.surfaces.intake.promise_log.whatif import add_whatif, whatif_words
-from nuoda.surfaces.intake.terminal import in_words_of, terminal_language
 
 AUDITOR = system("auditor")
 SHOWN = 20
 
 
-class Command(BaseCommand):
-    requires_system_checks = ()
-    help = "Recompute the ledger of promises from its log, or judge an outside event log."
+class Command(Verb):
+    purpose = _("Promises: recompute the ledger from its log, judge an outside log, ask what if.")
 
     def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
-        verify = verbs.add_parser("verify", help="recompute every promise and report each difference")
-        verify.add_argument("--json", action="store_true", help="print one JSON object")
-        check = verbs.add_parser("check", help="judge the cases of an outside log")
-        check.add_argument("log", type=Path, help="the log: CSV, XLSX or JSON lines")
-        check.add_argument("--mapping", type=Path, required=True, help="what the log means (TOML)")
-        check.add_argument("--json", action="store_true", help="print one JSON object")
-        add_whatif(verbs.add_parser("whatif", help="what a period would have been under other terms"))
+        verify = verbs.add_parser(
+            "verify", help=here(_("recompute every promise and report each difference"))
+        )
+        check = verbs.add_parser("check", help=here(_("judge the cases of an outside log")))
+        check.add_argument("log", type=Path, help=here(_("the log: CSV, XLSX or JSON lines")))
+        check.add_argument("--mapping", type=Path, required=True, help=here(_("what the log means (TOML)")))
+        for verb in (verify, check):
+            verb.add_argument("--json", action="store_true", help=here(_("print one JSON object")))
+        add_whatif(
+            verbs.add_parser("whatif", help=here(_("what a period would have been under other terms")))
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            if options["verb"] == "verify":
-                self._verify(as_json=options["json"])
-            elif options["verb"] == "whatif":
-                with translation.override(terminal_language()):
-                    self.stdout.write(whatif_words(options, at=clock.now()))
-            else:
-                self._check(options["log"], options["mapping"], as_json=options["json"])
-        except NuodaError as refused:
-            raise CommandError(in_words_of(refused)) from refused
+        if options["verb"] == "verify":
+            self._verify(as_json=options["json"])
+        elif options["verb"] == "whatif":
+            self.stdout.write(whatif_words(options, at=clock.now()))
+        else:
+            self._check(options["log"], options["mapping"], as_json=options["json"])
 
     def _verify(self, *, as_json: bool) -> None:
         promises, unmarked, found = 0, 0, list[Difference]()
@@ -69,11 +66,11 @@ class Command(BaseCommand):
             for one in found[:SHOWN]:
                 self.stdout.write(f"{one.label} {one.kind} {one.field}: {one.stored} | {one.reckoned}")
             figures = {"n": promises, "differences": len(found), "unmarked": unmarked}
-            self._say(_("%(n)s promises recomputed, %(differences)s differences.", figures))
+            self.say(_("%(n)s promises recomputed, %(differences)s differences.", figures))
             if unmarked:
-                self._say(_("%(unmarked)s fell due and wait for the clock.", figures))
+                self.say(_("%(unmarked)s fell due and wait for the clock.", figures))
         if found:
-            raise SystemExit(1)
+            raise SystemExit(REFUSED)
 
     def _check(self, log: Path, mapping: Path, *, as_json: bool) -> None:
         verdicts = judge_log(log, load_plan(mapping))
@@ -84,13 +81,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(_figures(verdicts), ensure_ascii=False) if as_json else _lines(verdicts))
 
     def _refuse(self, one: Refusal) -> None:
-        with translation.override(terminal_language()):
-            words = f"{one.file}:{one.line}: {one.field}: {here(one.reason)} {here(one.remedy)}"
-        self.stderr.write(words)
-
-    def _say(self, sentence: Any) -> None:
-        with translation.override(terminal_language()):
-            self.stdout.write(here(sentence))
+        self.stderr.write(f"{one.file}:{one.line}: {one.field}: {here(one.reason)} {here(one.remedy)}")
 
 
 def _figures(verdicts: Verdicts) -> dict[str, Any]:
@@ -107,9 +98,12 @@ def _figures(verdicts: Verdicts) -> dict[str, Any]:
 
 
 def _lines(verdicts: Verdicts) -> str:
-    words = {True: "kept", False: "broken", None: "open"}
+    words = {True: here(_("kept")), False: here(_("broken")), None: here(_("open"))}
     lines = [
         f"{number}  {one.due_at:%Y-%m-%d %H:%M}  {words[one.met]}" for number, one in verdicts.cases.items()
     ]
-    totals = ", ".join(f"{verdicts.counted(met)} {word}" for met, word in words.items())
-    return "\n".join([*lines, f"{len(verdicts.cases)}: {totals}"])
+    totals = {
+        "all": len(verdicts.cases), "kept": verdicts.counted(True), "broken": verdicts.counted(False),
+        "open": verdicts.counted(None),
+    }  # fmt: skip
+    return "\n".join([*lines, here(_("%(all)s: %(kept)s kept, %(broken)s broken, %(open)s open", totals))])

@@ -6,20 +6,20 @@ import json
 import sys
 from argparse import ArgumentTypeError
 from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.core.management.base import CommandError, CommandParser
 
 from nuoda.insight.replay_summary import replay_summary
 from nuoda.kernel import clock
-from nuoda.kernel.errors import NuodaError
+from nuoda.kernel.terminal import STOPPED, Verb
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
+from nuoda.kernel.written import day, whole
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.mapping.apply import check_files, outcomes
 from nuoda.surfaces.intake.mapping.drafts import Mapped
@@ -33,7 +33,6 @@ from nuoda.surfaces.intake.replay.figures import figures, in_words
 from nuoda.surfaces.intake.replay.house import REPLAYER, open_house
 from nuoda.surfaces.intake.replay.pace import fitting_step, midday
 from nuoda.surfaces.intake.stream import Timeline
-from nuoda.surfaces.intake.terminal import in_terminal_words, in_words_of, terminal_language
 
 
 def step(words: str) -> timedelta:
@@ -41,47 +40,46 @@ def step(words: str) -> timedelta:
     try:
         return span(words)
     except ValueError as error:
-        raise ArgumentTypeError(f"{words!r} is not a step: write 30m, 6h or 1d") from error
+        why = _("“%(words)s” is no step: write it like 30m, 6h or 1d.", {"words": words[:40]})
+        raise ArgumentTypeError(here(why)) from error
 
 
-def day(words: str) -> datetime:
+def end_of_day(words: str) -> datetime:
     """The end of a day in UTC."""
-    try:
-        return datetime.fromisoformat(words).replace(tzinfo=UTC) + timedelta(days=1)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{words!r} is not a date: write 2018-03-31") from error
+    return datetime.combine(day(words), time(), UTC) + timedelta(days=1)
 
 
-STOPPED = _("Stopped. Nothing is left behind.")
-
-
-class Command(BaseCommand):
-    requires_system_checks = ()
-    help = "Replay a folder of history through the house's own commands, at simulated time."
+class Command(Verb):
+    purpose = _("Let a folder of history happen again, at simulated time, in a database of its own.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, metavar="DIR")
-        parser.add_argument("--mapping", required=True, help="a shipped mapping's name, or a TOML file")
-        parser.add_argument("--json", action="store_true", help="print the figures as one JSON object")
         parser.add_argument(
-            "--step", type=step, help="the grain of time: 30m, 6h, 1d (the mapping's, or fitted to the data)"
+            "folder", type=Path, metavar="DIR", help=here(_("where the files of history lie"))
         )
         parser.add_argument(
-            "--exact", action="store_true", help="judge promises on their instant, not at the end of a step"
+            "--mapping", required=True, help=here(_("a shipped mapping's name, or a TOML file"))
         )
-        parser.add_argument("--until", type=day, help="replay no further than this day")
-        parser.add_argument("--limit", type=int, help="take only the first N rows")
-        parser.add_argument("--keep", action="store_true", help="keep the replay's database")
-        parser.add_argument("--rejections", type=Path, help="where refused rows are listed (a CSV file)")
+        parser.add_argument("--json", action="store_true", help=here(_("print one JSON object")))
+        parser.add_argument(
+            "--step", type=step,
+            help=here(_("the grain of time: 30m, 6h, 1d (the mapping's, or fitted to the data)")),
+        )  # fmt: skip
+        parser.add_argument(
+            "--exact", action="store_true",
+            help=here(_("judge promises on their instant, not at the end of a step")),
+        )  # fmt: skip
+        parser.add_argument("--until", type=end_of_day, help=here(_("replay no further than this day")))
+        parser.add_argument("--limit", type=whole, help=here(_("take only the first so many rows")))
+        parser.add_argument("--keep", action="store_true", help=here(_("keep the replay's database")))
+        parser.add_argument(
+            "--rejections", type=Path, help=here(_("where refused rows are listed (a CSV file)"))
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            with translation.override(terminal_language()):
-                self._replay(options)
-        except NuodaError as refused:
-            raise CommandError(in_words_of(refused)) from refused
+            self._replay(options)
         except KeyboardInterrupt:
-            raise CommandError(in_terminal_words(STOPPED), returncode=130) from None
+            raise CommandError(here(_("Stopped. Nothing is left behind.")), returncode=STOPPED) from None
 
     def _replay(self, options: dict[str, Any]) -> None:
         schema = load_mapping(find_mapping(options["mapping"]))
@@ -126,9 +124,10 @@ class Command(BaseCommand):
         self, answer: dict[str, Any], options: dict[str, Any], refused: RejectionFile, name: str
     ) -> None:
         if refused.written:
-            self.stderr.write(f"{refused.written} rejections: {refused.path}")
+            told = {"count": refused.written, "path": refused.path}
+            self.note(_("%(count)s rejections: %(path)s", told))
         if options["keep"]:
-            self.stderr.write(f"kept: database {name}")
+            self.note(_("The database %(name)s is kept.", {"name": name}))
         if options["json"]:
             self.stdout.write(json.dumps(answer))
         else:

@@ -7,26 +7,25 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import translation
+from django.core.management.base import CommandError, CommandParser
 
 from nuoda.connectors.carriers.discovery import numbers_of
-from nuoda.domains.shipments.queries import Trace, trace
+from nuoda.domains.shipments.queries import Trace, TracedEvent, trace
 from nuoda.kernel.actor import system
+from nuoda.kernel.terminal import Verb, padded
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
-from nuoda.surfaces.intake.terminal import terminal_language
+from nuoda.pages.vocabulary import word
 
 TRACER = system("trace")
 
 
-class Command(BaseCommand):
-    requires_system_checks = ()
-    help = "Show where a number is and everything that was heard of it."
+class Command(Verb):
+    purpose = _("Show where a number is and everything that was heard of it.")
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("number")
-        parser.add_argument("--json", action="store_true", help="print it as one JSON object")
+        parser.add_argument("number", help=here(_("a waybill, piece, leg or carrier's number")))
+        parser.add_argument("--json", action="store_true", help=here(_("print one JSON object")))
 
     def handle(self, *args: Any, **options: Any) -> None:
         number = options["number"].strip()
@@ -34,8 +33,7 @@ class Command(BaseCommand):
         traced = trace(numbers, actor=TRACER)
         found = next((traced[one] for one in numbers if one in traced), ())
         if not found:
-            with translation.override(terminal_language()):
-                raise CommandError(here(_("Nobody has registered %(number)s.", {"number": number})))
+            raise CommandError(here(_("Nobody has registered %(number)s.", {"number": number})))
         if options["json"]:
             answer = _json(found[0]) | {"earlier": [_json(one) for one in found[1:]]}
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
@@ -45,11 +43,20 @@ class Command(BaseCommand):
 
     def _show(self, one: Trace) -> None:
         span = f"({one.valid_from:%Y-%m-%d} – {one.valid_to:%Y-%m-%d})" if one.valid_to else ""
-        self.stdout.write(f"{one.carrier} {one.waybill}  {one.status} {one.reason}  {span}".rstrip())
+        status = f"{word('milestone', one.status)} {word('reason', one.reason)}".rstrip()
+        self.stdout.write(f"{one.carrier} {one.waybill}  {status}  {span}".rstrip())
         for event in one.events:
-            what = "(void)" if event.void else event.milestone or event.reason or "?"
             when = event.occurred_at.isoformat()
-            self.stdout.write(f"  {when}  {what:24} {event.code:12} {event.place} {event.text}")
+            what = padded(_what(event), 24)
+            self.stdout.write(f"  {when}  {what} {event.code:12} {event.place} {event.text}")
+
+
+def _what(event: TracedEvent) -> str:
+    if event.void:
+        return here(_("(void)"))
+    if event.milestone:
+        return word("milestone", event.milestone)
+    return word("reason", event.reason) if event.reason else "?"
 
 
 def _json(one: Trace) -> dict[str, Any]:
