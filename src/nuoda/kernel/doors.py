@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from nuoda.kernel import clock
 from nuoda.kernel.actor import ANONYMOUS, STAFF, Actor, Role
 from nuoda.kernel.errors import Forbidden, NotFound, NuodaError
+from nuoda.kernel.layers import is_machine
 from nuoda.kernel.translate import here
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -83,6 +84,8 @@ class Doorkeeper:
 
 
 def _who(request: HttpRequest) -> tuple[Actor, ZoneInfo]:
+    if is_machine(request):
+        return ANONYMOUS, _HOME
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         request.session.accessed = True  # the answer hangs on the cookie, and says so to caches
         return ANONYMOUS, _HOME

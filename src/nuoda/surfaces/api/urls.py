@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from nuoda.kernel.directory import Directory
@@ -26,13 +27,16 @@ def spoken(view: Answer) -> Answer:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        with translation.override(language_of(request)):
+        language = language_of(request)
+        with translation.override(language):
             response = view(request, *args, **kwargs)
             if response.status_code == 405:
                 allowed = response.headers.get("Allow", "")
                 response = error_response(request, MethodUnknown())
                 response.headers["Allow"] = allowed
         response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language",))
         return response
 
     return answer
@@ -40,16 +44,16 @@ def spoken(view: Answer) -> Answer:
 
 @door(EVERYBODY)
 @csrf_exempt
+@spoken
 def nothing_here(request: HttpRequest) -> HttpResponse:
     """An address of the interface that does not exist, in the shape of all errors."""
-    with translation.override(language_of(request)):
-        return error_response(request, NotFound())
+    return error_response(request, NotFound())
 
 
 def _opened(patterns: list[Any]) -> list[URLPattern]:
     for pattern in patterns:
-        view = nothing_here if pattern.name == "api-root" else spoken(pattern.callback)
-        pattern.callback = door(EVERYBODY)(view)
+        root = pattern.name == "api-root"
+        pattern.callback = nothing_here if root else door(EVERYBODY)(spoken(pattern.callback))
     return patterns
 
 
