@@ -8,7 +8,7 @@ are those under ``NUODA_MACHINES``; whatever a person opens lies elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -34,7 +34,7 @@ class ForPeople:
             layers.insert(0, import_string(name)(self._people))
             if hasattr(layers[0], "process_template_response"):
                 raise ImproperlyConfigured(f"{name} wants to see templates, which nothing here shows it.")
-            self._people = convert_exception_to_response(layers[0])
+            self._people = cast(Answer, convert_exception_to_response(layers[0]))
         self._views = _hooks(layers, "process_view")
         self._errors = _hooks(layers, "process_exception")[::-1]
 
