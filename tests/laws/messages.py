@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -42,13 +43,14 @@ class Said:
     strings: tuple[str, ...]
 
 
-def spoken() -> list[Message]:
+@cache
+def spoken() -> tuple[Message, ...]:
     """Every message in our modules and templates."""
     found = {message for one in modules() for message in _in_python(one.path, one.tree)}
     for path in sorted(SRC.rglob("templates/**/*")):
         if path.suffix in (".html", ".txt"):
             found.update(_in_template(str(path.relative_to(SRC.parents[1])), path.read_text()))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _in_python(path: str, tree: ast.AST) -> Iterator[Message]:

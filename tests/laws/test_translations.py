@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ _NEEDS_NO_HAN = re.compile(
 )
 
 
-def unsaid(messages: list[Message]) -> list[str]:
+def unsaid(messages: Sequence[Message]) -> list[str]:
     """Messages without Chinese in the catalogue of their own folder or the shared one."""
     known = catalogues()
     return [
