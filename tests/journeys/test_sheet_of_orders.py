@@ -190,7 +190,10 @@ def test_the_desk_sets_columns_right_for_a_customer(agent: Actor, acme: Customer
     chosen = "&h0=reference&h1=consignee_name&h2=consignee_phone&h3=consignee_line&h4=goods"
     seen = browser.get(address + chosen).context["seen"]
     assert [row.problems for row in seen.rows] == [[]]
-    form = {"customer": "ACME", "h0": "reference", "h3": "consignee_line", "seen_at": "nonsense"}
+    form = {
+        "customer": "ACME", "h0": "reference", "h1": "consignee_name", "h2": "consignee_phone",
+        "h3": "consignee_line", "seen_at": "nonsense",
+    }  # fmt: skip
     run = browser.post(address.partition("?")[0] + "start/", form)["Location"]
     run_id = UUID(run.rstrip("/").rsplit("/", 1)[-1])
     run_import(run_id)
