@@ -176,6 +176,7 @@ path = "towns.csv"
 customer = { const = "ACME" }
 reference = "number"
 ordered_at = "left"
+channel = { const = "replay" }
 [order.consignee]
 city = "towns.name"
 [shipment]
