@@ -18,7 +18,15 @@ from nuoda.domains.shipments.queries import behind_shipment, shipment_card_readi
 from nuoda.kernel.actor import ANONYMOUS, Actor, Role
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.models import InboundDocument
-from nuoda.kernel.readings import Reading, along, kept, read_together, search_together, shapes_reading
+from nuoda.kernel.readings import (
+    Reading,
+    along,
+    grouped,
+    kept,
+    read_together,
+    search_together,
+    shapes_reading,
+)
 from nuoda.kernel.statements import Computed, insert, shapes_where
 
 
@@ -125,6 +133,13 @@ def test_what_is_kept_is_made_anew_only_when_something_else_is_told(db: None) ->
 
     assert [tell(1), tell(1), tell(2), tell(1)] == [(-1, -7), (-1, -7), (-2, -7), (-1, -7)]
     assert made == [[-1, -7], [-2, -7]]
+
+
+def test_the_same_reading_made_again_brings_no_new_reader() -> None:
+    def again() -> Reading[tuple[object, ...]]:
+        return grouped(kept(Reading("json_build_array()", (), list), tuple), Reading("1", (), int))
+
+    assert again().read is again().read
 
 
 def test_what_another_row_names_is_read_with_it(db: None) -> None:

@@ -89,7 +89,9 @@ def grouped(*readings: Reading[Any]) -> Reading[tuple[Any, ...]]:
     return Reading(sql, values, _apart(tuple(one.read for one in readings)))
 
 
-@cache
+# What is made of a reader is the same for the same reader, so that what hangs on it is found again; and it is
+# bounded, so that a reader made anew each time costs nothing but its making.
+@lru_cache(maxsize=256)
 def _apart(reads: tuple[Read, ...]) -> Read:
     return lambda told: tuple(read(part) for read, part in zip(reads, told, strict=True))
 
@@ -100,8 +102,12 @@ def kept(reading: Reading[A], then: Callable[[A], B]) -> Reading[B]:
     Nobody has to say that it changed: it is read each time, as text, and the same text makes the same.
     ``then`` hangs on what it is given alone, and nobody changes what it makes.
     """
-    read = reading.read
-    return Reading(f"({reading.sql})::text", reading.values, lambda text: _made(read, then, text))
+    return Reading(f"({reading.sql})::text", reading.values, _remembered(reading.read, then))
+
+
+@lru_cache(maxsize=256)
+def _remembered(read: Read, then: Read) -> Read:
+    return lambda text: _made(read, then, text)
 
 
 @lru_cache(maxsize=64)
