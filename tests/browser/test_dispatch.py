@@ -80,7 +80,7 @@ def test_a_trip_is_made_by_keyboard_released_and_driven(trip: UUID, visitor: Cal
     expect(page.locator(f"[data-drop='{trip}'] [data-stop]")).to_have_count(2)
     desk.look()
     page.get_by_role("button", name="Release 1 draft").click()
-    expect(page.get_by_text("trips stand on their drivers' phones")).to_be_visible()
+    expect(page.get_by_text("1 trip stands on its driver's phone")).to_be_visible()
     drain()
 
     phone = visitor("en", 390)

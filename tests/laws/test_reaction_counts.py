@@ -173,7 +173,7 @@ def _write(at: datetime) -> None:
 def _redirect(at: datetime) -> None:
     """One parcel shall come back; another gets its order changed once it is booked."""
     (ship,) = find_by_waybill("W1", actor=SYSTEM)
-    to = {"name": "B", "phone": "1", "city": "哈尔滨市", "street": "1"}
+    to = {"name": "B", "phone": "13812345678", "city": "哈尔滨市", "street": "1"}
     draft = shipments.RedirectDraft(ship.id, "redirect", "Buyer", "shipper", "called_back", to)
     asked = shipments.ask_redirect(by=SYSTEM, at=at, draft=draft)
     shipments.end_redirects(by=SYSTEM, at=at, redirect_ids=[asked], state_="done")

@@ -56,8 +56,11 @@ def nothing_hangs_on_signals(one: Module) -> Iterator[str]:
 
 
 def public_functions_name_their_arguments(one: Module) -> Iterator[str]:
-    """Above the domains only functions of a module count: methods there follow a library's signatures."""
-    outward = one.in_any("nuoda.surfaces", "nuoda.pages", "nuoda.config")
+    """Above the domains only functions of a module count: methods there follow a library's signatures.
+
+    So do those of the base of all verbs of the command line.
+    """
+    outward = one.in_any("nuoda.surfaces", "nuoda.pages", "nuoda.config", "nuoda.kernel.terminal")
     for function in functions(one.tree) if not outward else _of_the_module(one):
         given = function.args.kwarg
         if given is None or function.name.startswith("_"):

@@ -65,7 +65,7 @@ def packed_orders(
     """Those of these orders, named by customer and reference, of which packages have no shipment.
 
     That is all of an order, or the rest that came and was packed after the first went under our own number.
-    The first that was packed first. Ten queries, however many they are.
+    The first that was packed first. Ten queries at most, however many they are.
     """
     boxes: dict[Key, list[PackageRow]] = defaultdict(list)
     for one in packages_of(keys, actor=actor):
@@ -73,7 +73,7 @@ def packed_orders(
     ids = order_ids(boxes, actor=actor)
     pages = orders_by_id(ids.values(), actor=actor)
     shipped = shipments_of_orders(ids.values(), actor=actor) if ids else {}
-    pieces = pieces_of_orders(ids.values(), actor=actor) if ids else {}
+    pieces = pieces_of_orders(ids.values(), actor=actor) if shipped else {}
     bare = {}
     for key, id_ in ids.items():
         left = _not_carried(boxes[key], shipped.get(id_, ()), pieces)

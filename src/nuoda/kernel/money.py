@@ -12,17 +12,15 @@ ZERO = Decimal(0)
 HALF_EVEN, HALF_UP = ROUND_HALF_EVEN, ROUND_HALF_UP
 
 
-# Codes of ISO 4217 that nothing is paid in: none, tests, metals, and units of account of bonds.
-_NO_MONEY = frozenset({
-    "XXX", "XTS", "XAU", "XAG", "XPT", "XPD", "XBA", "XBB", "XBC", "XBD", "XSU", "XUA",
-})  # fmt: skip
+# Under X, ISO 4217 keeps metals, units of account, tests and "no currency"; of those, money are only the
+# currencies of several states: CFA francs, the CFP franc, the East Caribbean dollar, the Caribbean guilder.
+_SHARED_BY_STATES = frozenset({"XAF", "XOF", "XPF", "XCD", "XCG"})
 
 
 def is_currency(code: str) -> bool:
     """True for a code of ISO 4217 (as Unicode CLDR lists them) that something can be paid in."""
-    return (
-        len(code) == 3 and code.isupper() and code not in _NO_MONEY and code in get_global("all_currencies")
-    )
+    known = len(code) == 3 and code.isupper() and code in get_global("all_currencies")
+    return known and (not code.startswith("X") or code in _SHARED_BY_STATES)
 
 
 def minor_units(currency: str) -> int:

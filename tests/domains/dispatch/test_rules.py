@@ -174,7 +174,7 @@ def test_who_is_on_his_way_keeps_the_way_he_has_made() -> None:
     ways = Ways(
         [[0, 9_000, 0], [9_000, 0, 9_000], [0, 9_000, 0]], [[0, 900, 10], [900, 0, 900], [10, 900, 0]]
     )
-    tasks = {"next": Task("next", 1), "near": Task("near", 2)}
+    tasks = {"next": Task("next", 1, van="v"), "near": Task("near", 2, van="v")}
     standing = Van("v", 0, 0, 8 * H, 18 * H, left=True, per_hour=3_600)
     driving = replace(standing, towards="next", since=8 * H - 600)
     problem = Problem(tasks, {"v": driving}, ways)

@@ -67,6 +67,7 @@ def figures(actor: Actor, now: datetime) -> dict[str, int]:
     return {
         "due": found.due,
         "kept": found.on_time.numerator,
+        "otif": found.otif.numerator,
         "first_date": found.first_date.numerator,
         "told_first": found.told_first.numerator,
         "broken": found.told_first.denominator,
@@ -148,6 +149,7 @@ class TestRows:
         counted = figures(agent, now)
         counted["open"] = counted["due"] - counted["kept"] - counted["broken"]
         counted["not_told_first"] = counted["broken"] - counted["told_first"]
+        counted["not_in_full"] = counted["kept"] - counted["otif"]
         counted["not_warned"] = counted["broken"] - counted["warned"]
         for which in FIGURES:
             rows = outcome_rows(

@@ -57,7 +57,8 @@ def missing_papers_of(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, tuple[
     """The documents that are still wanted for each of these claims; two queries, however many."""
     rows = {row.id: row for row in Claim.objects.visible_to(actor).filter(id__in=list(ids))}
     there: dict[UUID, list[str]] = defaultdict(list)
-    for claim_id, kind in ClaimPaper.objects.filter(claim_id__in=rows).values_list("claim_id", "kind"):
+    papers = ClaimPaper.objects.visible_to(actor).filter(claim_id__in=rows)
+    for claim_id, kind in papers.values_list("claim_id", "kind"):
         there[claim_id].append(kind)
     return {one.id: missing_papers(_wanted(one), there[one.id]) for one in rows.values()}
 
