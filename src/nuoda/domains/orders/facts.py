@@ -18,6 +18,7 @@ from nuoda.domains.orders.rules import Party as Party
 from nuoda.domains.orders.rules import Stage as Stage
 from nuoda.domains.orders.rules import State as State
 from nuoda.domains.orders.rules.allocating import PartKind as PartKind
+from nuoda.domains.orders.rules.allocating import PartState as PartState
 from nuoda.domains.orders.rules.allocating import Policy as _Policy
 from nuoda.domains.orders.rules.allocating import SubstitutionState as SubstitutionState
 from nuoda.domains.orders.rules.allocating import Withdrawn as Withdrawn

@@ -1,4 +1,4 @@
-"""Papers of orders and quotes, as PDF in the language of Accept-Language."""
+"""Papers of orders, quotes, purchases and deliveries, as PDF in the language of Accept-Language."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from nuoda.domains.contracts.queries.quotes import quote_by_number
+from nuoda.insight.goods_papers import goods_paper
 from nuoda.insight.order_papers import order_paper, quote_paper
 from nuoda.pages.files import file_response
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.answers import acted, acted_for_house
 from nuoda.surfaces.api.keys import Key, language_of
 
 router = Router(tags=["orders"])
@@ -46,4 +47,34 @@ def of_quote(request: HttpRequest, quote_number: str) -> HttpResponse:
     by, at = acted(request)
     found = quote_by_number(quote_number, actor=by, at=at).row.id
     name, body = quote_paper(found, actor=by, at=at, language=language_of(request))
+    return file_response(f"{name}.pdf", "application/pdf", body)
+
+
+@router.get(
+    "/stock/purchases/{purchase_number}/paper",
+    operation_id="get_purchase_paper",
+    summary="Get a purchase order on paper",
+    auth=Key("get_purchase_paper"),
+    tags=["stock"],
+    response={200: None, **answers.ERRORS},
+)
+def of_purchase(request: HttpRequest, purchase_number: str) -> HttpResponse:
+    """What a supplier is asked to send, at which cost. The key must not be confined to one customer."""
+    by, _at = acted_for_house(request)
+    name, body = goods_paper("purchase", purchase_number, actor=by, language=language_of(request))
+    return file_response(f"{name}.pdf", "application/pdf", body)
+
+
+@router.get(
+    "/stock/advices/{advice_number}/receipt",
+    operation_id="get_goods_receipt",
+    summary="Get the goods receipt of a delivery",
+    auth=Key("get_goods_receipt"),
+    tags=["stock"],
+    response={200: None, **answers.ERRORS},
+)
+def of_delivery(request: HttpRequest, advice_number: str) -> HttpResponse:
+    """What came with a delivery, lot by lot: received, short, damaged, quarantined. Not before it comes."""
+    by, _at = acted(request)
+    name, body = goods_paper("receipt", advice_number, actor=by, language=language_of(request))
     return file_response(f"{name}.pdf", "application/pdf", body)

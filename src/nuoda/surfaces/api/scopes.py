@@ -152,6 +152,8 @@ SCOPE_OF: Mapping[str, str] = {
     "drop_action": "quality:write",
     "reopen_action": "quality:write",
     "list_stock": "stock:read",
+    "get_purchase_paper": "stock:read",
+    "get_goods_receipt": "stock:read",
     "list_works": "stock:read",
     "list_work_services": "stock:read",
     "record_works": "stock:write",

@@ -1,4 +1,4 @@
-"""Papers that the desk prints: of an order, of a quote, and what is to be picked. ``?lang=`` chooses."""
+"""Papers that the desk prints: of orders, quotes, picks, purchases and receipts. ``?lang=`` chooses."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from nuoda.insight.goods_papers import goods_paper
 from nuoda.insight.order_papers import order_paper, quote_paper
 from nuoda.insight.papers import pick_list
 from nuoda.kernel.actor import STAFF, Role
@@ -55,8 +56,25 @@ def desk_pick_list(request: ActedRequest, warehouse_code: str) -> HttpResponse:
     )  # fmt: skip
 
 
+@door(STAFF)
+@require_safe
+def desk_purchase_paper(request: ActedRequest, purchase_number: str) -> HttpResponse:
+    """A purchase order, for its supplier to confirm."""
+    language = _language(request)
+    return _pdf(goods_paper("purchase", purchase_number, actor=request.actor, language=language))
+
+
+@door(STAFF, Role.WAREHOUSE)
+@require_safe
+def desk_goods_receipt(request: ActedRequest, advice_number: str) -> HttpResponse:
+    """What came with a delivery, lot by lot."""
+    return _pdf(goods_paper("receipt", advice_number, actor=request.actor, language=_language(request)))
+
+
 urlpatterns: list[URLPattern] = [
     path("orders/<uuid:order_id>/papers/<slug:paper_kind>/", desk_order_paper, name="desk_order_paper"),
     path("quotes/<uuid:quote_id>/paper/", desk_quote_paper, name="desk_quote_paper"),
     path("stock/warehouses/<str:warehouse_code>/picks/", desk_pick_list, name="desk_pick_list"),
+    path("stock/purchases/<str:purchase_number>/paper/", desk_purchase_paper, name="desk_purchase_paper"),
+    path("stock/deliveries/<str:advice_number>/receipt/", desk_goods_receipt, name="desk_goods_receipt"),
 ]

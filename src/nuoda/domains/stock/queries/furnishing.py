@@ -88,6 +88,7 @@ class AdviceRow:
     announced_at: datetime
     announced_by: str
     received_at: datetime | None
+    received_by: str
     pieces: int
     received: int
     damaged: int
@@ -236,7 +237,7 @@ def advice_rows(
 def _advice(row: Advice) -> AdviceRow:
     return AdviceRow(
         row.id, row.customer_id, row.number, row.reference, row.warehouse.code, row.state, row.expected_on,
-        row.announced_at, row.announced_by, row.received_at, 0, 0, 0,
+        row.announced_at, row.announced_by, row.received_at, row.received_by, 0, 0, 0,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from nuoda.domains.customers.queries import customers_by_id, customers_to_choose
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.queries.purchases import waiting_for
 from nuoda.domains.stock.commands import AdviceDraft, announce, call_off, order_deliveries
-from nuoda.domains.stock.facts import AWAITED
+from nuoda.domains.stock.facts import AWAITED, AdviceState
 from nuoda.domains.stock.queries import warehouses
 from nuoda.domains.stock.queries.furnishing import AdviceRow, advice_page, advice_rows
 from nuoda.kernel.actor import STAFF
@@ -107,6 +107,7 @@ def delivery(request: ActedRequest, advice_number: str) -> HttpResponse:
     today = request.now.astimezone(HOUSE_ZONE).date()
     awaited = row.state in AWAITED
     context["waiting"] = waiting_for([one[0].id for one in lines], actor=request.actor) if awaited else []
+    context["came"] = row.received or row.state == AdviceState.RECEIVED
     context["late"] = awaited and row.expected_on < today
     return show(request, "desk/stock/delivery.html", NAV, context)
 
