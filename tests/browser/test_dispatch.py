@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests import factories
 from tests.browser.conftest import Visitor, settled
 from tests.factories import SYSTEM
@@ -61,23 +61,33 @@ def trip(transactional_db: None, now: datetime) -> UUID:
     )  # fmt: skip
 
 
+def place_first(page: Page, left: int) -> None:
+    """Put the first stop without a trip where the dialog advises; so many are left over."""
+    page.locator(".n-board-loose [data-stop]").first.focus()
+    page.keyboard.press("Enter")
+    place = page.locator("#form-body input[name=place]").first
+    expect(place).to_be_checked()
+    settled(page)
+    place.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#form-dialog")).to_be_hidden()
+    expect(page.locator(".n-board-loose [data-stop]")).to_have_count(left)
+    settled(page)
+
+
 def test_a_trip_is_made_by_keyboard_released_and_driven(trip: UUID, visitor: Callable[..., Visitor]) -> None:
     desk = visitor("en")
     desk.sign_in("dispatcher@nuoda.example")
     desk.visit("/desk/dispatch/")
     page = desk.page
+    lane = page.locator(f"[data-drop='{trip}'] [data-stop]")
     for left in (1, 0):
-        page.locator(".n-board-loose [data-stop]").first.focus()
-        page.keyboard.press("Enter")
-        place = page.locator("#form-body input[name=place]").first
-        expect(place).to_be_checked()
-        settled(page)
-        place.focus()
-        page.keyboard.press("Enter")
-        expect(page.locator("#form-dialog")).to_be_hidden()
-        expect(page.locator(".n-board-loose [data-stop]")).to_have_count(left)
-        settled(page)
-    expect(page.locator(f"[data-drop='{trip}'] [data-stop]")).to_have_count(2)
+        place_first(page, left)
+    expect(lane).to_have_count(2)
+    # With nothing left over there is still room to drag a stop back to.
+    room = page.locator("section[data-drop='']").bounding_box()
+    assert room is not None
+    assert room["height"] > 100
     desk.look()
     page.get_by_role("button", name="Release 1 draft").click()
     expect(page.get_by_text("1 trip stands on its driver's phone")).to_be_visible()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from html import escape
 from typing import Any
 
@@ -46,7 +46,7 @@ def cell_html(column: Column, row: Any, reader: Reader) -> str:
 
 
 def _text(column: Column, row: Any, value: Any, reader: Reader) -> str:
-    return format_html("{}", value)
+    return format_html("{}", f"{value:%H:%M}" if isinstance(value, time) else value)
 
 
 def _number(column: Column, row: Any, value: Any, reader: Reader) -> str:
