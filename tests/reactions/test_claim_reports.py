@@ -18,7 +18,9 @@ from nuoda.domains.claims.commands import (
     file_claim,
     propose_award,
     report_claim,
+    withdraw_claim,
 )
+from nuoda.domains.claims.facts import ClaimReported
 from nuoda.domains.claims.queries import Heads, claim_page
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.promises.commands import Agreement, LegalTimeLimit, renegotiate
@@ -29,6 +31,7 @@ from nuoda.kernel import clock, ledger
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Forbidden, Invalid
 from nuoda.kernel.facts import Ref
+from nuoda.reactions.claim_clocks import run_claim_clocks
 from nuoda.reactions.claim_reports import tell_claim_reports
 from nuoda.surfaces.clock.jobs import tick
 
@@ -83,7 +86,9 @@ def test_reports_until_the_claim_is_decided(acme: CustomerCard, now: object, mai
         report_claim(by=CLERK, at=told_at, claim_id=filed.id, words="Nothing new.")
 
     # what is delivered twice is done once, and what is decided needs no report
-    tell_claim_reports(ledger.all_named(["claim.reported"]))
+    again = ledger.all_named(["claim.filed", "claim.reported"])
+    tell_claim_reports([one for one in again if isinstance(one.fact, ClaimReported)])
+    run_claim_clocks(again)
     _pass()
     assert [one.state for one in _reports(filed.id)] == ["kept", "open"]
     assert sum("The carrier still searches." in one.body for one in mailbox.mails()) == 1
@@ -93,6 +98,35 @@ def test_reports_until_the_claim_is_decided(acme: CustomerCard, now: object, mai
     assert [one.state for one in _reports(filed.id)] == ["kept", "kept"]
     with pytest.raises(NothingToReport):
         report_claim(by=CLERK, at=told_at, claim_id=filed.id, words="Once more.")
+
+
+def test_reports_that_are_told_before_their_promises_are_made(acme: CustomerCard, now: object) -> None:
+    filed = _file()
+    first_day = report_claim(by=CLERK, at=NOW, claim_id=filed, words="The carrier searches.")
+    next_day = report_claim(
+        by=CLERK, at=NOW + timedelta(days=125), claim_id=filed, words="The carrier still searches."
+    )
+    clock.advance_to(NOW + timedelta(days=125))
+    settle()
+    first, second, third = _reports(filed)
+    assert [one.state for one in (first, second, third)] == ["kept", "kept", "open"]
+    assert (_last_day(first), _last_day(second)) == (first_day, next_day)
+    assert (third.due_at - second.due_at, second.due_at - first.due_at) == (timedelta(days=60),) * 2
+
+
+def test_a_claim_withdrawn_meanwhile_is_not_reported_on(acme: CustomerCard, now: object) -> None:
+    filed = _file()
+    report_claim(by=CLERK, at=NOW, claim_id=filed, words="The carrier searches.")
+    withdraw_claim(by=CLERK, at=NOW, claim_id=filed)
+    settle()
+    assert {one.state for one in _reports(filed)} <= {"kept", "withdrawn"}
+
+
+def _file() -> UUID:
+    parcel = make_shipment(origin=Place("US", "TX", "Dallas"), destination=Place("US", "IL", "Chicago"))
+    settle()
+    draft = ClaimDraft(parcel.waybill, "loss", "owner", "Acme", "CNY", Heads(D(900)), mode="road")
+    return file_claim(by=CLERK, at=NOW, draft=draft).id
 
 
 def _only(kind: str, claim_id: UUID) -> PromiseRow:

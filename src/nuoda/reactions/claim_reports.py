@@ -4,59 +4,35 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
 
 from nuoda.domains.claims.facts import ClaimFiled, ClaimReported, Limb
-from nuoda.domains.claims.queries import ClaimRow, claim_deadlines, missing_papers_of
+from nuoda.domains.claims.queries import ClaimRow, claim_deadlines, claims_by_id, missing_papers_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.facts import NoticeSent
-from nuoda.domains.promises.commands import keep_promises, make_promises
+from nuoda.domains.promises.commands import keep_promises
 from nuoda.domains.promises.facts import Kind
 from nuoda.insight.claims.letters import received_words, report_title
 from nuoda.kernel import clock
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.translate import instant_words
 from nuoda.pages.names import called
-from nuoda.reactions.claims import ADJUSTER, OURS, decided_by, promised_by_law
+from nuoda.reactions.claim_clocks import OURS, decided_by
+from nuoda.reactions.claims import ADJUSTER
 from nuoda.reactions.replying import answerable
 
 
 def tell_claim_reports(facts: Sequence[Recorded]) -> None:
-    """The report that was due is kept, the next is promised, and the customer is written to."""
-    told = {
-        UUID(one.fact.subject.id): (one, one.fact) for one in facts if isinstance(one.fact, ClaimReported)
-    }
-    known = claim_deadlines(told, actor=ADJUSTER)
-    kept: dict[tuple[datetime, datetime], list[UUID]] = defaultdict(list)
-    for claim_id, (row, _found) in known.items():
-        recorded, fact = told[claim_id]
-        kept[recorded.at, _end_of(fact.due, row)].append(claim_id)
-    for (at, until), ids in sorted(kept.items()):
-        # Only what was due until then: the next report, promised below, is not kept by this one.
-        keep_promises(
-            by=ADJUSTER, at=clock.now(), kinds=[Kind.NEXT_UPDATE.value], subject_kind=OURS[Limb.STATUS],
-            subject_ids=ids, done_at=at, proof="reported", due_until=until,
-        )  # fmt: skip
-    following = [
-        promised_by_law(row, one, told[row.id][0].at)
-        for row, found in known.values()
-        for one in found
-        if one.limb is Limb.STATUS
-    ]
-    if following:
-        make_promises(by=ADJUSTER, at=clock.now(), promises=following)
-    _write([(row, told[row.id][1]) for row, _found in known.values()])
-
-
-def _end_of(day: date, row: ClaimRow) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(row.zone))
+    """The customer is written to how her undecided claim stands, once for each report that was due."""
+    told = [(UUID(one.fact.subject.id), one.fact) for one in facts if isinstance(one.fact, ClaimReported)]
+    known = claims_by_id([claim_id for claim_id, _fact in told], actor=ADJUSTER)
+    _write([(known[claim_id], fact) for claim_id, fact in told])
 
 
 def _write(reports: Sequence[tuple[ClaimRow, ClaimReported]]) -> None:

@@ -1,4 +1,4 @@
-"""Claims: legal time limits are promised, recourse is opened in time, the insurer is told at once."""
+"""Claims: recourse is opened in time, the insurer is told at once, and decisions are written."""
 
 from __future__ import annotations
 
@@ -13,10 +13,6 @@ from django.utils import translation
 from nuoda.domains.claims.commands import RecourseDraft, note_recourses_told, open_recourses
 from nuoda.domains.claims.facts import (
     AwardApproved,
-    ClaimDecided,
-    ClaimFiled,
-    ClaimMoved,
-    ClaimState,
     Limb,
     Party,
     RecourseNoticed,
@@ -25,8 +21,6 @@ from nuoda.domains.claims.facts import (
 )
 from nuoda.domains.claims.queries import (
     AwardRow,
-    ClaimRow,
-    Deadline,
     awards_by_id,
     claim_deadlines,
     claims_by_id,
@@ -38,8 +32,8 @@ from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.facts import NoticeSent
-from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
-from nuoda.domains.promises.facts import Beneficiary, Ground, Kind
+from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises
+from nuoda.domains.promises.facts import Beneficiary, Kind
 from nuoda.domains.shipments.facts import ShipmentTroubled
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.insight.claims.letters import decision_file, decision_words, insurer_words
@@ -53,16 +47,10 @@ from nuoda.reactions.enclosing import pdf_of
 from nuoda.reactions.replying import answerable
 
 ADJUSTER = system("claims")
-CLAIM_FACTS = (ClaimFiled, ClaimDecided, ClaimMoved)
 RECOURSE_FACTS = (RecourseOpened, RecourseNoticed, RecourseSettled)
-# House rules where no law sets a day: what we decide by, and how soon a partner is told.
-DECIDED_WITHIN, PARTNER_TOLD_WITHIN = timedelta(days=30), timedelta(days=7)
+PARTNER_TOLD_WITHIN = timedelta(days=7)
+"""How soon a partner is told where no law sets a day."""
 _INSURED = ("LOSS.", "DAMAGE.", "MISDELIVERY.impersonation")
-OURS = {
-    Limb.ACKNOWLEDGE: "claim_acknowledge", Limb.DECIDE: "claim_decide", Limb.STATUS: "claim_status",
-}  # fmt: skip
-_SUBJECTS = ("claim", *OURS.values())
-_KINDS = [Kind.CLAIM_DECISION.value, Kind.STATUTORY.value, Kind.NEXT_UPDATE.value]
 
 
 def tell_insurers(facts: Sequence[Recorded]) -> None:
@@ -120,72 +108,7 @@ def note_insurers_told(facts: Sequence[Recorded]) -> None:
         note_recourses_told(by=ADJUSTER, at=max(one.at for one in facts), recourse_ids=told)
 
 
-def run_claim_clocks(facts: Sequence[Recorded]) -> None:
-    """A claim is answered by a day: that of the law, which never pauses, and the house's own."""
-    filed = [UUID(one.fact.subject.id) for one in facts if isinstance(one.fact, ClaimFiled)]
-    if filed:
-        _promise_answers(filed, facts)
-        _open_recourse(filed)
-    answered: dict[datetime, list[UUID]] = defaultdict(list)
-    for one in facts:
-        if isinstance(one.fact, ClaimDecided):
-            answered[one.at].append(UUID(one.fact.subject.id))
-    for at, ids in sorted(answered.items()):
-        for subject in _SUBJECTS:
-            keep_promises(
-                by=ADJUSTER, at=clock.now(), kinds=_KINDS,
-                subject_kind=subject, subject_ids=ids, done_at=at, proof="decided",
-            )  # fmt: skip
-    gone = [
-        UUID(one.fact.subject.id)
-        for one in facts
-        if isinstance(one.fact, ClaimMoved) and one.fact.after == ClaimState.WITHDRAWN
-    ]
-    for subject in _SUBJECTS if gone else ():
-        withdraw_promises(
-            by=ADJUSTER, at=clock.now(), kinds=_KINDS,
-            subject_kind=subject, subject_ids=gone, made_until=clock.now(),
-        )  # fmt: skip
-
-
-def _promise_answers(filed: Iterable[UUID], facts: Sequence[Recorded]) -> None:
-    at = {UUID(one.fact.subject.id): one.at for one in facts if isinstance(one.fact, ClaimFiled)}
-    drafts = []
-    for claim_id, (row, found) in claim_deadlines(filed, actor=ADJUSTER).items():
-        made_at = at[claim_id]
-        ours = [one for one in found if one.limb in OURS]
-        due = decided_by(row, found, made_at)
-        drafts.append(
-            PromiseDraft(
-                kind=Kind.CLAIM_DECISION.value, subject_kind="claim", subject_id=claim_id,
-                customer_id=row.customer_id, label=row.number, basis="house rule: 30 days, or the law's day",
-                due_at=due, made_at=made_at, zone=row.zone, needs=(due - made_at) / 4,
-            )
-        )  # fmt: skip
-        drafts += [promised_by_law(row, one, made_at) for one in ours]
-    if drafts:
-        make_promises(by=ADJUSTER, at=clock.now(), promises=drafts)
-
-
-def decided_by(row: ClaimRow, found: Sequence[Deadline], made_at: datetime) -> datetime:
-    """By when a claim is decided: within the house's days, or by the law's day where that is sooner."""
-    legal = [one.ends_at(row.zone) for one in found if one.limb is Limb.DECIDE]
-    return min([made_at + DECIDED_WITHIN, *legal])
-
-
-def promised_by_law(row: ClaimRow, one: Deadline, made_at: datetime) -> PromiseDraft:
-    """What the law makes us do by a day, as a promise to the claimant."""
-    due = one.ends_at(row.zone)
-    return PromiseDraft(
-        kind=(Kind.NEXT_UPDATE if one.limb is Limb.STATUS else Kind.STATUTORY).value,
-        subject_kind=OURS[one.limb], subject_id=row.id,
-        customer_id=row.customer_id, label=row.number, basis=str(one.ground.title),
-        due_at=due, made_at=made_at, zone=row.zone, ground=Ground.STATUTE,
-        ground_ref=one.ground.article, needs=(due - made_at) / 4,
-    )  # fmt: skip
-
-
-def _open_recourse(filed: Iterable[UUID]) -> None:
+def open_recourse(filed: Iterable[UUID]) -> None:
     """Recourse against the carrier, before its notice period ends; within seven days where none is."""
     known = claim_deadlines(filed, actor=ADJUSTER)
     ships = shipments_by_id([row.shipment_id for row, _found in known.values()], actor=ADJUSTER)

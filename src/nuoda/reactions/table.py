@@ -83,12 +83,11 @@ from nuoda.reactions.changes import (
     promise_notes,
     renew_promises,
 )
+from nuoda.reactions.claim_clocks import CLAIM_FACTS, run_claim_clocks
 from nuoda.reactions.claim_reports import acknowledge_claims, note_acknowledged, tell_claim_reports
 from nuoda.reactions.claims import (
-    CLAIM_FACTS,
     RECOURSE_FACTS,
     note_insurers_told,
-    run_claim_clocks,
     run_recourse_clocks,
     tell_insurers,
     tell_of_decisions,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -186,13 +186,23 @@ def _reckoned(loss: Loss, rule: Rule | None) -> tuple[ClerkSheet | None, Text | 
         return None, refused.sentence
 
 
-def claim_deadlines(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, tuple[ClaimRow, list[Deadline]]]:
-    """Claims with their legal time limits; two queries, however many."""
+def claim_deadlines(
+    ids: Iterable[UUID], *, actor: Actor, reported: Mapping[UUID, date | None] | None = None
+) -> dict[UUID, tuple[ClaimRow, list[Deadline]]]:
+    """Claims with their legal time limits; two queries, however many.
+
+    ``reported`` reckons a claim as it stood when its last report was due on that day, or (None) before the
+    first, whatever was told since.
+    """
+    stood = reported or {}
     rules = rules_known(actor=_HOUSE)
     found = {}
     for row in Claim.objects.visible_to(actor).filter(id__in=list(ids)):
         rule = rule_on(row.regime, row.event_date, rules) if row.regime else None
-        found[row.id] = (shape_claim(row), deadlines(rule, read_loss(row.facts), row.dates()) if rule else [])
+        dates = row.dates()
+        if row.id in stood:
+            dates = replace(dates, reported=stood[row.id])
+        found[row.id] = (shape_claim(row), deadlines(rule, read_loss(row.facts), dates) if rule else [])
     return found
 
 

@@ -89,7 +89,8 @@ def load_list_of(page: TripPage, depot: DepotRow, zone: tzinfo) -> Letter:
         ),
         sections=_minding(loaded),
         closing=(
-            _("In all: %(pieces)s pieces, %(load)s.") % {
+            ngettext("In all: %(pieces)s piece, %(load)s.", "In all: %(pieces)s pieces, %(load)s.", pieces)
+            % {
                 "pieces": number_words(pieces),
                 "load": load_words(
                     sum(one.job.kilograms for one in loaded), sum(one.job.volume_m3 for one in loaded),

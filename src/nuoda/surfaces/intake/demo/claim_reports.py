@@ -17,6 +17,8 @@ from nuoda.surfaces.intake.demo.world.company import AGENT_CLAIMS, MACHINES
 
 WAYBILL, CARRIER = "LSF-4471-902", "LSFREIGHT"
 CLAIMED = Decimal(3_150)
+CARRIED = timedelta(days=20)
+"""Long enough ago that its promised day is none of those that the story counts as its own."""
 _WORDS = (
     "Your claim is under review. The terminal in Joliet sends the photographs of the unloading this week;"
     " what we still miss is the repair quotation. We decide as soon as both are here."
@@ -35,14 +37,14 @@ def arrange_claim_reports(staff: Mapping[str, Colleague], at: datetime) -> None:
         draft=ClaimDraft(
             WAYBILL, "damage", "owner", "Tannwald Maschinenbau", "USD", Heads(CLAIMED),
             "The flange of the pump is dented. The driver noted it on the delivery receipt.",
-            (at - timedelta(days=2)).date(), reference="TW-US-0092",
+            (at - CARRIED + timedelta(days=4)).date(), reference="TW-US-0092",
         ),
     )  # fmt: skip
     report_claim(by=clerk, at=at, claim_id=filed.id, words=_WORDS)
 
 
 def _carry(at: datetime) -> None:
-    booked = at - timedelta(days=5)
+    booked = at - CARRIED
     draft = ShipmentDraft(
         customer=MACHINES, waybill=WAYBILL, carrier=CARRIER, booked_at=booked,
         origin=Place("US", "TX", "Dallas"), destination=Place("US", "IL", "Chicago"),
@@ -52,11 +54,11 @@ def _carry(at: datetime) -> None:
     register_shipments(by=DEMO, at=booked, shipments=[draft])
     scans = [
         Scan(
-            carrier=CARRIER, waybill=WAYBILL, occurred_at=at - timedelta(days=days), code=milestone,
+            carrier=CARRIER, waybill=WAYBILL, occurred_at=booked + timedelta(days=days), code=milestone,
             milestone=milestone, reason="", place=Place("US", region, city), source="demo",
         )
         for days, milestone, region, city in (
-            (4, "PICKED_UP", "TX", "Dallas"), (2, "DELIVERED", "IL", "Chicago")
+            (1, "PICKED_UP", "TX", "Dallas"), (4, "DELIVERED", "IL", "Chicago")
         )
     ]  # fmt: skip
     record_scans(by=DEMO, at=at, scans=scans)

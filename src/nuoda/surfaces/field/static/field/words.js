@@ -7,7 +7,7 @@ export function say(key, values = {}) {
 }
 
 /** "%(n)s wait" in the number that belongs to n: the key has the suffix _one for 1. */
-export const count = (key, n) => say(n === 1 ? `${key}_one` : key, { n });
+export const count = (key, n, values = {}) => say(n === 1 ? `${key}_one` : key, { n, ...values });
 
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];

@@ -277,7 +277,7 @@ async function leave() {
   const { left } = dock();
   if (left.length && !warned) {
     warned = true;
-    wrong(say("left_short", { n: left.length, numbers: left.slice(0, 5).map((one) => one.number).join(", ") }));
+    wrong(count("left_short", left.length, { numbers: left.slice(0, 5).map((one) => one.number).join(", ") }));
     return;
   }
   if (await record({ kind: "leave", warehouse: day.warehouse, trip: given.trip })) right(say(left.length ? "short_told" : "left_full"));
@@ -302,9 +302,9 @@ function showTask() {
   const task = mode === "pick" ? picksLeft()[0] : mode === "put_away" ? gateLeft()[0] : mode === "pack" ? packTask() ?? (inside.length ? { reference: inHand() } : null) : mode === "work" ? given.work ?? works()[0] : mode === "load" && given.trip ? given : null;
   const lines = {
     pick: () => [task.place, say("pick_task", { n: task.quantity, sku: task.sku, lot: task.lot }), say("pick_for", { reference: task.reference, left: picksLeft().length })],
-    pack: () => [say("pack_order", { reference: inHand() }), task.sku ? say("pack_task", { n: task.quantity, sku: task.sku, lot: task.lot }) : "", say("pack_left", { n: inside.reduce((sum, one) => sum + one.quantity, 0), left: packs().filter((one) => one.reference === inHand()).reduce((sum, one) => sum + one.quantity, 0) })].filter(Boolean),
-    load: () => [given.trip, say("load_left", { loaded: dock().loaded, left: dock().left.length }), dock().free.length ? say("load_free", { n: dock().free.length }) : ""].filter(Boolean),
-    work: () => [say("work_task", { n: task.left, name: nameOf(task) }), say("work_for", { reference: task.reference, left: works().length }), task.evidence ? say("work_proof", { evidence: task.evidence }) : ""].filter(Boolean),
+    pack: () => [say("pack_order", { reference: inHand() }), task.sku ? say("pack_task", { n: task.quantity, sku: task.sku, lot: task.lot }) : "", count("pack_left", inside.reduce((sum, one) => sum + one.quantity, 0), { left: packs().filter((one) => one.reference === inHand()).reduce((sum, one) => sum + one.quantity, 0) })].filter(Boolean),
+    load: () => [given.trip, say("load_left", { loaded: dock().loaded, left: dock().left.length }), dock().free.length ? count("load_free", dock().free.length) : ""].filter(Boolean),
+    work: () => [say("work_task", { n: task.left, name: nameOf(task) }), count("work_for", works().length, { reference: task.reference }), task.evidence ? say("work_proof", { evidence: task.evidence }) : ""].filter(Boolean),
     put_away: () => [say("gate_task", { n: task.quantity, sku: task.sku, lot: task.lot, place: task.place })],
   };
   const told = task ? lines[mode]() : ["pick", "put_away", "pack", "work"].includes(mode) ? [say("nothing"), say(`nothing_${mode}`)] : mode === "count" ? [say("count_hint")] : [];
