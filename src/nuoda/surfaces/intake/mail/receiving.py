@@ -38,9 +38,13 @@ def keep_mail(
 ) -> Kept:
     """Keep a mail as it came; a worker reads it. The same bytes again are the same mail.
 
-    ``envelope_to`` are the recipients that a mail server named, who count before any header.
+    ``envelope_to`` are the recipients that a mail server named, who count before any header. Of a mail that
+    is longer than ``limits.MAIL_BYTES`` the rest is cut off, and whoever reads it is told so.
     """
-    options = {"envelope_to": [one[:254] for one in envelope_to][:20], "null_sender": null_sender}
+    options = {
+        "envelope_to": [one[:254] for one in envelope_to][:20], "null_sender": null_sender,
+        "cut": len(raw) > limits.MAIL_BYTES,
+    }  # fmt: skip
     return inbox.keep(
         by=DOORKEEPER, at=at, format=FORMAT, sender="mail", body=raw[: limits.MAIL_BYTES], options=options,
         defer=defer,
@@ -54,7 +58,7 @@ def read_kept(work: inbox.Work, *, at: datetime) -> UUID:
         null_sender=bool(work.options.get("null_sender")),
     )  # fmt: skip
     ordering = is_for_orders(read.recipients) and not (read.automatic or read.bounce or read.unreadable)
-    files, left_out = _files(read, at)
+    files, left_out = _files(read, at, cut=bool(work.options.get("cut")))
     mail_id = record_mail(
         by=DOORKEEPER, at=at, mail=replace(_draft(read, work.id, files, left_out), ordering=ordering)
     )
@@ -73,7 +77,7 @@ def collect(folder: Path, *, at: datetime) -> int:
     for part in ("new", "cur"):
         for path in sorted((folder / part).glob("*")):
             with path.open("rb") as file:
-                raw = file.read(limits.MAIL_BYTES)
+                raw = file.read(limits.MAIL_BYTES + 1)
             keep_mail(raw, at=at)
             path.unlink(missing_ok=True)
             taken += 1
@@ -103,11 +107,15 @@ def _answers(read: Incoming, tokens: Sequence[str]) -> str:
     return known[0]
 
 
-def _files(read: Incoming, at: datetime) -> tuple[list[FileDraft], list[LeftOutDraft]]:
-    """The attachments that are taken, and those that are not, with the reason for each."""
+def _files(read: Incoming, at: datetime, *, cut: bool) -> tuple[list[FileDraft], list[LeftOutDraft]]:
+    """The attachments that are taken, and those that are not, with the reason for each.
+
+    Of a mail that was ``cut`` off the last one is not whole, and is not handed on as though it were.
+    """
     kept: list[FileDraft] = []
     left: list[LeftOutDraft] = []
-    for one in read.files:
+    whole = read.files[:-1] if cut else read.files
+    for one in whole:
         if len(kept) >= _MOST_FILES:
             left.append(_left(plain_name(one.name), _("It is one file too many.")))
             continue
@@ -115,6 +123,12 @@ def _files(read: Incoming, at: datetime) -> tuple[list[FileDraft], list[LeftOutD
             kept.append(keep_attachment(one.body, name=one.name, at=at).draft)
         except BadAttachment as refused:
             left.append(_left(plain_name(one.name), refused.reason))
+    if cut:
+        name = plain_name(read.files[-1].name) if read.files else "…"
+        most = str(limits.MAIL_BYTES // 1024 // 1024)
+        left.append(
+            _left(name, _("The mail is larger than %(most)s MB: the rest is cut off.", {"most": most}))
+        )
     if read.left_out:
         left.append(_left("…", _("The mail has too many parts.")))
     return kept, left

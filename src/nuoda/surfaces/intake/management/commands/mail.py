@@ -50,13 +50,14 @@ class Command(Verb):
 
     def _take(self, given: str) -> int:
         if given == "-":
-            keep_mail(sys.stdin.buffer.read(limits.MAIL_BYTES), at=clock.now())
+            keep_mail(sys.stdin.buffer.read(limits.MAIL_BYTES + 1), at=clock.now())
             return 1
         path = Path(given)
         if path.is_dir():
             return collect(path, at=clock.now())
         try:
-            raw = path.read_bytes()
+            with path.open("rb") as file:
+                raw = file.read(limits.MAIL_BYTES + 1)
         except OSError as missing:
             reason = _("It cannot be read: %(why)s.", {"why": missing.strerror or type(missing).__name__})
             raise FileRefused(given, reason, _("Check the path.")) from missing
