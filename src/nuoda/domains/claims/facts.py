@@ -7,6 +7,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from nuoda.domains.claims.rules import ENDED as ENDED
+from nuoda.domains.claims.rules import METHODS_OF as METHODS_OF
 from nuoda.domains.claims.rules import Account as Account
 from nuoda.domains.claims.rules import AwardState as AwardState
 from nuoda.domains.claims.rules import ClaimState as ClaimState

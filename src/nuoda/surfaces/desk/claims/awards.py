@@ -21,6 +21,7 @@ from nuoda.domains.claims.commands import (
     refuse_award,
     reverse_award,
 )
+from nuoda.domains.claims.facts import METHODS_OF
 from nuoda.domains.claims.queries import AwardRow, award_page, award_rows
 from nuoda.insight.claims.letters import decision_pdf
 from nuoda.insight.claims.words import money_words
@@ -94,7 +95,8 @@ def pay(request: ActedRequest, award_id: UUID) -> HttpResponse:
     """Pay what was approved."""
     award = award_page(award_id, actor=request.actor)
     form = PayForm(request.POST or None)
-    form.fields["method"].choices = choices("payment")  # type: ignore[attr-defined]
+    ways = [one for one in choices("payment") if one[0] in METHODS_OF.get(award.remedy, ())]
+    form.fields["method"].choices = ways  # type: ignore[attr-defined]
 
     def carry_out() -> None:
         given = {name: form.cleaned_data[name] for name in ("method", "payment", "agreement")}
