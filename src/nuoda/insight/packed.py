@@ -15,6 +15,7 @@ from django.conf import settings
 from nuoda.domains.dispatch.queries import DepotRow, depots
 from nuoda.domains.orders.facts import State
 from nuoda.domains.orders.queries import OrderPage, order_ids, orders_by_id
+from nuoda.domains.orders.queries.purchases import supplier_waybills
 from nuoda.domains.shipments.queries import ShipmentCard, pieces_of_orders, shipments_of_orders
 from nuoda.domains.stock.queries.held_for import HeldFor, held_for
 from nuoda.domains.stock.queries.packages import PackageRow, orders_at_docks, packages_of
@@ -65,7 +66,7 @@ def packed_orders(
     """Those of these orders, named by customer and reference, of which packages have no shipment.
 
     That is all of an order, or the rest that came and was packed after the first went under our own number.
-    The first that was packed first. Ten queries at most, however many they are.
+    The first that was packed first. Eleven queries at most, however many they are.
     """
     boxes: dict[Key, list[PackageRow]] = defaultdict(list)
     for one in packages_of(keys, actor=actor):
@@ -74,9 +75,14 @@ def packed_orders(
     pages = orders_by_id(ids.values(), actor=actor)
     shipped = shipments_of_orders(ids.values(), actor=actor) if ids else {}
     pieces = pieces_of_orders(ids.values(), actor=actor) if shipped else {}
+    supplied = supplier_waybills(shipped, actor=actor) if shipped else {}
     bare = {}
     for key, id_ in ids.items():
-        left = _not_carried(boxes[key], shipped.get(id_, ()), pieces)
+        # What a supplier sent carries none of our packages.
+        ours = [
+            one for one in shipped.get(id_, ()) if (one.carrier, one.waybill) not in supplied.get(id_, ())
+        ]
+        left = _not_carried(boxes[key], ours, pieces)
         if left and id_ in pages:
             bare[key] = (pages[id_], left)
     if not bare:
@@ -106,7 +112,7 @@ def _not_carried(
 
 
 def waiting_at_docks(depot: DepotRow, *, actor: Actor, homes: Sequence[DepotRow]) -> list[PackedOrder]:
-    """What stands packed in a depot's cities and has no shipment, the longest waiting first. Nine queries."""
+    """What stands packed in a depot's cities and has no shipment, the longest waiting first. Ten queries."""
     found = packed_orders(orders_at_docks(actor=actor), actor=actor, homes=homes)
     return [one for one in found if _spelled(one.city, depot)]
 

@@ -99,11 +99,11 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "customer": Badge(_p("payer", "The customer pays")),
     },
     "purchase": {
-        "planned": Badge(_p("purchase", "Being ordered"), "open", "clock"),
-        "held": Badge(_p("purchase", "Ordered"), "open", "truck-delivery"),
-        "sent": Badge(_p("purchase", "Sent"), "kept", "check"),
-        "lost": Badge(_p("purchase", "Failed"), "broken", "alert-triangle"),
-        "released": Badge(_p("purchase", "Called off"), "excused", "ban"),
+        "open": Badge(_p("purchase", "Ordered"), "open", "clock"),
+        "accepted": Badge(_p("purchase", "Accepted"), "open", "truck-delivery"),
+        "shipped": Badge(_p("purchase", "Sent"), "kept", "check"),
+        "refused": Badge(_p("purchase", "Refused"), "broken", "alert-triangle"),
+        "called_off": Badge(_p("purchase", "Called off"), "excused", "ban"),
     },
     "reorder": {
         "below": Badge(_p("reorder", "Order again"), "risk", "alert-triangle"),

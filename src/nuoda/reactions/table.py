@@ -40,7 +40,14 @@ from nuoda.domains.notices.facts import (
     PostReady,
     PostSent,
 )
-from nuoda.domains.orders.facts import BackorderCancelled, OrderAmended, OrderCancelled, OrderConfirmed
+from nuoda.domains.orders.facts import (
+    BackorderCancelled,
+    OrderAmended,
+    OrderCancelled,
+    OrderConfirmed,
+    PurchaseAnswered,
+    PurchaseShipped,
+)
 from nuoda.domains.promises.facts import PromiseAtRisk, PromiseBroken, PromiseMade, PromiseWarned
 from nuoda.domains.shipments.facts import (
     DangerCleared,
@@ -110,6 +117,7 @@ from nuoda.reactions.dispatching import (
     open_breakdowns,
     start_plans,
 )
+from nuoda.reactions.drop_shipping import book_supplied, serve_refused
 from nuoda.reactions.enclosing import CONTRACT_NOTICES, note_receipts, send_contract_notices
 from nuoda.reactions.forecasts import refine_forecasts
 from nuoda.reactions.handing import HAND_OVERS, promise_hand_overs
@@ -167,6 +175,9 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("ask_for_works", WORK_FACTS, ask_for_works),
     Reaction("serve_waiting", (AdviceReceived,), serve_waiting),
     Reaction("note_loaded", (GoodsLoaded,), note_loaded),
+    # ... or a supplier sends it, which is watched as a shipment; what she refuses is served otherwise
+    Reaction("serve_refused", (PurchaseAnswered,), serve_refused),
+    Reaction("book_supplied", (PurchaseShipped,), book_supplied),
     # ... or another product is offered, held while its customer is asked, and then hers or let go
     Reaction("settle_substitutions", SUBSTITUTIONS, settle_substitutions),
     Reaction("tell_of_shortages", SHORTAGES, tell_of_shortages),

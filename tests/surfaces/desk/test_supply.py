@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from tests.factories import NOW, SYSTEM, make_account
+from tests.factories import NOW, SYSTEM, make_account, settle
 from tests.factories.allocating import order_goods, served
 from tests.factories.goods import TODAY, furnish, product, stocked
 from tests.factories.people import sign_in
@@ -14,6 +14,8 @@ from tests.factories.shown import shown
 from tests.surfaces.api.conftest import Machine, make_key
 
 from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.orders import commands as orders
+from nuoda.domains.orders.commands import OfferDraft
 from nuoda.domains.stock import commands as stock
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
@@ -79,7 +81,7 @@ def test_terms_are_set_at_the_desk_and_orders_follow_them(acme: CustomerCard) ->
     assert served("A")[0].decision["cost"] == 1_234
     order_goods("B", ("MINT", 5))
     (bought,) = served("B")[0].parts
-    listed = agent.get("/desk/stock/purchases/?state=held").content.decode()
+    listed = agent.get("/desk/stock/purchases/?state=open").content.decode()
     assert bought.number in listed
     assert bought.number not in agent.get("/desk/stock/purchases/?late=1").content.decode()
     agent.cookies["nuoda_language"] = "en"
@@ -128,3 +130,32 @@ def test_fill_rates_are_shown_filtered_and_exported(acme: CustomerCard) -> None:
     assert machine.get("/stock/reorder-advice?colour=1").status_code == 422
     again = {"deliveries": [{"number": "V0000", "expected_on": "2026-12-01"}]}
     assert machine.post("/stock/advices/order", again).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_suppliers_answer_is_written_down_at_the_desk(acme: CustomerCard) -> None:
+    offers = [OfferDraft(f"SUP{n}", "Tea house", "ACME", "MINT", n * 100, 2, 50, "offer 8") for n in (1, 2)]
+    orders.offer_drop_shipping(by=SYSTEM, at=NOW, offers=offers)
+    order_goods("A", ("MINT", 5))
+    client = sign_in(make_account(Role.AGENT))
+    client.cookies["nuoda_language"] = "en"
+    (bought,) = served("A")[0].parts
+    page = f"/desk/stock/purchases/{bought.number}/"
+    assert client.post(f"{page}refuse/", {"once": "x", "why": ""}).status_code == 422
+    assert client.post(f"{page}ship/", {"once": "x", "carrier": "SF"}).status_code == 422
+    assert client.post(f"{page}accept/").status_code == 302
+    assert "The supplier accepts it" not in shown(client.get(page).content.decode())
+    assert client.post(f"{page}refuse/", {"once": "1", "why": "sold out"}).status_code == 302
+    assert "Refused: sold out" in shown(client.get(page).content.decode())
+    assert client.post(f"{page}accept/").status_code == 409
+    settle()
+    (other,) = served("A")[0].parts
+    assert (bought.source, other.source) == ("SUP1", "SUP2")
+    page = f"/desk/stock/purchases/{other.number}/"
+    sent = {"once": "2", "carrier": "SF", "waybill": "SF1234567890"}
+    assert client.post(f"{page}ship/", sent).status_code == 302
+    assert "SF1234567890" in shown(client.get(page).content.decode())
+    settle()
+    order = shown(client.get(f"/desk/orders/{served('A')[0].order_id}/").content.decode())
+    assert "SF1234567890" in order
+    assert "SUP1 does not send 5 × MINT: sold out" in order

@@ -20,6 +20,7 @@ from nuoda.domains.orders.rules import State as State
 from nuoda.domains.orders.rules.allocating import PartKind as PartKind
 from nuoda.domains.orders.rules.allocating import PartState as PartState
 from nuoda.domains.orders.rules.allocating import Policy as _Policy
+from nuoda.domains.orders.rules.allocating import PurchaseState as PurchaseState
 from nuoda.domains.orders.rules.allocating import SubstitutionState as SubstitutionState
 from nuoda.domains.orders.rules.allocating import Withdrawn as Withdrawn
 from nuoda.domains.orders.rules.drafted import MOST_DRAFTS as MOST_DRAFTS
@@ -190,6 +191,34 @@ class BackorderCancelled(Fact):
     sku: str
     quantity: int
     why: str = "late"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseAnswered(Fact):
+    """A supplier takes or refuses (``why``) to send so many pieces of an order; about the order."""
+
+    name: ClassVar[str] = "order.purchase_answered"
+    reference: str
+    number: str
+    supplier: str
+    sku: str
+    quantity: int
+    accepted: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseShipped(Fact):
+    """A supplier sent so many pieces of an order under a carrier's waybill; about the order."""
+
+    name: ClassVar[str] = "order.purchase_shipped"
+    reference: str
+    number: str
+    supplier: str
+    sku: str
+    quantity: int
+    carrier: str
+    waybill: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

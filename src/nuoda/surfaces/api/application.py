@@ -56,6 +56,7 @@ from nuoda.surfaces.api import (
     positions,
     promises,
     proofs,
+    purchases,
     quotes,
     redirections,
     reordering,
@@ -156,6 +157,9 @@ _READ_ONE_BY_ONE = (
     allocation.SourceTermsIn,
     reordering.OrderedsIn,
     allocation.AllocationPoliciesIn,
+    purchases.PurchasesAcceptIn,
+    purchases.PurchasesRefuseIn,
+    purchases.PurchasesShipIn,
     substitution.SubstitutesIn,
     substitution.SubstitutesEndIn,
     stock.AdviceIn,
@@ -246,6 +250,6 @@ for each in (
     positions, devices, promises, proofs, pictures, warnings, numbers, endpoints, contracts, report_terms,
     claims, whatif, cases, incidents, contingencies, files, causes, duty, customers, needs, surveys, letters,
     quotes, stock, works, containers, warehouses, papers, allocation, filling, measures, reordering, dispatch,
-    fleet, substitution, redirections,
+    fleet, substitution, purchases, redirections,
 ):  # fmt: skip
     api.add_router("", each.router)

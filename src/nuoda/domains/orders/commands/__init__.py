@@ -48,6 +48,13 @@ from nuoda.domains.orders.commands.proposed import (
     fail_substitutions,
 )
 from nuoda.domains.orders.commands.proposing import Proposed, propose_substitutes
+from nuoda.domains.orders.commands.purchases import (
+    PurchaseIsOver,
+    Shipped,
+    accept_purchases,
+    refuse_purchases,
+    ship_purchases,
+)
 from nuoda.domains.orders.commands.record import record_orders
 from nuoda.domains.orders.commands.replacing import StandIn, allow_substitutes, withdraw_substitutes
 from nuoda.domains.orders.commands.settling import (
@@ -68,6 +75,11 @@ from nuoda.domains.orders.commands.sourced import (
 from nuoda.domains.orders.commands.unsent import UnsentDraft, drop_unsent_orders, keep_unsent_order
 
 __all__ = [
+    "PurchaseIsOver",
+    "Shipped",
+    "accept_purchases",
+    "refuse_purchases",
+    "ship_purchases",
     "Expired",
     "NothingLacks",
     "OrderIsOver",

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from nuoda.domains.customers.facts import RANK
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands.terms import Cost, Sourcing
-from nuoda.domains.orders.models import AllocatedLine, Order
-from nuoda.domains.orders.rules.allocating import PartKind, Policy, Split, leaves_on
+from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order
+from nuoda.domains.orders.rules.allocating import PartKind, PartState, Policy, Split, leaves_on
 from nuoda.domains.orders.rules.contest import Cap, Decision, Outcome, allocate
 from nuoda.domains.orders.rules.shortage import Claim, ration
 from nuoda.domains.orders.rules.sourcing import Ask, Line, Offer, Source
@@ -73,6 +73,7 @@ class Planner:
         self.wishes: LotWishes = lot_wishes(customers, actor=HOUSE)
         self.ways: dict[tuple[str, Source], Way] = {}
         self.quotas: dict[str, int] = {}
+        self._refused = _refused(needs) if sourcing.offers else frozenset()
         self._supplies = supplies(sorted(self._takers(), key=str), actor=HOUSE, at=at)
         self.houses = {house.warehouse for houses in self._supplies.values() for house in houses}
         days = [house.today for houses in self._supplies.values() for house in houses]
@@ -153,6 +154,8 @@ class Planner:
             if policy.serves(house.warehouse):
                 offers |= self._house_offers(key, need, house)
         for offer in self.sourcing.offers.get(need.product.id, ()):
+            if (need.line.id, offer.supplier) in self._refused:
+                continue
             source = Source(offer.supplier, offer.lead_days)
             cost = self._cost(offer.supplier, need, "Asia/Shanghai")
             ready = self.today + timedelta(days=offer.lead_days)
@@ -253,6 +256,14 @@ class Planner:
             1 if policy.split == Split.NONE else policy.most, policy.split_cost, policy.complete,
             policy.split != Split.PIECES or any(self._single(need) for need in needs),
         )  # fmt: skip
+
+
+def _refused(needs: Sequence[Need]) -> frozenset[tuple[UUID, str]]:
+    """Lines with the suppliers who refused to send for them: they are not asked again. One query."""
+    parts = AllocatedPart.objects.filter(
+        line__in=[need.line.id for need in needs], kind=PartKind.SUPPLIER, state=PartState.LOST
+    )
+    return frozenset(parts.values_list("line_id", "source"))
 
 
 def _in_all(product: str, caps: Sequence[Cap]) -> dict[int, int]:

@@ -10,427 +10,1138 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('conversations', '0001_initial'),
-        ('customers', '0003_equal_rights'),
-        ('stock', '0002_ledger'),
+        ("conversations", "0001_initial"),
+        ("customers", "0003_equal_rights"),
+        ("stock", "0002_ledger"),
     ]
 
     operations = [
         nuoda.kernel.creating.CreateModels(
             models=[
                 migrations.CreateModel(
-                    name='AllocationPolicy',
+                    name="AllocationPolicy",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('split', models.CharField(max_length=8)),
-                        ('most', models.PositiveSmallIntegerField()),
-                        ('complete', models.BooleanField()),
-                        ('payer', models.CharField(max_length=8)),
-                        ('consent', models.CharField(max_length=8)),
-                        ('shortage', models.CharField(max_length=14)),
-                        ('least', models.PositiveIntegerField()),
-                        ('backorder_days', models.PositiveSmallIntegerField()),
-                        ('lateness', models.PositiveIntegerField()),
-                        ('split_cost', models.PositiveIntegerField()),
-                        ('currency', models.CharField(max_length=3)),
-                        ('declined', models.CharField(max_length=9)),
-                        ('answer_hours', models.PositiveSmallIntegerField()),
-                        ('allowed', models.JSONField(default=list)),
-                        ('preferred', models.JSONField(default=list)),
-                        ('excluded', models.JSONField(default=list)),
-                        ('detour', models.PositiveIntegerField()),
-                        ('valid_from', models.DateField()),
-                        ('valid_to', models.DateField(null=True)),
-                        ('source', models.CharField(max_length=200)),
-                        ('set_at', models.DateTimeField()),
-                        ('set_by', models.CharField(max_length=120)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("split", models.CharField(max_length=8)),
+                        ("most", models.PositiveSmallIntegerField()),
+                        ("complete", models.BooleanField()),
+                        ("payer", models.CharField(max_length=8)),
+                        ("consent", models.CharField(max_length=8)),
+                        ("shortage", models.CharField(max_length=14)),
+                        ("least", models.PositiveIntegerField()),
+                        ("backorder_days", models.PositiveSmallIntegerField()),
+                        ("lateness", models.PositiveIntegerField()),
+                        ("split_cost", models.PositiveIntegerField()),
+                        ("currency", models.CharField(max_length=3)),
+                        ("declined", models.CharField(max_length=9)),
+                        ("answer_hours", models.PositiveSmallIntegerField()),
+                        ("allowed", models.JSONField(default=list)),
+                        ("preferred", models.JSONField(default=list)),
+                        ("excluded", models.JSONField(default=list)),
+                        ("detour", models.PositiveIntegerField()),
+                        ("valid_from", models.DateField()),
+                        ("valid_to", models.DateField(null=True)),
+                        ("source", models.CharField(max_length=200)),
+                        ("set_at", models.DateTimeField()),
+                        ("set_by", models.CharField(max_length=120)),
                     ],
                     options={
-                        'db_table': 'orders_allocation_policy',
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('customer',), name='allocation_policy_open', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('consent__in', ['never', 'ask', 'auto']), ('declined__in', ['backorder', 'cancel']), ('payer__in', ['house', 'customer']), ('shortage__in', ['priority', 'fair_share', 'oldest_first']), ('split__in', ['none', 'lines', 'pieces'])), name='allocation_policy_words'), models.CheckConstraint(condition=models.Q(('answer_hours__gte', 1), ('backorder_days__gte', 1), ('most__gte', 1)), name='allocation_policy_least')],
+                        "db_table": "orders_allocation_policy",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("valid_to__isnull", True)),
+                                fields=("customer",),
+                                name="allocation_policy_open",
+                                nulls_distinct=False,
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("consent__in", ["never", "ask", "auto"]),
+                                    ("declined__in", ["backorder", "cancel"]),
+                                    ("payer__in", ["house", "customer"]),
+                                    ("shortage__in", ["priority", "fair_share", "oldest_first"]),
+                                    ("split__in", ["none", "lines", "pieces"]),
+                                ),
+                                name="allocation_policy_words",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("answer_hours__gte", 1), ("backorder_days__gte", 1), ("most__gte", 1)
+                                ),
+                                name="allocation_policy_least",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='ChangeTerm',
+                    name="ChangeTerm",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('change', models.CharField(max_length=10)),
-                        ('stage', models.CharField(max_length=12)),
-                        ('allowed', models.BooleanField(default=True)),
-                        ('fee', models.DecimalField(decimal_places=4, default=0, max_digits=16)),
-                        ('currency', models.CharField(default='CNY', max_length=3)),
-                        ('valid_from', models.DateField()),
-                        ('source', models.CharField(max_length=200)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("change", models.CharField(max_length=10)),
+                        ("stage", models.CharField(max_length=12)),
+                        ("allowed", models.BooleanField(default=True)),
+                        ("fee", models.DecimalField(decimal_places=4, default=0, max_digits=16)),
+                        ("currency", models.CharField(default="CNY", max_length=3)),
+                        ("valid_from", models.DateField()),
+                        ("source", models.CharField(max_length=200)),
                     ],
                     options={
-                        'constraints': [models.UniqueConstraint(fields=('change', 'stage', 'valid_from'), name='change_term_once'), models.CheckConstraint(condition=models.Q(('change__in', ['amend', 'cancel', 'redirect'])), name='change_term_change'), models.CheckConstraint(condition=models.Q(('stage__in', ['taken', 'handed_over', 'moving', 'over'])), name='change_term_stage'), models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='change_term_fee')],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("change", "stage", "valid_from"), name="change_term_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("change__in", ["amend", "cancel", "redirect"])),
+                                name="change_term_change",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("stage__in", ["taken", "handed_over", "moving", "over"])),
+                                name="change_term_stage",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("fee__gte", 0)), name="change_term_fee"
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='OpenCatalogue',
+                    name="OpenCatalogue",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('source', models.CharField(max_length=200)),
-                        ('set_at', models.DateTimeField()),
-                        ('set_by', models.CharField(max_length=120)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "owner",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("source", models.CharField(max_length=200)),
+                        ("set_at", models.DateTimeField()),
+                        ("set_by", models.CharField(max_length=120)),
                     ],
                     options={
-                        'db_table': 'orders_open_catalogue',
-                        'constraints': [models.UniqueConstraint(fields=('customer', 'owner'), name='open_catalogue_once'), models.CheckConstraint(condition=models.Q(('customer', models.F('owner')), _negated=True), name='open_catalogue_other')],
+                        "db_table": "orders_open_catalogue",
+                        "constraints": [
+                            models.UniqueConstraint(fields=("customer", "owner"), name="open_catalogue_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("customer", models.F("owner")), _negated=True),
+                                name="open_catalogue_other",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='Order',
+                    name="Order",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('reference', models.CharField(max_length=60)),
-                        ('channel', models.CharField(max_length=10)),
-                        ('service', models.CharField(max_length=30)),
-                        ('state', models.CharField(default='confirmed', max_length=12)),
-                        ('ordered_at', models.DateTimeField()),
-                        ('recorded_at', models.DateTimeField()),
-                        ('sender', models.JSONField(default=dict)),
-                        ('consignee', models.JSONField(default=dict)),
-                        ('goods', models.CharField(blank=True, max_length=200)),
-                        ('lines', models.JSONField(default=list)),
-                        ('pieces', models.PositiveIntegerField(default=1)),
-                        ('weight_kg', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
-                        ('declared_value', models.DecimalField(decimal_places=2, max_digits=14, null=True)),
-                        ('currency', models.CharField(default='CNY', max_length=3)),
-                        ('handling', models.JSONField(default=list)),
-                        ('pickup_from', models.DateTimeField(null=True)),
-                        ('pickup_until', models.DateTimeField(null=True)),
-                        ('promised_due_at', models.DateTimeField(null=True)),
-                        ('promise_basis', models.CharField(blank=True, max_length=200)),
-                        ('usual_transit_hours', models.PositiveIntegerField(null=True)),
-                        ('quote', models.CharField(blank=True, max_length=30)),
-                        ('quote_version', models.PositiveSmallIntegerField(null=True)),
-                        ('quote_option', models.CharField(blank=True, max_length=100)),
-                        ('price', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                        ('price_currency', models.CharField(blank=True, max_length=3)),
-                        ('fingerprint', models.CharField(max_length=32)),
-                        ('twin_key', models.CharField(blank=True, max_length=32)),
-                        ('version', models.PositiveSmallIntegerField(default=1)),
-                        ('handed_over_at', models.DateTimeField(null=True)),
-                        ('cancelled_at', models.DateTimeField(null=True)),
-                        ('cancel_reason', models.CharField(blank=True, max_length=200)),
-                        ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("reference", models.CharField(max_length=60)),
+                        ("channel", models.CharField(max_length=10)),
+                        ("service", models.CharField(max_length=30)),
+                        ("state", models.CharField(default="confirmed", max_length=12)),
+                        ("ordered_at", models.DateTimeField()),
+                        ("recorded_at", models.DateTimeField()),
+                        ("sender", models.JSONField(default=dict)),
+                        ("consignee", models.JSONField(default=dict)),
+                        ("goods", models.CharField(blank=True, max_length=200)),
+                        ("lines", models.JSONField(default=list)),
+                        ("pieces", models.PositiveIntegerField(default=1)),
+                        ("weight_kg", models.DecimalField(decimal_places=3, max_digits=12, null=True)),
+                        ("declared_value", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
+                        ("currency", models.CharField(default="CNY", max_length=3)),
+                        ("handling", models.JSONField(default=list)),
+                        ("pickup_from", models.DateTimeField(null=True)),
+                        ("pickup_until", models.DateTimeField(null=True)),
+                        ("promised_due_at", models.DateTimeField(null=True)),
+                        ("promise_basis", models.CharField(blank=True, max_length=200)),
+                        ("usual_transit_hours", models.PositiveIntegerField(null=True)),
+                        ("quote", models.CharField(blank=True, max_length=30)),
+                        ("quote_version", models.PositiveSmallIntegerField(null=True)),
+                        ("quote_option", models.CharField(blank=True, max_length=100)),
+                        ("price", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                        ("price_currency", models.CharField(blank=True, max_length=3)),
+                        ("fingerprint", models.CharField(max_length=32)),
+                        ("twin_key", models.CharField(blank=True, max_length=32)),
+                        ("version", models.PositiveSmallIntegerField(default=1)),
+                        ("handed_over_at", models.DateTimeField(null=True)),
+                        ("cancelled_at", models.DateTimeField(null=True)),
+                        ("cancel_reason", models.CharField(blank=True, max_length=200)),
+                        ("search", django.contrib.postgres.search.SearchVectorField(null=True)),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['-ordered_at'], name='order_latest'), models.Index(condition=models.Q(('twin_key', ''), _negated=True), fields=['customer', 'twin_key', 'ordered_at'], name='order_twins'), models.Index(condition=models.Q(('state', 'held')), fields=['ordered_at'], name='order_held'), django.contrib.postgres.indexes.GinIndex(fields=['search'], name='order_search')],
-                        'constraints': [models.UniqueConstraint(fields=('customer', 'reference'), name='order_reference_once'), models.UniqueConstraint(condition=models.Q(('quote', ''), _negated=True), fields=('quote',), name='order_quote_once'), models.CheckConstraint(condition=models.Q(('price__isnull', True), models.Q(('price__gte', 0), models.Q(('price_currency', ''), _negated=True)), _connector='OR'), name='order_price'), models.CheckConstraint(condition=models.Q(('state__in', ['held', 'confirmed', 'dispatched', 'delivered', 'cancelled', 'merged'])), name='order_state'), models.CheckConstraint(condition=models.Q(('channel__in', ('file', 'web', 'phone', 'mail', 'store', 'api', 'edi', 'replay'))), name='order_channel'), models.CheckConstraint(condition=models.Q(('pieces__gt', 0)), name='order_pieces'), models.CheckConstraint(condition=models.Q(('weight_kg__isnull', True), ('weight_kg__gte', 0), _connector='OR'), name='order_weight'), models.CheckConstraint(condition=models.Q(('pickup_from__isnull', True), models.Q(('pickup_until__gt', models.F('pickup_from')), ('pickup_until__isnull', False)), _connector='OR'), name='order_pickup'), models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancelled_at__isnull', True)), _connector='OR'), name='order_cancelled_at')],
+                        "indexes": [
+                            models.Index(fields=["-ordered_at"], name="order_latest"),
+                            models.Index(
+                                condition=models.Q(("twin_key", ""), _negated=True),
+                                fields=["customer", "twin_key", "ordered_at"],
+                                name="order_twins",
+                            ),
+                            models.Index(
+                                condition=models.Q(("state", "held")),
+                                fields=["ordered_at"],
+                                name="order_held",
+                            ),
+                            django.contrib.postgres.indexes.GinIndex(fields=["search"], name="order_search"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("customer", "reference"), name="order_reference_once"
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("quote", ""), _negated=True),
+                                fields=("quote",),
+                                name="order_quote_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("price__isnull", True),
+                                    models.Q(
+                                        ("price__gte", 0), models.Q(("price_currency", ""), _negated=True)
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="order_price",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "held",
+                                            "confirmed",
+                                            "dispatched",
+                                            "delivered",
+                                            "cancelled",
+                                            "merged",
+                                        ],
+                                    )
+                                ),
+                                name="order_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "channel__in",
+                                        ("file", "web", "phone", "mail", "store", "api", "edi", "replay"),
+                                    )
+                                ),
+                                name="order_channel",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("pieces__gt", 0)), name="order_pieces"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("weight_kg__isnull", True), ("weight_kg__gte", 0), _connector="OR"
+                                ),
+                                name="order_weight",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("pickup_from__isnull", True),
+                                    models.Q(
+                                        ("pickup_until__gt", models.F("pickup_from")),
+                                        ("pickup_until__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="order_pickup",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("cancelled_at__isnull", False), ("state", "cancelled")),
+                                    models.Q(
+                                        models.Q(("state", "cancelled"), _negated=True),
+                                        ("cancelled_at__isnull", True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="order_cancelled_at",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='SheetLayout',
+                    name="SheetLayout",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('kind', models.CharField(max_length=20)),
-                        ('columns', models.JSONField(default=dict)),
-                        ('kept_at', models.DateTimeField()),
-                        ('kept_by', models.CharField(max_length=120)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=20)),
+                        ("columns", models.JSONField(default=dict)),
+                        ("kept_at", models.DateTimeField()),
+                        ("kept_by", models.CharField(max_length=120)),
                     ],
                     options={
-                        'constraints': [models.UniqueConstraint(fields=('customer', 'kind'), name='sheet_layout_once')],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("customer", "kind"), name="sheet_layout_once")
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='SourceTerm',
+                    name="SourceTerm",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('place', models.CharField(max_length=20)),
-                        ('region', models.CharField(blank=True, max_length=80)),
-                        ('trip_cost', models.PositiveIntegerField()),
-                        ('kg_cost', models.PositiveIntegerField(default=0)),
-                        ('piece_cost', models.PositiveIntegerField(default=0)),
-                        ('transfer_cost', models.PositiveIntegerField(default=0)),
-                        ('currency', models.CharField(default='CNY', max_length=3)),
-                        ('days', models.PositiveSmallIntegerField(default=1)),
-                        ('cutoff', models.TimeField(default=datetime.time(16, 0))),
-                        ('weekdays', models.JSONField(default=list)),
-                        ('marks', models.JSONField(default=list)),
-                        ('valid_from', models.DateField()),
-                        ('valid_to', models.DateField(null=True)),
-                        ('source', models.CharField(max_length=200)),
-                        ('set_at', models.DateTimeField()),
-                        ('set_by', models.CharField(max_length=120)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("place", models.CharField(max_length=20)),
+                        ("region", models.CharField(blank=True, max_length=80)),
+                        ("trip_cost", models.PositiveIntegerField()),
+                        ("kg_cost", models.PositiveIntegerField(default=0)),
+                        ("piece_cost", models.PositiveIntegerField(default=0)),
+                        ("transfer_cost", models.PositiveIntegerField(default=0)),
+                        ("currency", models.CharField(default="CNY", max_length=3)),
+                        ("days", models.PositiveSmallIntegerField(default=1)),
+                        ("cutoff", models.TimeField(default=datetime.time(16, 0))),
+                        ("weekdays", models.JSONField(default=list)),
+                        ("marks", models.JSONField(default=list)),
+                        ("valid_from", models.DateField()),
+                        ("valid_to", models.DateField(null=True)),
+                        ("source", models.CharField(max_length=200)),
+                        ("set_at", models.DateTimeField()),
+                        ("set_by", models.CharField(max_length=120)),
                     ],
                     options={
-                        'db_table': 'orders_source_term',
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('place', 'region'), name='source_term_open'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='source_term_span')],
+                        "db_table": "orders_source_term",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("valid_to__isnull", True)),
+                                fields=("place", "region"),
+                                name="source_term_open",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_to__isnull", True),
+                                    ("valid_to__gte", models.F("valid_from")),
+                                    _connector="OR",
+                                ),
+                                name="source_term_span",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='Substitute',
+                    name="Substitute",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.product')),
-                        ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.product')),
-                        ('turn', models.PositiveSmallIntegerField(default=1)),
-                        ('auto', models.BooleanField(default=False)),
-                        ('source', models.CharField(max_length=200)),
-                        ('valid_from', models.DateField()),
-                        ('valid_to', models.DateField(null=True)),
-                        ('set_at', models.DateTimeField()),
-                        ('set_by', models.CharField(max_length=120)),
-                        ('ended_at', models.DateTimeField(null=True)),
-                        ('ended_by', models.CharField(blank=True, max_length=120)),
-                        ('why', models.CharField(blank=True, max_length=200)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "product",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="stock.product",
+                            ),
+                        ),
+                        (
+                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="stock.product",
+                            ),
+                        ),
+                        ("turn", models.PositiveSmallIntegerField(default=1)),
+                        ("auto", models.BooleanField(default=False)),
+                        ("source", models.CharField(max_length=200)),
+                        ("valid_from", models.DateField()),
+                        ("valid_to", models.DateField(null=True)),
+                        ("set_at", models.DateTimeField()),
+                        ("set_by", models.CharField(max_length=120)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        ("ended_by", models.CharField(blank=True, max_length=120)),
+                        ("why", models.CharField(blank=True, max_length=200)),
                     ],
                     options={
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('customer', 'product', 'other'), name='substitute_once'), models.CheckConstraint(condition=models.Q(('product', models.F('other')), _negated=True), name='substitute_other'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='substitute_span')],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at__isnull", True)),
+                                fields=("customer", "product", "other"),
+                                name="substitute_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("product", models.F("other")), _negated=True),
+                                name="substitute_other",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("valid_to__isnull", True),
+                                    ("valid_to__gte", models.F("valid_from")),
+                                    _connector="OR",
+                                ),
+                                name="substitute_span",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='SupplierOffer',
+                    name="SupplierOffer",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('supplier', models.CharField(max_length=20)),
-                        ('name', models.CharField(max_length=120)),
-                        ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.product')),
-                        ('unit_cost', models.PositiveIntegerField()),
-                        ('lead_days', models.PositiveSmallIntegerField()),
-                        ('most', models.PositiveIntegerField()),
-                        ('source', models.CharField(max_length=200)),
-                        ('set_at', models.DateTimeField()),
-                        ('set_by', models.CharField(max_length=120)),
-                        ('ended_at', models.DateTimeField(null=True)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        ("supplier", models.CharField(max_length=20)),
+                        ("name", models.CharField(max_length=120)),
+                        (
+                            "product",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="stock.product",
+                            ),
+                        ),
+                        ("unit_cost", models.PositiveIntegerField()),
+                        ("lead_days", models.PositiveSmallIntegerField()),
+                        ("most", models.PositiveIntegerField()),
+                        ("source", models.CharField(max_length=200)),
+                        ("set_at", models.DateTimeField()),
+                        ("set_by", models.CharField(max_length=120)),
+                        ("ended_at", models.DateTimeField(null=True)),
                     ],
                     options={
-                        'db_table': 'orders_supplier_offer',
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('supplier', 'product'), name='supplier_offer_open')],
+                        "db_table": "orders_supplier_offer",
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at__isnull", True)),
+                                fields=("supplier", "product"),
+                                name="supplier_offer_open",
+                            )
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='UnsentOrder',
+                    name="UnsentOrder",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                        ('writer', models.CharField(max_length=60)),
-                        ('title', models.CharField(blank=True, max_length=200)),
-                        ('city', models.CharField(blank=True, max_length=200)),
-                        ('values', models.JSONField(default=dict)),
-                        ('kept_at', models.DateTimeField()),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("writer", models.CharField(max_length=60)),
+                        ("title", models.CharField(blank=True, max_length=200)),
+                        ("city", models.CharField(blank=True, max_length=200)),
+                        ("values", models.JSONField(default=dict)),
+                        ("kept_at", models.DateTimeField()),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['writer', '-kept_at'], name='unsent_order_latest')],
+                        "indexes": [models.Index(fields=["writer", "-kept_at"], name="unsent_order_latest")],
                     },
                 ),
                 migrations.CreateModel(
-                    name='AllocatedLine',
+                    name="AllocatedLine",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('place', models.PositiveSmallIntegerField()),
-                        ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.product')),
-                        ('sku', models.CharField(max_length=60)),
-                        ('quantity', models.PositiveIntegerField()),
-                        ('state', models.CharField(default='open', max_length=12)),
-                        ('round', models.PositiveSmallIntegerField(default=0)),
-                        ('rank', models.SmallIntegerField(default=0)),
-                        ('ordered_at', models.DateTimeField()),
-                        ('held', models.PositiveIntegerField(default=0)),
-                        ('first_round', models.PositiveSmallIntegerField(default=1)),
-                        ('first_held', models.PositiveIntegerField(default=0)),
-                        ('first_waiting', models.PositiveIntegerField(default=0)),
-                        ('filled_at', models.DateTimeField(null=True)),
-                        ('dropped', models.PositiveIntegerField(default=0)),
-                        ('promise_on', models.DateField(null=True)),
-                        ('cancel_at', models.DateTimeField(null=True)),
-                        ('cost', models.BigIntegerField(default=0)),
-                        ('currency', models.CharField(default='CNY', max_length=3)),
-                        ('decision', models.JSONField(default=dict)),
-                        ('planned_at', models.DateTimeField(null=True)),
-                        ('ended_at', models.DateTimeField(null=True)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("place", models.PositiveSmallIntegerField()),
+                        (
+                            "product",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="stock.product",
+                            ),
+                        ),
+                        ("sku", models.CharField(max_length=60)),
+                        ("quantity", models.PositiveIntegerField()),
+                        ("state", models.CharField(default="open", max_length=12)),
+                        ("round", models.PositiveSmallIntegerField(default=0)),
+                        ("rank", models.SmallIntegerField(default=0)),
+                        ("ordered_at", models.DateTimeField()),
+                        ("held", models.PositiveIntegerField(default=0)),
+                        ("first_round", models.PositiveSmallIntegerField(default=1)),
+                        ("first_held", models.PositiveIntegerField(default=0)),
+                        ("first_waiting", models.PositiveIntegerField(default=0)),
+                        ("filled_at", models.DateTimeField(null=True)),
+                        ("dropped", models.PositiveIntegerField(default=0)),
+                        ("promise_on", models.DateField(null=True)),
+                        ("cancel_at", models.DateTimeField(null=True)),
+                        ("cost", models.BigIntegerField(default=0)),
+                        ("currency", models.CharField(default="CNY", max_length=3)),
+                        ("decision", models.JSONField(default=dict)),
+                        ("planned_at", models.DateTimeField(null=True)),
+                        ("ended_at", models.DateTimeField(null=True)),
                     ],
                     options={
-                        'db_table': 'orders_allocated_line',
-                        'indexes': [models.Index(condition=models.Q(('state__in', ('open', 'partial', 'backordered', 'short'))), fields=['product'], name='allocated_line_open'), models.Index(condition=models.Q(('cancel_at__isnull', False)), fields=['cancel_at'], name='allocated_line_cancel'), models.Index(fields=['customer', 'ordered_at'], name='allocated_line_by_age'), models.Index(fields=['product', 'ordered_at'], name='allocated_line_demand'), models.Index(fields=['ordered_at'], name='allocated_line_day')],
-                        'constraints': [models.UniqueConstraint(fields=('order', 'place'), name='allocated_line_once'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'allocated', 'partial', 'backordered', 'substituted', 'drop_shipped', 'short', 'cancelled'])), name='allocated_line_state'), models.CheckConstraint(condition=models.Q(('dropped__lte', models.F('quantity')), ('held__lte', models.F('quantity')), ('quantity__gt', 0)), name='allocated_line_held')],
+                        "db_table": "orders_allocated_line",
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(
+                                    ("state__in", ("open", "partial", "backordered", "short"))
+                                ),
+                                fields=["product"],
+                                name="allocated_line_open",
+                            ),
+                            models.Index(
+                                condition=models.Q(("cancel_at__isnull", False)),
+                                fields=["cancel_at"],
+                                name="allocated_line_cancel",
+                            ),
+                            models.Index(fields=["customer", "ordered_at"], name="allocated_line_by_age"),
+                            models.Index(fields=["product", "ordered_at"], name="allocated_line_demand"),
+                            models.Index(fields=["ordered_at"], name="allocated_line_day"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("order", "place"), name="allocated_line_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "open",
+                                            "allocated",
+                                            "partial",
+                                            "backordered",
+                                            "substituted",
+                                            "drop_shipped",
+                                            "short",
+                                            "cancelled",
+                                        ],
+                                    )
+                                ),
+                                name="allocated_line_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("dropped__lte", models.F("quantity")),
+                                    ("held__lte", models.F("quantity")),
+                                    ("quantity__gt", 0),
+                                ),
+                                name="allocated_line_held",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='HandOverNote',
+                    name="HandOverNote",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('party', models.CharField(max_length=10)),
-                        ('kind', models.CharField(max_length=10)),
-                        ('version', models.PositiveSmallIntegerField()),
-                        ('reference', models.CharField(max_length=60)),
-                        ('reason', models.CharField(blank=True, max_length=200)),
-                        ('lines', models.JSONField(default=list)),
-                        ('written_at', models.DateTimeField()),
-                        ('answer_by', models.DateTimeField()),
-                        ('answered_at', models.DateTimeField(null=True)),
-                        ('answered_by', models.CharField(blank=True, max_length=120)),
-                        ('said', models.CharField(blank=True, max_length=200)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("party", models.CharField(max_length=10)),
+                        ("kind", models.CharField(max_length=10)),
+                        ("version", models.PositiveSmallIntegerField()),
+                        ("reference", models.CharField(max_length=60)),
+                        ("reason", models.CharField(blank=True, max_length=200)),
+                        ("lines", models.JSONField(default=list)),
+                        ("written_at", models.DateTimeField()),
+                        ("answer_by", models.DateTimeField()),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by", models.CharField(blank=True, max_length=120)),
+                        ("said", models.CharField(blank=True, max_length=200)),
                     ],
                     options={
-                        'indexes': [models.Index(condition=models.Q(('answered_at__isnull', True)), fields=['answer_by'], name='hand_over_note_open')],
-                        'constraints': [models.UniqueConstraint(fields=('order', 'party', 'kind', 'version'), name='hand_over_note_once'), models.CheckConstraint(condition=models.Q(('party__in', ['warehouse', 'transport'])), name='hand_over_note_party'), models.CheckConstraint(condition=models.Q(('kind__in', ['amended', 'cancelled', 'put_back'])), name='hand_over_note_kind'), models.CheckConstraint(condition=models.Q(('answer_by__gte', models.F('written_at'))), name='hand_over_note_answer_by')],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("answered_at__isnull", True)),
+                                fields=["answer_by"],
+                                name="hand_over_note_open",
+                            )
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("order", "party", "kind", "version"), name="hand_over_note_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("party__in", ["warehouse", "transport"])),
+                                name="hand_over_note_party",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["amended", "cancelled", "put_back"])),
+                                name="hand_over_note_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("answer_by__gte", models.F("written_at"))),
+                                name="hand_over_note_answer_by",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='OrderAsk',
+                    name="OrderAsk",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('kind', models.CharField(max_length=12)),
-                        ('version', models.PositiveSmallIntegerField(default=1)),
-                        ('question', models.CharField(blank=True, max_length=1000)),
-                        ('holds', models.BooleanField(default=False)),
-                        ('by_mail', models.BooleanField(default=True)),
-                        ('asked_at', models.DateTimeField()),
-                        ('asked_by', models.CharField(max_length=120)),
-                        ('expires_at', models.DateTimeField()),
-                        ('answer', models.CharField(blank=True, max_length=1000)),
-                        ('agreed', models.BooleanField(null=True)),
-                        ('answered_at', models.DateTimeField(null=True)),
-                        ('answered_by', models.CharField(blank=True, max_length=120)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=12)),
+                        ("version", models.PositiveSmallIntegerField(default=1)),
+                        ("question", models.CharField(blank=True, max_length=1000)),
+                        ("holds", models.BooleanField(default=False)),
+                        ("by_mail", models.BooleanField(default=True)),
+                        ("asked_at", models.DateTimeField()),
+                        ("asked_by", models.CharField(max_length=120)),
+                        ("expires_at", models.DateTimeField()),
+                        ("answer", models.CharField(blank=True, max_length=1000)),
+                        ("agreed", models.BooleanField(null=True)),
+                        ("answered_at", models.DateTimeField(null=True)),
+                        ("answered_by", models.CharField(blank=True, max_length=120)),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['order', 'asked_at'], name='order_ask_of_order')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['question', 'confirmation', 'substitute'])), name='order_ask_kind'), models.CheckConstraint(condition=models.Q(models.Q(('agreed__isnull', True), ('answered_at__isnull', True)), models.Q(('agreed__isnull', False), ('answered_at__isnull', False)), _connector='OR'), name='order_ask_answered'), models.CheckConstraint(condition=models.Q(('kind', 'confirmation'), models.Q(('question', ''), _negated=True), _connector='OR'), name='order_ask_question')],
+                        "indexes": [models.Index(fields=["order", "asked_at"], name="order_ask_of_order")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["question", "confirmation", "substitute"])),
+                                name="order_ask_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("agreed__isnull", True), ("answered_at__isnull", True)),
+                                    models.Q(("agreed__isnull", False), ("answered_at__isnull", False)),
+                                    _connector="OR",
+                                ),
+                                name="order_ask_answered",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("kind", "confirmation"),
+                                    models.Q(("question", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="order_ask_question",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='OrderHold',
+                    name="OrderHold",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('twin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                        ('reason', models.CharField(max_length=10)),
-                        ('held_at', models.DateTimeField()),
-                        ('decision', models.CharField(blank=True, max_length=10)),
-                        ('decided_at', models.DateTimeField(null=True)),
-                        ('decided_by', models.CharField(blank=True, max_length=120)),
-                        ('why', models.CharField(blank=True, max_length=400)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "twin",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        ("reason", models.CharField(max_length=10)),
+                        ("held_at", models.DateTimeField()),
+                        ("decision", models.CharField(blank=True, max_length=10)),
+                        ("decided_at", models.DateTimeField(null=True)),
+                        ("decided_by", models.CharField(blank=True, max_length=120)),
+                        ("why", models.CharField(blank=True, max_length=400)),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['order', 'held_at'], name='hold_of_order')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['duplicate', 'question'])), name='hold_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decision', '')), models.Q(('decided_at__isnull', False), ('decision__in', ['released', 'merged', 'answered', 'cancelled'])), _connector='OR'), name='hold_decision'), models.UniqueConstraint(condition=models.Q(('decision', '')), fields=('order',), name='hold_open_once'), models.CheckConstraint(condition=models.Q(models.Q(('reason', 'duplicate'), _negated=True), ('twin__isnull', False), _connector='OR'), name='hold_twin')],
+                        "indexes": [models.Index(fields=["order", "held_at"], name="hold_of_order")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("reason__in", ["duplicate", "question"])),
+                                name="hold_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("decided_at__isnull", True), ("decision", "")),
+                                    models.Q(
+                                        ("decided_at__isnull", False),
+                                        ("decision__in", ["released", "merged", "answered", "cancelled"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="hold_decision",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("decision", "")), fields=("order",), name="hold_open_once"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("reason", "duplicate"), _negated=True),
+                                    ("twin__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="hold_twin",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='OrderVersion',
+                    name="OrderVersion",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('number', models.PositiveSmallIntegerField()),
-                        ('cause', models.CharField(max_length=10)),
-                        ('made_at', models.DateTimeField()),
-                        ('made_by', models.CharField(max_length=120)),
-                        ('asked_by', models.CharField(blank=True, max_length=120)),
-                        ('reason', models.CharField(blank=True, max_length=200)),
-                        ('content', models.JSONField()),
-                        ('changes', models.JSONField(default=list)),
-                        ('price', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                        ('price_currency', models.CharField(blank=True, max_length=3)),
-                        ('fee', models.DecimalField(decimal_places=4, max_digits=16, null=True)),
-                        ('fee_currency', models.CharField(blank=True, max_length=3)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("number", models.PositiveSmallIntegerField()),
+                        ("cause", models.CharField(max_length=10)),
+                        ("made_at", models.DateTimeField()),
+                        ("made_by", models.CharField(max_length=120)),
+                        ("asked_by", models.CharField(blank=True, max_length=120)),
+                        ("reason", models.CharField(blank=True, max_length=200)),
+                        ("content", models.JSONField()),
+                        ("changes", models.JSONField(default=list)),
+                        ("price", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                        ("price_currency", models.CharField(blank=True, max_length=3)),
+                        ("fee", models.DecimalField(decimal_places=4, max_digits=16, null=True)),
+                        ("fee_currency", models.CharField(blank=True, max_length=3)),
                     ],
                     options={
-                        'constraints': [models.UniqueConstraint(fields=('order', 'number'), name='order_version_once'), models.CheckConstraint(condition=models.Q(('cause__in', ['taken', 'amended', 'redirected'])), name='order_version_cause'), models.CheckConstraint(condition=models.Q(('fee__isnull', True), ('fee__gte', 0), _connector='OR'), name='order_version_fee')],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("order", "number"), name="order_version_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("cause__in", ["taken", "amended", "redirected"])),
+                                name="order_version_cause",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("fee__isnull", True), ("fee__gte", 0), _connector="OR"),
+                                name="order_version_fee",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='WaitingOrder',
+                    name="WaitingOrder",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('mail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='conversations.incomingmail')),
-                        ('place', models.PositiveSmallIntegerField()),
-                        ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('sender', models.CharField(max_length=254)),
-                        ('title', models.CharField(blank=True, max_length=300)),
-                        ('source', models.CharField(blank=True, max_length=200)),
-                        ('file_id', models.UUIDField(null=True)),
-                        ('values', models.JSONField(default=dict)),
-                        ('doubts', models.JSONField(default=list)),
-                        ('rows', models.PositiveIntegerField(default=0)),
-                        ('state', models.CharField(default='waiting', max_length=10)),
-                        ('received_at', models.DateTimeField()),
-                        ('order', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                        ('settled_at', models.DateTimeField(null=True)),
-                        ('settled_by', models.CharField(blank=True, max_length=120)),
-                        ('reason', models.CharField(blank=True, max_length=500)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "mail",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="conversations.incomingmail",
+                            ),
+                        ),
+                        ("place", models.PositiveSmallIntegerField()),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        ("sender", models.CharField(max_length=254)),
+                        ("title", models.CharField(blank=True, max_length=300)),
+                        ("source", models.CharField(blank=True, max_length=200)),
+                        ("file_id", models.UUIDField(null=True)),
+                        ("values", models.JSONField(default=dict)),
+                        ("doubts", models.JSONField(default=list)),
+                        ("rows", models.PositiveIntegerField(default=0)),
+                        ("state", models.CharField(default="waiting", max_length=10)),
+                        ("received_at", models.DateTimeField()),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        ("settled_at", models.DateTimeField(null=True)),
+                        ("settled_by", models.CharField(blank=True, max_length=120)),
+                        ("reason", models.CharField(blank=True, max_length=500)),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['state', '-received_at'], name='waiting_order_latest')],
-                        'constraints': [models.UniqueConstraint(fields=('mail', 'place'), name='waiting_order_once'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'taken', 'dismissed'])), name='waiting_order_state'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='waiting_order_settled')],
+                        "indexes": [
+                            models.Index(fields=["state", "-received_at"], name="waiting_order_latest")
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(fields=("mail", "place"), name="waiting_order_once"),
+                            models.CheckConstraint(
+                                condition=models.Q(("state__in", ["waiting", "taken", "dismissed"])),
+                                name="waiting_order_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("settled_at__isnull", True), ("state", "waiting")),
+                                    models.Q(
+                                        models.Q(("state", "waiting"), _negated=True),
+                                        ("settled_at__isnull", False),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="waiting_order_settled",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='Substitution',
+                    name="Substitution",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.allocatedline')),
-                        ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.order')),
-                        ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                        ('ask', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='orders.orderask')),
-                        ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.product')),
-                        ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.product')),
-                        ('sku', models.CharField(max_length=60)),
-                        ('other_sku', models.CharField(max_length=60)),
-                        ('quantity', models.PositiveIntegerField()),
-                        ('round', models.PositiveSmallIntegerField()),
-                        ('state', models.CharField(default='planned', max_length=9)),
-                        ('source', models.CharField(max_length=200)),
-                        ('made_at', models.DateTimeField()),
-                        ('answer_by', models.DateTimeField()),
-                        ('due_on', models.DateField()),
-                        ('ended_at', models.DateTimeField(null=True)),
-                        ('why', models.CharField(blank=True, max_length=8)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.allocatedline",
+                            ),
+                        ),
+                        (
+                            "order",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.order",
+                            ),
+                        ),
+                        (
+                            "customer",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="customers.customer",
+                            ),
+                        ),
+                        (
+                            "ask",
+                            models.OneToOneField(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="orders.orderask",
+                            ),
+                        ),
+                        (
+                            "product",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="stock.product",
+                            ),
+                        ),
+                        (
+                            "other",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="stock.product",
+                            ),
+                        ),
+                        ("sku", models.CharField(max_length=60)),
+                        ("other_sku", models.CharField(max_length=60)),
+                        ("quantity", models.PositiveIntegerField()),
+                        ("round", models.PositiveSmallIntegerField()),
+                        ("state", models.CharField(default="planned", max_length=9)),
+                        ("source", models.CharField(max_length=200)),
+                        ("made_at", models.DateTimeField()),
+                        ("answer_by", models.DateTimeField()),
+                        ("due_on", models.DateField()),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        ("why", models.CharField(blank=True, max_length=8)),
                     ],
                     options={
-                        'indexes': [models.Index(condition=models.Q(('state', 'open')), fields=['answer_by'], name='substitution_due'), models.Index(fields=['order'], name='substitution_order'), models.Index(fields=['customer', 'made_at'], name='substitution_by_age')],
-                        'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['planned', 'open'])), fields=('line',), name='substitution_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('state__in', ['planned', 'open', 'accepted', 'declined', 'expired', 'withdrawn'])), name='substitution_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), _negated=True), ('ask__isnull', False), _connector='OR'), name='substitution_asked'), models.CheckConstraint(condition=models.Q(('why', ''), ('why__in', ['order', 'came', 'gone']), _connector='OR'), name='substitution_why')],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("state", "open")),
+                                fields=["answer_by"],
+                                name="substitution_due",
+                            ),
+                            models.Index(fields=["order"], name="substitution_order"),
+                            models.Index(fields=["customer", "made_at"], name="substitution_by_age"),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("state__in", ["planned", "open"])),
+                                fields=("line",),
+                                name="substitution_once",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("quantity__gt", 0),
+                                    (
+                                        "state__in",
+                                        ["planned", "open", "accepted", "declined", "expired", "withdrawn"],
+                                    ),
+                                ),
+                                name="substitution_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "open"), _negated=True),
+                                    ("ask__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="substitution_asked",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("why", ""), ("why__in", ["order", "came", "gone"]), _connector="OR"
+                                ),
+                                name="substitution_why",
+                            ),
+                        ],
                     },
                 ),
                 migrations.CreateModel(
-                    name='AllocatedPart',
+                    name="AllocatedPart",
                     fields=[
-                        ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
-                        ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='orders.allocatedline')),
-                        ('key', models.CharField(max_length=80, unique=True)),
-                        ('kind', models.CharField(max_length=8)),
-                        ('state', models.CharField(default='planned', max_length=8)),
-                        ('source', models.CharField(max_length=20)),
-                        ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stock.product')),
-                        ('sku', models.CharField(max_length=60)),
-                        ('quantity', models.PositiveIntegerField()),
-                        ('first', models.BooleanField(default=False)),
-                        ('number', models.CharField(blank=True, max_length=20)),
-                        ('leaves_on', models.DateField()),
-                        ('due_on', models.DateField()),
-                        ('cost', models.BigIntegerField(default=0)),
-                        ('made_at', models.DateTimeField()),
-                        ('ended_at', models.DateTimeField(null=True)),
-                        ('offer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='orders.substitution')),
-                        ('agreed', models.CharField(blank=True, max_length=200)),
-                        ('consent', models.CharField(blank=True, max_length=8)),
-                        ('consented_by', models.CharField(blank=True, max_length=120)),
-                        ('consented_at', models.DateTimeField(null=True)),
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False
+                            ),
+                        ),
+                        (
+                            "line",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="parts",
+                                to="orders.allocatedline",
+                            ),
+                        ),
+                        ("key", models.CharField(max_length=80, unique=True)),
+                        ("kind", models.CharField(max_length=8)),
+                        ("state", models.CharField(default="planned", max_length=8)),
+                        ("source", models.CharField(max_length=20)),
+                        (
+                            "product",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="stock.product",
+                            ),
+                        ),
+                        ("sku", models.CharField(max_length=60)),
+                        ("quantity", models.PositiveIntegerField()),
+                        ("first", models.BooleanField(default=False)),
+                        ("number", models.CharField(blank=True, max_length=20)),
+                        ("leaves_on", models.DateField()),
+                        ("due_on", models.DateField()),
+                        ("cost", models.BigIntegerField(default=0)),
+                        ("made_at", models.DateTimeField()),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        (
+                            "offer",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="parts",
+                                to="orders.substitution",
+                            ),
+                        ),
+                        ("agreed", models.CharField(blank=True, max_length=200)),
+                        ("consent", models.CharField(blank=True, max_length=8)),
+                        ("consented_by", models.CharField(blank=True, max_length=120)),
+                        ("consented_at", models.DateTimeField(null=True)),
+                        ("accepted_at", models.DateTimeField(null=True)),
+                        ("refused_why", models.CharField(blank=True, max_length=200)),
+                        ("carrier", models.CharField(blank=True, max_length=30)),
+                        ("waybill", models.CharField(blank=True, max_length=60)),
                     ],
                     options={
-                        'db_table': 'orders_allocated_part',
-                        'indexes': [models.Index(fields=['line'], name='allocated_part_line'), models.Index(condition=models.Q(('number', ''), _negated=True), fields=['number'], name='allocated_part_number'), models.Index(condition=models.Q(('offer__isnull', False)), fields=['offer'], name='allocated_part_offer')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['stock', 'coming', 'supplier'])), name='allocated_part_kind'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'offered', 'held', 'sent', 'lost', 'released'])), name='allocated_part_state'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='allocated_part_quantity')],
+                        "db_table": "orders_allocated_part",
+                        "indexes": [
+                            models.Index(fields=["line"], name="allocated_part_line"),
+                            models.Index(
+                                condition=models.Q(("number", ""), _negated=True),
+                                fields=["number"],
+                                name="allocated_part_number",
+                            ),
+                            models.Index(
+                                condition=models.Q(("offer__isnull", False)),
+                                fields=["offer"],
+                                name="allocated_part_offer",
+                            ),
+                        ],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("kind__in", ["stock", "coming", "supplier"])),
+                                name="allocated_part_kind",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["planned", "offered", "held", "sent", "lost", "released"])
+                                ),
+                                name="allocated_part_state",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("quantity__gt", 0)), name="allocated_part_quantity"
+                            ),
+                        ],
                     },
                 ),
             ],

@@ -85,6 +85,8 @@ class AllocatedPart(models.Model):
     ``product`` differs from the line's where another was taken in its place. ``number`` is the reservation's,
     or that of the purchase order to the supplier. ``first``: it lay there when the line was first served.
     ``agreed`` is where a replacement was agreed, and ``consent`` how: unasked, or ``consented_by`` whom.
+    A supplier's was accepted at ``accepted_at``, refused because of ``refused_why``, or sent by ``carrier``
+    under ``waybill``.
     """
 
     scope = "line__customer_id"
@@ -112,6 +114,10 @@ class AllocatedPart(models.Model):
     consent = models.CharField(max_length=8, blank=True)
     consented_by = models.CharField(max_length=120, blank=True)
     consented_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    refused_why = models.CharField(max_length=200, blank=True)
+    carrier = models.CharField(max_length=30, blank=True)
+    waybill = models.CharField(max_length=60, blank=True)
 
     objects = Scoped["AllocatedPart"]()
 

@@ -48,6 +48,33 @@ LIVE_PARTS = (PartState.PLANNED, PartState.HELD)
 OPEN_LINES = (LineState.OPEN, LineState.PARTIAL, LineState.BACKORDERED, LineState.SHORT)
 
 
+class PurchaseState(StrEnum):
+    """Where a purchase order to a supplier who sends to consignees stands; ``open`` waits for her answer."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    SHIPPED = "shipped"
+    REFUSED = "refused"
+    CALLED_OFF = "called_off"
+
+
+PURCHASE_PARTS = {
+    PurchaseState.OPEN: PartState.HELD,
+    PurchaseState.ACCEPTED: PartState.HELD,
+    PurchaseState.SHIPPED: PartState.SENT,
+    PurchaseState.REFUSED: PartState.LOST,
+    PurchaseState.CALLED_OFF: PartState.RELEASED,
+}
+"""In which state the part of a line is that a purchase order is for."""
+
+
+def purchase_state(part: str, *, accepted: bool) -> PurchaseState:
+    """Where a purchase order stands by the state of its part, and whether it was accepted."""
+    if accepted and part == PartState.HELD:
+        return PurchaseState.ACCEPTED
+    return next(state for state, of in PURCHASE_PARTS.items() if of == part)
+
+
 class Consent(StrEnum):
     """Whether another product may be sent in place of the one that lacks (never without it, §8 no. 49).
 

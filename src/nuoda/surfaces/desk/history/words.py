@@ -58,6 +58,13 @@ def _eta(fact: Any, telling: Reader) -> str:
     return _("Expected %(eta)s instead of %(before)s") % given
 
 
+def _purchase_answered(f: Any, t: Reader) -> str:
+    figures = {"supplier": f.supplier, "n": f.quantity, "sku": f.sku, "why": f.why}
+    if f.accepted:
+        return _("%(supplier)s will send %(n)s × %(sku)s") % figures
+    return _("%(supplier)s does not send %(n)s × %(sku)s: %(why)s") % figures
+
+
 def _opened(fact: Any, telling: Reader) -> str:
     about = word("reason", fact.cause) if fact.cause else word("case_kind", fact.kind)
     owner = telling.agents.get(fact.owner_id)
@@ -176,6 +183,11 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "order.substitution_settled": lambda f, t: (
         _("%(n)s × %(other)s in place of %(sku)s: %(result)s")
         % {"n": f.quantity, "other": f.other, "sku": f.sku, "result": word("substitution", f.result)}
+    ),
+    "order.purchase_answered": _purchase_answered,
+    "order.purchase_shipped": lambda f, t: (
+        _("%(supplier)s sent %(n)s × %(sku)s by %(carrier)s, waybill %(waybill)s")
+        % {"supplier": f.supplier, "n": f.quantity, "sku": f.sku, "carrier": f.carrier, "waybill": f.waybill}
     ),
     "order.allocated": lambda f, t: (
         _("%(held)s of %(asked)s pieces held in stock") % {"held": f.held, "asked": f.asked}

@@ -27,7 +27,7 @@ from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import show
 from nuoda.surfaces.desk.listing import customers_list
 
-_SHOWN = ("held", "sent", "lost", "released")
+_WAITS = ("open", "accepted")
 
 
 @door(STAFF)
@@ -51,10 +51,7 @@ def desk_purchases(request: ActedRequest) -> HttpResponseBase:
                 Column("customer", _("Customer"), template="desk/parts/cell_customer.html", roomy=True),
             ],
             filters=[
-                Filter(
-                    "state", _("State"), quick=True,
-                    choices=[one for one in choices("purchase") if one[0] in _SHOWN],
-                ),
+                Filter("state", _("State"), quick=True, choices=choices("purchase")),
                 Filter("late", _("Late"), "flag"),
                 whose,
                 Filter("text", _("Search"), "text", placeholder=_("Number, supplier, product or order")),
@@ -66,8 +63,8 @@ def desk_purchases(request: ActedRequest) -> HttpResponseBase:
             ),
             row_url=lambda line: reverse("desk_purchase", args=[line.row.number]),
             row_key=lambda line: str(line.row.id),
-            row_tone=lambda line: "risk" if line.row.state == "held" and line.row.due_on < today else "",
-            refresh_on="order.allocated",
+            row_tone=lambda line: "risk" if line.row.state in _WAITS and line.row.due_on < today else "",
+            refresh_on="order.purchase_answered",
         )  # fmt: skip
 
     def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[PurchaseRow]:
@@ -99,8 +96,9 @@ def desk_purchase(request: ActedRequest, purchase_number: str) -> HttpResponse:
         "product_name": called(product),
         "offer": offer,
         "whose": called(card),
-        "late": row.state == "held" and row.due_on < request.now.astimezone(HOUSE_ZONE).date(),
-        "sent": row.quantity if row.state == "sent" else 0,
+        "waits": row.state in _WAITS,
+        "late": row.state in _WAITS and row.due_on < request.now.astimezone(HOUSE_ZONE).date(),
+        "sent": row.quantity if row.state == "shipped" else 0,
         "cost": row.cost * Decimal(1).scaleb(-minor_units(row.currency)),
         "decimals": minor_units(row.currency),
     }

@@ -1,0 +1,173 @@
+"""Drop shipping: purchase orders to suppliers who send to consignees, their answers and their waybills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field, TypeAdapter
+
+from nuoda.domains.orders.commands import Shipped, accept_purchases, refuse_purchases, ship_purchases
+from nuoda.domains.orders.queries.purchases import purchases_after
+from nuoda.surfaces.api import answers
+from nuoda.surfaces.api.answers import acted_for_house, body_of
+from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.keys import Key
+from nuoda.surfaces.api.paging import Cursor, Filter60
+from nuoda.surfaces.api.shapes_in import Code, Name, Strict
+from nuoda.surfaces.api.shaping import shaped
+
+Numbers = Annotated[list[Code], Field(min_length=1, max_length=200)]
+
+
+class PurchasesAcceptIn(Strict):
+    """Purchase orders by their numbers that the supplier will send."""
+
+    numbers: Numbers
+
+
+class PurchasesRefuseIn(Strict):
+    """Purchase orders by their numbers that the supplier will not send, and why."""
+
+    numbers: Numbers
+    why: Annotated[Name, Field(min_length=1)]
+
+
+class PurchaseShippedIn(Strict):
+    """A purchase order that left the supplier, all of it, under a carrier's waybill."""
+
+    number: Code
+    carrier: Annotated[Code, Field(max_length=30)]
+    waybill: Code
+
+
+class PurchasesShipIn(Strict):
+    shipped: Annotated[list[PurchaseShippedIn], Field(min_length=1, max_length=200)]
+
+
+class PurchaseOut(Schema):
+    """Pieces that a supplier sends for an order; ``cost`` in least units of ``currency``.
+
+    It leaves on ``leaves_on`` and shall be delivered on ``due_on``. ``ended_at``: refused, shipped or called
+    off then.
+    """
+
+    id: UUID
+    number: str
+    supplier: str
+    order_id: UUID
+    customer_id: UUID
+    reference: str
+    sku: str
+    quantity: int
+    cost: int
+    currency: str
+    state: str
+    leaves_on: date
+    due_on: date
+    made_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    refused_why: str
+    carrier: str
+    waybill: str
+
+
+class PurchasesOut(Schema):
+    """A page; send ``next`` as ``cursor`` to go on, null at the end."""
+
+    items: list[PurchaseOut]
+    next: str | None
+
+
+class PurchasesChangedOut(Schema):
+    """How many changed; those that stood so before are not counted."""
+
+    count: int
+
+
+class PurchaseFilter(Cursor):
+    """``open`` waits for the supplier's answer."""
+
+    state: Literal["", "open", "accepted", "shipped", "refused", "called_off"] = ""
+    supplier: Filter60 = ""
+    sku: Filter60 = ""
+
+
+_ACCEPTED, _REFUSED = TypeAdapter(PurchasesAcceptIn), TypeAdapter(PurchasesRefuseIn)
+_SHIPPED = TypeAdapter(PurchasesShipIn)
+router = Router(tags=["stock"])
+
+
+@router.get(
+    "/stock/purchases",
+    operation_id="list_purchases",
+    summary="List purchase orders to suppliers who send to consignees",
+    auth=Key("list_purchases"),
+    response={200: PurchasesOut, **answers.ERRORS},
+)
+def purchases(request: HttpRequest, wanted: Query[PurchaseFilter]) -> dict[str, Any]:
+    """A page at a time, for keys of the house alone."""
+    wanted.refuse_others(request)
+    by, _at = acted_for_house(request)
+    found = purchases_after(
+        wanted.after, actor=by, limit=wanted.limit, state=wanted.state, supplier=wanted.supplier,
+        sku=wanted.sku,
+    )  # fmt: skip
+    return {
+        "items": [shaped(PurchaseOut, one) for one in found],
+        "next": wanted.following([one.id for one in found]),
+    }
+
+
+@router.post(
+    "/stock/purchases/accept",
+    operation_id="accept_purchases",
+    summary="Accept purchase orders",
+    auth=Key("accept_purchases"),
+    response={200: PurchasesChangedOut, **answers.ERRORS},
+    openapi_extra=body_of("PurchasesAcceptIn"),
+)
+def accept(request: HttpRequest) -> dict[str, int]:
+    """The supplier will send them."""
+    given = read_shape(request, _ACCEPTED)
+    by, at = acted_for_house(request)
+    verb = accept_purchases.once(key) if (key := idempotency_key(request)) else accept_purchases
+    return {"count": verb(by=by, at=at, numbers=given.numbers)}
+
+
+@router.post(
+    "/stock/purchases/refuse",
+    operation_id="refuse_purchases",
+    summary="Refuse purchase orders",
+    auth=Key("refuse_purchases"),
+    response={200: PurchasesChangedOut, **answers.ERRORS},
+    openapi_extra=body_of("PurchasesRefuseIn"),
+)
+def refuse(request: HttpRequest) -> dict[str, int]:
+    """The supplier sends nothing: the orders are served from elsewhere or wait, and she is left out."""
+    given = read_shape(request, _REFUSED)
+    by, at = acted_for_house(request)
+    verb = refuse_purchases.once(key) if (key := idempotency_key(request)) else refuse_purchases
+    return {"count": verb(by=by, at=at, numbers=given.numbers, why=given.why)}
+
+
+@router.post(
+    "/stock/purchases/ship",
+    operation_id="ship_purchases",
+    summary="Tell that purchase orders were shipped",
+    auth=Key("ship_purchases"),
+    response={200: PurchasesChangedOut, **answers.ERRORS},
+    openapi_extra=body_of("PurchasesShipIn"),
+)
+def ship(request: HttpRequest) -> dict[str, int]:
+    """Each becomes a shipment of its order under that waybill, accepted before or not."""
+    given = read_shape(request, _SHIPPED)
+    by, at = acted_for_house(request)
+    verb = ship_purchases.once(key) if (key := idempotency_key(request)) else ship_purchases
+    shipped: Sequence[Shipped] = [Shipped(one.number, one.carrier, one.waybill) for one in given.shipped]
+    return {"count": verb(by=by, at=at, shipped=shipped)}
