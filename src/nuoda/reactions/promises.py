@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +11,15 @@ from nuoda.domains.contracts.facts import Outages
 from nuoda.domains.contracts.queries import DeliveryAsk, Terms, delivery_terms, lane_between
 from nuoda.domains.contracts.queries.contingencies import Spot, outages
 from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.commands import OrderProgress, advance_orders
 from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
+from nuoda.domains.orders.queries.allocation import rests_of
 from nuoda.domains.promises.commands import PromiseDraft, SubjectOutlook, make_promises, weigh_promises
 from nuoda.domains.promises.facts import Ground, Kind, PromiseFact
 from nuoda.domains.shipments.facts import ShipmentFact, ShipmentRegistered
-from nuoda.domains.shipments.queries import Booking, bookings, delivery_outlooks
+from nuoda.domains.shipments.queries import Booking, DeliveryOutlook, bookings, delivery_outlooks
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded, Ref
@@ -146,10 +148,12 @@ def weigh_deliveries(facts: Sequence[Recorded]) -> None:
     now = clock.now()
     outlooks = delivery_outlooks(sorted(subjects, key=str), actor=PROMISER)
     cancelled = {one.fact.subject for one in facts if isinstance(one.fact, OrderCancelled)}
+    owed = _owed(outlooks)
     known = [
         SubjectOutlook(
-            one.subject.kind, UUID(one.subject.id), one.eta_at, one.needs, one.delivered_at,
-            one.void or one.subject in cancelled, one.label,
+            one.subject.kind, UUID(one.subject.id), _last(one, owed), one.needs,
+            None if one.subject in owed else one.delivered_at, one.void or one.subject in cancelled,
+            one.label,
         )
         for one in outlooks
     ]  # fmt: skip
@@ -170,12 +174,32 @@ def weigh_deliveries(facts: Sequence[Recorded]) -> None:
     if known:
         weigh_promises(by=PROMISER, at=now, outlooks=known)
     progress = [
-        OrderProgress(UUID(one.subject.id), one.moving, one.delivered_at is not None)
+        OrderProgress(
+            UUID(one.subject.id), one.moving, one.delivered_at is not None and one.subject not in owed
+        )
         for one in outlooks
         if one.subject.kind == "order"
     ]
     if progress:
         advance_orders(by=PROMISER, at=now, progress=progress)
+
+
+def _owed(outlooks: Sequence[DeliveryOutlook]) -> dict[Ref, date | None]:
+    """Orders whose shipments are not all there will be, with the day of the last where it is known."""
+    ids = [UUID(one.subject.id) for one in outlooks if one.subject.kind == "order"]
+    rests = rests_of(ids, actor=PROMISER) if ids else {}
+    return {Ref("order", str(key)): rest.day for key, rest in rests.items()}
+
+
+def _last(one: DeliveryOutlook, owed: Mapping[Ref, date | None]) -> datetime | None:
+    """When the last of it comes. A day is judged as a day: it is late where the promise ends before it."""
+    if one.subject not in owed:
+        return one.eta_at
+    day, eta = owed[one.subject], one.eta_at if one.delivered_at is None else None
+    if day is None:
+        return eta
+    begins = datetime.combine(day, time(), HOUSE_ZONE)
+    return begins if eta is None else max(begins, eta)
 
 
 def _subject(recorded: Recorded) -> Ref | None:

@@ -15,9 +15,11 @@ from tests.factories.shown import shown
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.dispatch import commands as dispatch
 from nuoda.domains.orders.queries import orders_after
+from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.commands import record_scans
 from nuoda.domains.shipments.queries import shipments_of_orders
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.facts import Ref
 
 
 @pytest.mark.django_db
@@ -33,6 +35,12 @@ def test_it_is_said_what_came_and_that_more_comes(
     (first,) = shipments_of_orders([order.id], actor=SYSTEM)[order.id]
     record_scans(by=SYSTEM, at=now, scans=[a_scan(first.waybill, "DELIVERED", now, carrier="NDX")])
     settle()
+    owed = [one for one in promises_of([Ref("order", str(order.id))], actor=SYSTEM) if one.kind == "delivery"]
+    assert [one.settled_at for one in owed] == [None]
+    public = Client(headers={"accept-language": "en"})
+    tail = order.consignee["phone"][-4:]
+    found = public.post("/track/", {"number": first.waybill, "tail": tail}, follow=True).content.decode()
+    assert "2 pieces come later; the day is not known yet." in shown(found)
     hers = sign_in(customer_actor)
     for client, address in ((desk, f"/desk/orders/{order.id}/"), (hers, f"/portal/orders/{order.id}/")):
         client.cookies["nuoda_language"] = "en"

@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from nuoda.domains.orders.queries.allocation import Rest
+from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.pages import badges, timeline
 from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.cells import ago_html, due_html
@@ -57,6 +59,13 @@ def page_html(
             f"<summary><h2>{esc(through)}</h2></summary>{story.provinces}</details></section>"
         )
     return _html(*parts)
+
+
+def rest_html(ships: Sequence[ShipmentCard], rest: Rest | None) -> SafeString:
+    """How many shipments of the order came, and when the rest does; empty where this one is all of it."""
+    arrived = sum(one.delivered_at is not None for one in ships)
+    context = {"ships": ships, "rest": rest, "arrived": arrived}
+    return render_to_string("pages/parts/order_rest.html", context)
 
 
 def story_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:

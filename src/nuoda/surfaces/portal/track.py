@@ -16,8 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.facts import Audience
 from nuoda.domains.cases.queries import CaseCard, cases_reading, consignee_file, said_with_consignee
+from nuoda.domains.orders.queries.allocation import Rest, rests_of
 from nuoda.domains.promises.queries import promises_of, promises_reading
-from nuoda.domains.shipments.queries import shipment_reading, shipments_by_id
+from nuoda.domains.shipments.queries import (
+    ShipmentCard,
+    shipment_reading,
+    shipments_by_id,
+    shipments_of_orders,
+)
 from nuoda.domains.surveys.facts import Audience as AskedAudience
 from nuoda.domains.surveys.queries import surveys_reading
 from nuoda.kernel import limits
@@ -113,6 +119,7 @@ def _answer(
         raise NotFound
     if story.subject_of(page.card) != proven.promised:
         promises = promises_of([story.subject_of(page.card)], actor=actor)
+    ships, rest = _of_order(page.card.order_id, actor)
     zone = moments.as_zone(page.card.zone)
     tale = story.tell(page, promises, cases, now=request.now, zone=zone)
     talk_so_far = _talk(page.card.id, written, actor) if cases else []
@@ -124,13 +131,22 @@ def _answer(
             "waybill": page.card.waybill,
             "seen_at": request.now.isoformat(),
             "lead": told.lead_html(tale),
-            "told": told.page_html(tale, rate=rate, talk=talk_so_far, now=request.now, zone=zone),
+            "told": told.rest_html(ships, rest)
+            + told.page_html(tale, rate=rate, talk=talk_so_far, now=request.now, zone=zone),
             **_ask_form(written, cases),
         },
         given={"arrived": page.card.delivered_at is not None},
         shown_again=asking.form(request.POST, spoken(wrong)) if wrong else None,
         status=wrong.status if wrong else 200,
     )
+
+
+def _of_order(order_id: UUID | None, actor: Actor) -> tuple[list[ShipmentCard], Rest | None]:
+    """All shipments of the same order, and what of it is still to leave. Two queries, none without one."""
+    if order_id is None:
+        return [], None
+    ships = shipments_of_orders([order_id], actor=actor).get(order_id, [])
+    return ships, rests_of([order_id], actor=actor).get(order_id)
 
 
 def _talk(shipment_id: UUID, written: str, actor: Actor) -> list[Said]:

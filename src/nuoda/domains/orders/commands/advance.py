@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.orders.models import AllocatedLine, Order
+from nuoda.domains.orders.models import Order
 from nuoda.domains.orders.rules import State
-from nuoda.domains.orders.rules.allocating import OPEN_LINES
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
@@ -22,7 +21,7 @@ _STAY = (State.CANCELLED, State.HELD, State.MERGED)
 
 @dataclass(frozen=True, slots=True)
 class OrderProgress:
-    """How far the carriage of an order is: whether anything moved, and whether all was delivered.
+    """How far the carriage of an order is: whether anything moved, and whether all of it was delivered.
 
     Whoever tells of it has a shipment of the order, so the order is handed over.
     """
@@ -34,21 +33,12 @@ class OrderProgress:
 
 @command
 def advance_orders(*, by: Actor, at: datetime, progress: Sequence[OrderProgress]) -> int:
-    """Bring orders to where their shipments are; one that is cancelled, held or merged stays so.
-
-    One of which a back-ordered rest is still to come is not delivered, though all that left was.
-    """
+    """Bring orders to where their shipments are; one that is cancelled, held or merged stays so."""
     wanted = {one.order_id: one for one in progress}
-    waiting = set(
-        AllocatedLine.objects.filter(order_id__in=list(wanted), state__in=OPEN_LINES).values_list(
-            "order_id", flat=True
-        )
-    )
     changed = []
     for order_id, state, handed_over_at in run(_STATES, [list(wanted)]):
         one = wanted[order_id]
-        delivered = one.delivered and order_id not in waiting
-        reached = State.DELIVERED if delivered else State.DISPATCHED if one.moving else State.CONFIRMED
+        reached = State.DELIVERED if one.delivered else State.DISPATCHED if one.moving else State.CONFIRMED
         kept = State(state) if state in _STAY else reached
         if state != kept or handed_over_at is None:
             changed.append(Order(id=order_id, state=kept.value, handed_over_at=handed_over_at or at))

@@ -85,13 +85,39 @@ _SHOWN = (PartState.PLANNED, PartState.HELD, PartState.SENT)
 
 
 def rest_of(lines: Iterable[ServedLine]) -> Rest | None:
-    """What of an order waits for goods; None where nothing does."""
-    waiting = [line for line in lines if line.state in OPEN_LINES]
-    if not waiting:
+    """What of an order is still to leave; None where nothing is.
+
+    That is what waits for goods, what a supplier was asked for and has not sent, and what the warehouse still
+    holds where other goods of the order left it: one that nobody tells us of loading owes nothing.
+    """
+    wanted = list(lines)
+    stock = [one for line in wanted for one in line.parts if one.kind != PartKind.SUPPLIER]
+    loads = any(one.state == PartState.SENT for one in stock)
+    pieces, days = 0, list[date | None]()
+    for line in wanted:
+        asked = _held(line, PartKind.SUPPLIER)
+        lying = _held(line, PartKind.STOCK)
+        if line.state in OPEN_LINES:
+            sent = sum(one.quantity for one in line.parts if one.state == PartState.SENT)
+            pieces += line.quantity - sent - sum(one.quantity for one in (*asked, *lying))
+            days.append(line.promise_on)
+        owed = [*asked, *(lying if loads else ())]
+        pieces += sum(one.quantity for one in owed)
+        days += [one.due_on for one in owed]
+    if not days:
         return None
-    days = [line.promise_on for line in waiting if line.promise_on is not None]
-    known = len(days) == len(waiting)
-    return Rest(sum(line.quantity - line.held for line in waiting), max(days) if known else None)
+    known = [day for day in days if day is not None]
+    return Rest(pieces, max(known) if len(known) == len(days) else None)
+
+
+def _held(line: ServedLine, kind: PartKind) -> list[ServedPart]:
+    return [one for one in line.parts if one.kind == kind and one.state == PartState.HELD]
+
+
+def rests_of(order_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, Rest]:
+    """What of these orders is still to leave; those of which nothing is are left out. One query."""
+    found = ((key, rest_of(lines)) for key, lines in served_lines(order_ids, actor=actor).items())
+    return {key: rest for key, rest in found if rest is not None}
 
 
 def served_lines(order_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, list[ServedLine]]:
