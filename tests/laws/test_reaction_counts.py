@@ -14,6 +14,7 @@ from pytest_django import Settings
 from tests.factories import NOW, SHANGHAI, SYSTEM, a_scan, an_order, make_account, make_customer, settle
 from tests.factories.contracts import make_contract
 from tests.factories.goods import furnish, product, stocked
+from tests.factories.supplying import answered_by_suppliers
 from tests.factories.tariffs import a_wish, make_tariffs
 from tests.factories.undoing import undone
 
@@ -86,6 +87,7 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         ("answered", 133, None),
         ("not content", 134, None),
         ("left alone", 400, None),
+        ("supplied", 401, None),
     ):
         at = NOW + timedelta(hours=hours)
         clock.advance_to(at)
@@ -100,6 +102,8 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
             _reports(n)
             _count(chapter, counts)
             _change(n, at)
+        if chapter == "supplied":
+            answered_by_suppliers(n, at)
         if chapter == "booked":
             booked = [
                 shipments.ShipmentDraft(

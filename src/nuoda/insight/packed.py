@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,9 +14,9 @@ from django.conf import settings
 
 from nuoda.domains.dispatch.queries import DepotRow, depots
 from nuoda.domains.orders.facts import State
-from nuoda.domains.orders.queries import OrderPage, order_ids, orders_by_id
+from nuoda.domains.orders.queries import OrderPage, orders_by_reference
 from nuoda.domains.orders.queries.purchases import supplier_waybills
-from nuoda.domains.shipments.queries import ShipmentCard, pieces_of_orders, shipments_of_orders
+from nuoda.domains.shipments.queries import Carried, carried_of_orders
 from nuoda.domains.stock.queries.held_for import HeldFor, held_for
 from nuoda.domains.stock.queries.packages import PackageRow, orders_at_docks, packages_of
 from nuoda.kernel.actor import Actor
@@ -66,25 +66,22 @@ def packed_orders(
     """Those of these orders, named by customer and reference, of which packages have no shipment.
 
     That is all of an order, or the rest that came and was packed after the first went under our own number.
-    The first that was packed first. Eleven queries at most, however many they are.
+    The first that was packed first. Nine queries, however many they are.
     """
     boxes: dict[Key, list[PackageRow]] = defaultdict(list)
     for one in packages_of(keys, actor=actor):
         boxes[one.customer_id, one.reference].append(one)
-    ids = order_ids(boxes, actor=actor)
-    pages = orders_by_id(ids.values(), actor=actor)
-    shipped = shipments_of_orders(ids.values(), actor=actor) if ids else {}
-    pieces = pieces_of_orders(ids.values(), actor=actor) if shipped else {}
-    supplied = supplier_waybills(shipped, actor=actor) if shipped else {}
+    pages = orders_by_reference(boxes, actor=actor)
+    ids = [page.id for page in pages.values()]
+    carried = carried_of_orders(ids, actor=actor) if ids else {}
+    supplied = supplier_waybills(ids, actor=actor) if ids else {}
     bare = {}
-    for key, id_ in ids.items():
+    for key, page in pages.items():
         # What a supplier sent carries none of our packages.
-        ours = [
-            one for one in shipped.get(id_, ()) if (one.carrier, one.waybill) not in supplied.get(id_, ())
-        ]
-        left = _not_carried(boxes[key], ours, pieces)
-        if left and id_ in pages:
-            bare[key] = (pages[id_], left)
+        sent = supplied.get(page.id, ())
+        ours = [one for one in carried.get(page.id, ()) if (one.carrier, one.waybill) not in sent]
+        if left := _not_carried(boxes[key], ours):
+            bare[key] = (page, left)
     if not bare:
         return []
     held = held_for(bare, actor=actor, with_goods=True)
@@ -94,21 +91,17 @@ def packed_orders(
     return sorted(open_ones, key=lambda one: (one.packed_at, one.order.reference))
 
 
-def _not_carried(
-    boxes: Sequence[PackageRow],
-    ships: Sequence[ShipmentCard],
-    pieces: Mapping[UUID, frozenset[str]],
-) -> list[PackageRow]:
+def _not_carried(boxes: Sequence[PackageRow], carried: Sequence[Carried]) -> list[PackageRow]:
     """The packages that no shipment of the order carries.
 
     A shipment of another carrier, or one whose pieces nobody named, may carry them all: then none is left.
     """
-    if not ships:
+    if not carried:
         return list(boxes)
-    if any(one.carrier != settings.NUODA_WAYBILL_PREFIX or one.id not in pieces for one in ships):
+    if any(one.carrier != settings.NUODA_WAYBILL_PREFIX or not one.pieces for one in carried):
         return []
-    carried = frozenset().union(*(pieces[one.id] for one in ships))
-    return [one for one in boxes if one.number not in carried and one.loaded_at is None]
+    pieces = frozenset().union(*(one.pieces for one in carried))
+    return [one for one in boxes if one.number not in pieces and one.loaded_at is None]
 
 
 def waiting_at_docks(depot: DepotRow, *, actor: Actor, homes: Sequence[DepotRow]) -> list[PackedOrder]:

@@ -45,6 +45,7 @@ from nuoda.domains.orders.queries.order import (
     order_states,
     orders_after,
     orders_by_id,
+    orders_by_reference,
 )
 from nuoda.domains.orders.queries.stage import stage_shown
 
@@ -82,6 +83,7 @@ __all__ = [
     "ordering_times",
     "orders_after",
     "orders_by_id",
+    "orders_by_reference",
     "stage_shown",
     "term_rows",
     "versions_of",

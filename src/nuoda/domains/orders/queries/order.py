@@ -68,6 +68,20 @@ def orders_by_id(ids: Iterable[UUID | str | None], *, actor: Actor) -> dict[UUID
     return {row.id: row for row in rows}
 
 
+def orders_by_reference(
+    keys: Iterable[tuple[UUID, str]], *, actor: Actor
+) -> dict[tuple[UUID, str], OrderPage]:
+    """Orders by ``(customer, reference)``; keys without an order are left out. One query."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    rows = shapes_where(
+        OrderPage, Order, "customer_id = ANY(%s::uuid[]) AND reference = ANY(%s::text[])",
+        [[str(customer) for customer, _ in wanted], [reference for _, reference in wanted]], actor=actor,
+    )  # fmt: skip
+    return {key: row for row in rows if (key := (row.customer_id, row.reference)) in wanted}
+
+
 def order_ids(keys: Iterable[tuple[UUID, str]], *, actor: Actor) -> dict[tuple[UUID, str], UUID]:
     """Order ids by ``(customer, reference)``; keys without an order are left out."""
     return {key: order_id for key, (order_id, _state) in order_states(keys, actor=actor).items()}

@@ -151,16 +151,26 @@ def shipments_of_orders(ids: Iterable[UUID | str | None], *, actor: Actor) -> di
     return found
 
 
-def pieces_of_orders(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, frozenset[str]]:
-    """The numbers of pieces by the shipments of these orders; shipments without any are left out.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A shipment by its number, and the numbers of its pieces: none where nobody named them."""
 
-    One query.
-    """
-    found: dict[UUID, set[str]] = defaultdict(set)
-    rows = Number.objects.visible_to(actor).filter(shipment__order__in=list(ids)).exclude(piece="")
-    for shipment_id, number in rows.values_list("shipment_id", "piece"):
-        found[shipment_id].add(number)
-    return {key: frozenset(numbers) for key, numbers in found.items()}
+    carrier: str
+    waybill: str
+    pieces: frozenset[str]
+
+
+def carried_of_orders(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, list[Carried]]:
+    """What carries goods of these orders. One query: a shipment has its own number among all of its numbers."""
+    rows = Number.objects.visible_to(actor).filter(shipment__order__in=list(ids))
+    names = ("order_id", "id", "carrier", "waybill")
+    found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for *shipment, piece in rows.values_list(*(f"shipment__{name}" for name in names), "piece"):
+        found[tuple(shipment)].add(piece)
+    carried: dict[UUID, list[Carried]] = defaultdict(list)
+    for (order_id, _id, carrier, waybill), pieces in found.items():
+        carried[order_id].append(Carried(carrier, waybill, frozenset(pieces - {""})))
+    return carried
 
 
 def shipments_about(subjects: Sequence[Ref], *, actor: Actor) -> dict[Ref, list[ShipmentCard]]:

@@ -1,0 +1,37 @@
+"""Suppliers who send for orders, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from tests.factories.goods import product
+from tests.factories.jobs import settle
+from tests.factories.parcels import CONSIGNEE, an_order
+from tests.factories.people import SYSTEM
+
+from nuoda.domains.orders import commands as orders
+from nuoda.domains.orders.commands import OfferDraft, OrderLine, Shipped
+from nuoda.domains.orders.queries.purchases import purchases_after
+
+
+def answered_by_suppliers(n: int, at: datetime) -> None:
+    """So many orders that a supplier sends, and as many that she refuses."""
+    product("DROP")
+    offer = OfferDraft("SUP1", "Supplier", "ACME", "DROP", 100, 2, 900, "offer 8")
+    orders.offer_drop_shipping(by=SYSTEM, at=at, offers=[offer])
+    drafts = [
+        replace(
+            an_order("ACME", f"D{place}"), lines=(OrderLine("DROP", 2, sku="DROP"),), ordered_at=at,
+            consignee=replace(CONSIGNEE, name=f"收{place}", street=f"世纪大道{place}号"),
+        )
+        for place in range(2 * n)
+    ]  # fmt: skip
+    assert orders.record_orders(by=SYSTEM, at=at, orders=drafts).accepted == 2 * n
+    settle()
+    rows = purchases_after(None, actor=SYSTEM, limit=2 * n, state="open", sku="DROP")
+    assert len(rows) == 2 * n, rows
+    shipped = [Shipped(one.number, "SF", f"S{one.number}") for one in rows[:n]]
+    orders.ship_purchases(by=SYSTEM, at=at, shipped=shipped)
+    refused = [one.number for one in rows[n:]]
+    orders.refuse_purchases(by=SYSTEM, at=at, numbers=refused, why="sold out")
