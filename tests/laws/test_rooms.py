@@ -83,6 +83,7 @@ ACTORLESS: Mapping[str, str] = {
     "dispatch.task_of": "reckons on a day that was read as an actor",
     "dispatch.trip_shape": "shapes a row that was found through visible_to",
     "dispatch.trip_sketch": "reckons on a day that was read as an actor",
+    "orders.rest_of": "counts lines that were read as an actor",
     "orders.stage_shown": "shapes a page that was read as an actor",
     "promises.row_of": "shapes a row that was found through visible_to",
     "shipments.card": "shapes a row that was found through visible_to",
