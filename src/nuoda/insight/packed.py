@@ -16,7 +16,7 @@ from nuoda.domains.dispatch.queries import DepotRow, depots
 from nuoda.domains.orders.facts import State
 from nuoda.domains.orders.queries import OrderPage, orders_by_reference
 from nuoda.domains.orders.queries.purchases import supplier_waybills
-from nuoda.domains.shipments.queries import Carried, carried_of_orders
+from nuoda.domains.shipments.queries import Underway, underway_of_orders
 from nuoda.domains.stock.queries.held_for import HeldFor, held_for
 from nuoda.domains.stock.queries.packages import PackageRow, orders_at_docks, packages_of
 from nuoda.kernel.actor import Actor
@@ -73,7 +73,7 @@ def packed_orders(
         boxes[one.customer_id, one.reference].append(one)
     pages = orders_by_reference(boxes, actor=actor)
     ids = [page.id for page in pages.values()]
-    carried = carried_of_orders(ids, actor=actor) if ids else {}
+    carried = underway_of_orders(ids, actor=actor) if ids else {}
     supplied = supplier_waybills(ids, actor=actor) if ids else {}
     bare = {}
     for key, page in pages.items():
@@ -91,7 +91,7 @@ def packed_orders(
     return sorted(open_ones, key=lambda one: (one.packed_at, one.order.reference))
 
 
-def _not_carried(boxes: Sequence[PackageRow], carried: Sequence[Carried]) -> list[PackageRow]:
+def _not_carried(boxes: Sequence[PackageRow], carried: Sequence[Underway]) -> list[PackageRow]:
     """The packages that no shipment of the order carries.
 
     A shipment of another carrier, or one whose pieces nobody named, may carry them all: then none is left.

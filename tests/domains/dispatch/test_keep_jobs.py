@@ -24,9 +24,9 @@ from nuoda.domains.orders.queries import order_page, orders_after
 from nuoda.domains.shipments import commands as shipments
 from nuoda.domains.shipments.queries import (
     ShipmentCard,
-    carried_of_orders,
     shipments_by_id,
     shipments_of_orders,
+    underway_of_orders,
 )
 from nuoda.domains.stock.queries.packages import packages_of
 from nuoda.insight.packed import waiting_at_docks
@@ -277,7 +277,7 @@ def test_a_rest_that_is_packed_later_gets_a_waybill_of_its_own(now: datetime, ac
     assert len(ships) == 2
     (second,) = [one for one in ships if one.id != first.id]
     assert (second.pieces, second.carrier, second.delivered_at) == (1, OURS, None)
-    carried = {one.waybill: one.pieces for one in carried_of_orders([order.id], actor=SYSTEM)[order.id]}
+    carried = {one.waybill: one.pieces for one in underway_of_orders([order.id], actor=SYSTEM)[order.id]}
     assert carried == {first.waybill: {box.number}, second.waybill: {rest.number}}
     assert order_page(order.id, actor=SYSTEM).state == "dispatched"
     assert waiting_at_docks(depots(actor=SYSTEM)[0], actor=SYSTEM, homes=depots(actor=SYSTEM)) == []

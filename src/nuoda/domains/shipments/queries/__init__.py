@@ -5,15 +5,16 @@ from __future__ import annotations
 from nuoda.domains.shipments.queries.carriage import (
     Carried,
     Touched,
+    Underway,
     behind_shipment,
     bookings,
-    carried_of_orders,
     countries_of,
     delivery_outlooks,
     shipment_card_reading,
     shipments_about,
     shipments_by_id,
     shipments_of_orders,
+    underway_of_orders,
     ways_of,
 )
 from nuoda.domains.shipments.queries.codes import (
@@ -233,7 +234,8 @@ __all__ = [
     "shipment_card_reading",
     "shipments_by_id",
     "shipments_by_waybill",
-    "carried_of_orders",
+    "Underway",
+    "underway_of_orders",
     "shipments_of_orders",
     "trace",
     "track_of",

@@ -152,7 +152,7 @@ def shipments_of_orders(ids: Iterable[UUID | str | None], *, actor: Actor) -> di
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class Underway:
     """A shipment by its number, and the numbers of its pieces: none where nobody named them."""
 
     carrier: str
@@ -160,17 +160,17 @@ class Carried:
     pieces: frozenset[str]
 
 
-def carried_of_orders(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, list[Carried]]:
-    """What carries goods of these orders. One query: a shipment has its own number among all of its numbers."""
+def underway_of_orders(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, list[Underway]]:
+    """Under which numbers goods of these orders went. One query: a shipment's own is among its numbers."""
     rows = Number.objects.visible_to(actor).filter(shipment__order__in=list(ids))
     names = ("order_id", "id", "carrier", "waybill")
-    found: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    pieces: dict[tuple[Any, ...], set[str]] = defaultdict(set)
     for *shipment, piece in rows.values_list(*(f"shipment__{name}" for name in names), "piece"):
-        found[tuple(shipment)].add(piece)
-    carried: dict[UUID, list[Carried]] = defaultdict(list)
-    for (order_id, _id, carrier, waybill), pieces in found.items():
-        carried[order_id].append(Carried(carrier, waybill, frozenset(pieces - {""})))
-    return carried
+        pieces[tuple(shipment)].add(piece)
+    found: dict[UUID, list[Underway]] = defaultdict(list)
+    for (order_id, _id, carrier, waybill), named in pieces.items():
+        found[order_id].append(Underway(carrier, waybill, frozenset(named - {""})))
+    return found
 
 
 def shipments_about(subjects: Sequence[Ref], *, actor: Actor) -> dict[Ref, list[ShipmentCard]]:
