@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import cast
 
 import pytest
 from django.test import Client
@@ -13,6 +14,17 @@ from tests.factories import SYSTEM, make_customer, settle
 from nuoda.domains.accounts.commands import AccountDraft, open_accounts
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.kernel.actor import Role
+from nuoda.kernel.addresses import read_line
+from nuoda.surfaces.portal.guide import CALLED_IN, Try, guide
+
+READY = (
+    "agent@nuoda.example",
+    "supervisor@nuoda.example",
+    "kefu@junlan.example",
+    "dispatcher@nuoda.example",
+    "driver@nuoda.example",
+    "warehouse@nuoda.example",
+)
 
 
 @pytest.fixture
@@ -24,6 +36,9 @@ def demo(settings: Settings, db: None, now: datetime) -> None:
         AccountDraft("agent@nuoda.example", "周启航", Role.AGENT, password),
         AccountDraft("supervisor@nuoda.example", "沈静怡", Role.SUPERVISOR, password),
         AccountDraft("kefu@junlan.example", "顾明远", Role.CUSTOMER, password, customer_id=customer.id),
+        AccountDraft("dispatcher@nuoda.example", "马振宇", Role.DISPATCHER, password),
+        AccountDraft("driver@nuoda.example", "郑长河", Role.DRIVER, password),
+        AccountDraft("warehouse@nuoda.example", "陈仓实", Role.WAREHOUSE, password),
         AccountDraft("boss@company.test", "真人", Role.ADMIN, password),
     ]
     open_accounts(by=SYSTEM, at=now, accounts=drafts)
@@ -35,12 +50,33 @@ def test_the_demo_shows_logins_and_what_to_try(
     late = make_shipment("JL-AUTO", "NDX7", promised_due_at=now + timedelta(minutes=1))
     settle()
     page = Client(headers={"accept-language": "en"}).get("/").content.decode()
-    for words in ("agent@nuoda.example", "supervisor@nuoda.example", "kefu@junlan.example", "Junlan"):
-        assert words in page
+    for email in READY:
+        assert page.count(f'<span class="n-mono">{email}</span>') == 1
+    assert "Junlan" in page
     assert settings.NUODA_DEMO_PASSWORD in page
-    assert page.count('class="p-try"') == 5
+    assert page.count('class="p-try"') == 10
     assert f"/portal/shipments/{late.id}/" in page
     assert "boss@company.test" not in page
+
+
+def test_whatever_there_is_to_try_opens_for_whom_it_signs_in(
+    demo: None, acme: object, make_shipment: Callable[..., ShipmentCard], now: datetime
+) -> None:
+    make_shipment("JL-AUTO", "NDX7", promised_due_at=now + timedelta(minutes=1))
+    settle()
+    found = [cast(Try, one) for one in cast(Iterable[object], guide()["tries"])]
+    assert {one.email for one in found} == set(READY)
+    for one in found:
+        client = Client()
+        answer = client.post("/demo/sign-in/", {"email": one.email, "next": one.url})
+        assert answer.headers["Location"] == one.url
+        assert client.get(one.url).status_code == 200, one.url
+
+
+def test_the_line_to_paste_is_read_without_a_doubt_of_its_address() -> None:
+    read = read_line(CALLED_IN)
+    assert (read.name, read.phone, read.district) == ("林晓岚", "13800138000", "浦东新区")
+    assert not read.doubts
 
 
 def test_one_click_signs_in_and_goes_on(demo: None) -> None:
