@@ -120,7 +120,7 @@ def _spec(customers: Sequence[CustomerCard]) -> ListSpec:
             Column("state", _("State"), "state", sortable=True),
             Column("due_at", _("Due"), "instant", sortable=True),
             Column("settled_at", _("Settled"), "instant", sortable=True),
-            Column("warned_at", _("Flagged"), "instant", hide_narrow=True),
+            Column("warned_at", _("Flagged"), "instant", roomy=True),
             Column("told_at", _("Customer told"), "instant", hide_narrow=True),
             Column("asked_at", _("Customer asked"), "instant", hide_narrow=True),
             Column("cause", _("Cause"), sortable=True, hide_narrow=True),

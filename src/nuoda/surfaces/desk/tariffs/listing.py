@@ -49,7 +49,7 @@ def _spec() -> ListSpec:
             Column("valid_from", _p("tariff", "Pick-ups from"), "date", sortable=True),
             Column("valid_to", _p("tariff", "Pick-ups before"), "date", hide_narrow=True),
             Column("count", _("Rows"), "number", align="end", hide_narrow=True),
-            Column("source", _("On whose word"), hide_narrow=True),
+            Column("source", _("On whose word"), roomy=True),
         ),
         filters=(
             Filter("state", _("State"), choices=choices("tariff"), quick=True),

@@ -37,7 +37,7 @@ def _spec(customers: Filter, actor: Actor) -> ListSpec:
             Column("probability", pgettext_lazy("watch", "Late"), align="end", sortable=True),
             Column("margin", _("Margin"), align="end", sortable=True),
             Column("step", _("Next step"), template="desk/watch/cell_step.html"),
-            Column("step_due_at", _("Step due"), template="desk/watch/cell_due.html", hide_narrow=True),
+            Column("step_due_at", _("Step due"), template="desk/watch/cell_due.html", roomy=True),
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
             Column("due_at", _("Promised"), kind="instant", sortable=True, roomy=True),
             Column("since", _("Since"), template="desk/parts/cell_ago.html", sortable=True, roomy=True),

@@ -122,12 +122,10 @@ def _ahead(window: Window, due_at: datetime, now: datetime, reason: str) -> tupl
     next_at = _next_crossing(window, due_at, level, now)
     if not level:
         return None, next_at
-    figures = {"percent": round(chance * 100), "hours": hours(margin)}
     if margin < timedelta(0):
-        figures["hours"] = hours(-margin)
-        said = _("%(percent)s%% likely late: expected %(hours)s h after the promised time.", figures)
+        said = _("Expected %(hours)s h after the promised time.", {"hours": hours(-margin)})
     else:
-        said = _("%(percent)s%% likely late: only %(hours)s h to spare.", figures)
+        said = _("Only %(hours)s h to spare.", {"hours": hours(margin)})
     return Danger(
         DangerKind.LATE.value, level, now, reason or "SYSTEM.late", said, round(chance, 4), margin,
         "speed_up", due_at, next_at,
