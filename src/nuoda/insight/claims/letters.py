@@ -27,7 +27,7 @@ from nuoda.insight.claims.words import (
 )
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
-from nuoda.pages.names import called
+from nuoda.pages.names import called, half
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
 
@@ -91,7 +91,7 @@ def _clerk_sheet(page: ClaimPage, to: tuple[str, str]) -> Letter:
     facts = _facts(page.row)
     facts.append((_("Day of the event"), page.row.event_date.isoformat()))
     facts.append((_("Governed by"), ground_words(sheet.ground)))
-    shaky = [f"{ground_words(one)} ({one.source})" for one in sheet.unverified]
+    shaky = [f"{ground_words(one)} ({half(one.source)})" for one in sheet.unverified]
     warning = [_("NOT VERIFIED, check before you rely on it: %(rules)s") % {"rules": "; ".join(shaky)}]
     return Letter(
         sender=_sender(), number=page.row.number, title=_("Calculation sheet (internal)"), addressee=to,

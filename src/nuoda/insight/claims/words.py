@@ -19,6 +19,7 @@ from nuoda.domains.claims.queries.shapes import (
 )
 from nuoda.kernel.money import is_currency, minor_units
 from nuoda.kernel.translate import here
+from nuoda.pages.names import half
 from nuoda.pages.vocabulary import word
 
 
@@ -70,7 +71,7 @@ def clerk_lines(sheet: ClerkSheet) -> list[SheetLine]:
     return [
         SheetLine(
             here(one.what), " · ".join(map(figure_words, one.given)), figure_words(one.out),
-            ground_words(one.ground), one.ground.source if one.ground else "",
+            ground_words(one.ground), half(one.ground.source) if one.ground else "",
             one.ground.verified if one.ground else None, here(one.ground.note) if one.ground else "",
         )
         for one in sheet.steps
@@ -103,7 +104,7 @@ def deadline_lines(found: list[Deadline]) -> list[DeadlineLine]:
     return [
         DeadlineLine(
             word("limb", one.limb.value), one.last_day.isoformat(), ground_words(one.ground),
-            one.ground.source, one.ground.verified,
+            half(one.ground.source), one.ground.verified,
         )
         for one in found
     ]  # fmt: skip

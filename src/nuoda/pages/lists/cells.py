@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from nuoda.pages import badges, figures, moments
 from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.shapes import Column
+from nuoda.pages.names import half
 from nuoda.pages.reading import read
 
 DASH = mark_safe('<span class="n-quiet n-none">–</span>')
@@ -47,6 +48,10 @@ def cell_html(column: Column, row: Any, reader: Reader) -> str:
 
 def _text(column: Column, row: Any, value: Any, reader: Reader) -> str:
     return format_html("{}", f"{value:%H:%M}" if isinstance(value, time) else value)
+
+
+def _half(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return format_html("{}", half(value))
 
 
 def _number(column: Column, row: Any, value: Any, reader: Reader) -> str:
@@ -99,6 +104,7 @@ _RENDER: dict[str, Render] = {
     "state": _state,
     "badge": _badge,
     "flag": _flag,
+    "half": _half,
 }
 
 

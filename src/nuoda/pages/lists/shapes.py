@@ -13,7 +13,7 @@ EXPORT_ROW_LIMIT = 50_000
 PAGE_SIZES = (25, 50, 100)
 
 Align = Literal["start", "end", "center"]
-CellKind = Literal["text", "number", "due", "ago", "instant", "date", "state", "badge", "flag"]
+CellKind = Literal["text", "number", "due", "ago", "instant", "date", "state", "badge", "flag", "half"]
 FilterKind = Literal["choice", "text", "dates", "flag"]
 
 
@@ -21,7 +21,8 @@ FilterKind = Literal["choice", "text", "dates", "flag"]
 class Column:
     """One column. ``key`` is read from the row (attribute or mapping key) unless ``template`` says otherwise.
 
-    ``kind`` picks the built-in cell; ``badge`` needs ``badge_kind``. ``template`` renders the cell
+    ``kind`` picks the built-in cell; ``badge`` needs ``badge_kind``, ``half`` shows the
+    reader's half of a name kept in two languages. ``template`` renders the cell
     itself with ``row``, ``value``, ``column``, ``request``. ``export`` gives the value for files.
     ``hide_narrow`` leaves the column out below 768 px, ``roomy`` below 1600 px; files have it anyway.
     ``settled`` tells of a ``due`` cell that nothing

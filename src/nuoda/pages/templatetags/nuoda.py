@@ -29,6 +29,7 @@ from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.cells import DASH, ago_html, due_html
 from nuoda.pages.names import Named
 from nuoda.pages.names import called as called_here
+from nuoda.pages.names import half as half_here
 
 register = template.Library()
 
@@ -89,6 +90,12 @@ def word(code: str, kind: str) -> str:
 def called(one: Named | None) -> str:
     """``{{ customer|called }}``: the name in the reader's language, where there is one in it."""
     return called_here(one)
+
+
+@register.filter
+def half(text: str) -> str:
+    """``{{ calendar.name|half }}``: the reader's half of a name kept as "Chinese / English"."""
+    return half_here(text)
 
 
 @register.simple_tag(takes_context=True)

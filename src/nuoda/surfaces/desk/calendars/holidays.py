@@ -101,7 +101,7 @@ def _spec(regions: Sequence[str]) -> ListSpec:
             Column("days_on", _("Make-up workdays"), "number", sortable=True),
             Column("published", _("As published")),
             Column("state_word", _("State"), hide_narrow=True),
-            Column("source", _("On whose word"), roomy=True),
+            Column("source", _("On whose word"), "half", roomy=True),
         ),
         empty=Empty(
             _("No holiday table here"),

@@ -89,7 +89,7 @@ def _spec() -> ListSpec:
         name="calendars",
         title=_("Calendars"),
         columns=(
-            Column("name", _p("calendar", "Name"), sortable=True),
+            Column("name", _p("calendar", "Name"), "half", sortable=True),
             Column("code", _p("calendar", "Short name"), sortable=True, hide_narrow=True),
             Column("version", _("Version"), "number", hide_narrow=True),
             Column("purpose_word", _("What it is for"), sortable=True),

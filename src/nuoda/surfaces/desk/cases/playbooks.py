@@ -70,7 +70,7 @@ SPEC = ListSpec(
         Column("steps", gettext_lazy("Steps"), "number", align="end"),
         Column("state", gettext_lazy("State"), "badge", badge_kind="playbook", sortable=True),
         Column("valid_from", gettext_lazy("In force since"), "instant", sortable=True, hide_narrow=True),
-        Column("source", gettext_lazy("Source"), hide_narrow=True),
+        Column("source", gettext_lazy("Source"), "half", hide_narrow=True),
     ),
     empty=Empty(
         gettext_lazy("No playbooks"),

@@ -87,7 +87,7 @@ def _plans() -> ListSpec:
         name="contingency-plans",
         title=_("Emergency plans"),
         columns=(
-            Column("name", _("Name"), sortable=True),
+            Column("name", _("Name"), "half", sortable=True),
             Column("code", _p("calendar", "Short name"), sortable=True, hide_narrow=True),
             Column("kind", _("Kind"), "badge", badge_kind="out", sortable=True),
             Column("what", _p("contingency", "What is out")),

@@ -26,7 +26,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.paging import Window
 from nuoda.pages.dates import DayInput
-from nuoda.pages.names import called
+from nuoda.pages.names import called, half
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 
@@ -138,7 +138,7 @@ def _offered(request: ActedRequest, row: LevelRow | None) -> dict[str, Sequence[
         "contract": [anyone, *((one.number, f"{one.number} {one.title}") for one in contracts)],
         "tier": [anyone, *choices("tier")],
         "service": [anyone, *choices("service")],
-        "calendar": calendar_choices(actor=actor),
+        "calendar": [(code, half(name)) for code, name in calendar_choices(actor=actor)],
     }
 
 

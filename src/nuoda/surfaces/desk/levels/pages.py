@@ -119,7 +119,7 @@ def _spec() -> ListSpec:
             Column("calendar", _("Calendar"), hide_narrow=True),
             Column("state_word", _("State")),
             Column("valid_from", _("Takes effect on"), "instant", sortable=True, hide_narrow=True),
-            Column("source", _("On whose word"), roomy=True),
+            Column("source", _("On whose word"), "half", roomy=True),
         ),
         empty=Empty(
             _("No service level here"),

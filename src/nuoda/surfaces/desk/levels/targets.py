@@ -137,7 +137,7 @@ def _spec() -> ListSpec:
             Column("target", _p("contract", "Target")),
             Column("state_word", _("State")),
             Column("valid_from", _("Takes effect on"), "instant", sortable=True, hide_narrow=True),
-            Column("source", _("On whose word"), roomy=True),
+            Column("source", _("On whose word"), "half", roomy=True),
         ),
         empty=Empty(
             _("No target here"),

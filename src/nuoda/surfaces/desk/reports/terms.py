@@ -33,7 +33,7 @@ from nuoda.kernel.errors import Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
-from nuoda.pages.names import called
+from nuoda.pages.names import called, half
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import answer_form
 from nuoda.surfaces.desk.frame import pulse_about, show
@@ -211,7 +211,7 @@ def _form(request: ActedRequest, card: CustomerCard, term: ReportTermRow | None)
     return TermForm(
         request.POST or None, customer=card, term=term, now=request.now,
         endpoints=endpoints_of(actor=request.actor, customer_id=card.id),
-        calendars=calendar_choices(actor=request.actor),
+        calendars=[(code, half(name)) for code, name in calendar_choices(actor=request.actor)],
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def _spec(whose: Filter) -> ListSpec:
             Column("answer_by", _p("substitution", "Answer by"), "instant", sortable=True),
             Column("answered_by", _p("substitution", "Answered by"), hide_narrow=True),
             Column("due_on", _("Delivery expected"), "date", sortable=True, hide_narrow=True),
-            Column("source", _p("term", "Source"), hide_narrow=True),
+            Column("source", _p("term", "Source"), "half", hide_narrow=True),
             Column("made_at", _p("substitution", "Asked"), "ago", sortable=True, hide_narrow=True),
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html", roomy=True),
         ],

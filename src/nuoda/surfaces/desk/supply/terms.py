@@ -71,7 +71,7 @@ def _policies(whose: Filter) -> ListSpec:
             Column("payer", _("Extra shipments"), "badge", badge_kind="payer", hide_narrow=True),
             Column("valid_from", _("Since"), "date", sortable=True),
             Column("valid_to", _p("term", "Until"), "date", hide_narrow=True),
-            Column("source", _p("term", "Source"), roomy=True),
+            Column("source", _p("term", "Source"), "half", roomy=True),
         ],
         filters=[whose, _PAST],
         empty=Empty(
@@ -134,7 +134,7 @@ _COSTS = ListSpec(
         Column("cutoff", _("Cut-off"), hide_narrow=True),
         Column("valid_from", _("Since"), "date", sortable=True),
         Column("valid_to", _p("term", "Until"), "date", hide_narrow=True),
-        Column("source", _p("term", "Source"), roomy=True),
+        Column("source", _p("term", "Source"), "half", roomy=True),
     ],
     filters=[Filter("place", _("Warehouse or supplier"), "text"), _PAST],
     empty=Empty(
@@ -188,7 +188,7 @@ def _offers(whose: Filter) -> ListSpec:
             Column("most", _("Pieces at most"), "number", align="end", hide_narrow=True),
             Column("set_at", _("Since"), "ago", sortable=True, hide_narrow=True),
             Column("ended_at", _p("term", "Until"), "ago", hide_narrow=True),
-            Column("source", _p("term", "Source"), hide_narrow=True),
+            Column("source", _p("term", "Source"), "half", hide_narrow=True),
             Column("customer", _("Owner of the goods"), template="desk/parts/cell_customer.html", roomy=True),
         ],
         filters=[
@@ -245,7 +245,7 @@ def _substitutes(whose: Filter, *, leads: bool) -> ListSpec:
             Column("valid_to", _p("term", "Until"), "date", hide_narrow=True),
             Column("ended_at", _p("term", "Withdrawn"), "ago", hide_narrow=True),
             Column("why", _p("term", "Why withdrawn"), hide_narrow=True),
-            Column("source", _p("term", "Source"), hide_narrow=True),
+            Column("source", _p("term", "Source"), "half", hide_narrow=True),
             Column("set_by", _("By"), hide_narrow=True),
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html", roomy=True),
         ],

@@ -41,7 +41,7 @@ def _spec() -> ListSpec:
         columns=(
             Column("code", _p("tariff", "Tariff"), sortable=True),
             Column("version", _("Version"), "number", align="end"),
-            Column("name", _p("thing", "Name"), sortable=True),
+            Column("name", _p("thing", "Name"), "half", sortable=True),
             Column("service_word", _p("shipment", "Service"), sortable=True),
             Column("partner", _p("tariff", "Partner"), sortable=True, hide_narrow=True),
             Column("whose", _p("tariff", "For whom"), hide_narrow=True),
@@ -49,7 +49,7 @@ def _spec() -> ListSpec:
             Column("valid_from", _p("tariff", "Pick-ups from"), "date", sortable=True),
             Column("valid_to", _p("tariff", "Pick-ups before"), "date", hide_narrow=True),
             Column("count", _("Rows"), "number", align="end", hide_narrow=True),
-            Column("source", _("On whose word"), roomy=True),
+            Column("source", _("On whose word"), "half", roomy=True),
         ),
         filters=(
             Filter("state", _("State"), choices=choices("tariff"), quick=True),
