@@ -157,6 +157,8 @@ def case_response(
         "replies": [(name, here(reply.name)) for name, reply in REPLIES.items()],
         "once": str(new_id()),
         "followed": me is not None and me.account_id in scene.record.followers,
+        "work_first": any(one.at is None for one in scene.record.steps)
+        or any(one.done is None for one in scene.record.tasks),
         "tasks": [(one, names.get(one.owner_id, "")) for one in scene.record.tasks],
         "pulse_url": pulse_about(Ref("case", str(case_id)), *([scene.thing] if scene.thing else [])),
     }
