@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import allauth
+import django.contrib.auth
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 from tests.laws.source import SRC, modules
@@ -99,6 +101,19 @@ def catalogues() -> dict[Path, dict[tuple[str, str], Said]]:
                 said[message.context or "", texts[0]] = Said(texts, strings)
         found[path] = said
     return found
+
+
+@cache
+def framework_texts() -> frozenset[tuple[str, str]]:
+    """Texts of the framework's own sign-in pages, which a catalogue may say in the house's words."""
+    found = set()
+    for package in (django.contrib.auth, allauth):
+        path = Path(package.__path__[0]) / "locale/zh_Hans/LC_MESSAGES/django.po"
+        with path.open("rb") as file:
+            for message in read_po(file, locale="zh_Hans"):
+                text = message.id if isinstance(message.id, str) else message.id[0]
+                found.add((message.context or "", text))
+    return frozenset(found)
 
 
 def catalogue_of(path: str) -> list[Path]:
