@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.pages import (
     badges,
+    basis_words,
     case_words,
     claim_words,
     contingency_words,
@@ -358,6 +359,7 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     "role": ROLES,
     "purpose": PURPOSES,
     "language": LANGUAGES,
+    **basis_words.WORDS,
     **proof_words.WORDS,
     **meter_words.METER_WORDS,
     **tier_words.WORDS,

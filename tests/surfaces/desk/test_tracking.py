@@ -163,7 +163,7 @@ def test_connectors_tell_how_they_do(
     with at_most_twelve():
         shown = page(client, "desk_connectors")
     assert reverse("desk_document", args=[refused.id]) in shown
-    assert "epcis" in shown
+    assert "EPCIS 2.0" in shown
     (one,) = traffic(actor=SYSTEM, at=NOW)
     assert (one.day.documents, one.day.whole, one.week.refused) == (1, 1, 1)
     with at_most_twelve():

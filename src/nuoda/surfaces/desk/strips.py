@@ -21,7 +21,7 @@ def strip_of(promises: Iterable[PromiseRow], numbers: Mapping[UUID, str]) -> lis
             made_at=one.made_at,
             due_at=one.due_at,
             settled_at=one.settled_at,
-            basis=one.basis,
+            basis=word("basis", one.basis),
             proof=one.proof,
         )
         for one in promises

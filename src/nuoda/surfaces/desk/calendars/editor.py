@@ -18,6 +18,7 @@ from nuoda.kernel.actor import Role
 from nuoda.kernel.calendar import DAYS, Calendar, faults_of
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
+from nuoda.pages.names import half
 from nuoda.surfaces.desk.calendars.ahead import lines_ahead
 from nuoda.surfaces.desk.calendars.form import CalendarForm, draft_of, initial_of
 from nuoda.surfaces.desk.forms import answer_form
@@ -73,7 +74,7 @@ def next_version(request: ActedRequest, code: str) -> HttpResponse:
         raise NotFound
     years = holiday_years(actor=request.actor)
     form = CalendarForm(request.POST or None, years=years, initial=initial_of(versions[0], years))
-    form.title = gettext_lazy("Next version of %(name)s") % {"name": versions[0].name}
+    form.title = gettext_lazy("Next version of %(name)s") % {"name": half(versions[0].name)}
     form.fields["code"].widget.attrs["readonly"] = True
     return _edit(request, form, years, versions[0])
 

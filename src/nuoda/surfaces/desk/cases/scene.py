@@ -16,6 +16,7 @@ from nuoda.domains.team.queries import AgentCard, agents
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.pages.strip import StripPromise
+from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.cases.deadlines import SUBJECTS, what
 
 _WORDS_SHOWN = 2
@@ -66,7 +67,7 @@ class Scene:
         return [
             StripPromise(
                 label=what(one), state=one.state, made_at=one.made_at,
-                due_at=one.due_at, settled_at=one.settled_at, basis=one.basis,
+                due_at=one.due_at, settled_at=one.settled_at, basis=word("basis", one.basis),
             )
             for one in rows
         ]  # fmt: skip

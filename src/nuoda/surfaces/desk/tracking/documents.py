@@ -43,7 +43,7 @@ def _spec() -> ListSpec:
             Column(
                 "received_at", gettext_lazy("Came"), template="desk/parts/cell_ago.html", sortable=True
             ),
-            Column("format", gettext_lazy("Connector")),
+            Column("format", gettext_lazy("Connector"), template="desk/tracking/cell_connector.html"),
             Column("state", gettext_lazy("State"), kind="badge", badge_kind="document"),
             Column("sender_name", pgettext_lazy("document", "Sender")),
             Column("accepted", gettext_lazy("Accepted"), kind="number", align="end"),

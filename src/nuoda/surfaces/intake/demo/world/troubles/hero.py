@@ -31,7 +31,7 @@ def ask(trip: Trip) -> Ask:
     """Airbags may not fly, so the express part goes by road; the date was agreed, not reckoned."""
     shipper = company.SHIPPER[company.PLATINUM_PARTS]
     line = OrderLine("安全气囊模块（停线备件）", 6, "箱", "AU-0907", Decimal(8_640))
-    marks = ("line_stop", "dry")
+    marks = ("停线急件", "dry")
     return Ask(
         shipper=shipper,
         ordered_at=trip.leaves_at - timedelta(hours=5, minutes=12),
