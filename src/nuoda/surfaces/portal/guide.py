@@ -59,7 +59,9 @@ def guide() -> dict[str, object]:
     signs = demo_sign_ins(actor=GUIDE)
     customers = customers_by_id([one.customer_id for one in signs], actor=GUIDE)
     found = [(one, customers[one.customer_id]) for one in signs if one.customer_id in customers]
-    firsts = {role: one for role in Role if (one := _first(signs, role)) and role is not Role.CUSTOMER}
+    firsts: dict[Role, SignIn] = {
+        role: one for role in Role if (one := _first(signs, role)) and role is not Role.CUSTOMER
+    }
     note = ""
     if found:
         firsts[Role.CUSTOMER], card = min(found, key=lambda pair: _rank(pair[1]))
