@@ -57,7 +57,6 @@ ACTORLESS: Mapping[str, str] = {
     "customers.kept_terms": "spells terms as they are kept",
     "customers.part_of": "shapes what was read through visible_to",
     "claims.shape_claim": "shapes a row that was found through visible_to",
-    "orders.rest_of": "counts lines that were read as an actor",
     "orders.waiting_shape": "shapes a row that was found through visible_to",
     "customers.review_due": "pure arithmetic",
     "customers.standing_row": "shapes a row that was found through visible_to",
