@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import Forbidden
+from nuoda.kernel.errors import Forbidden, NotFound
 from nuoda.surfaces.api.shapes_out import ErrorOut
 
 ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503}): ErrorOut}
@@ -49,6 +49,14 @@ def body_of(shape: str) -> dict[str, Any]:
 def acted(request: HttpRequest) -> tuple[Actor, datetime]:
     """Who calls, by key, and when."""
     return request.actor, request.now  # type: ignore[attr-defined]
+
+
+def acted_in_house(request: HttpRequest) -> tuple[Actor, datetime]:
+    """The same, for what is not there for others: raises :class:`NotFound` for a customer's key."""
+    by, at = acted(request)
+    if not by.sees_all:
+        raise NotFound
+    return by, at
 
 
 def acted_for_house(request: HttpRequest) -> tuple[Actor, datetime]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,11 +31,11 @@ from nuoda.domains.stock.queries import warehouses
 from nuoda.insight.contingencies.reach import Touched, reach_of
 from nuoda.insight.contingencies.telling import check_telling
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted, body_of
+from nuoda.surfaces.api.answers import acted_in_house, body_of
 from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.contingency_shapes import (
     Aimed,
@@ -63,14 +62,6 @@ _MOST_PLANS = 200
 
 _ON, _PLAN = TypeAdapter(ContingencyIn), TypeAdapter(ContingencyPlanIn)
 _END, _SAY = TypeAdapter(ContingencyEndIn), TypeAdapter(ContingencyWordsIn)
-
-
-def _house(request: HttpRequest) -> tuple[Actor, datetime]:
-    """The machine, which has to be the house's own: an outage touches more customers than one."""
-    by, at = acted(request)
-    if not by.sees_all:
-        raise NotFound
-    return by, at
 
 
 def _target(given: Aimed, by: Actor) -> Target:
@@ -115,7 +106,7 @@ def _touched(found: list[Touched]) -> list[dict[str, Any]]:
 def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     """Switches in the order in which they were put on, a page at a time."""
     wanted.refuse_others(request)
-    by, _at = _house(request)
+    by, _at = acted_in_house(request)
     found = contingencies_after(wanted.after, actor=by, limit=wanted.limit)
     return {"items": [_out(one) for one in found], "next": wanted.following([one.id for one in found])}
 
@@ -129,7 +120,7 @@ def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
 )
 def one(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     """What is out, and what it touches now: first promised first, with what could be done instead."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     row = contingency_page(contingency_id, actor=by)
     found = reach_of(row.target, max(row.expected_until, at), at=at, actor=by) if row.on else []
     return {**_out(row), "touched": _touched(found)}
@@ -145,7 +136,7 @@ def one(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
 )
 def put(request: HttpRequest) -> dict[str, Any]:
     """Nothing new is allocated, quoted or promised by it until it is switched off."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     given = read_shape(request, _ON)
     key = idempotency_key(request)
     done = (switch_on.once(key) if key else switch_on)(
@@ -165,7 +156,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
 )
 def say(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     """Each customer gets one message with all that is hers; words that will not hold are refused."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     given = read_shape(request, _SAY)
     row = contingency_page(contingency_id, actor=by)
     touched = reach_of(row.target, max(row.expected_until, at), at=at, actor=by)
@@ -188,7 +179,7 @@ def say(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
 )
 def end(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     """With ``expected_until`` it lasts until then; without, it is over now."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     given = read_shape(request, _END)
     if given.expected_until is None:
         switch_off(by=by, at=at, contingency_id=contingency_id, reason=given.reason)
@@ -209,7 +200,7 @@ def end(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
 )
 def plans(request: HttpRequest) -> dict[str, Any]:
     """Plans by code."""
-    by, _at = _house(request)
+    by, _at = acted_in_house(request)
     found = plan_rows(actor=by, window=Window(size=_MOST_PLANS))
     return {"items": [_plan_out(each) for each in found.rows]}
 
@@ -224,7 +215,7 @@ def plans(request: HttpRequest) -> dict[str, Any]:
 )
 def prepare(request: HttpRequest) -> dict[str, Any]:
     """Write a plan, or the one of that code anew."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     given = read_shape(request, _PLAN)
     draft = ContingencyPlanDraft(
         given.code, given.name, _target(given, by), given.steps, given.words, given.words_en
@@ -241,7 +232,7 @@ def prepare(request: HttpRequest) -> dict[str, Any]:
 )
 def rehearse(request: HttpRequest, plan_id: UUID, wanted: Query[Until]) -> dict[str, Any]:
     """What it would touch if it were switched on now."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     plan = plan_page(plan_id, actor=by)
     found = reach_of(plan.target, max(wanted.until, at), at=at, actor=by)
     return {"plan": _plan_out(plan), "touched": _touched(found)}

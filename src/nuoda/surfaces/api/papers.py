@@ -13,7 +13,7 @@ from nuoda.insight.goods_papers import goods_paper
 from nuoda.insight.order_papers import order_paper, quote_paper
 from nuoda.pages.files import file_response
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted, acted_for_house
+from nuoda.surfaces.api.answers import acted, acted_in_house
 from nuoda.surfaces.api.keys import Key, language_of
 
 router = Router(tags=["orders"])
@@ -60,7 +60,7 @@ def of_quote(request: HttpRequest, quote_number: str) -> HttpResponse:
 )
 def of_purchase(request: HttpRequest, purchase_number: str) -> HttpResponse:
     """What a supplier is asked to send, at which cost. The key must not be confined to one customer."""
-    by, _at = acted_for_house(request)
+    by, _at = acted_in_house(request)
     name, body = goods_paper("purchase", purchase_number, actor=by, language=language_of(request))
     return file_response(f"{name}.pdf", "application/pdf", body)
 

@@ -14,7 +14,7 @@ from pydantic import Field, TypeAdapter
 from nuoda.domains.orders.commands import Shipped, accept_purchases, refuse_purchases, ship_purchases
 from nuoda.domains.orders.queries.purchases import purchases_after
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted_for_house, body_of
+from nuoda.surfaces.api.answers import acted_for_house, acted_in_house, body_of
 from nuoda.surfaces.api.body import idempotency_key, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
@@ -113,7 +113,7 @@ router = Router(tags=["stock"])
 def purchases(request: HttpRequest, wanted: Query[PurchaseFilter]) -> dict[str, Any]:
     """A page at a time, for keys of the house alone."""
     wanted.refuse_others(request)
-    by, _at = acted_for_house(request)
+    by, _at = acted_in_house(request)
     found = purchases_after(
         wanted.after, actor=by, limit=wanted.limit, state=wanted.state, supplier=wanted.supplier,
         sku=wanted.sku,
