@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
 
 from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.orders.queries import OrderPage
 from nuoda.domains.shipments.commands import Place, ShipmentDraft, register_shipments
 from nuoda.domains.stock.facts import GoodsPacked
 from nuoda.insight.packed import PackedOrder, Waits, packed_orders
@@ -43,14 +45,24 @@ def book_packed_orders(facts: Sequence[Recorded]) -> None:
 
 
 def _draft(one: PackedOrder, customer: str, at: datetime) -> ShipmentDraft:
-    order, to = one.order, one.order.consignee
+    order = one.order
+    return replace(
+        to_consignee(order, customer, waybill="", carrier=settings.NUODA_WAYBILL_PREFIX, at=at),
+        origin=Place(region=order.sender.get("region", ""), city=one.city),
+        pieces=len(one.packages), weight_kg=one.weight_kg,
+        piece_numbers=tuple(each.number for each in one.packages),
+    )  # fmt: skip
+
+
+def to_consignee(
+    order: OrderPage, customer: str, *, waybill: str, carrier: str, at: datetime
+) -> ShipmentDraft:
+    """A shipment of an order to its consignee; from where, and in how many pieces, is not said yet."""
+    to = order.consignee
     return ShipmentDraft(
-        customer, "", settings.NUODA_WAYBILL_PREFIX, at, order_reference=order.reference,
-        service=order.service, origin=Place(region=order.sender.get("region", ""), city=one.city),
+        customer, waybill, carrier, at, order_reference=order.reference, service=order.service,
         destination=Place(region=to.get("region", ""), city=to.get("city", "")),
         consignee_name=to.get("name", ""), consignee_phone=to.get("phone", ""),
         consignee_email=to.get("email", ""),
         consignee_address="".join(dict.fromkeys(to.get(part, "") for part in _LINE)),
-        pieces=len(one.packages), weight_kg=one.weight_kg,
-        piece_numbers=tuple(each.number for each in one.packages),
     )  # fmt: skip

@@ -63,6 +63,8 @@ def page_html(
 
 def rest_html(ships: Sequence[ShipmentCard], rest: Rest | None) -> SafeString:
     """How many shipments of the order came, and when the rest does; empty where this one is all of it."""
+    if not ships:  # most are looked up without an order, and need no template to say nothing
+        return mark_safe("")
     arrived = sum(one.delivered_at is not None for one in ships)
     context = {"ships": ships, "rest": rest, "arrived": arrived}
     return render_to_string("pages/parts/order_rest.html", context)
