@@ -47,7 +47,7 @@ from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.agreed import router
 from nuoda.surfaces.api.answers import acted_for_house, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import Code, Eighty, Forty, Instant, Line, Name, Number, Strict, Ten, Words
 from nuoda.surfaces.api.stock import Day
@@ -156,8 +156,7 @@ def calendar(request: HttpRequest) -> dict[str, Any]:
     """
     by, at = acted_for_house(request)
     given = read_shape(request, _CALENDAR)
-    key = idempotency_key(request)
-    call = record_calendars.once(f"calendars/{key}") if key else record_calendars
+    call = keyed(record_calendars, request)
     with _by_field("calendars.0."):
         (made,) = call(by=by, at=at, calendars=[_calendar(given, by)])
     return {"id": made}
@@ -175,8 +174,7 @@ def level(request: HttpRequest) -> dict[str, Any]:
     """Record a service level or its next version. Not for keys of a customer."""
     by, at = acted_for_house(request)
     given = read_shape(request, _LEVEL)
-    key = idempotency_key(request)
-    call = record_service_levels.once(f"service-levels/{key}") if key else record_service_levels
+    call = keyed(record_service_levels, request)
     with _by_field("levels.0."):
         return {"made": call(by=by, at=at, levels=[_level(given, by)])}
 
@@ -194,8 +192,7 @@ def clause(request: HttpRequest, contract_number: str) -> dict[str, Any]:
     by, at = acted_for_house(request)
     contract = contract_by_number(contract_number, actor=by)
     given = read_shape(request, _CLAUSE)
-    key = idempotency_key(request)
-    call = write_clauses.once(f"clauses/{key}") if key else write_clauses
+    call = keyed(write_clauses, request)
     (made,) = call(by=by, at=at, contract_id=contract.id, clauses=[_clause(given)])
     return {"id": made}
 

@@ -21,7 +21,7 @@ from nuoda.domains.orders.queries import order_page
 from nuoda.domains.orders.queries.allocation import ServedLine, served_lines, waiting_after
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import Code, Least, Short, Strict
@@ -255,8 +255,7 @@ def source_terms(request: HttpRequest) -> dict[str, int]:
     """Set from a day on what shipments from places cost; what held before ends the day before."""
     given = read_shape(request, _TERMS)
     by, at = acted(request)
-    key = idempotency_key(request)
-    verb = set_source_terms.once(key) if key else set_source_terms
+    verb = keyed(set_source_terms, request)
     return {"count": verb(by=by, at=at, terms=[one.draft() for one in given.terms])}
 
 
@@ -272,6 +271,5 @@ def policies(request: HttpRequest) -> dict[str, int]:
     """Set from a day on how orders are split, substituted, rationed and back-ordered."""
     given = read_shape(request, _POLICIES)
     by, at = acted(request)
-    key = idempotency_key(request)
-    verb = set_allocation_policies.once(key) if key else set_allocation_policies
+    verb = keyed(set_allocation_policies, request)
     return {"count": verb(by=by, at=at, policies=[one.draft() for one in given.policies])}

@@ -22,6 +22,9 @@ _KEY_HEADER = {
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
 }
 
+TAKES_KEY: dict[str, Any] = {"parameters": [_KEY_HEADER]}
+"""The description of an operation without a body that runs its command under a key."""
+
 
 def batch_of(shape: str, most: int) -> dict[str, Any]:
     """The description of a body that is a list of ``shape``; items are read one by one."""
@@ -33,7 +36,7 @@ def batch_of(shape: str, most: int) -> dict[str, Any]:
     }
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-        "parameters": [_KEY_HEADER],
+        **TAKES_KEY,
     }
 
 
@@ -42,7 +45,7 @@ def body_of(shape: str) -> dict[str, Any]:
     schema = {"$ref": f"#/components/schemas/{shape}"}
     return {
         "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
-        "parameters": [_KEY_HEADER],
+        **TAKES_KEY,
     }
 
 

@@ -185,6 +185,11 @@ _READ_ONE_BY_ONE = (
 class Interface(NinjaAPI):
     """The REST interface; its description also holds the shapes of items that are read one by one."""
 
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """Whose headers the answer gets; what reads the request can say something in them."""
+        request.told = super().create_temporal_response(request)  # type: ignore[attr-defined]
+        return request.told  # type: ignore[attr-defined,no-any-return]
+
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**given)
         _all, defined = models_json_schema(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, ParamSpec, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
@@ -15,12 +15,15 @@ from django.http.request import UnreadablePostError
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from nuoda.kernel import limits
+from nuoda.kernel.command import Command
 from nuoda.kernel.errors import FieldError, Invalid, NuodaError
 from nuoda.kernel.intake import Refused
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api.problems import problems_of
 
 T = TypeVar("T", bound=BaseModel)
+P = ParamSpec("P")
+R = TypeVar("R")
 KEY_LENGTH = 200
 
 
@@ -121,3 +124,21 @@ def idempotency_key(request: HttpRequest) -> str:
     if not 1 <= len(key) <= KEY_LENGTH or not key.isascii() or not key.isprintable():
         raise BadKey
     return key
+
+
+def keyed(command: Command[P, R], request: HttpRequest, *, content: str = "") -> Callable[P, R]:
+    """The command under the request's key, the plain command where it has none. Raises :class:`BadKey`.
+
+    One key serves one call of a command: with other arguments, or another digest of the ``content`` as it
+    came, it is refused. The response says in ``Idempotency-Replayed`` whether the answer is a stored one.
+    """
+    key = idempotency_key(request)
+    if not key:
+        return command
+
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        once = command.once_told(key, content=content)(*args, **kwargs)
+        request.told["Idempotency-Replayed"] = "true" if once.replayed else "false"  # type: ignore[attr-defined]
+        return once.answer
+
+    return call

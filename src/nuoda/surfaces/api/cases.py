@@ -22,7 +22,7 @@ from nuoda.kernel.translate import here
 from nuoda.pages.attached import attached_response
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
 from nuoda.surfaces.api.shapes_in import Code, Strict
@@ -200,7 +200,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
     if not found:
         reason, remedy = _("There is no such shipment."), _("Check the waybill.")
         raise Invalid(fields=[FieldError("waybill", reason, remedy)])
-    call = ask.once(idempotency_key(request)) if idempotency_key(request) else ask
+    call = keyed(ask, request)
     asked = call(
         by=by, at=at, shipment_id=found[0].id, kind=given.kind, words=given.words, contact=given.contact,
         files=_files(given), channel=Channel.API.value,
@@ -220,8 +220,7 @@ def say(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """Words of the customer into the thread of one of her cases; what waited for them goes on."""
     by, at = acted(request)
     given = read_shape(request, _WORDS)
-    key = idempotency_key(request)
-    call = answer_back.once(f"{case_id}/{key}") if key else answer_back
+    call = keyed(answer_back, request)
     call(by=by, at=at, case_id=case_id, words=given.words, files=_files(given))
     return {"id": case_id}
 

@@ -29,7 +29,7 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.cause_shapes import (
     ActionDetailOut,
     ActionFilter,
@@ -121,7 +121,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
     draft = ActionDraft(
         given.cause, given.what, given.owner_id, given.due_at, given.fall, given.reach, given.reach_key
     )
-    call = plan_action.once(key) if (key := idempotency_key(request)) else plan_action
+    call = keyed(plan_action, request)
     return _detail(action_page(call(by=by, at=at, action=draft), actor=by), by, at)
 
 
@@ -137,7 +137,7 @@ def start(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """It begins: the weeks before tell what was usual."""
     by, at = acted(request)
     given = read_shape(request, _STEP)
-    call = start_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else start_action
+    call = keyed(start_action, request)
     call(by=by, at=at, action_id=action_id, version=given.version)
     return _detail(action_page(action_id, actor=by), by, at)
 
@@ -154,7 +154,7 @@ def finish(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """It is done; from the next whole week on its effect is measured."""
     by, at = acted(request)
     given = read_shape(request, _SAID)
-    call = finish_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else finish_action
+    call = keyed(finish_action, request)
     call(by=by, at=at, action_id=action_id, version=given.version, result=given.words)
     return _detail(action_page(action_id, actor=by), by, at)
 
@@ -171,7 +171,7 @@ def drop(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """Give it up, with a reason; its promise is withdrawn."""
     by, at = acted(request)
     given = read_shape(request, _SAID)
-    call = drop_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else drop_action
+    call = keyed(drop_action, request)
     call(by=by, at=at, action_id=action_id, version=given.version, reason=given.words)
     return _detail(action_page(action_id, actor=by), by, at)
 
@@ -188,7 +188,7 @@ def again(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """Another turn of an action that ended, promised anew."""
     by, at = acted(request)
     given = read_shape(request, _AGAIN)
-    call = reopen_action.once(f"{action_id}/{key}") if (key := idempotency_key(request)) else reopen_action
+    call = keyed(reopen_action, request)
     call(by=by, at=at, action_id=action_id, version=given.version, reason=given.words, due_at=given.due_at)
     return _detail(action_page(action_id, actor=by), by, at)
 

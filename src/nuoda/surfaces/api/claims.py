@@ -18,7 +18,7 @@ from nuoda.insight.claims.letters import decision_pdf
 from nuoda.kernel import limits
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_raw, read_shape
+from nuoda.surfaces.api.body import keyed, read_raw, read_shape
 from nuoda.surfaces.api.keys import Key, language_of
 from nuoda.surfaces.api.paging import Cursor
 from nuoda.surfaces.api.shapes_in import Strict
@@ -135,7 +135,8 @@ _BODY = {
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": ClaimIn.model_json_schema()}},
-    }
+    },
+    **answers.TAKES_KEY,
 }
 _FILE = {
     "requestBody": {
@@ -159,8 +160,7 @@ def filed(request: HttpRequest) -> dict[str, Any]:
     wanted = read_shape(request, _SHAPE)
     plain = wanted.model_dump(exclude={"goods", "freight", "other"})
     draft = ClaimDraft(**plain, claimed=Heads(wanted.goods, wanted.freight, wanted.other))
-    key = request.headers.get("Idempotency-Key", "")
-    done = (file_claim.once(key) if key else file_claim)(by=by, at=at, draft=draft)
+    done = keyed(file_claim, request)(by=by, at=at, draft=draft)
     return {"id": done.id, "number": done.number}
 
 
@@ -229,8 +229,7 @@ def reported(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
     day by which it should be decided, then every 60 days). For keys of the house."""
     by, at = acted(request)
     words = read_shape(request, _REPORT).words
-    key = idempotency_key(request)
-    due = (report_claim.once(key) if key else report_claim)(by=by, at=at, claim_id=claim_id, words=words)
+    due = keyed(report_claim, request)(by=by, at=at, claim_id=claim_id, words=words)
     return {"due": due, "next_due": claim_view(claim_id, actor=by).report_due}
 
 

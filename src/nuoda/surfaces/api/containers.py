@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter
 
@@ -145,9 +145,9 @@ def moves(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("ContainerMoveIn", MOST_MOVES),
 )
-def moved(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def moved(request: HttpRequest) -> dict[str, Any]:
     """Record 1 to 200 moves; a known key changes nothing, a refused one holds up no other."""
-    return _MOVES.take(request, response)
+    return _MOVES.take(request)
 
 
 def _balance(row: ContainerBalance) -> dict[str, Any]:

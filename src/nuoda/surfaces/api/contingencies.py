@@ -36,7 +36,7 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted_in_house, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.contingency_shapes import (
     Aimed,
     ContingenciesOut,
@@ -138,8 +138,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
     """Nothing new is allocated, quoted or promised by it until it is switched off."""
     by, at = acted_in_house(request)
     given = read_shape(request, _ON)
-    key = idempotency_key(request)
-    done = (switch_on.once(key) if key else switch_on)(
+    done = keyed(switch_on, request)(
         by=by, at=at, target=_target(given, by), reason=given.reason, expected_until=given.expected_until,
         plan_id=given.plan_id,
     )  # fmt: skip
@@ -163,8 +162,7 @@ def say(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     check_telling(
         given.words, given.words_en, touched=touched, expected_until=row.expected_until, now=at, zone=Zone
     )
-    key = idempotency_key(request)
-    call = tell_customers.once(f"{contingency_id}/{key}") if key else tell_customers
+    call = keyed(tell_customers, request)
     call(by=by, at=at, contingency_id=contingency_id, words=given.words, words_en=given.words_en)
     return {"id": contingency_id}
 
@@ -182,9 +180,9 @@ def end(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     by, at = acted_in_house(request)
     given = read_shape(request, _END)
     if given.expected_until is None:
-        switch_off(by=by, at=at, contingency_id=contingency_id, reason=given.reason)
+        keyed(switch_off, request)(by=by, at=at, contingency_id=contingency_id, reason=given.reason)
     else:
-        move_end(
+        keyed(move_end, request)(
             by=by, at=at, contingency_id=contingency_id, expected_until=given.expected_until,
             reason=given.reason,
         )  # fmt: skip
@@ -220,7 +218,7 @@ def prepare(request: HttpRequest) -> dict[str, Any]:
     draft = ContingencyPlanDraft(
         given.code, given.name, _target(given, by), given.steps, given.words, given.words_en
     )
-    return {"id": prepare_plan(by=by, at=at, plan=draft)}
+    return {"id": keyed(prepare_plan, request)(by=by, at=at, plan=draft)}
 
 
 @router.get(

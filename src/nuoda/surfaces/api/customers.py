@@ -26,7 +26,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_batch
+from nuoda.surfaces.api.body import keyed, read_batch
 from nuoda.surfaces.api.customer_shapes import (
     CustomerOut,
     CustomersOut,
@@ -157,7 +157,7 @@ def values(request: HttpRequest) -> dict[str, Any]:
         )
         for _place, one in batch.items
     ]  # fmt: skip
-    return {"months": record_values(by=by, at=at, values=drafts)}
+    return {"months": keyed(record_values, request)(by=by, at=at, values=drafts)}
 
 
 @router.get(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter
 
@@ -100,12 +100,12 @@ router = Router(tags=["devices"])
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("BindingIn", MOST_BINDINGS),
 )
-def bind(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def bind(request: HttpRequest) -> dict[str, Any]:
     """Bind 1 to 500 devices. The same device, waybill and ``since`` again moves the end.
 
     The key must not be confined to one customer.
     """
-    return _BINDINGS.take(request, response)
+    return _BINDINGS.take(request)
 
 
 @router.post(
@@ -116,12 +116,12 @@ def bind(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("ReadingIn", MOST_READINGS),
 )
-def take(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def take(request: HttpRequest) -> dict[str, Any]:
     """Take 1 to 5000 readings. One that is there already lands no second time.
 
     A key that is confined to a customer may only send those that name a ``number`` of hers.
     """
-    return _READINGS.take(request, response)
+    return _READINGS.take(request)
 
 
 @router.get(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import TypeAdapter
 
@@ -25,7 +25,7 @@ from nuoda.domains.dispatch.queries import (
 )
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.dispatch_shapes import (
     MOST_JOBS,
     AppliedOut,
@@ -57,9 +57,9 @@ router = Router(tags=["dispatch"])
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("JobIn", MOST_JOBS),
 )
-def jobs(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def jobs(request: HttpRequest) -> dict[str, Any]:
     """Record 1 to 500 jobs. A known reference is a duplicate; a refused job holds up no other."""
-    return _JOBS.take(request, response)
+    return _JOBS.take(request)
 
 
 @router.post(
@@ -70,9 +70,9 @@ def jobs(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("JobPlaceIn", MOST_JOBS),
 )
-def job_places(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def job_places(request: HttpRequest) -> dict[str, Any]:
     """Say where 1 to 500 jobs lie that have no trip yet; later jobs at the same address lie there too."""
-    return _PLACES.take(request, response)
+    return _PLACES.take(request)
 
 
 @router.get(
@@ -126,8 +126,7 @@ def plan(request: HttpRequest) -> dict[str, Any]:
     """Ask for a plan of a depot's day. Read it until it is ready; nothing changes before it is applied."""
     by, at = acted(request)
     asked = read_shape(request, _PLAN)
-    key = idempotency_key(request)
-    command = ask_for_plan.once(key) if key else ask_for_plan
+    command = keyed(ask_for_plan, request)
     plan_id = command(
         by=by, at=at, depot_id=depot_by_code(asked.depot, actor=by).id, day=asked.day, mode=asked.mode,
         seconds=asked.seconds,
@@ -153,13 +152,13 @@ def one_plan(request: HttpRequest, plan_id: UUID) -> dict[str, Any]:
     summary="Apply a plan",
     auth=Key("apply_plan"),
     response={200: AppliedOut, **answers.ERRORS},
+    openapi_extra=answers.TAKES_KEY,
 )
 def apply(request: HttpRequest, plan_id: UUID) -> dict[str, Any]:
     """Make the trips of a plan hold; 409 where trips were changed after it was made."""
     by, at = acted(request)
     plan_page(plan_id, actor=by)
-    key = idempotency_key(request)
-    command = apply_plan.once(key) if key else apply_plan
+    command = keyed(apply_plan, request)
     return {"trips": list(command(by=by, at=at, plan_id=plan_id))}
 
 

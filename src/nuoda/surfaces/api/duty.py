@@ -18,7 +18,7 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import MOST, Asked
 from nuoda.surfaces.api.shapes_in import Instant
@@ -232,8 +232,8 @@ def acknowledge(request: HttpRequest, warning_id: UUID) -> dict[str, Any]:
     """Take a warning on: silence no longer lets it go up."""
     by, at = acted(request)
     given = read_shape(request, _NOTE)
-    call = acknowledge_warning.once(f"{warning_id}/{key}") if (key := idempotency_key(request)) else None
-    (call or acknowledge_warning)(by=by, at=at, warning_id=warning_id, note=given.note)
+    call = keyed(acknowledge_warning, request)
+    call(by=by, at=at, warning_id=warning_id, note=given.note)
     return _out(warnings_by_id([warning_id], actor=by)[warning_id])
 
 
@@ -249,8 +249,8 @@ def pass_on(request: HttpRequest, warning_id: UUID) -> dict[str, Any]:
     """Give a warning to somebody who is on duty now."""
     by, at = acted(request)
     given = read_shape(request, _PASS)
-    call = pass_warning_on.once(f"{warning_id}/{key}") if (key := idempotency_key(request)) else None
-    (call or pass_warning_on)(by=by, at=at, warning_id=warning_id, to_id=given.to_id, reason=given.reason)
+    call = keyed(pass_warning_on, request)
+    call(by=by, at=at, warning_id=warning_id, to_id=given.to_id, reason=given.reason)
     return _out(warnings_by_id([warning_id], actor=by)[warning_id])
 
 

@@ -22,7 +22,7 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import Code, Eighty, Strict, Words
 
@@ -162,11 +162,12 @@ def renew(request: HttpRequest, endpoint_id: UUID) -> dict[str, Any]:
     summary="Close an endpoint",
     auth=Key("close_endpoint"),
     response={200: EndpointOut, **answers.ERRORS},
+    openapi_extra=answers.TAKES_KEY,
 )
 def close(request: HttpRequest, endpoint_id: UUID) -> dict[str, Any]:
     """Close an endpoint: nothing is sent there any more."""
     by, at = acted(request)
-    close_endpoint(by=by, at=at, endpoint_id=endpoint_id, reason="API")
+    keyed(close_endpoint, request)(by=by, at=at, endpoint_id=endpoint_id, reason="API")
     return _endpoint(endpoint_page(endpoint_id, actor=by))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,12 +18,13 @@ from nuoda.domains.dispatch.queries import (
     partners_open,
     vehicles_of,
 )
+from nuoda.kernel.command import Command
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.fleet_shapes import (
     DepotAsk,
     DepotIn,
@@ -50,11 +50,12 @@ router = Router(tags=["dispatch"])
 
 
 def _set(
-    request: HttpRequest, shape: TypeAdapter[Any], command: Callable[..., int], named: str
+    request: HttpRequest, shape: TypeAdapter[Any], command: Command[..., int], named: str
 ) -> dict[str, Any]:
     """Record one thing by its code, or change it. The domain's problems name the fields of the body."""
     by, at = acted(request)
-    return {"new": bool(command(by=by, at=at, **{named: [read_shape(request, shape).draft()]}))}
+    drafts = [read_shape(request, shape).draft()]
+    return {"new": bool(keyed(command, request)(by=by, at=at, **{named: drafts}))}
 
 
 _DEPOT, _VEHICLE = TypeAdapter(DepotIn), TypeAdapter(VehicleIn)

@@ -27,7 +27,7 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.incident_shapes import (
     IncidentClosedOut,
     IncidentCloseIn,
@@ -127,8 +127,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
         next_update_at=given.next_update_at, words=given.words, to_consignees=given.to_consignees,
         gathers=given.gathers,
     )  # fmt: skip
-    key = idempotency_key(request)
-    done = (open_incident.once(key) if key else open_incident)(by=by, at=at, draft=draft)
+    done = keyed(open_incident, request)(by=by, at=at, draft=draft)
     return shaped(IncidentOpenedOut, done)
 
 
@@ -145,7 +144,7 @@ def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     by, at = _house(request)
     given = read_shape(request, _ADD)
     ids = _shipments(given.waybills, by)
-    done = add_to_incident(by=by, at=at, incident_id=incident_id, shipment_ids=ids)
+    done = keyed(add_to_incident, request)(by=by, at=at, incident_id=incident_id, shipment_ids=ids)
     return shaped(IncidentOpenedOut, done)
 
 
@@ -163,15 +162,14 @@ def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     given = read_shape(request, _TELL)
     incident_page(incident_id, actor=by)
     audience = Audience.CONSIGNEE if given.to_consignees else Audience.CUSTOMER
-    key = idempotency_key(request)
     if given.goes_on_at is None:
-        tell = write_to_customer.once(f"{incident_id}/{key}") if key else write_to_customer
+        tell = keyed(write_to_customer, request)
         tell(
             by=by, at=at, case_id=incident_id, words=given.words, next_update_at=given.next_update_at,
             audience=audience,
         )  # fmt: skip
         return {"id": incident_id, "news": True}
-    call = date_incident.once(f"{incident_id}/{key}") if key else date_incident
+    call = keyed(date_incident, request)
     news = call(
         by=by, at=at, incident_id=incident_id, goes_on_at=given.goes_on_at, words=given.words,
         next_update_at=given.next_update_at, audience=audience,
@@ -195,7 +193,7 @@ def close(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     unknown = [one.waybill for one in given.ends if one.waybill not in cases]
     if unknown:
         raise _unknown("ends", unknown)
-    done = close_incident(
+    done = keyed(close_incident, request)(
         by=by, at=at, incident_id=incident_id, version=given.version, code=given.code,
         ends=[PartEnd(cases[one.waybill], one.code) for one in given.ends],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from pydantic import TypeAdapter
 
 from nuoda.kernel import limits
@@ -17,7 +17,7 @@ from nuoda.kernel.errors import FieldError
 from nuoda.kernel.gathering import Gatherer
 from nuoda.kernel.intake import IntakeReport, Refused, taken_apart
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import Batch, idempotency_key, read_batch
+from nuoda.surfaces.api.body import Batch, idempotency_key, keyed, read_batch
 from nuoda.surfaces.api.shapes_out import report_out
 
 
@@ -62,7 +62,7 @@ class Intake:
     weigh: Callable[..., Mapping[int, tuple[FieldError, ...]]] | None = None
     gathered: Gatherer[Call, IntakeReport] | None = None
 
-    def take(self, request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+    def take(self, request: HttpRequest) -> dict[str, Any]:
         """Give the readable items to the command, under the request's key where it has one.
 
         Items that could not be read keep their place among the refused.
@@ -73,11 +73,8 @@ class Intake:
         given = {"by": by, "at": at, self.named: drafts}
         if self.weigh is not None and drafts:
             given["refusals"] = self.weigh(drafts, actor=by, at=at)
-        key = idempotency_key(request)
-        if key:
-            once = self.command.once_told(key, content=batch.digest)(**given)
-            report = once.answer
-            response["Idempotency-Replayed"] = "true" if once.replayed else "false"
+        if idempotency_key(request):
+            report = keyed(self.command, request, content=batch.digest)(**given)
         elif self.gathered is not None and 0 < len(drafts) <= limits.GATHERED_ITEMS:
             report = self.gathered.call(by, Call(by, at, drafts))
         else:

@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool, TypeAdapter
 from nuoda.domains.stock.commands import PoolDraft, protect_stock
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted_for_house
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import Code, Strict
 from nuoda.surfaces.api.stock import Size
@@ -57,8 +57,7 @@ def keep(request: HttpRequest) -> dict[str, int]:
     """Say what is never promised and what is kept for tiers. Not for keys of a customer."""
     by, at = acted_for_house(request)
     given = read_shape(request, _KEPT)
-    key = idempotency_key(request)
-    verb = protect_stock.once(f"kept-back/{key}") if key else protect_stock
+    verb = keyed(protect_stock, request)
     pools = [
         PoolDraft(
             one.warehouse, one.customer, one.sku, one.safety, {str(tier): n for tier, n in one.kept.items()},

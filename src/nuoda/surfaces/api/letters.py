@@ -19,7 +19,7 @@ from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.errors import NotFound
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked
 from nuoda.surfaces.api.shapes_in import Instant, Strict
@@ -137,8 +137,7 @@ def put(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     by, at = _house(request, case_id)
     given = read_shape(request, _LETTER)
     draft = LetterDraft(**{name: getattr(given, name) for name in PART_NAMES})
-    key = idempotency_key(request)
-    call = write_letter.once(f"{case_id}/{key}") if key else write_letter
+    call = keyed(write_letter, request)
     return _out(letter_page(call(by=by, at=at, case_id=case_id, draft=draft), actor=by))
 
 
@@ -156,8 +155,7 @@ def approve(request: HttpRequest, case_id: UUID, letter_id: UUID) -> dict[str, A
     if letter_page(letter_id, actor=by).case_id != case_id:
         raise NotFound
     given = read_shape(request, _APPROVAL)
-    key = idempotency_key(request)
-    call = approve_letter.once(f"{letter_id}/{key}") if key else approve_letter
+    call = keyed(approve_letter, request)
     call(by=by, at=at, letter_id=letter_id, drafted_at=given.drafted_at)
     return _out(letter_page(letter_id, actor=by))
 

@@ -27,7 +27,7 @@ from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import idempotency_key, read_batch
+from nuoda.surfaces.api.body import keyed, read_batch
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import Code, Eighty, Short, Signer, Strict, Words
@@ -176,8 +176,7 @@ def record(request: HttpRequest) -> dict[str, Any]:
         )
         for one in given
     ]  # fmt: skip
-    key = idempotency_key(request)
-    call = record_needs.once(f"needs/{key}") if key else record_needs
+    call = keyed(record_needs, request)
     return {"ids": list(call(by=by, at=at, needs=drafts))}
 
 

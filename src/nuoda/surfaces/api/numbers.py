@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field, StrictInt, TypeAdapter
 
@@ -13,7 +13,7 @@ from nuoda.connectors.numbers import recognise
 from nuoda.domains.shipments.commands import issue_numbers
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Filter60
 from nuoda.surfaces.api.shapes_in import Strict
@@ -65,7 +65,7 @@ _BODY = {
         "required": True,
         "content": {"application/json": {"schema": NumbersIn.model_json_schema()}},
     },
-    "parameters": answers.batch_of("ShipmentIn", 1)["parameters"],
+    **answers.TAKES_KEY,
 }
 
 
@@ -77,16 +77,11 @@ _BODY = {
     response={200: NumbersOut, **answers.ERRORS},
     openapi_extra=_BODY,
 )
-def issue(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def issue(request: HttpRequest) -> dict[str, Any]:
     """Give out 1 to 1,000 numbers of our own series, with check digit. One never used leaves a gap."""
     by, at = acted(request)
     wanted = read_shape(request, _SHAPE)
-    key = idempotency_key(request)
-    if not key:
-        return {"numbers": issue_numbers(by=by, at=at, count=wanted.count)}
-    once = issue_numbers.once_told(key)(by=by, at=at, count=wanted.count)
-    response["Idempotency-Replayed"] = "true" if once.replayed else "false"
-    return {"numbers": once.answer}
+    return {"numbers": keyed(issue_numbers, request)(by=by, at=at, count=wanted.count)}
 
 
 @router.get(

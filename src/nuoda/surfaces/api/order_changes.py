@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router
 from pydantic import TypeAdapter
 
@@ -25,7 +25,7 @@ from nuoda.insight.wording import check_question
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.order_change_shapes import (
@@ -78,12 +78,12 @@ def _ask(row: AskRow) -> dict[str, Any]:
     "/orders/amendments", operation_id="amend_orders", summary="Amend orders", auth=Key("amend_orders"),
     response={200: ReportOut, **answers.ERRORS}, openapi_extra=answers.batch_of("AmendmentIn", MOST),
 )  # fmt: skip
-def amend(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def amend(request: HttpRequest) -> dict[str, Any]:
     """A new version each; what may change depends on the stage. One that is so already is a duplicate.
 
     A new pickup window that our own vehicles cannot hold is refused with the nearest that they can.
     """
-    return _AMEND.take(request, response)
+    return _AMEND.take(request)
 
 
 @router.post(
@@ -91,9 +91,9 @@ def amend(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     auth=Key("cancel_orders"), response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("CancellationIn", MOST),
 )  # fmt: skip
-def cancel(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def cancel(request: HttpRequest) -> dict[str, Any]:
     """Call orders off; one that is cancelled already is a duplicate, a delivered one is refused."""
-    return _CANCEL.take(request, response)
+    return _CANCEL.take(request)
 
 
 @router.get(
@@ -119,7 +119,8 @@ def changes(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
 def release(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """It is an order of its own, and goes on. For keys of the house."""
     by, at = acted(request)
-    release_orders(by=by, at=at, order_ids=[order_id], why=read_shape(request, _WHY).why)
+    why = read_shape(request, _WHY).why
+    keyed(release_orders, request)(by=by, at=at, order_ids=[order_id], why=why)
     return shaped(StateOut, order_page(order_id, actor=by))
 
 
@@ -130,7 +131,8 @@ def release(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
 def merge(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """It is the same as its twin, which alone goes on. For keys of the house."""
     by, at = acted(request)
-    merge_orders(by=by, at=at, order_ids=[order_id], why=read_shape(request, _WHY).why)
+    why = read_shape(request, _WHY).why
+    keyed(merge_orders, request)(by=by, at=at, order_ids=[order_id], why=why)
     return shaped(StateOut, order_page(order_id, actor=by))
 
 
@@ -142,7 +144,8 @@ def merge(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
 def acknowledge(request: HttpRequest, order_note_id: UUID) -> dict[str, Any]:
     """A warehouse or transport system takes note of a change. For keys of the house."""
     by, at = acted(request)
-    acknowledge_notes(by=by, at=at, note_ids=[order_note_id], said=read_shape(request, _SAID).said)
+    said = read_shape(request, _SAID).said
+    keyed(acknowledge_notes, request)(by=by, at=at, note_ids=[order_note_id], said=said)
     return _note(notes_by_id([order_note_id], actor=by)[order_note_id])
 
 
@@ -158,8 +161,7 @@ def ask(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     order_page(order_id, actor=by)
     check_question(given.question, order_id, actor=by, at=at)
     question = QuestionDraft(order_id, given.question, holds=given.holds, by_mail=given.by_mail)
-    key = idempotency_key(request)
-    call = ask_about_orders.once(f"{order_id}/{key}") if key else ask_about_orders
+    call = keyed(ask_about_orders, request)
     call(by=by, at=at, questions=[question])
     return changes(request, order_id)
 
@@ -173,5 +175,5 @@ def answer(request: HttpRequest, ask_id: UUID) -> dict[str, Any]:
     """Answer once, or confirm; what the question held goes on where both sides agree."""
     by, at = acted(request)
     given = read_shape(request, _ANSWER)
-    order_id = answer_ask(by=by, at=at, ask_id=ask_id, **given.model_dump())
+    order_id = keyed(answer_ask, request)(by=by, at=at, ask_id=ask_id, **given.model_dump())
     return changes(request, order_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import TypeAdapter
 
@@ -40,13 +40,13 @@ class OrderFilter(Cursor):
     response={200: OrdersReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("OrderIn", MOST_ORDERS),
 )
-def record(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def record(request: HttpRequest) -> dict[str, Any]:
     """Take 1 to 500 orders. A refused one does not hold up the others; one known already is a duplicate.
 
     One that asks for what another asked for within a day is accepted and ``held`` beside its twin. A pickup
     window or a promised date that our own vehicles cannot hold is refused with the nearest that they can.
     """
-    return _INTAKE.take(request, response)
+    return _INTAKE.take(request)
 
 
 @router.get(

@@ -18,7 +18,7 @@ from nuoda.kernel.errors import Forbidden, NotFound
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import read_batch, read_shape
+from nuoda.surfaces.api.body import keyed, read_batch, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Filter60
 from nuoda.surfaces.api.shapes_in import Code, Forty, Name, Number, Short, Signer, Words
@@ -163,12 +163,6 @@ class RetractedOut(Schema):
 _PROOF: TypeAdapter[ProofIn] = TypeAdapter(ProofIn)
 _RETRACTION: TypeAdapter[RetractionIn] = TypeAdapter(RetractionIn)
 _PROOFS_BODY = {"requestBody": answers.batch_of("ProofIn", MOST_PROOFS)["requestBody"]}
-_RETRACTION_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/RetractionIn"}}},
-    }
-}
 
 
 @router.post(
@@ -226,7 +220,7 @@ def rows(request: HttpRequest, waybill: Filter60) -> dict[str, Any]:
     summary="Take a false delivery back",
     auth=Key("retract_delivery"),
     response={200: RetractedOut, **answers.ERRORS},
-    openapi_extra=_RETRACTION_BODY,
+    openapi_extra=answers.body_of("RetractionIn"),
 )
 def retract(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
     """Declare every scan that says delivered wrong. The key must not be confined to one customer."""
@@ -234,7 +228,9 @@ def retract(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
     if not by.sees_all:
         raise Forbidden
     read = read_shape(request, _RETRACTION)
-    count = retract_delivery(by=by, at=at, shipment_id=shipment_id, why=read.why, note=read.note)
+    count = keyed(retract_delivery, request)(
+        by=by, at=at, shipment_id=shipment_id, why=read.why, note=read.note
+    )
     return {"retracted": count}
 
 

@@ -15,7 +15,7 @@ from nuoda.domains.orders.commands import Shipped, accept_purchases, refuse_purc
 from nuoda.domains.orders.queries.purchases import purchases_after
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted_for_house, acted_in_house, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import Code, Name, Strict
@@ -136,7 +136,7 @@ def accept(request: HttpRequest) -> dict[str, int]:
     """The supplier will send them."""
     given = read_shape(request, _ACCEPTED)
     by, at = acted_for_house(request)
-    verb = accept_purchases.once(key) if (key := idempotency_key(request)) else accept_purchases
+    verb = keyed(accept_purchases, request)
     return {"count": verb(by=by, at=at, numbers=given.numbers)}
 
 
@@ -152,7 +152,7 @@ def refuse(request: HttpRequest) -> dict[str, int]:
     """The supplier sends nothing: the orders are served from elsewhere or wait, and she is left out."""
     given = read_shape(request, _REFUSED)
     by, at = acted_for_house(request)
-    verb = refuse_purchases.once(key) if (key := idempotency_key(request)) else refuse_purchases
+    verb = keyed(refuse_purchases, request)
     return {"count": verb(by=by, at=at, numbers=given.numbers, why=given.why)}
 
 
@@ -168,6 +168,6 @@ def ship(request: HttpRequest) -> dict[str, int]:
     """Each becomes a shipment of its order under that waybill, accepted before or not."""
     given = read_shape(request, _SHIPPED)
     by, at = acted_for_house(request)
-    verb = ship_purchases.once(key) if (key := idempotency_key(request)) else ship_purchases
+    verb = keyed(ship_purchases, request)
     shipped: Sequence[Shipped] = [Shipped(one.number, one.carrier, one.waybill) for one in given.shipped]
     return {"count": verb(by=by, at=at, shipped=shipped)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import TypeAdapter
 
@@ -25,7 +25,7 @@ from nuoda.kernel.intake import Refused
 from nuoda.kernel.translate import here
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import Batch, idempotency_key, read_batch
+from nuoda.surfaces.api.body import Batch, idempotency_key, keyed, read_batch
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.quote_shapes import (
     QuoteDetailOut,
@@ -54,19 +54,14 @@ _WISH: TypeAdapter[QuoteIn] = TypeAdapter(QuoteIn)
     response={200: QuotesMadeOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("QuoteIn", MOST_WISHES),
 )
-def make(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def make(request: HttpRequest) -> dict[str, Any]:
     """Quote 1 to 200 wishes: every option with price, promise and reason. A refused one holds up no other."""
     batch = read_batch(request, _WISH, most=MOST_WISHES)
     by, at = acted(request)
     drafts = [item.draft() for _place, item in batch.items]
-    key = idempotency_key(request)
     report = QuoteReport((), ())
-    if key:
-        once = make_quotes.once_told(key, content=batch.digest)(by=by, at=at, quotes=drafts)
-        report = once.answer
-        response["Idempotency-Replayed"] = "true" if once.replayed else "false"
-    elif drafts:
-        report = make_quotes(by=by, at=at, quotes=drafts)
+    if drafts or idempotency_key(request):
+        report = keyed(make_quotes, request, content=batch.digest)(by=by, at=at, quotes=drafts)
     return _report(report, batch, by, at)
 
 

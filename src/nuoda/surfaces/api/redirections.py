@@ -15,7 +15,7 @@ from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect, end_re
 from nuoda.domains.shipments.queries.redirect import RedirectRow, redirection_page
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import Line, Name, PartyIn, Signer, Strict
 
@@ -73,8 +73,7 @@ def redirect(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
     given = read_shape(request, _REDIRECT)
     party = given.consignee.model_dump(exclude={"email"})
     draft = RedirectDraft(shipment_id, given.kind, given.asked_by, "shipper", "api_key", party, given.reason)
-    key = idempotency_key(request)
-    call = ask_redirect.once(f"{shipment_id}/{key}") if key else ask_redirect
+    call = keyed(ask_redirect, request)
     return _redirect(redirection_page(call(by=by, at=at, draft=draft), actor=by))
 
 
@@ -87,5 +86,6 @@ def end(request: HttpRequest, redirect_id: UUID) -> dict[str, Any]:
     """The result at the carrier; the customer is told. For keys of the house."""
     by, at = acted(request)
     given = read_shape(request, _END)
-    end_redirects(by=by, at=at, redirect_ids=[redirect_id], state_=given.result, result=given.said)
+    call = keyed(end_redirects, request)
+    call(by=by, at=at, redirect_ids=[redirect_id], state_=given.result, result=given.said)
     return _redirect(redirection_page(redirect_id, actor=by))

@@ -14,7 +14,7 @@ from nuoda.domains.stock.commands import order_deliveries
 from nuoda.insight.reordering.reading import Advised, Wish, advice
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Filter60
 from nuoda.surfaces.api.shapes_in import Code, Strict
@@ -131,7 +131,7 @@ def order(request: HttpRequest) -> dict[str, int]:
     """From now on they are awaited, and goods are promised from them for their day."""
     given = read_shape(request, _ORDERED)
     by, at = acted(request)
-    call = order_deliveries.once(key) if (key := idempotency_key(request)) else order_deliveries
+    call = keyed(order_deliveries, request)
     expected: dict[str, date] = {one.number: one.expected_on for one in given.deliveries}
     return {"count": call(by=by, at=at, expected=expected)}
 

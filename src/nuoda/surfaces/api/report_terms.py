@@ -18,7 +18,7 @@ from nuoda.kernel.errors import FieldError, Forbidden, Invalid
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked
 from nuoda.surfaces.api.shapes_in import Code, Eighty, Forty, Instant, Name, Strict, Ten
@@ -130,8 +130,7 @@ def set_one(request: HttpRequest) -> dict[str, Any]:
         raise Invalid(fields=[FieldError("customer", reason, _("Correct the code."))])
     plain = given.model_dump(exclude={"customer", "id", "times"})
     draft = ReportTermDraft(customer_id=owner.id, times=_times(given.times), **plain)
-    key = idempotency_key(request)
-    call = set_report_term.once(f"report-terms/{key}") if key else set_report_term
+    call = keyed(set_report_term, request)
     return _out([report_term_page(call(by=by, at=at, draft=draft, term_id=given.id), actor=by)], by)[0]
 
 
@@ -148,7 +147,8 @@ def end(request: HttpRequest, term_id: UUID) -> dict[str, Any]:
     by, at = acted(request)
     if not by.sees_all:
         raise Forbidden
-    end_report_term(by=by, at=at, term_id=term_id, reason=read_shape(request, _END).reason)
+    reason = read_shape(request, _END).reason
+    keyed(end_report_term, request)(by=by, at=at, term_id=term_id, reason=reason)
     return _out([report_term_page(term_id, actor=by)], by)[0]
 
 

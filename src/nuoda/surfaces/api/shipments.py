@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import TypeAdapter
 
@@ -62,13 +62,13 @@ class ShipmentFilter(Cursor):
     exclude_unset=True,
     openapi_extra=answers.batch_of("ShipmentIn", MOST_SHIPMENTS),
 )
-def register(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def register(request: HttpRequest) -> dict[str, Any]:
     """Take 1 to 500 shipments to be watched. A waybill its carrier already has here is a duplicate.
 
     One without a waybill gets a number of ours, which ``numbers`` tells; the same order sent again is a
     duplicate, so give its reference, or an Idempotency-Key.
     """
-    return _INTAKE.take(request, response)
+    return _INTAKE.take(request)
 
 
 @router.get(

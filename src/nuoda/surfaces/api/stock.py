@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import BeforeValidator, Field, StrictInt, TypeAdapter, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -162,9 +162,9 @@ def rows(request: HttpRequest, wanted: Query[StockFilter]) -> dict[str, Any]:
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("ProductIn", MOST_PRODUCTS),
 )
-def products(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def products(request: HttpRequest) -> dict[str, Any]:
     """Record 1 to 500 products; one that is known takes what is said now. A refused one holds up no other."""
-    return _PRODUCTS.take(request, response)
+    return _PRODUCTS.take(request)
 
 
 @router.post(
@@ -176,9 +176,9 @@ def products(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
     exclude_unset=True,
     openapi_extra=answers.batch_of("AdviceIn", MOST_ADVICES),
 )
-def advices(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def advices(request: HttpRequest) -> dict[str, Any]:
     """Announce 1 to 200 deliveries; ``numbers`` tells ours. A known reference is a duplicate.
 
     A key of a customer that names another customer is refused with 403.
     """
-    return _ADVICES.take(request, response)
+    return _ADVICES.take(request)

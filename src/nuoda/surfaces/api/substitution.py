@@ -16,7 +16,7 @@ from nuoda.domains.orders.queries.terms import substitutes_after
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.allocation import SetOut
 from nuoda.surfaces.api.answers import acted, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor, Filter60
 from nuoda.surfaces.api.shapes_in import Code, Name, Short, Strict
@@ -152,7 +152,7 @@ def allow(request: HttpRequest) -> dict[str, int]:
     """Pairs from a day on; one that runs already gives way to what is said now. Counts what is new."""
     given = read_shape(request, _ALLOWED)
     by, at = acted(request)
-    verb = allow_substitutes.once(key) if (key := idempotency_key(request)) else allow_substitutes
+    verb = keyed(allow_substitutes, request)
     return {"count": verb(by=by, at=at, stand_ins=[one.draft() for one in given.substitutes])}
 
 
@@ -168,7 +168,7 @@ def withdraw(request: HttpRequest) -> dict[str, int]:
     """These pairs hold no more; what was asked or sent before stays."""
     given = read_shape(request, _ENDED)
     by, at = acted(request)
-    verb = withdraw_substitutes.once(key) if (key := idempotency_key(request)) else withdraw_substitutes
+    verb = keyed(withdraw_substitutes, request)
     return {"count": verb(by=by, at=at, substitute_ids=given.substitutes, why=given.why)}
 
 

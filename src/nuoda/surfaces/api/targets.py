@@ -21,7 +21,7 @@ from nuoda.domains.contracts.queries.case_targets import case_target_rows
 from nuoda.kernel.calendar import DAYS, weekday_of
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, acted_for_house, body_of
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked
 from nuoda.surfaces.api.shapes_in import Instant, Line, Strict, Ten
@@ -149,8 +149,7 @@ def write_targets(request: HttpRequest) -> dict[str, Any]:
     """Record targets that begin now or later. Not for keys of a customer."""
     by, at = acted_for_house(request)
     given = read_shape(request, _TARGETS)
-    key = idempotency_key(request)
-    call = record_case_targets.once(f"case-targets/{key}") if key else record_case_targets
+    call = keyed(record_case_targets, request)
     drafts = [CaseTargetDraft(one.severity, one.step, one.minutes, one.working) for one in given.targets]
     return {"made": call(by=by, at=at, targets=drafts, valid_from=given.valid_from, source=given.source)}
 
@@ -183,8 +182,7 @@ def write_holidays(request: HttpRequest) -> dict[str, Any]:
     """Record years of a region; no calendar changes by it. Not for keys of a customer."""
     by, at = acted_for_house(request)
     given = read_shape(request, _HOLIDAYS)
-    key = idempotency_key(request)
-    call = record_holidays.once(f"holidays/{key}") if key else record_holidays
+    call = keyed(record_holidays, request)
     return {"made": call(by=by, at=at, years=_drafts(given))}
 
 

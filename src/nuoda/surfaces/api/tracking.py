@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router
 from pydantic import TypeAdapter
 
@@ -31,6 +31,6 @@ router = Router(tags=["tracking"])
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("ScanIn", limits.BATCH_ITEMS),
 )
-def record(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def record(request: HttpRequest) -> dict[str, Any]:
     """Take 1 to 5,000 events. An event lands once, however often it is sent; a refused one holds up none."""
-    return _INTAKE.take(request, response)
+    return _INTAKE.take(request)

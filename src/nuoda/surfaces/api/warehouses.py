@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field, TypeAdapter
 
@@ -13,7 +13,7 @@ from nuoda.domains.stock.commands import PlaceDraft, WarehouseDraft, open_wareho
 from nuoda.domains.stock.queries.furnishing import HouseLine, house_line, house_lines
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
-from nuoda.surfaces.api.body import idempotency_key, read_shape
+from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.intake import Intake
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import Code, Least, Short, Strict
@@ -107,7 +107,7 @@ def opened(request: HttpRequest) -> dict[str, Any]:
     """Open a warehouse with the places that every one has; one that is open stays as it is."""
     given = read_shape(request, _WAREHOUSE)
     by, at = acted(request)
-    verb = open_warehouses.once(key) if (key := idempotency_key(request)) else open_warehouses
+    verb = keyed(open_warehouses, request)
     verb(by=by, at=at, warehouses=[given.draft()])
     return _out(house_line(given.code, actor=by))
 
@@ -120,12 +120,12 @@ def opened(request: HttpRequest) -> dict[str, Any]:
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("PlaceIn", MOST_PLACES),
 )
-def places(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def places(request: HttpRequest) -> dict[str, Any]:
     """Set up 1 to 2,000 places; one that is known takes what is said now and counts as a duplicate.
 
     What a place is for stays as it is. A refused one holds up no other.
     """
-    return _PLACES.take(request, response)
+    return _PLACES.take(request)
 
 
 def _out(row: HouseLine) -> dict[str, Any]:

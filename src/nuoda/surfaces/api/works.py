@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter
 
@@ -176,9 +176,9 @@ def services(request: HttpRequest) -> dict[str, Any]:
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("WorkServiceIn", MOST_SERVICES),
 )
-def recorded(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def recorded(request: HttpRequest) -> dict[str, Any]:
     """Record 1 to 200 kinds of work; one that is known takes what is said now."""
-    return _SERVICES.take(request, response)
+    return _SERVICES.take(request)
 
 
 @router.get(
@@ -204,9 +204,9 @@ def works(request: HttpRequest, wanted: Query[WorkFilter]) -> dict[str, Any]:
     response={200: ReportOut, **answers.ERRORS},
     openapi_extra=answers.batch_of("WorkIn", MOST_WORKS),
 )
-def done(request: HttpRequest, response: HttpResponse) -> dict[str, Any]:
+def done(request: HttpRequest) -> dict[str, Any]:
     """Record 1 to 200 pieces of work, each wholly or not at all; what they used leaves the stock."""
-    return _WORKS.take(request, response)
+    return _WORKS.take(request)
 
 
 def _service(row: WorkServiceRow) -> dict[str, Any]:
