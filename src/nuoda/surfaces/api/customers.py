@@ -23,9 +23,9 @@ from nuoda.domains.customers.queries.segments import member_counts, segments_in_
 from nuoda.domains.customers.queries.tiers import customer_moves
 from nuoda.insight.customers.scoring import preview, score
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
+from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.answers import acted, acted_for_house
 from nuoda.surfaces.api.body import keyed, read_batch
 from nuoda.surfaces.api.customer_shapes import (
     CustomerOut,
@@ -139,9 +139,7 @@ def values(request: HttpRequest) -> dict[str, Any]:
 
     All of them or none. Sending the same again changes nothing.
     """
-    by, at = acted(request)
-    if not by.sees_all:
-        raise Forbidden
+    by, at = acted_for_house(request)
     batch = read_batch(request, _VALUES, most=MOST_VALUES)
     wrong = [
         FieldError(f"values.{one.index}.{each.field}", each.reason, each.remedy)

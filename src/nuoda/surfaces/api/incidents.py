@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +22,10 @@ from nuoda.domains.cases.facts import Audience
 from nuoda.domains.cases.queries import IncidentRow, affected_by, incident_page, incidents_after
 from nuoda.domains.shipments.queries import riding_with, shipments_by_waybill
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted, body_of
+from nuoda.surfaces.api.answers import acted_in_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.incident_shapes import (
     IncidentClosedOut,
@@ -48,14 +47,6 @@ router = Router(tags=["incidents"])
 
 _OPEN, _ADD = TypeAdapter(IncidentIn), TypeAdapter(IncidentShipmentsIn)
 _TELL, _CLOSE = TypeAdapter(IncidentWordsIn), TypeAdapter(IncidentCloseIn)
-
-
-def _house(request: HttpRequest) -> tuple[Actor, datetime]:
-    """The machine, which has to be the house's own: an incident touches more customers than one."""
-    by, at = acted(request)
-    if not by.sees_all:
-        raise NotFound
-    return by, at
 
 
 def _out(row: IncidentRow) -> dict[str, Any]:
@@ -81,7 +72,7 @@ def _out(row: IncidentRow) -> dict[str, Any]:
 def rows(request: HttpRequest, wanted: Query[IncidentFilter]) -> dict[str, Any]:
     """Incidents in the order they were opened, a page at a time."""
     wanted.refuse_others(request)
-    by, _at = _house(request)
+    by, _at = acted_in_house(request)
     found = incidents_after(wanted.after, actor=by, limit=wanted.limit, state=wanted.state)
     return {"items": [_out(one) for one in found], "next": wanted.following([one.id for one in found])}
 
@@ -95,7 +86,7 @@ def rows(request: HttpRequest, wanted: Query[IncidentFilter]) -> dict[str, Any]:
 )
 def one(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     """One incident with its open shipments."""
-    by, _at = _house(request)
+    by, _at = acted_in_house(request)
     parts = [
         {
             "waybill": part.case.label, "case_id": part.case.id, "case_number": part.case.number,
@@ -116,7 +107,7 @@ def one(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
 )
 def put(request: HttpRequest) -> dict[str, Any]:
     """Open an incident: the case of each shipment becomes part of it, and each customer is told once."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     given = read_shape(request, _OPEN)
     ids = _shipments(given.waybills, by)
     if not ids and given.device:
@@ -141,7 +132,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
 )
 def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     """More shipments become part of it; those that are already stay as they are."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     given = read_shape(request, _ADD)
     ids = _shipments(given.waybills, by)
     done = keyed(add_to_incident, request)(by=by, at=at, incident_id=incident_id, shipment_ids=ids)
@@ -158,7 +149,7 @@ def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
 )
 def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     """Words, or the time at which the goods go on: each customer is told once, windows move with the time."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     given = read_shape(request, _TELL)
     incident_page(incident_id, actor=by)
     audience = Audience.CONSIGNEE if given.to_consignees else Audience.CUSTOMER
@@ -187,7 +178,7 @@ def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
 )
 def close(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     """Close a resolved incident with the end of each shipment; grave ones are closed by a supervisor."""
-    by, at = _house(request)
+    by, at = acted_in_house(request)
     given = read_shape(request, _CLOSE)
     cases = {part.case.label: part.case.id for part in affected_by(incident_id, actor=by)}
     unknown = [one.waybill for one in given.ends if one.waybill not in cases]

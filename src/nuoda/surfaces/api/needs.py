@@ -23,10 +23,10 @@ from nuoda.domains.customers.queries.needs import (
     trial_group,
 )
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
+from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.answers import acted, acted_for_house
 from nuoda.surfaces.api.body import keyed, read_batch
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor, Filter60
@@ -152,9 +152,7 @@ def needs(request: HttpRequest, wanted: Query[NeedsAsk]) -> dict[str, Any]:
 )
 def record(request: HttpRequest) -> dict[str, Any]:
     """Take needs, all of them or none. Not for keys of a customer."""
-    by, at = acted(request)
-    if not by.sees_all:
-        raise Forbidden
+    by, at = acted_for_house(request)
     batch = read_batch(request, _NEEDS, most=MOST_NEEDS)
     wrong = [
         FieldError(f"needs.{one.index}.{each.field}", each.reason, each.remedy)

@@ -14,10 +14,10 @@ from pydantic_core import PydanticCustomError
 from nuoda.domains.shipments.commands import ProofDraft, ProofReport, record_proofs, retract_delivery
 from nuoda.domains.shipments.queries import ProofLine, find_by_waybill, proofs_of
 from nuoda.kernel import limits
-from nuoda.kernel.errors import Forbidden, NotFound
+from nuoda.kernel.errors import NotFound
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.answers import acted, acted_for_house
 from nuoda.surfaces.api.body import keyed, read_batch, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Filter60
@@ -224,9 +224,7 @@ def rows(request: HttpRequest, waybill: Filter60) -> dict[str, Any]:
 )
 def retract(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
     """Declare every scan that says delivered wrong. The key must not be confined to one customer."""
-    by, at = acted(request)
-    if not by.sees_all:
-        raise Forbidden
+    by, at = acted_for_house(request)
     read = read_shape(request, _RETRACTION)
     count = keyed(retract_delivery, request)(
         by=by, at=at, shipment_id=shipment_id, why=read.why, note=read.note

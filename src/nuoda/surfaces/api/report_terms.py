@@ -14,10 +14,10 @@ from nuoda.domains.contracts.commands import ReportTermDraft, end_report_term, s
 from nuoda.domains.contracts.queries import ReportTermRow, report_term_page, report_terms_of
 from nuoda.domains.customers.queries import customers_by_code, customers_by_id
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import FieldError, Forbidden, Invalid
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted, body_of
+from nuoda.surfaces.api.answers import acted, acted_for_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked
@@ -120,9 +120,7 @@ def rows(request: HttpRequest, wanted: Query[TermsAsk]) -> dict[str, Any]:
 )
 def set_one(request: HttpRequest) -> dict[str, Any]:
     """Set new terms, or change those under ``id``. Not for keys of a customer."""
-    by, at = acted(request)
-    if not by.sees_all:
-        raise Forbidden
+    by, at = acted_for_house(request)
     given = read_shape(request, _SET)
     owner = customers_by_code([given.customer], actor=by).get(given.customer)
     if owner is None:
@@ -144,9 +142,7 @@ def set_one(request: HttpRequest) -> dict[str, Any]:
 )
 def end(request: HttpRequest, term_id: UUID) -> dict[str, Any]:
     """Nothing is due under them any more. Not for keys of a customer."""
-    by, at = acted(request)
-    if not by.sees_all:
-        raise Forbidden
+    by, at = acted_for_house(request)
     reason = read_shape(request, _END).reason
     keyed(end_report_term, request)(by=by, at=at, term_id=term_id, reason=reason)
     return _out([report_term_page(term_id, actor=by)], by)[0]
