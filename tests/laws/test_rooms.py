@@ -92,7 +92,8 @@ ACTORLESS: Mapping[str, str] = {
     "shipments.parts_of": "shapes the parts of a row that was found through visible_to",
     "shipments.told": "spells SQL",
     "shipments.triple": "pure arithmetic",
-    "shipments.way_of": "shapes a page that was read as an actor",
+    "shipments.progress_of": "shapes a page that was read as an actor",
+    "shipments.way_of": "shapes a progress that was read as an actor",
     "shipments.windows_shown": "shapes facts that were read as an actor",
     "team.next_owner": "pure arithmetic",
 }

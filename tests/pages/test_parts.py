@@ -118,7 +118,7 @@ def test_timeline_groups_by_local_day_newest_first(now: datetime, shanghai: Zone
 
 
 def test_timeline_escapes_what_was_received(now: datetime, shanghai: ZoneInfo) -> None:
-    entry = {"at": now, "title": "<b>x</b>", "raw": "<script>alert(1)</script>"}
+    entry = timeline.TimelineEntry(now, "<b>x</b>", raw="<script>alert(1)</script>")
     html = render("{% timeline entries %}", entries=[entry], now=now, zone=shanghai)
     assert "<script>" not in html
     assert "<b>x" not in html

@@ -7,6 +7,7 @@ address are hidden. Masked values are for eyes only: never a key, never joined o
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from nuoda.kernel.phones import first_phone
 
@@ -44,9 +45,14 @@ def _initial(word: str) -> str:
 
 def mask_phone(phone: str) -> str:
     """Keeps at most the last four digits, and hides at least six (``13812345678`` → ``*******5678``)."""
-    digits = [place for place, sign in enumerate(phone) if sign.isdigit()]
-    shown = digits[-4:] if len(digits) >= 10 else digits[-2:] if len(digits) >= 8 else []
-    return "".join("*" if sign.isdigit() and place not in shown else sign for place, sign in enumerate(phone))
+    digits = sum(map(str.isdigit, phone))
+    hidden = digits - (4 if digits >= 10 else 2 if digits >= 8 else 0)
+    if digits == len(phone):  # most are written without anything in between
+        return "*" * hidden + phone[hidden:]
+    before = accumulate(map(str.isdigit, phone))
+    return "".join(
+        "*" if sign.isdigit() and nth <= hidden else sign for sign, nth in zip(phone, before, strict=True)
+    )
 
 
 def mask_address(address: str) -> str:

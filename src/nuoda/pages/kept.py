@@ -14,12 +14,12 @@ from types import MappingProxyType
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from nuoda.pages.timeline import esc
+from nuoda.pages.tokens import form_token
 
 MOST_KEPT = 200
 _HOLE = re.compile("\ue000([a-z_]+)\ue001")
@@ -46,7 +46,7 @@ def fill(
     if shown_again or signed_in or len(get_messages(request)):
         return render(request, template, {**given, **holes, **(shown_again or {})}, status=status)
     pieces = _frame(template, frozenset(holes), given)
-    filled = {**holes, "csrf_token": get_token(request), "full_path": request.get_full_path()}
+    filled = {**holes, "csrf_token": form_token(request), "full_path": request.get_full_path()}
     page = [esc(filled[piece]) if odd % 2 else piece for odd, piece in enumerate(pieces)]
     return HttpResponse("".join(page), status=status)
 

@@ -5,9 +5,9 @@ Everything here is pure: ``now`` and ``zone`` are arguments. Words follow the ac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -40,8 +40,7 @@ class NaiveInstant(ValueError):
     """An instant without a zone reached a page."""
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """An instant ready to show. ``relative`` may be empty; ``title`` is unambiguous by itself."""
 
     relative: str
@@ -217,7 +216,8 @@ def ago(instant: datetime, *, now: datetime, zone: tzinfo | str, name_zone: bool
     relative = ago_words(instant, now=now)
     place = as_zone(zone)
     local, today = instant.astimezone(place), now.astimezone(place).date()
-    shown = f"{local:%H:%M}" if local.date() == today else f"{day_words(local.date(), today)} {local:%H:%M}"
+    clock = f"{local.hour:02d}:{local.minute:02d}"
+    shown = clock if local.date() == today else f"{day_words(local.date(), today)} {clock}"
     if name_zone:
         shown = f"{shown} {zone_label(instant, place)}"
     return Moment(relative, shown, full_title(instant, place), instant.astimezone(UTC).isoformat())
@@ -231,8 +231,9 @@ def ago_words(instant: datetime, *, now: datetime) -> str:
 def ago_words_in(language: str | None, instant: datetime, *, now: datetime) -> str:
     """The same in the active language, of which the caller knows which it is."""
     seconds = int((now - instant).total_seconds())
-    unit = next((one for one in (_DAY, _HOUR, _MINUTE) if abs(seconds) >= one), 1)
-    return _ago_words(abs(seconds) // unit * unit, instant > now + _SOON, language)
+    size = abs(seconds)
+    unit = _DAY if size >= _DAY else _HOUR if size >= _HOUR else _MINUTE if size >= _MINUTE else 1
+    return _ago_words(size // unit * unit, seconds <= 0 and instant > now + _SOON, language)
 
 
 @lru_cache(maxsize=4_000)
@@ -253,7 +254,7 @@ def absolute(
         last = (instant - timedelta(microseconds=1)).astimezone(place).date()
         return _("by end of %(day)s") % {"day": day_words(last, today)}
     local = instant.astimezone(place)
-    text = f"{day_words(local.date(), today)} {local:%H:%M}"
+    text = f"{day_words(local.date(), today)} {local.hour:02d}:{local.minute:02d}"
     return f"{text} {zone_label(instant, place)}" if name_zone else text
 
 

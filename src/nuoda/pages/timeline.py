@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from nuoda.pages import moments
 from nuoda.pages.icons import icon_svg
-from nuoda.pages.reading import read
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -30,9 +29,8 @@ class Gap:
     usual: float | None = None
 
 
-@dataclass(frozen=True)
-class TimelineEntry:
-    """One thing that happened; any object or mapping with these names will do.
+class TimelineEntry(NamedTuple):
+    """One thing that happened.
 
     ``zone`` is the place's own zone. ``raw`` is the sender's own text. ``tone`` marks exceptions
     (``risk``, ``broken``) and endings (``kept``). ``gap_before`` is the silence that it ended.
@@ -57,21 +55,17 @@ class TimelineEntry:
     source_url: str = ""
 
 
-@dataclass(frozen=True)
-class TimelineItem:
+class TimelineItem(NamedTuple):
     """An entry with its local time, the whole instant in words, and the silence before it."""
 
-    entry: Any
+    entry: TimelineEntry
     clock: str
     iso: str
     title: str
     gap: str
-    tone: str
-    icon: str
 
 
-@dataclass(frozen=True)
-class TimelineDay:
+class TimelineDay(NamedTuple):
     """All items of one local day, newest first."""
 
     label: str
@@ -79,18 +73,14 @@ class TimelineDay:
     items: Sequence[TimelineItem]
 
 
-def gap_words(gap: Any) -> str:
-    """``no news for 26 h, usual here: 9 h``; empty without a gap."""
-    hours = read(gap, "hours")
-    if hours is None:
-        return ""
-    usual = read(gap, "usual")
-    length = _hours(float(hours))
-    if usual is None:
+def gap_words(gap: Gap) -> str:
+    """``no news for 26 h, usual here: 9 h``."""
+    length = _hours(gap.hours)
+    if gap.usual is None:
         return _("no news for %(length)s") % {"length": length}
     return _("no news for %(length)s, usual here: %(usual)s") % {
         "length": length,
-        "usual": _hours(float(usual)),
+        "usual": _hours(gap.usual),
     }
 
 
@@ -99,9 +89,9 @@ def _hours(hours: float) -> str:
     return _("%(n)d h") % {"n": hours} if 1 <= hours < 72 else moments.span_words(timedelta(hours=hours))
 
 
-def by_day(entries: Iterable[Any], *, now: datetime, zone: tzinfo | str) -> list[TimelineDay]:
+def by_day(entries: Iterable[TimelineEntry], *, now: datetime, zone: tzinfo | str) -> list[TimelineDay]:
     """Entries newest first, each under the day of its own place."""
-    newest_first = sorted(entries, key=lambda entry: moments.require_aware(read(entry, "at")), reverse=True)
+    newest_first = sorted(entries, key=lambda entry: moments.require_aware(entry.at), reverse=True)
     here = moments.as_zone(zone)
     today = now.astimezone(here).date()
     local = [(_local(entry, here), entry) for entry in newest_first]
@@ -116,31 +106,30 @@ def by_day(entries: Iterable[Any], *, now: datetime, zone: tzinfo | str) -> list
     ]
 
 
-def _local(entry: Any, zone: tzinfo) -> datetime:
-    at: datetime = read(entry, "at")
-    return at.astimezone(moments.as_zone(read(entry, "zone") or zone))
+def _local(entry: TimelineEntry, zone: tzinfo) -> datetime:
+    return entry.at.astimezone(moments.as_zone(entry.zone or zone))
 
 
-def _item(entry: Any, local: datetime, *, now: datetime, zone: tzinfo, language: str | None) -> TimelineItem:
+def _item(
+    entry: TimelineEntry, local: datetime, *, now: datetime, zone: tzinfo, language: str | None
+) -> TimelineItem:
     own = local.tzinfo or zone
     elsewhere = own is not zone and local.utcoffset() != local.astimezone(zone).utcoffset()
     clock = f"{local.hour:02d}:{local.minute:02d}"
-    gap = read(entry, "gap_before")
     since = moments.ago_words_in(language, local, now=now)
     return TimelineItem(
-        entry=entry,
-        clock=f"{clock} {moments.zone_label(local, own)}" if elsewhere else clock,
-        iso=local.astimezone(UTC).isoformat(),
-        title=f"{since} · {moments.full_title_in(language, local, own)}",
-        gap=gap_words(gap) if gap else "",
-        tone=read(entry, "tone") or "neutral",
-        icon=read(entry, "icon") or "circle",
+        entry,
+        f"{clock} {moments.zone_label(local, own)}" if elsewhere else clock,
+        local.astimezone(UTC).isoformat(),
+        f"{since} · {moments.full_title_in(language, local, own)}",
+        gap_words(entry.gap_before) if entry.gap_before else "",
     )
 
 
 def esc(words: object) -> str:
     """As ``conditional_escape``, without its care for lazy words: a page has hundreds of these."""
-    return str(words) if hasattr(words, "__html__") else escape(str(words))
+    text = str(words)
+    return text if hasattr(words, "__html__") else escape(text)
 
 
 def timeline_html(days: Iterable[TimelineDay], silence: str) -> SafeString:
@@ -150,59 +139,54 @@ def timeline_html(days: Iterable[TimelineDay], silence: str) -> SafeString:
         parts.append(format_html('<p class="n-gap n-gap-now">{}{}</p>', icon_svg("zoom-question"), silence))
     for day in days:
         parts.append(
-            format_html(
-                '<section class="n-day"><h3 class="n-day-name"><time datetime="{}">{}</time></h3><ol>',
-                day.day.isoformat(),
-                day.label,
-            )
+            f'<section class="n-day"><h3 class="n-day-name"><time datetime="{day.day.isoformat()}">'
+            f"{esc(day.label)}</time></h3><ol>"
         )
-        parts.extend(_item_html(item) for item in day.items)
+        parts.extend(map(_item_html, day.items))
         parts.append("</ol></section>")
     return mark_safe("".join([*parts, "</div>"]))  # noqa: S308
 
 
 def _item_html(item: TimelineItem) -> str:
-    entry = item.entry
-    title, wrong = esc(read(entry, "title")), read(entry, "wrong")
-    gap = f'<li class="n-gap">{icon_svg("dots-vertical")}{esc(item.gap)}</li>' if item.gap else ""
+    entry, clock, iso, words, silence = item
+    title, wrong = esc(entry.title), entry.wrong
+    gap = f'<li class="n-gap">{icon_svg("dots-vertical")}{esc(silence)}</li>' if silence else ""
     return (
-        f'<li class="n-entry n-tone-{esc(item.tone)}{" n-entry-wrong" if wrong else ""}">'
-        f'<time class="n-entry-time" datetime="{item.iso}" title="{esc(item.title)}">{esc(item.clock)}</time>'
-        f'<span class="n-entry-mark">{icon_svg(item.icon)}</span>'
+        f'<li class="n-entry n-tone-{esc(entry.tone)}{" n-entry-wrong" if wrong else ""}">'
+        f'<time class="n-entry-time" datetime="{iso}" title="{esc(words)}">{esc(clock)}</time>'
+        f'<span class="n-entry-mark">{icon_svg(entry.icon)}</span>'
         f'<div class="n-entry-body"><p class="n-entry-title">{f"<s>{title}</s>" if wrong else title}</p>'
         f"{_body_html(entry)}</div></li>{gap}"
     )
 
 
-def _body_html(entry: Any) -> str:
-    where = " · ".join(filter(None, (read(entry, "place"), read(entry, "by"))))
-    detail, wrong, raw = read(entry, "detail"), read(entry, "wrong"), read(entry, "raw")
+def _body_html(entry: TimelineEntry) -> str:
     parts = []
-    if where:
+    if entry.place or entry.by:
+        where = " · ".join(filter(None, (entry.place, entry.by)))
         parts.append(f'<p class="n-entry-place">{esc(where)}</p>')
-    if detail:
-        parts.append(f'<p class="n-entry-detail">{esc(detail)}</p>')
-    if wrong:
-        declared = f"{icon_svg('rotate-2')} {esc(_('Declared wrong.'))} {esc(wrong)}"
+    if entry.detail:
+        parts.append(f'<p class="n-entry-detail">{esc(entry.detail)}</p>')
+    if entry.wrong:
+        declared = f"{icon_svg('rotate-2')} {esc(_('Declared wrong.'))} {esc(entry.wrong)}"
         parts.append(f'<p class="n-entry-detail">{declared}</p>')
-    if raw:
-        parts.append(_raw_html(raw, entry))
+    if entry.raw:
+        parts.append(_raw_html(entry))
     return "".join(parts)
 
 
-def _raw_html(raw: str, entry: Any) -> SafeString:
-    action_url, source_url = read(entry, "action_url"), read(entry, "source_url")
+def _raw_html(entry: TimelineEntry) -> SafeString:
     form = format_html(
         '<a class="btn btn-sm" href="{0}" data-dialog="form-dialog" hx-get="{0}" hx-target="#form-body">'
         "{1}</a>",
-        action_url,
-        read(entry, "action"),
+        entry.action_url,
+        entry.action,
     )
-    source = format_html('<a class="btn btn-sm" href="{}">{}</a> ', source_url, _("The raw document"))
+    source = format_html('<a class="btn btn-sm" href="{}">{}</a> ', entry.source_url, _("The raw document"))
     return format_html(
         '<details class="n-raw"><summary>{}</summary><pre>{}</pre>{}{}</details>',
         _("as received"),
-        raw,
-        source if source_url else "",
-        form if action_url else "",
+        entry.raw,
+        source if entry.source_url else "",
+        form if entry.action_url else "",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from html import escape
 from typing import Any
@@ -123,7 +123,7 @@ def due_html(
         instant, now=now, zone=zone, whole_day=whole_day, working=working, name_zone=name_zone
     )  # fmt: skip
     if settled:
-        moment = replace(moment, relative="", overdue=False)
+        moment = moment._replace(relative="", overdue=False)
     return time_html(moment, "" if settled or working is not None else "due", zone)
 
 

@@ -151,10 +151,10 @@ def promise_strip(
 @register.simple_tag(takes_context=True)
 def timeline(
     context: Context,
-    entries: Iterable[Any],
+    entries: Iterable[timelines.TimelineEntry],
     now: datetime | None = None,
     zone: tzinfo | str | None = None,
-    silence: Any = None,
+    silence: timelines.Gap | None = None,
 ) -> SafeString:
     """``{% timeline entries %}``: see ``timeline.TimelineEntry``; ``silence`` is the gap since the newest."""
     present, place = context_now(context, now), context_zone(context, zone)

@@ -21,6 +21,7 @@ from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.promises.queries import PromiseRow, promise_rows, promises_of
 from nuoda.domains.shipments.queries import (
     ShipmentCard,
+    progress_of,
     shipment_page,
     shipment_rows,
     shipments_about,
@@ -252,11 +253,14 @@ def _shipment(request: ActedRequest, shipment_id: UUID, wrong: Invalid | None = 
         shipment_ids=[shipment_id],
         order_ids=[page.card.order_id] if page.card.order_id else [],
     )
-    told = story.tell(page, promises_of([subject], actor=actor), cases, now=request.now, zone=request.zone)
+    told = story.tell(
+        progress_of(page), promises_of([subject], actor=actor), cases, now=request.now, zone=request.zone
+    )
     siblings = shipments_of_orders([page.card.order_id], actor=actor) if page.card.order_id else {}
     running = asking.open_case([case for case in cases if case.shipment_id == shipment_id])
     context = {
         "story": told,
+        "page": page,
         "siblings": [one for found in siblings.values() for one in found if len(found) > 1],
         "cases": cases,
         "proofs": proofs_shown(shipment_id, actor=actor),

@@ -15,7 +15,7 @@ from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.shipments.facts import DELIVERED, TERMINAL
-from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, TrackingLine, way_of
+from nuoda.domains.shipments.queries import Progress, ProgressLine, ShipmentCard, way_of
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
 from nuoda.pages.grid import way_grid, way_in_words
@@ -46,7 +46,7 @@ class Trouble:
 class Story:
     """All that a page about one shipment says."""
 
-    page: ShipmentPage
+    ship: ShipmentCard
     promise: PromiseRow | None
     answer: str
     trouble: Trouble | None
@@ -59,13 +59,9 @@ class Story:
     signed_by: str = ""
 
     @property
-    def ship(self) -> ShipmentCard:
-        return self.page.card
-
-    @property
     def arrived(self) -> bool:
         """Somebody says that it was delivered."""
-        return self.page.card.delivered_at is not None
+        return self.ship.delivered_at is not None
 
 
 def subject_of(ship: ShipmentCard) -> Ref:
@@ -79,7 +75,7 @@ def delivery_promise(promises: Sequence[PromiseRow]) -> PromiseRow | None:
 
 
 def tell(
-    page: ShipmentPage,
+    progress: Progress,
     promises: Sequence[PromiseRow],
     cases: Sequence[CaseCard],
     *,
@@ -87,32 +83,32 @@ def tell(
     zone: tzinfo,
 ) -> Story:
     """Put the story of a shipment together from what the domains say."""
-    ship, promise = page.card, delivery_promise(promises)
+    ship, promise = progress.card, delivery_promise(promises)
     over = ship.milestone in TERMINAL
     return Story(
-        page=page,
+        ship=ship,
         promise=promise,
         answer=words.answer(ship, promise, now=now, zone=zone),
         trouble=None if over else trouble_of(ship, cases),
         strip=[strip_of(one) for one in promises if one.kind == "delivery"],
-        timeline=_timeline(page.log, ship.zone),
+        timeline=_timeline(progress.log, ship.zone),
         silence=_silence(ship, now, over=over),
         over=over,
         window="" if over else words.window(ship, now=now, zone=zone),
-        provinces=_provinces(page, now, zone),
-        signed_by=_signed_by(page) if ship.delivered_at else "",
+        provinces=_provinces(progress, now, zone),
+        signed_by=_signed_by(progress) if ship.delivered_at else "",
     )
 
 
-def _signed_by(page: ShipmentPage) -> str:
-    """Who signed, masked, by the newest scan that says delivered and holds."""
-    told = (one for one in page.log if one.milestone in DELIVERED and not one.declared_wrong)
+def _signed_by(progress: Progress) -> str:
+    """Who signed, masked, by the newest scan that says delivered."""
+    told = (one for one in progress.log if one.milestone in DELIVERED)
     return next((one.signer for one in told if one.signer), "")
 
 
-def _provinces(page: ShipmentPage, now: datetime, zone: tzinfo) -> str:
+def _provinces(progress: Progress, now: datetime, zone: tzinfo) -> str:
     """The way over the grid of provinces, where it leads through two at least: no place is told closer."""
-    way = way_of(page)
+    way = way_of(progress)
     passed = [(stop.where.province, stop.until) for stop in way.stops]
     ahead = [one.where.province for one in way.ahead]
     if len({*(code for code, _at in passed), *ahead} - {""}) <= 1:
@@ -160,9 +156,9 @@ def strip_of(promise: PromiseRow) -> StripPromise:
     )
 
 
-def _timeline(log: Sequence[TrackingLine], zone: str) -> list[TimelineEntry]:
+def _timeline(log: Sequence[ProgressLine], zone: str) -> list[TimelineEntry]:
     """What happened in our own words; the carrier's raw text stays inside the house."""
-    told = [line for line in log if not line.declared_wrong and (line.milestone or line.reason)]
+    told = [line for line in log if line.milestone or line.reason]
     language = get_language()
     return [
         _entry(line, zone, told[place + 1] if place + 1 < len(told) else None, language)
@@ -178,7 +174,7 @@ def _looks(milestone: str, reason: str, language: str | None) -> tuple[str, str]
     return str(title), badge.icon if badge and badge.icon else "circle"
 
 
-def _entry(line: TrackingLine, zone: str, before: TrackingLine | None, language: str | None) -> TimelineEntry:
+def _entry(line: ProgressLine, zone: str, before: ProgressLine | None, language: str | None) -> TimelineEntry:
     quiet = line.occurred_at - before.occurred_at if before else timedelta(0)
     title, icon = _looks(line.milestone, line.reason, language)
     news = line.reason and (before is None or before.reason != line.reason)

@@ -20,7 +20,9 @@ from nuoda.domains.orders.queries.allocation import Rest, rests_of
 from nuoda.domains.promises.queries import promises_of, promises_reading
 from nuoda.domains.shipments.queries import (
     ShipmentCard,
-    shipment_reading,
+    progress_of,
+    progress_reading,
+    shipment_page,
     shipments_by_id,
     shipments_of_orders,
 )
@@ -109,33 +111,36 @@ def _answer(
     wrong: Invalid | None = None,
 ) -> HttpResponse:
     actor = _consignee(request, proven)
-    page, promises, cases, surveys = read_together(
-        shipment_reading(proven.shipment_id, actor=actor),
+    progress, promises, cases, surveys = read_together(
+        progress_reading(proven.shipment_id, actor=actor),
         promises_reading(proven.promised, actor=actor),
         cases_reading(proven.shipment_id, actor=actor),
         surveys_reading(proven.shipment_id, actor=actor, at=request.now, audience=Audience.CONSIGNEE.value),
     )
-    if page is None:
+    if progress is None:
         raise NotFound
-    if story.subject_of(page.card) != proven.promised:
-        promises = promises_of([story.subject_of(page.card)], actor=actor)
-    ships, rest = _of_order(page.card.order_id, actor)
-    zone = moments.as_zone(page.card.zone)
-    tale = story.tell(page, promises, cases, now=request.now, zone=zone)
-    talk_so_far = _talk(page.card.id, written, actor) if cases else []
+    if progress.legs is None:
+        progress = progress_of(shipment_page(proven.shipment_id, actor=actor))
+    ship = progress.card
+    if story.subject_of(ship) != proven.promised:
+        promises = promises_of([story.subject_of(ship)], actor=actor)
+    ships, rest = _of_order(ship.order_id, actor)
+    zone = moments.as_zone(ship.zone)
+    tale = story.tell(progress, promises, cases, now=request.now, zone=zone)
+    talk_so_far = _talk(ship.id, written, actor) if cases else []
     rate = rate_us(surveys, now=request.now, audience=AskedAudience.CONSIGNEE)
     return kept.fill(
         request,
         "portal/tracked.html",
         {
-            "waybill": page.card.waybill,
+            "waybill": ship.waybill,
             "seen_at": request.now.isoformat(),
             "lead": told.lead_html(tale),
             "told": told.rest_html(ships, rest)
             + told.page_html(tale, rate=rate, talk=talk_so_far, now=request.now, zone=zone),
             **_ask_form(written, cases),
         },
-        given={"arrived": page.card.delivered_at is not None},
+        given={"arrived": ship.delivered_at is not None},
         shown_again=asking.form(request.POST, spoken(wrong)) if wrong else None,
         status=wrong.status if wrong else 200,
     )

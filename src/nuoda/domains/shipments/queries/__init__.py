@@ -101,6 +101,12 @@ from nuoda.domains.shipments.queries.page import (
 )
 from nuoda.domains.shipments.queries.parts import LegLine, NumberLine, Parts, PieceLine
 from nuoda.domains.shipments.queries.pictures import held_pictures
+from nuoda.domains.shipments.queries.progress import (
+    Progress,
+    ProgressLine,
+    progress_of,
+    progress_reading,
+)
 from nuoda.domains.shipments.queries.proof import (
     CourierStop,
     ProofLine,
@@ -192,6 +198,8 @@ __all__ = [
     "device_rows",
     "telemetry_of",
     "Holder",
+    "Progress",
+    "ProgressLine",
     "ShipmentCard",
     "ShipmentFound",
     "ShipmentPage",
@@ -217,6 +225,8 @@ __all__ = [
     "find_shipments",
     "find_tracked",
     "holders",
+    "progress_of",
+    "progress_reading",
     "last_position",
     "log_count",
     "look_moments",

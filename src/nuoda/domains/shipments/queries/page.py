@@ -26,28 +26,29 @@ from nuoda.kernel.personal import mask_address, mask_name, mask_phone, phone_tai
 from nuoda.kernel.readings import Reading, along, read_together, shapes_reading
 from nuoda.kernel.statements import Computed, shapes_where
 
-_SAME = " AND ".join(
+SAME = " AND ".join(
     f"wrong.{name} = shipments_tracking_event.{name}"
     for name in ("shipment_id", "occurred_at", "code", "piece")
 )
-_SAID = (
+SAID = Computed(
+    "said",
+    "(SELECT said.milestone || '/' || said.reason FROM shipments_code_mapping AS said"
+    " WHERE said.source = shipments_tracking_event.source AND said.code = shipments_tracking_event.code"
+    " AND said.withdrawn_at IS NULL LIMIT 1)",
+)
+_BESIDE = (
     Computed(
         "declared_wrong",
         "(SELECT wrong.declared_by || ': ' || wrong.note FROM shipments_error_declaration AS wrong"
-        f" WHERE {_SAME} LIMIT 1)",
+        f" WHERE {SAME} LIMIT 1)",
     ),
-    Computed(
-        "said",
-        "(SELECT said.milestone || '/' || said.reason FROM shipments_code_mapping AS said"
-        " WHERE said.source = shipments_tracking_event.source AND said.code = shipments_tracking_event.code"
-        " AND said.withdrawn_at IS NULL LIMIT 1)",
-    ),
+    SAID,
 )
 
 
 _LOG = along(
     "log", ShipmentScan, TrackingEvent, "shipment_id = shipments_shipment.id",
-    order="occurred_at DESC, recorded_at DESC", computed=_SAID,
+    order="occurred_at DESC, recorded_at DESC", computed=_BESIDE,
 )  # fmt: skip
 
 

@@ -184,6 +184,57 @@ class ShipmentWhole:
 
 
 @dataclass(frozen=True, slots=True)
+class GoingScan:
+    """A row of the log that holds, as its progress is read; ``said`` as in :class:`ShipmentScan`."""
+
+    occurred_at: datetime
+    milestone: str
+    reason: str
+    place: str
+    region: str
+    signer: str
+    latitude: float | None
+    longitude: float | None
+    said: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentGoing:
+    """A row of a shipment as its progress is read, in clear: never handed on."""
+
+    id: UUID
+    customer_id: UUID
+    order_id: UUID | None
+    carrier: str
+    waybill: str
+    service: str
+    origin: dict[str, str]
+    destination: dict[str, str]
+    to_city: str
+    consignee_name: str
+    pieces: int
+    legs: int
+    zone: str
+    booked_at: datetime
+    milestone: str
+    milestone_at: datetime | None
+    place: str
+    heard_at: datetime | None
+    moved_at: datetime | None
+    reason: str
+    reason_at: datetime | None
+    delivered_at: datetime | None
+    pieces_seen: int
+    pieces_arrived: int
+    eta_at: datetime | None
+    eta_early_at: datetime | None
+    eta_late_at: datetime | None
+    eta_basis: str
+    needs: timedelta
+    log: list[GoingScan]
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryOutlook:
     """What the carriage of one promised thing looks like: an order with its shipments, or one shipment.
 
@@ -229,7 +280,7 @@ class Tracked:
     order_id: UUID | None
 
 
-def card(row: Shipment | ShipmentWhole) -> ShipmentCard:
+def card(row: Shipment | ShipmentWhole | ShipmentGoing) -> ShipmentCard:
     return ShipmentCard(
         row.id, row.customer_id, row.order_id, row.carrier, row.waybill, row.service,
         row.origin.get("city", ""), row.to_city, mask_name(row.consignee_name), row.pieces, row.zone,

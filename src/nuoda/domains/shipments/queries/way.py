@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from nuoda.domains.shipments.queries.shapes import ShipmentPage, TrackingLine
+from nuoda.domains.shipments.queries.progress import Progress, ProgressLine
 from nuoda.domains.shipments.rules import TERMINAL, Milestone
 from nuoda.domains.shipments.rules.danger.telemetry import Point
 from nuoda.domains.shipments.rules.places import Known, Located, locate
@@ -46,10 +46,10 @@ class Way:
     over: bool = False
 
 
-def way_of(page: ShipmentPage) -> Way:
-    """The way of a shipment by its log and its plan. Scans that were declared wrong are left out."""
-    scans = [line for line in reversed(page.log) if not line.declared_wrong and (line.place or line.region)]
-    countries = _countries(page)
+def way_of(progress: Progress) -> Way:
+    """The way of a shipment by what holds of its log and by its plan."""
+    scans = [line for line in reversed(progress.log) if line.place or line.region]
+    countries = _countries(progress)
     stops: list[WayStop] = []
     for line in scans:
         where = _where(line, countries)
@@ -62,42 +62,43 @@ def way_of(page: ShipmentPage) -> Way:
             continue
         at = line.occurred_at
         stops.append(WayStop(at, at, line.place or line.region, line.milestone, line.reason, 1, where))
-    over = page.card.milestone in TERMINAL
-    return Way(tuple(stops), () if over else tuple(_ahead(page, stops)), over)
+    over = progress.card.milestone in TERMINAL
+    return Way(tuple(stops), () if over else tuple(_ahead(progress, stops)), over)
 
 
 def _together(one: Located, other: Located) -> bool:
     return one == other or Known.NOWHERE in (one.known, other.known)
 
 
-def _where(line: TrackingLine, countries: Mapping[str, str]) -> Located:
+def _where(line: ProgressLine, countries: Mapping[str, str]) -> Located:
     point = None
     if line.latitude is not None and line.longitude is not None:
         point = Point(line.latitude, line.longitude)
     return locate(line.place, region=line.region, country=countries.get(line.region, ""), point=point)
 
 
-def _countries(page: ShipmentPage) -> dict[str, str]:
+def _countries(progress: Progress) -> dict[str, str]:
     """The country of each region that the plan names: a scan tells its region only."""
-    planned = [page.origin, page.destination]
-    planned += [dict(place) for leg in page.parts.legs for place in (leg.start, leg.end)]
+    planned = [progress.origin, progress.destination]
+    planned += [dict(place) for leg in progress.legs or () for place in (leg.start, leg.end)]
     return {
         place["region"]: place.get("country", "") for place in reversed(planned) if place.get("region", "")
     }
 
 
-def _ahead(page: ShipmentPage, stops: Sequence[WayStop]) -> list[WayAhead]:
+def _ahead(progress: Progress, stops: Sequence[WayStop]) -> list[WayAhead]:
     """Each place once in a row; what was reached already is left out."""
-    if page.card.milestone in _BACK:
-        return [_planned(page.origin)]
-    heard = max((leg.sequence for leg in page.parts.legs if leg.at is not None), default=0)
-    places = [] if stops else [_planned(page.origin)]
-    for leg in page.parts.legs:
+    if progress.card.milestone in _BACK:
+        return [_planned(progress.origin)]
+    legs = progress.legs or ()
+    heard = max((leg.sequence for leg in legs if leg.at is not None), default=0)
+    places = [] if stops else [_planned(progress.origin)]
+    for leg in legs:
         if leg.sequence > heard:
             places.append(_planned(leg.start, leg.sequence, leg.mode))
         if leg.sequence >= heard:
             places.append(_planned(leg.end, leg.sequence, leg.mode))
-    goal = _planned(page.destination)
+    goal = _planned(progress.destination)
     return [*_in_turn(places, stops, goal), *([goal] if goal.place else [])]
 
 

@@ -21,6 +21,7 @@ from nuoda.domains.shipments.queries import (
     Way,
     WayAhead,
     WayStop,
+    progress_of,
     shipment_page,
     track_of,
     way_of,
@@ -66,7 +67,7 @@ class TrackLine:
 def shipment_way(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     """The part of a shipment's page that shows its way."""
     page = shipment_page(shipment_id, actor=request.actor)
-    way = way_of(page)
+    way = way_of(progress_of(page))
     track = track_of(shipment_id, actor=request.actor)
     lines = _lines(way)
     context = {

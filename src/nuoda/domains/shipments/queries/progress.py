@@ -1,0 +1,97 @@
+"""One consignment as whoever waits for it follows it: where it stands, and what of its log holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.shipments.models import Shipment, TrackingEvent
+from nuoda.domains.shipments.queries.page import SAID, SAME
+from nuoda.domains.shipments.queries.parts import LegLine
+from nuoda.domains.shipments.queries.shapes import (
+    GoingScan,
+    ShipmentCard,
+    ShipmentGoing,
+    ShipmentPage,
+    card,
+)
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.personal import mask_name
+from nuoda.kernel.readings import Reading, along, shapes_reading
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressLine:
+    """A line of the log that holds; milestone and reason as they count, the signer masked."""
+
+    occurred_at: datetime
+    milestone: str
+    reason: str
+    place: str
+    region: str
+    signer: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A consignment, its plan, and the lines of its log that hold, newest first.
+
+    ``legs`` is None where there are some whose standing was not read: see :func:`progress_of`.
+    """
+
+    card: ShipmentCard
+    origin: dict[str, str]
+    destination: dict[str, str]
+    legs: Sequence[LegLine] | None
+    log: Sequence[ProgressLine]
+
+
+_HOLDS = (
+    "shipment_id = shipments_shipment.id AND NOT EXISTS"
+    f" (SELECT FROM shipments_error_declaration AS wrong WHERE {SAME})"
+)
+_LOG = along(
+    "log", GoingScan, TrackingEvent, _HOLDS, order="occurred_at DESC, recorded_at DESC", computed=(SAID,)
+)
+
+
+def progress_reading(shipment_id: UUID, *, actor: Actor) -> Reading[Progress | None]:
+    """One progress, to be read together with other things; None where the actor sees no such shipment.
+
+    Where each of several legs stands follows from more of the log than is read here.
+    """
+    rows = shapes_reading(ShipmentGoing, Shipment, "id = %s", [shipment_id], actor=actor, computed=(_LOG,))
+    return Reading(rows.sql, rows.values, lambda value: next(map(_progress, rows.read(value)), None))
+
+
+def _progress(row: ShipmentGoing) -> Progress:
+    return Progress(
+        card(row), row.origin, row.destination, None if row.legs else (), [_counted(one) for one in row.log]
+    )
+
+
+def _counted(one: GoingScan) -> ProgressLine:
+    milestone, reason = one.milestone, one.reason
+    if one.said is not None:
+        milestone, _slash, reason = one.said.partition("/")
+    return ProgressLine(
+        one.occurred_at, milestone, reason, one.place, one.region, mask_name(one.signer), one.latitude,
+        one.longitude,
+    )  # fmt: skip
+
+
+def progress_of(page: ShipmentPage) -> Progress:
+    """The progress that a whole page tells, with all its legs."""
+    log = [
+        ProgressLine(
+            one.occurred_at, one.milestone, one.reason, one.place, one.region, one.signer, one.latitude,
+            one.longitude,
+        )
+        for one in page.log
+        if not one.declared_wrong
+    ]  # fmt: skip
+    return Progress(page.card, page.origin, page.destination, page.parts.legs, log)

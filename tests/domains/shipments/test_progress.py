@@ -1,0 +1,76 @@
+"""The progress that is read by itself tells what the whole page tells, and only what holds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from tests.factories import NOW, SYSTEM, a_scan, make_customer, make_customer_actor, make_shipment, scan
+
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.shipments.commands import LegDraft, Place, add_parts, declare_error, map_code, record_scans
+from nuoda.domains.shipments.queries import Progress, progress_of, progress_reading, shipment_page
+from nuoda.kernel.actor import ANONYMOUS, Actor
+from nuoda.kernel.readings import read_together
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def shipment_id(acme: CustomerCard) -> UUID:
+    """A shipment that was delivered, after a scan of a code that nobody knew."""
+    card = make_shipment()
+    scan(card.waybill, "PICKED_UP", NOW)
+    strange = a_scan(card.waybill, "", NOW + HOUR, code="Z9", text="已到达")
+    record_scans(by=SYSTEM, at=NOW + 2 * HOUR, scans=[strange])
+    scan(card.waybill, "DELIVERED", NOW + 3 * HOUR)
+    return card.id
+
+
+def _read(shipment_id: UUID, actor: Actor = SYSTEM) -> Progress | None:
+    (found,) = read_together(progress_reading(shipment_id, actor=actor))
+    return found
+
+
+def _whole(shipment_id: UUID) -> Progress:
+    return progress_of(shipment_page(shipment_id, actor=SYSTEM))
+
+
+def _milestones(progress: Progress | None) -> list[str]:
+    assert progress is not None
+    return [line.milestone for line in progress.log]
+
+
+def test_it_says_what_the_page_says(agent: Actor, shipment_id: UUID) -> None:
+    assert _read(shipment_id) == _whole(shipment_id)
+    assert _milestones(_read(shipment_id)) == ["DELIVERED", "", "PICKED_UP"]
+    map_code(by=agent, at=NOW + 4 * HOUR, source="file", code="Z9", milestone="HUB_IN", reason="")
+    assert _read(shipment_id) == _whole(shipment_id)
+    assert _milestones(_read(shipment_id)) == ["DELIVERED", "HUB_IN", "PICKED_UP"]
+
+
+def test_what_was_declared_wrong_is_left_out(agent: Actor, shipment_id: UUID) -> None:
+    declare_error(
+        by=agent, at=NOW + 4 * HOUR, shipment_id=shipment_id, occurred_at=NOW + 3 * HOUR, code="DELIVERED",
+        reason="did_not_occur", note="门口没有",
+    )  # fmt: skip
+    assert _read(shipment_id) == _whole(shipment_id)
+    assert _milestones(_read(shipment_id)) == ["", "PICKED_UP"]
+
+
+def test_of_several_legs_only_the_whole_page_knows_where_they_stand(shipment_id: UUID) -> None:
+    road = LegDraft("SF", "SF1000000001", "road", Place(city="成都市"), Place(city="上海市"))
+    air = LegDraft("MU", "112-12345675", "air", Place(city="上海市"), Place(city="Paris"))
+    add_parts(by=SYSTEM, at=NOW + 4 * HOUR, shipment_id=shipment_id, legs=[road, air])
+    read = _read(shipment_id)
+    assert read is not None
+    assert read.legs is None
+    whole = _whole(shipment_id).legs
+    assert [leg.carrier for leg in whole or ()] == ["SF", "MU"]
+
+
+def test_strangers_are_told_nothing(shipment_id: UUID) -> None:
+    other = make_customer_actor(make_customer("GLOBEX"))
+    assert _read(shipment_id, other) is None
+    assert _read(shipment_id, ANONYMOUS) is None
