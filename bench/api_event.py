@@ -19,14 +19,14 @@ from django.db import connection
 from bench import harness
 from bench.fixtures import BY, backend_pid, empty_database, scans_of, shipments
 from bench.harness import Sample
-from bench.serving import Request, Server, api_request, visit, web_server
+from bench.serving import THREADS, Request, Server, api_request, visit, web_server
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.shipments.commands import Scan
 from nuoda.domains.shipments.models import TrackingEvent
 from nuoda.domains.shipments.queries import log_count
 from nuoda.kernel import clock
 
-SHIPMENTS, EVENTS, ROWS, ROUNDS, CONNECTIONS = 2_000, 600, 600, 5, 8
+SHIPMENTS, EVENTS, ROWS, ROUNDS = 2_000, 600, 600, 5
 STEPS = 7
 
 
@@ -47,7 +47,7 @@ def main() -> None:
     harness.report(
         "one event by the API against a single-row insert", pairs, floor=0.2, unit="events/s",
         details={
-            "connections": CONNECTIONS,
+            "connections": THREADS,
             "p50_ms": round(harness.percentile(latencies, 0.5), 1),
         },
     )  # fmt: skip
@@ -57,7 +57,7 @@ def _post(server: Server, token: str, scans: list[Scan]) -> tuple[Sample, float]
     """Post these events one by one; the sample, and the median milliseconds to an acknowledgement."""
     before = log_count(actor=BY)
     items: list[list[Request]] = [[api_request("/api/v1/tracking/events", token, [_event(s)])] for s in scans]
-    seen = visit(server, items, connections=CONNECTIONS, expect={"200"})
+    seen = visit(server, items, connections=THREADS, expect={"200"})
     landed = log_count(actor=BY) - before
     if landed != len(scans):
         raise RuntimeError(f"{landed} of {len(scans)} events landed.")

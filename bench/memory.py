@@ -23,7 +23,7 @@ from django.utils.encoding import iri_to_uri
 from bench import harness
 from bench.fixtures import BY, demo_database, empty_database, scans_of, shipments
 from bench.places import all_of, desk_places, sign_in, supervisor_places
-from bench.serving import ROOT, Request, visit, web_server
+from bench.serving import ROOT, THREADS, Request, visit, web_server
 from nuoda.domains.shipments.commands import record_scans
 from nuoda.domains.shipments.queries import log_count
 from nuoda.kernel import clock
@@ -31,7 +31,7 @@ from nuoda.kernel.actor import Role
 from nuoda.kernel.worker import open_jobs
 
 EVERYDAY, FULL = 200_000, 1_000_000
-REQUESTS, CONNECTIONS, BUSY_SHIPMENTS, STEPS = 500, 8, 3_000, 6
+REQUESTS, BUSY_SHIPMENTS, STEPS = 500, 3_000, 6
 WEB_MB, JOBS_MB, IMPORT_MB = 250, 300, 400
 PATIENCE = 900.0
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -62,7 +62,7 @@ def _web() -> None:
         for _ in range(REQUESTS)
     ]
     with web_server(workers=1) as server:
-        visit(server, items, connections=CONNECTIONS, expect={"200", "302", "404"})
+        visit(server, items, connections=THREADS, expect={"200", "302", "404"})
         (worker,) = server.workers()
         _tell(f"web worker after {REQUESTS} requests", _most(worker), WEB_MB)
 

@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 LOAD = Path(__file__).with_name("load.py")
 
 Request = Mapping[str, Any]
+THREADS = int(WEB.command[WEB.command.index("--threads") + 1])
+"""How many requests one web worker answers side by side."""
 
 
 def api_request(path: str, token: str, items: Sequence[Mapping[str, object]]) -> Request:

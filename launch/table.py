@@ -32,7 +32,9 @@ WEB = Process(
     (
         *(PYTHON, "-m", "gunicorn", "nuoda.config.wsgi:application"),
         *("--bind", "127.0.0.1:{port}"),
-        *("--workers", "2", "--threads", "8"),
+        # A thread holds a connection to the database while it answers: two times sixteen of a hundred, the
+        # rest for jobs. Sixteen, because what comes side by side is recorded together (decision 13).
+        *("--workers", "2", "--threads", "16"),
         *("--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "5"),
         *("--preload", "--no-control-socket", "--log-level", "warning"),
     ),
