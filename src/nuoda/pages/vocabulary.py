@@ -386,6 +386,8 @@ def register_words() -> None:
 def word(kind: str, code: str) -> str:
     """The word for a code; the code itself where we have none (a service of somebody's own)."""
     known = badges.values(kind).get(code)
+    if known is None and kind == "basis":
+        return basis_words.composed(code)
     return str(known.label) if known else code
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
-from nuoda.domains.promises.facts import Ground, Kind
+from nuoda.domains.promises.facts import Basis, Ground, Kind, Proof
 from nuoda.domains.quality.facts import (
     ActionDone,
     ActionDropped,
@@ -36,7 +36,7 @@ def run_action_clocks(facts: Sequence[Recorded]) -> None:
     for at, keys in _of(facts, ActionDone).items():
         keep_promises(
             by=IMPROVER, at=clock.now(), kinds=_KINDS, subject_kind="action", subject_ids=keys, done_at=at,
-            proof="done",
+            proof=Proof.DONE.value,
         )  # fmt: skip
     for at, keys in _of(facts, ActionDropped).items():
         withdraw_promises(
@@ -59,6 +59,6 @@ def _key(fact: ActionFact) -> UUID:
 def _draft(at: datetime, fact: ActionPlanned | ActionReopened) -> PromiseDraft:
     return PromiseDraft(
         kind=Kind.PLAN.value, subject_kind="action", subject_id=_key(fact), customer_id=None,
-        label=fact.number, basis=f"corrective action: {fact.cause}", due_at=fact.due_at, made_at=at,
+        label=fact.number, basis=Basis.ACTION.of(fact.cause), due_at=fact.due_at, made_at=at,
         zone=HOUSE_ZONE.key, needs=(fact.due_at - at) / 4, owner_id=fact.owner_id, ground=Ground.WORD,
     )  # fmt: skip

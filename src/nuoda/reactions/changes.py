@@ -25,7 +25,7 @@ from nuoda.domains.promises.commands import (
     make_promises,
     renegotiate,
 )
-from nuoda.domains.promises.facts import Ground, Kind, PromiseMade, Side
+from nuoda.domains.promises.facts import Basis, Ground, Kind, PromiseMade, Proof, Side
 from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.domains.shipments.commands import end_redirects
 from nuoda.domains.shipments.facts import (
@@ -116,14 +116,14 @@ def promise_notes(facts: Sequence[Recorded]) -> None:
     for at, ids in sorted(answered.items()):
         keep_promises(
             by=CHANGER, at=clock.now(), kinds=[Kind.CUSTOM.value], subject_kind=NOTE, subject_ids=ids,
-            done_at=at, proof="acknowledged",
+            done_at=at, proof=Proof.ACKNOWLEDGED.value,
         )  # fmt: skip
 
 
 def _note_draft(fact: NoteWritten, at: datetime) -> PromiseDraft:
     return PromiseDraft(
         kind=Kind.CUSTOM.value, subject_kind=NOTE, subject_id=UUID(fact.subject.id), customer_id=None,
-        label=fact.reference, basis=f"{fact.party} {fact.kind}", due_at=fact.answer_by, made_at=at,
+        label=fact.reference, basis=Basis.NOTE.of(fact.party, fact.kind), due_at=fact.answer_by, made_at=at,
         zone="UTC", needs=(fact.answer_by - at) / 4, ground=Ground.WORD, ground_ref=str(fact.about or ""),
     )  # fmt: skip
 

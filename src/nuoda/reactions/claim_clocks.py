@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from nuoda.domains.claims.facts import ClaimDecided, ClaimFiled, ClaimMoved, ClaimReported, ClaimState, Limb
 from nuoda.domains.claims.queries import ClaimRow, Deadline, claim_deadlines
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
-from nuoda.domains.promises.facts import Ground, Kind
+from nuoda.domains.promises.facts import Basis, Ground, Kind, Proof
 from nuoda.kernel import clock
 from nuoda.kernel.facts import Recorded
 from nuoda.reactions.claims import ADJUSTER, open_recourse
@@ -45,7 +45,7 @@ def run_claim_clocks(facts: Sequence[Recorded]) -> None:
         for subject in _SUBJECTS:
             keep_promises(
                 by=ADJUSTER, at=clock.now(), kinds=_KINDS,
-                subject_kind=subject, subject_ids=ids, done_at=at, proof="decided",
+                subject_kind=subject, subject_ids=ids, done_at=at, proof=Proof.DECIDED.value,
             )  # fmt: skip
     gone = [
         UUID(one.fact.subject.id)
@@ -69,7 +69,7 @@ def _promise_answers(filed: Mapping[UUID, datetime]) -> None:
         drafts.append(
             PromiseDraft(
                 kind=Kind.CLAIM_DECISION.value, subject_kind="claim", subject_id=claim_id,
-                customer_id=row.customer_id, label=row.number, basis="house rule: 30 days, or the law's day",
+                customer_id=row.customer_id, label=row.number, basis=Basis.CLAIM_RULE.value,
                 due_at=due, made_at=made_at, zone=row.zone, needs=(due - made_at) / 4,
             )
         )  # fmt: skip
@@ -95,7 +95,7 @@ def _by_law(row: ClaimRow, one: Deadline, made_at: datetime) -> PromiseDraft:
     return PromiseDraft(
         kind=(Kind.NEXT_UPDATE if one.limb is Limb.STATUS else Kind.STATUTORY).value,
         subject_kind=OURS[one.limb], subject_id=row.id,
-        customer_id=row.customer_id, label=row.number, basis=str(one.ground.title),
+        customer_id=row.customer_id, label=row.number, basis=Basis.LAW.of(str(one.ground.title)),
         due_at=due, made_at=made_at, zone=row.zone, ground=Ground.STATUTE,
         ground_ref=one.ground.article, needs=(due - made_at) / 4,
     )  # fmt: skip
@@ -132,7 +132,7 @@ def _keep_reports(told: Mapping[UUID, _Report]) -> None:
         # Only what was due until then: the next report, promised below, is not kept by this one.
         keep_promises(
             by=ADJUSTER, at=clock.now(), kinds=[Kind.NEXT_UPDATE.value], subject_kind=OURS[Limb.STATUS],
-            subject_ids=ids, done_at=at, proof="reported", due_until=until,
+            subject_ids=ids, done_at=at, proof=Proof.REPORTED.value, due_until=until,
         )  # fmt: skip
     following = [
         _by_law(row, one, told[row.id][0])

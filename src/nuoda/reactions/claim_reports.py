@@ -17,7 +17,7 @@ from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.facts import NoticeSent
 from nuoda.domains.promises.commands import keep_promises
-from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.facts import Kind, Proof
 from nuoda.insight.claims.letters import received_words, report_title
 from nuoda.kernel import clock
 from nuoda.kernel.facts import Recorded
@@ -75,7 +75,7 @@ def note_acknowledged(facts: Sequence[Recorded]) -> None:
     for done_at, ids in sorted(at.items()):
         keep_promises(
             by=ADJUSTER, at=clock.now(), kinds=[Kind.STATUTORY.value], subject_kind=OURS[Limb.ACKNOWLEDGE],
-            subject_ids=ids, done_at=done_at, proof="acknowledged",
+            subject_ids=ids, done_at=done_at, proof=Proof.ACKNOWLEDGED.value,
         )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.facts import NoticeSent
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises
-from nuoda.domains.promises.facts import Beneficiary, Kind
+from nuoda.domains.promises.facts import Basis, Beneficiary, Kind, Proof
 from nuoda.domains.shipments.facts import ShipmentTroubled
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.insight.claims.letters import decision_file, decision_words, insurer_words
@@ -91,7 +91,7 @@ def run_recourse_clocks(facts: Sequence[Recorded]) -> None:
     for at, ids in sorted(done.items()):
         keep_promises(
             by=ADJUSTER, at=clock.now(), kinds=[Kind.CUSTOM.value], subject_kind="recourse", subject_ids=ids,
-            done_at=at, proof="told",
+            done_at=at, proof=Proof.TOLD.value,
         )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def _recourse_promise(recorded: Recorded) -> PromiseDraft:
         raise TypeError(fact.name)
     return PromiseDraft(
         kind=Kind.CUSTOM.value, subject_kind="recourse", subject_id=UUID(fact.subject.id),
-        customer_id=fact.customer_id, label=fact.number, basis=f"recourse: {fact.party} {fact.basis}",
+        customer_id=fact.customer_id, label=fact.number, basis=Basis.RECOURSE.of(fact.party, fact.basis),
         due_at=fact.due_at, made_at=recorded.at, zone=fact.zone, owner_id=fact.owner_id,
         needs=max(timedelta(), fact.due_at - recorded.at) / 4, beneficiary=Beneficiary.PARTNER.value,
     )  # fmt: skip

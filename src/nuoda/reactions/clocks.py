@@ -38,7 +38,7 @@ from nuoda.domains.promises.commands import (
     resume,
     withdraw_promises,
 )
-from nuoda.domains.promises.facts import Ground, Kind
+from nuoda.domains.promises.facts import Ground, Kind, Proof
 from nuoda.kernel import clock
 from nuoda.kernel.actor import STAFF, system
 from nuoda.kernel.facts import Fact, Recorded, Ref
@@ -48,10 +48,10 @@ _STEPS = {
     Kind.RESOLUTION: "resolve", Kind.NEXT_UPDATE: "update", Kind.FIRST_REPLY: "answer", Kind.PLAN: "plan",
 }  # fmt: skip
 _KEPT_BY = {
-    "told": [Kind.NEXT_UPDATE.value],
-    "answered": [Kind.NEXT_UPDATE.value, Kind.FIRST_REPLY.value],
-    "planned": [Kind.PLAN.value],
-    "ended": [Kind.NEXT_UPDATE.value, Kind.RESOLUTION.value],
+    Proof.TOLD: [Kind.NEXT_UPDATE.value],
+    Proof.ANSWERED: [Kind.NEXT_UPDATE.value, Kind.FIRST_REPLY.value],
+    Proof.PLANNED: [Kind.PLAN.value],
+    Proof.ENDED: [Kind.NEXT_UPDATE.value, Kind.RESOLUTION.value],
 }
 _OF_INCIDENT = [Kind.NEXT_UPDATE.value, Kind.PLAN.value]
 _MOOT = [Kind.PLAN.value, Kind.FIRST_REPLY.value]
@@ -83,27 +83,28 @@ def run_case_clocks(facts: Sequence[Recorded]) -> None:
 
 
 def _keep(facts: Sequence[Recorded], mailed: Mapping[tuple[str, str], list[CaseCard]]) -> None:
-    groups: dict[tuple[datetime, str], set[UUID]] = defaultdict(set)
+    groups: dict[tuple[datetime, Proof], set[UUID]] = defaultdict(set)
     for recorded in facts:
         fact = recorded.fact
         if isinstance(fact, CaseMessageWritten):
             groups[recorded.at, _word_of(recorded)].add(UUID(fact.subject.id))
         elif isinstance(fact, CaseAnswered):
-            answered = "answered" if fact.audience == Audience.CUSTOMER.value else "told"
+            answered = Proof.ANSWERED if fact.audience == Audience.CUSTOMER.value else Proof.TOLD
             groups[recorded.at, answered].add(UUID(fact.subject.id))
         elif isinstance(fact, CasePlanned):
-            groups[recorded.at, "planned"].add(UUID(fact.subject.id))
+            groups[recorded.at, Proof.PLANNED].add(UUID(fact.subject.id))
         elif isinstance(fact, CaseResolved | CaseClosed):
-            groups[recorded.at, "ended"].add(UUID(fact.subject.id))
+            groups[recorded.at, Proof.ENDED].add(UUID(fact.subject.id))
         elif isinstance(fact, NoticeSent) and fact.kind in _NEWS:
-            groups[recorded.at, "told"] |= {case.id for case in mailed[_thing(recorded)]}
+            groups[recorded.at, Proof.TOLD] |= {case.id for case in mailed[_thing(recorded)]}
     _hand_over_words(facts)
     for (at, proof), case_ids in sorted(groups.items()):
         keep_promises(
             by=CLOCKMAKER, at=clock.now(), kinds=_KEPT_BY[proof], subject_kind="case",
-            subject_ids=sorted(case_ids), done_at=at, proof="told" if proof == "answered" else proof,
+            subject_ids=sorted(case_ids), done_at=at,
+            proof=(Proof.TOLD if proof == Proof.ANSWERED else proof).value,
         )  # fmt: skip
-        if proof == "ended":  # what has ended needs no plan and no first reply any more
+        if proof == Proof.ENDED:  # what has ended needs no plan and no first reply any more
             withdraw_promises(
                 by=CLOCKMAKER, at=clock.now(), kinds=_MOOT, subject_kind="case",
                 subject_ids=sorted(case_ids), made_until=at,
@@ -123,11 +124,11 @@ def _hand_over_words(facts: Sequence[Recorded]) -> None:
         )  # fmt: skip
 
 
-def _word_of(recorded: Recorded) -> str:
+def _word_of(recorded: Recorded) -> Proof:
     """A person's own word to the customer is an answer; what a machine writes is none."""
     fact = recorded.fact
     to_customer = isinstance(fact, CaseMessageWritten) and fact.audience == Audience.CUSTOMER.value
-    return "answered" if to_customer and recorded.actor_role in _PEOPLE else "told"
+    return Proof.ANSWERED if to_customer and recorded.actor_role in _PEOPLE else Proof.TOLD
 
 
 @dataclass(frozen=True, slots=True)

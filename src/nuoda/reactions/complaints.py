@@ -39,7 +39,7 @@ from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
-from nuoda.domains.promises.facts import Ground
+from nuoda.domains.promises.facts import Basis, Ground, Proof
 from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.shipments.queries import Touched, countries_of
 from nuoda.domains.team.queries import agents, hands_on_duty, next_owner
@@ -141,9 +141,9 @@ def _dates(case: CaseCard, received: _Received) -> list[PromiseDraft]:
         found.append(
             PromiseDraft(
                 kind=PromiseKind.STATUTORY.value, subject_kind="case", subject_id=case.id,
-                customer_id=case.customer_id, label=case.number, basis=str(statute.title), due_at=due,
-                made_at=made_at, zone=statute.zone, needs=(due - made_at) / 4, owner_id=case.owner_id,
-                ground=Ground.STATUTE, ground_ref=statute.source,
+                customer_id=case.customer_id, label=case.number, basis=Basis.LAW.of(str(statute.title)),
+                due_at=due, made_at=made_at, zone=statute.zone, needs=(due - made_at) / 4,
+                owner_id=case.owner_id, ground=Ground.STATUTE, ground_ref=statute.source,
             )
         )  # fmt: skip
     agreed = received.agreed.get((case.customer_id, made_at)) if case.customer_id else None
@@ -236,16 +236,16 @@ def _keep(facts: Sequence[Recorded]) -> None:
     for at, ids in sorted(done.items()):
         keep_promises(
             by=OMBUDSMAN, at=now, kinds=[PromiseKind.STATUTORY.value], subject_kind="case",
-            subject_ids=sorted(ids), done_at=at, proof="answered",
+            subject_ids=sorted(ids), done_at=at, proof=Proof.ANSWERED.value,
         )  # fmt: skip
         keep_promises(
             by=OMBUDSMAN, at=now, kinds=[PromiseKind.CUSTOM.value], subject_kind=ANSWER,
-            subject_ids=sorted(ids), done_at=at, proof="answered",
+            subject_ids=sorted(ids), done_at=at, proof=Proof.ANSWERED.value,
         )  # fmt: skip
     for at, ids in sorted(visited.items()):
         keep_promises(
             by=OMBUDSMAN, at=now, kinds=[PromiseKind.CALL_BACK.value], subject_kind=FOLLOW_UP,
-            subject_ids=sorted(ids), done_at=at, proof="asked",
+            subject_ids=sorted(ids), done_at=at, proof=Proof.ASKED.value,
         )  # fmt: skip
     for at, ids in sorted(again.items()):
         withdraw_promises(
@@ -278,7 +278,7 @@ def promise_follow_ups(facts: Sequence[Recorded]) -> None:
         drafts.append(
             PromiseDraft(
                 kind=PromiseKind.CALL_BACK.value, subject_kind=FOLLOW_UP, subject_id=case.id,
-                customer_id=case.customer_id, label=case.number, basis="follow-up visit",
+                customer_id=case.customer_id, label=case.number, basis=Basis.FOLLOW_UP.value,
                 due_at=made_at + FOLLOW_UP_WITHIN, made_at=made_at, zone=card.zone if card else "UTC",
                 needs=FOLLOW_UP_WITHIN / 4, owner_id=visitor,
             )

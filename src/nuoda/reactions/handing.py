@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises
-from nuoda.domains.promises.facts import Ground, Kind
+from nuoda.domains.promises.facts import Basis, Ground, Kind, Proof
 from nuoda.domains.team.facts import HandOverAccepted, HandOverWritten
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
@@ -31,14 +31,14 @@ def promise_hand_overs(facts: Sequence[Recorded]) -> None:
     for at, ids in sorted(accepted.items()):
         keep_promises(
             by=HANDER, at=clock.now(), kinds=[Kind.CUSTOM.value], subject_kind=SUBJECT, subject_ids=ids,
-            done_at=at, proof="accepted",
+            done_at=at, proof=Proof.ACCEPTED.value,
         )  # fmt: skip
 
 
 def _draft(fact: HandOverWritten, at: datetime) -> PromiseDraft:
     return PromiseDraft(
         kind=Kind.CUSTOM.value, subject_kind=SUBJECT, subject_id=UUID(fact.subject.id), customer_id=None,
-        label=fact.giver, basis="hand-over", due_at=fact.answer_by, made_at=at, zone="UTC",
+        label=fact.giver, basis=Basis.HAND_OVER.value, due_at=fact.answer_by, made_at=at, zone="UTC",
         needs=(fact.answer_by - at) / 4, owner_id=fact.taker_id, ground=Ground.WORD,
         ground_ref=str(fact.subject),
     )  # fmt: skip

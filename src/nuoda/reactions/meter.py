@@ -28,7 +28,7 @@ from nuoda.domains.promises.commands import (
     make_promises,
     withdraw_promises,
 )
-from nuoda.domains.promises.facts import Kind, PromiseBroken, PromiseExcused, PromiseKept
+from nuoda.domains.promises.facts import Basis, Kind, PromiseBroken, PromiseExcused, PromiseKept, Proof
 from nuoda.insight.meter.project import count_anew, project_meter
 from nuoda.insight.meter.reading import readings_of
 from nuoda.kernel import clock
@@ -87,7 +87,7 @@ def promise_contract_steps(facts: Sequence[Recorded]) -> None:
                     subject_id=_subject(step, fact.turn if isinstance(fact, PlanDue) else 1),
                     owner_id=fact.owner_id if isinstance(fact, PlanDue) else None,
                     customer_id=fact.customer_id, label=fact.notice,
-                    basis=f"{contract.number} {fact.measure} {fact.period:%Y-%m}",
+                    basis=Basis.CONTRACT.of(fact.measure, f"{fact.period:%Y-%m}", contract.number),
                     due_at=fact.due_at, made_at=recorded.at, zone=contract.zone,
                     needs=_needs(recorded.at, fact.due_at),
                 )
@@ -149,5 +149,5 @@ def _settle(facts: Sequence[Recorded], steps: Mapping[UUID, StepRow]) -> None:
     for (at, plans), ids in sorted(kept.items()):
         keep_promises(
             by=METERER, at=now, kinds=_KINDS if plans else _WINDOW, subject_kind=SUBJECT, subject_ids=ids,
-            done_at=at, proof="settled" if plans else "told",
+            done_at=at, proof=(Proof.SETTLED if plans else Proof.TOLD).value,
         )  # fmt: skip

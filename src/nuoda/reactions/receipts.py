@@ -9,7 +9,7 @@ from uuid import UUID
 
 from nuoda.domains.contracts.queries import receipt_terms
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
-from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.facts import Basis, Kind
 from nuoda.domains.shipments.commands import ReceiptAsk, call_receipts_off, require_receipts
 from nuoda.domains.shipments.facts import (
     DeliveryRetracted,
@@ -68,7 +68,7 @@ def run_receipt_clocks(facts: Sequence[Recorded]) -> None:
     for (step, done_at), ids in sorted(done.items()):
         keep_promises(
             by=FILER, at=clock.now(), kinds=[Kind.RECEIPT_RETURN.value], subject_kind=_subject_kind(step),
-            subject_ids=ids, done_at=done_at, proof=step,
+            subject_ids=ids, done_at=done_at, proof=Basis.RECEIPT.of(step),
         )  # fmt: skip
     called_off = [UUID(one.fact.subject.id) for one in facts if isinstance(one.fact, ReceiptCalledOff)]
     for step in ReceiptStep if called_off else ():
@@ -97,6 +97,6 @@ def _drafts(recorded: Recorded) -> list[PromiseDraft]:
 def _draft(fact: ReceiptFact, step: ReceiptStep, made_at: datetime, due_at: datetime) -> PromiseDraft:
     return PromiseDraft(
         kind=Kind.RECEIPT_RETURN.value, subject_kind=_subject_kind(step), subject_id=UUID(fact.subject.id),
-        customer_id=fact.customer_id, label=fact.waybill, basis=step.value, due_at=due_at, made_at=made_at,
-        zone=fact.zone, needs=(due_at - made_at) / 4,
+        customer_id=fact.customer_id, label=fact.waybill, basis=Basis.RECEIPT.of(step.value),
+        due_at=due_at, made_at=made_at, zone=fact.zone, needs=(due_at - made_at) / 4,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.facts import NoticeSent, PostSent
 from nuoda.domains.notices.queries import notices_about, posts_about
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
-from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.facts import Basis, Kind, Proof
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded
@@ -95,9 +95,9 @@ def _proof(recorded: Recorded) -> str:
     """What keeps the word: the report that was sent, or that there was nothing to tell of."""
     fact = recorded.fact
     if isinstance(fact, PostSent) or (isinstance(fact, NoticeSent) and fact.kind == NoticeKind.IN_TRANSIT):
-        return "report sent"
+        return Proof.REPORT_SENT.value
     if isinstance(fact, ReportIssued) and fact.skipped:
-        return "nothing under way"
+        return Proof.NOTHING.value
     return ""
 
 
@@ -109,7 +109,7 @@ def _promise(concerned: dict[UUID, datetime]) -> None:
         PromiseDraft(
             kind=Kind.NEXT_UPDATE.value, subject_kind=TERM, subject_id=term.id, customer_id=term.customer_id,
             label=f"{customers[term.customer_id].code} {term.channel}",
-            basis=term.contract or "in-transit report", due_at=term.next_due_at + GRACE,
+            basis=term.contract or Basis.REPORT.value, due_at=term.next_due_at + GRACE,
             made_at=concerned[term.id] + 2 * _INSTANT, zone=term.zone, needs=LATE_SIGN,
         )
         for term in terms.values()

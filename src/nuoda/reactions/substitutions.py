@@ -17,7 +17,7 @@ from nuoda.domains.orders.commands import (
 from nuoda.domains.orders.facts import AskKind, OrderAsked, SubstitutionSettled, SubstitutionState
 from nuoda.domains.orders.queries.substitution import Outcome, held_offers, outcomes
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
-from nuoda.domains.promises.facts import Ground, Kind
+from nuoda.domains.promises.facts import Basis, Ground, Kind, Proof
 from nuoda.domains.stock.commands import firm, reserve
 from nuoda.domains.stock.queries.promised import firmable, held_by_key
 from nuoda.kernel import clock
@@ -66,8 +66,8 @@ def _draft(fact: object, at: datetime) -> PromiseDraft | None:
         return None
     return PromiseDraft(
         kind=Kind.CUSTOM.value, subject_kind=ASK, subject_id=UUID(fact.subject.id),
-        customer_id=fact.customer_id, label=fact.reference, basis="substitute held", due_at=fact.expires_at,
-        made_at=at, zone="UTC", needs=(fact.expires_at - at) / 4, ground=Ground.WORD,
+        customer_id=fact.customer_id, label=fact.reference, basis=Basis.SUBSTITUTE.value,
+        due_at=fact.expires_at, made_at=at, zone="UTC", needs=(fact.expires_at - at) / 4, ground=Ground.WORD,
         ground_ref=str(fact.about or ""),
     )  # fmt: skip
 
@@ -82,7 +82,7 @@ def end_promises(ask_ids: Sequence[UUID], done_at: datetime, result: str, *, at:
         return
     keep_promises(
         by=ALLOCATOR, at=at, kinds=[Kind.CUSTOM.value], subject_kind=ASK, subject_ids=ask_ids,
-        done_at=done_at, proof="answered" if result != SubstitutionState.EXPIRED else "held",
+        done_at=done_at, proof=(Proof.HELD if result == SubstitutionState.EXPIRED else Proof.ANSWERED).value,
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.facts import after_quiet_hours
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises
+from nuoda.domains.promises.facts import Basis, Proof
 from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.shipments.facts import ShipmentDelivered
 from nuoda.domains.shipments.queries import shipments_by_id
@@ -188,7 +189,7 @@ def _call(
     due_at = work.call_back_due(tier=card.tier if card else "", at=made_at, customer_id=case.customer_id)
     return PromiseDraft(
         kind=PromiseKind.CALL_BACK.value, subject_kind=RECOVERY, subject_id=case.id,
-        customer_id=case.customer_id, label=case.number, basis="low score", due_at=due_at,
+        customer_id=case.customer_id, label=case.number, basis=Basis.LOW_SCORE.value, due_at=due_at,
         made_at=made_at, zone=card.zone if card else "UTC", needs=(due_at - made_at) / 4,
         owner_id=case.owner_id,
     )  # fmt: skip
@@ -205,5 +206,5 @@ def keep_recovery_calls(facts: Sequence[Recorded]) -> None:
     for at, ids in sorted(done.items()):
         keep_promises(
             by=POLLSTER, at=clock.now(), kinds=[PromiseKind.CALL_BACK.value], subject_kind=RECOVERY,
-            subject_ids=sorted(ids), done_at=at, proof="told",
+            subject_ids=sorted(ids), done_at=at, proof=Proof.TOLD.value,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from nuoda.domains.cases.facts import CaseFact, TaskEnded, TaskKind, TaskSet
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
-from nuoda.domains.promises.facts import Ground
+from nuoda.domains.promises.facts import Ground, Proof
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded
@@ -27,7 +27,7 @@ def run_task_clocks(facts: Sequence[Recorded]) -> None:
         if one.fact.done:
             keep_promises(
                 by=TASKMASTER, at=clock.now(), kinds=_KINDS, subject_kind="task", subject_ids=subjects,
-                done_at=one.at, proof="done",
+                done_at=one.at, proof=Proof.DONE.value,
             )  # fmt: skip
         else:
             withdraw_promises(

@@ -6,11 +6,13 @@ from typing import ClassVar
 from uuid import UUID
 
 from nuoda.domains.promises.rules import Answer as Answer
+from nuoda.domains.promises.rules import Basis as Basis
 from nuoda.domains.promises.rules import Because as Because
 from nuoda.domains.promises.rules import Beneficiary as Beneficiary
 from nuoda.domains.promises.rules import Entry as Entry
 from nuoda.domains.promises.rules import Ground as Ground
 from nuoda.domains.promises.rules import Kind as Kind
+from nuoda.domains.promises.rules import Proof as Proof
 from nuoda.domains.promises.rules import Side as Side
 from nuoda.domains.promises.rules import State as State
 from nuoda.domains.promises.rules import set_by_law as set_by_law

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from nuoda.domains.orders.commands import expire_substitutions
 from nuoda.domains.promises.commands import keep_promises
-from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.facts import Kind, Proof
 from nuoda.domains.stock.commands import release_reservations
 from nuoda.kernel.actor import Actor
 
@@ -21,6 +21,6 @@ def end_substitutions(*, by: Actor, at: datetime) -> int:
         keep_promises(
             by=by, at=at, kinds=[Kind.CUSTOM.value], subject_kind="order_ask",
             subject_ids=[one.ask_id for one in done], done_at=min(one.answer_by for one in done),
-            proof="held",
+            proof=Proof.HELD.value,
         )  # fmt: skip
     return len(done)

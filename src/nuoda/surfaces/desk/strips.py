@@ -22,7 +22,7 @@ def strip_of(promises: Iterable[PromiseRow], numbers: Mapping[UUID, str]) -> lis
             due_at=one.due_at,
             settled_at=one.settled_at,
             basis=word("basis", one.basis),
-            proof=one.proof,
+            proof=word("promise_proof", one.proof),
         )
         for one in promises
     ]

@@ -144,7 +144,7 @@ def test_a_quote_becomes_an_order_with_its_price_and_promise(acme: CustomerCard,
     assert (order.price, order.price_currency, order.service) == (express.price.total, "CNY", "express")
     (promise,) = promises_of([Ref("order", str(order.id))], actor=SYSTEM)
     assert promise.due_at == express.window.due_at
-    assert promise.basis == f"{quote.row.number} v1 express"
+    assert promise.basis == f"quote: express {quote.row.number} v1"
     taken = quote_page(quote.row.id, actor=SYSTEM, at=now).row
     assert (taken.state, taken.order_reference, taken.taken_option) == ("taken", "SO-Q1", "express")
     # the same order again is known; another one cannot take the same quote

@@ -19,6 +19,7 @@ from nuoda.domains.contracts.queries.quotes import (
 )
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands.drafts import OrderDraft
+from nuoda.domains.promises.facts import Basis
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import text as _
@@ -92,7 +93,8 @@ def _terms(draft: OrderDraft, quote: QuotePage | None, card: CustomerCard | None
     hours = (option.window.usual_at - min(draft.ordered_at, option.window.usual_at)) / timedelta(hours=1)
     return Terms(
         row.number, row.version, option.key, option.service, option.price.total, option.price.currency,
-        option.window.due_at, max(1, round(hours)), f"{row.number} v{row.version} {option.key}",
+        option.window.due_at, max(1, round(hours)),
+        Basis.QUOTE.of(option.key, f"{row.number} v{row.version}"),
     )  # fmt: skip
 
 

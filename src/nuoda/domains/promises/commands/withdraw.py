@@ -7,7 +7,7 @@ from uuid import UUID
 from nuoda.domains.promises.commands.log import Log
 from nuoda.domains.promises.commands.settle import write
 from nuoda.domains.promises.models import Promise
-from nuoda.domains.promises.rules import Outlook
+from nuoda.domains.promises.rules import Outlook, Proof
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.statements import rows_where
@@ -35,7 +35,7 @@ def withdraw_promises(
     rows = rows_where(Promise, _LIVE, [list(kinds), subject_kind, list(subject_ids), made_until])
     log = Log(rows, by=by, at=at)
     for row in rows:
-        log.judge(row, Outlook(row.eta_at, row.needs, void=True), proof="ended")
+        log.judge(row, Outlook(row.eta_at, row.needs, void=True), proof=Proof.ENDED.value)
     log.write()
     write(rows, moved=any(row.adjusted for row in rows))
     return len(rows)

@@ -34,7 +34,7 @@ from nuoda.domains.contracts.queries.meter import (
 )
 from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises
-from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.facts import Basis, Kind, Proof
 from nuoda.kernel.errors import NotFound
 from nuoda.surfaces.intake.demo.mark import DEMO
 
@@ -127,8 +127,9 @@ def _receipts(customer: str, month: date, late: int) -> None:
         drafts.append(
             PromiseDraft(
                 kind=Kind.RECEIPT_RETURN.value, subject_kind="receipt_shipper",
-                subject_id=uuid5(NAMESPACE_OID, label), customer_id=owner, label=label, basis="shipper",
-                due_at=due_at, made_at=due_at - timedelta(days=7), zone=ZONE,
+                subject_id=uuid5(NAMESPACE_OID, label), customer_id=owner, label=label,
+                basis=Basis.RECEIPT.of("shipper"), due_at=due_at,
+                made_at=due_at - timedelta(days=7), zone=ZONE,
             )
         )  # fmt: skip
     make_promises(by=DEMO, at=min(one.made_at for one in drafts), promises=drafts)
@@ -136,7 +137,7 @@ def _receipts(customer: str, month: date, late: int) -> None:
         done = draft.due_at + (timedelta(days=2) if n < late else timedelta(hours=-30))
         keep_promises(
             by=DEMO, at=done, kinds=[draft.kind], subject_kind=draft.subject_kind,
-            subject_ids=[draft.subject_id], done_at=done, proof="shipper",
+            subject_ids=[draft.subject_id], done_at=done, proof=Proof.SHIPPER.value,
         )  # fmt: skip
 
 
