@@ -123,7 +123,7 @@ def test_acknowledged_with_every_day_and_the_earliest_counts(
     for words in ("12月1日 00:00", "29", card.number):
         assert words in mail.body
     page = sign_in(agent).get(reverse("desk_case", args=[complained])).content.decode()
-    assert "快递暂行条例 (2025), art. 29" in page
+    assert "《快递暂行条例》（2025）第二十九条；" in page
     assert "HT-1 §7" in page
 
 

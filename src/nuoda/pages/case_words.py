@@ -162,6 +162,31 @@ ASKED_BY: Mapping[str, Badge] = {
     "visit": Badge(_p("way", "In person"), icon="user"),
     "survey": Badge(_p("way", "Satisfaction"), icon="heart-handshake"),
 }
+# What a line of a thread is called that the customer, or the consignee, said by one of these ways.
+FROM_CUSTOMER: Mapping[str, Badge] = {
+    "": Badge(_p("thread", "from the customer")),
+    "phone": Badge(_p("thread", "from the customer, by telephone")),
+    "mail": Badge(_p("thread", "from the customer, by mail")),
+    "portal": Badge(_p("thread", "from the customer, on the portal")),
+    "track": Badge(_p("thread", "from the customer, on the tracking page")),
+    "api": Badge(_p("thread", "from the customer's system")),
+    "chat": Badge(_p("thread", "from the customer, by chat")),
+    "letter": Badge(_p("thread", "from the customer, by letter")),
+    "visit": Badge(_p("thread", "from the customer, at the counter")),
+    "survey": Badge(_p("thread", "from the customer, in a survey")),
+}
+FROM_CONSIGNEE: Mapping[str, Badge] = {
+    "": Badge(_p("thread", "from the consignee")),
+    "phone": Badge(_p("thread", "from the consignee, by telephone")),
+    "mail": Badge(_p("thread", "from the consignee, by mail")),
+    "portal": Badge(_p("thread", "from the consignee, on the portal")),
+    "track": Badge(_p("thread", "from the consignee, on the tracking page")),
+    "api": Badge(_p("thread", "from the consignee, through a system")),
+    "chat": Badge(_p("thread", "from the consignee, by chat")),
+    "letter": Badge(_p("thread", "from the consignee, by letter")),
+    "visit": Badge(_p("thread", "from the consignee, at the counter")),
+    "survey": Badge(_p("thread", "from the consignee, in a survey")),
+}
 LETTERS: Mapping[str, Badge] = {
     "draft": Badge(_p("letter", "Draft"), "open", "pencil"),
     "approved": Badge(_p("letter", "Approved"), "kept", "circle-check"),
@@ -173,6 +198,8 @@ SURVEYED: Mapping[str, Badge] = {
 WORDS: Mapping[str, Mapping[str, Badge]] = {
     "survey_kind": SURVEYED,
     "asked_by": ASKED_BY,
+    "from_customer": FROM_CUSTOMER,
+    "from_consignee": FROM_CONSIGNEE,
     "letter": LETTERS,
     "flag": FLAGS,
     "area": AREAS,

@@ -237,7 +237,7 @@ def test_the_consignee_reads_what_is_said_with_her_and_nothing_else(
     desk = client_of(Role.AGENT)
     desk.cookies["nuoda_language"] = "en"
     page = desk.get(f"/desk/cases/{case.id}/").content.decode()
-    assert "from the consignee" in page
+    assert "from the consignee, on the tracking page" in page
     assert 'name="to" value="consignee" checked' in page
     reply = {"words": "Yes, before six.", "to": "consignee", "next": "none", "once": "a"}
     assert desk.post(f"/desk/cases/{case.id}/reply/", reply).status_code == 302

@@ -221,7 +221,7 @@ def say(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     by, at = acted(request)
     given = read_shape(request, _WORDS)
     call = keyed(answer_back, request)
-    call(by=by, at=at, case_id=case_id, words=given.words, files=_files(given))
+    call(by=by, at=at, case_id=case_id, words=given.words, files=_files(given), channel=Channel.API.value)
     return {"id": case_id}
 
 

@@ -67,6 +67,7 @@ def put_question(
     """
     kind, words = given.get("kind", ""), given.get("words", "").replace("\r\n", "\n").strip()
     key = given.get("key", "")[:80] or new_key()
+    way = (Channel.TRACK if audience is Audience.CONSIGNEE else Channel.PORTAL).value
     if kind == NOT_RECEIVED:
         disputed = dispute_delivery.once(key)(
             by=by, at=at, shipment_id=shipment_id, words=words, contact=contact, audience=audience,
@@ -79,10 +80,12 @@ def put_question(
         said = words
         if contact and words:
             said = _("%(words)s\nReach me at: %(contact)s") % {"words": words, "contact": contact}
-        answer_back.once(key)(by=by, at=at, case_id=case.id, words=said, audience=audience, files=files)
+        answer_back.once(key)(
+            by=by, at=at, case_id=case.id, words=said, audience=audience, files=files, channel=way
+        )
         return Asked(case.id, case.number, case.update_due_at)
     asked = ask.once(key)(
         by=by, at=at, shipment_id=shipment_id, kind=kind, words=words, contact=contact, audience=audience,
-        files=files, channel=(Channel.TRACK if audience is Audience.CONSIGNEE else Channel.PORTAL).value,
+        files=files, channel=way,
     )  # fmt: skip
     return Asked(asked.id, asked.number, asked.answer_by)

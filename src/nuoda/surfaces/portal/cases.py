@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.commands import answer_back
-from nuoda.domains.cases.facts import ENDED
+from nuoda.domains.cases.facts import ENDED, Channel
 from nuoda.domains.cases.queries import CaseCard, case_rows, said_case, said_file
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.notices.queries import enclosures_about
@@ -164,7 +164,10 @@ def portal_answer(request: ActedRequest, case_id: UUID) -> HttpResponse:
     key = request.POST.get("key", "")[:80] or asking.new_key()
     try:
         files = files_of(request, by=request.actor, at=request.now)
-        answer_back.once(key)(by=request.actor, at=request.now, case_id=case_id, words=written, files=files)
+        answer_back.once(key)(
+            by=request.actor, at=request.now, case_id=case_id, words=written, files=files,
+            channel=Channel.PORTAL.value,
+        )  # fmt: skip
     except Invalid as wrong:
         return _case(request, case_id, wrong)
     messages.success(request, gettext("Thank you. Your message is with our service desk."))

@@ -13,7 +13,7 @@ from nuoda.domains.cases.commands.opening import HOUSE, Opening, ground_reading,
 from nuoda.domains.cases.commands.thread import common, entry
 from nuoda.domains.cases.commands.work import open_again
 from nuoda.domains.cases.facts import CustomerWrote
-from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.models import Case
 from nuoda.domains.cases.rules import (
     ENDED,
     JUDGED,
@@ -30,7 +30,7 @@ from nuoda.domains.customers.queries import CustomerCard, customer_reading
 from nuoda.domains.promises.queries import promises_reading
 from nuoda.domains.shipments.queries import behind_shipment, shipment_card_reading
 from nuoda.kernel import limits
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.attachments import FileDraft, KeptFile, kept_files
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
@@ -43,6 +43,10 @@ _ASKED = (
 )  # fmt: skip
 # What only colleagues open: it came by another way, and is lodged as money or with an authority.
 _LODGED = (Kind.CLAIM.value, Kind.APPEAL.value)
+
+
+HERS = Role.CUSTOMER.value
+"""Whoever takes a customer's words down, they are the customer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ def ask(
     case = before if before is not None and _is_fresh(before, at) else None
     line_author = contact or by.name
     if case is not None:
-        return _again(case, words, line_author, customer, by=by, at=at, audience=audience, files=kept)
+        said = _Said(words, line_author, audience, channel, kept)
+        return _again(case, said, customer, by=by, at=at)
     flags = [Flag.REGULATOR.value] if kind == Kind.APPEAL else []
     weighed = weigh_asked(
         kind, card.reason, flags, at=at, customer_id=customer.id, tier=customer.tier, promised=promised
@@ -98,7 +103,7 @@ def ask(
     opening = Opening(
         kind, weighed.severity.value, card.waybill, "asked", customer.id, customer.tier, customer.language,
         card.order_id, card.id, title=words[:120], cause=card.reason, line=words, audience=audience,
-        author=line_author, channel=channel,
+        author=line_author, channel=channel, role=HERS,
     )  # fmt: skip
     case, line = open_one(opening, ground, by=by, at=at)
     attach(line, kept)
@@ -132,32 +137,28 @@ def _is_fresh(case: Case, at: datetime) -> bool:
     return ended is not None and at <= ended + REOPEN_WINDOW
 
 
-def _say(case: Case, words: str, author: str, *, by: Actor, at: datetime, audience: Audience) -> CaseEntry:
-    line = entry(case, by=by, at=at, body=words, audience=audience)
-    line.author = author
-    line.save(force_insert=True)
-    return line
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What she said: her words, her name, for whom she speaks, by which way, and her files."""
+
+    words: str
+    author: str
+    audience: Audience
+    channel: str
+    files: Sequence[KeptFile]
 
 
-def _again(
-    case: Case,
-    words: str,
-    author: str,
-    customer: CustomerCard,
-    *,
-    by: Actor,
-    at: datetime,
-    audience: Audience,
-    files: Sequence[KeptFile],
-) -> AskedCase:
+def _again(case: Case, said: _Said, customer: CustomerCard, *, by: Actor, at: datetime) -> AskedCase:
     """The same matter comes up again: its case goes on, and its clocks with it; the next word is due anew."""
     clocks = case_clocks(at, actor=HOUSE, tiers={customer.id: customer.tier}).clocks(
         severity=case.severity, tier=customer.tier, at=at, customer_id=customer.id
     )
     case.update_due_at = clocks.update_due_at
-    line = _say(case, words, author, by=by, at=at, audience=audience)
-    attach(line, files)
-    open_again(case, words, by=by, at=at)
+    line = entry(case, by=by, at=at, body=said.words, audience=said.audience)
+    line.author, line.author_role, line.channel = said.author, HERS, said.channel
+    line.save(force_insert=True)
+    attach(line, said.files)
+    open_again(case, said.words, by=by, at=at)
     state(CustomerWrote(**common(case), entry_id=line.id))
     return AskedCase(case.id, case.number, clocks.update_due_at)
 
@@ -171,9 +172,12 @@ def answer_back(
     words: str,
     audience: Audience = Audience.CUSTOMER,
     files: Sequence[FileDraft] = (),
+    channel: str = "",
 ) -> None:
-    """The customer, or the consignee, writes into an open thread of her own."""
+    """The customer, or the consignee, writes into an open thread of her own, by this way."""
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
+    if channel:
+        problems += check_choice("channel", channel, Channel, _("Unknown way."))
     if problems:
         raise Invalid(fields=problems)
     kept = kept_files(files, actor=by)
@@ -181,6 +185,7 @@ def answer_back(
     if case is None:
         raise NotFound
     line = entry(case, by=by, at=at, body=words, audience=audience)
+    line.author_role, line.channel = HERS, channel
     line.save(force_insert=True)
     attach(line, kept)
     case.changed_at = at

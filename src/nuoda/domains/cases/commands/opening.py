@@ -56,6 +56,7 @@ class Opening:
     update_due_at: datetime | None = None
     channel: str = ""
     source: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def _line(opening: Opening, row: Case, *, by: Actor, at: datetime) -> CaseEntry 
         return None
     line = entry(row, by=by, at=at, body=opening.line, audience=opening.audience)
     line.author, line.source = opening.author or by.name, opening.source
+    line.author_role, line.channel = opening.role or by.role.value, opening.channel
     return line
 
 

@@ -12,7 +12,7 @@ from nuoda.domains.cases.commands.files import attach, attached
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, save
 from nuoda.domains.cases.facts import CustomerWrote, PartnerMessageWritten, PartnerWrote
 from nuoda.domains.cases.models import Case, CaseAttachment, CaseEntry, CaseLink, CaseRecord
-from nuoda.domains.cases.rules import Audience, LinkKind, State
+from nuoda.domains.cases.rules import Audience, Channel, LinkKind, State
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft, kept_files
@@ -98,7 +98,7 @@ def take_mails(*, by: Actor, at: datetime, mails: Sequence[MailedWords]) -> int:
         case = cases[one.case_id]
         line = entry(case, by=by, at=at, body=one.words, audience=one.audience)
         line.author, line.author_role, line.party = one.author[:120], one.audience.value, one.party[:200]
-        line.source = one.source
+        line.source, line.channel = one.source, Channel.MAIL.value
         lines.append(line)
         hung += attached(line, [replace(kept[draft.id], name=draft.name) for draft in one.files])
         wrote = PartnerWrote if one.audience is Audience.PARTNER else CustomerWrote

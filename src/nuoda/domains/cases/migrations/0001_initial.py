@@ -129,6 +129,7 @@ class Migration(migrations.Migration):
                         ('kind', models.CharField(max_length=10)),
                         ('party', models.CharField(blank=True, max_length=200)),
                         ('source', models.CharField(blank=True, max_length=60)),
+                        ('channel', models.CharField(blank=True, max_length=10)),
                         ('author', models.CharField(max_length=120)),
                         ('author_role', models.CharField(max_length=20)),
                         ('body', models.TextField()),

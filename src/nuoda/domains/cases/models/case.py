@@ -106,7 +106,7 @@ class CaseEntry(models.Model):
     """One line of the thread. ``figures`` belong to sentences the system wrote, translated when shown.
 
     ``party`` names to or from whom a line went that is with a partner; ``source`` is the natural key of
-    what came by mail, so that it lands once.
+    what came by mail, so that it lands once. ``channel`` is by which way a customer's words came.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -117,6 +117,7 @@ class CaseEntry(models.Model):
     kind = models.CharField(max_length=10)
     party = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=60, blank=True)
+    channel = models.CharField(max_length=10, blank=True)
     author = models.CharField(max_length=120)
     author_role = models.CharField(max_length=20)
     body = models.TextField()

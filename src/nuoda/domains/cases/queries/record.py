@@ -120,6 +120,7 @@ class _Entry:
     kind: str
     party: str
     files: list[FileLine]
+    channel: str
 
 
 _FILES = (
@@ -158,7 +159,7 @@ def case_file(case_id: UUID, *, actor: Actor) -> tuple[CasePage, CaseDossier]:
     lines = [
         Line(
             one.id, one.at, one.audience, one.author, one.author_role, words_of(one.body, one.figures),
-            one.kind, one.party, one.files,
+            one.kind, one.party, one.files, one.channel,
         )
         for one in _READ_THREAD.validate_json(row.thread)
     ]  # fmt: skip

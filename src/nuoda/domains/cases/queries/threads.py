@@ -38,7 +38,8 @@ class FileLine:
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a thread as colleagues read it; ``body`` of a system line is a sentence to translate, else
-    a person's words. ``party`` is to or from whom a line with a partner, or by mail, went.
+    a person's words. ``party`` is to or from whom a line with a partner, or by mail, went; ``channel`` is by
+    which way a customer's words came, empty where that was not said.
     """
 
     id: UUID
@@ -50,6 +51,7 @@ class Line:
     kind: str = ""
     party: str = ""
     files: Sequence[FileLine] = ()
+    channel: str = ""
 
 
 class NotOutside(ValueError):
@@ -257,7 +259,7 @@ def _files(entries: Sequence[CaseEntry]) -> Mapping[UUID, list[FileLine]]:
 def _line(row: CaseEntry, files: Sequence[FileLine]) -> Line:
     return Line(
         row.id, row.at, row.audience, row.author, row.author_role, words_of(row.body, row.figures), row.kind,
-        row.party, files,
+        row.party, files, row.channel,
     )  # fmt: skip
 
 

@@ -37,7 +37,8 @@ FOLLOW_UP_WITHIN = timedelta(days=1)
 class Statute:
     """A legal time limit for the answer to a complaint, in calendar days after the day of receipt.
 
-    ``valid_to`` is the first day on which it no longer holds; ``zone`` is where its days are counted.
+    ``valid_to`` is the first day on which it no longer holds; ``zone`` is where its days are counted;
+    ``source`` names it with its article, as "Chinese / English".
     """
 
     country: str
@@ -65,10 +66,11 @@ _EXPRESS = _("Interim Regulations on Express Delivery")
 STATUTES = (
     Statute(
         "CN", 7, _EXPRESS, "28", date(2020, 1, 1), date(2025, 6, 1), "Asia/Shanghai",
-        "快递暂行条例 (2019), art. 28",
+        "《快递暂行条例》（2019）第二十八条 / Interim Regulations on Express Delivery (2019), art. 28",
     ),
     Statute(
-        "CN", 7, _EXPRESS, "29", date(2025, 6, 1), None, "Asia/Shanghai", "快递暂行条例 (2025), art. 29",
+        "CN", 7, _EXPRESS, "29", date(2025, 6, 1), None, "Asia/Shanghai",
+        "《快递暂行条例》（2025）第二十九条 / Interim Regulations on Express Delivery (2025), art. 29",
     ),
 )  # fmt: skip
 """Handle a complaint and tell the user (domain reference §4.3): never paused, never begun anew."""

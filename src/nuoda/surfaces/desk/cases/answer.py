@@ -69,8 +69,8 @@ def _waits(scene: Scene, now: datetime, zone: tzinfo) -> str:
     if unanswered is not None:
         when = moments.absolute(unanswered.at, now=now, zone=zone)
         if unanswered.audience == Audience.CONSIGNEE:
-            return _("The consignee wrote at %(when)s and waits for an answer.") % {"when": when}
-        return _("The customer wrote at %(when)s and waits for an answer.") % {"when": when}
+            return _("The consignee turned to us at %(when)s and waits for an answer.") % {"when": when}
+        return _("The customer turned to us at %(when)s and waits for an answer.") % {"when": when}
     if card.told_at is None:
         return _("The customer has not been told yet.")
     if card.update_due_at is not None and card.update_due_at < now:
@@ -90,7 +90,7 @@ def first_unanswered(scene: Scene) -> Line | None:
     for line in scene.page.thread:
         if line.audience not in OUTSIDE:
             continue
-        if from_customer(line, scene.page):
+        if from_customer(line):
             waiting.setdefault(line.audience, line)
         else:
             waiting.pop(line.audience, None)

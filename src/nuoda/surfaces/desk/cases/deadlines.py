@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nuoda.domains.cases.facts import JUDGED
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import PromiseRow
+from nuoda.pages.names import half
 from nuoda.pages.vocabulary import word
 
 _BEFORE = (Kind.FIRST_REPLY.value,)
@@ -60,9 +61,9 @@ def what(row: PromiseRow) -> str:
 
 def _why(row: PromiseRow, tier: str) -> str:
     if row.kind == Kind.STATUTORY:
-        return _("%(source)s; never paused, never begun anew") % {"source": row.ground_ref}
+        return _("%(source)s; never paused, never begun anew") % {"source": half(row.ground_ref)}
     if row.subject_kind == "case_answer":
-        return row.ground_ref
+        return half(row.ground_ref)
     if row.subject_kind == "case_follow_up":
         return _("House rule for grave cases: somebody who did not handle it asks")
     if row.subject_kind == "case_recovery":

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from nuoda.domains.cases.facts import OUTSIDE, Audience
-from nuoda.domains.cases.facts import Kind as CaseKind
 from nuoda.domains.cases.queries import CasePage, FileLine, Line
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 
-_OUTSIDERS = ("customer", "public")
+_HERS = "customer"
 _WORDS = {"cause": "reason", "code": "closing", "whom": "waited_for"}
 
 
@@ -31,13 +30,14 @@ class Spoken:
     what: str = ""
     party: str = ""
     files: Sequence[FileLine] = ()
+    channel: str = ""
 
 
 def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
     """The thread, newest line first."""
     return [
         Spoken(
-            _kind(line, page),
+            _kind(line),
             line.audience,
             line.author,
             line.author_role,
@@ -46,27 +46,22 @@ def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
             line.kind,
             line.party,
             line.files,
+            line.channel,
         )
         for line in reversed(page.thread)
     ]
 
 
-def from_customer(line: Line, page: CasePage) -> bool:
-    """True for her own words or the consignee's, and for the question with which a colleague opened it."""
-    if line.audience not in OUTSIDE:
-        return False
-    if line.author_role in _OUTSIDERS:
-        return True
-    first = next(one for one in page.thread if one.audience in OUTSIDE)
-    own = page.card.kind in (CaseKind.EXCEPTION, CaseKind.INCIDENT)
-    return not own and line.id == first.id and line.at == page.card.opened_at
+def from_customer(line: Line) -> bool:
+    """True for her own words or the consignee's, whoever took them down."""
+    return line.audience in OUTSIDE and line.author_role in (_HERS, Audience.CONSIGNEE)
 
 
-def _kind(line: Line, page: CasePage) -> str:
+def _kind(line: Line) -> str:
     if line.audience == Audience.PARTNER:
         return "in" if line.author_role == Audience.PARTNER else "out"
     if line.audience in OUTSIDE:
-        return "in" if from_customer(line, page) else "out"
+        return "in" if from_customer(line) else "out"
     return "event" if isinstance(line.body, Text) else "note"
 
 

@@ -172,7 +172,7 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "case.words_overridden": lambda f, t: (
         _("A held text was sent all the same: %(reason)s") % {"reason": f.reason}
     ),
-    "case.customer_wrote": lambda f, t: _("The customer wrote"),
+    "case.customer_wrote": lambda f, t: _("The customer spoke"),
     "case.resolved": lambda f, t: _("Case resolved"),
     "case.closed": lambda f, t: _("Case closed: %(code)s") % {"code": word("closing", f.code)},
     "case.reopened": lambda f, t: _("Case reopened: %(reason)s") % {"reason": f.reason},
