@@ -16,7 +16,7 @@ from tests.surfaces.test_papers import read
 
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.orders.commands import OfferDraft, offer_drop_shipping
+from nuoda.domains.orders.commands import OfferDraft, Shipped, offer_drop_shipping, ship_purchases
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries.arrived import ArrivedLot, arrived_lots
 from nuoda.domains.stock.queries.furnishing import advice_page
@@ -129,6 +129,8 @@ def test_a_purchase_order_goes_to_its_supplier(
     assert "采购单" in read(desk.get(f"{where}?lang=zh-hans").content)[0]
     assert desk.get(reverse("desk_purchase_paper", args=["PO0"])).status_code == 404
     assert sign_in(customer_actor).get(where).status_code in (302, 403, 404)
+    ship_purchases(by=SYSTEM, at=NOW, shipped=[Shipped(bought.number, "SF", "SF1234567890")])
+    assert "MINT MINT tea 5 5 0" in read(desk.get(f"{where}?lang=en").content)[0]
     path = f"/api/v1/stock/purchases/{bought.number}/paper"
     assert key_of(None).get(path).content.startswith(b"%PDF")
     assert key_of(acme).get(path).status_code == 404

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from nuoda.domains.customers.queries import CustomerCard, customer_page
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
-from nuoda.domains.orders.facts import PartState
+from nuoda.domains.orders.facts import PurchaseState
 from nuoda.domains.orders.queries import order_page
 from nuoda.domains.orders.queries.purchases import PurchaseRow, purchase_page
 from nuoda.domains.orders.queries.terms import offer_rows
@@ -53,7 +53,7 @@ def purchase_paper(number: str, *, actor: Actor) -> Letter:
     offers = offer_rows(
         actor=actor, window=Window(size=1), supplier=row.supplier, sku=row.sku, running=False
     ).rows
-    sent = row.quantity if row.state == PartState.SENT else 0
+    sent = row.quantity if row.state == PurchaseState.SHIPPED else 0
     price = money_words(Decimal(row.cost).scaleb(-minor_units(row.currency)), row.currency)
     return Letter(
         sender=house(), number=row.number, title=_("Purchase order"),

@@ -104,6 +104,13 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "shipped": Badge(_p("purchase", "Sent"), "kept", "check"),
         "refused": Badge(_p("purchase", "Refused"), "broken", "alert-triangle"),
         "called_off": Badge(_p("purchase", "Called off"), "excused", "ban"),
+        "cancel_asked": Badge(_p("purchase", "Cancellation asked"), "risk", "clock"),
+        "cancel_refused": Badge(_p("purchase", "Cancellation refused"), "broken", "alert-triangle"),
+    },
+    "bearer": {
+        "house": Badge(_p("bearer", "We bear it")),
+        "customer": Badge(_p("bearer", "The customer bears it")),
+        "supplier": Badge(_p("bearer", "The supplier bears it")),
     },
     "reorder": {
         "below": Badge(_p("reorder", "Order again"), "risk", "alert-triangle"),

@@ -279,6 +279,7 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "claim_news": Badge(_p("notice", "How a claim stands"), icon="message"),
     "insurer_notice": Badge(_p("notice", "Notice to the insurer"), icon="shield-check"),
     "partner_message": Badge(_p("notice", "Message to a partner"), icon="truck"),
+    "purchase": Badge(_p("notice", "Message to a supplier"), icon="truck-delivery"),
     "contract_notice": Badge(_p("notice", "Notice under a contract"), icon="file-text"),
     "case_received": Badge(_p("notice", "Complaint acknowledged"), icon="message"),
     "case_answer": Badge(_p("notice", "Answer to a complaint"), icon="file-text"),

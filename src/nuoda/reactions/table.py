@@ -46,6 +46,7 @@ from nuoda.domains.orders.facts import (
     OrderCancelled,
     OrderConfirmed,
     PurchaseAnswered,
+    PurchaseCalledOff,
     PurchaseShipped,
 )
 from nuoda.domains.promises.facts import PromiseAtRisk, PromiseBroken, PromiseMade, PromiseWarned
@@ -117,7 +118,7 @@ from nuoda.reactions.dispatching import (
     open_breakdowns,
     start_plans,
 )
-from nuoda.reactions.drop_shipping import book_supplied, serve_refused
+from nuoda.reactions.drop_shipping import book_supplied, serve_refused, tell_suppliers
 from nuoda.reactions.enclosing import CONTRACT_NOTICES, note_receipts, send_contract_notices
 from nuoda.reactions.forecasts import refine_forecasts
 from nuoda.reactions.handing import HAND_OVERS, promise_hand_overs
@@ -178,6 +179,8 @@ TABLE: tuple[Reaction, ...] = (
     # ... or a supplier sends it, which is watched as a shipment; what she refuses is served otherwise
     Reaction("serve_refused", (PurchaseAnswered,), serve_refused),
     Reaction("book_supplied", (PurchaseShipped,), book_supplied),
+    # ... and what the order does not want any more is called off with her
+    Reaction("tell_suppliers", (PurchaseCalledOff,), tell_suppliers),
     # ... or another product is offered, held while its customer is asked, and then hers or let go
     Reaction("settle_substitutions", SUBSTITUTIONS, settle_substitutions),
     Reaction("tell_of_shortages", SHORTAGES, tell_of_shortages),

@@ -73,9 +73,11 @@ def test_terms_are_set_at_the_desk_and_orders_follow_them(acme: CustomerCard) ->
     assert "MINT" in client.get("/desk/stock/substitutes/?sku=TEA").content.decode()
     offer = {
         "supplier": "SUP1", "name": "Tea house", "customer": "ACME", "sku": "MINT", "cost": "3.10",
-        "lead_days": "2", "most": "50", "source": "offer 8",
+        "lead_days": "2", "most": "50", "source": "offer 8", "email": "orders@tea.example", "language": "en",
     }  # fmt: skip
+    assert client.post("/desk/stock/suppliers/new/", {**offer, "email": "tea"}).status_code == 422
     assert client.post("/desk/stock/suppliers/new/", offer).status_code == 302
+    assert "orders@tea.example" in client.get("/desk/stock/suppliers/").content.decode()
     assert "3.10" in client.get("/desk/stock/suppliers/?supplier=SUP1").content.decode()
     order_goods("A", ("TEA", 4))
     assert served("A")[0].decision["cost"] == 1_234

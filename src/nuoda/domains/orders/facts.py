@@ -17,6 +17,7 @@ from nuoda.domains.orders.rules import NoteKind as NoteKind
 from nuoda.domains.orders.rules import Party as Party
 from nuoda.domains.orders.rules import Stage as Stage
 from nuoda.domains.orders.rules import State as State
+from nuoda.domains.orders.rules.allocating import Bearer as Bearer
 from nuoda.domains.orders.rules.allocating import PartKind as PartKind
 from nuoda.domains.orders.rules.allocating import PartState as PartState
 from nuoda.domains.orders.rules.allocating import Policy as _Policy
@@ -219,6 +220,40 @@ class PurchaseShipped(Fact):
     quantity: int
     carrier: str
     waybill: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseCalledOff(Fact):
+    """An order wants no more of a supplier's pieces; of what she had ``accepted`` she is asked, the rest is
+    called off; about the order."""
+
+    name: ClassVar[str] = "order.purchase_called_off"
+    reference: str
+    number: str
+    supplier: str
+    sku: str
+    quantity: int
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseCancelAnswered(Fact):
+    """A supplier takes pieces that she had accepted back, or does not (``why``); about the order.
+
+    ``charge`` is what she asks for it all the same, in least units, and ``borne_by`` who bears that.
+    """
+
+    name: ClassVar[str] = "order.purchase_cancel_answered"
+    reference: str
+    number: str
+    supplier: str
+    sku: str
+    quantity: int
+    agreed: bool
+    why: str = ""
+    charge: int = 0
+    currency: str = ""
+    borne_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

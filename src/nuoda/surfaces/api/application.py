@@ -160,6 +160,7 @@ _READ_ONE_BY_ONE = (
     purchases.PurchasesAcceptIn,
     purchases.PurchasesRefuseIn,
     purchases.PurchasesShipIn,
+    purchases.CancelAnswersIn,
     substitution.SubstitutesIn,
     substitution.SubstitutesEndIn,
     stock.AdviceIn,

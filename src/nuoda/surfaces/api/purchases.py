@@ -11,7 +11,14 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter
 
-from nuoda.domains.orders.commands import Shipped, accept_purchases, refuse_purchases, ship_purchases
+from nuoda.domains.orders.commands import (
+    CancelAnswer,
+    Shipped,
+    accept_purchases,
+    answer_purchase_cancellations,
+    refuse_purchases,
+    ship_purchases,
+)
 from nuoda.domains.orders.queries.purchases import purchases_after
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted_for_house, acted_in_house, body_of
@@ -49,11 +56,30 @@ class PurchasesShipIn(Strict):
     shipped: Annotated[list[PurchaseShippedIn], Field(min_length=1, max_length=200)]
 
 
+class CancelAnswerIn(Strict):
+    """What a supplier says to the cancellation of a purchase order that she had accepted.
+
+    ``why`` is needed where she refuses. ``charge``, in least units and at most the cost, is what she asks:
+    by default nothing where she agrees, the whole cost where she refuses; ``borne_by`` who bears that.
+    """
+
+    number: Code
+    agreed: bool
+    why: Name = ""
+    charge: Annotated[int, Field(ge=0, le=10**12)] | None = None
+    borne_by: Literal["", "house", "customer", "supplier"] = ""
+
+
+class CancelAnswersIn(Strict):
+    answers: Annotated[list[CancelAnswerIn], Field(min_length=1, max_length=200)]
+
+
 class PurchaseOut(Schema):
-    """Pieces that a supplier sends for an order; ``cost`` in least units of ``currency``.
+    """Pieces that a supplier sends for an order; ``cost`` and ``charge`` in least units of ``currency``.
 
     It leaves on ``leaves_on`` and shall be delivered on ``due_on``. ``ended_at``: refused, shipped or called
-    off then.
+    off then. One that was accepted before it was called off waits for the supplier from ``cancel_asked_at``
+    on; what she asks for it all the same is the ``charge``.
     """
 
     id: UUID
@@ -75,6 +101,11 @@ class PurchaseOut(Schema):
     refused_why: str
     carrier: str
     waybill: str
+    cancel_asked_at: datetime | None
+    cancel_answered_at: datetime | None
+    cancel_why: str
+    charge: int
+    borne_by: str
 
 
 class PurchasesOut(Schema):
@@ -91,15 +122,17 @@ class PurchasesChangedOut(Schema):
 
 
 class PurchaseFilter(Cursor):
-    """``open`` waits for the supplier's answer."""
+    """``open`` waits for the supplier's answer, ``cancel_asked`` for her answer to a cancellation."""
 
-    state: Literal["", "open", "accepted", "shipped", "refused", "called_off"] = ""
+    state: Literal[
+        "", "open", "accepted", "shipped", "refused", "called_off", "cancel_asked", "cancel_refused"
+    ] = ""
     supplier: Filter60 = ""
     sku: Filter60 = ""
 
 
 _ACCEPTED, _REFUSED = TypeAdapter(PurchasesAcceptIn), TypeAdapter(PurchasesRefuseIn)
-_SHIPPED = TypeAdapter(PurchasesShipIn)
+_SHIPPED, _CANCELLED = TypeAdapter(PurchasesShipIn), TypeAdapter(CancelAnswersIn)
 router = Router(tags=["stock"])
 
 
@@ -171,3 +204,21 @@ def ship(request: HttpRequest) -> dict[str, int]:
     verb = keyed(ship_purchases, request)
     shipped: Sequence[Shipped] = [Shipped(one.number, one.carrier, one.waybill) for one in given.shipped]
     return {"count": verb(by=by, at=at, shipped=shipped)}
+
+
+@router.post(
+    "/stock/purchases/cancellations",
+    operation_id="answer_purchase_cancellations",
+    summary="Tell what suppliers say to cancellations of purchase orders",
+    auth=Key("answer_purchase_cancellations"),
+    response={200: PurchasesChangedOut, **answers.ERRORS},
+    openapi_extra=body_of("CancelAnswersIn"),
+)
+def answer_cancellations(request: HttpRequest) -> dict[str, int]:
+    """Of purchase orders that were accepted and are not wanted any more: taken back, or refused."""
+    given = read_shape(request, _CANCELLED)
+    by, at = acted_for_house(request)
+    key = idempotency_key(request)
+    verb = answer_purchase_cancellations.once(key) if key else answer_purchase_cancellations
+    said = [CancelAnswer(**one.model_dump()) for one in given.answers]
+    return {"count": verb(by=by, at=at, answers=said)}

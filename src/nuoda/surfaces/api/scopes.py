@@ -167,6 +167,7 @@ SCOPE_OF: Mapping[str, str] = {
     "accept_purchases": "stock:write",
     "refuse_purchases": "stock:write",
     "ship_purchases": "stock:write",
+    "answer_purchase_cancellations": "stock:write",
     "get_allocation": "orders:read",
     "get_fill_rate": "orders:read",
     "get_on_time": "promises:read",

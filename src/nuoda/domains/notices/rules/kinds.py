@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CASE_ANSWER = "case_answer"
     SURVEY = "survey"
     ORDER = "order"
+    PURCHASE = "purchase"
 
 
 TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)
@@ -43,7 +44,7 @@ WHOLE = (
     Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value, Kind.PROMISE_WARNING.value, Kind.CLAIM_DECISION.value,
     Kind.CLAIM_NEWS.value, Kind.INSURER_NOTICE.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_RECEIVED.value,
     Kind.CASE_ANSWER.value, Kind.SURVEY.value, Kind.ORDER.value,
-    Kind.PARTNER_MESSAGE.value,
+    Kind.PARTNER_MESSAGE.value, Kind.PURCHASE.value,
 )  # fmt: skip
 
 

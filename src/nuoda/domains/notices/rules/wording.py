@@ -173,6 +173,10 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("The link works once, until %(until)s, and needs no sign-in."),
         ),
     ),
+    Kind.PURCHASE.value: (
+        _("%(title)s"),
+        (_("%(words)s"),),
+    ),
     Kind.PARTNER_MESSAGE.value: (
         _("About %(label)s: case %(case)s"),
         (_("%(words)s"),),
@@ -263,7 +267,7 @@ def frame(kind: str = "") -> tuple[Text, Text]:
         return _GREETING_OURS, _CLOSING_OURS
     if kind == Kind.INSURER_NOTICE.value:
         return _GREETING_OURS, _CLOSING
-    if kind == Kind.PARTNER_MESSAGE.value:
+    if kind in (Kind.PARTNER_MESSAGE.value, Kind.PURCHASE.value):
         return _GREETING_OURS, _CLOSING_PARTNER
     if kind in _LETTERS:
         return _GREETING, _CLOSING_LETTER

@@ -55,6 +55,11 @@ from nuoda.domains.orders.commands.purchases import (
     refuse_purchases,
     ship_purchases,
 )
+from nuoda.domains.orders.commands.recalls import (
+    CancelAnswer,
+    NothingToTakeBack,
+    answer_purchase_cancellations,
+)
 from nuoda.domains.orders.commands.record import record_orders
 from nuoda.domains.orders.commands.replacing import StandIn, allow_substitutes, withdraw_substitutes
 from nuoda.domains.orders.commands.settling import (
@@ -78,6 +83,9 @@ __all__ = [
     "PurchaseIsOver",
     "Shipped",
     "accept_purchases",
+    "CancelAnswer",
+    "NothingToTakeBack",
+    "answer_purchase_cancellations",
     "refuse_purchases",
     "ship_purchases",
     "Expired",

@@ -10,7 +10,7 @@ from nuoda.domains.orders.models import OpenCatalogue, SupplierOffer
 from nuoda.domains.stock.queries.sourcing import ProductCard, products_by_sku
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.bulk import save_columns
-from nuoda.kernel.checks import check_number, check_text
+from nuoda.kernel.checks import check_choice, check_mail_address, check_number, check_text
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.statements import insert, insert_new
@@ -18,11 +18,15 @@ from nuoda.kernel.text import text as _
 
 _HOUSE = system("allocation")
 _MOST = 10**9
+_LANGUAGES = ("zh-hans", "en")
 
 
 @dataclass(frozen=True, slots=True)
 class OfferDraft:
-    """A supplier sends a product of an owner to consignees; at most so many pieces an order run."""
+    """A supplier sends a product of an owner to consignees; at most so many pieces an order run.
+
+    What is called off is written to her ``email``, where one is known.
+    """
 
     supplier: str
     name: str
@@ -32,6 +36,8 @@ class OfferDraft:
     lead_days: int
     most: int
     source: str
+    email: str = ""
+    language: str = "zh-hans"
 
 
 @command
@@ -47,6 +53,8 @@ def offer_drop_shipping(*, by: Actor, at: datetime, offers: Sequence[OfferDraft]
         problems += check_text("supplier", one.supplier, required=True, longest=20)
         problems += check_text("name", one.name, required=True, longest=120)
         problems += check_text("source", one.source, required=True)
+        problems += check_mail_address("email", one.email) if one.email.strip() else []
+        problems += check_choice("language", one.language, _LANGUAGES, _("Unknown language."))
         problems += check_number("unit_cost", one.unit_cost, most=_MOST, unit=_("of money"))
         problems += check_number("lead_days", one.lead_days, least=1, most=365, unit=_("days"))
         problems += check_number("most", one.most, least=1, most=_MOST, unit=_("pieces"))
@@ -67,7 +75,8 @@ def offer_drop_shipping(*, by: Actor, at: datetime, offers: Sequence[OfferDraft]
         [
             SupplierOffer(
                 supplier=supplier, name=one.name, product_id=key, unit_cost=one.unit_cost,
-                lead_days=one.lead_days, most=one.most, source=one.source, set_at=at, set_by=by.name,
+                lead_days=one.lead_days, most=one.most, email=one.email.strip(), language=one.language,
+                source=one.source, set_at=at, set_by=by.name,
             )
             for (supplier, key), one in wanted.items()
         ]

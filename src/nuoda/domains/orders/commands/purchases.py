@@ -106,6 +106,20 @@ def _open_parts(
     by: Actor, numbers: Iterable[str], *, again: dict[str, Shipped] | None = None
 ) -> list[AllocatedPart]:
     """The parts that these purchase orders are for, their lines locked; with ``again`` also those sent so."""
+    parts = bought_parts(by, numbers)
+    for part in parts:
+        sent = again.get(part.number) if again and part.state == PartState.SENT else None
+        same = sent and (sent.carrier.strip(), sent.waybill.strip()) == (part.carrier, part.waybill)
+        if part.state != PartState.HELD and not same:
+            raise PurchaseIsOver(part.number)
+    return parts
+
+
+def bought_parts(by: Actor, numbers: Iterable[str]) -> list[AllocatedPart]:
+    """What these purchase orders are for, however they stand, the lines locked.
+
+    Raises ``Invalid`` for a number nobody knows, ``Forbidden`` for whoever may not speak for suppliers.
+    """
     machine = by.role is Role.MACHINE and by.customer_id is None
     if by.role not in STAFF and by.role is not Role.SYSTEM and not machine:
         raise Forbidden
@@ -121,22 +135,19 @@ def _open_parts(
         raise Invalid(fields=[FieldError("number", reason, _("Correct the number."))])
     for part in parts:
         part.line = lines[part.line_id]
-        sent = again.get(part.number) if again and part.state == PartState.SENT else None
-        same = sent and (sent.carrier.strip(), sent.waybill.strip()) == (part.carrier, part.waybill)
-        if part.state != PartState.HELD and not same:
-            raise PurchaseIsOver(part.number)
     return parts
 
 
 def _answered(part: AllocatedPart, *, accepted: bool) -> PurchaseAnswered:
-    return PurchaseAnswered(**_said(part), accepted=accepted, why=part.refused_why)
+    return PurchaseAnswered(**said_of(part), accepted=accepted, why=part.refused_why)
 
 
 def _shipped(part: AllocatedPart) -> PurchaseShipped:
-    return PurchaseShipped(**_said(part), carrier=part.carrier, waybill=part.waybill)
+    return PurchaseShipped(**said_of(part), carrier=part.carrier, waybill=part.waybill)
 
 
-def _said(part: AllocatedPart) -> dict[str, Any]:
+def said_of(part: AllocatedPart) -> dict[str, Any]:
+    """What every fact about a purchase order says."""
     order = part.line.order
     return {
         "subject": Ref("order", str(order.id)), "customer_id": order.customer_id,

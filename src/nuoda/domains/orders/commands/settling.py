@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from nuoda.domains.orders.commands.proposed import withdraw_of_lines
+from nuoda.domains.orders.commands.recalls import call_off_purchases
 from nuoda.domains.orders.commands.reckoning import reckon
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order
 from nuoda.domains.orders.rules import State
@@ -91,8 +92,14 @@ def follow_orders(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> tupl
         other, "state", "quantity", "held", "dropped", "cancel_at", "promise_on", "ended_at", "first_round",
         "first_held", "first_waiting", "filled_at",
     )  # fmt: skip
-    parts = AllocatedPart.objects.filter(line__in=other, state__in=LIVE_PARTS).order_by("id")
-    return (*_give_back(list(parts), at), *withdraw_of_lines(other, at))
+    parts = list(AllocatedPart.objects.filter(line__in=other, state__in=LIVE_PARTS).order_by("id"))
+    for line in other:
+        line.order = orders[line.order_id]
+    for part in parts:
+        part.line = lines[part.line_id]
+    released = _give_back(parts, at)
+    call_off_purchases(parts, at)
+    return (*released, *withdraw_of_lines(other, at))
 
 
 def _asked(line: AllocatedLine, order: Order) -> int | None:

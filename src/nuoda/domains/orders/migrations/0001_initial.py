@@ -470,6 +470,8 @@ class Migration(migrations.Migration):
                         ("unit_cost", models.PositiveIntegerField()),
                         ("lead_days", models.PositiveSmallIntegerField()),
                         ("most", models.PositiveIntegerField()),
+                        ("email", models.EmailField(blank=True, max_length=254)),
+                        ("language", models.CharField(default="zh-hans", max_length=10)),
                         ("source", models.CharField(max_length=200)),
                         ("set_at", models.DateTimeField()),
                         ("set_by", models.CharField(max_length=120)),
@@ -1111,6 +1113,12 @@ class Migration(migrations.Migration):
                         ("refused_why", models.CharField(blank=True, max_length=200)),
                         ("carrier", models.CharField(blank=True, max_length=30)),
                         ("waybill", models.CharField(blank=True, max_length=60)),
+                        ("cancel_asked_at", models.DateTimeField(null=True)),
+                        ("cancel_answered_at", models.DateTimeField(null=True)),
+                        ("cancel_agreed", models.BooleanField(null=True)),
+                        ("cancel_why", models.CharField(blank=True, max_length=200)),
+                        ("charge", models.BigIntegerField(default=0)),
+                        ("borne_by", models.CharField(blank=True, max_length=8)),
                     ],
                     options={
                         "db_table": "orders_allocated_part",
@@ -1140,6 +1148,17 @@ class Migration(migrations.Migration):
                             ),
                             models.CheckConstraint(
                                 condition=models.Q(("quantity__gt", 0)), name="allocated_part_quantity"
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("charge", 0),
+                                    models.Q(
+                                        ("charge__gt", 0),
+                                        ("borne_by__in", ["house", "customer", "supplier"]),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="allocated_part_charge",
                             ),
                         ],
                     },

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from nuoda.domains.orders.models.order import Order
-from nuoda.domains.orders.rules.allocating import LineState, PartKind, PartState
+from nuoda.domains.orders.rules.allocating import Bearer, LineState, PartKind, PartState
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
 
@@ -86,7 +86,8 @@ class AllocatedPart(models.Model):
     or that of the purchase order to the supplier. ``first``: it lay there when the line was first served.
     ``agreed`` is where a replacement was agreed, and ``consent`` how: unasked, or ``consented_by`` whom.
     A supplier's was accepted at ``accepted_at``, refused because of ``refused_why``, or sent by ``carrier``
-    under ``waybill``.
+    under ``waybill``. One accepted that is not wanted any more was asked back at ``cancel_asked_at``;
+    ``charge`` is what she keeps or asks for it, in least units, and ``borne_by`` who bears that.
     """
 
     scope = "line__customer_id"
@@ -118,6 +119,12 @@ class AllocatedPart(models.Model):
     refused_why = models.CharField(max_length=200, blank=True)
     carrier = models.CharField(max_length=30, blank=True)
     waybill = models.CharField(max_length=60, blank=True)
+    cancel_asked_at = models.DateTimeField(null=True)
+    cancel_answered_at = models.DateTimeField(null=True)
+    cancel_agreed = models.BooleanField(null=True)
+    cancel_why = models.CharField(max_length=200, blank=True)
+    charge = models.BigIntegerField(default=0)
+    borne_by = models.CharField(max_length=8, blank=True)
 
     objects = Scoped["AllocatedPart"]()
 
@@ -131,6 +138,10 @@ class AllocatedPart(models.Model):
                 condition=Q(state__in=[one.value for one in PartState]), name="allocated_part_state"
             ),
             models.CheckConstraint(condition=Q(quantity__gt=0), name="allocated_part_quantity"),
+            models.CheckConstraint(
+                condition=Q(charge=0) | Q(charge__gt=0, borne_by__in=[one.value for one in Bearer]),
+                name="allocated_part_charge",
+            ),
         )
         indexes = (
             models.Index(fields=["line"], name="allocated_part_line"),

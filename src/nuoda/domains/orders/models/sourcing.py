@@ -58,7 +58,10 @@ class SourceTerm(models.Model):
 
 
 class SupplierOffer(models.Model):
-    """A product that a supplier sends to the consignee for us, with its cost and lead time in days."""
+    """A product that a supplier sends to the consignee for us, with its cost and lead time in days.
+
+    What becomes of its purchase orders is written to ``email``, in ``language``.
+    """
 
     scope = ""
 
@@ -69,6 +72,8 @@ class SupplierOffer(models.Model):
     unit_cost = models.PositiveIntegerField()
     lead_days = models.PositiveSmallIntegerField()
     most = models.PositiveIntegerField()
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
     source = models.CharField(max_length=200)
     set_at = models.DateTimeField()
     set_by = models.CharField(max_length=120)

@@ -28,7 +28,8 @@ from nuoda.kernel.paging import Page, Window, page_of
 @dataclass(frozen=True, slots=True)
 class PurchaseRow:
     """Pieces that a supplier sends for an order: ``number`` is the purchase order's, ``due_on`` when they
-    shall be delivered, ``state`` one of ``rules.allocating.PurchaseState``. ``cost`` in least units."""
+    shall be delivered, ``state`` one of ``rules.allocating.PurchaseState``. ``cost`` and
+    ``charge`` in least units."""
 
     id: UUID
     number: str
@@ -50,6 +51,11 @@ class PurchaseRow:
     refused_why: str
     carrier: str
     waybill: str
+    cancel_asked_at: datetime | None
+    cancel_answered_at: datetime | None
+    cancel_why: str
+    charge: int
+    borne_by: str
 
 
 def purchase_rows(
@@ -112,7 +118,12 @@ def _purchases(actor: Actor, state: str = "") -> QuerySet[AllocatedPart]:
         return rows
     rows = rows.filter(state=PURCHASE_PARTS[PurchaseState(state)])
     if state in (PurchaseState.OPEN, PurchaseState.ACCEPTED):
-        rows = rows.filter(accepted_at__isnull=state == PurchaseState.OPEN)
+        return rows.filter(accepted_at__isnull=state == PurchaseState.OPEN)
+    if state == PurchaseState.CALLED_OFF:
+        return rows.filter(Q(cancel_asked_at__isnull=True) | Q(cancel_agreed=True))
+    if state in (PurchaseState.CANCEL_ASKED, PurchaseState.CANCEL_REFUSED):
+        refused = False if state == PurchaseState.CANCEL_REFUSED else None
+        return rows.filter(cancel_asked_at__isnull=False, cancel_agreed=refused)
     return rows
 
 
@@ -127,10 +138,14 @@ def waiting_for(product_ids: Iterable[UUID], *, actor: Actor, limit: int = 200) 
 
 def _purchase(row: AllocatedPart) -> PurchaseRow:
     order = row.line.order
+    stands = purchase_state(
+        row.state, accepted=row.accepted_at is not None, asked=row.cancel_asked_at is not None,
+        agreed=row.cancel_agreed,
+    )  # fmt: skip
     return PurchaseRow(
         row.id, row.number, row.source, row.line.customer_id, order.id, order.reference, row.product_id,
         row.sku, row.quantity, row.cost,
-        purchase_state(row.state, accepted=row.accepted_at is not None).value, row.leaves_on, row.due_on,
-        row.made_at, row.ended_at, row.line.currency, row.accepted_at, row.refused_why, row.carrier,
-        row.waybill,
+        stands.value, row.leaves_on, row.due_on, row.made_at, row.ended_at, row.line.currency,
+        row.accepted_at, row.refused_why, row.carrier, row.waybill, row.cancel_asked_at,
+        row.cancel_answered_at, row.cancel_why, row.charge, row.borne_by,
     )  # fmt: skip

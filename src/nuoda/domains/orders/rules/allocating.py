@@ -49,13 +49,27 @@ OPEN_LINES = (LineState.OPEN, LineState.PARTIAL, LineState.BACKORDERED, LineStat
 
 
 class PurchaseState(StrEnum):
-    """Where a purchase order to a supplier who sends to consignees stands; ``open`` waits for her answer."""
+    """Where a purchase order to a supplier who sends to consignees stands; ``open`` waits for her answer.
+
+    One that was accepted and is not wanted any more is ``cancel_asked`` until she takes it back
+    (``called_off``) or does not (``cancel_refused``).
+    """
 
     OPEN = "open"
     ACCEPTED = "accepted"
     SHIPPED = "shipped"
     REFUSED = "refused"
     CALLED_OFF = "called_off"
+    CANCEL_ASKED = "cancel_asked"
+    CANCEL_REFUSED = "cancel_refused"
+
+
+class Bearer(StrEnum):
+    """Who bears what a supplier charges for a purchase order that is not wanted any more."""
+
+    HOUSE = "house"
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
 
 
 PURCHASE_PARTS = {
@@ -64,14 +78,19 @@ PURCHASE_PARTS = {
     PurchaseState.SHIPPED: PartState.SENT,
     PurchaseState.REFUSED: PartState.LOST,
     PurchaseState.CALLED_OFF: PartState.RELEASED,
+    PurchaseState.CANCEL_ASKED: PartState.RELEASED,
+    PurchaseState.CANCEL_REFUSED: PartState.RELEASED,
 }
 """In which state the part of a line is that a purchase order is for."""
 
 
-def purchase_state(part: str, *, accepted: bool) -> PurchaseState:
-    """Where a purchase order stands by the state of its part, and whether it was accepted."""
+def purchase_state(part: str, *, accepted: bool, asked: bool, agreed: bool | None) -> PurchaseState:
+    """Where a purchase order stands by the state of its part, whether it was accepted, and whether she was
+    asked to take it back and ``agreed`` (None: has not answered)."""
     if accepted and part == PartState.HELD:
         return PurchaseState.ACCEPTED
+    if asked and not agreed:
+        return PurchaseState.CANCEL_ASKED if agreed is None else PurchaseState.CANCEL_REFUSED
     return next(state for state, of in PURCHASE_PARTS.items() if of == part)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.team.queries import AgentCard
+from nuoda.insight.claims.words import money_words
+from nuoda.kernel.money import minor_units
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
@@ -63,6 +66,23 @@ def _purchase_answered(f: Any, t: Reader) -> str:
     if f.accepted:
         return _("%(supplier)s will send %(n)s × %(sku)s") % figures
     return _("%(supplier)s does not send %(n)s × %(sku)s: %(why)s") % figures
+
+
+def _purchase_cancel_answered(f: Any, t: Reader) -> str:
+    figures = {
+        "supplier": f.supplier, "number": f.number, "why": f.why, "bearer": word("bearer", f.borne_by),
+        "charge": money_words(Decimal(f.charge).scaleb(-minor_units(f.currency)), f.currency),
+    }  # fmt: skip
+    if f.agreed and not f.charge:
+        return _("%(supplier)s takes purchase order %(number)s back") % figures
+    if f.agreed:
+        return _("%(supplier)s takes purchase order %(number)s back for %(charge)s. %(bearer)s.") % figures
+    if not f.charge:
+        return _("%(supplier)s does not take purchase order %(number)s back: %(why)s") % figures
+    return (
+        _("%(supplier)s does not take purchase order %(number)s back: %(why)s. %(charge)s: %(bearer)s.")
+        % figures
+    )
 
 
 def _opened(fact: Any, telling: Reader) -> str:
@@ -185,6 +205,15 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
         % {"n": f.quantity, "other": f.other, "sku": f.sku, "result": word("substitution", f.result)}
     ),
     "order.purchase_answered": _purchase_answered,
+    "order.purchase_called_off": lambda f, t: (
+        (
+            _("%(supplier)s was asked to take back purchase order %(number)s, %(n)s × %(sku)s")
+            if f.accepted
+            else _("Purchase order %(number)s of %(supplier)s is called off, %(n)s × %(sku)s")
+        )
+        % {"supplier": f.supplier, "number": f.number, "n": f.quantity, "sku": f.sku}
+    ),
+    "order.purchase_cancel_answered": _purchase_cancel_answered,
     "order.purchase_shipped": lambda f, t: (
         _("%(supplier)s sent %(n)s × %(sku)s by %(carrier)s, waybill %(waybill)s")
         % {"supplier": f.supplier, "n": f.quantity, "sku": f.sku, "carrier": f.carrier, "waybill": f.waybill}

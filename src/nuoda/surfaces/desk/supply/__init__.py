@@ -6,7 +6,12 @@ from django.urls import URLPattern, path
 
 from nuoda.surfaces.desk.supply.cycle import desk_order_cycle
 from nuoda.surfaces.desk.supply.fill import desk_fill
-from nuoda.surfaces.desk.supply.purchase_forms import accept_purchase, refuse_purchase, ship_purchase
+from nuoda.surfaces.desk.supply.purchase_forms import (
+    accept_purchase,
+    answer_cancellation,
+    refuse_purchase,
+    ship_purchase,
+)
 from nuoda.surfaces.desk.supply.purchases import desk_purchase, desk_purchases
 from nuoda.surfaces.desk.supply.reorder import desk_reorder, desk_reorder_product
 from nuoda.surfaces.desk.supply.substitute_forms import new_substitute, withdraw_substitute
@@ -34,4 +39,9 @@ urlpatterns: list[URLPattern] = [
     path("stock/purchases/<str:purchase_number>/accept/", accept_purchase, name="desk_purchase_accept"),
     path("stock/purchases/<str:purchase_number>/refuse/", refuse_purchase, name="desk_purchase_refuse"),
     path("stock/purchases/<str:purchase_number>/ship/", ship_purchase, name="desk_purchase_ship"),
+    path(
+        "stock/purchases/<str:purchase_number>/cancellation/",
+        answer_cancellation,
+        name="desk_purchase_cancellation",
+    ),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -63,7 +64,7 @@ def desk_purchases(request: ActedRequest) -> HttpResponseBase:
             ),
             row_url=lambda line: reverse("desk_purchase", args=[line.row.number]),
             row_key=lambda line: str(line.row.id),
-            row_tone=lambda line: "risk" if line.row.state in _WAITS and line.row.due_on < today else "",
+            row_tone=lambda line: "risk" if _is_urgent(line.row, today) else "",
             refresh_on="order.purchase_answered",
         )  # fmt: skip
 
@@ -77,6 +78,10 @@ def desk_purchases(request: ActedRequest) -> HttpResponseBase:
         request, "stock", spec, find, template="desk/supply/terms.html",
         more={"tab": "terms", "which": "purchases", "new_url": ""},
     )  # fmt: skip
+
+
+def _is_urgent(row: PurchaseRow, today: date) -> bool:
+    return row.state == "cancel_asked" or (row.state in _WAITS and row.due_on < today)
 
 
 @door(STAFF)
@@ -98,6 +103,7 @@ def desk_purchase(request: ActedRequest, purchase_number: str) -> HttpResponse:
         "whose": called(card),
         "waits": row.state in _WAITS,
         "late": row.state in _WAITS and row.due_on < request.now.astimezone(HOUSE_ZONE).date(),
+        "charge": row.charge * Decimal(1).scaleb(-minor_units(row.currency)),
         "sent": row.quantity if row.state == "shipped" else 0,
         "cost": row.cost * Decimal(1).scaleb(-minor_units(row.currency)),
         "decimals": minor_units(row.currency),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
@@ -45,7 +46,8 @@ def _least(given: dict[str, Any], name: str) -> int:
     return int(given[name] * _CENT)
 
 
-def _money(label: Any, **more: Any) -> forms.DecimalField:
+def money(label: Any, **more: Any) -> forms.DecimalField:
+    """A field for money in whole units."""
     return forms.DecimalField(label=label, min_value=0, max_value=_MOST, decimal_places=2, **more)
 
 
@@ -91,10 +93,10 @@ class PolicyForm(DeskForm):
     payer = forms.ChoiceField(label=_("Extra shipments"))
     allowed = _houses(_("Only from these warehouses"), _("Empty for all."))
     preferred = _houses(_("Rather from these warehouses"), _("From another a shipment counts as dearer."))
-    detour = _money(_("How much dearer, CNY"), initial=20)
+    detour = money(_("How much dearer, CNY"), initial=20)
     excluded = _houses(_("Never from these warehouses"), "")
-    lateness = _money(_("Cost of a piece for a day late, CNY"), initial=1)
-    split_cost = _money(_("Cost of an extra shipment, CNY"), initial=5)
+    lateness = money(_("Cost of a piece for a day late, CNY"), initial=1)
+    split_cost = money(_("Cost of an extra shipment, CNY"), initial=5)
     valid_from = since_field()
     source = source_field()
 
@@ -164,10 +166,10 @@ class CostForm(DeskForm):
     region = forms.CharField(
         label=_("Province or region"), max_length=80, required=False, help_text=_("Empty for all others.")
     )
-    trip = _money(_("A shipment"))
-    kg = _money(_("A kg"), initial=0)
-    piece = _money(_("A piece"), initial=0)
-    transfer = _money(_("A piece brought there"), initial=0)
+    trip = money(_("A shipment"))
+    kg = money(_("A kg"), initial=0)
+    piece = money(_("A piece"), initial=0)
+    transfer = money(_("A piece brought there"), initial=0)
     days = forms.IntegerField(label=_("Days on the way"), min_value=0, max_value=90, initial=1)
     cutoff = forms.TimeField(
         label=_("Cut-off"), initial="16:00", widget=forms.TimeInput(attrs={"type": "time"})
@@ -212,16 +214,22 @@ class OfferForm(DeskForm):
     name = forms.CharField(label=_p("thing", "Name"), max_length=120)
     customer = forms.ChoiceField(label=_("Owner of the goods"))
     sku = forms.CharField(label=_("Product number"), max_length=60)
-    cost = _money(_("Cost of a piece"))
+    cost = money(_("Cost of a piece"))
     lead_days = forms.IntegerField(label=_("Lead time, days"), min_value=1, max_value=365)
     most = forms.IntegerField(label=_("Pieces at most"), min_value=1, max_value=_MOST)
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=110, required=False,
+        help_text=_("What is called off is written to it."),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     source = source_field()
 
     def draft(self) -> OfferDraft:
         given = self.cleaned_data
         return OfferDraft(
             given["supplier"].strip(), given["name"], given["customer"], given["sku"].strip(),
-            _least(given, "cost"), given["lead_days"], given["most"], given["source"],
+            _least(given, "cost"), given["lead_days"], given["most"], given["source"], given["email"],
+            given["language"],
         )  # fmt: skip
 
 

@@ -186,6 +186,7 @@ def _offers(whose: Filter) -> ListSpec:
             Column("cost", _("Cost of a piece"), "number", decimals=2, align="end"),
             Column("lead_days", _("Lead time, days"), "number", align="end", sortable=True),
             Column("most", _("Pieces at most"), "number", align="end", hide_narrow=True),
+            Column("email", _("E-mail"), hide_narrow=True),
             Column("set_at", _("Since"), "ago", sortable=True, hide_narrow=True),
             Column("ended_at", _p("term", "Until"), "ago", hide_narrow=True),
             Column("source", _p("term", "Source"), "half", hide_narrow=True),

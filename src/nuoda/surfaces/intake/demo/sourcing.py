@@ -74,7 +74,15 @@ def _agree(today: date, at: datetime) -> None:
     pair = StandIn(PLATINUM_PARTS, PLATINUM_PARTS, FILTER, OTHER_FILTER, _SOURCE)
     orders.allow_substitutes(by=DEMO, at=at, stand_ins=[pair])
     offer = OfferDraft(
-        SUPPLIER, "博亚制动（演示）", PLATINUM_PARTS, DISC, 86_00, 3, 200, "供货框架协议 BY-2026（演示）"
+        SUPPLIER,
+        "博亚制动（演示）",
+        PLATINUM_PARTS,
+        DISC,
+        86_00,
+        3,
+        200,
+        "供货框架协议 BY-2026（演示）",
+        "orders@boya-brake.example",
     )
     orders.offer_drop_shipping(by=DEMO, at=at, offers=[offer])
 
