@@ -60,8 +60,8 @@ class Tally:
 
     def saw(self, outcome: Outcome) -> None:
         if isinstance(outcome, Refused):
-            self.rows_rejected += 1
-        self.rows += outcome.place.row > 0
+            self.rows_rejected += outcome.rows
+        self.rows += outcome.rows if outcome.place.row > 0 else 0
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)

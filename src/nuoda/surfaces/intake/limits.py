@@ -20,6 +20,7 @@ class IntakeLimits:
     row_lines: int = 200
     mapping_bytes: int = 256 * 1024
     chunk_rows: int = 500
+    order_rows: int = 500
     preview_rows: int = 20
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from nuoda.domains.orders.commands import OrderLine
 from nuoda.domains.shipments.commands import PositionDraft
-from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.limits import LIMITS, IntakeLimits
 from nuoda.surfaces.intake.mapping import drafts, fields
@@ -27,6 +28,7 @@ from nuoda.surfaces.intake.mapping.scope import (
     header_of,
     key_getter,
 )
+from nuoda.surfaces.intake.mapping.together import Said, Troubles, all_refused, join_rows, runs, written
 from nuoda.surfaces.intake.problems import CellProblem, Refusal
 from nuoda.surfaces.intake.readers import Row, Table, open_table
 
@@ -38,9 +40,10 @@ def outcomes(
 ) -> Iterator[Outcome]:
     """Every row of the main file in order, mapped or refused; rows are read as they are asked for.
 
-    Refused rows of joined files come first. The first ``skipped`` outcomes are not worked out again: of their
-    rows only the keys are remembered. Raises :class:`FileRefused` for a file that cannot be read
-    or lacks a column, :class:`MappingRefused` for a mapping that does not fit, before any row.
+    Rows of one order are one outcome where the mapping says so. Refused rows of joined files come first.
+    The first ``skipped`` rows are not worked out again: only their keys are remembered. Raises
+    :class:`FileRefused` for a file that cannot be read or lacks a column, :class:`MappingRefused` for a
+    mapping that does not fit, before any row.
     """
     check_files(schema, paths, limits)
     refused: list[Refusal] = []
@@ -52,12 +55,12 @@ def outcomes(
     for path in paths[schema.rows]:
         with open_table(path, schema.source.form, limits) as table:
             mapper = RowMapper(schema, Scope(schema.source, table, joined), table, seen)
-            for row in table.rows:
-                if left:
-                    left -= 1
-                    mapper.pass_over(row)
-                else:
-                    yield _refused(row) if isinstance(row, Refusal) else mapper.outcome(row)
+            rows = iter(table.rows)
+            for row in islice(rows, left):
+                left -= 1
+                mapper.pass_over(row)
+            for run in runs(rows, mapper.key_of, limits.order_rows):
+                yield mapper.outcome(run)
 
 
 def check_files(schema: Schema, paths: Paths, limits: IntakeLimits = LIMITS) -> None:
@@ -83,22 +86,6 @@ def _refused(refusal: Refusal) -> Refused:
     return Refused(Place(refusal.file, refusal.row, refusal.line), (refusal,))
 
 
-class _Troubles:
-    """What is wrong with one row, each thing once."""
-
-    def __init__(self, place: Place) -> None:
-        self._place = place
-        self._found: dict[tuple[str, str], Refusal] = {}
-
-    def add(self, field: str, reason: Text, remedy: Text) -> None:
-        place = self._place
-        refusal = Refusal(place.file, place.row, place.line, field, reason, remedy)
-        self._found.setdefault((field, str(reason)), refusal)
-
-    def refused(self) -> Refused | None:
-        return Refused(self._place, tuple(self._found.values())) if self._found else None
-
-
 class RowMapper:
     """The mapping, compiled for one open file."""
 
@@ -115,6 +102,9 @@ class RowMapper:
         self._positions = [compiler.required(one, fields.POSITION) for one in schema.positions]
         self._readings = [compiler.required(one, fields.READING) for one in schema.readings]
         self._lines = self._compiled_lines(compiler)
+        self._written = self._compiled_further(compiler)
+        line_fields = self._lines.fields if self._lines else ()
+        self._labels |= {one.name: one.label for one in line_fields if one.name == "sku"}
         self._seen = seen
         keys = schema.source.key
         self._key: Callable[[Record], Cells] | None = None
@@ -129,20 +119,62 @@ class RowMapper:
             compiler = Compiler(LineScope(self._scope, lines.file), self._schema.zone, self._schema.null)
         return compiler.required(lines, fields.LINE)
 
+    def _compiled_further(self, compiler: Compiler) -> CompiledRecord | None:
+        """What a further row of an order says of it: only what is written there."""
+        order, lines = self._schema.order, self._schema.lines
+        if order is None or lines is None or not lines.rows:
+            return None
+        found = compiler.required(written(order), fields.ORDER)
+        return replace(found, fields=tuple(replace(one, required=False) for one in found.fields))
+
     def pass_over(self, row: Row | Refusal) -> None:
         """Remember the key of a row that was taken before."""
         if isinstance(row, Row):
             self._repeated(Place(self._file, row.number, row.line), self._scope.record(row.cells))
 
-    def outcome(self, row: Row) -> Outcome:
-        place = Place(self._file, row.number, row.line)
+    def key_of(self, row: Row) -> Cells | None:
+        """The key of a row that is a line of an order; None for one that stands alone."""
+        if self._written is None or self._key is None or self._lines is None:
+            return None
         record = self._scope.record(row.cells)
-        again = self._repeated(place, record)
+        key = self._key(record)
+        whole = bool(key) if isinstance(key, str) else all(key)
+        return key if whole and self._lines.holds(record) else None
+
+    def outcome(self, run: Sequence[Row | Refusal]) -> Outcome:
+        """What a row makes, or the rows of one order together."""
+        first = run[0]
+        if isinstance(first, Refusal):
+            return _refused(first)
+        places = [self._place(row) for row in run]
+        record = self._scope.record(first.cells)
+        again = self._repeated(places[0], record)
         if again is not None:
-            return Refused(place, (again,))
-        troubles = _Troubles(place)
-        mapped = self._mapped(place, record, troubles)
-        return troubles.refused() or mapped
+            found = [replace(again, row=one.row, line=one.line) for one in places]
+            return Refused(places[0], tuple(found), len(run))
+        troubles = Troubles(places[0])
+        said = [self._said(row) for row in run] if len(run) > 1 else []
+        mapped = self._mapped(places[0], record, troubles, said)
+        if not said:
+            return troubles.refused() or mapped
+        each = [
+            troubles.refused(),
+            *(one if isinstance(one, Refused) else one.troubles.refused() for one in said[1:]),
+        ]
+        refused = all_refused([one or place for one, place in zip(each, places, strict=True)])
+        return refused or replace(mapped, beside=tuple(places[1:]))
+
+    def _place(self, row: Row | Refusal) -> Place:
+        return Place(self._file, row.row if isinstance(row, Refusal) else row.number, row.line)
+
+    def _said(self, row: Row | Refusal) -> Said | Refused:
+        """What a row of an order says; a row that cannot be read says nothing."""
+        if isinstance(row, Refusal):
+            return _refused(row)
+        record, troubles = self._scope.record(row.cells), Troubles(self._place(row))
+        order = _values(self._written, record, troubles) or {}
+        lines = self._order_lines(record, troubles)
+        return Said(order, lines[0] if lines else None, troubles)
 
     def _repeated(self, place: Place, record: Record) -> Refusal | None:
         if self._key is None:
@@ -156,13 +188,17 @@ class RowMapper:
         label = " + ".join(self._scope.shown_as(one) for one in self._schema.source.key)
         return repeated(place, label, key, first)
 
-    def _mapped(self, place: Place, record: Record, troubles: _Troubles) -> Mapped:
+    def _mapped(
+        self, place: Place, record: Record, troubles: Troubles, rows: Sequence[Said | Refused] = ()
+    ) -> Mapped:
         zone = self._schema.zone
         customer = _values(self._customer, record, troubles)
         order = _values(self._order, record, troubles)
         shipment = _values(self._shipment, record, troubles)
         carried = shipment if shipment is not None else _values(self._tracking, record, troubles)
         lines = self._order_lines(record, troubles) if order is not None else ()
+        if order is not None and rows:
+            lines = join_rows(order, [one for one in rows if isinstance(one, Said)], self._labels)
         guesses = read_lines(order, self._labels, troubles.add) if order is not None else ()
         told = self._events if carried is not None else []
         events = [_values(one, record, troubles, pairs=True) for one in told]
@@ -198,7 +234,7 @@ class RowMapper:
             if found and "at" in found
         )
 
-    def _order_lines(self, record: Record, troubles: _Troubles) -> tuple[OrderLine, ...]:
+    def _order_lines(self, record: Record, troubles: Troubles) -> tuple[OrderLine, ...]:
         if self._lines is None or self._schema.lines is None:
             return ()
         file = self._schema.lines.file
@@ -208,7 +244,7 @@ class RowMapper:
 
 
 def _values(
-    compiled: CompiledRecord | None, record: Record, troubles: _Troubles, *, pairs: bool = False
+    compiled: CompiledRecord | None, record: Record, troubles: Troubles, *, pairs: bool = False
 ) -> dict[str, Any] | None:
     """The fields that have a value, or None where the record is not made for this row."""
     if compiled is None or not compiled.holds(record):

@@ -61,7 +61,7 @@ class Cancellation:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """What one row makes."""
+    """What one row makes, or several of one order: ``beside`` are the places of all but the first."""
 
     place: Place
     customer: CustomerDraft | None = None
@@ -72,14 +72,21 @@ class Mapped:
     positions: tuple[PositionDraft, ...] = ()
     readings: tuple[ReadingDraft, ...] = ()
     guesses: tuple[Guess, ...] = ()
+    beside: tuple[Place, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the file it was made of."""
+        return 1 + len(self.beside)
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A row that is not taken in, with one refusal for each thing wrong with it."""
+    """A row, or the ``rows`` of one order, not taken in, with one refusal for each thing wrong with them."""
 
     place: Place
     refusals: tuple[Refusal, ...]
+    rows: int = 1
 
 
 Outcome = Mapped | Refused

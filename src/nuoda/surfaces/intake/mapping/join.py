@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
@@ -142,7 +142,7 @@ def _taken(take: Take, rows: list[list[str]], place: Mapping[str, int]) -> str:
     if take.how == "sum":
         return _sum(values)
     if take.how == "list":
-        return _listed(values)
+        return listed(values)
     return values[0] if take.how == "first" else values[-1]
 
 
@@ -157,7 +157,7 @@ def _sum(values: list[str]) -> str:
     return format(total, "f")
 
 
-def _listed(values: list[str]) -> str:
+def listed(values: Sequence[str]) -> str:
     """Each value once, as many as fit into a name."""
     text = ""
     for value in dict.fromkeys(values):

@@ -132,7 +132,18 @@ class _Loader:
         )  # fmt: skip
         if not (order or shipment or schema.events or schema.positions or schema.readings):
             raise top.refuse("", _("The mapping makes nothing."), _("Add [order], [shipment] or [[events]]."))
+        if lines is not None and lines.rows:
+            self._refuse_lone(schema)
         return schema
+
+    def _refuse_lone(self, schema: Schema) -> None:
+        """Rows that are lines of one order need its key, and make nothing else."""
+        if not schema.source.key:
+            reason = _("Rows of one order are known by a key.")
+            raise self._top.refuse("order.lines.rows", reason, _("Name it under [files.NAME]: key = …"))
+        if schema.shipment or schema.tracking or schema.cancellations or schema.positions or schema.readings:
+            reason = _("Rows of one order make that order alone.")
+            raise self._top.refuse("order.lines.rows", reason, _("Leave out what else they would make."))
 
     def _step(self) -> timedelta | None:
         words = self._head.text("step", "")
@@ -189,9 +200,12 @@ class _Loader:
         section = order.section("lines") if order is not None else None
         if section is None:
             return None
-        file = section.text("from", "")
+        file, rows = section.text("from", ""), section.flag("rows")
+        if rows and file:
+            reason = _("Lines come from rows, or from a joined file.")
+            raise section.refuse("rows", reason, _("Leave one of them out."))
         record = self._one(section, fields.LINE, {})
-        return Lines(record.fields, record.guard, file) if record else Lines({}, file=file)
+        return Lines(record.fields, record.guard, file, rows) if record else Lines({}, file=file, rows=rows)
 
     def _shipment(self, customer: Record | None, order: Record | None) -> Record | None:
         given = self._code(customer)

@@ -128,9 +128,10 @@ class Record:
 @dataclass(frozen=True, slots=True)
 class Lines(Record):
     """The goods lines of an order: from the row itself where ``guard`` holds, or from each such joined row of
-    ``file``."""
+    ``file``. With ``rows`` each row gives one, and neighbours of one key are one order."""
 
     file: str = ""
+    rows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

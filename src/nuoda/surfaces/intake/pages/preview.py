@@ -109,7 +109,7 @@ def _customer(row: Outcome) -> str:
 def _seen(row: Outcome, known: set[str], names: Mapping[str, str], headings: Sequence[str]) -> SeenRow:
     if isinstance(row, Refused):
         problems = [Problem(one.field, here(one.reason), here(one.remedy)) for one in row.refusals]
-        return SeenRow(row.place.row, row.place.line, (), problems)
+        return SeenRow(row.place.row, row.place.line, (), problems, until=row.place.row + row.rows - 1)
     problems = []
     code = _customer(row)
     if code and code not in known:
@@ -124,4 +124,5 @@ def _seen(row: Outcome, known: set[str], names: Mapping[str, str], headings: Seq
     cells = cells_of(row)
     named = list(zip(cells, headings, strict=True)) if cells else []
     guesses = [Guessed(one.field, here(one.reason), " / ".join(one.choices[:6])) for one in row.guesses]
-    return SeenRow(row.place.row, row.place.line, named, problems, guesses)
+    last = row.place.row + row.rows - 1
+    return SeenRow(row.place.row, row.place.line, named, problems, guesses, last)

@@ -36,13 +36,15 @@ class Guessed:
 
 @dataclass(frozen=True, slots=True)
 class SeenRow:
-    """One row as it is understood; ``cells`` are words or instants, each with its heading."""
+    """One row, or those of one order up to ``until``, as understood; ``cells`` are words or instants,
+    each with its heading."""
 
     number: int
     line: int
     cells: Sequence[tuple[str | datetime, str]]
     problems: Sequence[Problem]
     guesses: Sequence[Guessed] = ()
+    until: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def headings_of(kind: str) -> list[str]:
     """What stands above the columns of the first rows."""
     if kind == "orders":
         return [
-            _("Customer"), _("Order"), pgettext("sheet", "Ordered"), _("Service"), _("Consignee"),
+            _("Customer"), _("Order"), pgettext("sheet", "Ordered"), _("Service"), _("Goods"), _("Consignee"),
             pgettext("sheet", "To"), pgettext("sheet", "Promised"),
         ]  # fmt: skip
     if kind == "shipments":
@@ -89,9 +91,16 @@ def cells_of(row: Mapped) -> tuple[str | datetime, ...]:
 def _order(draft: OrderDraft) -> tuple[str | datetime, ...]:
     to = draft.consignee
     return (
-        draft.customer, draft.reference, draft.ordered_at, word("service", draft.service),
+        draft.customer, draft.reference, draft.ordered_at, word("service", draft.service), _goods(draft),
         mask_name(to.name), to.city or to.region, draft.promised_due_at or "",
     )  # fmt: skip
+
+
+def _goods(draft: OrderDraft) -> str:
+    """Its lines, else what the sheet calls the goods, and in how many pieces they come."""
+    lines = " · ".join(f"{line.quantity} × {line.sku}" for line in draft.lines if line.sku)
+    words = _("%(n)s pieces") % {"n": draft.pieces}
+    return " · ".join(part for part in (lines or draft.goods, words) if part)
 
 
 def _shipment(draft: ShipmentDraft) -> tuple[str | datetime, ...]:

@@ -39,6 +39,7 @@ from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome, Refused
 from nuoda.surfaces.intake.mapping.files import matched_files
 from nuoda.surfaces.intake.mapping.join import Paths
 from nuoda.surfaces.intake.mapping.schema import Schema
+from nuoda.surfaces.intake.mapping.together import beside
 from nuoda.surfaces.intake.problems import Refusal
 from nuoda.surfaces.intake.readers import open_table
 from nuoda.surfaces.intake.rejections import RejectionFile
@@ -185,7 +186,7 @@ def _take_all(one: _Import, schema: Schema, path: Path, chunk_rows: int) -> None
             doors.under(f"{KIND}/{one.run_id}/{taken}")
             file.add(_deliver(_dated(chunk, layout, one.actor), doors, one, names))
             file.flush()
-            taken += len(chunk)
+            taken += sum(one.rows for one in chunk)
             one.mark(taken, file.path.stat().st_size)
             if stop_requested(one.run_id):
                 one.end("stopped")
@@ -234,6 +235,8 @@ def _deliver(
     mapped = [row for row in chunk if isinstance(row, Mapped)]
     found = deliver(batch_of(mapped), doors, clock.now(), one.tally)
     refused += [replace(each, field=names.get(each.field, each.field)) for each in found]
+    named = {each.row for each in found}
+    refused += [beside(place) for row in mapped if row.place.row in named for place in row.beside]
     return sorted(refused, key=lambda each: each.row)
 
 

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 KINDS: Mapping[str, tuple[StrOrPromise, StrOrPromise, str]] = {
     "orders": (
         _("Orders"),
-        _("One row is one order, promised by its service level unless the row has a promised time."),
+        _(
+            "One row is one order, or one product line of it; promised by its service level unless the row"
+            " has a promised time."
+        ),
         "package",
     ),
     "shipments": (
