@@ -218,7 +218,6 @@ def answer_cancellations(request: HttpRequest) -> dict[str, int]:
     """Of purchase orders that were accepted and are not wanted any more: taken back, or refused."""
     given = read_shape(request, _CANCELLED)
     by, at = acted_for_house(request)
-    key = idempotency_key(request)
-    verb = answer_purchase_cancellations.once(key) if key else answer_purchase_cancellations
+    verb = keyed(answer_purchase_cancellations, request)
     said = [CancelAnswer(**one.model_dump()) for one in given.answers]
     return {"count": verb(by=by, at=at, answers=said)}
