@@ -1153,8 +1153,8 @@ class Migration(migrations.Migration):
                                 condition=models.Q(
                                     ("charge", 0),
                                     models.Q(
-                                        ("charge__gt", 0),
                                         ("borne_by__in", ["house", "customer", "supplier"]),
+                                        ("charge__gt", 0),
                                     ),
                                     _connector="OR",
                                 ),

@@ -46,9 +46,14 @@ def _least(given: dict[str, Any], name: str) -> int:
     return int(given[name] * _CENT)
 
 
-def money(label: Any, **more: Any) -> forms.DecimalField:
+def money(
+    label: Any, *, initial: int | None = None, required: bool = True, help_text: Any = ""
+) -> forms.DecimalField:
     """A field for money in whole units."""
-    return forms.DecimalField(label=label, min_value=0, max_value=_MOST, decimal_places=2, **more)
+    return forms.DecimalField(
+        label=label, min_value=0, max_value=_MOST, decimal_places=2, initial=initial, required=required,
+        help_text=help_text,
+    )  # fmt: skip
 
 
 def since_field() -> forms.DateField:
