@@ -237,14 +237,14 @@ def _confined_to(model: type[models.Model], condition: str, paths: tuple[str, ..
 
 
 def _confines(model: type[models.Model], path: str) -> str:
-    """The condition on the customer's column: the row's own, or one of a row that it belongs to."""
+    """The condition on the column that confines: the row's own, or one of a row that it belongs to."""
     name, _dunder, theirs = path.partition("__")
     quote = connection.ops.quote_name
     if not theirs:
         return f"{quote(name)} = %s"
     key: Any = model._meta.get_field(name)
     owner = quote(key.related_model._meta.db_table)
-    return f"{quote(key.column)} IN (SELECT id FROM {owner} WHERE {quote(theirs)} = %s)"
+    return f"{quote(key.column)} IN (SELECT id FROM {owner} WHERE {_confines(key.related_model, theirs)})"
 
 
 def _ordered(condition: str, order: str) -> str:

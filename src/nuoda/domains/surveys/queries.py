@@ -11,10 +11,12 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from nuoda.domains.surveys.models import Survey, SurveyWish
 from nuoda.domains.surveys.rules import LOW, TOP, Audience, Wish
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.readings import Reading, shapes_reading
+from nuoda.kernel.statements import visible_where
 
 GROUPS = ("cause", "agent_id", "customer_id", "kind", "case_kind")
 
@@ -117,7 +119,10 @@ def surveys_after(after: UUID | None, *, actor: Actor, limit: int) -> list[Surve
 
 def wishes_of(customer_ids: Collection[UUID], *, actor: Actor) -> dict[UUID, Wish]:
     """What those customers want to be asked who said so. One query."""
-    rows = SurveyWish.objects.visible_to(actor).filter(customer_id__in=list(customer_ids))
+    if not customer_ids:
+        return {}
+    ids = arrays.ids(customer_ids)
+    rows = visible_where(SurveyWish, "customer_id = ANY(%s::uuid[])", [ids], actor=actor)
     return {row.customer_id: Wish(row.cases, row.deliveries, row.rest_days) for row in rows}
 
 

@@ -8,36 +8,35 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Q, Sum
 
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE, Counted
 from nuoda.insight.measures import by_customer
 from nuoda.insight.models import CustomerDay
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.statements import confined_condition, run
 
 LATELY, RHYTHM = 90, 30
+_COUNTED = (
+    "SELECT customer_id, max(day) FILTER (WHERE orders > 0), sum(orders),"
+    " sum(orders) FILTER (WHERE day > %s), sum(cases) FILTER (WHERE day > %s),"
+    " sum(complaints) FILTER (WHERE day > %s), sum(orders) FILTER (WHERE day > %s),"
+    " sum(orders) FILTER (WHERE day > %s AND day <= %s) FROM insight_customer_day"
+)
+_WITHIN = "customer_id = ANY(%s::uuid[]) AND day > %s AND day <= %s"
 
 
 def counted_of(ids: Sequence[UUID], at: datetime, *, actor: Actor, window: timedelta) -> list[Counted]:
     """What customers did within a window that ends at an instant. One query, however many."""
     today = at.astimezone(HOUSE_ZONE).date()
     recent, before = today - timedelta(days=RHYTHM), today - timedelta(days=2 * RHYTHM)
-    lately = Q(day__gt=today - timedelta(days=LATELY))
-    rows = (
-        CustomerDay.objects.visible_to(actor)
-        .filter(customer_id__in=ids, day__gt=today - window, day__lte=today)
-        .order_by()
-        .values_list("customer_id")
-        .annotate(
-            last=Max("day", filter=Q(orders__gt=0)),
-            every=Sum("orders"),
-            lately=Sum("orders", filter=lately),
-            cases=Sum("cases", filter=lately),
-            complaints=Sum("complaints", filter=lately),
-            now=Sum("orders", filter=Q(day__gt=recent)),
-            then=Sum("orders", filter=Q(day__gt=before, day__lte=recent)),
-        )
-    )
+    lately = today - timedelta(days=LATELY)
+    within = confined_condition(CustomerDay, _WITHIN, actor)
+    rows: list[tuple[Any, ...]] = []
+    if within is not None:
+        spans = [lately, lately, lately, recent, before, recent, arrays.ids(ids), today - window, today]
+        rows = run(f"{_COUNTED} WHERE {within[0]} GROUP BY customer_id", [*spans, *within[1]])
     found = {row[0]: row[1:] for row in rows}
     nothing: tuple[Any, ...] = (None, 0, 0, 0, 0, 0, 0)
     return [_counted(one, found.get(one, nothing)) for one in ids]

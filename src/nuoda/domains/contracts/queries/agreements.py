@@ -12,10 +12,13 @@ from django.db.models import Q
 
 from nuoda.domains.contracts.models import Clause, Contract
 from nuoda.domains.contracts.rules.meter.terms import Terms
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.statements import Moment, earliest, visible_where
+
+_OF_CUSTOMERS = "contract_id IN (SELECT id FROM contracts_contract WHERE customer_id = ANY(%s::uuid[]))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,7 @@ def customers_under_contract(customers: Iterable[UUID | None], *, actor: Actor) 
 
 def contracts_counting_failures(customers: Iterable[UUID], *, actor: Actor) -> list[UUID]:
     """Contracts of these customers with a ladder that counts single failures, by id."""
-    rows = Clause.objects.visible_to(actor).filter(contract__customer_id__in=set(customers))
+    rows = visible_where(Clause, _OF_CUSTOMERS, [arrays.ids(set(customers))], actor=actor)
     return sorted(
         {
             row.contract_id

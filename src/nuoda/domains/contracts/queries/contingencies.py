@@ -18,6 +18,7 @@ from nuoda.domains.contracts.rules.tariffs.areas import Spot as Spot
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.statements import visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,7 @@ class PlanRow:
 
 def outages(at: datetime, *, actor: Actor) -> Outages:
     """What is out at an instant: new allocations, quotes and bookings go around it. One query."""
-    rows = (
-        Contingency.objects.visible_to(actor).filter(since__lte=at, ended_at__isnull=True).order_by("since")
-    )
+    rows = visible_where(Contingency, "since <= %s AND ended_at IS NULL", [at], actor=actor, order="since")
     return Outages([Running(target_of(row), row.reason, row.since, row.expected_until) for row in rows])
 
 

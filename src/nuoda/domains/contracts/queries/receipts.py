@@ -8,7 +8,9 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.contracts.models import ReceiptTerm
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.statements import visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,11 @@ def _shape(row: ReceiptTerm) -> ReceiptTermRow:
 def receipt_terms(customer_ids: Collection[UUID], *, actor: Actor) -> dict[UUID, list[ReceiptTermRow]]:
     """All terms of these customers, the newest first; in one query."""
     found: dict[UUID, list[ReceiptTermRow]] = {}
-    rows = ReceiptTerm.objects.visible_to(actor).filter(customer_id__in=set(customer_ids))
-    for row in rows.order_by("customer_id", "-valid_from"):
+    if not customer_ids:
+        return found
+    ids = arrays.ids(set(customer_ids))
+    for row in visible_where(
+        ReceiptTerm, "customer_id = ANY(%s::uuid[])", [ids], actor=actor, order="customer_id, valid_from DESC"
+    ):
         found.setdefault(row.customer_id, []).append(_shape(row))
     return found

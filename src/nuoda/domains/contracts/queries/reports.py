@@ -101,7 +101,10 @@ def report_dues(term: ReportTermRow, *, actor: Actor, at: datetime, count: int) 
 
 
 def report_terms_by_id(ids: Iterable[UUID | str], *, actor: Actor) -> dict[UUID, ReportTermRow]:
-    rows = ReportTerm.objects.visible_to(actor).filter(id__in=set(ids)).select_related("calendar")
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    rows = ReportTerm.objects.visible_to(actor).filter(id__in=wanted).select_related("calendar")
     return {row.id: _term(row) for row in rows}
 
 

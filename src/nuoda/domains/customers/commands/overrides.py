@@ -17,6 +17,7 @@ from nuoda.kernel.checks import check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import rows_where
 from nuoda.kernel.text import text as _
 
 LONGEST = timedelta(days=366)
@@ -104,16 +105,15 @@ def end_override(*, by: Actor, at: datetime, override_id: UUID, reason: str) -> 
     _let_go([row], OverrideState.ENDED, Cause.ENDED, by, at)
 
 
+_OVER = "state = 'active' AND until_at <= %s ORDER BY until_at, id LIMIT %s FOR UPDATE SKIP LOCKED"
+
+
 @command
 def expire_overrides(*, by: Actor, at: datetime) -> int:
     """Let overrides go whose time is over; the tier by score counts again. At most five hundred at once."""
     if by.role is not Role.SYSTEM:
         raise Forbidden
-    rows = list(
-        Override.objects.select_for_update(skip_locked=True)
-        .filter(state=OverrideState.ACTIVE, until_at__lte=at)
-        .order_by("until_at", "id")[:AT_ONCE]
-    )
+    rows = rows_where(Override, _OVER, [at, AT_ONCE])
     if rows:
         _let_go(rows, OverrideState.EXPIRED, Cause.EXPIRED, by, at)
     return len(rows)

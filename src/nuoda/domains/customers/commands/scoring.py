@@ -25,6 +25,7 @@ from nuoda.domains.customers.queries.scoring import (
 from nuoda.domains.customers.rules import RANK, Cause, OverrideState
 from nuoda.domains.customers.rules.scoring import Terms, check_terms
 from nuoda.domains.customers.rules.tiers import tier_in_force
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_text
@@ -88,7 +89,7 @@ def note_figures(*, by: Actor, at: datetime, figures: Sequence[Counted]) -> int:
     given = {one.customer_id: one for one in figures}
     terms = terms_in_force(at, actor=by).terms
     books = books_of(list(given), at, terms, actor=by)
-    rows = rows_where(Standing, _LOCKED, [list(given)], without="parts")
+    rows = rows_where(Standing, _LOCKED, [arrays.ids(given)], without="parts")
     for row in rows:
         fill_in(row, given[row.customer_id], books, at)
     save_columns(rows, *_COUNTED)
@@ -104,7 +105,7 @@ def review_tiers(*, by: Actor, at: datetime, customer_ids: Sequence[UUID], base:
     """
     _may_score(by)
     customers = locked(customer_ids)
-    rows = rows_where(Standing, _LOCKED, [list(customers)], without="parts")
+    rows = rows_where(Standing, _LOCKED, [arrays.ids(customers)], without="parts")
     fresh = [row for row in rows if row.scored_at is None or row.scored_at < at]
     held = {
         row.customer_id: row

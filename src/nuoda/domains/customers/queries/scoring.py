@@ -11,8 +11,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
-
 from nuoda.domains.customers.models import Customer, Mark, MonthlyValue, Override, ScoringTerms, Standing
 from nuoda.domains.customers.rules.scoring import (
     Figures,
@@ -24,8 +22,9 @@ from nuoda.domains.customers.rules.scoring import (
 )
 from nuoda.domains.customers.rules.scoring import Terms as Terms
 from nuoda.domains.customers.rules.tiers import Ladder, Place, reviewed
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.statements import Moment, earliest, visible_where
+from nuoda.kernel.statements import Moment, confined_condition, earliest, run, visible_where
 
 HOUSE_ZONE = ZoneInfo("Asia/Shanghai")
 """Reviews fall due at the beginning of a day here, so that a day's reviews are done together."""
@@ -202,17 +201,17 @@ def previewed(at: datetime, counted: Mapping[UUID, Counted], *, actor: Actor) ->
 
 
 Books = Mapping[UUID, tuple[Decimal, Decimal]]
+_SUMS = "SELECT customer_id, sum(revenue), sum(cost) FROM customers_monthlyvalue"
+_BOOKED = "customer_id = ANY(%s::uuid[]) AND month > %s AND month <= %s AND currency = %s"
 
 
 def books_of(ids: Sequence[UUID], at: datetime, terms: Terms, *, actor: Actor) -> Books:
     """What the books say of customers within the window of the terms: revenue and margin."""
-    rows = MonthlyValue.objects.visible_to(actor).filter(
-        customer_id__in=ids,
-        month__gt=(at - terms.window).date(),
-        month__lte=at.date(),
-        currency=terms.currency,
-    )
-    sums = rows.order_by().values_list("customer_id").annotate(revenue=Sum("revenue"), cost=Sum("cost"))
+    within = confined_condition(MonthlyValue, _BOOKED, actor)
+    if within is None:
+        return {}
+    wanted = [arrays.ids(ids), (at - terms.window).date(), at.date(), terms.currency]
+    sums = run(f"{_SUMS} WHERE {within[0]} GROUP BY customer_id", [*wanted, *within[1]])
     return {customer_id: (revenue, revenue - cost) for customer_id, revenue, cost in sums}
 
 

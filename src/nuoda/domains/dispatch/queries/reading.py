@@ -26,6 +26,7 @@ from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.personal import mask_name, mask_phone, mask_room
+from nuoda.kernel.statements import visible_where
 
 S = TypeVar("S")
 
@@ -42,8 +43,8 @@ def midnight(depot: DepotRow, day: date) -> datetime:
 
 def depots(*, actor: Actor, closed: bool = False) -> list[DepotRow]:
     """Depots by code."""
-    rows = Depot.objects.visible_to(actor).filter(closed_at__isnull=not closed)
-    return [_shaped(DepotRow, row) for row in rows.order_by("code")]
+    ended = "closed_at IS NOT NULL" if closed else "closed_at IS NULL"
+    return [_shaped(DepotRow, row) for row in visible_where(Depot, ended, [], actor=actor, order="code")]
 
 
 def get_depot(depot_id: UUID, *, actor: Actor) -> DepotRow:

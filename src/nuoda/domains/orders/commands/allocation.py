@@ -16,7 +16,6 @@ from nuoda.domains.orders.commands.reckoning import reckon
 from nuoda.domains.orders.commands.substituting import part_of, stand_in
 from nuoda.domains.orders.commands.terms import Sourcing
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, OpenCatalogue, Order
-from nuoda.domains.orders.rules import ALIVE
 from nuoda.domains.orders.rules.allocating import (
     LIVE_PARTS,
     OPEN_LINES,
@@ -28,11 +27,14 @@ from nuoda.domains.orders.rules.allocating import (
 from nuoda.domains.orders.rules.contest import Decision
 from nuoda.domains.stock.facts import Hold
 from nuoda.domains.stock.queries.sourcing import ProductCard, products_by_id, products_by_sku
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
-from nuoda.kernel.statements import insert, insert_new
+from nuoda.kernel.statements import insert, insert_new, rows_where
 
+_ALIVE = "id = ANY(%s::uuid[]) AND state IN ('confirmed', 'dispatched')"
+_OF_ORDERS = "order_id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
 _HOUSES = ("allowed", "preferred", "excluded")
 
 
@@ -64,7 +66,8 @@ def plan_allocations(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> t
     Returns what is to be held, with what was planned before and not settled yet. Lines whose product nobody
     keeps with us are none of ours. Constant number of queries.
     """
-    orders = {row.id: row for row in Order.objects.filter(id__in=order_ids, state__in=ALIVE).defer("search")}
+    alive = rows_where(Order, _ALIVE, [arrays.ids(order_ids)], without="search")
+    orders = {row.id: row for row in alive}
     customers = customers_by_id({row.customer_id for row in orders.values()}, actor=HOUSE)
     _begin(orders.values(), customers)
     lines = _locked(orders)
@@ -127,7 +130,7 @@ def _begin(orders: Iterable[Order], customers: Mapping[UUID, CustomerCard]) -> N
 
 
 def _locked(orders: Mapping[UUID, Order]) -> dict[UUID, AllocatedLine]:
-    rows = AllocatedLine.objects.select_for_update().filter(order_id__in=list(orders)).order_by("id")
+    rows = rows_where(AllocatedLine, _OF_ORDERS, [arrays.ids(orders)]) if orders else []
     return {row.id: row for row in rows if row.state != LineState.CANCELLED}
 
 

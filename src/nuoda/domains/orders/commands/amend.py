@@ -20,6 +20,7 @@ from nuoda.domains.orders.models import Order, OrderVersion
 from nuoda.domains.orders.queries.changes import change_terms
 from nuoda.domains.orders.rules import VERSIONED, Cause, Change, NoteKind, differences, twin_key
 from nuoda.domains.stock.queries.held_for import HeldFor
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_text
@@ -28,9 +29,10 @@ from nuoda.kernel.errors import FieldError
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.searching import write_search
-from nuoda.kernel.statements import insert
+from nuoda.kernel.statements import insert, visible_where
 from nuoda.kernel.text import text as _
 
+_NAMED = "customer_id = ANY(%s::uuid[]) AND reference = ANY(%s::text[])"
 _COLUMNS = (
     *VERSIONED, "version", "price", "price_currency", "promised_due_at", "promise_basis", "twin_key",
 )  # fmt: skip
@@ -88,12 +90,8 @@ def locked_orders(
 ) -> dict[tuple[UUID, str], Order]:
     """Orders by customer and reference, as far as the actor may see them, locked."""
     ids = {code: card.id for code, card in customers.items()}
-    rows = (
-        Order.objects.visible_to(by)
-        .select_for_update()
-        .filter(customer_id__in=list(ids.values()), reference__in={reference for _code, reference in keys})
-        .order_by("id")
-    )
+    named = [arrays.ids(ids.values()), arrays.texts({reference for _code, reference in keys})]
+    rows = visible_where(Order, _NAMED, named, actor=by, order="id FOR UPDATE") if ids else []
     wanted = {(ids[code], reference) for code, reference in keys if code in ids}
     return {
         (row.customer_id, row.reference): row for row in rows if (row.customer_id, row.reference) in wanted

@@ -166,6 +166,8 @@ def take_offers_back(rows: Sequence[Substitution], why: Withdrawn, at: datetime)
 
 def withdraw_of_lines(lines: Sequence[AllocatedLine], at: datetime) -> tuple[str, ...]:
     """What was offered for locked lines is not wanted any more: their order changed."""
+    if not lines:
+        return ()
     rows = Substitution.objects.select_for_update().filter(line__in=lines)
     live = rows.filter(state__in=UNSETTLED).order_by("id")
     return take_offers_back(list(live), Withdrawn.ORDER, at)

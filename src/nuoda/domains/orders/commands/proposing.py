@@ -6,29 +6,36 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
-
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.orders.commands.allocation import ToHold, to_hold
 from nuoda.domains.orders.commands.planning import HOUSE, Need, Planner
 from nuoda.domains.orders.commands.proposed import lacking, take_offers_back
 from nuoda.domains.orders.commands.substituting import Replaced, part_of, replacements, to_be_asked
 from nuoda.domains.orders.commands.terms import Sourcing
-from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order, Substitute, Substitution
+from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order, Substitution
 from nuoda.domains.orders.rules import ALIVE
 from nuoda.domains.orders.rules.allocating import (
-    OPEN_LINES,
     UNSETTLED,
     PartState,
     SubstitutionState,
     Withdrawn,
 )
 from nuoda.domains.stock.queries.sourcing import products_by_id
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.ids import new_id
-from nuoda.kernel.statements import insert
+from nuoda.kernel.statements import insert, rows_where
 
+_CONCERNED = (
+    "order_id = ANY(%s::uuid[]) AND (EXISTS (SELECT FROM orders_substitution AS offered"
+    " WHERE offered.line_id = orders_allocated_line.id AND offered.state IN ('planned', 'open'))"
+    " OR state IN ('open', 'partial', 'backordered', 'short')"
+    " AND EXISTS (SELECT FROM orders_substitute AS agreed"
+    " WHERE agreed.customer_id = orders_allocated_line.customer_id"
+    " AND agreed.product_id = orders_allocated_line.product_id AND agreed.ended_at IS NULL))"
+    " ORDER BY id FOR UPDATE"
+)
 GRACE = timedelta(hours=1)
 """So much longer than she may answer are the goods held, so that an answer in the last minute is in time."""
 
@@ -82,14 +89,7 @@ def propose_substitutes(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -
 
 def _concerned(order_ids: Sequence[UUID]) -> dict[UUID, AllocatedLine]:
     """Open lines for which another product is agreed, and those that have one offered; locked. One query."""
-    pairs = Substitute.objects.filter(
-        customer=OuterRef("customer"), product=OuterRef("product"), ended_at__isnull=True
-    )
-    offered = Substitution.objects.filter(line=OuterRef("pk"), state__in=UNSETTLED)
-    rows = AllocatedLine.objects.select_for_update(of=("self",)).filter(
-        Q(Exists(offered)) | (Q(state__in=OPEN_LINES) & Q(Exists(pairs))), order_id__in=list(order_ids)
-    )
-    return {row.id: row for row in rows.order_by("id")}
+    return {row.id: row for row in rows_where(AllocatedLine, _CONCERNED, [arrays.ids(order_ids)])}
 
 
 def _planner(lines: Mapping[UUID, AllocatedLine], lacks: Mapping[UUID, int], at: datetime) -> Planner | None:

@@ -12,9 +12,13 @@ from nuoda.domains.orders.commands.reckoning import reckon
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order
 from nuoda.domains.orders.rules import State
 from nuoda.domains.orders.rules.allocating import LIVE_PARTS, LineState, PartKind, PartState
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
+from nuoda.kernel.statements import rows_where
+
+_OF_ORDERS = "order_id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,11 @@ def follow_orders(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> tupl
 
     Returns the reservations that are not wanted any more. Constant number of queries.
     """
-    orders = {row.id: row for row in Order.objects.filter(id__in=order_ids).defer("search")}
-    lines = _locked(order_id__in=list(orders))
+    ids = arrays.ids(order_ids)
+    lines = {row.id: row for row in rows_where(AllocatedLine, _OF_ORDERS, [ids])} if ids else {}
+    if not lines:
+        return ()
+    orders = {row.id: row for row in rows_where(Order, "id = ANY(%s::uuid[])", [ids], without="search")}
     other = [line for line in lines.values() if not _agrees(line, orders[line.order_id])]
     for line in other:
         asked = _asked(line, orders[line.order_id])

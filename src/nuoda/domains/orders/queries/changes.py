@@ -15,7 +15,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.readings import read_together, shapes_reading
-from nuoda.kernel.statements import Computed
+from nuoda.kernel.statements import Computed, visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +231,7 @@ def asks_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, AskRow]:
 
 def change_terms(day: date, *, actor: Actor) -> dict[tuple[str, str], TermRow]:
     """The terms in force on a day, by change and stage: the newest of each."""
-    rows = ChangeTerm.objects.visible_to(actor).filter(valid_from__lte=day).order_by("valid_from")
+    rows = visible_where(ChangeTerm, "valid_from <= %s", [day], actor=actor, order="valid_from")
     return {(row.change, row.stage): _shaped(TermRow, row) for row in rows}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from nuoda.domains.orders.models import Order
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
@@ -87,6 +88,17 @@ def order_ids(keys: Iterable[tuple[UUID, str]], *, actor: Actor) -> dict[tuple[U
     return {key: order_id for key, (order_id, _state) in order_states(keys, actor=actor).items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    id: UUID
+    customer_id: UUID
+    reference: str
+    state: str
+
+
+_NAMED = "customer_id = ANY(%s::uuid[]) AND reference = ANY(%s::text[])"
+
+
 def order_states(
     keys: Iterable[tuple[UUID, str]], *, actor: Actor
 ) -> dict[tuple[UUID, str], tuple[UUID, str]]:
@@ -94,12 +106,10 @@ def order_states(
     wanted = set(keys)
     if not wanted:
         return {}
-    rows = Order.objects.visible_to(actor).filter(
-        customer_id__in={customer for customer, _ in wanted}, reference__in={ref for _, ref in wanted}
-    )
+    named = [arrays.ids({customer for customer, _ in wanted}), arrays.texts({ref for _, ref in wanted})]
     return {
         (row.customer_id, row.reference): (row.id, row.state)
-        for row in rows.only("id", "customer_id", "reference", "state")
+        for row in shapes_where(_Stated, Order, _NAMED, named, actor=actor)
         if (row.customer_id, row.reference) in wanted
     }
 

@@ -31,6 +31,7 @@ from nuoda.domains.shipments.rules.danger import (
 )
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import rows_where
 
 COLUMNS = (
     "id", "customer_id", "order_id", "waybill", "milestone", "milestone_at", "heard_at", "booked_at",
@@ -157,10 +158,12 @@ def _promises(rows: Sequence[WatchedRow], by: Actor) -> dict[Ref, tuple[datetime
     return found
 
 
+_IN_FORCE = "state = 'in_force' AND until > %s ORDER BY since, id"
+
+
 def areas_in_force(at: datetime) -> list[Area]:
     """The warnings that are acted upon and not over yet."""
-    rows = AreaWarning.objects.filter(state=AreaWarning.State.IN_FORCE, until__gt=at).order_by("since", "id")
-    return [area_of(row) for row in rows]
+    return [area_of(row) for row in rows_where(AreaWarning, _IN_FORCE, [at])]
 
 
 def area_of(row: AreaWarning) -> Area:

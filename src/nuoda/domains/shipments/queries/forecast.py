@@ -17,6 +17,7 @@ from nuoda.kernel import ledger
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Recorded, Ref
+from nuoda.kernel.statements import shapes_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +96,16 @@ class ModelInUse:
     state_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _InUse:
+    version: str
+    state_at: datetime
+
+
 def active_version(*, actor: Actor) -> tuple[str, datetime] | None:
     """The version in use and up to when it remembers, None where no model is in use."""
-    rows = ForecastModel.objects.visible_to(actor).filter(active=True)
-    return rows.values_list("version", "state_at").first()
+    rows = shapes_where(_InUse, ForecastModel, "active", [], actor=actor)
+    return next(((one.version, one.state_at) for one in rows), None)
 
 
 def active_model(*, actor: Actor) -> ModelInUse | None:

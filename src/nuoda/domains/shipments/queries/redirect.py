@@ -11,9 +11,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from nuoda.domains.shipments.models import Redirection
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.statements import visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,11 @@ def redirection_rows(
     )  # fmt: skip
 
 
+_OPEN_OF = "shipment_id = ANY(%s::uuid[]) AND ended_at IS NULL"
+
+
 def open_redirections(shipment_ids: Iterable[UUID], *, actor: Actor) -> list[UUID]:
     """The open ones of these shipments."""
-    rows = Redirection.objects.visible_to(actor).filter(
-        shipment_id__in=list(shipment_ids), ended_at__isnull=True
-    )
-    return list(rows.order_by("id").values_list("id", flat=True))
+    ids = arrays.ids(shipment_ids)
+    rows = visible_where(Redirection, _OPEN_OF, [ids], actor=actor, order="id") if ids else []
+    return [row.id for row in rows]

@@ -20,6 +20,7 @@ from nuoda.domains.stock.commands.hand import (
 from nuoda.domains.stock.facts import WorkFailed
 from nuoda.domains.stock.models import Warehouse, WorkOrder, WorkService
 from nuoda.domains.stock.rules import WorkState
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_choice, check_number, check_text
@@ -27,11 +28,12 @@ from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.intake import IntakeReport, Refused
-from nuoda.kernel.statements import insert_new
+from nuoda.kernel.statements import insert_new, rows_where
 from nuoda.kernel.text import text as _
 
 _COLUMNS = ("name", "name_en", "family", "minutes", "per_day", "evidence", "materials", "closed_at")
 _SAVED = ("warehouse", "quantity", "state", "price", "currency", "ended_at", "ended_by", "said")
+_NAMED = "customer_id = ANY(%s::uuid[]) AND reference = ANY(%s::text[]) ORDER BY id FOR UPDATE"
 _MATERIALS = 20
 
 
@@ -143,8 +145,10 @@ def ask_for_work(*, by: Actor, at: datetime, asks: Sequence[WorkAsk]) -> int:
     if problems := check_batch(sum(1 + len(one.lines) for one in asks)):
         raise Invalid(fields=problems)
     codes = {line.code for one in asks for line in one.lines}
-    services = {row.code: row for row in WorkService.objects.filter(code__in=codes, closed_at__isnull=True)}
-    houses = {row.code: row for row in Warehouse.objects.filter(code__in={one.warehouse for one in asks})}
+    offered = WorkService.objects.filter(code__in=codes, closed_at__isnull=True) if codes else ()
+    services = {row.code: row for row in offered}
+    places = {one.warehouse for one in asks if one.warehouse}
+    houses = {row.code: row for row in Warehouse.objects.filter(code__in=places)} if places else {}
     known = _known(asks)
     fresh: list[WorkOrder] = []
     for one in asks:
@@ -175,15 +179,11 @@ def ask_for_work(*, by: Actor, at: datetime, asks: Sequence[WorkAsk]) -> int:
 
 def _known(asks: Sequence[WorkAsk]) -> Mapping[tuple[UUID, str], dict[str, WorkOrder]]:
     wanted = {(one.customer_id, one.reference) for one in asks}
-    rows = (
-        WorkOrder.objects.select_for_update(of=("self",))
-        .select_related("service")
-        .filter(
-            customer_id__in={customer for customer, _ref in wanted},
-            reference__in={reference for _customer, reference in wanted},
-        )
-        .order_by("id")
-    )
+    named = [arrays.ids({customer for customer, _ref in wanted}), arrays.texts({ref for _c, ref in wanted})]
+    rows = rows_where(WorkOrder, _NAMED, named)
+    services = WorkService.objects.in_bulk({row.service_id for row in rows}) if rows else {}
+    for row in rows:
+        row.service = services[row.service_id]
     found: dict[tuple[UUID, str], dict[str, WorkOrder]] = {}
     for row in rows:
         if (row.customer_id, row.reference) in wanted:

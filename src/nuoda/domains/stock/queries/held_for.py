@@ -9,9 +9,12 @@ from uuid import UUID
 
 from nuoda.domains.stock.models import Move, Reservation
 from nuoda.domains.stock.rules import Place
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.statements import visible_where
 
 Key = tuple[UUID, str]
+_NAMED = "customer_id = ANY(%s::uuid[]) AND reference = ANY(%s::text[])"
 _BESIDE = (Place.PACKING.value, Place.STAGING.value)
 
 
@@ -46,10 +49,8 @@ def held_for(keys: Iterable[Key], *, actor: Actor, with_goods: bool = False) -> 
     if not wanted:
         return {}
     rows: dict[Key, list[Reservation]] = defaultdict(list)
-    found = Reservation.objects.visible_to(actor).filter(
-        customer_id__in={customer for customer, _ref in wanted}, reference__in={ref for _c, ref in wanted}
-    )
-    for row in found.order_by("number"):
+    named = [arrays.ids({customer for customer, _ref in wanted}), arrays.texts({ref for _c, ref in wanted})]
+    for row in visible_where(Reservation, _NAMED, named, actor=actor, order="number"):
         if (row.customer_id, row.reference) in wanted:
             rows[row.customer_id, row.reference].append(row)
     ready = _ready([row for each in rows.values() for row in each], actor) if with_goods else {}
