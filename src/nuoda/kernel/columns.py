@@ -49,6 +49,8 @@ def encoder(field: models.Field[Any, Any]) -> Encoder:
         return arrays.intervals
     if isinstance(field, _PLAIN):
         return arrays.plain
+    if isinstance(field, models.DecimalField):
+        return lambda values: arrays.plain([field.to_python(value) for value in values])
     return lambda values: [field.get_db_prep_save(value, connection) for value in values]
 
 

@@ -43,7 +43,26 @@ APPEND = (
 )
 _APPEND_AND_TELL = f"{APPEND}, recorded_at"
 
-_fresh: dict[int, Recorded] | None = None
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A fact as it was written; few are read back, so it is brought to what would be read when one is."""
+
+    fact: Fact
+    at: datetime
+    recorded_at: datetime
+    by: Actor
+
+    def read(self, fact_id: int) -> Recorded:
+        fact, by = self.fact, self.by
+        read = load(
+            fact.name, json.loads(spell(fact)), subject=fact.subject, about=fact.about or fact.subject,
+            customer_id=fact.customer_id,
+        )  # fmt: skip
+        return Recorded(fact_id, self.at, self.recorded_at, by.role.value, by.id, by.name, read)
+
+
+_fresh: dict[int, Recorded | _Written] | None = None
 
 
 def append(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> list[int]:
@@ -53,11 +72,7 @@ def append(facts: Sequence[Fact], *, by: Actor, at: datetime, command: str) -> l
         return [fact_id for (fact_id,) in run(APPEND, values)]
     written = run(_APPEND_AND_TELL, values)
     for (fact_id, recorded_at), fact in zip(written, facts, strict=True):
-        read = load(
-            fact.name, json.loads(spell(fact)), subject=fact.subject, about=fact.about or fact.subject,
-            customer_id=fact.customer_id,
-        )  # fmt: skip
-        _fresh[fact_id] = Recorded(fact_id, at, recorded_at, by.role.value, by.id, by.name, read)
+        _fresh[fact_id] = _Written(fact, at, recorded_at, by)
     return [fact_id for fact_id, _recorded_at in written]
 
 
@@ -114,10 +129,23 @@ def forget() -> None:
 def by_ids(ids: Iterable[int]) -> list[Recorded]:
     """Facts by id, in the order they were written."""
     wanted = sorted(set(ids))
-    known = _fresh or {}
-    unread = [one for one in wanted if one not in known]
-    read = {row.id: _recorded(row) for row in FactRow.objects.filter(id__in=unread)} if unread else {}
-    return [fact for one in wanted if (fact := known.get(one) or read.get(one)) is not None]
+    read = _remembered(wanted)
+    if unread := [one for one in wanted if one not in read]:
+        read |= {row.id: _recorded(row) for row in FactRow.objects.filter(id__in=unread)}
+    return [fact for one in wanted if (fact := read.get(one)) is not None]
+
+
+def _remembered(ids: Iterable[int]) -> dict[int, Recorded]:
+    found: dict[int, Recorded] = {}
+    if not _fresh:
+        return found
+    for one in ids:
+        kept = _fresh.get(one)
+        if isinstance(kept, _Written):
+            _fresh[one] = kept = kept.read(one)
+        if kept is not None:
+            found[one] = kept
+    return found
 
 
 def about(refs: Sequence[Ref], *, actor: Actor, limit: int = 200) -> list[Recorded]:

@@ -16,7 +16,7 @@ from nuoda.domains.quality.facts import PastWeekRecorded, Reach
 from nuoda.domains.shipments.facts import ShipmentRegistered
 from nuoda.domains.shipments.queries import Carried, ways_of
 from nuoda.insight.models import CauseDay, CauseItem
-from nuoda.kernel import ledger
+from nuoda.kernel import arrays, ledger
 from nuoda.kernel.actor import system
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.facts import Fact, Recorded
@@ -196,4 +196,5 @@ def _write(shipments: Mapping[_Slot, int], cases: Mapping[_Slot, int]) -> None:
         if shipments.get(slot) or cases.get(slot)
     ]
     if changes:
-        run(_ADD, [list(column) for column in zip(*changes, strict=True)])
+        reaches, keys, causes, *rest = zip(*changes, strict=True)
+        run(_ADD, [*map(arrays.texts, (reaches, keys, causes)), *map(arrays.plain, rest)])

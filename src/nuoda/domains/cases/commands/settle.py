@@ -11,6 +11,7 @@ from nuoda.domains.cases.models import Case, CaseEntry, CaseMeasure
 from nuoda.domains.cases.queries import plays_of
 from nuoda.domains.cases.rules import Kind, Play, Severity, State, choose_play
 from nuoda.domains.shipments.facts import REASONS
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
@@ -43,7 +44,7 @@ def settle_by_delivery(*, by: Actor, at: datetime, arrived: Sequence[ArrivedShip
     how many were resolved.
     """
     known = {one.shipment_id: one for one in arrived}
-    rows = rows_where(Case, _OPEN, [list(known)], without="search")
+    rows = rows_where(Case, _OPEN, [arrays.ids(known)], without="search")
     if not rows:
         return 0
     wrote = set(

@@ -15,7 +15,7 @@ from django.db.models.functions import Least
 from nuoda.domains.cases.models import Case, CaseWatcher
 from nuoda.domains.cases.rules import ENDED, Finding, Standing, State, weigh_words
 from nuoda.domains.shipments.queries import shipments_by_id
-from nuoda.kernel import limits
+from nuoda.kernel import arrays, limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.readings import Reading, shapes_reading
@@ -150,7 +150,7 @@ def order_cases_reading(order_id: UUID, *, actor: Actor) -> Reading[list[CaseCar
 
 def open_exceptions_of(shipment_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, CaseCard]:
     """The open exception case of each shipment that has one."""
-    rows = shapes_where(CaseCard, Case, _OPEN_EXCEPTIONS, [list(shipment_ids)], actor=actor)
+    rows = shapes_where(CaseCard, Case, _OPEN_EXCEPTIONS, [arrays.ids(shipment_ids)], actor=actor)
     return {row.shipment_id: row for row in rows if row.shipment_id}
 
 

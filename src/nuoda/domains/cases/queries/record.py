@@ -22,6 +22,7 @@ from nuoda.domains.cases.queries.dossiers import (
 )
 from nuoda.domains.cases.queries.threads import CasePage, FileLine, Line, inner_page, words_of
 from nuoda.domains.cases.rules import Play, PlayStep, choose_play
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.statements import Computed, visible_where
@@ -149,7 +150,7 @@ def dossiers_of(case_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, CaseDos
     """What is on record of each of many cases. One query; none for who is no colleague."""
     if not case_ids or (not actor.is_staff and actor.role is not Role.SYSTEM):
         return {}
-    found = visible_where(Case, "id = ANY(%s::uuid[])", [list(case_ids)], actor=actor, computed=_PARTS)
+    found = visible_where(Case, "id = ANY(%s::uuid[])", [arrays.ids(case_ids)], actor=actor, computed=_PARTS)
     return {row.id: _dossier(row) for row in found}
 
 

@@ -13,6 +13,7 @@ from nuoda.domains.customers.models import Customer, TierMove
 from nuoda.domains.customers.queries.scoring import kept_part
 from nuoda.domains.customers.rules import RANK, Cause
 from nuoda.domains.customers.rules.scoring import Score
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
@@ -64,5 +65,5 @@ def _total(score: Score | None) -> Decimal | None:
 
 def locked(ids: Sequence[UUID]) -> dict[UUID, Customer]:
     """Customers by id, locked in one order."""
-    rows = rows_where(Customer, "id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE", [list(ids)])
+    rows = rows_where(Customer, "id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE", [arrays.ids(ids)])
     return {row.id: row for row in rows}

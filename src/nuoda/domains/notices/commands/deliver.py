@@ -9,6 +9,7 @@ from uuid import UUID
 from nuoda.domains.notices.facts import NoticeFailed, NoticeSent
 from nuoda.domains.notices.models import Message, Notice
 from nuoda.domains.notices.rules import NoticeState, next_try_after
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command, state
@@ -90,7 +91,7 @@ def claim_messages(*, by: Actor, at: datetime, message_ids: Sequence[UUID]) -> t
 def record_outcomes(*, by: Actor, at: datetime, outcomes: Sequence[Outcome]) -> None:
     """Note how it went: sent, to be tried again later, or given up."""
     known = {outcome.id: outcome for outcome in outcomes}
-    rows = rows_where(Message, _SENDING, [list(known)])
+    rows = rows_where(Message, _SENDING, [arrays.ids(known)])
     settled: dict[UUID, str] = {}
     for row in rows:
         outcome = known[row.id]
@@ -110,7 +111,7 @@ def record_outcomes(*, by: Actor, at: datetime, outcomes: Sequence[Outcome]) -> 
 
 def settle_notices(settled: Mapping[UUID, str], errors: Mapping[UUID, str]) -> None:
     """Give the notices that some mails carried the state that those came to, with its fact."""
-    notices = rows_where(Notice, _CARRIED, [list(settled)]) if settled else []
+    notices = rows_where(Notice, _CARRIED, [arrays.ids(settled)]) if settled else []
     for notice in notices:
         if notice.message_id is not None:
             notice.state = settled[notice.message_id]

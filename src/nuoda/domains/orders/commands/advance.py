@@ -7,6 +7,7 @@ from uuid import UUID
 
 from nuoda.domains.orders.models import Order
 from nuoda.domains.orders.rules import State
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
@@ -36,7 +37,7 @@ def advance_orders(*, by: Actor, at: datetime, progress: Sequence[OrderProgress]
     """Bring orders to where their shipments are; one that is cancelled, held or merged stays so."""
     wanted = {one.order_id: one for one in progress}
     changed = []
-    for order_id, state, handed_over_at in run(_STATES, [list(wanted)]):
+    for order_id, state, handed_over_at in run(_STATES, [arrays.ids(wanted)]):
         one = wanted[order_id]
         reached = State.DELIVERED if one.delivered else State.DISPATCHED if one.moving else State.CONFIRMED
         kept = State(state) if state in _STAY else reached

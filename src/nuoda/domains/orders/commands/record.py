@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_code
-from nuoda.domains.orders.commands.drafts import OrderDraft, OrderLine
+from nuoda.domains.orders.commands.drafts import OrderDraft, OrderLine, Party
 from nuoda.domains.orders.commands.parties import check_parties
 from nuoda.domains.orders.commands.quoted import QUOTE_TAKEN, Terms, quoted_terms
 from nuoda.domains.orders.commands.twins import hold_twins, orphans, tell_held
@@ -122,7 +122,7 @@ def words_of(row: Order) -> str:
 
 
 def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms) -> Order:
-    content = asdict(draft)
+    content = _content(draft)
     content.pop("channel")
     if not draft.quote:
         del content["quote"], content["quote_option"]
@@ -149,9 +149,23 @@ def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms) 
     )  # fmt: skip
 
 
+def _content(draft: OrderDraft) -> dict[str, Any]:
+    """The draft as plain values, whose parts hold nothing that has to be copied."""
+    return {
+        **_fields(draft),
+        "sender": _fields(draft.sender),
+        "consignee": _fields(draft.consignee),
+        "lines": tuple(_fields(line) for line in draft.lines),
+    }
+
+
+def _fields(one: OrderDraft | Party | OrderLine) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
 def plain_lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
     """Lines of goods as they are kept."""
-    found = [{**asdict(line), "value": _plain(line.value)} for line in lines]
+    found = [{**_fields(line), "value": _plain(line.value)} for line in lines]
     for one in found:
         if not one["substitutes"]:
             del one["substitutes"]

@@ -8,6 +8,7 @@ from nuoda.domains.promises.commands.log import Log
 from nuoda.domains.promises.commands.settle import write
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.promises.rules import Outlook
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.statements import rows_where
@@ -37,7 +38,9 @@ def keep_promises(
     ``due_until`` leaves those alone that are due after it: a word that comes late keeps no later one.
     Returns how many were settled. A promise that broke while it waited is noted as fulfilled late.
     """
-    rows = rows_where(Promise, _WAITING, [list(kinds), subject_kind, list(subject_ids), done_at, due_until])
+    rows = rows_where(
+        Promise, _WAITING, [list(kinds), subject_kind, arrays.ids(subject_ids), done_at, due_until]
+    )
     log = Log(rows, by=by, at=at)
     for row in rows:
         log.judge(row, Outlook(row.eta_at, row.needs, done_at), proof=proof)

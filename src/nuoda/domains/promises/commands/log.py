@@ -10,6 +10,7 @@ from nuoda.domains.contracts.queries import calendars_by_id
 from nuoda.domains.promises.commands.settle import apply_verdict
 from nuoda.domains.promises.models import Promise, PromiseEntry
 from nuoda.domains.promises.rules import Entry, Noted, Outlook, State, Verdict, reckon, risk, weigh
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.statements import insert, rows_where
 
@@ -31,7 +32,7 @@ class Log:
         read = [row for row in rows if whole or row.adjusted]
         self._old: dict[UUID, list[Noted]] = {row.id: [] for row in read}
         if read:
-            for entry in rows_where(PromiseEntry, _OF, [list(self._old)]):
+            for entry in rows_where(PromiseEntry, _OF, [arrays.ids(self._old)]):
                 self._old[entry.promise_id].append(entry.noted())
         self._calendars = calendars_by_id({row.calendar_id for row in read if row.calendar_id}, actor=LEDGER)
 

@@ -30,6 +30,7 @@ from nuoda.domains.promises.rules import (
 )
 from nuoda.domains.team.facts import Via
 from nuoda.domains.team.queries import DutyBook, Found, duty_book, find_answerer
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.calendar import Calendar
@@ -65,7 +66,8 @@ def warn_due(*, by: Actor, at: datetime, limit: int = 1_000) -> WarnReport:
     rows = rows_where(Promise, _DUE, {"at": at, "limit": limit})
     if not rows:
         return WarnReport(0, 0, more=False)
-    last = {one.promise_id: one for one in rows_where(PromiseWarning, _LAST, [[row.id for row in rows]])}
+    given = rows_where(PromiseWarning, _LAST, [arrays.ids(row.id for row in rows)])
+    last = {one.promise_id: one for one in given}
     turn = _Round(duty_book(at - LOOKS_BACK, at, actor=HOUSE), Ladders.of(rows), at)
     for row in rows:
         turn.look(row, last.get(row.id))

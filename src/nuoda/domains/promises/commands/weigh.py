@@ -9,6 +9,7 @@ from nuoda.domains.promises.commands.log import Log
 from nuoda.domains.promises.commands.settle import write
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.promises.rules import Kind, Outlook
+from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
 from nuoda.kernel.statements import rows_where
@@ -47,7 +48,7 @@ def weigh_promises(*, by: Actor, at: datetime, outlooks: Sequence[SubjectOutlook
         return 0
     changed = []
     kinds, things = sorted({one[0] for one in known}), sorted({one[1] for one in known})
-    ids = list({one[2] for one in known})
+    ids = arrays.ids({one[2] for one in known})
     rows = [
         row
         for row in rows_where(Promise, _CURRENT, [kinds, things, ids])

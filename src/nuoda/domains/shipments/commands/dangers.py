@@ -12,6 +12,7 @@ from uuid import UUID
 from nuoda.domains.shipments.facts import DangerCleared, ShipmentEndangered
 from nuoda.domains.shipments.models import Danger
 from nuoda.domains.shipments.rules import danger as rules
+from nuoda.kernel import arrays
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Ref
@@ -90,7 +91,7 @@ def settle_dangers(judged: Sequence[Judged], at: datetime) -> dict[UUID, int]:
 
 def _open(shipment_ids: Sequence[UUID]) -> Mapping[UUID, dict[str, Danger]]:
     rows: dict[UUID, dict[str, Danger]] = defaultdict(dict)
-    for row in rows_where(Danger, _OPEN, [list(shipment_ids)]) if shipment_ids else ():
+    for row in rows_where(Danger, _OPEN, [arrays.ids(shipment_ids)]) if shipment_ids else ():
         rows[row.shipment_id][row.kind] = row
     return rows
 

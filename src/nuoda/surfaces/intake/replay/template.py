@@ -26,6 +26,7 @@ PREFIX = "nuoda_template_"
 KEPT_FOR = timedelta(days=1)
 OTHERS_KEPT = 3
 _LOCK_SPACE = 0x4E756F65
+_NO_WAIT = sql.SQL("ALTER DATABASE {} SET synchronous_commit = off")
 _OTHERS = (
     "SELECT datname, coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
     " WHERE starts_with(datname, %s) AND datname <> %s AND datdba = current_user::regrole"
@@ -57,6 +58,8 @@ def _make(server: psycopg.Connection[Any], template: str, fill: Callable[[str], 
     """Under a name of its own until it is whole, so that a start cut short leaves no template half made."""
     making = f"{template}_{secrets.token_hex(4)}"
     server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(making)))
+    # A hundred migrations need not wait for the disk one by one: who commits the new name waits for them all.
+    server.execute(_NO_WAIT.format(sql.Identifier(making)))
     _note_use(server, making)
     try:
         fill(making)
