@@ -8,7 +8,8 @@ from functools import partial
 from uuid import UUID
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.factories import NOW, SYSTEM, an_order, make_customer
 from tests.factories.threads import side_by_side
 
@@ -19,7 +20,7 @@ from nuoda.domains.orders.queries import order_count
 from nuoda.insight.models import CustomerDeed
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Actor, system
-from nuoda.kernel.command import IdempotencyKeyReused, command, state, write_along
+from nuoda.kernel.command import IdempotencyKeyReused, change_along, command, state, write_along
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.ids import new_id
@@ -47,6 +48,18 @@ def deed_along(*, by: Actor, at: datetime, thing_id: UUID, told: bool) -> None:
     write_along([])
     if told:
         state(FACT)
+
+
+@command
+def reassign(*, by: Actor, at: datetime, thing_id: UUID, told: bool, fail: bool = False) -> None:
+    """A deed of one customer becomes that of another."""
+    change_along(
+        "UPDATE insight_customer_deed SET customer_id = %s WHERE thing_id = %s", [new_id(), thing_id]
+    )
+    if told:
+        state(FACT)
+    if fail:
+        raise Invalid
 
 
 @command
@@ -120,6 +133,29 @@ def test_rows_go_along_with_facts_only(db: None) -> None:
     assert not CustomerDeed.objects.exists()
     with pytest.raises(RuntimeError, match="inside a command"):
         write_along([])
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_rows_are_changed_with_the_facts_and_without_any(db: None, told: bool) -> None:
+    thing_id = new_id()
+    deed_along(by=SYSTEM, at=NOW, thing_id=thing_id, told=True)
+    before = ledger.newest_position()
+    with CaptureQueriesContext(connection) as ran:
+        reassign(by=SYSTEM, at=NOW, thing_id=thing_id, told=told)
+    assert len([one for one in ran.captured_queries if "SAVEPOINT" not in one["sql"]]) == 1
+    assert CustomerDeed.objects.get(thing_id=thing_id).customer_id != thing_id
+    assert ledger.newest_position() - before == told
+
+
+def test_a_change_of_a_command_that_fails_or_is_tried_does_not_stay(db: None) -> None:
+    thing_id = new_id()
+    deed_along(by=SYSTEM, at=NOW, thing_id=thing_id, told=True)
+    with pytest.raises(Invalid):
+        reassign(by=SYSTEM, at=NOW, thing_id=thing_id, told=True, fail=True)
+    reassign.tried(by=SYSTEM, at=NOW, thing_id=thing_id, told=True)
+    assert CustomerDeed.objects.get(thing_id=thing_id).customer_id == thing_id
+    with pytest.raises(RuntimeError, match="inside a command"):
+        change_along("SELECT 1", [])
 
 
 def test_what_is_tried_leaves_no_row(db: None) -> None:

@@ -25,7 +25,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import Conflict
 from nuoda.kernel.facts import Fact
 from nuoda.kernel.models import Answer
-from nuoda.kernel.statements import insert
+from nuoda.kernel.statements import insert, run
 from nuoda.kernel.text import text as _
 
 P = ParamSpec("P")
@@ -44,6 +44,7 @@ class _Work:
     command: str
     facts: list[Fact] = field(default_factory=list)
     lots: list[Sequence[Model]] = field(default_factory=list)
+    changes: list[outbox.Change] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,18 @@ def write_along(rows: Sequence[Model]) -> None:
         work.lots.append(rows)
 
 
+def change_along(text: str, values: Sequence[Any]) -> None:
+    """Change rows with the facts, in one statement when the command's body is done; without facts by itself.
+
+    The statement's text is written out and yields nothing, as for :func:`nuoda.kernel.statements.run`. For
+    rows that no later statement of the command reads or changes.
+    """
+    work = _current.get()
+    if work is None:
+        raise RuntimeError("Rows are changed only inside a command.")
+    work.changes.append((text, values))
+
+
 class Command(Generic[P, R]):
     """A command as the surfaces see it: call it, or ``.once(key)`` to call it under a key."""
 
@@ -107,6 +120,8 @@ class Command(Generic[P, R]):
                 answer = self._body(*args, **kwargs)
                 for lot in work.lots:
                     insert(lot)
+                for change in work.changes:
+                    run(*change)
                 transaction.set_rollback(True)
         finally:
             _current.reset(token)
@@ -159,9 +174,12 @@ class Command(Generic[P, R]):
             by, at = kwargs["by"], kwargs["at"]
             if not isinstance(by, Actor) or not isinstance(at, datetime):
                 raise TypeError("by is an Actor and at is an aware datetime")
-            outbox.record(work.facts, by=by, at=at, command=self.name, along=work.lots)
+            outbox.record(work.facts, by=by, at=at, command=self.name, along=work.lots, changes=work.changes)
         elif work.lots:
             raise RuntimeError(f"{self.name} wrote rows along with no fact.")
+        else:
+            for change in work.changes:
+                run(*change)
         return answer
 
 

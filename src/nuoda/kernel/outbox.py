@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -80,17 +81,29 @@ def defer(facts: Sequence[tuple[int, Fact]]) -> None:
         app.job_manager.batch_defer_jobs(jobs)
 
 
+Change = tuple[str, Sequence[Any]]
+"""A statement that changes rows and yields none: its text, and the values beside it."""
+
+
 def record(
-    facts: Sequence[Fact], *, by: Actor, at: datetime, command: str, along: Sequence[Sequence[Model]] = ()
+    facts: Sequence[Fact],
+    *,
+    by: Actor,
+    at: datetime,
+    command: str,
+    along: Sequence[Sequence[Model]] = (),
+    changes: Sequence[Change] = (),
 ) -> None:
     """Write facts and the jobs of their reactions; one statement, where nobody listens in between.
 
-    New rows go ``along``, in lots of one model each.
+    New rows go ``along``, in lots of one model each, and so do ``changes`` of others.
     """
     placed = _batches([*enumerate(facts, start=1)])
     if not placed or ledger.is_remembering() or not isinstance(app.connector, DjangoConnector):
         for lot in along:
             insert(lot)
+        for change in changes:
+            run(*change)
         ids = ledger.append(facts, by=by, at=at, command=command)
         defer([*zip(ids, facts, strict=True)])
         return
@@ -98,8 +111,10 @@ def record(
     written = ledger.appended(facts, by=by, at=at, command=command)
     lists = [arrays.texts(locks), arrays.texts(reactions), arrays.texts(map(arrays.plain, places))]
     text, rows = inserted_along(along) if along else ("", [])
-    before = f"{text}, " if text else ""
-    run(f"WITH {before}{_RECORD}", [*rows, *written, react.queue, react.name, *lists])
+    before = [text] if along else []
+    before += [f"change_{place} AS ({change})" for place, (change, _values) in enumerate(changes)]
+    values = [*rows, *(value for _change, given in changes for value in given), *written]
+    run(f"WITH {', '.join([*before, _RECORD])}", [*values, react.queue, react.name, *lists])
 
 
 def _batches(facts: Sequence[tuple[int, Fact]]) -> list[tuple[str, str, list[int]]]:

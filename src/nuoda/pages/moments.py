@@ -126,17 +126,23 @@ def full_title_in(language: str | None, instant: datetime, zone: tzinfo | str) -
 
 def span_words(length: timedelta) -> str:
     """A length in at most two units: ``3 d 4 h``, ``2 h 10 min``, ``45 min``, ``under 1 min``."""
-    seconds = abs(int(length.total_seconds()))
-    if seconds < _MINUTE:
+    return _span_words(abs(int(length.total_seconds())) // _MINUTE, get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _span_words(length: int, language: str | None) -> str:
+    """The same of so many minutes."""
+    if not length:
         return _("under 1 min")
-    if seconds < _HOUR:
-        return _("%(n)d min") % {"n": seconds // _MINUTE}
-    if seconds < _DAY:
-        hours, minutes = divmod(seconds // _MINUTE, 60)
+    hours, minutes = divmod(length, 60)
+    if not hours:
+        return _("%(n)d min") % {"n": minutes}
+    days, rest = divmod(hours, 24)
+    if not days:
         if not minutes:
             return _("%(n)d h") % {"n": hours}
         return _("%(h)d h %(m)d min") % {"h": hours, "m": minutes}
-    days, hours = divmod(seconds // _HOUR, 24)
+    hours = rest
     if not hours or days >= 7:
         return _("%(n)d d") % {"n": days}
     return _("%(d)d d %(h)d h") % {"d": days, "h": hours}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from nuoda.pages import badges, samples
 from nuoda.pages.lists import list_view
+from nuoda.pages.timeline import Gap
 
 
 class SampleForm(forms.Form):
@@ -61,7 +62,7 @@ def _parts() -> dict[str, object]:
         "events": [entry.at for entry in samples.entries()],
         "promises": samples.promises(),
         "entries": samples.entries(),
-        "silence": {"hours": 6, "usual": 2},
+        "silence": Gap(6, 2),
         "charts": [samples.on_time_chart(), samples.states_chart()],
         "form": SampleForm(),
         "refused": refused,

@@ -152,8 +152,8 @@ def _item_html(item: TimelineItem) -> str:
     title, wrong = esc(entry.title), entry.wrong
     gap = f'<li class="n-gap">{icon_svg("dots-vertical")}{esc(silence)}</li>' if silence else ""
     return (
-        f'<li class="n-entry n-tone-{esc(entry.tone)}{" n-entry-wrong" if wrong else ""}">'
-        f'<time class="n-entry-time" datetime="{iso}" title="{esc(words)}">{esc(clock)}</time>'
+        f'<li class="n-entry n-tone-{entry.tone}{" n-entry-wrong" if wrong else ""}">'
+        f'<time class="n-entry-time" datetime="{iso}" title="{esc(words)}">{clock}</time>'
         f'<span class="n-entry-mark">{icon_svg(entry.icon)}</span>'
         f'<div class="n-entry-body"><p class="n-entry-title">{f"<s>{title}</s>" if wrong else title}</p>'
         f"{_body_html(entry)}</div></li>{gap}"

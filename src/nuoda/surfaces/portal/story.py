@@ -85,16 +85,17 @@ def tell(
     """Put the story of a shipment together from what the domains say."""
     ship, promise = progress.card, delivery_promise(promises)
     over = ship.milestone in TERMINAL
+    window = "" if over else words.window(ship, now=now, zone=zone)
     return Story(
         ship=ship,
         promise=promise,
-        answer=words.answer(ship, promise, now=now, zone=zone),
+        answer=words.answer(ship, promise, eta=window, now=now, zone=zone),
         trouble=None if over else trouble_of(ship, cases),
         strip=[strip_of(one) for one in promises if one.kind == "delivery"],
         timeline=_timeline(progress.log, ship.zone),
         silence=_silence(ship, now, over=over),
         over=over,
-        window="" if over else words.window(ship, now=now, zone=zone),
+        window=window,
         provinces=_provinces(progress, now, zone),
         signed_by=_signed_by(progress) if ship.delivered_at else "",
     )

@@ -86,14 +86,14 @@ def steps(milestone: str) -> list[Step]:
     ]
 
 
-def answer(ship: ShipmentCard, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
-    """The answer in a sentence or two, every time with its zone."""
+def answer(ship: ShipmentCard, promise: PromiseRow | None, *, eta: str, now: datetime, zone: tzinfo) -> str:
+    """The answer in a sentence or two, every time with its zone. ``eta`` is its :func:`window`."""
     if ship.delivered_at is not None and ship.milestone in DELIVERED:
         return _delivered(ship.delivered_at, promise, now=now, zone=zone)
     where = str(_WHERE.get(ship.milestone, _WHERE["BOOKED"]))
     if ship.milestone in TERMINAL or ship.milestone == "RETURNING":
         return where
-    return join(where, _when(ship, promise, now=now, zone=zone))
+    return join(where, _when(ship, promise, eta=eta, now=now, zone=zone))
 
 
 def _delivered(at: datetime, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
@@ -106,10 +106,10 @@ def _delivered(at: datetime, promise: PromiseRow | None, *, now: datetime, zone:
     return _("Delivered %(when)s, %(span)s later than promised. We are sorry.") % late
 
 
-def _when(ship: ShipmentCard, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
+def _when(ship: ShipmentCard, promise: PromiseRow | None, *, eta: str, now: datetime, zone: tzinfo) -> str:
     expected = ship.eta_at if ship.eta_at is not None and ship.eta_at > now else None
     figures = {
-        "eta": window(ship, now=now, zone=zone),
+        "eta": eta,
         "due": moments.absolute(promise.due_at, now=now, zone=zone, name_zone=True) if promise else "",
     }
     if promise is None:

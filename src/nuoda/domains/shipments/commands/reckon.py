@@ -17,6 +17,7 @@ from nuoda.domains.shipments.commands.tell import tell
 from nuoda.domains.shipments.rules import Event, Outcome, Status, derive, extend, forecast, may_extend
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import change_along
 from nuoda.kernel.statements import run
 
 _instant = datetime.fromisoformat
@@ -101,11 +102,13 @@ def bring_up(
     retractions: Mapping[UUID, str] = NO_RETRACTIONS,
     usual: Lanes | None = None,
     meanwhile: AbstractContextManager[None] = _NOTHING_MORE,
+    last: bool = False,
 ) -> None:
     """Bring locked shipments to what their logs say with ``news`` in them; save what changed and state it.
 
     ``usual`` are the times of lanes where the caller has read them. ``meanwhile`` is what the database does
-    while the news is folded that needs no reading.
+    while the news is folded that needs no reading. With ``last`` nothing else of the command reads or
+    changes the shipments: they are saved together with its facts.
 
     News that only goes on from what was known is folded onto the status as it stands; anything else
     makes the shipment be derived from its whole log, as does news of nothing, and whatever is said of a
@@ -133,7 +136,9 @@ def bring_up(
     derived = recompute([known for known, _events in anew])
     for known, events in anew:
         weigh_up(known, events, derived[known.id])
-    _save(changed)
+    if changed:
+        columns = zip(_SPELLINGS, zip(*changed, strict=True), strict=True)
+        (change_along if last else run)(_WRITE, [spell(column) for spell, column in columns])
 
 
 def _latest(logged_at: datetime | None, events: Sequence[Event]) -> datetime | None:
@@ -166,9 +171,3 @@ def _columns(status: Status, logged_at: datetime | None, outcome: Outcome) -> tu
     return (
         logged_at, *eta, outcome.needs, *status,
     )  # fmt: skip
-
-
-def _save(changed: Sequence[tuple[Any, ...]]) -> None:
-    if changed:
-        columns = zip(_SPELLINGS, zip(*changed, strict=True), strict=True)
-        run(_WRITE, [spell(column) for spell, column in columns])

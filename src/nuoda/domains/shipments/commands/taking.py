@@ -29,6 +29,7 @@ def take(
     """Append scans to the log and bring their shipments, which are locked, up to date.
 
     ``numbers`` says which shipment each number means, ``sources`` whose codes may mean what people said.
+    Nothing after it in a command reads these shipments.
     """
     beside = read_beside(sources, numbers.shipment_ids())
     batch = Sorter(numbers, beside.mapped, at).sort(scans)
@@ -43,7 +44,7 @@ def take(
     ]
     bring_up(
         news, doubted=beside.doubted | retractions.keys(), retractions=retractions, usual=beside.usual,
-        meanwhile=landing.follow(),
+        meanwhile=landing.follow(), last=True,
     )  # fmt: skip
     unknown, codes = count_unknown(landed, batch.unknown, at)
     accepted = sum(map(len, landed.values())) + len(declared)

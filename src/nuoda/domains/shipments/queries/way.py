@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from nuoda.domains.shipments.queries.progress import Progress, ProgressLine
 from nuoda.domains.shipments.rules import TERMINAL, Milestone
@@ -14,8 +15,7 @@ from nuoda.domains.shipments.rules.places import Known, Located, locate
 _BACK = (Milestone.REFUSED.value, Milestone.RETURNING.value)
 
 
-@dataclass(frozen=True, slots=True)
-class WayStop:
+class WayStop(NamedTuple):
     """Scans at one place, one after another: from ``since`` to ``until``, the last of them in words."""
 
     since: datetime
@@ -55,8 +55,8 @@ def way_of(progress: Progress) -> Way:
         where = _where(line, countries)
         last = stops[-1] if stops else None
         if last is not None and last.place == line.place and _together(last.where, where):
-            stops[-1] = replace(
-                last, until=line.occurred_at, milestone=line.milestone or last.milestone,
+            stops[-1] = last._replace(
+                until=line.occurred_at, milestone=line.milestone or last.milestone,
                 reason=line.reason, scans=last.scans + 1,
             )  # fmt: skip
             continue
