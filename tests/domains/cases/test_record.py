@@ -51,7 +51,7 @@ from nuoda.domains.cases.commands import (
 from nuoda.domains.cases.commands.assess import LoweringNeedsSupervisor
 from nuoda.domains.cases.commands.evidence import CitedAlready
 from nuoda.domains.cases.commands.gate import CaseHeld
-from nuoda.domains.cases.commands.link import CannotMerge, LinkedAlready, OtherCustomer
+from nuoda.domains.cases.commands.link import CannotMerge, HasParent, LinkedAlready, OtherCustomer
 from nuoda.domains.cases.commands.playbooks import PlaybooksNeedSupervisor
 from nuoda.domains.cases.commands.steps import WaiverNeedsSupervisor
 from nuoda.domains.cases.commands.thread import CaseCannotMove, CaseChangedMeanwhile
@@ -421,9 +421,12 @@ def test_a_merge_and_a_split_are_undone_to_the_letter(
     assert (thread(two), _card(fresh).state) == (["几点到", "合并后记"], "closed")
     tie = partial(link_cases, by=agent, at=NOW, reason="")
     tie(case_id=one, other_id=theirs, kind="child")
-    for kind, a, b in (("child", one, two), ("child", theirs, one)):
-        with pytest.raises(LinkedAlready):
-            tie(case_id=a, other_id=b, kind=kind)
+    for a, b in ((one, two), (theirs, one)):
+        with pytest.raises(HasParent):
+            tie(case_id=a, other_id=b, kind="child")
+    with pytest.raises(LinkedAlready) as again:
+        tie(case_id=one, other_id=theirs, kind="child")
+    assert again.type is LinkedAlready
     with pytest.raises(Invalid):
         tie(case_id=two, other_id=theirs, kind="merged")
     with pytest.raises(Forbidden):

@@ -24,7 +24,7 @@ from nuoda.pages.vocabulary import word
 
 NUMBER = "QX-7 v1"
 LAWS = [*TITLES.values(), *(one.title for one in STATUTES)]
-FIGURES = {
+FIGURES: dict[Basis, list[tuple[str, ...]]] = {
     Basis.RECOURSE: [(party, NUMBER) for party in RecourseParty],
     Basis.ACTION: [(cause,) for cause in REASONS],
     Basis.NOTE: [(party, kind) for party in NotedParty for kind in NoteKind],

@@ -90,9 +90,11 @@ def _links(browser: Client, complaint: UUID, now: datetime) -> None:
     assert browser.post(url("unlink", complaint), {"link_id": line.id, "reason": "错了"}).status_code == 302
     browser.post(url("note", complaint), {"words": "另一件事", "once": "n"})
     note = next(one for one in page_of(complaint).thread if one.body == "另一件事")
-    answer = browser.post(url("split", complaint), {"title": "另一件", "entry_ids": [str(note.id)]})
-    assert answer.status_code == 302
-    assert url("", complaint) not in answer.headers["Location"]
+    split = {"title": "另一件", "entry_ids": [str(note.id)]}
+    answer = browser.post(url("split", complaint), split, headers={"HX-Request": "true"})
+    assert answer.status_code == 204, "no part of another case is put into the page of this one"
+    (made,) = [one for one in case_dossier(complaint, actor=READER).links if one.kind == "split"]
+    assert answer.headers["HX-Redirect"] == url("", made.other_id)
     merge = {"number": other.number, "kind": "merged", "reason": "同一件事"}
     assert browser.post(url("link", complaint), merge).status_code == 302
     assert page_of(complaint).closing_code == "merged"

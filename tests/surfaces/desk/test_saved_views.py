@@ -104,3 +104,50 @@ def test_steps_for_the_selected_are_asked_done_told_and_undone(
     assert client.post("/desk/cases/bulk/severity/", {"selected": []}).status_code == 302
     assert client.post("/desk/cases/bulk/dance/", {"selected": ids}).status_code == 404
     assert client.post("/desk/cases/assign/", {"selected": ids, "owner_id": "me"}).status_code == 302
+
+
+def test_a_view_is_renamed_and_shared_no_longer(now: datetime) -> None:
+    owner = _member("owner@nuoda.example", "陈晨", "East")
+    client = sign_in(owner)
+    client.cookies["nuoda_language"] = "en"
+    save = "/desk/views/cases/save/"
+    for name in ("Fire", "Calm"):
+        client.post(save, {"name": name, "query": "severity=S1", "shared": "on", "once": name})
+    fire = next(one for one in views_of("cases", actor=owner) if one.name == "Fire")
+    page = client.get(f"/desk/cases/?severity=S2&view={fire.id}").content.decode()
+    assert f"{save}?edit={fire.id}&amp;severity=S2" in page
+    form = client.get(f"{save}?edit={fire.id}&severity=S2").content.decode()
+    assert 'value="Fire"' in form
+    given = {"name": "Blaze", "query": "severity=S2", "view": str(fire.id), "once": "3"}
+    taken = client.post(save, {**given, "name": "Calm"})
+    assert (taken.status_code, "Choose another name." in taken.content.decode()) == (422, True)
+    assert client.post(save, given).status_code == 302
+    found = {one.name: (one.id, one.query, one.shared) for one in views_of("cases", actor=owner)}
+    assert set(found) == {"Blaze", "Calm"}
+    assert found["Blaze"] == (fire.id, "severity=S2", False)
+    stranger = sign_in(_member("other@nuoda.example", "黄河", "West"))
+    assert stranger.get(f"{save}?edit={fire.id}").status_code == 404
+    assert stranger.post(save, given).status_code == 404
+    assert {one.name for one in views_of("cases", actor=owner)} == {"Blaze", "Calm"}
+
+
+def test_of_many_each_reason_is_said_once_with_its_cases(
+    now: datetime, acme: CustomerCard, agent: Actor
+) -> None:
+    one, two, grave = (_case(now, waybill) for waybill in ("NDX1", "NDX2", "NDX3"))
+    client = sign_in(agent)
+    client.cookies["nuoda_language"] = "en"
+    asked = {"selected": f"{one.id},{two.id},{grave.id}", "once": "1"}
+    cases.set_severities(by=SYSTEM, at=now, case_ids=[grave.id], severity="S1", reason="x")
+    said = client.post(
+        "/desk/cases/bulk/severity/", {**asked, "severity": "S1", "reason": "x"}, follow=True
+    ).content.decode()
+    assert "Done for 2 cases." in said
+    assert f"Left as it was: 1 case. It is so already. ({grave.number})" in said
+    said = client.post(
+        "/desk/cases/bulk/close/", {**asked, "code": "withdrawn"}, follow=True
+    ).content.decode()
+    assert (
+        "Left as they were: 3 cases. Only what is resolved can be closed: record the result first. (" in said
+    )
+    assert said.count("Only what is resolved can be closed") == 1

@@ -23,7 +23,7 @@ from nuoda.surfaces.desk.forms import DeskForm, answer_form
 
 LISTS = {"cases": "desk_cases"}
 """Lists that can be saved as views, with their addresses."""
-_NOT_SAVED = ("page", "panel", "format", "view")
+_NOT_SAVED = ("page", "panel", "format", "view", "edit")
 _ALL = "all"
 
 
@@ -38,8 +38,17 @@ def views_bar(request: ActedRequest, list_name: str) -> dict[str, Any]:
         "view_now": now,
         "views_all_url": f"{address}?view={_ALL}",
         "view_save_url": f"{reverse('desk_view_save', args=[list_name])}?{plain_query(request.GET)}",
+        "view_edit_url": _edit_url(request, list_name, now),
         "view_touched": now is not None and plain_query(QueryDict(now.query)) != plain_query(request.GET),
     }
+
+
+def _edit_url(request: ActedRequest, list_name: str, now: ViewRow | None) -> str:
+    """Where the reader's own view is renamed, shared, or kept as the list stands now."""
+    if now is None or not now.mine:
+        return ""
+    query = plain_query(request.GET)
+    return f"{reverse('desk_view_save', args=[list_name])}?edit={now.id}{'&' if query else ''}{query}"
 
 
 def opening_view(request: ActedRequest, list_name: str) -> HttpResponse | None:
@@ -71,21 +80,32 @@ class ViewForm(DeskForm):
     shared = forms.BooleanField(label=gettext_lazy("Share it with my team"), required=False)
     first = forms.BooleanField(label=gettext_lazy("Open the list with it"), required=False)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+    view = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class ChangedViewForm(ViewForm):
+    title = gettext_lazy("Change this view")
+    text = gettext_lazy("Its name, who sees it, and filters, order and columns as they are now.")
 
 
 @door(STAFF)
 @require_http_methods(["GET", "POST"])
 def desk_view_save(request: ActedRequest, list_name: str) -> HttpResponse:
-    """Save how a list stands now: its query, or that of the page from which it is asked for."""
+    """Save how a list stands now, as a view of its own or (``edit``) in one that the reader has."""
     if list_name not in LISTS:
         raise NotFound
     given = request.POST if request.method == "POST" else None
-    form = ViewForm(given, initial={"query": _query_now(request, list_name)})
+    mine = _mine(request, list_name)
+    had = {"name": mine.name, "shared": mine.shared, "first": mine.first, "view": mine.id} if mine else {}
+    kind = ViewForm if mine is None else ChangedViewForm
+    form = kind(given, initial={"query": _query_now(request, list_name), **had})
     back = reverse(LISTS[list_name])
 
     def run() -> str:
         told = form.cleaned_data
-        draft = ViewDraft(list_name, told["name"], told["query"], told["shared"], told["first"])
+        draft = ViewDraft(
+            list_name, told["name"], told["query"], told["shared"], told["first"], told["view"]
+        )  # fmt: skip
         try:
             view_id = save_view(by=request.actor, at=request.now, view=draft)
         except NoTeam as refused:
@@ -95,6 +115,18 @@ def desk_view_save(request: ActedRequest, list_name: str) -> HttpResponse:
         return f"{back}?{query}&view={view_id}" if query else f"{back}?view={view_id}"
 
     return answer_form(request, form, list_name, run, back=back, back_label=_("Back to the list"))
+
+
+def _mine(request: ActedRequest, list_name: str) -> ViewRow | None:
+    """The reader's own view that is to be changed, None for a new one. Raises ``NotFound``."""
+    asked = request.GET.get("edit", "")
+    if not asked:
+        return None
+    rows = views_of(list_name, actor=request.actor)
+    found = next((one for one in rows if one.mine and str(one.id) == asked), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _query_now(request: ActedRequest, list_name: str) -> str:

@@ -43,6 +43,7 @@ _INCIDENT = _("An incident is worked on its own page: what is part of it follows
 _GONE = _("It is not there any more.")
 _LOWER = _("A severity is lowered by a supervisor only, with a reason.")
 _SAME = _("It is so already.")
+_FIRST_RESOLVED = _("Only what is resolved can be closed: record the result first.")
 _NEWER = _("Somebody changed it since.")
 
 
@@ -270,7 +271,8 @@ def _free(hand: _Hand, after: str, *, code: str = "", more_measures: int = 0) ->
     able = [case for case in hand.rows if may_move(case.kind, case.state, after)]
     for case in hand.rows:
         if case not in able:
-            hand.refuse(case, CaseCannotMove.sentence)
+            closing = after == State.CLOSED and case.state != State.CLOSED
+            hand.refuse(case, _FIRST_RESOLVED if closing else CaseCannotMove.sentence)
     dossiers = dossiers_of([case.id for case in able], actor=_HOUSE)
     free = []
     for case in able:

@@ -31,7 +31,22 @@ BY_HAND = (LinkKind.CHILD.value, LinkKind.DUPLICATE.value, LinkKind.RECURS.value
 
 class LinkedAlready(Conflict):
     code = "linked_already"
-    sentence = _("These cases are linked this way already, or one of them has a parent.")
+    sentence = _("These cases are linked this way already.")
+
+
+class HasParent(LinkedAlready):
+    """A case has one parent, and no parent is part of its own parts."""
+
+    code = "has_parent"
+    sentence = _(
+        "The case is part of another already, or would be part of its own part. Undo that link first, or"
+        " choose another kind of link."
+    )
+
+
+class CannotJoin(Conflict):
+    code = "cannot_join"
+    sentence = _("Only an open case becomes part of an open incident, and an incident is part of none.")
 
 
 class OtherCustomer(Conflict):
@@ -49,13 +64,13 @@ class CannotMerge(Conflict):
 def link_rows(
     kind: LinkKind, case: Case, other: Case, *, by: Actor, at: datetime, reason: str, moved: Any = None
 ) -> CaseLink:
-    """Write a link of cases in hand, with its fact. Raises :class:`LinkedAlready`."""
+    """Write a link of cases in hand, with its fact. Raises :class:`LinkedAlready`, :class:`HasParent`."""
     there = CaseLink.objects.filter(case=case, undone_at__isnull=True)
     single = (LinkKind.MERGED.value, LinkKind.CHILD.value)
-    if there.filter(other=other, kind=kind.value).exists() or (
-        kind.value in single and there.filter(kind__in=single).exists()
-    ):
+    if there.filter(other=other, kind=kind.value).exists():
         raise LinkedAlready
+    if kind.value in single and there.filter(kind__in=single).exists():
+        raise HasParent
     row = CaseLink(kind=kind.value, case=case, other=other, at=at, by=by.name, reason=reason, moved=moved)
     row.save(force_insert=True)
     state(
@@ -72,7 +87,7 @@ def link_cases(*, by: Actor, at: datetime, case_id: UUID, other_id: UUID, kind: 
     """Say how a case stands to another: its child, its duplicate, its recurrence, or what follows it.
 
     A case has one parent, and a parent is no child of its own children. Returns the link's id. Raises
-    ``Invalid``, ``NotFound``, :class:`LinkedAlready`.
+    ``Invalid``, ``NotFound``, :class:`LinkedAlready`, :class:`HasParent`, :class:`CannotJoin`.
     """
     problems = check_text("reason", reason, longest=_SIGNS)
     problems += check_choice("kind", kind, BY_HAND, _("Unknown kind."))
@@ -80,7 +95,7 @@ def link_cases(*, by: Actor, at: datetime, case_id: UUID, other_id: UUID, kind: 
         raise Invalid(fields=problems)
     case, other = _both(case_id, other_id, by)
     if kind == LinkKind.CHILD and case.id in _parents_of(other):
-        raise LinkedAlready
+        raise HasParent
     if kind == LinkKind.CHILD and other.kind == Kind.INCIDENT:
         return _join(case, other, by=by, at=at, reason=reason)
     row = link_rows(LinkKind(kind), case, other, by=by, at=at, reason=reason)
@@ -91,9 +106,9 @@ def link_cases(*, by: Actor, at: datetime, case_id: UUID, other_id: UUID, kind: 
 def _join(case: Case, incident: Case, *, by: Actor, at: datetime, reason: str) -> UUID:
     """Part of an incident by hand: as if it had been there from the start."""
     if case.state in ENDED or incident.state in ENDED or case.kind == Kind.INCIDENT:
-        raise LinkedAlready
+        raise CannotJoin
     if not take_in(incident, [case], by=by, at=at, reason=reason)[0]:
-        raise LinkedAlready
+        raise HasParent
     there = CaseLink.objects.filter(case=case, kind=LinkKind.CHILD.value, undone_at__isnull=True)
     return there.values_list("id", flat=True).get()
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from nuoda.domains.team.facts import ViewDropped, ViewSaved
 from nuoda.domains.team.models import Agent, SavedView
 from nuoda.kernel.actor import Actor
@@ -27,7 +29,8 @@ class NoTeam(Conflict):
 class ViewDraft:
     """A list's name, what the view is called, and the query of its address, without ``?``.
 
-    ``shared`` with the own team; ``first`` where the list opens with it.
+    ``shared`` with the own team; ``first`` where the list opens with it. ``view_id`` is the own view that is
+    changed, its name too; without it one of the same name is replaced.
     """
 
     list_name: str
@@ -35,13 +38,15 @@ class ViewDraft:
     query: str
     shared: bool = False
     first: bool = False
+    view_id: UUID | None = None
 
 
 @command
 def save_view(*, by: Actor, at: datetime, view: ViewDraft) -> UUID:
-    """Save a view of a list; one of the same name is replaced. Returns its id.
+    """Save a view of a list, or change one. Returns its id.
 
-    Raises ``Invalid``, :class:`NoTeam`, and ``Forbidden`` for whoever is no agent.
+    Raises ``Invalid``, :class:`NoTeam`, ``NotFound`` where the view that is changed is not her own, and
+    ``Forbidden`` for whoever is no agent.
     """
     problems = check_text("name", view.name, required=True, longest=60)
     problems += check_text("query", view.query, longest=2000)
@@ -52,7 +57,11 @@ def save_view(*, by: Actor, at: datetime, view: ViewDraft) -> UUID:
     if view.shared and me.team_id is None:
         raise NoTeam
     own = SavedView.objects.visible_to(by).filter(owner=me, list_name=view.list_name)
-    row = own.filter(name=view.name.strip()).first()
+    row = (
+        _changed(own, view.view_id, view.name.strip())
+        if view.view_id
+        else own.filter(name=view.name.strip()).first()
+    )
     if row is None:
         if own.count() >= MOST:
             reason = _("You have %(n)s views of this list already.", {"n": MOST})
@@ -65,6 +74,18 @@ def save_view(*, by: Actor, at: datetime, view: ViewDraft) -> UUID:
     row.save()
     state(ViewSaved(subject=Ref("view", str(row.id)), list_name=row.list_name, view_name=row.name))
     return row.id
+
+
+def _changed(own: QuerySet[SavedView], view_id: UUID, name: str) -> SavedView:
+    """The own view that is changed, under its new name."""
+    row = own.filter(id=view_id).first()
+    if row is None:
+        raise NotFound
+    if own.filter(name=name).exclude(id=row.id).exists():
+        reason = _("You have a view of this name already.")
+        raise Invalid(fields=[FieldError("name", reason, _("Choose another name."))])
+    row.name = name
+    return row
 
 
 @command

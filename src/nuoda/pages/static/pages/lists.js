@@ -88,7 +88,8 @@ document.addEventListener("click", (event) => {
 });
 
 // Picked rows, the cursor and the sort in the filter form outlive a refresh of the table.
-let picked = new Set();
+// Other swaps on the page (a dialog, a counter) leave the picked rows as they are.
+let picked = null;
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target?.matches?.("[data-list-region]")) picked = new Set([...event.detail.target.querySelectorAll("[data-pick]:checked")].map((box) => box.value));
 });
@@ -97,9 +98,10 @@ document.addEventListener("htmx:afterSettle", () => {
   for (const region of document.querySelectorAll("[data-list-region]")) {
     const sort = region.closest("[data-list]")?.querySelector("[data-list-sort]");
     if (sort) sort.value = region.dataset.sort;
-    for (const box of region.querySelectorAll("[data-pick]")) box.checked = picked.has(box.value);
+    if (picked) for (const box of region.querySelectorAll("[data-pick]")) box.checked = picked.has(box.value);
     count(region);
   }
+  picked = null;
   const row = cursorKey && !cursor() && rows().find((each) => each.dataset.key === cursorKey);
   if (row) put(row, !document.activeElement || document.activeElement === document.body);
 });

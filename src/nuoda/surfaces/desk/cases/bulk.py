@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from nuoda.domains.cases.commands import (
     Before,
     Bulk,
+    Left,
     acknowledge_cases,
     assign_cases,
     close_cases,
@@ -40,10 +41,10 @@ from nuoda.surfaces.desk.forms import DeskForm, answer_form
 
 _UNDO, _UNDO_WITHIN = "cases_undo", timedelta(minutes=10)
 _NAMED = 8
-"""So many of those that did not take a step are named in the answer."""
+"""So many of those that one reason held back are named in the answer."""
 
 VERBS: Sequence[tuple[str, Any, str]] = (
-    ("acknowledge", gettext_lazy("Acknowledge"), "check"),
+    ("acknowledge", pgettext_lazy("case", "Acknowledge"), "check"),
     ("severity", gettext_lazy("Set the severity"), "flag"),
     ("cause", gettext_lazy("Set the cause"), "target"),
     ("plan", gettext_lazy("Plan the same for all"), "clipboard-list"),
@@ -63,7 +64,7 @@ class BulkForm(DeskForm):
 
 class AcknowledgeForm(BulkForm):
     title = gettext_lazy("Acknowledge the selected cases")
-    submit = gettext_lazy("Acknowledge")
+    submit = pgettext_lazy("case", "Acknowledge")
 
 
 class SeverityForm(BulkForm):
@@ -227,9 +228,7 @@ def _tell(request: ActedRequest, verb: str, done: Bulk) -> None:
         messages.success(request, said % {"n": len(done.done)})
     if done.left:
         said = ngettext("Left as it was: %(n)d case.", "Left as they were: %(n)d cases.", len(done.left))
-        named = "; ".join(f"{one.number} {here(one.reason)}" for one in done.left[:_NAMED])
-        more = " …" if len(done.left) > _NAMED else ""
-        messages.warning(request, f"{said % {'n': len(done.left)}} {named}{more}")
+        messages.warning(request, f"{said % {'n': len(done.left)}} {_why(done.left)}")
     if verb in _UNDOABLE and done.done:
         request.session[_UNDO] = {
             "what": _UNDOABLE[verb], "at": request.now.isoformat(),
@@ -237,6 +236,18 @@ def _tell(request: ActedRequest, verb: str, done: Bulk) -> None:
         }  # fmt: skip
     elif verb:
         request.session.pop(_UNDO, None)
+
+
+def _why(left: Sequence[Left]) -> str:
+    """Each reason once, with the numbers of those that it held back."""
+    numbers: dict[str, list[str]] = {}
+    for one in left:
+        numbers.setdefault(here(one.reason), []).append(one.number)
+    return " ".join(
+        _("%(reason)s (%(numbers)s)")
+        % {"reason": reason, "numbers": ", ".join(held[:_NAMED]) + (" …" if len(held) > _NAMED else "")}
+        for reason, held in numbers.items()
+    )
 
 
 def _say_refused(request: HttpRequest, refused: NuodaError) -> None:

@@ -41,6 +41,7 @@ from nuoda.surfaces.desk.cases import record_forms as forms
 from nuoda.surfaces.desk.cases.lines import spoken
 from nuoda.surfaces.desk.cases.record_scene import splittable
 from nuoda.surfaces.desk.cases.steps import carry_out, carry_out_at_once, step_view, version_of
+from nuoda.surfaces.desk.frame import is_fragment
 
 desk_case_assess = step_view(
     forms.AssessForm, assess_case, name="assess", step="identify", said=gettext_lazy("The case is assessed."),
@@ -213,9 +214,12 @@ def desk_case_split(request: ActedRequest, case_id: UUID) -> HttpResponse:
 
     words = _("The lines are in a case of their own.")
     answer = carry_out(request, case_id, form, call, name="split", said=words)
-    if made:
-        return HttpResponseRedirect(reverse("desk_case", args=made))
-    return answer
+    if not made:
+        return answer
+    target = reverse("desk_case", args=made)
+    if is_fragment(request):  # another case is another page: no part of it belongs into this one
+        return HttpResponse(status=204, headers={"HX-Redirect": target})
+    return HttpResponseRedirect(target)
 
 
 def _uuid(request: ActedRequest, name: str) -> UUID:
