@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from pytest_django import Settings
@@ -10,7 +11,8 @@ from tests.factories import NOW, SYSTEM, make_account, make_shipment, settle
 
 from nuoda.domains.cases.commands import IncidentDraft, ask, open_incident
 from nuoda.domains.cases.facts import Audience
-from nuoda.domains.cases.queries import affected_by, said_case
+from nuoda.domains.cases.models import Case
+from nuoda.domains.cases.queries import affected_by, case_dossier, cases_by_id, said_case
 from nuoda.domains.conversations.commands import MailDraft, record_mail
 from nuoda.domains.conversations.models import ReplyAddress
 from nuoda.domains.customers.queries import CustomerCard
@@ -96,3 +98,41 @@ def test_a_digest_is_answered_to_the_first_of_its_things(acme: CustomerCard) -> 
     (message,) = Message.objects.filter(recipient=acme.email)
     assert message.reply_to in {one.reply_to for one in drafts}
     assert ReplyAddress.objects.filter(token=message.reply_to).count() == 0
+
+
+def _ended() -> UUID:
+    """A complaint that was acknowledged by mail, and closed within the hour."""
+    ship = make_shipment("ACME", "A-9")
+    asked = ask(by=SYSTEM, at=NOW, shipment_id=ship.id, kind="complaint", words="破损")
+    _send()
+    Case.objects.filter(id=asked.id).update(
+        state="closed", closing_code="resolved_accepted", closed_at=clock.now(), resolved_at=clock.now()
+    )
+    return asked.id
+
+
+def test_her_mail_opens_a_case_that_had_ended_again(acme: CustomerCard) -> None:
+    case_id = _ended()
+    clock.advance_to(NOW + timedelta(days=30))
+    _answer("case_received", acme, "又漏水了。")
+    (card,) = cases_by_id([case_id], actor=SYSTEM).values()
+    assert (card.state, card.closed_at) == ("investigating", None)
+    assert card.update_due_at is not None
+    assert card.update_due_at > clock.now()
+    said = [(line.body, line.author_role) for line in said_case(case_id, actor=SYSTEM).thread]
+    assert ("又漏水了。", "customer") in said
+    assert [link.kind for link in case_dossier(case_id, actor=SYSTEM).links] == []
+
+
+def test_after_the_window_another_case_follows_with_her_words(acme: CustomerCard) -> None:
+    case_id = _ended()
+    clock.advance_to(NOW + timedelta(days=31))
+    _answer("case_received", acme, "又漏水了。")
+    (card,) = cases_by_id([case_id], actor=SYSTEM).values()
+    assert card.state == "closed"
+    assert "又漏水了。" not in [line.body for line in said_case(case_id, actor=SYSTEM).thread]
+    (link,) = [one for one in case_dossier(case_id, actor=SYSTEM).links if one.kind == "follows"]
+    (fresh,) = cases_by_id([link.other_id], actor=SYSTEM).values()
+    assert (fresh.kind, fresh.state, fresh.title) == ("complaint", "new", "又漏水了。")
+    assert fresh.owner_id is not None
+    assert "又漏水了。" in [line.body for line in said_case(fresh.id, actor=SYSTEM).thread]

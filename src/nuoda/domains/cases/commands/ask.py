@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from nuoda.domains.cases.commands.again import is_fresh, taken_up
 from nuoda.domains.cases.commands.assess import go_on, weigh_asked
 from nuoda.domains.cases.commands.files import attach
 from nuoda.domains.cases.commands.gate import record_of
@@ -17,7 +18,6 @@ from nuoda.domains.cases.models import Case
 from nuoda.domains.cases.rules import (
     ENDED,
     JUDGED,
-    REOPEN_WINDOW,
     Audience,
     Channel,
     Flag,
@@ -91,7 +91,7 @@ def ask(
     if card is None or customer is None:
         raise NotFound
     before = _same_matter(kind, card.id) if kind in JUDGED else None
-    case = before if before is not None and _is_fresh(before, at) else None
+    case = before if before is not None and is_fresh(before, at) else None
     line_author = contact or by.name
     if case is not None:
         said = _Said(words, line_author, audience, channel, kept)
@@ -132,11 +132,6 @@ def _same_matter(kind: str, shipment_id: UUID) -> Case | None:
     return rows.order_by("-resolved_at", "-id").first()
 
 
-def _is_fresh(case: Case, at: datetime) -> bool:
-    ended = case.closed_at or case.resolved_at
-    return ended is not None and at <= ended + REOPEN_WINDOW
-
-
 @dataclass(frozen=True, slots=True)
 class _Said:
     """What she said: her words, her name, for whom she speaks, by which way, and her files."""
@@ -174,7 +169,10 @@ def answer_back(
     files: Sequence[FileDraft] = (),
     channel: str = "",
 ) -> None:
-    """The customer, or the consignee, writes into an open thread of her own, by this way."""
+    """The customer, or the consignee, writes into a thread of her own, by this way.
+
+    A case that had ended is opened again within 30 days; later a new one follows it and takes her words.
+    """
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
     if channel:
         problems += check_choice("channel", channel, Channel, _("Unknown way."))
@@ -184,6 +182,7 @@ def answer_back(
     case = Case.objects.visible_to(by).select_for_update().filter(id=case_id).first()
     if case is None:
         raise NotFound
+    case = taken_up(case, words, by=by, at=at)
     line = entry(case, by=by, at=at, body=words, audience=audience)
     line.author_role, line.channel = HERS, channel
     line.save(force_insert=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from nuoda.domains.cases.commands.again import taken_up
 from nuoda.domains.cases.commands.assess import go_on
 from nuoda.domains.cases.commands.files import attach, attached
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, save
@@ -83,7 +84,7 @@ def take_mails(*, by: Actor, at: datetime, mails: Sequence[MailedWords]) -> int:
     """Put what came by mail into the threads of its cases, each once. Returns how many were new.
 
     What came for a case that was merged goes into the one that took it. A case that waited for these words
-    goes on.
+    goes on; one that had ended is opened again by its customer's words, or a new one follows it.
     """
     sources = CaseEntry.objects.filter(source__in=[one.source for one in mails])
     known = set(sources.values_list("source", flat=True))
@@ -96,6 +97,8 @@ def take_mails(*, by: Actor, at: datetime, mails: Sequence[MailedWords]) -> int:
     hung: list[CaseAttachment] = []
     for one in there.values():
         case = cases[one.case_id]
+        if one.audience is not Audience.PARTNER:
+            case = cases[one.case_id] = taken_up(case, one.words, by=by, at=at)
         line = entry(case, by=by, at=at, body=one.words, audience=one.audience)
         line.author, line.author_role, line.party = one.author[:120], one.audience.value, one.party[:200]
         line.source, line.channel = one.source, Channel.MAIL.value
