@@ -63,7 +63,9 @@ def trip(transactional_db: None, now: datetime) -> UUID:
 
 def place_first(page: Page, left: int) -> None:
     """Put the first stop without a trip where the dialog advises; so many are left over."""
-    page.locator(".n-board-loose [data-stop]").first.focus()
+    stop = page.locator(".n-board-loose [data-stop]").first
+    moved = stop.get_attribute("data-stop")
+    stop.focus()
     page.keyboard.press("Enter")
     place = page.locator("#form-body input[name=place]").first
     expect(place).to_be_checked()
@@ -73,6 +75,11 @@ def place_first(page: Page, left: int) -> None:
     expect(page.locator("#form-dialog")).to_be_hidden()
     expect(page.locator(".n-board-loose [data-stop]")).to_have_count(left)
     settled(page)
+    # The focus stays with the stop that was moved, also when the board renews itself.
+    expect(page.locator(f".n-board-lane button[data-stop='{moved}']")).to_be_focused()
+    page.evaluate("htmx.trigger('#board', 'refresh')")
+    settled(page)
+    expect(page.locator(f".n-board-lane button[data-stop='{moved}']")).to_be_focused()
 
 
 def test_a_trip_is_made_by_keyboard_released_and_driven(trip: UUID, visitor: Callable[..., Visitor]) -> None:

@@ -134,7 +134,12 @@ def test_the_desk_sees_it_and_writes_the_answer_down() -> None:
     client.cookies["nuoda_language"] = "en"
     page, form = f"/desk/stock/purchases/{row.number}/", f"/desk/stock/purchases/{row.number}/cancellation/"
     assert row.number in client.get("/desk/stock/purchases/?state=cancel_asked").content.decode()
-    assert "SUP1 was asked to take it back" in shown(client.get(page).content.decode())
+    _told(row)
+    first = shown(client.get(page).content.decode())
+    assert "SUP1 was asked to take it back" in first
+    assert f"Purchase order {row.number}: please cancel it" in first
+    order = shown(client.get(f"/desk/orders/{row.order_id}/").content.decode())
+    assert "What the customer was told" not in order
     missing = client.post(form, {"once": "1", "agreed": "no", "why": "", "charge": "", "borne_by": ""})
     assert missing.status_code == 422
     said = {"once": "2", "agreed": "no", "why": "cut to size", "charge": "2.50", "borne_by": "house"}

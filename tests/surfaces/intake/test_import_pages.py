@@ -18,6 +18,7 @@ from django.urls import reverse
 from pytest_django import Settings
 from tests import factories
 from tests.factories.people import sign_in
+from tests.factories.shown import shown
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.queries import order_rows
@@ -351,3 +352,17 @@ class TestTidying:
         send(browser, SOUND)
         with clock.simulated(_when_forgotten()):
             assert tidy_uploads() == 1
+
+
+def test_the_first_rows_say_what_the_import_would_refuse(browser: Client) -> None:
+    wrong = SOUND + "ACME,A-3,2026-11-22 09:10,王芳,123,上海市\n"
+    page = shown(browser.get(send(browser, wrong)["Location"]).content.decode())
+    assert "1 of the first 3 rows would be refused" in page
+    assert "Consignee phone" in page
+    assert orders() == 0
+    run_id = start(browser, wrong)
+    run_import(run_id)
+    with rejections_path(run_id).open(encoding="utf-8", newline="") as file:
+        (refused,) = csv.DictReader(file)
+    assert (refused["row"], refused["field"]) == ("3", "Consignee phone")
+    assert orders() == 2

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.queries import order_cases_reading
 from nuoda.domains.customers.queries import customer_page, customer_reading
+from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.commands import Cancellation, cancel_orders
 from nuoda.domains.orders.queries import OrderPage, order_page, order_rows
@@ -120,6 +121,7 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
     ships = shipments_of_orders([page.id], actor=actor).get(page.id, [])
     lines = _served(page, request)
     telling = Telling(request.now, request.zone, promises={one.id: one for one in promises}, agents=agents)
+    notices = notices_about([thing, *(Ref("case", str(one.id)) for one in cases)], actor=actor)
     context = {
         "order": page,
         "sender": _masked(page.sender),
@@ -138,7 +140,7 @@ def order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "delivery": next((one for one in promises if one.kind == Kind.DELIVERY), None),
         "pickup": next((one for one in promises if one.kind == Kind.PICKUP), None),
         "cases": [(one, agents.get(one.owner_id) if one.owner_id else None) for one in cases],
-        "notices": notices_about([thing, *(Ref("case", str(one.id)) for one in cases)], actor=actor),
+        "notices": [one for one in notices if one.kind != NoticeKind.PURCHASE],
         "history": telling.tell(facts),
         "may_cancel": page.state in ("held", "confirmed", "dispatched"),
         "pulse_url": pulse_about(thing),

@@ -187,11 +187,19 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (event.detail.requestConfig.verb === "post" && address.includes("/dispatch/stops/")) moved = address;
 });
 
+/** Its button, not its mark on the map; whichever comes last, the new board or the end of the dialog. */
+function focusMoved() {
+  const again = moved && [...board()?.querySelectorAll("button[data-stop]") ?? []].find((one) => moved.includes(one.dataset.stop));
+  if (!again || document.querySelector("dialog[open]")) return;
+  again.focus({ preventScroll: true });
+  if (document.activeElement === again) moved = "";
+}
+document.getElementById("form-dialog")?.addEventListener("close", focusMoved);
+
 let drawnFor = null;
 function renew() {
   layOut();
-  const again = moved && [...board()?.querySelectorAll("[data-stop]") ?? []].find((one) => moved.includes(one.dataset.stop));
-  if (again && !document.querySelector("dialog[open]")) { moved = ""; again.focus({ preventScroll: true }); }
+  focusMoved();
   if (drawnFor === board()) return;
   drawnFor = board();
   if (!drawnFor) return;

@@ -15,11 +15,14 @@ from django.views.decorators.http import require_safe
 
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
+from nuoda.domains.notices.facts import Kind as NoticeKind
+from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.queries.purchases import PurchaseRow, purchase_page, purchase_rows
 from nuoda.domains.orders.queries.terms import offer_rows
 from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Page, Window
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
@@ -95,6 +98,7 @@ def desk_purchase(request: ActedRequest, purchase_number: str) -> HttpResponse:
         iter(offer_rows(actor=request.actor, window=Window(size=1), supplier=row.supplier, sku=row.sku).rows),
         None,
     )
+    told = notices_about([Ref("order", str(row.order_id))], actor=request.actor)
     context = {
         "purchase": row,
         "product": product,
@@ -103,6 +107,7 @@ def desk_purchase(request: ActedRequest, purchase_number: str) -> HttpResponse:
         "whose": called(card),
         "waits": row.state in _WAITS,
         "late": row.state in _WAITS and row.due_on < request.now.astimezone(HOUSE_ZONE).date(),
+        "told": [one for one in told if one.kind == NoticeKind.PURCHASE and one.label == row.number],
         "charge": row.charge * Decimal(1).scaleb(-minor_units(row.currency)),
         "sent": row.quantity if row.state == "shipped" else 0,
         "cost": row.cost * Decimal(1).scaleb(-minor_units(row.currency)),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -11,15 +13,15 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
-from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.orders.commands import remember_layout
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.runs import open_run
 from nuoda.kernel.translate import here
 from nuoda.pages.names import called
+from nuoda.surfaces.intake.delivery import Tally, deliver
+from nuoda.surfaces.intake.doors import HouseDoors
 from nuoda.surfaces.intake.jobs import put_into_queue
 from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.mapping.apply import outcomes, read_header
@@ -30,8 +32,9 @@ from nuoda.surfaces.intake.pages.sides import Side
 from nuoda.surfaces.intake.problems import FileRefused, MappingRefused
 from nuoda.surfaces.intake.readers.sheet_table import Peculiar, peculiarities
 from nuoda.surfaces.intake.sheet_import.layout import Layout, adapted
-from nuoda.surfaces.intake.sheet_import.run import KIND, first_cursor
-from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, schema_of
+from nuoda.surfaces.intake.sheet_import.run import KIND, column_of, first_cursor
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS, columns_of, header_names, schema_of
+from nuoda.surfaces.intake.stream import batch_of
 
 
 def preview(request: ActedRequest, side: Side, upload_id: UUID, kind: str) -> HttpResponse:
@@ -41,7 +44,7 @@ def preview(request: ActedRequest, side: Side, upload_id: UUID, kind: str) -> Ht
     found = looked_up(kind, path, request.GET, card, actor=request.actor, at=request.now)
     seen = Seen([], [], refused=found.refused)
     if not found.refused:
-        seen = look(kind, path, found.layout, actor=request.actor)
+        seen = look(kind, path, found.layout, actor=request.actor, at=request.now)
     chosen = request.GET.get("customer", "") if card and side.frame == "desk" else ""
     asked = "?" + urlencode({"customer": chosen}) if chosen else ""
     context = {
@@ -85,7 +88,7 @@ def start(request: ActedRequest, side: Side, upload_id: UUID, kind: str) -> Http
     return HttpResponseRedirect(side.url("", run_id))
 
 
-def look(kind: str, path: Path, layout: Layout, *, actor: Actor) -> Seen:
+def look(kind: str, path: Path, layout: Layout, *, actor: Actor, at: datetime) -> Seen:
     """Read the first rows of a file as a kind of sheet; nothing is taken in."""
     schema = adapted(schema_of(kind), layout)
     try:
@@ -94,33 +97,30 @@ def look(kind: str, path: Path, layout: Layout, *, actor: Actor) -> Seen:
     except (FileRefused, MappingRefused) as error:
         problems = [Problem(one.field, here(one.reason), here(one.remedy)) for one in error.fields]
         return Seen([], [], refused=problems)
-    codes = {code for row in rows if (code := _customer(row))}
-    known = customers_by_code(codes, actor=actor) if codes else {}
+    names = {**header_names(kind, get_language() or "en"), **header.called}
+    found = _tried(rows, names, actor=actor, at=at)
     headings = headings_of(kind)
-    seen = [_seen(row, set(known), header.called, headings) for row in rows]
-    return Seen(headings, seen, header.ignored)
+    return Seen(headings, [_seen(row, found, headings) for row in rows], header.ignored)
 
 
-def _customer(row: Outcome) -> str:
-    draft = (row.order or row.shipment) if isinstance(row, Mapped) else None
-    return draft.customer if draft else ""
+def _tried(
+    rows: Sequence[Outcome], names: Mapping[str, str], *, actor: Actor, at: datetime
+) -> Mapping[int, list[Problem]]:
+    """What the commands would refuse of these rows, by row, in the file's own words; nothing is taken in."""
+    mapped = [row for row in rows if isinstance(row, Mapped)]
+    found: dict[int, list[Problem]] = defaultdict(list)
+    for one in deliver(batch_of(mapped), HouseDoors(actor, trying=True), at, Tally()):
+        problem = Problem(column_of(one.field, names), here(one.reason), here(one.remedy))
+        if problem not in found[one.row]:
+            found[one.row].append(problem)
+    return found
 
 
-def _seen(row: Outcome, known: set[str], names: Mapping[str, str], headings: Sequence[str]) -> SeenRow:
+def _seen(row: Outcome, found: Mapping[int, list[Problem]], headings: Sequence[str]) -> SeenRow:
     if isinstance(row, Refused):
         problems = [Problem(one.field, here(one.reason), here(one.remedy)) for one in row.refusals]
         return SeenRow(row.place.row, row.place.line, (), problems, until=row.place.row + row.rows - 1)
-    problems = []
-    code = _customer(row)
-    if code and code not in known:
-        reason = _("There is no customer %(code)s.") % {"code": code[:40]}
-        problems.append(
-            Problem(
-                names.get("customer", "customer"),
-                reason,
-                _("Record the customer first, or correct the code."),
-            )
-        )
+    problems = found.get(row.place.row, [])
     cells = cells_of(row)
     named = list(zip(cells, headings, strict=True)) if cells else []
     guesses = [Guessed(one.field, here(one.reason), " / ".join(one.choices[:6])) for one in row.guesses]

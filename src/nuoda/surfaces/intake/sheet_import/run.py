@@ -234,10 +234,15 @@ def _deliver(
     refused = [refusal for row in chunk if isinstance(row, Refused) for refusal in row.refusals]
     mapped = [row for row in chunk if isinstance(row, Mapped)]
     found = deliver(batch_of(mapped), doors, clock.now(), one.tally)
-    refused += [replace(each, field=names.get(each.field, each.field)) for each in found]
+    refused += [replace(each, field=column_of(each.field, names)) for each in found]
     named = {each.row for each in found}
     refused += [beside(place) for row in mapped if row.place.row in named for place in row.beside]
     return sorted(refused, key=lambda each: each.row)
+
+
+def column_of(field: str, names: Mapping[str, str]) -> str:
+    """What the file calls the column of a field: ``consignee.phone`` stands in ``consignee_phone``."""
+    return names.get(field.replace(".", "_"), field)
 
 
 def _chunks(schema: Schema, sheets: Paths, taken: int, chunk_rows: int) -> Iterator[list[Outcome]]:
