@@ -69,10 +69,17 @@ def latest_runs(*, actor: Actor, limit: int = 20) -> list[RunPage]:
     return [_page(row) for row in _visible(actor).order_by("-opened_at", "-id")[:limit]]
 
 
-def run_rows(*, actor: Actor, kinds: Collection[str], window: Window) -> Page[RunPage]:
-    """Runs of some kinds, the latest first."""
+def run_rows(
+    *, actor: Actor, kinds: Collection[str], window: Window, text: str = "", state: str = ""
+) -> Page[RunPage]:
+    """Runs of some kinds, the latest first; ``text`` is part of the title or of who started it."""
     rows = _visible(actor).filter(kind__in=kinds)
-    return page_of(rows, window, sorts={}, default=("-opened_at", "-id"), shape=_page)
+    if text.strip():
+        rows = rows.filter(Q(title__icontains=text.strip()) | Q(started_by__icontains=text.strip()))
+    if state:
+        rows = rows.filter(state=state)
+    sorts = {one: one for one in ("title", "state", "done", "started_by", "opened_at")}
+    return page_of(rows, window, sorts=sorts, default=("-opened_at", "-id"), shape=_page)
 
 
 def runs_since(since: datetime, *, actor: Actor, kinds: Collection[str]) -> list[RunPage]:

@@ -99,6 +99,11 @@ def zone_title(instant: datetime, zone: tzinfo | str) -> str:
     return _zone_words(str(place), utc_offset(instant, place), get_language())
 
 
+def zone_name(zone: tzinfo | str) -> str:
+    """What a zone is called where no instant is named: ``Beijing time``, else its IANA name."""
+    return _("Beijing time") if str(zone) in CHINA else str(zone)
+
+
 @lru_cache(maxsize=1_000)
 def _zone_words(name: str, offset: str, language: str | None) -> str:
     if name in CHINA:

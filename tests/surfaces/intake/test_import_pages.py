@@ -298,7 +298,7 @@ class TestDoors:
 
 class TestEarlierImports:
     def test_are_listed_by_page_with_those_of_own_mappings(self, browser: Client, now: datetime) -> None:
-        for number in range(23):
+        for number in range(28):
             kind, sheet = ("import", "orders") if number else ("import-mapping", "/srv/nuoda/village.toml")
             open_run(
                 by=factories.SYSTEM, at=now + timedelta(minutes=number), kind=kind, title=f"file-{number:02}",
@@ -306,9 +306,9 @@ class TestEarlierImports:
             )  # fmt: skip
         open_run(by=factories.SYSTEM, at=now, kind="demo", title="something else", cursor={})
         first = browser.get(reverse("desk_imports")).content.decode()
-        assert ("file-22" in first, "file-00" in first) == (True, False)
+        assert ("file-27" in first, "file-00" in first) == (True, False)
         second = browser.get(reverse("desk_imports"), {"page": "2"}).content.decode()
-        assert ("file-22" in second, "file-00" in second, "village" in second) == (False, True, True)
+        assert ("file-27" in second, "file-00" in second, "village" in second) == (False, True, True)
         assert "something else" not in first + second
         for odd in ("0", "-1", "x", "9" * 30):
             assert browser.get(reverse("desk_imports"), {"page": odd}).status_code == 200

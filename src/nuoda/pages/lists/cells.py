@@ -54,6 +54,10 @@ def _half(column: Column, row: Any, value: Any, reader: Reader) -> str:
     return format_html("{}", half(value))
 
 
+def _zone(column: Column, row: Any, value: Any, reader: Reader) -> str:
+    return format_html("{}", moments.zone_name(value))
+
+
 def _number(column: Column, row: Any, value: Any, reader: Reader) -> str:
     return format_html('<span class="n-num">{}</span>', figures.number_words(value, decimals=column.decimals))
 
@@ -105,6 +109,7 @@ _RENDER: dict[str, Render] = {
     "badge": _badge,
     "flag": _flag,
     "half": _half,
+    "zone": _zone,
 }
 
 

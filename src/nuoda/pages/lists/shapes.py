@@ -13,7 +13,9 @@ EXPORT_ROW_LIMIT = 50_000
 PAGE_SIZES = (25, 50, 100)
 
 Align = Literal["start", "end", "center"]
-CellKind = Literal["text", "number", "due", "ago", "instant", "date", "state", "badge", "flag", "half"]
+CellKind = Literal[
+    "text", "number", "due", "ago", "instant", "date", "state", "badge", "flag", "half", "zone"
+]  # fmt: skip
 FilterKind = Literal["choice", "text", "dates", "flag"]
 
 
@@ -22,8 +24,9 @@ class Column:
     """One column. ``key`` is read from the row (attribute or mapping key) unless ``template`` says otherwise.
 
     ``kind`` picks the built-in cell; ``badge`` needs ``badge_kind``, ``half`` shows the
-    reader's half of a name kept in two languages. ``template`` renders the cell
-    itself with ``row``, ``value``, ``column``, ``request``. ``export`` gives the value for files.
+    reader's half of a name kept in two languages, ``zone`` what people call a time zone.
+    ``template`` renders the cell itself with ``row``, ``value``, ``column``, ``request``.
+    ``export`` gives the value for files.
     ``hide_narrow`` leaves the column out below 768 px, ``roomy`` below 1600 px; files have it anyway.
     ``settled`` tells of a ``due`` cell that nothing
     remains to be done, so that it shows the time alone.

@@ -93,6 +93,12 @@ def called(one: Named | None) -> str:
 
 
 @register.filter
+def zone_name(zone: tzinfo | str) -> str:
+    """``{{ customer.zone|zone_name }}``: what people call the time zone."""
+    return moments.zone_name(zone)
+
+
+@register.filter
 def half(text: str) -> str:
     """``{{ calendar.name|half }}``: the reader's half of a name kept as "Chinese / English"."""
     return half_here(text)

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.commands import note_looked
@@ -67,7 +68,8 @@ def _spec(owners: Filter) -> ListSpec:
         filters=[
             Filter(
                 "state", _("State"),
-                choices=[("open", _("Open")), ("done", _("Done")), ("waived", _("Waived"))], quick=True,
+                quick=True,
+                choices=[("open", _p("task", "Open")), ("done", _("Done")), ("waived", _("Waived"))],
             ),
             owners,
             Filter(

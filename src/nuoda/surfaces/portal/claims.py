@@ -66,7 +66,8 @@ def _spec() -> ListSpec:
             _("File a claim"),
             "scale",
         ),
-        default_sort="-opened_at",
+        default_sort="opened_at",
+        default_descending=True,
         row_url=lambda row: reverse("portal_claim", args=[row.id]),
         row_key=lambda row: str(row.id),
     )

@@ -20,6 +20,7 @@ from nuoda.domains.dispatch.queries.moving import JobMove, board_and_places, cos
 from nuoda.domains.dispatch.queries.planning import Proposal, solve_plan
 from nuoda.domains.dispatch.queries.reading import (
     depot_by_code,
+    depot_rows,
     depots,
     driver_rows,
     drivers_of,
@@ -53,7 +54,7 @@ __all__ = [
     "REASONS", "BestPlace", "Board", "Demand", "DepotRow", "DriverRow", "Figures", "JobMove", "JobRow",
     "Mode", "MoveCost", "PartnerRow", "PlanPage", "Proposal", "StopRow", "TripPage", "TripRow",
     "VehicleRow", "WindowAnswer", "board", "board_and_places", "cost_of_move",
-    "depot_by_code", "depots", "driver_rows", "drivers_of", "feasible_windows", "get_depot",
+    "depot_by_code", "depot_rows", "depots", "driver_rows", "drivers_of", "feasible_windows", "get_depot",
     "get_driver", "get_partner", "get_vehicle", "job_rows", "jobs_by_id", "latest_plan", "modes",
     "next_day_with_work",
     "partner_rows", "partners_open", "plan_page", "plan_rows", "solve_plan", "trip_page", "trip_rows",

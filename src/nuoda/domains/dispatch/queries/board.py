@@ -176,7 +176,7 @@ def plan_page(plan_id: UUID, *, actor: Actor) -> PlanPage:
 
 
 def plan_rows(
-    *, actor: Actor, window: Window, depot_id: UUID | None = None, day: date | None = None
+    *, actor: Actor, window: Window, depot_id: UUID | None = None, day: date | None = None, state: str = ""
 ) -> Page[PlanPage]:
     """Plans, the latest first."""
     rows = Plan.objects.visible_to(actor)
@@ -184,7 +184,10 @@ def plan_rows(
         rows = rows.filter(depot_id=depot_id)
     if day is not None:
         rows = rows.filter(day=day)
-    return page_of(rows, window, sorts={}, default=("-asked_at", "id"), shape=_plan)
+    if state:
+        rows = rows.filter(state=state)
+    sorts = {"number": "number", "day": "day", "state": "state", "asked_at": "asked_at"}
+    return page_of(rows, window, sorts=sorts, default=("-asked_at", "id"), shape=_plan)
 
 
 def latest_plan(depot_id: UUID, day: date, *, actor: Actor, since: datetime | None = None) -> PlanPage | None:

@@ -47,6 +47,18 @@ def depots(*, actor: Actor, closed: bool = False) -> list[DepotRow]:
     return [_shaped(DepotRow, row) for row in visible_where(Depot, ended, [], actor=actor, order="code")]
 
 
+def depot_rows(*, actor: Actor, window: Window, text: str = "", closed: bool = False) -> Page[DepotRow]:
+    """Depots by code; ``text`` is part of code, name or city."""
+    rows = Depot.objects.visible_to(actor).filter(closed_at__isnull=not closed)
+    if text.strip():
+        named = Q(code__icontains=text.strip()) | Q(name__icontains=text.strip())
+        rows = rows.filter(named | Q(city__icontains=text.strip()))
+    sorts = {"code": "code", "name": "name", "city": "city"}
+    return page_of(
+        rows, window, sorts=sorts, default=("code", "id"), shape=lambda row: _shaped(DepotRow, row)
+    )
+
+
 def get_depot(depot_id: UUID, *, actor: Actor) -> DepotRow:
     """A depot. Raises ``NotFound``."""
     return _one(DepotRow, Depot.objects.visible_to(actor).filter(id=depot_id))

@@ -71,11 +71,16 @@ def unknown_codes_figure(*, actor: Actor) -> Figure:
     return counting(_waiting(actor))
 
 
-def code_mappings(*, actor: Actor, window: Window) -> Page[CodeMappingRow]:
-    """What people said of codes and stands, or is being taken back; the latest first."""
+def code_mappings(*, actor: Actor, window: Window, text: str = "") -> Page[CodeMappingRow]:
+    """What people said of codes and stands, or is being taken back; the latest first.
+
+    ``text`` finds sources and codes that hold it.
+    """
     rows: QuerySet[CodeMapping] = CodeMapping.objects.visible_to(actor).filter(
         Q(withdrawn_at__isnull=True) | Q(follow_before__isnull=False)
     )
+    if text.strip():
+        rows = rows.filter(Q(code__icontains=text.strip()) | Q(source__icontains=text.strip()))
     return page_of(
         rows,
         window,

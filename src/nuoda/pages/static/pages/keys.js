@@ -60,7 +60,15 @@ function press(letter) {
   return true;
 }
 
-document.addEventListener("click", (event) => { if (event.target.closest("[data-palette-open]")) openPalette(); });
+// The sheet names the keys that do something on this page, and no others.
+function offerKeys() {
+  for (const each of shortcuts?.querySelectorAll("[data-key-for]") ?? []) each.hidden = !document.querySelector(each.dataset.keyFor);
+}
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-palette-open]")) openPalette();
+  if (event.target.closest("[data-dialog=shortcuts]")) offerKeys();
+});
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k" && !event.isComposing) {
@@ -73,11 +81,13 @@ document.addEventListener("keydown", (event) => {
   if (going && Date.now() - going < 1500) {
     going = 0;
     const link = document.querySelector(`[data-go="${CSS.escape(event.key)}"]`);
+    // The letter after g is spoken for: a list must not take it too.
+    event.stopImmediatePropagation();
     if (link) { event.preventDefault(); link.click(); }
     return;
   }
   if (event.key === "/") { event.preventDefault(); focusSearch(); }
-  else if (event.key === "?") { event.preventDefault(); shortcuts?.showModal(); }
+  else if (event.key === "?") { event.preventDefault(); offerKeys(); shortcuts?.showModal(); }
   else if (event.key === "g") going = Date.now();
   else if (event.key === "n") document.querySelector("[data-pulse-pill]:not([hidden])")?.click();
   else if (/^[a-z]$/.test(event.key) && press(event.key)) event.preventDefault();

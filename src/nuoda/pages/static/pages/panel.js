@@ -40,6 +40,15 @@ if (panel) {
     const opener = event.target.closest("[data-panel-open]");
     if (opener) { event.preventDefault(); open(opener.dataset.panelOpen, opener.href); }
   });
+  // Tab goes round in the panel; Esc leads back to where it was opened.
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Tab") return;
+    const stops = [...panel.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")].filter((each) => each.offsetParent && !each.disabled);
+    const end = event.shiftKey ? stops[0] : stops.at(-1);
+    if (document.activeElement !== end) return;
+    event.preventDefault();
+    (event.shiftKey ? stops.at(-1) : stops[0]).focus();
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing && !document.querySelector("dialog[open], details.n-menu[open]")) close();
   });

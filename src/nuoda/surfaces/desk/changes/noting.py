@@ -51,7 +51,7 @@ def _spec(customers: Filter) -> ListSpec:
         filters=[
             Filter(
                 "state", gettext_lazy("State"), quick=True,
-                choices=[("open", _("Open")), ("answered", _("Acknowledged"))],
+                choices=[("open", _p("order note", "Open")), ("answered", _("Acknowledged"))],
             ),
             Filter("party", _p("order", "Who acknowledges"), choices=choices("order_party")),
             Filter("q", gettext_lazy("Order number"), kind="text"),

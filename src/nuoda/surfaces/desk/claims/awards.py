@@ -166,6 +166,7 @@ def _spec(customers: Filter) -> ListSpec:
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
             Column("money", _("Amount"), align="end"),
             Column("proposed_by", _("Proposed by"), hide_narrow=True),
+            Column("proposed_at", _p("award", "Proposed"), kind="ago", sortable=True, hide_narrow=True),
         ],
         filters=[
             Filter("state", _("State"), choices=choices("award"), quick=True),
@@ -180,7 +181,8 @@ def _spec(customers: Filter) -> ListSpec:
             _("Give goodwill"),
             "gavel",
         ),
-        default_sort="-proposed_at",
+        default_sort="proposed_at",
+        default_descending=True,
         row_url=lambda line: _back(line.line.row),
         row_key=lambda line: str(line.id),
         refresh_on="award",

@@ -30,7 +30,7 @@ class ContractForm(DeskForm):
 
     title = _("Open a contract")
     text = _("Its clauses are written next. From then on its meter runs by itself.")
-    submit = _("Open it")
+    submit = _("Create")
 
     number = forms.CharField(label=pgettext_lazy("contract", "Number"), max_length=40)
     customer = forms.ChoiceField(label=_("Customer"))

@@ -26,7 +26,7 @@ def _spec() -> ListSpec:
             Column("trade", _("Trade")),
             Column("region", _("Region"), hide_narrow=True),
             Column("language", _("Language"), kind="badge", badge_kind="language", hide_narrow=True),
-            Column("zone", _("Time zone"), hide_narrow=True),
+            Column("zone", _("Time zone"), kind="zone", hide_narrow=True),
             Column("opened_at", _("With us since"), kind="instant", sortable=True, hide_narrow=True),
         ],
         filters=[

@@ -104,7 +104,7 @@ def _drivers(places: list[DepotRow]) -> ListSpec:
         name="drivers",
         title=gettext_lazy("Drivers"),
         columns=[
-            Column("code", gettext_lazy("Number"), sortable=True),
+            Column("code", _p("driver", "Number"), sortable=True),
             Column("name", _p("person", "Name"), sortable=True),
             Column("depot", gettext_lazy("Depot")),
             Column("phone", gettext_lazy("Phone"), hide_narrow=True),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from nuoda.domains.accounts.queries import couriers
 from nuoda.domains.dispatch.commands import set_depots, set_drivers, set_partners, set_vehicles
 from nuoda.domains.dispatch.queries import (
+    depot_rows,
     depots,
     get_depot,
     get_driver,
@@ -26,12 +27,13 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, FieldError, Invalid
 from nuoda.kernel.paging import Window
-from nuoda.pages.lists import Column, Empty, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.desk.dispatch.depot_forms import DepotForm, PartnerForm
 from nuoda.surfaces.desk.dispatch.fleet_forms import DriverForm, FleetForm, VehicleForm
 from nuoda.surfaces.desk.dispatch.planning import NAV, WRITERS
 from nuoda.surfaces.desk.forms import answer_form
 from nuoda.surfaces.desk.frame import frame
+from nuoda.surfaces.desk.listing import window_of
 
 _MOST = 500
 
@@ -119,15 +121,20 @@ def _depots() -> ListSpec:
         name="depots",
         title=gettext_lazy("Depots"),
         columns=[
-            Column("code", gettext_lazy("Code")),
-            Column("name", _p("thing", "Name")),
-            Column("city", gettext_lazy("City")),
+            Column("code", gettext_lazy("Code"), sortable=True),
+            Column("name", _p("thing", "Name"), sortable=True),
+            Column("city", gettext_lazy("City"), sortable=True),
             Column("detour", gettext_lazy("Detour"), "number", align="end", decimals=2, hide_narrow=True),
             Column("late_cost", gettext_lazy("¥ a minute late"), "number", align="end", decimals=2,
                    hide_narrow=True),
             Column("plan_seconds", gettext_lazy("Seconds a plan may take"), "number", align="end",
                    hide_narrow=True),
         ],
+        filters=[
+            Filter("text", gettext_lazy("Search"), "text", placeholder=gettext_lazy("Code, name or city")),
+            Filter("closed", gettext_lazy("No longer in use"), "flag"),
+        ],
+        default_sort="code",
         empty=Empty(
             gettext_lazy("No depot yet"),
             gettext_lazy("Trips begin and end at a depot. Record one, then its vehicles and drivers."),
@@ -140,11 +147,14 @@ def _depots() -> ListSpec:
 
 @door(STAFF)
 def depot_list(request: ActedRequest) -> HttpResponseBase:
-    """Depots by code; there are few."""
-    rows = depots(actor=request.actor)
+    """Depots by code: those in use, or those that no longer are."""
 
     def fetch(asked: ListRequest) -> ListResult:
-        return ListResult(rows[asked.offset : asked.offset + asked.size], len(rows))
+        page = depot_rows(
+            actor=request.actor, window=window_of(asked), text=asked.filters.get("text", ""),
+            closed=bool(asked.filters.get("closed")),
+        )  # fmt: skip
+        return ListResult(page.rows, page.total)
 
     context = {**frame(request, NAV), "tab": "depots"}
     if request.actor.role in WRITERS:

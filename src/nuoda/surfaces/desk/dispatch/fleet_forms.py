@@ -130,7 +130,7 @@ class DriverForm(FleetForm):
         Group("", ("closed",)),
     )
 
-    code = forms.CharField(label=gettext_lazy("Number"), max_length=20)
+    code = forms.CharField(label=_p("driver", "Number"), max_length=20)
     name = forms.CharField(label=_p("person", "Name"), max_length=120)
     phone = forms.CharField(label=gettext_lazy("Phone"), max_length=60, required=False)
     licence = forms.CharField(label=gettext_lazy("Licence"), max_length=10, required=False)

@@ -14,6 +14,7 @@ from nuoda.domains.dispatch.queries import DepotRow, depots, plan_rows
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.dispatch.planning import NAV
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.listing import window_of
@@ -40,16 +41,19 @@ def _spec(places: list[DepotRow]) -> ListSpec:
         name="plans",
         title=_p("dispatch", "Plans"),
         columns=[
-            Column("number", _("Number")),
-            Column("day", _("Day"), "date"),
+            Column("number", _("Number"), sortable=True),
+            Column("day", _("Day"), "date", sortable=True),
             Column("depot", _("Depot")),
             Column("cause", _p("plan", "Why"), "badge", badge_kind="plan_cause"),
-            Column("state", _("State"), "badge", badge_kind="dispatch_plan"),
+            Column("state", _("State"), "badge", badge_kind="dispatch_plan", sortable=True),
             Column("saved", _("Cost more, ¥"), "number", align="end", decimals=2),
             Column("asked_by", _("Asked by"), hide_narrow=True),
-            Column("asked_at", _("When"), "ago"),
+            Column("asked_at", _("When"), "ago", sortable=True),
         ],
-        filters=[Filter("depot", _("Depot"), choices=[(one.code, one.code) for one in places])],
+        filters=[
+            Filter("state", _("State"), choices=choices("dispatch_plan"), quick=True),
+            Filter("depot", _("Depot"), choices=[(one.code, one.code) for one in places]),
+        ],
         empty=Empty(
             _("No plan yet"), _("“Plan the day” on the board makes one; so does a vehicle that falls out."),
             reverse("desk_dispatch"), _("To the board"), "adjustments-horizontal",
@@ -69,8 +73,9 @@ def plan_list(request: ActedRequest) -> HttpResponseBase:
 
     def fetch(asked: ListRequest) -> ListResult:
         page = plan_rows(
-            actor=request.actor, window=window_of(asked), depot_id=ids.get(asked.filters.get("depot", ""))
-        )
+            actor=request.actor, window=window_of(asked), depot_id=ids.get(asked.filters.get("depot", "")),
+            state=asked.filters.get("state", ""),
+        )  # fmt: skip
         return ListResult([PlanLine(one, codes.get(one.depot_id, "")) for one in page.rows], page.total)
 
     context = {**frame(request, NAV), "tab": "plans"}

@@ -31,7 +31,7 @@ class OpenForm(DeskForm):
     """A trip of a vehicle, with nobody's stops yet."""
 
     title = gettext_lazy("Open a trip")
-    submit = gettext_lazy("Open it")
+    submit = gettext_lazy("Open the trip")
 
     vehicle = forms.ChoiceField(label=gettext_lazy("Vehicle"))
     driver = forms.ChoiceField(label=gettext_lazy("Driver"), required=False)

@@ -135,7 +135,7 @@ class DeclineForm(TimedForm):
 
     title = _("No incident")
     text = _("These shipments are not proposed together again.")
-    submit = _("Decline")
+    submit = pgettext_lazy("incident", "Decline")
 
     proposal = forms.CharField(widget=forms.HiddenInput, max_length=64)
     reason = forms.CharField(label=_("Why"), max_length=500)

@@ -85,7 +85,7 @@ def _spec(customers: Filter, staff: Sequence[AgentCard]) -> ListSpec:
             Column("owner", _("Owner"), sortable=True),
             Column("eta_at", _("Expected"), kind="instant", hide_narrow=True),
             Column("settled_at", _("Settled"), kind="instant", hide_narrow=True, roomy=True),
-            Column("made_at", _("Made"), kind="ago", sortable=True, hide_narrow=True),
+            Column("made_at", _("Made"), kind="ago", sortable=True, hide_narrow=True, roomy=True),
             Column("basis", _("Basis"), template="desk/promises/cell_basis.html", roomy=True),
         ],
         filters=[

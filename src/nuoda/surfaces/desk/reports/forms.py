@@ -155,7 +155,7 @@ class EndpointForm(DeskForm):
 
     title = _("New endpoint")
     text = _("Messages are signed with a secret that is shown once, on the next page.")
-    submit = _("Open it")
+    submit = _("Create")
 
     label = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example: transport system"))
     address = forms.CharField(

@@ -141,7 +141,7 @@ class WarehouseForm(DeskForm):
 
     title: Any = _("Open a warehouse")
     text: Any = _("It comes with a gate, a packing place, a dock and a quarantine; you add the rest.")
-    submit: Any = _("Open it")
+    submit: Any = _("Create")
 
     code = forms.RegexField(
         CODE, label=_p("warehouse", "Code"), max_length=20,

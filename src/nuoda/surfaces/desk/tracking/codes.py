@@ -77,6 +77,7 @@ def _mapped() -> ListSpec:
             Column("mapped_at", _("When"), template="desk/parts/cell_ago.html", sortable=True),
             Column("map", _("Change"), template="desk/tracking/cell_remap.html", export=map_url),
         ],
+        filters=[Filter("text", _("Source or code"), kind="text")],
         empty=Empty(
             _("No code was mapped by hand yet"),
             _("What you say of a code stands here, and can be changed or taken back at any time."),
@@ -136,7 +137,7 @@ def mapping_list(request: ActedRequest) -> HttpResponseBase:
     """What stands of what people said."""
 
     def fetch(asked: ListRequest) -> ListResult:
-        page = code_mappings(actor=request.actor, window=window_of(asked))
+        page = code_mappings(actor=request.actor, window=window_of(asked), text=asked.filters.get("text", ""))
         return ListResult(page.rows, page.total)
 
     return list_view(request, _mapped(), fetch, template=PAGE, context=_page(request, "mappings"))

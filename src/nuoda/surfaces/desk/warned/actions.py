@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nuoda.domains.promises.commands import acknowledge_warning, pass_warning_on
@@ -31,7 +31,7 @@ class PassForm(DeskForm):
     text = gettext_lazy("Only to somebody who is on duty now. She has the whole time to answer.")
     submit = gettext_lazy("Pass it on")
 
-    to_id = forms.ChoiceField(label=gettext_lazy("To"))
+    to_id = forms.ChoiceField(label=pgettext_lazy("warning", "To"))
     reason = forms.CharField(
         label=gettext_lazy("Why"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -15,15 +15,12 @@ from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import NotFound
-from nuoda.kernel.paging import Window
-from nuoda.kernel.runs import run_rows
 from nuoda.pages.names import called
+from nuoda.surfaces.intake.pages.earlier import list_of_runs
 from nuoda.surfaces.intake.pages.sides import Side
-from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS
-from nuoda.surfaces.intake.sheet_import.sheets import KINDS, empty_sheet, sheet_word
+from nuoda.surfaces.intake.sheet_import.sheets import KINDS, empty_sheet
 from nuoda.surfaces.intake.sheet_import.uploads import keep
 
-_SHOWN = 20
 _MEGABYTE = 1024 * 1024
 
 
@@ -77,25 +74,21 @@ def _form(request: ActedRequest, side: Side, *given: Any) -> ChooseForm:
     return OwnForm(*given) if side.frame == "portal" else WhoseForm(*given, actor=request.actor)
 
 
-def imports(request: ActedRequest, side: Side) -> HttpResponse:
+def imports(request: ActedRequest, side: Side) -> HttpResponseBase:
     """Choose a sheet (POST keeps it and shows what it would make), or look at earlier imports."""
     form = _form(request, side)
     if request.method == "POST":
         form = _form(request, side, request.POST, request.FILES)
         if form.is_valid():
             return _kept(request, side, form)
-    window = Window(page=_page_number(request.GET.get("page", "")), size=_SHOWN)
-    found = run_rows(actor=request.actor, kinds=RUN_KINDS, window=window)
-    runs = [(run, sheet_word(str(run.cursor["kind"])), side.url("", run.id)) for run in found.rows]
     context = {
         "form": form,
         "kinds": [(kind, *KINDS[kind], side.url("_sheet", kind)) for kind in side.kinds],
-        "runs": runs,
-        "found": found,
-        "before": found.page - 1 if found.page > 1 else 0,
-        "after": found.page + 1 if found.page < found.pages else 0,
     }
-    return side.show(request, "intake/imports.html", context, status=422 if form.errors else 200)
+    answer = list_of_runs(request, side, context)
+    if form.errors:
+        answer.status_code = 422
+    return answer
 
 
 def _kept(request: ActedRequest, side: Side, form: ChooseForm) -> HttpResponse:
@@ -105,10 +98,6 @@ def _kept(request: ActedRequest, side: Side, form: ChooseForm) -> HttpResponse:
     whose = form.cleaned_data.get("customer", "")
     asked = "?" + urlencode({"customer": whose}) if whose else ""
     return HttpResponseRedirect(side.url("_preview", upload_id, kind) + asked)
-
-
-def _page_number(given: str) -> int:
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 8 else 1
 
 
 def sheet(_request: ActedRequest, side: Side, kind: str) -> HttpResponse:

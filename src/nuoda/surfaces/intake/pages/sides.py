@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,12 +42,15 @@ class Side:
         self, request: ActedRequest, template: str, context: dict[str, Any], *, status: int = 200
     ) -> HttpResponse:
         """A page in its frame."""
+        return render(request, template, self.around(request, context), status=status)
+
+    def around(self, request: ActedRequest, context: Mapping[str, Any]) -> dict[str, Any]:
+        """What a page of this side is rendered with."""
         own = {
             "side": self, "layout": self.layout, "imports_url": self.url("s"), "home": self.home,
             "own": self.frame != "desk",
         }  # fmt: skip
-        whole = {**frame_of(self.frame)(request, self.nav_key), **own, **context}
-        return render(request, template, whole, status=status)
+        return {**frame_of(self.frame)(request, self.nav_key), **own, **context}
 
     def file(self, request: ActedRequest, upload_id: UUID, kind: str) -> Path:
         """A file that was handed in here. Raises :class:`NotFound` for somebody else's."""

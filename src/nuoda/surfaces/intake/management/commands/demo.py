@@ -18,6 +18,7 @@ from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
 from nuoda.kernel.written import amount, instant, whole
 from nuoda.surfaces.intake.demo.checking import Verdict, check
+from nuoda.surfaces.intake.demo.checking.ending import UNTIL
 from nuoda.surfaces.intake.demo.feeding import NotSeeded, feed
 from nuoda.surfaces.intake.demo.seeding import SEED, seed
 from nuoda.surfaces.intake.demo.world.roads import CHINA
@@ -43,6 +44,8 @@ class Command(Verb):
             "--seed", type=whole, default=SEED, help=here(_("another seed gives another day"))
         )
         seeding.add_argument("--now", type=instant, help=here(_("the instant for which the demo is made")))
+        ended = _("make it for so long ago that its story has ended by now, as the check lets it")
+        seeding.add_argument("--ended", action="store_true", help=here(ended))
         feeding = verbs.add_parser("feed", help=here(_("let scans and orders arrive as time passes")))
         feeding.add_argument("--pace", type=pace, default=1.0, help=here(_("story seconds a second (1)")))
         verbs.add_parser("check", help=here(_("walk the story step by step; exit code 1 if a step fails")))
@@ -53,7 +56,8 @@ class Command(Verb):
 
     def _seed(self, options: dict[str, Any]) -> None:
         line = ProgressLine(sys.stderr, "demo")
-        done = seed(options["seed"], options["now"] or clock.now(), line)
+        now = options["now"] or clock.now()
+        done = seed(options["seed"], now - UNTIL if options["ended"] else now, line)
         line.end()
         if done.made:
             self.say(_("The demo is made: %(count)s things arrived.", {"count": done.mark.arrived}))
