@@ -68,7 +68,7 @@ elif words[0] == "count":
     with database() as connection:
         print(connection.execute("SELECT coalesce(max(n), -1) FROM row").fetchone()[0])
 elif words[:2] == ["demo", "seed"]:
-    print("seeded")
+    print("seeded", *words[2:])
 elif words[:2] == ["demo", "check"]:
     smtp = urllib.parse.urlsplit(os.environ["NUODA_SMTP_URL"])
     socket.create_connection((smtp.hostname, smtp.port)).close()

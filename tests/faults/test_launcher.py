@@ -236,7 +236,7 @@ def test_a_web_process_that_dies_for_good_stops_everything(checkout: Checkout) -
 def test_demo_without_serving_tells_how_the_story_went(checkout: Checkout) -> None:
     good = checkout.run("demo", "--no-serve")
     assert good.returncode == 0, good.stderr
-    assert good.stdout.splitlines() == ["seeded", "story holds in postgresql://nuoda@/nuoda_demo"]
+    assert good.stdout.splitlines() == ["seeded --ended", "story holds in postgresql://nuoda@/nuoda_demo"]
 
     bad = checkout.run("demo", "--no-serve", env={"STAND_IN_CHECK": "4"})
     assert bad.returncode == 4

@@ -78,9 +78,36 @@ def test_lists_live_on_the_keyboard(page: Page, live_server: LiveServer) -> None
     page.wait_for_selector("#panel [data-panel-body] h2")
     page.keyboard.press("Escape")
     assert page.is_hidden("#panel")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page.locator("[data-panel-close]")).to_be_focused()
+    for _each in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-row][data-cursor] [data-row-link]")).to_be_focused()
     page.keyboard.press("/")
     page.keyboard.type("gjo")
     assert page.input_value("[data-search]") == "gjo"
+
+
+def test_the_sheet_names_the_keys_of_the_page(page: Page, live_server: LiveServer) -> None:
+    named = {}
+    for address in ("/", "/live"):
+        page.goto(f"{live_server.url}{address}")
+        page.keyboard.press("?")
+        expect(page.locator("#shortcuts")).to_be_visible()
+        named[address] = page.locator("#shortcuts [data-key-for]:not([hidden]) dt").all_inner_texts()
+    assert ("t" in named["/"], "t" in named["/live"]) == (True, False)
+    assert {"n", "o"} <= set(named["/live"])
+
+
+def test_a_file_says_that_it_is_being_written(page: Page, live_server: LiveServer) -> None:
+    page.goto(f"{live_server.url}/live")
+    page.locator(".n-list-bar summary").click()
+    with page.expect_download():
+        page.locator("a[data-writes]").click()
+    expect(page.locator("#toasts")).to_contain_text("being written")
 
 
 def test_filters_sort_and_the_way_back_share_one_address(page: Page, live_server: LiveServer) -> None:

@@ -26,6 +26,7 @@ def page_words() -> dict[str, str]:
         "unsaved": _("You have unsaved text here. Leave without it?"),
         "offline": _("No connection. What you see may be old; trying again."),
         "online": _("Connected again."),
+        "writing": _("The file is being written; the download starts by itself."),
         "failed": _("That did not work. Nothing was saved; try again, or reload the page."),
         "not_allowed": _("You are not allowed to do that. Nothing was saved."),
         "signed_out": _("You are signed out. Sign in again in a new tab, then repeat; nothing was saved."),

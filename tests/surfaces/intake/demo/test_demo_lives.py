@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,11 +14,13 @@ from nuoda.kernel.actor import system
 from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.demo import mark as marks
 from nuoda.surfaces.intake.demo.checking import Verdict, check
+from nuoda.surfaces.intake.demo.checking.ending import UNTIL
 from nuoda.surfaces.intake.demo.desk import Desk, case_of
 from nuoda.surfaces.intake.demo.feeding import Feeder
 from nuoda.surfaces.intake.demo.pace import Pace
-from nuoda.surfaces.intake.demo.seeding import SEED, seed
+from nuoda.surfaces.intake.demo.seeding import SEED, Seeded, seed
 from nuoda.surfaces.intake.demo.world import DeskAction, World, build_world, extend
+from nuoda.surfaces.intake.management.commands import demo as command
 
 NOW = datetime(2026, 11, 20, 2, 40, tzinfo=UTC)
 WATCHER = system("test")
@@ -94,6 +97,19 @@ def _a_killed_feeder_repeats_without_effect(world: World, start: datetime, scans
     behind = marks.Mark(mark.run_id, mark.seed, mark.now, start, True, mark.arrived)
     Feeder(behind, world, Pace(start), lambda _at, _count: None).step(start + timedelta(minutes=30))
     assert log_count(actor=WATCHER) == scans
+
+
+def test_a_demo_made_to_be_checked_has_ended_by_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    made_for: list[datetime] = []
+
+    def note(_number: int, now: datetime, _watch: object) -> Seeded:
+        made_for.append(now)
+        return Seeded(marks.Mark(uuid4(), SEED, now, now, True, 0), False, timedelta(0), 0)
+
+    monkeypatch.setattr(command, "seed", note)
+    call_command("demo", "seed", "--now", NOW.isoformat())
+    call_command("demo", "seed", "--ended", "--now", NOW.isoformat())
+    assert made_for == [NOW, NOW - UNTIL]
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
@@ -80,6 +81,8 @@ def caught(folder: Path, *, limit: int = 200) -> list[CaughtMail]:
     return [_read(path) for path in files[:limit]]
 
 
+# A caught mail never changes, and a page shows the same ones again and again.
+@lru_cache(maxsize=100)
 def _read(path: Path) -> CaughtMail:
     message = BytesParser(policy=email.policy.default).parsebytes(path.read_bytes())
     body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None

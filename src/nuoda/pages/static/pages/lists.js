@@ -1,5 +1,5 @@
 // Lists: j k move, Enter opens, o opens at the side, x selects; the cursor survives a refresh.
-import { isTyping, say } from "./page.js";
+import { isTyping, say, toast } from "./page.js";
 
 let cursorKey = null;
 const rows = () => [...document.querySelectorAll("[data-rows] [data-row]")];
@@ -71,6 +71,14 @@ document.addEventListener("change", (event) => {
     }
   }
   if (event.target.matches?.("[data-filters] select")) event.target.classList.toggle("n-on", event.target.name !== "size" && event.target.value !== "");
+});
+
+// A workbook of many thousand rows takes seconds, in which the page would otherwise say nothing.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-writes]");
+  if (!link) return;
+  toast(say("writing"), "open");
+  link.closest("details").open = false;
 });
 
 document.addEventListener("click", (event) => {

@@ -134,7 +134,7 @@ class AuthorityForm(DeskForm):
     hands = forms.IntegerField(label=_("People together"), min_value=1, max_value=5, initial=1)
     monthly = money(_("Goodwill a month for one person"))
     customer_monthly = money(_("Goodwill a month to one customer"))
-    valid_from = day(_("From"), required=True)
+    valid_from = day(_p("time", "From"), required=True)
     source = forms.CharField(label=_("Source"), max_length=200)
 
 
@@ -164,7 +164,7 @@ class PolicyForm(DeskForm):
     email = forms.EmailField(label=_("Address for notices"))
     language = forms.ChoiceField(label=_("Language"))
     notice_hours = forms.IntegerField(label=_("Hours within which it must be told"), min_value=1, initial=24)
-    since = day(_("From"), required=True)
+    since = day(_p("time", "From"), required=True)
     until = day(_("Until"))
     source = forms.CharField(label=_("Where it is written"), max_length=200)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.promises.queries import ExcuseLine, excuse_rows
 from nuoda.kernel.actor import STAFF
@@ -37,7 +38,7 @@ def _spec() -> ListSpec:
             Column("kind", _("Kind"), kind="badge", badge_kind="promise_kind"),
             Column("state", _("State"), kind="badge", badge_kind="excuse", sortable=True),
             Column("reason", _("Reason"), kind="badge", badge_kind="reason"),
-            Column("from_at", _("From"), kind="instant"),
+            Column("from_at", pgettext_lazy("time", "From"), kind="instant"),
             Column("until_at", _("Until"), kind="instant", sortable=True),
             Column("evidence", _("Evidence"), hide_narrow=True),
             Column("requested_name", _("Asked by")),

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.promises.commands import Agreement, ExcuseDraft, Question
 from nuoda.domains.promises.facts import Side
@@ -94,7 +95,7 @@ class ExcuseForm(LocalForm):
     submit = _("Ask")
 
     reason = forms.ChoiceField(label=_("Reason"))
-    from_at = _moment(_("From"))
+    from_at = _moment(pgettext_lazy("time", "From"))
     until_at = _moment(_("Until"), help_text=_("Time that two excuses share is counted once."))
     evidence = forms.CharField(
         label=_("Evidence"), max_length=200,

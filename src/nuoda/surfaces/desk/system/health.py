@@ -38,6 +38,7 @@ RUN_KINDS: Mapping[str, StrOrPromise] = {
     "import-mapping": gettext_lazy("import by an own mapping"),
     "replay": gettext_lazy("replay"),
     "demo": gettext_lazy("demo"),
+    "dispatch.plan": gettext_lazy("plan of a day"),
 }
 
 

@@ -142,7 +142,7 @@ class BindForm(DeskForm):
         help_text=gettext_lazy("Or the number of a piece or a leg."),
     )  # fmt: skip
     since = forms.DateTimeField(
-        label=gettext_lazy("From"), input_formats=[LOCAL],
+        label=pgettext_lazy("time", "From"), input_formats=[LOCAL],
         widget=MomentInput(),
     )  # fmt: skip
     until = forms.DateTimeField(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from nuoda.domains.shipments.commands import WarningDraft
 from nuoda.domains.shipments.facts import Hazard, WarningSeverity, places_in, province_names
@@ -43,7 +44,7 @@ class WarningForm(DeskForm):
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
     since = forms.DateTimeField(
-        label=_("From"), input_formats=[LOCAL],
+        label=pgettext_lazy("time", "From"), input_formats=[LOCAL],
         widget=MomentInput(),
     )  # fmt: skip
     until = forms.DateTimeField(

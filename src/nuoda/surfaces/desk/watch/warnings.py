@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from nuoda.domains.shipments.commands import warn_area, withdraw_warning
@@ -76,7 +76,7 @@ def _spec() -> ListSpec:
             Column("state", gettext_lazy("State"), kind="badge", badge_kind="warning"),
             Column("shipments", gettext_lazy("Shipments"), kind="number", align="end"),
             Column("where", gettext_lazy("Area"), template="desk/watch/cell_where.html", hide_narrow=True),
-            Column("since", gettext_lazy("From"), kind="instant", sortable=True, hide_narrow=True),
+            Column("since", pgettext_lazy("time", "From"), kind="instant", sortable=True, hide_narrow=True),
             Column("until", gettext_lazy("Until"), kind="instant", sortable=True),
             Column("source", gettext_lazy("Source"), roomy=True),
         ],
