@@ -41,6 +41,8 @@ WEB = Process(
     stop_rank=1,
     vital=True,
     at_our_death=signal.SIGTERM,  # its own children see to themselves only if it may still tell them
+    # Threads share two arenas of memory: as glibc has it each takes its own, and holds what it does not use.
+    env={"MALLOC_ARENA_MAX": "2"},
 )
 WORKER = Process("worker", (PYTHON, "-m", "nuoda", "worker"), stop_rank=2, env={"OMP_NUM_THREADS": "1"})
 CLOCK = Process("clock", (PYTHON, "-m", "nuoda", "clock"), stop_rank=2, env={"OMP_NUM_THREADS": "1"})
