@@ -92,7 +92,7 @@ def ask(
         raise NotFound
     before = _same_matter(kind, card.id) if kind in JUDGED else None
     case = before if before is not None and is_fresh(before, at) else None
-    line_author = contact or by.name
+    line_author = contact or _speaker(by, customer, audience)
     if case is not None:
         said = _Said(words, line_author, audience, channel, kept)
         return _again(case, said, customer, by=by, at=at)
@@ -113,6 +113,12 @@ def ask(
         entry(case, by=by, at=at, body=weighed.reason()).save(force_insert=True)
     state(CustomerWrote(**common(case), entry_id=line.id, opens=True))
     return AskedCase(case.id, case.number, case.update_due_at or case.resolve_due_at)
+
+
+def _speaker(by: Actor, customer: CustomerCard, audience: Audience) -> str:
+    """Who speaks where no name was given: not whoever took a customer's words down for her."""
+    hers = by.role is not Role.CUSTOMER and audience is Audience.CUSTOMER
+    return customer.name[:120] if hers else by.name
 
 
 def _check(by: Actor, kind: str, words: str, contact: str, channel: str) -> None:

@@ -22,6 +22,7 @@ from nuoda.domains.cases.models import Case, CaseMeasure
 from nuoda.domains.cases.rules import (
     CLOSING_CODES,
     GRAVE,
+    JUDGED,
     MOST_WHYS,
     REOPEN_WINDOW,
     Kind,
@@ -43,6 +44,13 @@ class ReopenWindowOver(Conflict):
 
     code = "reopen_window_over"
     sentence = _("This case was closed more than 30 days ago. Open a new one and name this number in it.")
+
+
+class PlanUnanswered(Conflict):
+    """A complaint, claim or appeal is put right by a plan that its customer agreed to."""
+
+    code = "plan_unanswered"
+    sentence = _("The customer has not answered the plan yet. Record her answer under Plan, then go on.")
 
 
 class IncidentAsksForEnds(Conflict):
@@ -167,13 +175,18 @@ def plan_case(
 
 @command
 def resolve_case(*, by: Actor, at: datetime, case_id: UUID, version: int, effect: str) -> None:
-    """Record that it was put right, and what the effect was. Raises :class:`CaseHeld`."""
+    """Record that it was put right, and what the effect was.
+
+    Raises :class:`CaseHeld`, and :class:`PlanUnanswered` where the customer has yet to agree to the plan.
+    """
     problems = check_text("effect", effect, required=True, longest=limits.TEXT_CHARACTERS)
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
     record = record_of(case)
     pass_gate(case, State.RESOLVED.value, by=by, record=record)
+    if case.kind in JUDGED and case.state == State.PLANNED:
+        raise PlanUnanswered
     move(case, State.RESOLVED.value, at)
     record.resolved_by = by.id
     record.save()

@@ -82,7 +82,9 @@ def _complain(case: CaseCard, who: Actor, at: datetime, action: DeskAction) -> N
     """The customer complains on the phone: taken up at once, with what she wants (``code``)."""
     if case.shipment_id is None:
         return
-    asked = ask(by=who, at=at, shipment_id=case.shipment_id, kind="complaint", words=action.text)
+    asked = ask(
+        by=who, at=at, shipment_id=case.shipment_id, kind="complaint", words=action.text, channel="phone"
+    )
     acknowledge_case(by=who, at=at, case_id=asked.id)
     version = case_page(asked.id, actor=DEMO).card.version
     assess_case(
