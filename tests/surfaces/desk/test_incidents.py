@@ -81,6 +81,9 @@ def test_from_a_proposal_to_the_end(
     ship = find_by_waybill("S1", actor=SYSTEM)[0]
     with at_most_twelve():
         assert row.card.number in desk.get(reverse("desk_shipment", args=[ship.id])).content.decode()
+    # Its score counts its shipments, as its thread says: none is reckoned on the page without them.
+    whole = shown(desk.get(reverse("desk_case", args=[row.id])).content.decode())
+    assert len(re.findall(r"\+ (?:exposure|波及) \d", whole)) == 1
     child = affected_by(row.id, actor=SYSTEM)[0].case
     assert row.card.number in desk.get(reverse("desk_case", args=[child.id])).content.decode()
     goes_on = f"{now + timedelta(hours=5):%Y-%m-%dT%H:%M}+00:00"

@@ -9,6 +9,7 @@ from nuoda.domains.cases.facts import (
     JUDGED,
     LEAST,
     OUTSIDE,
+    Kind,
     Severity,
     State,
     barriers,
@@ -43,7 +44,8 @@ def standing(scene: Scene, *, actor: Actor) -> dict[str, Any]:
     given = standing_of(_Standing(scene.page), record, actor=actor)
     missing = [] if card.state == State.CLOSED else barriers(given, after.value)
     return {
-        "weighed": weighed,
+        # How many shipments an incident holds up is part of its score: its own line in the thread tells it.
+        "weighed": None if card.kind == Kind.INCIDENT else weighed,
         "least": LEAST.get(card.kind, ""),
         "evidence": [(one, _words(one.words)) for one in record.evidence],
         "missing": [(here(one.reason), here(one.remedy)) for one in missing],
