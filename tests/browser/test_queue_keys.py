@@ -42,6 +42,8 @@ def test_the_queue_is_worked_without_a_mouse(visitor: Callable[..., Visitor]) ->
     sends = page.get_by_role("dialog").get_by_role("button", name="Acknowledge", exact=True)
     expect(sends).to_be_visible()
     settled(page)
+    # what was picked stays picked behind the dialog
+    expect(page.locator("tbody input[type=checkbox]:checked")).to_have_count(1)
     for _each in range(8):
         if sends.evaluate("button => document.activeElement === button"):
             break
