@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nuoda.kernel.personal import phone_tail
-from nuoda.kernel.phones import check_phone, first_phone, is_phone
+from nuoda.kernel.phones import check_phone, first_phone, is_phone, take_phones
 
 SOUND = (
     "13812345678", "138 1234 5678", "+86 138-0000-0000", "0086-13812345678", "８６１３８１２３４５６７８",
@@ -63,3 +63,11 @@ def test_the_tail_is_of_the_first_phone_and_not_of_its_extension(written: str, f
 def test_any_text_is_one_or_none(written: str) -> None:
     assert isinstance(is_phone(written, "US"), bool)
     assert isinstance(first_phone(written), str)
+
+
+def test_phones_are_taken_out_of_a_text_as_they_are_dialled() -> None:
+    text = "张三 138 1234 5678 或 (021)62345678转806 或 +44 20 7946 0958,5 号"
+    rest, phones = take_phones(text, "_")
+    assert phones == ["13812345678", "021-62345678-806", "+442079460958"]
+    assert len(rest) == len(text)
+    assert not any(one.isdigit() for one in rest.split(",")[0])

@@ -15,12 +15,12 @@ from nuoda.domains.dispatch.queries import Demand
 from nuoda.domains.dispatch.queries.promising import Wish, refused_wishes
 from nuoda.domains.orders.queries import OrderPage, order_ids, orders_by_id
 from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.addresses import PARTS, in_one_line
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.limits import LATEST
 
 _LOOKER = system("booking")  # what vehicles do is nobody's else to see; the answer tells windows alone
 _SKILLS = frozenset(one.value for one in Skill)
-_PARTS = ("region", "city", "district", "street")
 
 
 class End(Protocol):
@@ -143,7 +143,7 @@ class _Amended:
 def _as_asked(one: Amends, order: OrderPage) -> Asked:
     begins, until = one.pickup or (None, None)
     sender, consignee = (
-        _Spot(**{part: str(end.get(part, "")) for part in _PARTS}) for end in (order.sender, order.consignee)
+        _Spot(**{part: str(end.get(part, "")) for part in PARTS}) for end in (order.sender, order.consignee)
     )
     return _Amended(
         one.customer, one.reference, sender, consignee,
@@ -177,7 +177,7 @@ def _wishes(one: Asked, at: datetime) -> Iterator[Wish]:
 
 
 def _line(end: End) -> str:
-    return "".join(dict.fromkeys(getattr(end, part) for part in _PARTS))
+    return in_one_line({part: getattr(end, part) for part in PARTS})
 
 
 def _known(orders: Sequence[Asked], actor: Actor) -> set[tuple[str, str]]:

@@ -14,12 +14,12 @@ from nuoda.domains.dispatch.queries.promising import WaysToCarry, ways_to_carry
 from nuoda.domains.orders.queries import OrderPage
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.actor import system
+from nuoda.kernel.addresses import PARTS, in_one_line
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
 
 _LOOKER = system("booking")
 _SKILLS = frozenset(one.value for one in Skill)
-_PARTS = ("region", "city", "district", "street")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def ways_of_order(page: OrderPage, due_at: datetime | None, *, at: datetime) -> 
     demand = _demand(page.weight_kg, page.handling, page.consignee)
     cities = (page.sender.get("city", ""), page.consignee.get("city", ""))
     found = ways_to_carry(
-        actor=_LOOKER, at=at, cities=cities, address=_line(page.consignee), due_at=due_at, demand=demand,
-        offers=offers,
+        actor=_LOOKER, at=at, cities=cities, address=in_one_line(page.consignee), due_at=due_at,
+        demand=demand, offers=offers,
     )  # fmt: skip
     return _view(found, due_at)
 
@@ -66,9 +66,9 @@ def ways_of_quote(page: QuotePage, *, at: datetime) -> WaysView:
     weight = sum((one.weight_kg * one.count for one in wish.pieces), Decimal(0))
     due = page.wish.needed_by
     demand = _demand(weight, wish.handling, {"city": wish.destination.city})
-    spot = {part: str(getattr(wish.destination, part, "")) for part in _PARTS}
+    spot = {part: str(getattr(wish.destination, part, "")) for part in PARTS}
     found = ways_to_carry(
-        actor=_LOOKER, at=at, cities=(wish.origin.city, wish.destination.city), address=_line(spot),
+        actor=_LOOKER, at=at, cities=(wish.origin.city, wish.destination.city), address=in_one_line(spot),
         due_at=due, demand=demand, offers=[_offer(one, at) for one in page.offer.options],
     )  # fmt: skip
     return _view(found, due)
@@ -87,10 +87,6 @@ def _offer(one: Option, at: datetime) -> Mode:
 def _demand(weight: Decimal | None, handling: Sequence[str], to: Mapping[str, str]) -> Demand:
     needs = sorted({one for one in handling if one in _SKILLS})
     return Demand(weight or Decimal(0), needs=needs, city=to.get("city", ""))
-
-
-def _line(party: Mapping[str, str]) -> str:
-    return "".join(dict.fromkeys(party.get(part, "") for part in _PARTS))
 
 
 def _view(found: WaysToCarry, due_at: datetime | None) -> WaysView:

@@ -15,7 +15,7 @@ from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.domains.shipments.queries import LabelRow, label_rows
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.addresses import division
+from nuoda.kernel.addresses import division, in_one_line
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.kernel.translate import instant_words
@@ -61,8 +61,7 @@ def _labels(row: LabelRow, order: OrderPage | None, due: Mapping[UUID, PromiseRo
 
 def _sender(order: OrderPage | None, row: LabelRow) -> LabelParty:
     given = order.sender if order else {}
-    parts = [given.get(name, "") for name in ("region", "city", "district", "street")]
-    address = "".join(dict.fromkeys(part for part in parts if part)) or row.origin.get("city", "")
+    address = in_one_line(given) or row.origin.get("city", "")
     return LabelParty(
         mask_name(given.get("name", "")), mask_phone(given.get("phone", "")), mask_address(address)
     )

@@ -14,7 +14,7 @@ from nuoda.domains.orders.queries import OrderPage, order_ids, orders_by_id
 from nuoda.domains.stock.queries import WarehouseRow, warehouses
 from nuoda.domains.stock.queries.packages import InsideRow, PackageRow
 from nuoda.kernel.actor import system
-from nuoda.kernel.addresses import division, read_line
+from nuoda.kernel.addresses import division, in_one_line, read_line
 from nuoda.kernel.personal import mask_name, mask_phone, mask_room
 from nuoda.pages.label import Label, LabelParty
 from nuoda.pages.vocabulary import word
@@ -99,8 +99,6 @@ def name_words(name: str, name_en: str) -> str:
 
 
 def _party(given: Mapping[str, str]) -> LabelParty:
-    parts = [given.get(name, "") for name in ("region", "city", "district", "street")]
-    address = "".join(dict.fromkeys(part for part in parts if part))
     return LabelParty(
-        mask_name(given.get("name", "")), mask_phone(given.get("phone", "")), mask_room(address)
+        mask_name(given.get("name", "")), mask_phone(given.get("phone", "")), mask_room(in_one_line(given))
     )

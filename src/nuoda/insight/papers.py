@@ -19,6 +19,7 @@ from nuoda.domains.stock.queries import FloorDay, floor_day
 from nuoda.domains.stock.queries.packages import PackageRow, packages_of
 from nuoda.insight.packages import name_words
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.pages.names import called
@@ -172,8 +173,7 @@ def kilograms(grams: int) -> str:
 
 def party_words(party: dict[str, str]) -> str:
     """A party as paper may name it: name, phone and room masked."""
-    parts = [party.get(name, "") for name in ("region", "city", "district", "street")]
-    address = mask_address("".join(dict.fromkeys(part for part in parts if part)))
+    address = mask_address(in_one_line(party))
     named = f"{mask_name(party.get('name', ''))} {mask_phone(party.get('phone', ''))}".strip()
     return f"{named} · {address}".strip(" ·") or "–"
 

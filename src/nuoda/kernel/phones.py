@@ -1,4 +1,4 @@
-"""Whether what was written is a phone that somebody can call (domain reference §4.6, §8 no. 33).
+"""Phones: whether what was written can be called, and those in a text (domain reference §4.6, §8 no. 33).
 
 A plausible number is never refused: mobile, landline and service numbers of China, numbers abroad, virtual
 numbers (17…, 95…), extensions, two phones in one field, and what a platform masked. No number is looked up.
@@ -40,6 +40,19 @@ _SEVERAL = re.compile(
 _BETWEEN = re.compile(r"\s*[/、;；|或和]\s*|[,，]\s*(?=\+|\d{7})")
 _BEHIND = re.compile(r"\s*(?:转接?|分机号?|ext\.?|x|#)\s*[:：]?\s*\d{1,6}$", re.IGNORECASE)
 
+# Among other words only whole numbers are taken, each with the extension that stands behind it.
+_DIALLED_EXTENSION = r"(?:\s*(?:转|分机|ext\.?|[-#])\s*(\d{1,6})|\s*[\[(（](?:分机)?(\d{3,6})[\])）])?"
+_IN_TEXT = tuple(
+    re.compile(pattern + _DIALLED_EXTENSION + r"(?!\d)", re.IGNORECASE)
+    for pattern in (
+        r"(?<![\d+])(?:(?:\+|00)?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}",
+        r"(?<![\d+])\(?0\d{2,3}\)?[-\s]?\d{7,8}",
+        r"(?<![\d+])(?:\+|00)86[-\s]?\(?0?\d{2,3}\)?[-\s]?\d{7,8}",
+        r"(?<![\d+])[48]00[-\s]?\d{3}[-\s]?\d{4}",
+        r"\+(?!86)\d(?:[\s-]?\d){6,13}",
+    )
+)
+
 
 def check_phone(field: str, written: str, *, country: str = "CN", required: bool = False) -> list[FieldError]:
     """Problems of a phone as its source wrote it. ``country`` (ISO 3166-1) says how a number without + reads;
@@ -65,6 +78,29 @@ def first_phone(written: str) -> str:
     first = _BETWEEN.split(plain)[0]
     found = _ONE.fullmatch(first) or (_ONE.match(first) if _SEVERAL.fullmatch(plain) else None)
     return found.group(1) if found else _BEHIND.sub("", first)
+
+
+def take_phones(text: str, gap: str) -> tuple[str, list[str]]:
+    """The phones that stand in a text, as they are dialled, each once, and the text with ``gap`` for each of
+    their signs. A number without + is Chinese."""
+    found: list[tuple[int, str]] = []
+    for pattern in _IN_TEXT:
+        found += [(match.start(), _dialled(match)) for match in pattern.finditer(text)]
+        text = pattern.sub(lambda match: gap * len(match.group()), text)
+    return text, list(dict.fromkeys(phone for _place, phone in sorted(found)))
+
+
+def _dialled(match: re.Match[str]) -> str:
+    """Digits, a hyphen behind the area code and before an extension."""
+    extension = next((one for one in match.groups() if one), "")
+    number = match.group()[: -len(extension)] if extension else match.group()
+    number = number.rstrip("])） \t").removesuffix(extension)
+    digits = re.sub(r"[^\d+]", "", number)
+    plain = re.sub(r"^(?:\+|00)?86(?=1[3-9]\d{9}$)", "", digits)
+    if re.fullmatch(r"0\d{9,11}", plain):
+        area = 3 if plain[1] in "12" else 4
+        plain = f"{plain[:area]}-{plain[area:]}"
+    return f"{plain}-{extension}" if extension else plain
 
 
 def _abroad(one: str, country: str) -> bool:

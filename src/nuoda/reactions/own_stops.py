@@ -40,6 +40,7 @@ from nuoda.domains.shipments.facts import (
 from nuoda.domains.shipments.queries.doorstep import Doorstep, doorsteps
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
+from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.facts import Recorded, Ref
 
 STARTER = system("starter")
@@ -173,11 +174,11 @@ class _Seen:
             return
         begins = order.pickup_from or order.ordered_at
         needs, marks = _marks(order.handling)
-        street = "".join(dict.fromkeys(sender.get(part, "") for part in _LINE))
         yield JobDraft(
             home.code, order.reference[:60], _day(until, home), JobKind.COLLECT.value,
-            name=sender.get("name", "")[:200], phone=sender.get("phone", "")[:60], address=street[:400],
-            city=sender["city"][:80], windows=((begins, until),) if begins < until else (),
+            name=sender.get("name", "")[:200], phone=sender.get("phone", "")[:60],
+            address=in_one_line(sender)[:400], city=sender["city"][:80],
+            windows=((begins, until),) if begins < until else (),
             kilograms=order.weight_kg or Decimal(0), pieces=order.pieces, due_at=until,
             customer_id=order.customer_id, order_id=order.id, needs=needs, instructions=marks,
         )  # fmt: skip
@@ -187,9 +188,6 @@ class _Seen:
         names = {carriers} if isinstance(carriers, str) else carriers
         fits = (one for one in self.homes if city in _cities(one) and (names is None or one.carrier in names))
         return next(fits, None) if city else None
-
-
-_LINE = ("region", "city", "district", "street")
 
 
 def _cities(home: DepotRow) -> Sequence[str]:

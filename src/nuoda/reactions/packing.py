@@ -15,10 +15,10 @@ from nuoda.domains.stock.facts import GoodsPacked
 from nuoda.insight.packed import PackedOrder, Waits, packed_orders
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
+from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.facts import Recorded
 
 BOOKER = system("booker")
-_LINE = ("region", "city", "district", "street")
 
 
 def book_packed_orders(facts: Sequence[Recorded]) -> None:
@@ -64,5 +64,5 @@ def to_consignee(
         destination=Place(region=to.get("region", ""), city=to.get("city", "")),
         consignee_name=to.get("name", ""), consignee_phone=to.get("phone", ""),
         consignee_email=to.get("email", ""),
-        consignee_address="".join(dict.fromkeys(to.get(part, "") for part in _LINE)),
+        consignee_address=in_one_line(to),
     )  # fmt: skip

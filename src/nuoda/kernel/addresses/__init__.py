@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from nuoda.kernel.addresses.divisions import VERSION, Division, Level, division, divisions
 from nuoda.kernel.addresses.lines import AddressLine, Doubt, read_line
+from nuoda.kernel.addresses.parties import PARTS, in_one_line
 
 __all__ = [
+    "PARTS",
     "VERSION",
     "AddressLine",
     "Division",
@@ -13,5 +15,6 @@ __all__ = [
     "Level",
     "division",
     "divisions",
+    "in_one_line",
     "read_line",
 ]

@@ -15,21 +15,11 @@ from nuoda.kernel.addresses.divisions import VERSION, Division, Level, divisions
 from nuoda.kernel.addresses.names import find_name
 from nuoda.kernel.addresses.regions import Found, find_regions
 from nuoda.kernel.limits import ADDRESS_LINE_CHARACTERS
+from nuoda.kernel.phones import take_phones
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 _GAP = "\x1f"
-_EXTENSION = r"(?:\s*(?:转|分机|ext\.?|[-#])\s*(\d{1,6})|\s*[\[(（](?:分机)?(\d{3,6})[\])）])?"
-_PHONES = tuple(
-    re.compile(pattern + _EXTENSION + r"(?!\d)", re.IGNORECASE)
-    for pattern in (
-        r"(?<![\d+])(?:(?:\+|00)?86[-\s]?)?1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}",
-        r"(?<![\d+])\(?0\d{2,3}\)?[-\s]?\d{7,8}",
-        r"(?<![\d+])(?:\+|00)86[-\s]?\(?0?\d{2,3}\)?[-\s]?\d{7,8}",
-        r"(?<![\d+])[48]00[-\s]?\d{3}[-\s]?\d{4}",
-        r"\+(?!86)\d(?:[\s-]?\d){6,13}",
-    )
-)
 _IDENTITY = re.compile(r"(?:身份证号?码?\s*[:：]?\s*)?(?<!\d)\d{17}[\dXx](?!\d)")
 _POSTCODE = re.compile(
     rf"(?:邮政编码|邮编)\s*[:：]?\s*(\d{{6}})|(?<![^\s,，;；{_GAP}])(\d{{6}})(?![^\s,，;；。{_GAP}])"
@@ -96,7 +86,7 @@ def read_line(raw: str) -> AddressLine:
     text, identity = _IDENTITY.subn(_GAP, text)
     if identity:
         doubts.append(Doubt("raw", _("An identity number was left out: a waybill must not bear one.")))
-    text, phones = _take_phones(text)
+    text, phones = take_phones(text, _GAP)
     text, postcode = _take_postcode(text)
     named = _NAME_LABEL.search(text)
     text = _LABEL.sub(_GAP, text)
@@ -109,27 +99,6 @@ def read_line(raw: str) -> AddressLine:
     read = _read_chinese if _HAN.search(text) else _read_abroad
     line, found = read(line, text, labelled=named is not None)
     return replace(line, doubts=(*doubts, *found))
-
-
-def _take_phones(text: str) -> tuple[str, list[str]]:
-    found: list[tuple[int, str]] = []
-    for pattern in _PHONES:
-        found += [(match.start(), _phone(match)) for match in pattern.finditer(text)]
-        text = pattern.sub(lambda match: _GAP * len(match.group()), text)
-    return text, list(dict.fromkeys(phone for _place, phone in sorted(found)))
-
-
-def _phone(match: re.Match[str]) -> str:
-    """As it is dialled: digits, a hyphen behind the area code and before an extension."""
-    extension = next((one for one in match.groups() if one), "")
-    number = match.group()[: -len(extension)] if extension else match.group()
-    number = number.rstrip("])） \t").removesuffix(extension)
-    digits = re.sub(r"[^\d+]", "", number)
-    plain = re.sub(r"^(?:\+|00)?86(?=1[3-9]\d{9}$)", "", digits)
-    if re.fullmatch(r"0\d{9,11}", plain):
-        area = 3 if plain[1] in "12" else 4
-        plain = f"{plain[:area]}-{plain[area:]}"
-    return f"{plain}-{extension}" if extension else plain
 
 
 def _take_postcode(text: str) -> tuple[str, str]:

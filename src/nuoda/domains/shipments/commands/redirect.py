@@ -23,6 +23,7 @@ from nuoda.domains.shipments.rules.redirect import (
     Verified,
 )
 from nuoda.kernel.actor import Actor, Role, system
+from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
@@ -171,8 +172,7 @@ def _take_there(ship: Shipment, party: dict[str, str]) -> None:
     }  # fmt: skip
     ship.to_city = party["city"][:80]
     ship.consignee_name, ship.consignee_phone = party["name"], party["phone"][:60]
-    whole = "".join(dict.fromkeys(party[part] for part in ("region", "city", "district", "street")))
-    ship.consignee_address = whole[:400]
+    ship.consignee_address = in_one_line(party)[:400]
 
 
 def _ended(row: Redirection) -> ShipmentRedirectEnded:
