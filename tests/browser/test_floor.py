@@ -75,6 +75,8 @@ def test_goods_are_picked_without_a_connection_and_only_the_right_ones(
     says(page, "Wrong place: this is A-02, go to A-01")
     scan(page, "A-01")
     says(page, "A-01")
+    scan(page, "A-01")
+    says(page, "A-01 is scanned already.")
     scan(page, "R1")
     says(page, "Wrong goods: this is RICE, take TEA")
     phone.look()

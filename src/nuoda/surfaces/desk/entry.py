@@ -54,7 +54,7 @@ class EntryForm(LinesForm, DeskForm):
 
     draft_id = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     begun = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    customer = forms.ChoiceField(label=_("Customer"))
+    customer = forms.ChoiceField(label=_("Customer"), widget=forms.Select(attrs={"autofocus": True}))
     reference = forms.CharField(
         label=_("Order number"), max_length=60, required=False, help_text=_("Empty: one of our own is given.")
     )

@@ -80,6 +80,7 @@ def _telling() -> dict[str, str]:
     return {
         "right": _("Right"),
         "done": pgettext("warehouse", "Done"),
+        "scanned_before": _("%(scanned)s is scanned already."),
         "wrong_place": _("Wrong place: this is %(scanned)s, go to %(wanted)s"),
         "wrong_goods": _("Wrong goods: this is %(scanned)s, take %(wanted)s"),
         "wrong_lot": _("Wrong lot: this is %(scanned)s, take %(wanted)s"),

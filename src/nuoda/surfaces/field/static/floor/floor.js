@@ -100,6 +100,8 @@ function takeGoods(raw) {
     if (new Set(mine.map((one) => one.lot)).size > 1) { sound(false); flash(say("which_lot"), "risk"); return; }
     given.goods = mine[0]; right(); return;
   }
+  // The place in hand scanned once more changes nothing.
+  if (!fit.length && raw.trim() === (given.place ?? given.origin)) { sound(false); flash(say("scanned_before", { scanned: raw.trim() }), "risk"); return; }
   if (!fit.length) { wrong(say("unknown", { scanned: raw })); return; }
   if (mode === "receive") {
     given.goods = fit[0];
