@@ -16,7 +16,7 @@ from nuoda.domains.orders.queries.purchases import purchases_after
 
 
 def answered_by_suppliers(n: int, at: datetime) -> None:
-    """So many orders that a supplier sends, and as many that she refuses."""
+    """So many orders that a supplier sends, as many that she refuses, as many called off once she accepted."""
     product("DROP")
     offer = OfferDraft("SUP1", "Supplier", "ACME", "DROP", 100, 2, 900, "offer 8")
     orders.offer_drop_shipping(by=SYSTEM, at=at, offers=[offer])
@@ -25,13 +25,16 @@ def answered_by_suppliers(n: int, at: datetime) -> None:
             an_order("ACME", f"D{place}"), lines=(OrderLine("DROP", 2, sku="DROP"),), ordered_at=at,
             consignee=replace(CONSIGNEE, name=f"收{place}", street=f"世纪大道{place}号"),
         )
-        for place in range(2 * n)
+        for place in range(3 * n)
     ]  # fmt: skip
-    assert orders.record_orders(by=SYSTEM, at=at, orders=drafts).accepted == 2 * n
+    assert orders.record_orders(by=SYSTEM, at=at, orders=drafts).accepted == 3 * n
     settle()
-    rows = purchases_after(None, actor=SYSTEM, limit=2 * n, state="open", sku="DROP")
-    assert len(rows) == 2 * n, rows
+    rows = purchases_after(None, actor=SYSTEM, limit=3 * n, state="open", sku="DROP")
+    assert len(rows) == 3 * n, rows
     shipped = [Shipped(one.number, "SF", f"S{one.number}") for one in rows[:n]]
     orders.ship_purchases(by=SYSTEM, at=at, shipped=shipped)
-    refused = [one.number for one in rows[n:]]
+    refused = [one.number for one in rows[n : 2 * n]]
     orders.refuse_purchases(by=SYSTEM, at=at, numbers=refused, why="sold out")
+    orders.accept_purchases(by=SYSTEM, at=at, numbers=[one.number for one in rows[2 * n :]])
+    off = [orders.Cancellation("ACME", one.reference, "-") for one in rows[2 * n :]]
+    assert orders.cancel_orders(by=SYSTEM, at=at, cancellations=off).accepted == n

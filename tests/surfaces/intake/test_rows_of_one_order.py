@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
@@ -57,7 +58,7 @@ def test_neighbours_of_one_number_are_lines_of_one_order(tmp_path: Path) -> None
     assert isinstance(alone, Mapped)
     assert both.order is not None
     assert [(one.sku, one.quantity) for one in both.order.lines] == [("TEA", 2), ("MINT", 3)]
-    assert (both.order.pieces, both.order.weight_kg, both.order.goods) == (3, 4, "tea; mint")
+    assert (both.order.pieces, both.order.weight_kg, both.order.goods) == (3, Decimal(4), "tea; mint")
     assert (both.order.consignee.name, both.order.consignee.city) == ("李晓雯", "成都市")
     assert (both.rows, [one.line for one in both.beside], alone.rows) == (2, [3], 1)
 
@@ -169,7 +170,7 @@ def test_an_import_takes_orders_of_several_rows_and_what_was_mended(
         rows = sorted({int(one["row"]) for one in csv.DictReader(file)})
     assert rows[:2] == [4, 5]
     settle()
-    mended = browser.get(reverse("desk_import_mend", args=[run_id])).getvalue()  # type: ignore[attr-defined]
+    mended = browser.get(reverse("desk_import_mend", args=[run_id])).getvalue()
     path = rejections_path(run_id).with_suffix(".xlsx")
     path.write_bytes(mended)
     book = load_workbook(path)
