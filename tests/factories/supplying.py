@@ -16,7 +16,7 @@ from nuoda.domains.orders.queries.purchases import purchases_after
 
 
 def answered_by_suppliers(n: int, at: datetime) -> None:
-    """So many orders that a supplier sends, as many that she refuses, as many called off once she accepted."""
+    """So many orders that a supplier sends, as many that she refuses, as many called off once accepted."""
     product("DROP")
     offer = OfferDraft("SUP1", "Supplier", "ACME", "DROP", 100, 2, 900, "offer 8")
     orders.offer_drop_shipping(by=SYSTEM, at=at, offers=[offer])
