@@ -47,12 +47,12 @@ def _least(given: dict[str, Any], name: str) -> int:
 
 
 def money(
-    label: Any, *, initial: int | None = None, required: bool = True, help_text: Any = ""
+    label: Any, *, required: bool = True, initial: int | None = None, help_text: Any = ""
 ) -> forms.DecimalField:
     """A field for money in whole units."""
     return forms.DecimalField(
-        label=label, min_value=0, max_value=_MOST, decimal_places=2, initial=initial, required=required,
-        help_text=help_text,
+        label=label, required=required, initial=initial, help_text=help_text, min_value=0, max_value=_MOST,
+        decimal_places=2,
     )  # fmt: skip
 
 
