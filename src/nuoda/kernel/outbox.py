@@ -98,8 +98,9 @@ def record(
 
     New rows go ``along``, in lots of one model each, and so do ``changes`` of others.
     """
-    placed = _batches([*enumerate(facts, start=1)])
-    if not placed or ledger.is_remembering() or not isinstance(app.connector, DjangoConnector):
+    apart = ledger.is_remembering() or not isinstance(app.connector, DjangoConnector)
+    placed = [] if apart else _batches([*enumerate(facts, start=1)])
+    if not placed:
         for lot in along:
             insert(lot)
         for change in changes:
@@ -120,10 +121,14 @@ def record(
 def _batches(facts: Sequence[tuple[int, Fact]]) -> list[tuple[str, str, list[int]]]:
     """Reaction, lock and the facts of each job, these by whatever number they are given with."""
     lanes: dict[tuple[str, int], list[int]] = defaultdict(list)
+    many: int = settings.NUODA_LANES
     for number, fact in facts:
+        following = _by_fact[fact.name]
+        if not following:
+            continue
         owner = fact.about or fact.subject
-        lane = zlib.crc32(str(owner).encode()) % settings.NUODA_LANES
-        for reaction in _by_fact[fact.name]:
+        lane = zlib.crc32(str(owner).encode()) % many
+        for reaction in following:
             when = _reactions[reaction].when
             if when is None or when(fact):
                 lanes[reaction, lane].append(number)

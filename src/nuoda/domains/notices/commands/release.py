@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import override
 
 from nuoda.domains.notices.facts import MessageReady
 from nuoda.domains.notices.models import Message, Notice
@@ -16,7 +17,7 @@ from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.statements import insert, rows_where
 from nuoda.kernel.text import Text
-from nuoda.kernel.translate import in_language
+from nuoda.kernel.translate import here
 
 DIGEST_FROM = 3
 # The states are written out, as in the conditions of the partial indexes that find these rows.
@@ -81,11 +82,11 @@ def _compose(notices: Sequence[Notice], at: datetime) -> Message:
         *told,
         figures_of(closing, around),
     ]
-    body = "\n\n".join(in_language(part, first.language) for part in parts if part is not None)
+    with override(first.language):
+        head, body = here(subject), "\n\n".join(here(part) for part in parts if part is not None)
     return Message(
         customer_id=first.customer_id, recipient=first.recipient, language=first.language,
-        reply_to=_reply_to(notices), subject=in_language(subject, first.language)[:300], body=body + "\n",
-        ready_at=at,
+        reply_to=_reply_to(notices), subject=head[:300], body=body + "\n", ready_at=at,
     )  # fmt: skip
 
 
