@@ -85,7 +85,8 @@ def test_a_long_sheet_with_formulas_and_merged_cells(customer_actor: Actor, acme
     address = browser.post("/portal/sheets/", {"kind": "orders", "file": sheet})["Location"]
     with CaptureQueriesContext(connection) as queries:
         shown = browser.get(address)
-    assert (shown.status_code, len(queries) <= 12) == (200, True)
+    asked = [one for one in queries if "SAVEPOINT" not in one["sql"]]
+    assert (shown.status_code, len(asked) <= 12) == (200, True)
     peculiar = shown.context["peculiar"]
     assert (peculiar.formulas, peculiar.merged) == (FORMULAS, MERGED)
     assert shown.context["seen"].wrong == 1

@@ -86,13 +86,14 @@ def test_800_rows_with_30_bad_ones(customer_actor: Actor, acme: CustomerCard) ->
     address = _handed_in(browser, _sheet(_rows()))
     with CaptureQueriesContext(connection) as queries:
         shown = browser.get(address)
-    assert len(queries) <= MOST_QUERIES
+    asked = [one for one in queries if "SAVEPOINT" not in one["sql"]]
+    assert len(asked) <= MOST_QUERIES
     chosen = {one.header: (one.column, one.guessed) for one in shown.context["choices"]}
     assert chosen["收货地址"] == ("consignee_line", True)
     assert chosen["客户单号"] == ("reference", True)
     assert chosen["内部编码"] == ("", False)
     assert shown.context["seen"].wrong == 1
-    assert shown.context["seen"].rows[1].cells[5][0] == "成都市"
+    assert "成都市" in [cell for cell, _heading in shown.context["seen"].rows[1].cells]
     assert "138****0001" in shown.content.decode() or "13800000001" not in shown.content.decode()
 
     checked = _started(browser, address, check=True)
