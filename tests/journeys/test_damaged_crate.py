@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,7 +12,9 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
@@ -177,7 +180,9 @@ def _decided(scene: Scene, page: str) -> str:
     assert scene.clerk.post(f"{where}/approve/").status_code == 302
     assert award_page(UUID(award), actor=HOUSE).state == "proposed"  # her own proposal
     assert scene.lead.post(f"{where}/approve/").status_code == 302
-    assert scene.mine.get(f"/portal/claims/letters/{award}/?lang=en").content.startswith(b"%PDF")
+    letter = pypdfium2.PdfDocument(scene.mine.get(f"/portal/claims/letters/{award}/?lang=en").content)
+    day = scene.now.astimezone(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    assert re.search(rf"Decided on\s+{day}", letter[0].get_textpage().get_text_range())
     assert scene.stranger.get(f"/portal/claims/letters/{award}/").status_code == 404
     pay = {"method": "bank", "payment": "B-77"}
     assert scene.cashier.post(f"{where}/pay/", pay).status_code == 302

@@ -174,7 +174,7 @@ def test_bad_input_is_named(file_one: File, parcel: ShipmentCard, acme: Customer
     with pytest.raises(NotFound):
         claim_page(filed.id, actor=mine)
     award = propose_award(by=AGENT, at=NOW, claim_id=filed.id, remedy="cash", reason="x")
-    with pytest.raises(AboveAuthority):  # the matrix names no yen
+    with pytest.raises(AboveAuthority, match="Nobody may approve this"):  # the matrix names no yen
         approve_award(by=ADMIN, at=NOW, award_id=award)
     assert awards_of_claim(filed.id, actor=mine) == []
 
@@ -191,7 +191,7 @@ def test_notice_then_claim_then_decline_and_appeal(file_one: File) -> None:
     assert claim_page(noticed.id, actor=AGENT).row.state == "declined"
     # an appeal: a new version, above what one person may approve
     award = propose_award(by=AGENT, at=NOW, claim_id=noticed.id, remedy="cash", reason="Proof came")
-    with pytest.raises(AboveAuthority):
+    with pytest.raises(AboveAuthority, match="administrator, any amount; people needed: 2"):
         approve_award(by=SUPER, at=NOW, award_id=award)
     assert not approve_award(by=ADMIN, at=NOW, award_id=award)
     with pytest.raises(OwnProposal):
@@ -216,7 +216,7 @@ def test_goodwill_has_budgets_and_a_credit_covers_too(
         )
         return approve_award(by=by, at=NOW, award_id=one)
 
-    with pytest.raises(AboveAuthority):
+    with pytest.raises(AboveAuthority, match=r"supervisor, up to 2,000\.00 CNY; people needed: 1"):
         give("201", by=OTHER)
     for _each in range(5):
         assert give("200", by=OTHER)

@@ -25,6 +25,7 @@ READY = (
     "driver@nuoda.example",
     "warehouse@nuoda.example",
 )
+MANAGER = "manager@nuoda.example"
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def demo(settings: Settings, db: None, now: datetime) -> None:
         AccountDraft("dispatcher@nuoda.example", "马振宇", Role.DISPATCHER, password),
         AccountDraft("driver@nuoda.example", "郑长河", Role.DRIVER, password),
         AccountDraft("warehouse@nuoda.example", "陈仓实", Role.WAREHOUSE, password),
+        AccountDraft(MANAGER, "钟秉衡", Role.ADMIN, password),
         AccountDraft("boss@company.test", "真人", Role.ADMIN, password),
     ]
     open_accounts(by=SYSTEM, at=now, accounts=drafts)
@@ -50,7 +52,7 @@ def test_the_demo_shows_logins_and_what_to_try(
     late = make_shipment("JL-AUTO", "NDX7", promised_due_at=now + timedelta(minutes=1))
     settle()
     page = Client(headers={"accept-language": "en"}).get("/").content.decode()
-    for email in READY:
+    for email in (*READY, MANAGER):
         assert page.count(f'<span class="n-mono">{email}</span>') == 1
     assert "Junlan" in page
     assert settings.NUODA_DEMO_PASSWORD in page

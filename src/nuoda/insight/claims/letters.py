@@ -119,6 +119,8 @@ def _steps(lines: list[SheetLine], *, internal: bool) -> Sheet:
 
 def _decision(award: AwardRow, claim: ClaimRow | None, to: tuple[str, str]) -> Letter:
     facts = _facts(claim) if claim else [(_("Shipment"), award.label)]
+    if claim:
+        facts.append((_("Decided on"), _day(award.approved_at, claim.zone)))
     facts.append((_("Decision"), word("remedy", award.remedy)))
     if award.total:
         facts.append((_("Amount"), money_words(award.total, award.currency)))

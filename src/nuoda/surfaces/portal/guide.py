@@ -86,6 +86,7 @@ def _logins(firsts: Mapping[Role, SignIn], company: str) -> list[Login]:
     notes = {
         Role.AGENT: _("works cases, writes to customers"),
         Role.SUPERVISOR: _("sees everything, measures and the system"),
+        Role.ADMIN: _("approves what a supervisor may not, runs the house"),
         Role.CUSTOMER: company,
         Role.DISPATCHER: _("plans trips, gives them to vehicles"),
         Role.DRIVER: _("delivers, and records it on the phone"),

@@ -9,14 +9,32 @@ from decimal import Decimal
 
 from nuoda.domains.claims.rules.states import Purpose
 from nuoda.kernel.errors import Conflict, Forbidden
+from nuoda.kernel.money import ZERO, rounded
 from nuoda.kernel.text import text as _
+
+# Those whom a row of the matrix may name.
+ROLES = {"agent": _("service agent"), "supervisor": _("supervisor"), "admin": _("administrator")}
 
 
 class AboveAuthority(Forbidden):
-    """More than the role may approve."""
+    """More than the role may approve; it says who may, up to what, and how many together."""
 
     code = "above_authority"
     sentence = _("This is more than your role may approve. Hand it to whoever may.")
+
+    def __init__(self, may: Authority | None) -> None:
+        if may is None:
+            super().__init__(_("Nobody may approve this. Record authority for its currency and amount."))
+            return
+        reach = _("any amount")
+        if may.most is not None:
+            reach = _("up to %(most)s", {"most": f"{rounded(may.most, may.currency):,f} {may.currency}"})
+        figures = {"role": ROLES[may.role], "reach": reach, "hands": may.hands}
+        sentence = _(
+            "This is more than your role approves. Who may: %(role)s, %(reach)s; people needed: %(hands)s.",
+            figures,
+        )
+        super().__init__(sentence)
 
 
 class OwnProposal(Conflict):
@@ -63,15 +81,19 @@ def authority_for(
 ) -> Authority:
     """The row under which a role may approve an amount: the one that asks for the fewest people.
 
-    Raises :class:`AboveAuthority` where there is none; so for a currency that the matrix does not name.
+    Raises :class:`AboveAuthority` where there is none, naming the role of the ``matrix`` that reaches least
+    far beyond the amount; nobody where the matrix does not name the currency.
     """
     rows = [
         one
         for one in matrix
-        if (one.purpose, one.role, one.currency) == (purpose.value, role, currency)
-        and one.holds(on)
-        and one.covers(amount)
+        if (one.purpose, one.currency) == (purpose.value, currency) and one.holds(on) and one.covers(amount)
     ]
-    if not rows:
-        raise AboveAuthority
-    return min(rows, key=lambda one: one.hands)
+    own = [one for one in rows if one.role == role]
+    if not own:
+        raise AboveAuthority(min(rows, key=_reach, default=None))
+    return min(own, key=lambda one: one.hands)
+
+
+def _reach(row: Authority) -> tuple[int, bool, Decimal]:
+    return row.hands, row.most is None, row.most or ZERO

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nuoda.domains.claims.commands import note_recourses_told, settle_recourse
+from nuoda.domains.claims.facts import RecourseState
 from nuoda.domains.claims.queries import RecourseRow, recourse_page, recourse_rows
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.actor import STAFF
@@ -49,7 +50,13 @@ def _spec(customers: Filter) -> ListSpec:
             Column("state", _("State"), kind="badge", badge_kind="recourse", sortable=True),
             Column("party", _p("recourse", "Against"), kind="badge", badge_kind="recourse_party"),
             Column("name", _p("thing", "Name")),
-            Column("due_at", _p("recourse", "To be told by"), kind="due", sortable=True),
+            Column(
+                "due_at",
+                _p("recourse", "To be told by"),
+                kind="due",
+                sortable=True,
+                settled=lambda line: line.state != RecourseState.OPEN,
+            ),
             Column("label", _("Shipment")),
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
             Column("asked_words", _p("recourse", "Demanded"), align="end", hide_narrow=True),
@@ -79,7 +86,7 @@ def _spec(customers: Filter) -> ListSpec:
 def _url(line: Any) -> str:
     claim_id = line.claim_id
     if claim_id:
-        return reverse("desk_claim", args=[claim_id])
+        return reverse("desk_claim", args=[claim_id]) + "#recourse"
     return reverse("desk_shipment", args=[line.shipment_id])
 
 
@@ -118,6 +125,7 @@ def told(request: ActedRequest, recourse_id: UUID) -> HttpResponse:
         request,
         lambda: note_recourses_told(by=request.actor, at=request.now, recourse_ids=[recourse_id]),
         back=_url(row),
+        said=_p("recourse", "Noted: %(name)s was told.") % {"name": row.name},
     )
 
 

@@ -78,10 +78,13 @@ def answer(
     return answer_form(request, form, NAV, run, back=back, back_label=back_label)
 
 
-def act(request: ActedRequest, carry_out: Callable[[], object], *, back: str) -> HttpResponse:
-    """Carry out what needs no form; what forbids it is said on the page that follows."""
+def act(request: ActedRequest, carry_out: Callable[[], object], *, back: str, said: str = "") -> HttpResponse:
+    """Carry out what needs no form; what forbids it, or what was done, is said on the page that follows."""
     try:
         carry_out()
     except (Conflict, Forbidden) as refused:
         messages.error(request, here(refused.sentence))
+    else:
+        if said:
+            messages.success(request, said)
     return HttpResponseRedirect(back)

@@ -114,7 +114,7 @@ def _staff(world: World, at: datetime) -> dict[str, Colleague]:
     desk = [
         (member, account_id)
         for member, account_id in zip(world.staff, ids, strict=True)
-        if member.role != "dispatcher"
+        if member.role in {"agent", "supervisor"}
     ]
     agents = [
         AgentDraft(

@@ -87,6 +87,7 @@ AGENT_EN = "agent.en@nuoda.example"
 AGENT_CLAIMS = "agent.claims@nuoda.example"
 AGENT_KEY = "agent.key@nuoda.example"
 DISPATCHER = "dispatcher@nuoda.example"
+MANAGER = "manager@nuoda.example"
 
 STAFF: tuple[Member, ...] = (
     Member(SUPERVISOR, "沈静怡", "supervisor", ("zh-hans", "en"), ("complaint", "claim", "exception")),
@@ -96,4 +97,5 @@ STAFF: tuple[Member, ...] = (
     Member(AGENT_CLAIMS, "许文秀", "agent", ("zh-hans",), ("claim", "damage", "complaint")),
     Member(AGENT_NIGHT, "欧阳一帆", "agent", ("zh-hans",), ("exception", "tracing")),
     Member(DISPATCHER, "马振宇", "dispatcher", ("zh-hans",), ("linehaul", "last_mile")),
+    Member(MANAGER, "钟秉衡", "admin", ("zh-hans", "en"), ()),
 )
