@@ -17,9 +17,12 @@ from tests.surfaces.test_papers import read
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands import OfferDraft, Shipped, offer_drop_shipping, ship_purchases
+from nuoda.domains.orders.facts import ConsigneeDisclosed
+from nuoda.domains.orders.queries.purchases import purchase_page
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries.arrived import ArrivedLot, arrived_lots
 from nuoda.domains.stock.queries.furnishing import advice_page
+from nuoda.kernel import ledger
 from nuoda.kernel.actor import Actor, Role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("now")]
@@ -48,9 +51,9 @@ def take_in(number: str) -> None:
     assert report.accepted == len(lots), report
 
 
-def key_of(customer: CustomerCard | None) -> Client:
+def key_of(customer: CustomerCard | None, scopes: tuple[str, ...] = ("stock:read",)) -> Client:
     key = issue_api_key(
-        by=SYSTEM, at=NOW, label="x", scopes=("stock:read",), customer_id=customer.id if customer else None
+        by=SYSTEM, at=NOW, label="x", scopes=scopes, customer_id=customer.id if customer else None
     )
     return Client(headers={"Authorization": f"Bearer {key.token}", "Accept-Language": "en"})
 
@@ -126,6 +129,7 @@ def test_a_purchase_order_goes_to_its_supplier(
     ):
         assert told in words
     assert CONSIGNEE.phone not in words
+    assert "this is no copy to deliver by" in words
     assert "采购单" in read(desk.get(f"{where}?lang=zh-hans").content)[0]
     assert desk.get(reverse("desk_purchase_paper", args=["PO0"])).status_code == 404
     assert sign_in(customer_actor).get(where).status_code in (302, 403, 404)
@@ -134,3 +138,64 @@ def test_a_purchase_order_goes_to_its_supplier(
     path = f"/api/v1/stock/purchases/{bought.number}/paper"
     assert key_of(None).get(path).content.startswith(b"%PDF")
     assert key_of(acme).get(path).status_code == 404
+
+
+def bought_of_a_supplier() -> str:
+    offer = OfferDraft("SUP1", "Tea house", "ACME", "MINT", 310, 2, 50, "offer 8")
+    offer_drop_shipping(by=SYSTEM, at=NOW, offers=[offer])
+    order_goods("B", ("MINT", 5))
+    return served("B")[0].parts[0].number
+
+
+def disclosed() -> list[tuple[str, str]]:
+    return [
+        (f"{one.actor_role}:{one.actor_id}", one.fact.number)
+        for one in ledger.all_named(["order.consignee_disclosed"])
+        if isinstance(one.fact, ConsigneeDisclosed)
+    ]
+
+
+def test_a_supplier_can_deliver_by_her_copy_and_that_it_was_made_is_written_down(
+    delivery: str, acme: CustomerCard, agent: Actor, customer_actor: Actor
+) -> None:
+    number, desk = bought_of_a_supplier(), sign_in(agent)
+    page, where = (
+        reverse("desk_purchase", args=[number]), reverse("desk_supplier_copy", args=[number]),
+    )  # fmt: skip
+    assert where in desk.get(page).content.decode()
+    for stranger in (customer_actor, make_account(Role.WAREHOUSE)):
+        assert sign_in(stranger).post(where).status_code in (302, 403, 404)
+    # looking is no disclosure: a link that is only followed shows nobody anything
+    assert desk.get(where).status_code == 405
+    assert disclosed() == []
+    answer = desk.post(f"{where}?lang=en")
+    words, codes = read(answer.content)
+    assert codes == {number}
+    assert "no-store" in answer["Cache-Control"]
+    for told in ("收B", CONSIGNEE.phone, "serve this delivery alone"):
+        assert told in words
+    assert "浦东新区世纪大道B号" in words.replace(" ", "")
+    assert "no copy to deliver by" not in words
+    assert "仅供本次送货使用" in read(desk.post(f"{where}?lang=zh-hans").content)[0].replace(" ", "")
+    assert disclosed() == [(str(agent), number)] * 2
+    order = desk.get(reverse("desk_order", args=[purchase_page(number, actor=agent).order_id]))
+    assert f"采购单 {number} 已向 SUP1 出示完整收货人信息" in order.content.decode()
+    # who has nothing to send any more needs no address
+    ship_purchases(by=SYSTEM, at=NOW, shipped=[Shipped(number, "SF", "SF1234567890")])
+    assert desk.post(where).status_code == 409
+    assert where not in desk.get(page).content.decode()
+    assert len(disclosed()) == 2
+
+
+def test_a_machine_of_the_house_makes_the_suppliers_copy(delivery: str, acme: CustomerCard) -> None:
+    number = bought_of_a_supplier()
+    path = f"/api/v1/stock/purchases/{number}/supplier-copy"
+    for scopes, customer, status in ((("stock:read",), None, 403), (("stock:write",), acme, 403)):
+        assert key_of(customer, scopes).post(path).status_code == status
+    assert disclosed() == []
+    machine = key_of(None, ("stock:write",))
+    assert CONSIGNEE.phone in read(machine.post(path).content)[0]
+    assert [name for _who, name in disclosed()] == [number]
+    unknown = machine.post("/api/v1/stock/purchases/PO0/supplier-copy")
+    assert unknown.status_code == 422
+    assert "PO0" in unknown.content.decode()

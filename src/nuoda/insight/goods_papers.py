@@ -1,4 +1,5 @@
-"""Purchase order and goods receipt, as PDF in a language. Parties are masked."""
+"""Purchase order and goods receipt, as PDF in a language. Parties are masked, except on the copy for the
+supplier, who has to deliver to them."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ from nuoda.insight.claims.words import money_words
 from nuoda.insight.packages import name_words
 from nuoda.insight.papers import Paper, counted, current, house, party_words, scanned
 from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Window
@@ -45,8 +47,11 @@ _PRINTER = system("printer")
 _TO_FILL_IN = "________"
 
 
-def purchase_paper(number: str, *, actor: Actor) -> Letter:
-    """What a supplier is asked to send, and what of it was sent. Raises :class:`NotFound`."""
+def purchase_paper(number: str, *, actor: Actor, consignee: Mapping[str, str] | None = None) -> Letter:
+    """What a supplier is asked to send, and what of it was sent. Raises :class:`NotFound`.
+
+    ``consignee`` is what :func:`disclose_consignee` gave for the supplier's copy; without it she is masked.
+    """
     row = purchase_page(number, actor=actor)
     order = order_page(row.order_id, actor=actor)
     product = products_by_id([row.product_id], actor=actor)[row.product_id]
@@ -58,7 +63,10 @@ def purchase_paper(number: str, *, actor: Actor) -> Letter:
     return Letter(
         sender=house(), number=row.number, title=_("Purchase order"),
         addressee=(offers[0].name if offers else row.supplier, row.supplier),
-        facts=_bought_facts(row, party_words(order.consignee), customer_page(row.customer_id, actor=actor)),
+        facts=[
+            *_bought_facts(row, customer_page(row.customer_id, actor=actor)),
+            *(_in_clear(consignee) if consignee else [(_("Consignee"), party_words(order.consignee))]),
+        ],
         sheet=Sheet(
             (
                 pgettext("goods", "Product"), pgettext("goods", "Ordered"), pgettext("purchase", "Sent"),
@@ -72,12 +80,18 @@ def purchase_paper(number: str, *, actor: Actor) -> Letter:
             ],
             (0.25, 0.1, 0.1, 0.09, 0.15, 0.15, 0.16), frozenset({1, 2, 3, 6}),
         ),
-        closing=(_("Write down lot and expiry of what is sent, sign, and send one copy back."),),
+        closing=(
+            _("Write down lot and expiry of what is sent, sign, and send one copy back."),
+            _("The consignee's name, phone and address serve this delivery alone: do not pass them on, and"
+              " destroy them when it is done.")
+            if consignee
+            else _("The consignee is masked: this is no copy to deliver by."),
+        ),
         lines_to_sign=(_("Ordered by"), _("Confirmed by the supplier")), code=scanned(row.number),
     )  # fmt: skip
 
 
-def _bought_facts(row: PurchaseRow, consignee: str, customer: CustomerCard) -> list[tuple[str, str]]:
+def _bought_facts(row: PurchaseRow, customer: CustomerCard) -> list[tuple[str, str]]:
     return [
         (_("State"), word("purchase", row.state)),
         (_("Supplier"), row.supplier),
@@ -86,7 +100,14 @@ def _bought_facts(row: PurchaseRow, consignee: str, customer: CustomerCard) -> l
         (_("Delivery expected"), f"{row.due_on:%Y-%m-%d}"),
         (_("Order"), row.reference),
         (_("Customer"), called(customer)),
-        (_("Consignee"), consignee),
+    ]
+
+
+def _in_clear(party: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (_("Consignee"), party.get("name", "") or "–"),
+        (_("Phone"), party.get("phone", "") or "–"),
+        (_("Address"), in_one_line(party) or "–"),
     ]
 
 
@@ -178,3 +199,9 @@ def goods_paper(kind: str, number: str, *, actor: Actor, language: str) -> Paper
     """The paper ``purchase`` of a purchase order, or ``receipt`` of a delivery. Raises ``NotFound``."""
     with translation.override(language):
         return f"{number}-{kind}", letter_pdf(_OF_GOODS[kind](number, actor=actor))
+
+
+def supplier_copy(number: str, *, consignee: Mapping[str, str], actor: Actor, language: str) -> Paper:
+    """The copy of a purchase order for its supplier, the consignee in clear. Raises ``NotFound``."""
+    with translation.override(language):
+        return f"{number}-supplier", letter_pdf(purchase_paper(number, actor=actor, consignee=consignee))

@@ -209,6 +209,18 @@ class PurchaseAnswered(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsigneeDisclosed(Fact):
+    """Whom a supplier sends to was put on paper in clear for her; about the order."""
+
+    name: ClassVar[str] = "order.consignee_disclosed"
+    reference: str
+    number: str
+    supplier: str
+    sku: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PurchaseShipped(Fact):
     """A supplier sent so many pieces of an order under a carrier's waybill; about the order."""
 

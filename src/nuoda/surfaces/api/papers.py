@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from nuoda.domains.contracts.queries.quotes import quote_by_number
-from nuoda.insight.goods_papers import goods_paper
+from nuoda.domains.orders.commands import disclose_consignee
+from nuoda.insight.goods_papers import goods_paper, supplier_copy
 from nuoda.insight.order_papers import order_paper, quote_paper
 from nuoda.pages.files import file_response
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted, acted_in_house
+from nuoda.surfaces.api.answers import acted, acted_for_house, acted_in_house
 from nuoda.surfaces.api.keys import Key, language_of
 
 router = Router(tags=["orders"])
@@ -59,9 +60,27 @@ def of_quote(request: HttpRequest, quote_number: str) -> HttpResponse:
     response={200: None, **answers.ERRORS},
 )
 def of_purchase(request: HttpRequest, purchase_number: str) -> HttpResponse:
-    """What a supplier is asked to send, at which cost. The key must not be confined to one customer."""
+    """What a supplier is asked to send, at which cost; the consignee is masked. The key must not be confined
+    to one customer."""
     by, _at = acted_in_house(request)
     name, body = goods_paper("purchase", purchase_number, actor=by, language=language_of(request))
+    return file_response(f"{name}.pdf", "application/pdf", body)
+
+
+@router.post(
+    "/stock/purchases/{purchase_number}/supplier-copy",
+    operation_id="make_supplier_copy",
+    summary="Make the supplier's copy of a purchase order",
+    auth=Key("make_supplier_copy"),
+    tags=["stock"],
+    response={200: None, **answers.ERRORS},
+)
+def for_supplier(request: HttpRequest, purchase_number: str) -> HttpResponse:
+    """The purchase order with the consignee in clear, so that the supplier can deliver; that it was made is
+    written down. Only while it is open or accepted; the key must not be confined to one customer."""
+    by, at = acted_for_house(request)
+    shown = disclose_consignee(by=by, at=at, number=purchase_number)
+    name, body = supplier_copy(purchase_number, consignee=shown, actor=by, language=language_of(request))
     return file_response(f"{name}.pdf", "application/pdf", body)
 
 

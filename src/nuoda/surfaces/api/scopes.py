@@ -153,6 +153,7 @@ SCOPE_OF: Mapping[str, str] = {
     "reopen_action": "quality:write",
     "list_stock": "stock:read",
     "get_purchase_paper": "stock:read",
+    "make_supplier_copy": "stock:write",
     "get_goods_receipt": "stock:read",
     "list_works": "stock:read",
     "list_work_services": "stock:read",

@@ -7,9 +7,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils import translation
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from nuoda.insight.goods_papers import goods_paper
+from nuoda.domains.orders.commands import disclose_consignee
+from nuoda.insight.goods_papers import goods_paper, supplier_copy
 from nuoda.insight.order_papers import order_paper, quote_paper
 from nuoda.insight.papers import pick_list
 from nuoda.kernel.actor import STAFF, Role
@@ -59,9 +60,19 @@ def desk_pick_list(request: ActedRequest, warehouse_code: str) -> HttpResponse:
 @door(STAFF)
 @require_safe
 def desk_purchase_paper(request: ActedRequest, purchase_number: str) -> HttpResponse:
-    """A purchase order, for its supplier to confirm."""
+    """A purchase order for the house's own files, the consignee masked."""
     language = _language(request)
     return _pdf(goods_paper("purchase", purchase_number, actor=request.actor, language=language))
+
+
+@door(STAFF)
+@require_POST
+def desk_supplier_copy(request: ActedRequest, purchase_number: str) -> HttpResponse:
+    """A purchase order that its supplier can deliver by: the consignee in clear, which is written down."""
+    shown = disclose_consignee(by=request.actor, at=request.now, number=purchase_number)
+    return _pdf(
+        supplier_copy(purchase_number, consignee=shown, actor=request.actor, language=_language(request))
+    )
 
 
 @door(STAFF, Role.WAREHOUSE)
@@ -76,5 +87,8 @@ urlpatterns: list[URLPattern] = [
     path("quotes/<uuid:quote_id>/paper/", desk_quote_paper, name="desk_quote_paper"),
     path("stock/warehouses/<str:warehouse_code>/picks/", desk_pick_list, name="desk_pick_list"),
     path("stock/purchases/<str:purchase_number>/paper/", desk_purchase_paper, name="desk_purchase_paper"),
+    path(
+        "stock/purchases/<str:purchase_number>/supplier-copy/", desk_supplier_copy, name="desk_supplier_copy"
+    ),
     path("stock/deliveries/<str:advice_number>/receipt/", desk_goods_receipt, name="desk_goods_receipt"),
 ]

@@ -16,6 +16,7 @@ from nuoda.domains.orders.commands.backorders import CalledOff, call_off_backord
 from nuoda.domains.orders.commands.cancel import Cancellation, cancel_orders
 from nuoda.domains.orders.commands.changing import TermDraft, set_change_terms
 from nuoda.domains.orders.commands.consent import ask_for_consent
+from nuoda.domains.orders.commands.disclosing import disclose_consignee
 from nuoda.domains.orders.commands.drafted import (
     DraftDoubt,
     DraftIsSettled,
@@ -86,6 +87,7 @@ __all__ = [
     "CancelAnswer",
     "NothingToTakeBack",
     "answer_purchase_cancellations",
+    "disclose_consignee",
     "refuse_purchases",
     "ship_purchases",
     "Expired",

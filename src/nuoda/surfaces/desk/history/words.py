@@ -214,6 +214,10 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
         % {"supplier": f.supplier, "number": f.number, "n": f.quantity, "sku": f.sku}
     ),
     "order.purchase_cancel_answered": _purchase_cancel_answered,
+    "order.consignee_disclosed": lambda f, t: (
+        _("Consignee shown in clear to %(supplier)s on purchase order %(number)s")
+        % {"supplier": f.supplier, "number": f.number}
+    ),
     "order.purchase_shipped": lambda f, t: (
         _("%(supplier)s sent %(n)s × %(sku)s by %(carrier)s, waybill %(waybill)s")
         % {"supplier": f.supplier, "n": f.quantity, "sku": f.sku, "carrier": f.carrier, "waybill": f.waybill}
