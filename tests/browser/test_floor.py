@@ -224,3 +224,58 @@ def test_instructions_are_ticked_and_work_uses_its_material(
     expect(page.locator("#status")).to_contain_text("Everything is sent")
     (work,) = works_of(owner, "SO-r9", actor=SYSTEM)
     assert (work.state, work.done) == ("done", 2)
+
+
+def test_what_was_received_is_put_away_and_moved(goods: None, visitor: Callable[..., Visitor]) -> None:
+    """Each step stands on the list of the next one at once; what cannot be is said before it is sent."""
+    draft = stock.AdviceDraft("ACME", "IN-9", "SH1", TODAY, {"TEA": 20})
+    ((_index, number),) = stock.announce(by=SYSTEM, at=factories.NOW, advices=[draft]).numbers
+    phone = visitor("en", 390)
+    phone.sign_in("hand@nuoda.example")
+    page = phone.page
+    phone.visit("/field/floor/")
+    page.wait_for_selector("body[data-ready]")
+    page.click("[data-mode=receive]")
+    for code, words in (
+        (number, number),
+        ("TEA", "Right"),
+        ("L2", "L2"),
+        ("20990101", "2099"),
+        ("8", "Done"),
+    ):
+        scan(page, code)
+        says(page, words)
+    expect(page.locator("#ask")).to_contain_text("Scan the goods")
+    page.click("[data-mode=put_away]")
+    expect(page.locator("#task")).to_contain_text("8 × TEA")
+    phone.look()
+    # two lots of it lie here, one of them waits
+    scan(page, "TEA")
+    says(page, "Right")
+    scan(page, "9")
+    says(page, "No more than 8 wanted")
+    scan(page, "8")
+    expect(page.locator("#verdict")).to_have_text("8")
+    scan(page, "A-02")
+    says(page, "Done")
+    expect(page.locator("#task")).to_contain_text("Nothing waits here")
+    page.click("[data-mode=move]")
+    for code, words in (("A-02", "A-02"), ("L2", "Right"), ("3", "3")):
+        scan(page, code)
+        says(page, words)
+    scan(page, "A-02")
+    says(page, "A-02 is scanned already.")
+    scan(page, "A-01")
+    says(page, "Done")
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    expect(page.locator("#refused")).to_be_hidden()
+    day = floor_day("SH1", actor=SYSTEM, at=clock.now())
+    assert day is not None
+    assert day.gate == []
+    # what the house refuses no longer stands there as done
+    for code, words in (("A-02", "A-02"), ("L2", "Right"), ("99", "99")):
+        scan(page, code)
+        says(page, words)
+    scan(page, "A-01")
+    expect(page.locator("#refused")).to_contain_text("L2")
+    expect(page.locator("#verdict")).to_be_hidden()

@@ -45,6 +45,12 @@ const gateLeft = () => (day?.gate ?? []).map((one) => ({
   ...one, quantity: one.quantity - open("put_away").filter((step) => same(step.step, one)).reduce((sum, step) => sum + step.step.quantity, 0),
 })).filter((one) => one.quantity > 0);
 
+/** How many of a lot can be put away at most; no limit while the house was not told of all that came. */
+function gateMost(goods) {
+  const told = gateLeft().find((one) => same(one, goods));
+  return told && !open("receive").some((one) => one.step.sku === goods.sku && one.step.lot === goods.lot) ? told.quantity : Infinity;
+}
+
 const packs = () => packLeft(day, open("pack"), inside);
 const inHand = () => orderInHand(day, packs(), inside, order);
 const packTask = () => packs().find((one) => one.reference === inHand());
@@ -88,7 +94,9 @@ function goodsOf(raw) {
   const pool = mode === "pack" ? packs() : mode === "receive" ? day.awaited.filter((one) => one.advice === given.advice) : day.goods;
   const named = pool.filter((one) => (scan.gtin && one.gtin === scan.gtin) || one.sku === scan.code || one.lot === scan.code);
   const fit = scan.lot && mode !== "receive" ? named.filter((one) => one.lot === scan.lot) : named;
-  return { scan, fit };
+  // Of several lots that one is meant which waits at the gate.
+  const waits = mode === "put_away" ? fit.filter((one) => gateLeft().some((line) => same(line, one))) : [];
+  return { scan, fit: waits.length ? waits : fit };
 }
 
 function takeGoods(raw) {
@@ -133,6 +141,8 @@ function takePlace(name, raw) {
   const task = mode === "pick" ? picksLeft()[0] : null;
   if (task && code !== task.place) { wrong(say("wrong_place", { scanned: code, wanted: task.place })); return; }
   if (!day.places.some((one) => one.code === code)) { wrong(say("unknown", { scanned: code })); return; }
+  // The place it lies at, scanned once more, is no place to bring it to.
+  if (name === "target" && code === given.origin) { sound(false); flash(say("scanned_before", { scanned: code }), "risk"); return; }
   given[name] = code;
   right(code);
 }
@@ -232,7 +242,10 @@ async function takeQuantity(raw) {
   if (mode === "pack" && n > most) { wrong(say("too_many", { n: most })); return; }
   if (mode === "work" && n > given.work.left) { wrong(say("too_many", { n: given.work.left })); return; }
   if (task && n > task.quantity) { wrong(say("too_many", { n: task.quantity })); return; }
+  const gate = mode === "put_away" ? gateMost(given.goods) : Infinity;
+  if (n > gate) { wrong(say("too_many", { n: gate })); return; }
   given.quantity = n;
+  if (wanted() !== undefined) right(String(n));
 }
 
 async function record(step) {
@@ -373,13 +386,16 @@ async function fetchAgain(warehouse = day?.warehouse) {
   show();
 }
 
+/** Whether goods are in hand: the delivery or the trip at work stays from one to the next. */
+const inHandNow = () => Object.keys(given).some((name) => !["advice", "trip"].includes(name));
+
 async function sync() {
   if (!day?.account) return;
   const before = new Set(mine().filter((one) => one.state === "refused").map((one) => one.client_id));
   stopped = await send(day.account);
   kept = await steps();
-  if (mine().some((one) => one.state === "refused" && !before.has(one.client_id))) sound(false);
-  if (!stopped && !mine().some((one) => one.state === "waiting") && !Object.keys(given).length && !inside.length) await fetchAgain();
+  if (mine().some((one) => one.state === "refused" && !before.has(one.client_id))) { sound(false); flash("", "open"); } // what was said to be done is refused
+  if (!stopped && !mine().some((one) => one.state === "waiting") && !inHandNow() && !inside.length) await fetchAgain();
   else show();
 }
 
@@ -389,7 +405,7 @@ async function start() {
   document.addEventListener("click", async (event) => {
     const target = event.target.closest("button");
     if (!target) return;
-    if (target.dataset.mode) { mode = target.dataset.mode; given = {}; counted = []; inside = []; order = ""; closing = false; warned = false; ticked = new Set(); flash("", "open"); show(); }
+    if (target.dataset.mode) { mode = target.dataset.mode; given = {}; counted = []; inside = []; order = ""; closing = false; warned = false; ticked = new Set(); flash("", "open"); show(); sync(); }
     if (target.dataset.tick !== undefined) await tick(target.dataset.tick);
     if (target.id === "give-up") { given = { work: given.work, giving: true }; show(); }
     if (target.id === "undo") undo();
