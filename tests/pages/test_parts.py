@@ -29,6 +29,8 @@ def test_numbers_are_grouped_and_rounded_half_away() -> None:
     assert figures.number_words(1234567.25, decimals=1) == "1,234,567.3"
     assert figures.number_words(-2.5) == "−3"
     assert figures.number_words(None) == "–"
+    assert figures.number_words(-44.3, decimals=2, unit="¥") == "−¥44.30"
+    assert figures.number_words(1234, unit="¥") == "¥1,234"
 
 
 def test_a_state_is_icon_word_and_tone() -> None:

@@ -179,7 +179,7 @@ def test_a_supplier_can_deliver_by_her_copy_and_that_it_was_made_is_written_down
     assert "仅供本次送货使用" in read(desk.post(f"{where}?lang=zh-hans").content)[0].replace(" ", "")
     assert disclosed() == [(str(agent), number)] * 2
     order = desk.get(reverse("desk_order", args=[purchase_page(number, actor=agent).order_id]))
-    assert f"采购单 {number} 已向 SUP1 出示完整收货人信息" in order.content.decode()
+    assert f"采购单 {number} 已向 SUP1 出示完整收件人信息" in order.content.decode()
     # who has nothing to send any more needs no address
     ship_purchases(by=SYSTEM, at=NOW, shipped=[Shipped(number, "SF", "SF1234567890")])
     assert desk.post(where).status_code == 409

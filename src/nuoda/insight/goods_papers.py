@@ -78,7 +78,7 @@ def purchase_paper(number: str, *, actor: Actor, consignee: Mapping[str, str] | 
                     str(row.quantity - sent) if row.ended_at else "–", _TO_FILL_IN, _TO_FILL_IN, price,
                 )
             ],
-            (0.25, 0.1, 0.1, 0.09, 0.15, 0.15, 0.16), frozenset({1, 2, 3, 6}),
+            (0.22, 0.13, 0.1, 0.09, 0.15, 0.15, 0.16), frozenset({1, 2, 3, 6}),
         ),
         closing=(
             _("Write down lot and expiry of what is sent, sign, and send one copy back."),

@@ -10,11 +10,13 @@ SMALL = 30
 
 
 def number_words(value: float | Decimal | None, *, decimals: int = 0, unit: str = "") -> str:
-    """``12,345.6 kg``; an en dash for None. Halves round away from zero."""
+    """``12,345.6 kg``, ``−¥44.30``; an en dash for None. Halves round away from zero."""
     if value is None:
         return "–"
     exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     text = f"{exact:,}".replace("-", "−")
+    if unit == "¥":  # the sign of a currency stands before its figure
+        return f"−¥{text[1:]}" if text.startswith("−") else f"¥{text}"
     return f"{text} {unit}" if unit else text
 
 

@@ -252,7 +252,7 @@ def _depot_mark(board: Board) -> dict[str, Any]:
 
 
 def signed(value: Any, *, decimals: int = 0, unit: str = "") -> str:
-    """``+12 kg``, ``−3.1 km``, ``±0 km``."""
+    """``+12 kg``, ``−3.1 km``, ``+¥8.50``, ``±0 km``."""
     words = number_words(value, decimals=decimals, unit=unit)
     rounded = round(float(value), decimals)
     return f"+{words}" if rounded > 0 else words if rounded < 0 else f"±{number_words(0, unit=unit)}"
