@@ -188,6 +188,8 @@ def test_the_regime_is_chosen_by_mode_place_goods_and_day() -> None:
     assert first("road", "CN-CN", "express") == ["cn_express", "cn_civil"]
     assert first("road", "CN-CN", "freight") == ["cn_civil"]
     assert first("road", "DE-PL", "freight") == ["cmr"]
+    assert first("road", "CN-KZ", "freight") == ["cmr"], "one of the two states is party to it"
+    assert first("road", "HK-CN", "freight") == first("road", "CN-VN", "freight") == [], "neither is"
     assert first("sea", "CN-NL", "freight")[0] == "cn_maritime"
     assert first("sea", "NL-BR", "freight") == ["hague_visby", "hamburg"]
     assert first("rail", "CN-CN", "freight")[0] == "cn_rail"

@@ -129,7 +129,7 @@ class RuleForm(DeskForm):
     modes = _many("modes")
     products = _many("products")
     scope = _one("scope", SCOPES)
-    countries = _line("countries", 200, help_text=_("Two letters each, such as CN, DE; one must be touched."))
+    countries = _line("countries", 400, help_text=_("Two letters each, such as CN, DE; one must be touched."))
     valid_from = day(COLUMNS["valid_from"], required=True)
     valid_to = day(COLUMNS["valid_to"])
     limit = forms.ChoiceField(label=COLUMNS["limit"])
