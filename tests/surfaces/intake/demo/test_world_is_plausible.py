@@ -123,7 +123,7 @@ def test_every_tier_and_both_languages_are_there(world: World) -> None:
     assert {s.tier for s in world.customers} == {"platinum", "key", "potential", "ordinary"}
     assert {s.language for s in world.customers} == {"zh-hans", "en"}
     assert 8 <= len(world.customers) <= 10
-    assert {member.role for member in world.staff} == {"supervisor", "agent", "dispatcher"}
+    assert {member.role for member in world.staff} == {"admin", "supervisor", "agent", "dispatcher"}
 
 
 def test_the_volume_is_that_of_a_small_company(worlds: list[World]) -> None:
