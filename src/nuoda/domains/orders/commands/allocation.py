@@ -16,6 +16,7 @@ from nuoda.domains.orders.commands.reckoning import reckon
 from nuoda.domains.orders.commands.substituting import part_of, stand_in
 from nuoda.domains.orders.commands.terms import Sourcing
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, OpenCatalogue, Order
+from nuoda.domains.orders.rules import ALIVE
 from nuoda.domains.orders.rules.allocating import (
     LIVE_PARTS,
     OPEN_LINES,
@@ -33,7 +34,7 @@ from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import command
 from nuoda.kernel.statements import insert, insert_new, rows_where
 
-_ALIVE = "id = ANY(%s::uuid[]) AND state IN ('confirmed', 'dispatched')"
+_ALIVE = f"id = ANY(%s::uuid[]) AND state IN ({', '.join(repr(one.value) for one in ALIVE)})"
 _OF_ORDERS = "order_id = ANY(%s::uuid[]) ORDER BY id FOR UPDATE"
 _HOUSES = ("allowed", "preferred", "excluded")
 

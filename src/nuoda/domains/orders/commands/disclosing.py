@@ -6,7 +6,7 @@ from datetime import datetime
 
 from nuoda.domains.orders.commands.purchases import PurchaseIsOver, bought_parts, said_of
 from nuoda.domains.orders.facts import ConsigneeDisclosed
-from nuoda.domains.orders.rules.allocating import PurchaseState, purchase_state
+from nuoda.domains.orders.rules.allocating import PurchaseState
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command, state
 
@@ -22,11 +22,7 @@ def disclose_consignee(*, by: Actor, at: datetime, number: str) -> dict[str, str
     machine of the house, :class:`PurchaseIsOver`.
     """
     (part,) = bought_parts(by, [number])
-    stands = purchase_state(
-        part.state, accepted=part.accepted_at is not None, asked=part.cancel_asked_at is not None,
-        agreed=part.cancel_agreed,
-    )  # fmt: skip
-    if stands not in _STILL_TO_SEND:
+    if part.purchase() not in _STILL_TO_SEND:
         raise PurchaseIsOver(part.number)
     state(ConsigneeDisclosed(**said_of(part)))
     return dict(part.line.order.consignee)

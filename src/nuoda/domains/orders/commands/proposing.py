@@ -15,6 +15,7 @@ from nuoda.domains.orders.commands.terms import Sourcing
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart, Order, Substitution
 from nuoda.domains.orders.rules import ALIVE
 from nuoda.domains.orders.rules.allocating import (
+    OPEN_LINES,
     UNSETTLED,
     PartState,
     SubstitutionState,
@@ -27,10 +28,12 @@ from nuoda.kernel.command import command
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.statements import insert, rows_where
 
+_WANTING = ", ".join(repr(one.value) for one in OPEN_LINES)
+_PENDING = ", ".join(repr(one.value) for one in UNSETTLED)
 _CONCERNED = (
     "order_id = ANY(%s::uuid[]) AND (EXISTS (SELECT FROM orders_substitution AS offered"
-    " WHERE offered.line_id = orders_allocated_line.id AND offered.state IN ('planned', 'open'))"
-    " OR state IN ('open', 'partial', 'backordered', 'short')"
+    f" WHERE offered.line_id = orders_allocated_line.id AND offered.state IN ({_PENDING}))"
+    f" OR state IN ({_WANTING})"
     " AND EXISTS (SELECT FROM orders_substitute AS agreed"
     " WHERE agreed.customer_id = orders_allocated_line.customer_id"
     " AND agreed.product_id = orders_allocated_line.product_id AND agreed.ended_at IS NULL))"

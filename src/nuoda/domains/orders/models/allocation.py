@@ -6,7 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from nuoda.domains.orders.models.order import Order
-from nuoda.domains.orders.rules.allocating import Bearer, LineState, PartKind, PartState
+from nuoda.domains.orders.rules.allocating import (
+    Bearer,
+    LineState,
+    PartKind,
+    PartState,
+    PurchaseState,
+    purchase_state,
+)
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
 
@@ -151,3 +158,10 @@ class AllocatedPart(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def purchase(self) -> PurchaseState:
+        """Where the purchase order of a supplier's part stands."""
+        return purchase_state(
+            self.state, accepted=self.accepted_at is not None, asked=self.cancel_asked_at is not None,
+            agreed=self.cancel_agreed,
+        )  # fmt: skip

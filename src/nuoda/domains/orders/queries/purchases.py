@@ -18,7 +18,6 @@ from nuoda.domains.orders.rules.allocating import (
     PartKind,
     PartState,
     PurchaseState,
-    purchase_state,
 )
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
@@ -138,14 +137,10 @@ def waiting_for(product_ids: Iterable[UUID], *, actor: Actor, limit: int = 200) 
 
 def _purchase(row: AllocatedPart) -> PurchaseRow:
     order = row.line.order
-    stands = purchase_state(
-        row.state, accepted=row.accepted_at is not None, asked=row.cancel_asked_at is not None,
-        agreed=row.cancel_agreed,
-    )  # fmt: skip
     return PurchaseRow(
         row.id, row.number, row.source, row.line.customer_id, order.id, order.reference, row.product_id,
         row.sku, row.quantity, row.cost,
-        stands.value, row.leaves_on, row.due_on, row.made_at, row.ended_at, row.line.currency,
+        row.purchase().value, row.leaves_on, row.due_on, row.made_at, row.ended_at, row.line.currency,
         row.accepted_at, row.refused_why, row.carrier, row.waybill, row.cancel_asked_at,
         row.cancel_answered_at, row.cancel_why, row.charge, row.borne_by,
     )  # fmt: skip
