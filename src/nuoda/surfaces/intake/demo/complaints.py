@@ -3,7 +3,7 @@ consignee sends a picture from her tracking page, where she rates the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from nuoda.domains.cases.commands import (
 from nuoda.domains.cases.facts import Audience, Channel
 from nuoda.domains.cases.queries import cases_by_id, cases_of
 from nuoda.domains.contracts.commands import ComplaintTermDraft, set_complaint_term
-from nuoda.domains.shipments.queries import ShipmentCard, find_by_waybill
+from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_waybill
 from nuoda.domains.surveys.commands import SurveyDraft, answer_survey, invite, set_survey_wish
 from nuoda.domains.surveys.facts import Kind as SurveyKind
 from nuoda.domains.surveys.facts import Wish
@@ -38,19 +38,25 @@ from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.world import World
 from nuoda.surfaces.intake.demo.world.company import AGENT, SUPERVISOR
 
+WORDS = "货放在门口就走了，没有打电话，外箱淋湿，产线等料。"
 SCORES = ((5, "准时送到，包装完好。"), (4, ""), (2, "送到了，但没有提前打电话。"))
-_LOOKED_AT = 60
 
 
 def arrange_complaints(world: World, staff: Mapping[str, Colleague], at: datetime) -> None:
     """Done before, it is left as it is."""
-    ships = [ship for ship, _n in zip(_delivered(world), range(len(SCORES) + 1), strict=False)]
-    if len(ships) <= len(SCORES) or cases_of(actor=DEMO, shipment_ids=[ships[0].id]):
+    delivered = _delivered(world)
+    cases = cases_of(actor=DEMO, shipment_ids=[ship.id for ship in delivered])
+    if any(case.title == WORDS for case in cases):
         return
+    ships = _one_a_customer(delivered, {case.shipment_id for case in cases})
+    if len(ships) <= len(SCORES):
+        raise LookupError(
+            f"{len(ships)} customers have a delivery without a case; {len(SCORES) + 1} are needed"
+        )
     term = ComplaintTermDraft(5, True, "服务合同第 9 条（演示）")
     set_complaint_term(by=DEMO, at=at - timedelta(days=1), customer_id=ships[0].customer_id, term=term)
     _answer(ships[0], staff, at)
-    _rate(ships[1:], at)
+    _rate(ships[1 : len(SCORES) + 1], at)
     _from_tracking_page(ships[1], staff[AGENT].actor, at)
 
 
@@ -58,9 +64,8 @@ def _answer(ship: ShipmentCard, staff: Mapping[str, Colleague], at: datetime) ->
     agent, lead = staff[AGENT].actor, staff[SUPERVISOR].actor
     asked = ask(
         by=agent, at=at, shipment_id=ship.id, kind="complaint", channel="phone", contact="收货部 王先生",
-        words="货放在门口就走了，没有打电话，外箱淋湿，产线等料。",
+        words=WORDS,
     )  # fmt: skip
-
     drain()
 
     def version() -> int:
@@ -122,11 +127,18 @@ def _rate(ships: Sequence[ShipmentCard], at: datetime) -> None:
             answer_survey(by=DEMO, at=at, survey_id=rows[ship.id].id, score=score, words=words)
 
 
-def _delivered(world: World) -> Iterator[ShipmentCard]:
-    """Delivered shipments, one a customer; those that trouble befell have cases of their own."""
-    seen: set[UUID] = set()
-    for journey in [one for one in world.journeys if not one.trouble][:_LOOKED_AT]:
-        found = find_by_waybill(journey.shipment.waybill, actor=DEMO)
-        if found and found[0].delivered_at is not None and found[0].customer_id not in seen:
-            seen.add(found[0].customer_id)
-            yield found[0]
+def _delivered(world: World) -> list[ShipmentCard]:
+    """Delivered shipments whose journey was to go well, in the order of their journeys."""
+    waybills = [one.shipment.waybill for one in world.journeys if not one.trouble]
+    cards = shipments_by_waybill(waybills, actor=DEMO)
+    found = [cards[waybill] for waybill in waybills if waybill in cards]
+    return [card for card in found if card.delivered_at is not None]
+
+
+def _one_a_customer(ships: Sequence[ShipmentCard], with_cases: Set[UUID | None]) -> list[ShipmentCard]:
+    """The first of each customer that nothing befell: by the hour, any journey may have had its case."""
+    chosen: dict[UUID, ShipmentCard] = {}
+    for ship in ships:
+        if ship.id not in with_cases:
+            chosen.setdefault(ship.customer_id, ship)
+    return list(chosen.values())
