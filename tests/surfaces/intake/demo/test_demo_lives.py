@@ -23,6 +23,10 @@ from nuoda.surfaces.intake.demo.world import DeskAction, World, build_world, ext
 from nuoda.surfaces.intake.management.commands import demo as command
 
 NOW = datetime(2026, 11, 20, 2, 40, tzinfo=UTC)
+OTHER_TIMES = [
+    pytest.param(datetime(2026, 11, 23, 5, 38, tzinfo=UTC), id="Monday noon"),
+    pytest.param(datetime(2026, 11, 21, 17, 12, tzinfo=UTC), id="Sunday night"),
+]
 WATCHER = system("test")
 
 
@@ -41,6 +45,14 @@ def test_the_demo_is_seeded_checked_and_fed() -> None:
     _checking_again_finds_the_same()
     _what_was_missed_is_caught_up()
     _feeding_goes_on_and_repeats_nothing()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("now", OTHER_TIMES)
+def test_the_story_holds_whenever_the_demo_is_made(now: datetime) -> None:
+    """By the hour, other journeys are late, and other deliveries are there for the stories that need one."""
+    seed(SEED, now, nobody_watches)
+    _the_story_holds()
 
 
 def _seeding_again_does_nothing(counts: tuple[int, int]) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from nuoda.domains.cases.commands.opening import HOUSE, Opening, open_rows
 from nuoda.domains.cases.commands.thread import common, entry
 from nuoda.domains.cases.facts import CaseFed
-from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.models import OPEN, Case, CaseEntry
 from nuoda.domains.cases.rules import Kind, score, worse
 from nuoda.domains.contracts.queries import CaseClockwork, case_clocks
 from nuoda.kernel.actor import Actor
@@ -52,7 +52,7 @@ _SENTENCES: Mapping[str, Text] = {
 }
 _OPEN = (
     "(shipment_id = ANY(%s::uuid[]) OR order_id = ANY(%s::uuid[]) AND shipment_id IS NULL)"
-    " AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed') ORDER BY id FOR UPDATE"
+    f" AND kind = '{Kind.EXCEPTION.value}' AND {OPEN} ORDER BY id FOR UPDATE"
 )
 _SIGNS = ("SYSTEM.late", "SYSTEM.silence", "")  # that something is wrong, not what
 

@@ -8,14 +8,14 @@ from uuid import UUID
 
 from nuoda.domains.cases.commands.envelope import common
 from nuoda.domains.cases.facts import CaseMoved, CasePlanned, CauseFound
-from nuoda.domains.cases.models import Case
+from nuoda.domains.cases.models import OPEN, Case
 from nuoda.domains.cases.rules import State, followed_cause, followed_state
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.statements import rows_where
 
 PARTS = (
-    "state NOT IN ('resolved', 'checked', 'closed') AND id IN (SELECT case_id FROM cases_link"
+    f"{OPEN} AND id IN (SELECT case_id FROM cases_link"
     " WHERE other_id = %s AND kind = 'child' AND undone_at IS NULL) ORDER BY id FOR UPDATE"
 )
 _FOLLOWED = ("state", "cause", "party", "plan", "plan_due_at", "update_due_at", "changed_at", "version")

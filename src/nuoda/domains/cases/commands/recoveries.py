@@ -7,16 +7,13 @@ from uuid import UUID
 
 from nuoda.domains.cases.commands.thread import common, entry
 from nuoda.domains.cases.facts import CaseNoted
-from nuoda.domains.cases.models import Case, CaseEntry
+from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseEntry
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command, state
 from nuoda.kernel.statements import insert, rows_where
 from nuoda.kernel.text import Text
 
-_OPEN = (
-    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed')"
-    " ORDER BY id FOR UPDATE"
-)
+_OPEN = f"{OPEN_EXCEPTIONS} ORDER BY id FOR UPDATE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from nuoda.domains.cases.commands.thread import common, entry, stored
 from nuoda.domains.cases.facts import CaseClosed, CaseResolved
-from nuoda.domains.cases.models import Case, CaseEntry, CaseMeasure
+from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseEntry, CaseMeasure
 from nuoda.domains.cases.queries import plays_of
 from nuoda.domains.cases.rules import Kind, Play, Severity, State, choose_play
 from nuoda.domains.shipments.facts import REASONS
@@ -19,10 +19,7 @@ from nuoda.kernel.statements import insert, rows_where
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
-_OPEN = (
-    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed')"
-    " ORDER BY id FOR UPDATE"
-)
+_OPEN = f"{OPEN_EXCEPTIONS} ORDER BY id FOR UPDATE"
 _LATENESS = ("DELAY.", "SYSTEM.", "ADDRESS.", "CONSIGNEE.", "PICKUP.", "CUSTOMS.")
 
 

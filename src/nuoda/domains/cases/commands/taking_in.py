@@ -13,7 +13,7 @@ from nuoda.domains.cases.commands.parts import bring_along
 from nuoda.domains.cases.commands.spread import copy_to, tell
 from nuoda.domains.cases.commands.thread import entry
 from nuoda.domains.cases.facts import CaseLinked, CaseOnItsOwn
-from nuoda.domains.cases.models import Case, CaseEntry, CaseLink
+from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseEntry, CaseLink
 from nuoda.domains.cases.rules import OUTSIDE, Kind, LinkKind, causes_on, score
 from nuoda.domains.contracts.queries import case_clocks
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
@@ -25,10 +25,7 @@ from nuoda.kernel.ids import new_id
 from nuoda.kernel.statements import insert, insert_new, rows_where
 from nuoda.kernel.text import text as _
 
-_OPEN = (
-    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed')"
-    " ORDER BY id FOR UPDATE"
-)
+_OPEN = f"{OPEN_EXCEPTIONS} ORDER BY id FOR UPDATE"
 _PARENTS = "case_id = ANY(%s::uuid[]) AND kind IN ('child', 'merged') AND undone_at IS NULL ORDER BY case_id"
 
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from nuoda.domains.cases.models.case import Case, CaseEntry, CaseWatcher, OutsideEntry
+from nuoda.domains.cases.models.case import (
+    OPEN,
+    OPEN_EXCEPTIONS,
+    Case,
+    CaseEntry,
+    CaseWatcher,
+    OutsideEntry,
+)
 from nuoda.domains.cases.models.incident import Incident, IncidentDecline
 from nuoda.domains.cases.models.letter import CaseLetter
 from nuoda.domains.cases.models.playbook import CaseStep, Playbook
@@ -10,6 +17,8 @@ from nuoda.domains.cases.models.record import CaseCheck, CaseEvidence, CaseLink,
 from nuoda.domains.cases.models.work import CaseAttachment, CaseFollower, CaseMention, CaseTask
 
 __all__ = [
+    "OPEN",
+    "OPEN_EXCEPTIONS",
     "Case",
     "CaseAttachment",
     "CaseCheck",

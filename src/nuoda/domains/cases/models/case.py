@@ -14,6 +14,10 @@ from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience, EntryKind, Kind,
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.visibility import Scoped
 
+OPEN = f"state NOT IN ({', '.join(repr(one) for one in ENDED)})"
+OPEN_EXCEPTIONS = f"shipment_id = ANY(%s::uuid[]) AND kind = '{Kind.EXCEPTION.value}' AND {OPEN}"
+"""Conditions of statements, as the partial indexes below have them."""
+
 
 class Case(models.Model):
     """One trouble, owned until it is put right. ``version`` guards against lost edits.

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Least
 
-from nuoda.domains.cases.models import Case, CaseWatcher
+from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseWatcher
 from nuoda.domains.cases.rules import ENDED, Finding, Standing, State, weigh_words
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import arrays, limits
@@ -50,9 +50,6 @@ class CaseCard:
     channel: str
 
 
-_OPEN_EXCEPTIONS = (
-    "shipment_id = ANY(%s::uuid[]) AND kind = 'exception' AND state NOT IN ('resolved', 'checked', 'closed')"
-)
 _SHAPE = tuple(CaseCard.__dataclass_fields__)
 
 
@@ -150,7 +147,7 @@ def order_cases_reading(order_id: UUID, *, actor: Actor) -> Reading[list[CaseCar
 
 def open_exceptions_of(shipment_ids: Sequence[UUID], *, actor: Actor) -> dict[UUID, CaseCard]:
     """The open exception case of each shipment that has one."""
-    rows = shapes_where(CaseCard, Case, _OPEN_EXCEPTIONS, [arrays.ids(shipment_ids)], actor=actor)
+    rows = shapes_where(CaseCard, Case, OPEN_EXCEPTIONS, [arrays.ids(shipment_ids)], actor=actor)
     return {row.shipment_id: row for row in rows if row.shipment_id}
 
 
