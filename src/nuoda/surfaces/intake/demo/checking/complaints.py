@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from nuoda.connectors.messaging.mailbox import CaughtMail
 from nuoda.domains.cases.facts import GRAVE, Channel, Kind
@@ -11,7 +11,6 @@ from nuoda.domains.cases.queries import case_rows, letters_of, said_case
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.surveys.queries import survey_rows, surveys_about
 from nuoda.insight.satisfaction import satisfaction
-from nuoda.kernel import clock
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
@@ -19,8 +18,8 @@ from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
 from nuoda.surfaces.intake.demo.mark import DEMO
 
 
-def complaint_findings(box: Sequence[CaughtMail]) -> Iterator[Finding]:
-    """What became of the complaint by phone, and of the scores."""
+def complaint_findings(box: Sequence[CaughtMail], now: datetime) -> Iterator[Finding]:
+    """What has become of the complaint by phone ``now``, and of the scores."""
     cases = case_rows(actor=DEMO, window=Window(), kind=Kind.COMPLAINT.value).rows
     case = next((one for one in cases if one.channel == Channel.PHONE.value), None)
     letters = letters_of(case.id, actor=DEMO) if case else []
@@ -66,7 +65,7 @@ def complaint_findings(box: Sequence[CaughtMail]) -> Iterator[Finding]:
         {"number": track.number if track else "-", "score": hers[0].score if hers else "-"},
     )
     low = survey_rows(actor=DEMO, window=Window(), state="low").rows
-    end = clock.now() + timedelta(days=1)
+    end = now + timedelta(days=1)
     (total,) = satisfaction(actor=DEMO, start=end - timedelta(days=60), end=end)
     yield holds(
         total.csat.denominator >= 3 and low and all(one.recovery_id is not None for one in low),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from nuoda.domains.contracts.queries.contingencies import contingency_rows, plan_rows
 from nuoda.insight.contingencies.reach import reach_of
-from nuoda.kernel import clock
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
@@ -15,9 +14,8 @@ from nuoda.surfaces.intake.demo.contingencies import FLOOD, on_now
 from nuoda.surfaces.intake.demo.mark import DEMO
 
 
-def contingency_findings() -> Iterator[Finding]:
-    """What a flood of the warehouse would touch, and the lane that was out."""
-    now = clock.now()
+def contingency_findings(now: datetime) -> Iterator[Finding]:
+    """What a flood of the warehouse would touch ``now``, and the lane that was out."""
     plans = {one.code: one for one in plan_rows(actor=DEMO, window=Window()).rows}
     plan = plans.get(FLOOD)
     touched = reach_of(plan.target, now + timedelta(days=3), at=now, actor=DEMO) if plan else []
