@@ -11,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, settle
+from tests.factories.goods import furnish, product
 from tests.factories.people import sign_in
+from tests.factories.shown import shown
 
 from nuoda.domains.customers.commands import ContactDraft, record_contact
 from nuoda.domains.customers.queries import CustomerCard
@@ -126,3 +128,56 @@ def test_strangers_and_machines_get_no_answer(browser: Client) -> None:
     assert not notices_about([Ref("mail", str(draft.mail_id))], actor=SYSTEM)
     assert browser.get(f"/desk/orders/new/?draft={draft.id}").status_code == 200
     assert browser.get("/desk/orders/new/?draft=nonsense").status_code == 404
+
+
+LINED = (
+    "订单号,姓名,电话,收货地址,商品编码,商品名称,数量,替代品\n"
+    "L-1,王芳,13800000001,四川省成都市武侯区天府大道1号,TEA,茶叶,12,不接受\n"
+    "L-1,王芳,13800000001,四川省成都市武侯区天府大道1号,RICE,大米,5,\n"
+    "L-2,李晓雯,13800000002,四川省成都市武侯区天府大道2号,NONE-9,未知商品,3,\n"
+)
+
+
+def test_product_lines_of_a_sheet_are_shown_and_confirmed_into_the_order(browser: Client) -> None:
+    furnish()
+    for sku in ("TEA", "RICE"):
+        product(sku)
+    _mail("附件是今天的补货", sheet=LINED)
+    first, second = sorted(_drafts(), key=lambda one: one.values["reference"])
+    listed = shown(browser.get("/desk/orders/by-mail/").content.decode())
+    assert "12 × TEA" in listed, "What was read says of which product how many."
+    page = browser.get(f"/desk/orders/new/?draft={first.id}")
+    given = {one.name: one.value() or "" for one in page.context["form"]}
+    assert [given[f"{name}_0"] for name in ("sku", "quantity", "substitutes")] == ["TEA", "12", "never"]
+    assert "goods" not in first.values, "The lines say what it is."
+    answer = browser.post("/desk/orders/new/", given)
+    assert answer.status_code == 302, answer.content.decode()
+    (order,) = orders_after(None, actor=SYSTEM, limit=5)
+    found = [(one["sku"], one["quantity"], one.get("substitutes", "")) for one in order.lines]
+    assert found == [("TEA", 12, "never"), ("RICE", 5, "")]
+
+    page = browser.get(f"/desk/orders/new/?draft={second.id}")
+    given = {one.name: one.value() or "" for one in page.context["form"]}
+    assert given["sku_0"] == "NONE-9"
+    refused = browser.post("/desk/orders/new/", given)
+    assert refused.status_code == 422
+    assert "no product of this number" in shown(refused.content.decode())
+    assert order_count(actor=SYSTEM) == 1
+
+
+def test_a_sheet_of_product_numbers_alone_needs_no_names_of_goods(browser: Client) -> None:
+    furnish()
+    product("TEA")
+    sheet = (
+        "订单号,姓名,电话,收货地址,商品编码,数量\nS-1,王芳,13800000001,四川省成都市武侯区天府大道1号,TEA,4\n"
+    )
+    _mail("附件是补货单", sheet=sheet)
+    (draft,) = _drafts()
+    assert not draft.doubts, draft.doubts
+    page = browser.get(f"/desk/orders/new/?draft={draft.id}")
+    given = {one.name: one.value() or "" for one in page.context["form"]}
+    assert browser.post("/desk/orders/new/", given).status_code == 302
+    (order,) = orders_after(None, actor=SYSTEM, limit=5)
+    assert [(one["sku"], one["quantity"], one["description"]) for one in order.lines] == [
+        ("TEA", 4, "TEA 茶")
+    ]

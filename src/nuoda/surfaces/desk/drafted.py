@@ -32,7 +32,9 @@ def _what(line: Any) -> str:
     row: WaitingRow = line.row
     if row.rows:
         return ngettext("a sheet of %(n)s row", "a sheet of %(n)s rows", row.rows) % {"n": row.rows}
-    return " · ".join(filter(None, (row.values.get("reference"), row.values.get("goods")))) or "–"
+    return (
+        " · ".join(filter(None, (row.values.get("reference"), *row.products, row.values.get("goods")))) or "–"
+    )
 
 
 def _spec(customers: Filter) -> ListSpec:

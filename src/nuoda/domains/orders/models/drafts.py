@@ -15,10 +15,10 @@ class WaitingOrder(models.Model):
     """An order read out of a mail. Who sent the mail proves nothing, so a person confirms it.
 
     ``customer`` is whose contact has the sender's address, where one has; without one staff alone see it.
-    ``values`` are the parts as they were read, by the names of the order form; ``doubts`` are what of them
-    is a guess. ``source`` names the attachment it was read from ("" for the mail's words) and ``place``
-    counts the mail's orders from 0. ``rows`` counts the rows of an attached sheet that has too many to be
-    confirmed one by one.
+    ``values`` are the parts as they were read, by the names of the order form (lines of products under
+    ``sku_N``, ``quantity_N``, ``substitutes_N``); ``doubts`` are what of them is a guess. ``source`` names
+    the attachment it was read from ("" for the mail's words) and ``place`` counts the mail's orders from 0.
+    ``rows`` counts the rows of an attached sheet that has too many to be confirmed one by one.
     """
 
     scope = "customer_id"

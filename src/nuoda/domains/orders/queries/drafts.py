@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count, takewhile
 from typing import Any
 from uuid import UUID
 
@@ -45,6 +46,14 @@ class WaitingRow:
     settled_at: datetime | None
     settled_by: str
     reason: str
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """Its lines of products, such as ``12 × TEA``."""
+        named = takewhile(self.values.get, (f"sku_{n}" for n in count()))
+        return tuple(
+            f"{self.values[name.replace('sku', 'quantity')]} × {self.values[name]}" for name in named
+        )
 
 
 _SAME = tuple(name for name in WaitingRow.__dataclass_fields__ if name != "doubts")

@@ -20,7 +20,7 @@ from nuoda.connectors.messaging.incoming import Incoming
 from nuoda.domains.customers.queries import CustomerCard, customers_of_address
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind
-from nuoda.domains.orders.commands import DraftDoubt, WaitingDraft, keep_waiting_orders
+from nuoda.domains.orders.commands import DraftDoubt, OrderDraft, OrderLine, WaitingDraft, keep_waiting_orders
 from nuoda.domains.orders.facts import MOST_DRAFTS
 from nuoda.kernel.actor import system
 from nuoda.kernel.addresses import read_line
@@ -31,6 +31,7 @@ from nuoda.kernel.translate import in_language
 from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.mapping.apply import outcomes
 from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome
+from nuoda.surfaces.intake.mapping.join import JOINT
 from nuoda.surfaces.intake.problems import FileRefused, MappingRefused
 from nuoda.surfaces.intake.readers import SUFFIXES, open_table
 from nuoda.surfaces.intake.sheet_import.layout import Layout, adapted, remembered, suggest
@@ -135,14 +136,31 @@ def _values(row: Outcome, at: datetime) -> _Read:
         return {}, [DraftDoubt("", one) for one in said]
     order = row.order
     values = {
-        "reference": order.reference, "goods": order.goods, "pieces": str(order.pieces),
+        "reference": order.reference, "goods": _unnamed(order), "pieces": str(order.pieces),
         "weight_kg": str(order.weight_kg or ""), "declared_value": str(order.declared_value or ""),
         "service": order.service, "handling": "，".join(order.handling),
     }  # fmt: skip
     for side, party in _PARTIES:
         whole = getattr(order, party)
         values |= {f"{side}_{part}": getattr(whole, part) for part in _PARTS} | {f"{side}_line": whole.raw}
+    values |= _lines(order.lines)
     return {name: value for name, value in values.items() if value}, []
+
+
+def _unnamed(order: OrderDraft) -> str:
+    """The goods that no line names."""
+    named = {one.description for one in order.lines}
+    parts = order.goods.removesuffix(" …").split(JOINT) if named else [order.goods]
+    return JOINT.join(one for one in parts if one not in named)
+
+
+def _lines(lines: Sequence[OrderLine]) -> dict[str, str]:
+    """Lines of products by the names of the order form, which says what its products are called."""
+    found: dict[str, str] = {}
+    for n, one in enumerate(lines):
+        parts = {"sku": one.sku, "quantity": str(one.quantity), "substitutes": one.substitutes}
+        found |= {f"{name}_{n}": value for name, value in parts.items()}
+    return found
 
 
 def _figures(one: object) -> dict[str, object]:

@@ -27,6 +27,7 @@ from nuoda.surfaces.intake.readers import Row, open_table
 Paths = Mapping[str, list[Path]]
 Sink = Callable[[Refusal], None]
 LIST_CHARACTERS = 190
+JOINT = "; "
 
 
 class Joiner:
@@ -161,7 +162,7 @@ def listed(values: Sequence[str]) -> str:
     """Each value once, as many as fit into a name."""
     text = ""
     for value in dict.fromkeys(values):
-        longer = f"{text}; {value}" if text else value
+        longer = f"{text}{JOINT}{value}" if text else value
         if len(longer) > LIST_CHARACTERS:
             return f"{text} …"
         text = longer

@@ -42,6 +42,8 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     "sender_street": ("发货地址", "发件地址", "提货地址", "Pickup address"),
 }
 
+_BARE = ("数量", "Quantity", "Qty")
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -109,9 +111,17 @@ def suggest(columns: Mapping[str, Column], header: Sequence[str]) -> Suggestion:
     for name, column in columns.items():
         if name not in found and (near := _nearest(column, free)):
             found[name] = free.pop(near)
+    _count_products(found)
     guessed = set(found) - sure
     guessed |= _whole_addresses(found)
     return Suggestion(found, frozenset(guessed & set(found)))
+
+
+def _count_products(found: dict[str, str]) -> None:
+    """A bare quantity beside product numbers counts products, not the packages that they travel in."""
+    bare = {loose(word) for word in _BARE}
+    if "sku" in found and "quantity" not in found and loose(found.get("pieces", "")) in bare:
+        found["quantity"] = found.pop("pieces")
 
 
 def _nearest(column: Column, free: Mapping[str, str]) -> str | None:
