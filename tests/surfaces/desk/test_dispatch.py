@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories.dispatch_day import Day, make_day
 from tests.factories.fleet import DAY
@@ -20,6 +21,7 @@ from nuoda.domains.dispatch.commands import (
 )
 from nuoda.domains.dispatch.queries import solve_plan, trip_page, vehicles_of
 from nuoda.kernel.actor import Role
+from nuoda.surfaces.desk.dispatch.planning import compared
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -116,6 +118,16 @@ def test_a_plan_is_asked_for_compared_and_applied(day: Day) -> None:
     assert day.client.post(decide, {"what": "apply"}).status_code == 302
     assert day.board().unplanned == ()
     assert len(day.orders()) == 4
+
+
+def test_a_plan_is_compared_in_the_readers_words() -> None:
+    before, after = {"minutes": 90, "km": 12.25, "cost": 80}, {"minutes": 30, "km": 20, "cost": 100}
+    with override("zh-hans"):
+        found = {one.label: one for one in compared(before, after)}
+    time, way, cost = found["在途时间"], found["路线"], found["成本"]
+    assert (time.before, time.after, time.change, time.tone) == ("1 小时 30 分", "30 分钟", "−1 小时", "kept")
+    assert (way.before, way.after, way.change, way.tone) == ("12.3 km", "20.0 km", "+7.8 km", "risk")
+    assert (cost.before, cost.after, cost.change) == ("¥80.00", "¥100.00", "+¥20.00")
 
 
 def test_a_trip_is_released_sealed_printed_and_breaks(day: Day) -> None:

@@ -31,6 +31,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.translate import here
 from nuoda.pages.dates import MomentInput
+from nuoda.pages.moments import minutes_words
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.customers.scene import place_show
 from nuoda.surfaces.desk.forms import DeskForm
@@ -88,7 +89,10 @@ def _table(holdings: Sequence[Holding]) -> list[tuple[Line, list[Any]]]:
 
 
 def _minutes(service: Service) -> str:
-    return ", ".join(f"{word('promise_kind', kind)} {n} min" for kind, n in service.minutes.items()) or "–"
+    return (
+        ", ".join(f"{word('promise_kind', kind)} {minutes_words(n)}" for kind, n in service.minutes.items())
+        or "–"
+    )
 
 
 @dataclass(frozen=True, slots=True)

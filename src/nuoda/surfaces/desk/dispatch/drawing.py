@@ -258,7 +258,7 @@ def signed(value: Any, *, decimals: int = 0, unit: str = "") -> str:
     return f"+{words}" if rounded > 0 else words if rounded < 0 else f"±{number_words(0, unit=unit)}"
 
 
-def _signed_minutes(minutes: float) -> str:
+def signed_minutes(minutes: float) -> str:
     """``+1 h 12 min``, ``−3 min``, ``±0 min``."""
     sign = "+" if round(minutes) > 0 else "−" if round(minutes) < 0 else "±"
     return f"{sign}{minutes_words(minutes)}"
@@ -270,7 +270,7 @@ def cost_words(cost: MoveCost, zone: tzinfo) -> str:
         return " ".join(here(one) for one in cost.reasons)
     parts = [
         signed(cost.cost, decimals=2, unit="¥"), signed(cost.km, decimals=1, unit="km"),
-        _signed_minutes(cost.minutes),
+        signed_minutes(cost.minutes),
     ]  # fmt: skip
     if cost.arrives_at is not None:
         parts.append(_("there at %(time)s") % {"time": clock_words(cost.arrives_at, zone)})

@@ -27,12 +27,15 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
 from nuoda.kernel.translate import here
 from nuoda.pages.figures import number_words
-from nuoda.surfaces.desk.dispatch.drawing import signed
+from nuoda.pages.moments import minutes_words
+from nuoda.surfaces.desk.dispatch.drawing import signed, signed_minutes
 from nuoda.surfaces.desk.dispatch.proposal import proposed
 from nuoda.surfaces.desk.frame import show
 
 NAV = "dispatch"
 WRITERS = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN})
+_MINUTES = "min"
+_DECIMALS = {"km": 1, "¥": 2}
 _BUSY = frozenset({PlanState.WAITING.value, PlanState.RUNNING.value})
 
 
@@ -69,24 +72,26 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Compar
     if not after:
         return []
     rows = (
-        ("jobs", _("Stops planned"), 0, "", -1), ("unplanned", _("Without a trip"), 0, "", 1),
-        ("trips", _("Trips"), 0, "", 0), ("partner_jobs", _("With a partner"), 0, "", 0),
-        ("km", _("Way"), 1, "km", 1), ("minutes", _("Time on the way"), 0, "min", 1),
-        ("cost", _("Cost"), 2, "¥", 1), ("late_minutes", _("Lateness"), 0, "min", 1),
+        ("jobs", _("Stops planned"), "", -1), ("unplanned", _("Without a trip"), "", 1),
+        ("trips", _("Trips"), "", 0), ("partner_jobs", _("With a partner"), "", 0),
+        ("km", _("Way"), "km", 1), ("minutes", _("Time on the way"), _MINUTES, 1),
+        ("cost", _("Cost"), "¥", 1), ("late_minutes", _("Lateness"), _MINUTES, 1),
     )  # fmt: skip
-    found = []
-    for key, label, decimals, unit, worse in rows:
-        was, now = float(before.get(key) or 0), float(after.get(key) or 0)
-        change = round(now - was, decimals)
-        tone = "neutral" if not change or not worse else "kept" if change * worse < 0 else "risk"
-        found.append(
-            Compared(
-                label, number_words(was, decimals=decimals, unit=unit),
-                number_words(now, decimals=decimals, unit=unit),
-                signed(change, decimals=decimals, unit=unit), tone,
-            )
-        )  # fmt: skip
-    return found
+    return [
+        _compared(label, float(before.get(key) or 0), float(after.get(key) or 0), unit, worse)
+        for key, label, unit, worse in rows
+    ]
+
+
+def _compared(label: str, was: float, now: float, unit: str, worse: int) -> Compared:
+    """``worse`` is 1 where more is worse, -1 where less is, 0 where neither is."""
+    decimals = _DECIMALS.get(unit, 0)
+    change = round(now - was, decimals)
+    tone = "neutral" if not change or not worse else "kept" if change * worse < 0 else "risk"
+    if unit == _MINUTES:
+        return Compared(label, minutes_words(was), minutes_words(now), signed_minutes(change), tone)
+    words = [number_words(one, decimals=decimals, unit=unit) for one in (was, now)]
+    return Compared(label, *words, signed(change, decimals=decimals, unit=unit), tone)
 
 
 def board_url(code: str, day: date) -> str:
