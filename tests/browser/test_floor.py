@@ -15,10 +15,12 @@ from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.queries import floor_day
+from nuoda.domains.stock.queries.counts import count_page, count_rows
 from nuoda.domains.stock.queries.packages import package_page
 from nuoda.domains.stock.queries.works import ticks_of, works_of
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
+from nuoda.kernel.paging import Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SMALL = """() => [...document.querySelectorAll("button, input, select")]
@@ -111,6 +113,33 @@ def test_goods_are_picked_without_a_connection_and_only_the_right_ones(
     says(page, "Done")
     expect(page.locator("#status")).to_contain_text("Everything is sent")
     phone.complaints[:] = [one for one in phone.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
+def test_what_was_counted_is_taken_back_one_by_one_and_never_told_of_another_place(
+    goods: None, visitor: Callable[..., Visitor]
+) -> None:
+    phone = visitor("en", 390)
+    phone.sign_in("hand@nuoda.example")
+    page = phone.page
+    phone.visit("/field/floor/")
+    page.wait_for_selector("body[data-ready]")
+    page.click("[data-mode=count]")
+    for code in ("A-02", "R1", "4"):
+        scan(page, code)
+    says(page, "1 lot counted")
+    expect(page.locator("#got")).to_have_text("A-02 · RICE R1 × 4")
+    page.click("#undo")
+    expect(page.locator("#got")).to_have_text("A-02")
+    page.click("#undo")
+    expect(page.locator("#got")).to_have_text("")
+    for code in ("A-01", "L1", "8"):
+        scan(page, code)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.click("#finish")
+    expect(page.locator("#status")).to_contain_text("Everything is sent")
+    (row,) = count_rows(actor=SYSTEM, window=Window()).rows
+    _row, lines = count_page(row.id, actor=SYSTEM)
+    assert (row.place, [(one.lot, one.counted) for one in lines]) == ("A-01", [("L1", 8)])
 
 
 def test_goods_are_packed_and_loaded_onto_the_right_vehicle(

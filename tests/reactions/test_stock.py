@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 from tests.factories import SYSTEM, make_account, settle
 from tests.factories.goods import TODAY, furnish, held, product, stocked
 
@@ -13,10 +14,13 @@ from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.facts import StockFact
+from nuoda.domains.stock.queries.counts import count_rows
 from nuoda.domains.stock.queries.works import works_of
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Role
 from nuoda.kernel.paging import Window
+from nuoda.kernel.text import Text
+from nuoda.kernel.translate import here
 from nuoda.reactions.stock import open_goods_cases
 
 TEA = Goods("ACME", "TEA", "L1")
@@ -78,3 +82,29 @@ def test_trouble_with_goods_opens_cases(acme: CustomerCard, now: datetime) -> No
     open_goods_cases(facts)
     assert len(case_page(rows[0].id, actor=SYSTEM).thread) == len(damage.thread)
     assert len(found) == len(cases())
+
+
+@pytest.mark.django_db
+def test_a_count_that_varies_is_one_case_of_its_place_until_somebody_decided(
+    acme: CustomerCard, now: datetime
+) -> None:
+    make_account(Role.AGENT, name="林晓")
+    lead = make_account(Role.SUPERVISOR, name="沈静怡")
+    furnish()
+    product()
+    stocked(lots=[("L1", 10, 200)])
+    for key in ("c1", "c2"):
+        count = stock.CountDraft(key, "SH1", "A-01", [stock.CountedLine(TEA, 3)])
+        ((_index, number),) = stock.count_stock(by=SYSTEM, at=now, counts=[count]).numbers
+    settle()
+    (case,) = cases()
+    assert (case.label, case.cause, case.owner_id is None) == ("SH1 · A-01", "WAREHOUSE.stock_record", False)
+    waiting = next(one for one in count_rows(actor=SYSTEM, window=Window()).rows if one.number == number)
+    stock.decide_count(by=lead, at=now, count_id=waiting.id, adjust=True, reason="found none")
+    settle()
+    with override("en"):
+        thread = case_page(case.id, actor=SYSTEM).thread
+        told = [here(one.body) for one in thread if isinstance(one.body, Text)]
+    assert any("was counted anew" in one for one in told), told
+    assert any("沈静怡 put the ledger right" in one and "found none" in one for one in told), told
+    assert len(cases()) == 1

@@ -47,6 +47,7 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "adjusted": Badge(_p("count", "Put right"), "open", "check"),
         "waiting": Badge(_p("count", "Waits for a second person"), "risk", "clock"),
         "refused": Badge(_p("count", "Count again"), "excused", "refresh"),
+        "outdated": Badge(_p("count", "Counted anew"), "excused", "history"),
     },
     "allocated": {
         "open": Badge(_p("allocation", "Being planned"), "open", "clock"),

@@ -11,6 +11,7 @@ from nuoda.domains.cases.facts import causes_on
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.stock.facts import (
     AdviceReceived,
+    CountDecided,
     CountState,
     Difference,
     LoadShort,
@@ -28,7 +29,9 @@ from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 STOREKEEPER = system("storekeeper")
-GOODS_FACTS = (AdviceReceived, SpaceLacked, PickShort, LoadShort, StockDamaged, StockVaried, WorkFailed)
+GOODS_FACTS = (
+    AdviceReceived, SpaceLacked, PickShort, LoadShort, StockDamaged, StockVaried, CountDecided, WorkFailed,
+)  # fmt: skip
 
 
 def open_goods_cases(facts: Sequence[Recorded]) -> None:
@@ -62,10 +65,13 @@ def _trouble(
     return GoodsTrouble(
         f"goods:{source}", f"{fact.warehouse} · {_known_by(fact)}", cause, impact, line,
         owner.id if owner else None, owner.tier if owner else "", owner.language if owner else "zh-hans",
+        opens=not isinstance(fact, CountDecided),
     )  # fmt: skip
 
 
 def _known_by(fact: StockFact) -> str:
+    if isinstance(fact, StockVaried | CountDecided):
+        return fact.place
     return f"{fact.sku} · {fact.place}" if isinstance(fact, PickShort) else fact.number
 
 
@@ -111,6 +117,8 @@ def _said(fact: StockFact) -> tuple[str, Text] | None:
         )
     if isinstance(fact, StockVaried):
         return "WAREHOUSE.stock_record", _varied(fact)
+    if isinstance(fact, CountDecided):
+        return "WAREHOUSE.stock_record", _decided(fact)
     return None
 
 
@@ -123,6 +131,17 @@ def _varied(fact: StockVaried) -> Text:
             figures,
         )
     return _("Count %(number)s of %(place)s was off by %(off)s pieces; the ledger was put right.", figures)
+
+
+def _decided(fact: CountDecided) -> Text:
+    figures = {
+        "place": fact.place, "number": fact.number, "who": fact.decided_by, "reason": fact.reason,
+    }  # fmt: skip
+    if fact.state == CountState.ADJUSTED:
+        return _("%(who)s put the ledger right by count %(number)s of %(place)s: %(reason)s", figures)
+    if fact.state == CountState.REFUSED:
+        return _("%(who)s wants %(place)s counted again; count %(number)s is not booked: %(reason)s", figures)
+    return _("%(place)s was counted anew; count %(number)s is not booked.", figures)
 
 
 def _differs(differences: Iterable[Difference]) -> tuple[str, Text]:

@@ -215,17 +215,29 @@ def test_a_count_is_blind_and_more_than_a_little_waits_for_another_person(house:
     own = row.get(number=count("c4", ("L1", 0), by=lead))
     with pytest.raises(stock.SameHand):
         stock.decide_count(by=lead, at=NOW, count_id=own.id, adjust=True, reason="x")
-    stock.decide_count(by=lead, at=NOW, count_id=waits.id, adjust=True, reason="counted twice")
-    assert lies() == {("A-01", "L1", "good"): 2}
+    # a later count of the place outdates the one that waits: the same pieces are not booked twice
+    assert row.get(id=waits.id).state == "outdated"
     with pytest.raises(stock.CountOver):
         stock.decide_count(by=lead, at=NOW, count_id=waits.id, adjust=True, reason="x")
-    other = make_account(Role.SUPERVISOR, email="other@nuoda.example")
+    third = row.get(number=count("c5", ("L1", 2)))
+    assert lies() == {("A-01", "L1", "good"): 9, ("A-01", "L2", "good"): 6}
+    move = stock.MoveDraft("m1", house, Goods("ACME", "TEA", "L1"), 8, "A-01", "A-02")
+    assert stock.move_stock(by=hand, at=NOW, moves=[move]).accepted == 1
     with pytest.raises(stock.CountOutdated):
-        stock.decide_count(by=other, at=NOW, count_id=own.id, adjust=True, reason="x")
-    stock.decide_count(by=other, at=NOW, count_id=own.id, adjust=False, reason="count again")
+        stock.decide_count(by=lead, at=NOW, count_id=third.id, adjust=True, reason="x")
+    stock.decide_count(by=lead, at=NOW, count_id=third.id, adjust=False, reason="count again")
+    drafts = [stock.CountDraft(key, house, "A-01") for key in ("c6", "c7")]
+    last = stock.count_stock(by=hand, at=NOW, counts=drafts)
+    first, second = (row.get(number=number) for _index, number in last.numbers)
+    assert (first.state, second.state, second.off) == ("outdated", "waiting", 7)
+    stock.decide_count(by=lead, at=NOW, count_id=second.id, adjust=True, reason="counted twice")
+    assert lies() == {("A-02", "L1", "good"): 8}
+    with pytest.raises(stock.CountOver):
+        stock.decide_count(by=lead, at=NOW, count_id=second.id, adjust=True, reason="x")
     varied = [(one.state, one.off) for one in stated(["stock.varied"])]  # type: ignore[attr-defined]
-    assert varied == [("adjusted", 2), ("waiting", 13), ("waiting", 15)]
-    assert [one.state for one in stated(["stock.count_decided"])] == ["adjusted", "refused"]  # type: ignore[attr-defined]
+    assert varied == [("adjusted", 2), ("waiting", 13), ("waiting", 15), ("waiting", 13), ("waiting", 7)]
+    decided = [one.state for one in stated(["stock.count_decided"])]  # type: ignore[attr-defined]
+    assert decided == ["outdated", "outdated", "refused", "adjusted"]
 
 
 @pytest.mark.django_db

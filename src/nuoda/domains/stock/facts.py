@@ -113,10 +113,13 @@ class StockVaried(StockFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountDecided(StockFact):
+    """A count that waited was decided on, or is ``outdated`` by a later one: then nobody decided."""
+
     name: ClassVar[str] = "stock.count_decided"
     place: str
     state: str
     reason: str
+    decided_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

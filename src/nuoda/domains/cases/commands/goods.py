@@ -23,7 +23,7 @@ class GoodsTrouble:
     """Something wrong with goods in a warehouse. ``source`` names what showed it, once and for all.
 
     ``label`` is what the case is known by: the warehouse with a product, a place or a number. Whose the
-    goods are is None where they are of several.
+    goods are is None where they are of several. News that does not ``open`` a case is added to an open one.
     """
 
     source: str
@@ -34,6 +34,7 @@ class GoodsTrouble:
     customer_id: UUID | None = None
     tier: str = ""
     language: str = "zh-hans"
+    opens: bool = True
 
 
 @command
@@ -54,6 +55,8 @@ def open_goods_exceptions(*, by: Actor, at: datetime, troubles: Sequence[GoodsTr
         key = (one.label, one.cause)
         if key in open_now or key in openings:
             more.append(one)
+            continue
+        if not one.opens:
             continue
         severity = score(impact=one.impact, due_at=None, at=at, tier=one.tier).value
         openings[key] = Opening(

@@ -29,6 +29,8 @@ from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
 
+_BOOKED = (CountState.ADJUSTED, CountState.WAITING)
+
 
 class SameHand(Conflict):
     code = "same_hand"
@@ -76,8 +78,9 @@ class _Counted:
 def count_stock(*, by: Actor, at: datetime, counts: Sequence[CountDraft]) -> IntakeReport:
     """Take counts. What is off by no more than the warehouse's limit is put right at once.
 
-    More waits for a second person. The ledger is read at this instant, under lock: what is picked before or
-    after does not make a count wrong. A known key changes nothing. The numbers are in the report.
+    More waits for a second person; an earlier count of the place that still waits is outdated by it. The
+    ledger is read at this instant, under lock: what is picked before or after does not make a count wrong. A
+    known key changes nothing. The numbers are in the report.
     """
     may_handle(by)
     if problems := check_batch(sum(len(one.lines) for one in counts) + len(counts)):
@@ -128,6 +131,7 @@ def _write(
     taken: Sequence[_Counted], numbers: Sequence[str], catalog: Catalog, *, by: Actor, at: datetime
 ) -> list[Count]:
     expected = _expected(taken)
+    latest = {one.place.id: one for one in taken}
     rows: list[Count] = []
     lines: list[CountLine] = []
     steps: list[Step] = []
@@ -141,7 +145,9 @@ def _write(
         mine = {spot: pair for spot, pair in expected.items() if spot.location_id == one.place.id}
         own = [_line(row, spot, one.found, mine) for spot in sorted({*one.found, *mine})]
         row.off = sum(abs(line.counted - line.expected) for line in own)
-        if row.off:
+        if row.off and latest[one.place.id] is not one:
+            row.state, row.decided_at = CountState.OUTDATED.value, at
+        elif row.off:
             within = row.off <= house.adjust_limit
             row.state = (CountState.ADJUSTED if within else CountState.WAITING).value
         if row.state == CountState.ADJUSTED:
@@ -153,14 +159,26 @@ def _write(
             ]
         rows.append(row)
         lines += own
+    outdated = _outdate(rows, at)
     insert(rows)
     insert(lines)
     batch = Batch()
     post(batch, steps, by=by, at=at)
     if batch.refused:
         raise CountOutdated
-    state(*(_varied(row) for row in rows if row.off))
+    state(*map(_decided, outdated), *(_varied(row) for row in rows if row.state in _BOOKED))
     return rows
+
+
+def _outdate(rows: list[Count], at: datetime) -> list[Count]:
+    """What waits in the same places is not put right any more: the same pieces would be booked twice."""
+    places = {row.location_id for row in rows}
+    known = Count.objects.select_for_update(of=("self",)).select_related("warehouse", "location")
+    waiting = list(known.filter(location_id__in=places, state=CountState.WAITING).order_by("id"))
+    for row in waiting:
+        row.state, row.decided_at = CountState.OUTDATED.value, at
+    save_columns(waiting, "state", "decided_at")
+    return waiting
 
 
 def _expected(taken: Sequence[_Counted]) -> dict[Spot, tuple[Lot, int]]:
@@ -229,11 +247,13 @@ def decide_count(*, by: Actor, at: datetime, count_id: UUID, adjust: bool, reaso
     row.state = (CountState.ADJUSTED if adjust else CountState.REFUSED).value
     row.decided_at, row.decided_by, row.decided_by_id, row.reason = at, by.name, str(by), reason.strip()
     save_columns([row], "state", "decided_at", "decided_by", "decided_by_id", "reason")
-    state(
-        CountDecided(
-            subject=Ref("count", str(row.id)), number=row.number, warehouse=row.warehouse.code,
-            place=row.location.code, state=row.state, reason=row.reason,
-        )
+    state(_decided(row))
+
+
+def _decided(row: Count) -> CountDecided:
+    return CountDecided(
+        subject=Ref("count", str(row.id)), number=row.number, warehouse=row.warehouse.code,
+        place=row.location.code, state=row.state, reason=row.reason, decided_by=row.decided_by,
     )  # fmt: skip
 
 

@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                     ],
                     options={
                         'indexes': [models.Index(fields=['state', '-counted_at'], name='count_latest')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['matched', 'adjusted', 'waiting', 'refused'])), name='count_state'), models.CheckConstraint(condition=models.Q(('decided_by_id', ''), models.Q(('decided_by_id', models.F('counted_by_id')), _negated=True), _connector='OR'), name='count_four_eyes')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['matched', 'adjusted', 'waiting', 'refused', 'outdated'])), name='count_state'), models.CheckConstraint(condition=models.Q(('decided_by_id', ''), models.Q(('decided_by_id', models.F('counted_by_id')), _negated=True), _connector='OR'), name='count_four_eyes')],
                     },
                 ),
                 migrations.CreateModel(

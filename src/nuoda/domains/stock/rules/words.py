@@ -119,9 +119,11 @@ class ReservationState(StrEnum):
 
 
 class CountState(StrEnum):
-    """``waiting`` for a second person; then adjusted, or refused and to be counted again."""
+    """``waiting`` for a second person; then adjusted, refused and to be counted again, or ``outdated`` by a
+    later count of the same place: only the latest one is put right."""
 
     MATCHED = "matched"
     ADJUSTED = "adjusted"
     WAITING = "waiting"
     REFUSED = "refused"
+    OUTDATED = "outdated"

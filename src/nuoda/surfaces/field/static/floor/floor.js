@@ -264,7 +264,7 @@ async function finish({ short = false } = {}) {
   if (mode === "count") {
     counted.push({ customer: goods.customer, sku: goods.sku, lot: goods.lot, quantity });
     given = { place: given.place };
-    right(count("counted", counted.length));
+    right(count("counted", new Set(counted.map((one) => `${one.customer}/${one.sku}/${one.lot}`)).size));
     return;
   }
   const step = {
@@ -303,6 +303,8 @@ async function leave() {
 async function undo() {
   const last = mine().filter((one) => ["pick", "put_away", "move"].includes(one.step.kind) && !one.undone && one.state !== "refused").at(-1);
   if (closing) { closing = false; show(); return; }
+  if (mode === "count" && counted.length && !given.goods) { counted.pop(); flash("", "open"); show(); return; }
+  if (mode === "count" && given.goods) { given = { place: given.place }; flash("", "open"); show(); return; }
   if (!Object.keys(given).length && inside.length) { inside.pop(); flash("", "open"); show(); return; }
   if (Object.keys(given).length) { given = {}; ticked = new Set(); flash("", "open"); show(); return; }
   if (!last) { wrong(say("nothing_to_undo")); return; }
@@ -330,7 +332,7 @@ function showTask() {
   $("#ask").textContent = idle || !day ? "" : say(`ask_${wanted()}`, values);
   showTicks($("#ticks"), marks(), ticked);
   $("#give-up").hidden = !(mode === "work" && given.work && !given.giving);
-  $("#got").textContent = gotWords(given);
+  $("#got").textContent = [gotWords(given), ...counted.map((one) => `${one.sku} ${one.lot} × ${one.quantity}`)].filter(Boolean).join(" · ");
   $("#short").hidden = !(task && mode === "pick" && given.place);
   const ends = { count: given.place, pack: inside.length && !closing, load: given.trip }[mode];
   $("#finish").hidden = !ends;
