@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.factories import NOW, SYSTEM, make_account
+from tests.factories import NOW, SYSTEM, make_account, make_customer
 from tests.factories.allocating import order_goods
 from tests.factories.goods import TODAY, furnish, product, stocked
 from tests.factories.people import make_customer_actor, sign_in
+from tests.factories.shown import shown
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders import commands as orders
 from nuoda.domains.orders.queries import order_ids
+from nuoda.domains.stock import commands as stock
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
+from nuoda.reactions.allocation import allocate
 
 
 @pytest.fixture(autouse=True)
@@ -45,9 +48,9 @@ def test_the_choice_and_its_runner_up_are_shown(acme: CustomerCard) -> None:
     assert "Goods from stock" in page
     assert "123.45" in page
     assert "234.56" in page
-    shown = client.get("/desk/stock/shortages/").content.decode()
-    assert "SO-TWO" in shown
-    assert "SO-ONE" not in shown
+    listed = client.get("/desk/stock/shortages/").content.decode()
+    assert "SO-TWO" in listed
+    assert "SO-ONE" not in listed
     assert "SO-TWO" not in client.get("/desk/stock/shortages/?state=short").content.decode()
     assert client.get("/desk/stock/shortages/?export=csv").status_code == 200
 
@@ -61,3 +64,30 @@ def test_a_customer_sees_what_is_held_and_no_costs(acme: CustomerCard) -> None:
     assert "Goods from stock" in page
     assert "123.45" not in page
     assert "234.56" not in page
+
+
+@pytest.mark.django_db
+def test_what_is_kept_for_a_tier_is_told_as_the_reason(acme: CustomerCard) -> None:
+    product("RICE")
+    stocked("RICE", lots=[("R1", 10, 200)], place="A-02")
+    gold = make_customer("GOLD", tier="platinum")
+    orders.open_catalogues(by=SYSTEM, at=NOW, pairs=[("GOLD", "ACME")], source="dealer contract 7")
+    pool = stock.PoolDraft("SH1", "ACME", "RICE", protected={"platinum": 6})
+    stock.protect_stock(by=SYSTEM, at=NOW, pools=[pool])
+    order_goods("SO-LOW", ("RICE", 8))
+    order_goods("SO-TOP", ("RICE", 6), customer="GOLD")
+    ids = order_ids([(acme.id, "SO-LOW"), (gold.id, "SO-TOP")], actor=SYSTEM)
+    client = sign_in(make_account(Role.AGENT))
+    client.cookies["nuoda_language"] = "en"
+    low = shown(client.get(f"/desk/orders/{ids[acme.id, 'SO-LOW']}/").content.decode())
+    assert "Why no more RICE SH1: 10 lie there · 6 kept for Platinum" in low
+    top = shown(client.get(f"/desk/orders/{ids[gold.id, 'SO-TOP']}/").content.decode())
+    assert "Was kept for her RICE SH1: 10 lie there · 4 held for Ordinary · 6 kept for Platinum" in top
+    allocate([ids[acme.id, "SO-LOW"]])
+    low = shown(client.get(f"/desk/orders/{ids[acme.id, 'SO-LOW']}/").content.decode())
+    assert "Why no more RICE SH1: 10 lie there · 6 held for Platinum · 4 held for Ordinary" in low
+    mine = sign_in(make_customer_actor(acme))
+    mine.cookies["nuoda_language"] = "en"
+    page = shown(mine.get(f"/portal/orders/{ids[acme.id, 'SO-LOW']}/").content.decode())
+    assert "SO-LOW" in page
+    assert "Platinum" not in page, "What others hold is not told outside."

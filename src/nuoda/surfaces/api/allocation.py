@@ -67,8 +67,22 @@ class WayOut(Schema):
     scarce: bool
 
 
+class StoodOut(Schema):
+    """How the goods stood in a warehouse: so many ``held`` for orders of each tier, so many more ``kept``."""
+
+    warehouse: str
+    lying: int
+    held: dict[str, int]
+    kept: dict[str, int]
+    safety: int
+
+
 class AllocatedLineOut(Schema):
-    """A line with what serves it. ``chosen`` and ``runner_up`` are for keys of the house alone."""
+    """A line with what serves it. ``chosen``, ``runner_up`` and ``stood`` are for keys of the house alone.
+
+    ``stood`` tells of a line that lacks, or took what is kept for its tier, how the goods stood at its last
+    planning.
+    """
 
     place: int
     sku: str
@@ -80,6 +94,7 @@ class AllocatedLineOut(Schema):
     parts: list[PartOut]
     chosen: WayOut | None
     runner_up: WayOut | None
+    stood: list[StoodOut]
 
 
 class AllocationOut(Schema):
@@ -215,6 +230,7 @@ def _line(line: ServedLine, *, costs: bool) -> dict[str, Any]:
         "parts": [{name: getattr(part, name) for name in _PART} for part in line.parts],
         "chosen": _way(told, told),
         "runner_up": _way(told.get("runner_up"), told),
+        "stood": [{"warehouse": house, **one} for house, one in sorted(told.get("stood", {}).items())],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,16 +10,18 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
+from nuoda.domains.customers.facts import RANK
 from nuoda.domains.orders.queries.allocation import ServedLine, WaitingLine, waiting_lines
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Page, Window
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
-from nuoda.pages.vocabulary import choices
+from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.listing import customers_list
 from nuoda.surfaces.desk.supply.terms import houses_said
 
@@ -36,6 +38,16 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """How goods of a line stood in a warehouse when it was planned last: why no more, or what was hers."""
+
+    sku: str
+    house: str
+    words: str
+    short: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Served:
     """What the page of an order shows of its goods in stock."""
 
@@ -48,6 +60,7 @@ class Served:
     policy: str
     proven: bool
     houses: str = ""
+    stood: Sequence[Stood] = ()
 
 
 def served_view(lines: list[ServedLine]) -> Served | None:
@@ -63,7 +76,37 @@ def served_view(lines: list[ServedLine]) -> Served | None:
     return Served(
         lines, chosen, other, currency, minor_units(currency), told.get("payer", ""),
         rationed.get("policy", ""), bool(told.get("proven", True)), houses_said(told.get("houses", {})),
+        [one for line in lines for one in _stood(line)],
     )  # fmt: skip
+
+
+def _stood(line: ServedLine) -> list[Stood]:
+    short = line.held < line.quantity
+    told: Mapping[str, Mapping[str, Any]] = line.decision.get("stood", {})
+    return [Stood(line.sku, house, _standing(one), short) for house, one in sorted(told.items())]
+
+
+def _standing(one: Mapping[str, Any]) -> str:
+    """``288 lie there; 100 held for platinum, 188 held for key; 20 kept for platinum``."""
+    held = [
+        gettext("%(n)s held for %(tier)s") % {"n": n, "tier": _tier(tier)}
+        for tier, n in sorted(one["held"].items(), key=_by_rank)
+    ]
+    kept = [
+        gettext("%(n)s kept for %(tier)s") % {"n": n, "tier": _tier(tier)}
+        for tier, n in sorted(one["kept"].items(), key=_by_rank)
+    ]
+    safety = [gettext("%(n)s safety stock") % {"n": one["safety"]}] if one["safety"] else []
+    lying = gettext("%(n)s lie there") % {"n": one["lying"]}
+    return " · ".join([lying, *held, *kept, *safety])
+
+
+def _by_rank(found: tuple[str, int]) -> tuple[int, str]:
+    return -RANK.get(found[0], 0), found[0]
+
+
+def _tier(tier: str) -> str:
+    return str(word("tier", tier)) if tier else gettext("others")
 
 
 def _way(told: Mapping[str, Any] | None, currency: str) -> Way | None:

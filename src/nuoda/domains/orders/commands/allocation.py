@@ -165,7 +165,10 @@ def _plan(planner: Planner, at: datetime) -> list[AllocatedPart]:
     for order, decision in outcome.decisions.items():
         planned = planner.planned(decision)
         for need in own[order]:
+            own_parts = [one for one in planned if one.need is need and one.way.kind == PartKind.STOCK]
             need.line.decision = _told(planner, need, decision, proven=outcome.proven)
+            stood = planner.standings(need, sum(one.quantity for one in own_parts))
+            need.line.decision |= {"stood": stood} if stood else {}
         fresh += [part_of(one, place, at) for place, one in enumerate(planned)]
     save_columns([need.line for need in planner.needs], "round", "planned_at", "decision")
     return fresh

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -94,6 +95,16 @@ class Planner:
             Planned(needs[one.line], one.source, one.quantity, self.ways[one.line, one.source])
             for one in decision.plan.takes
         ]
+
+    def standings(self, need: Need, taken: int) -> dict[str, dict[str, Any]]:
+        """How the goods stood in each place, where that tells why she got no more, or got what is kept."""
+        found = {
+            house.warehouse: house.standing
+            for house in self._supplies.get(need.product.id, ())
+            if self.policy(need).serves(house.warehouse)
+        }
+        short, tier = taken < need.quantity, self.tier(need)
+        return {house: asdict(one) for house, one in found.items() if short or tier in one.kept}
 
     def policy(self, need: Need) -> Policy:
         return self.sourcing.policy(need.order.customer_id)

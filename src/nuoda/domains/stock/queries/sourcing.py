@@ -57,6 +57,16 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """So many pieces lie there: so many are ``held`` for orders of a tier, so many more ``kept`` for it."""
+
+    lying: int
+    held: Mapping[str, int]
+    kept: Mapping[str, int]
+    safety: int
+
+
+@dataclass(frozen=True, slots=True)
 class HouseSupply:
     """A product in a warehouse. ``lot`` is the largest quantity of a single lot."""
 
@@ -66,6 +76,7 @@ class HouseSupply:
     today: date
     reach: tuple[Reach, ...]
     lot: int
+    standing: Standing
 
 
 def _card(row: Product) -> ProductCard:
@@ -167,10 +178,15 @@ def supplies(takers: Sequence[Taker], *, actor: Actor, at: datetime) -> dict[UUI
         if ledger.here or ledger.coming:
             house = houses[key]
             reach = tuple(_reaches(ledger, wanted[product]))
-            found[product].append(
-                HouseSupply(product, house.code, house.zone, ledger.today, reach, lots.get((product, key), 0))
-            )
+            lot = lots.get((product, key), 0)
+            supply = HouseSupply(product, house.code, house.zone, ledger.today, reach, lot, _standing(ledger))
+            found[product].append(supply)
     return found
+
+
+def _standing(ledger: Ledger) -> Standing:
+    lying = sum(quantity for _expires, quantity in ledger.here)
+    return Standing(lying, dict(ledger.taken), ledger.still_kept(), ledger.safety)
 
 
 def _reaches(ledger: Ledger, kinds: Iterable[tuple[str, int]]) -> Iterable[Reach]:

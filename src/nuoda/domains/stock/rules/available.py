@@ -59,6 +59,11 @@ class Ledger:
         shared = {other: lying * percent // 100 for other, percent in self.shares.items()}
         return {**shared, **self.protected}
 
+    def still_kept(self) -> dict[str, int]:
+        """What of it the reservations of each tier have not taken yet; tiers of which nothing is left not."""
+        left = {tier: quantity - self.taken.get(tier, 0) for tier, quantity in self.kept().items()}
+        return {tier: quantity for tier, quantity in left.items() if quantity > 0}
+
     def first_day(
         self, quantity: int, on: date, *, tier: str, life: int, rank: Mapping[str, int]
     ) -> date | None:
