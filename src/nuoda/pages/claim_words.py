@@ -90,6 +90,7 @@ ACCOUNTS: Mapping[str, Badge] = {
     "in_kind": Badge(_p("account", "Given in kind")),
     "recoveries": Badge(_p("account", "Recovered by recourse")),
     "salvage": Badge(_p("account", "Salvaged goods")),
+    "refundable": Badge(_p("account", "Owed back to partners and insurers")),
 }
 ENTRIES: Mapping[str, Badge] = {
     "owed": Badge(_p("ledger", "Approved: owed")),
@@ -97,12 +98,17 @@ ENTRIES: Mapping[str, Badge] = {
     "repaid": Badge(_p("ledger", "Found: paid back")),
     "salvage": Badge(_p("ledger", "Found: kept as salvage")),
     "recovered": Badge(_p("ledger", "Recovered")),
+    "refund_due": Badge(_p("ledger", "Found: owed back")),
+    "refunded": Badge(_p("ledger", "Refunded to partner or insurer")),
 }
 RECOURSE_STATES: Mapping[str, Badge] = {
     "open": Badge(_p("recourse", "To be notified"), "risk", "clock-exclamation"),
     "noticed": Badge(_p("recourse", "Notified"), "open", "send"),
     "recovered": Badge(_p("recourse", "Recovered"), "kept", "circle-check"),
     "refused": Badge(_p("recourse", "Refused"), "broken", "circle-x"),
+    "withdrawn": Badge(_p("recourse", "Withdrawn"), "excused", "circle-x"),
+    "refund_due": Badge(_p("recourse", "To be refunded"), "risk", "rotate-2"),
+    "refunded": Badge(_p("recourse", "Refunded"), "kept", "circle-check"),
 }
 RECOURSE_PARTIES: Mapping[str, Badge] = {
     "partner": Badge(_p("recourse", "Partner")),

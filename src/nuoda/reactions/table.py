@@ -22,7 +22,7 @@ from nuoda.domains.cases.facts import (
     IncidentNews,
     PartnerMessageWritten,
 )
-from nuoda.domains.claims.facts import AwardApproved, ClaimFiled, ClaimReported
+from nuoda.domains.claims.facts import AwardApproved, ClaimFiled, ClaimMoved, ClaimReported, RecourseWithdrawn
 from nuoda.domains.contracts.facts import (
     ContingencyTold,
     ContractOpened,
@@ -121,6 +121,7 @@ from nuoda.reactions.dispatching import (
 from nuoda.reactions.drop_shipping import book_supplied, serve_refused, tell_suppliers
 from nuoda.reactions.enclosing import CONTRACT_NOTICES, note_receipts, send_contract_notices
 from nuoda.reactions.forecasts import refine_forecasts
+from nuoda.reactions.found_goods import adjust_recourse, end_withdrawn_recourse
 from nuoda.reactions.handing import HAND_OVERS, promise_hand_overs
 from nuoda.reactions.incidents import carry_incidents, join_incidents
 from nuoda.reactions.mail import hand_to_mail_server
@@ -254,6 +255,8 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("note_acknowledged", (NoticeSent,), note_acknowledged),
     Reaction("tell_claim_reports", (ClaimReported,), tell_claim_reports),
     Reaction("tell_of_decisions", (AwardApproved,), tell_of_decisions),
+    Reaction("adjust_recourse", (ClaimMoved,), adjust_recourse),
+    Reaction("end_withdrawn_recourse", (RecourseWithdrawn,), end_withdrawn_recourse),
     # the customer is told before she asks
     Reaction(
         "tell_of_trouble",

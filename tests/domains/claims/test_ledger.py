@@ -14,6 +14,8 @@ from nuoda.domains.claims.rules.ledger import (
     owed,
     paid,
     recovered,
+    refund_due,
+    refunded,
     repaid,
     salvaged,
 )
@@ -27,6 +29,7 @@ def test_the_book_balances_after_every_step(seed: int) -> None:
     chance, book = Random(seed), dict.fromkeys(Account, D(0))
     approved: list[tuple[Purpose, D]] = []
     settled: list[tuple[Purpose, D]] = []
+    won: list[D] = []
     out = back = D(0)
 
     def enter(lines: tuple[Posting, Posting]) -> None:
@@ -50,9 +53,16 @@ def test_the_book_balances_after_every_step(seed: int) -> None:
             purpose, amount = settled.pop(chance.randrange(len(settled)))
             back += amount
             enter(chance.choice([repaid, salvaged])(purpose, amount))
+        elif act < 0.95 or not won:
+            won.append(D(chance.randint(1, 10**6)) / 100)
+            enter(recovered(won[-1]))
         else:
-            enter(recovered(D(chance.randint(1, 10**6)) / 100))
+            amount = won.pop(chance.randrange(len(won)))
+            enter(refund_due(amount))
+            enter(refunded(amount))
         assert book[Account.PAYABLE] <= 0
     assert sum(book.values()) == 0
+    assert -book[Account.RECOVERIES] == sum(won)
+    assert book[Account.REFUNDABLE] == 0
     assert -book[Account.PAYABLE] == sum(amount for _purpose, amount in approved)
     assert book[Account.CLAIMS] + book[Account.GOODWILL] == out - back - book[Account.PAYABLE]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.factories import NOW, make_shipment, settle
 from tests.factories.shown import shown
 
-from nuoda.domains.claims.commands import ClaimDraft, file_claim
+from nuoda.domains.claims.commands import ClaimDraft, file_claim, withdraw_claim
 from nuoda.domains.claims.queries import Heads, RecourseRow, account_balances, recourses_of
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel import clock
@@ -70,6 +70,29 @@ def test_what_came_back_is_booked_once(
     assert clerk.post(where, given).status_code == 422
     booked = {one.account: one.amount for one in account_balances(actor=CLERK)}
     assert booked == {"bank": D(900), "recoveries": D(-900)}
+
+
+def test_goods_found_later_give_the_carrier_back_what_he_paid(
+    opened: tuple[UUID, RecourseRow], client_of: Callable[[Role], Client]
+) -> None:
+    claim, row = opened
+    clerk, page = client_of(Role.AGENT), f"/desk/claims/{claim}/"
+    clerk.post(
+        f"/desk/claims/recourse/{row.id}/settle/", {"currency": "CNY", "recovered": "900", "remark": "L"}
+    )
+    withdraw_claim(by=CLERK, at=NOW, claim_id=claim)
+    settle()
+    before = shown(clerk.get(page).content.decode())
+    assert "待退还" in before
+    assert "登记退还" in before
+    where = f"/desk/claims/recourse/{row.id}/refund/"
+    assert "应退还" in shown(clerk.get(where).content.decode())
+    assert clerk.post(where, {"payment": ""}).status_code == 422
+    assert clerk.post(where, {"payment": "B9"}).status_code == 302
+    after = shown(clerk.get(page).content.decode())
+    assert "已退还" in after
+    assert "登记退还" not in after
+    assert "退还合作方或保险人" in shown(clerk.get("/desk/claims/ledger/").content.decode())
 
 
 def test_a_parcel_on_its_way_is_not_said_to_be_delivered(

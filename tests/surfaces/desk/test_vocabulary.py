@@ -71,7 +71,8 @@ QUIET = {
     "claim.noticed", "claim.filed", "claim.assessed", "claim.papers_added", "claim.moved", "claim.decided",
     "claim.reported",
     "award.proposed", "award.approved", "award.refused", "award.paid", "award.reversed", "recourse.opened",
-    "recourse.noticed", "recourse.settled", "liability_rule.recorded", "authority.recorded",
+    "recourse.noticed", "recourse.settled", "recourse.adjusted", "recourse.withdrawn", "recourse.refund_due",
+    "recourse.refunded", "liability_rule.recorded", "authority.recorded",
     # ... contracts with their figures and papers, endpoints, reports, numbers issued
     "contract.opened", "contract.clause_written", "contract.exclusion_asked", "contract.exclusion_decided",
     "contract.period_frozen", "contract.period_restated", "contract.credit_drafted",

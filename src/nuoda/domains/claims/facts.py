@@ -164,6 +164,39 @@ class RecourseSettled(RecourseFact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseAdjusted(RecourseFact):
+    """Part of the goods was found: less is demanded."""
+
+    name: ClassVar[str] = "recourse.adjusted"
+    before: Decimal
+    after: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseWithdrawn(RecourseFact):
+    """The loss proved to be none: nothing is demanded any more."""
+
+    name: ClassVar[str] = "recourse.withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseRefundDue(RecourseFact):
+    """The goods were found after the partner or the insurer paid: that is owed back."""
+
+    name: ClassVar[str] = "recourse.refund_due"
+    refund: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseRefunded(RecourseFact):
+    name: ClassVar[str] = "recourse.refunded"
+    refund: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LiabilityRuleRecorded(Fact):
     name: ClassVar[str] = "liability_rule.recorded"
     code: str

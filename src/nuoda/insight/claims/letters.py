@@ -223,3 +223,17 @@ def insurer_words(
         "number": number,
     }  # fmt: skip
     return title, text
+
+
+def insurer_withdrawal_words(*, policy: str, number: str, waybill: str) -> tuple[str, str]:
+    """Title and text by which an insurer learns that a loss proved to be none, in the active language."""
+    figures = {"policy": policy, "waybill": waybill, "number": number}
+    title = _("Loss withdrawn: policy %(policy)s, shipment %(waybill)s") % figures
+    text = (
+        _(
+            "The goods of shipment %(waybill)s were found. We withdraw our notice of loss under policy"
+            " %(policy)s and demand nothing for it.\n\nOur reference: %(number)s"
+        )
+        % figures
+    )
+    return title, text

@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from nuoda.domains.cases.facts import UNDETERMINED, routes_for
 from nuoda.domains.cases.queries import CaseCard, CaseDossier, CasePage, LetterRow, case_file, complainants_of
+from nuoda.domains.claims.facts import AwardState
 from nuoda.domains.claims.queries import AwardRow, awards_of_shipment
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.promises.facts import Kind as PromiseKind
@@ -91,7 +92,7 @@ def _found(
     card = page.card
     lines = [
         _("You contacted us on %(day)s about %(label)s: “%(words)s”.")
-        % {"day": _day(card.opened_at, zone), "label": card.label, "words": card.title}
+        % {"day": _day(card.opened_at, zone), "label": card.label, "words": card.title.rstrip("。. ")}
     ]
     if ship is not None and ship.delivered_at is not None and due_at is not None:
         figures = {
@@ -119,19 +120,24 @@ def _decision(page: CasePage) -> str:
 
 
 def _remedy(awards: Sequence[AwardRow], page: CasePage) -> str:
-    lines = [
-        f"{word('remedy', one.remedy)} {money_words(one.total, one.currency) if one.total else ''}".strip()
-        for one in awards
-        if one.approved_at is not None
-    ]
+    lines = [_stage(one) for one in awards if one.state in (AwardState.APPROVED, AwardState.PAID)]
     return "\n".join([*lines, *([page.plan] if page.plan else [])])
+
+
+def _stage(award: AwardRow) -> str:
+    """What is given and where it stands: approved and on its way, or given."""
+    what = f"{word('remedy', award.remedy)} {money_words(award.total, award.currency) if award.total else ''}"
+    if not award.total:
+        return what.strip()
+    stage = _("paid or carried out") if award.state == AwardState.PAID else _("approved, not yet paid")
+    return _("%(what)s (%(stage)s)") % {"what": what.strip(), "stage": stage}
 
 
 def _prevention(dossier: CaseDossier) -> str:
     lines = [_("The root of it: %(why)s") % {"why": dossier.whys[-1]}] if dossier.whys else []
-    done = [one.what for one in dossier.measures if one.done is not False]
+    done = dict.fromkeys(one.what for one in dossier.measures if one.done is not False)
     if done:
-        lines.append(_("What we do so that it does not come back: %(what)s") % {"what": "; ".join(done)})
+        lines.append(_("What we do so that it does not come back: %(what)s") % {"what": _("; ").join(done)})
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from nuoda.domains.claims.commands.award import (
 from nuoda.domains.claims.commands.cover import CoveredBefore
 from nuoda.domains.claims.commands.file import ClaimDraft, DuplicateClaim, Filed, file_claim
 from nuoda.domains.claims.commands.files import BadPaper, PaperDraft
+from nuoda.domains.claims.commands.found import NothingToRefund, adjust_recourses, refund_recourse
 from nuoda.domains.claims.commands.hand import ClaimCannotMove, ClaimChangedMeanwhile, NoRegime
 from nuoda.domains.claims.commands.pay import NotApproved, pay_award, reverse_award
 from nuoda.domains.claims.commands.record import (
@@ -54,6 +55,7 @@ __all__ = [
     "GoodwillDraft",
     "NoRegime",
     "NotApproved",
+    "NothingToRefund",
     "NothingToReport",
     "PaperDraft",
     "PapersMissing",
@@ -62,6 +64,7 @@ __all__ = [
     "ReportGiven",
     "Segment",
     "add_papers",
+    "adjust_recourses",
     "approve_award",
     "assess_claim",
     "claim_after_notice",
@@ -77,6 +80,7 @@ __all__ = [
     "record_policies",
     "record_rates",
     "record_rule",
+    "refund_recourse",
     "refuse_award",
     "report_claim",
     "reverse_award",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,22 +11,37 @@ from django.db.models import Q
 
 from nuoda.domains.claims.commands.hand import HOUSE
 from nuoda.domains.claims.models import Award, Coverage
-from nuoda.domains.claims.rules import Head
+from nuoda.domains.claims.rules import AwardState, Head
 from nuoda.domains.contracts.queries.meter import credits_covering
 from nuoda.kernel.errors import Conflict
 from nuoda.kernel.money import rounded
+from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
+
+_STAGES: Mapping[str, Text] = {
+    AwardState.PROPOSED.value: _(
+        "%(number)s already proposes to make this loss good (%(total)s) and waits for approval. Have it"
+        " approved or refused first."
+    ),
+    AwardState.APPROVED.value: _(
+        "%(number)s was approved to make this loss good (%(total)s) and is still to be paid."
+    ),
+    AwardState.PAID.value: _("This loss was made good already by %(number)s (%(total)s)."),
+    AwardState.REVERSED.value: _(
+        "This loss was paid by %(number)s (%(total)s), and the goods, found later, became ours."
+    ),
+}
+"""How a loss is covered, by where its award stands; a refused one covers nothing."""
 
 
 class CoveredBefore(Conflict):
-    """What is to be made good was made good already."""
+    """What is to be made good was made good already, or is about to be: ``state`` is that of the award."""
 
     code = "covered_before"
-    sentence = _("This loss was made good already.")
+    sentence = _("This loss was made good already, or is about to be.")
 
-    def __init__(self, number: str, total: str) -> None:
-        figures = {"number": number, "total": total}
-        super().__init__(_("This loss was made good already by %(number)s (%(total)s).", figures))
+    def __init__(self, number: str, total: str, state: str = AwardState.PAID.value) -> None:
+        super().__init__(Text(_STAGES[state].message, {"number": number, "total": total}))
 
 
 def cover(
@@ -54,7 +70,7 @@ def cover(
         other = _before(award, [head.value for head in heads], piece_first, piece_last)
         if other is None:
             raise
-        raise CoveredBefore(other.number, _told(other.total, other.currency)) from clash
+        raise CoveredBefore(other.number, _told(other.total, other.currency), other.state) from clash
 
 
 def release(award: Award, at: datetime) -> None:

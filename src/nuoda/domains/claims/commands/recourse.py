@@ -82,7 +82,7 @@ def open_recourses(*, by: Actor, at: datetime, recourses: Sequence[RecourseDraft
     state(
         *(
             RecourseOpened(
-                **_envelope(row), due_at=row.due_at, basis=row.basis, owner_id=row.owner_id,
+                **envelope(row), due_at=row.due_at, basis=row.basis, owner_id=row.owner_id,
                 zone=cards[row.shipment_id].zone,
             )
             for row in rows
@@ -104,7 +104,7 @@ def note_recourses_told(*, by: Actor, at: datetime, recourse_ids: Sequence[UUID]
     for row in rows:
         row.state, row.noticed_at = RecourseState.NOTICED.value, at
     save_columns(rows, "state", "noticed_at")
-    state(*(RecourseNoticed(**_envelope(row)) for row in rows))
+    state(*(RecourseNoticed(**envelope(row)) for row in rows))
     return len(rows)
 
 
@@ -131,10 +131,11 @@ def settle_recourse(
     row.save()
     if won:
         enter("recovered", row, recovered_lines(recovered), by=by, at=at)
-    state(RecourseSettled(**_envelope(row), recovered=recovered, currency=currency, refused=not won))
+    state(RecourseSettled(**envelope(row), recovered=recovered, currency=currency, refused=not won))
 
 
-def _envelope(row: Recourse) -> _Envelope:
+def envelope(row: Recourse) -> _Envelope:
+    """What every fact about recourse carries."""
     return _Envelope(
         subject=Ref("recourse", str(row.id)), about=Ref("shipment", str(row.shipment_id)),
         customer_id=row.customer_id, number=row.number, party=row.party,

@@ -90,7 +90,7 @@ def fill(apps, schema_editor):
                 purpose=purpose, role=role, currency="CNY", most=most, hands=hands, monthly=monthly,
                 customer_monthly=customer_monthly, valid_from=date(2000, 1, 1),
                 source="内部建议值，待校准 / House proposal, to be calibrated",
-                recorded_at=datetime(2000, 1, 1, tzinfo=UTC), recorded_by="shipped",
+                recorded_at=datetime(2000, 1, 1, tzinfo=UTC), recorded_by="Nuoda",
             )
 
 

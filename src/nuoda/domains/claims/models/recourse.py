@@ -48,7 +48,10 @@ class Policy(models.Model):
 
 
 class Recourse(models.Model):
-    """What is demanded from a partner or an insurer, before ``due_at``. ``claim`` may still be to come."""
+    """What is demanded from a partner or an insurer, before ``due_at``. ``claim`` may still be to come.
+
+    ``refund`` is what of ``recovered`` goes back to them, because the goods were found.
+    """
 
     scope = "customer_id"
 
@@ -69,11 +72,14 @@ class Recourse(models.Model):
     currency = models.CharField(max_length=3, blank=True)
     asked = amount()
     recovered = amount()
+    refund = amount()
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
     noticed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     remark = models.CharField(max_length=400, blank=True)
+    refunded_at = models.DateTimeField(null=True)
+    refund_payment = models.CharField(max_length=120, blank=True)
 
     objects = Scoped["Recourse"]()
 
@@ -86,6 +92,11 @@ class Recourse(models.Model):
                 condition=Q(party__in=[one.value for one in Party]), name="recourse_party"
             ),
             models.CheckConstraint(condition=Q(asked__gte=0, recovered__gte=0), name="recourse_amounts"),
+            models.CheckConstraint(
+                condition=Q(state__in=["refund_due", "refunded"], refund__gt=0, refund__lte=F("recovered"))
+                | (~Q(state__in=["refund_due", "refunded"]) & Q(refund=0)),
+                name="recourse_refund",
+            ),
             models.UniqueConstraint(fields=["shipment", "party", "name"], name="recourse_once"),
         )
         indexes = (

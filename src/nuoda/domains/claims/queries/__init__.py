@@ -34,6 +34,7 @@ from nuoda.domains.claims.queries.money import (
     recourse_rows,
     recourses_by_id,
     recourses_of,
+    unpaid_awards_of,
 )
 from nuoda.domains.claims.queries.records import (
     PolicyRow,
@@ -127,5 +128,6 @@ __all__ = [
     "recourses_of",
     "rule_rows",
     "rules_known",
+    "unpaid_awards_of",
     "write_loss",
 ]

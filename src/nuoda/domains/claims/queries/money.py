@@ -11,11 +11,12 @@ from uuid import UUID
 from django.db.models import QuerySet, Sum
 
 from nuoda.domains.claims.models import Award, Entry, Posting, Recourse
-from nuoda.domains.claims.rules import ClerkSheet, Heads, read_sheet
+from nuoda.domains.claims.rules import AwardState, ClerkSheet, Heads, read_sheet
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 
+_UNPAID = (AwardState.PROPOSED.value, AwardState.APPROVED.value)
 _SHOWN_OUTSIDE = ("approved", "paid", "reversed")
 
 
@@ -80,10 +81,13 @@ class RecourseRow:
     currency: str
     asked: Decimal
     recovered: Decimal
+    refund: Decimal
     opened_at: datetime
     noticed_at: datetime | None
     settled_at: datetime | None
     remark: str
+    refunded_at: datetime | None
+    refund_payment: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,13 @@ def awards_of_shipment(shipment_id: UUID, *, actor: Actor) -> list[AwardRow]:
     return [
         _award(row) for row in _awards(actor).filter(shipment_id=shipment_id).order_by("-proposed_at", "-id")
     ]
+
+
+def unpaid_awards_of(case_ids: Iterable[UUID], *, actor: Actor) -> list[AwardRow]:
+    """What was proposed or approved for cases of which nothing was paid so far, the oldest first."""
+    rows = list(_awards(actor).filter(case_id__in=list(case_ids)).order_by("proposed_at", "id"))
+    paid = {row.case_id for row in rows if row.state == AwardState.PAID}
+    return [_award(row) for row in rows if row.state in _UNPAID and row.total and row.case_id not in paid]
 
 
 def awards_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, AwardRow]:

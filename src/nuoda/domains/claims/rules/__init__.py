@@ -62,6 +62,7 @@ from nuoda.domains.claims.rules.sheet import (
 from nuoda.domains.claims.rules.states import (
     CLAIM_REMEDIES,
     ENDED,
+    GONE,
     GOODWILL_REMEDIES,
     METHODS_OF,
     WITHOUT_MONEY,
@@ -100,6 +101,7 @@ __all__ = [
     "Fault",
     "Figure",
     "FormulaMissing",
+    "GONE",
     "GOODWILL_REMEDIES",
     "Ground",
     "Head",

@@ -24,6 +24,7 @@ class Account(StrEnum):
     IN_KIND = "in_kind"
     RECOVERIES = "recoveries"
     SALVAGE = "salvage"
+    REFUNDABLE = "refundable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,16 @@ def salvaged(purpose: Purpose, amount: Decimal) -> tuple[Posting, Posting]:
 def recovered(amount: Decimal) -> tuple[Posting, Posting]:
     """A partner or the insurer paid."""
     return Posting(Account.BANK, amount), Posting(Account.RECOVERIES, -amount)
+
+
+def refund_due(amount: Decimal) -> tuple[Posting, Posting]:
+    """What was recovered is owed back: the goods were found."""
+    return Posting(Account.RECOVERIES, amount), Posting(Account.REFUNDABLE, -amount)
+
+
+def refunded(amount: Decimal) -> tuple[Posting, Posting]:
+    """A partner or the insurer got back what was owed back."""
+    return Posting(Account.REFUNDABLE, amount), Posting(Account.BANK, -amount)
 
 
 def balances(postings: Iterable[Posting]) -> dict[Account, Decimal]:

@@ -21,6 +21,8 @@ class ClaimState(StrEnum):
 
 
 ENDED = (ClaimState.PAID.value, ClaimState.DECLINED.value, ClaimState.WITHDRAWN.value, ClaimState.FOUND.value)
+GONE = (ClaimState.DECLINED.value, ClaimState.WITHDRAWN.value, ClaimState.FOUND.value)
+"""For these nothing is demanded from others."""
 
 _MOVES: Mapping[str, frozenset[str]] = {
     "noticed": frozenset({"filed", "withdrawn"}),
@@ -95,12 +97,18 @@ class Party(StrEnum):
 
 
 class RecourseState(StrEnum):
-    """Where recourse stands. ``open`` has not been sent; ``noticed`` was, in time or late."""
+    """Where recourse stands. ``open`` has not been sent; ``noticed`` was, in time or late.
+
+    Where the loss proves to be none a demand is ``withdrawn``; what was recovered is due back, then refunded.
+    """
 
     OPEN = "open"
     NOTICED = "noticed"
     RECOVERED = "recovered"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    REFUND_DUE = "refund_due"
+    REFUNDED = "refunded"
 
 
 METHODS_OF: Mapping[str, tuple[str, ...]] = {

@@ -36,6 +36,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
 from nuoda.kernel.translate import here
 from nuoda.pages.vocabulary import choices, word
+from nuoda.surfaces.desk.cases.compensated import check_given
 from nuoda.surfaces.desk.cases.forms import LocalInstant, causes
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 
@@ -179,6 +180,11 @@ def _choose(form: BulkForm, zone: ZoneInfo, now: datetime) -> None:
         fields["code"].choices = [("", _("Choose how it ended")), *known]
 
 
+def _close(request: ActedRequest, ids: list[UUID], code: str) -> Bulk:
+    check_given(code, ids, actor=request.actor)
+    return close_cases(by=request.actor, at=request.now, case_ids=ids, code=code)
+
+
 _STEPS: Mapping[str, Callable[[ActedRequest, list[UUID], Mapping[str, Any]], Bulk]] = {
     "acknowledge": lambda r, ids, given: acknowledge_cases(by=r.actor, at=r.now, case_ids=ids),
     "severity": lambda r, ids, given: set_severities(
@@ -188,7 +194,7 @@ _STEPS: Mapping[str, Callable[[ActedRequest, list[UUID], Mapping[str, Any]], Bul
     "plan": lambda r, ids, given: plan_cases(
         by=r.actor, at=r.now, case_ids=ids, plan=given["plan"], plan_due_at=given["plan_due_at"]
     ),
-    "close": lambda r, ids, given: close_cases(by=r.actor, at=r.now, case_ids=ids, code=given["code"]),
+    "close": lambda r, ids, given: _close(r, ids, given["code"]),
 }
 
 

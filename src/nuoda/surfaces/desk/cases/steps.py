@@ -28,6 +28,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
 from nuoda.kernel.translate import here
 from nuoda.surfaces.desk.cases import forms
+from nuoda.surfaces.desk.cases.compensated import check_given
 from nuoda.surfaces.desk.cases.page import case_response
 
 if TYPE_CHECKING:
@@ -133,13 +134,26 @@ desk_case_resolve = step_view(
     forms.ResolveForm, resolve_case, name="resolve", step="feedback",
     said=gettext_lazy("The case is resolved."),
 )  # fmt: skip
-desk_case_close = step_view(
-    forms.CloseForm, close_case, name="close", step="feedback", said=gettext_lazy("The case is closed.")
-)
 desk_case_reopen = step_view(
     forms.ReopenForm, reopen_case, name="reopen", step="feedback",
     said=gettext_lazy("The case is open again."), versioned=False,
 )  # fmt: skip
+
+
+@door(STAFF)
+@require_POST
+def desk_case_close(request: ActedRequest, case_id: UUID) -> HttpResponse:
+    """Close it with how it ended; compensated only once that was paid."""
+    form = forms.CloseForm(request.POST, zone=request.zone)
+
+    def call() -> None:
+        code = form.cleaned_data["code"]
+        check_given(code, [case_id], actor=request.actor)
+        close_case(by=request.actor, at=request.now, case_id=case_id, version=version_of(request), code=code)
+
+    return carry_out(
+        request, case_id, form, call, name="close", step="feedback", said=_("The case is closed.")
+    )
 
 
 @door(STAFF)

@@ -66,6 +66,8 @@ class RecourseShown:
     row: RecourseRow
     asked: str
     recovered: str
+    refund: str
+    told: bool
     running: bool
 
 
@@ -96,9 +98,9 @@ def award_shown(request: ActedRequest, row: AwardRow) -> AwardShown:
 def recourse_shown(row: RecourseRow) -> RecourseShown:
     running = row.state in (RecourseState.OPEN, RecourseState.NOTICED)
     asked = money_words(row.asked, row.currency) if row.currency else "–"
-    return RecourseShown(
-        row, asked, money_words(row.recovered, row.currency) if row.recovered else "–", running
-    )
+    recovered = money_words(row.recovered, row.currency) if row.recovered else "–"
+    refund = money_words(row.refund, row.currency) if row.refund else ""
+    return RecourseShown(row, asked, recovered, refund, row.state != RecourseState.OPEN, running)
 
 
 @door(STAFF)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from nuoda.domains.claims.commands import note_recourses_told, settle_recourse
+from nuoda.domains.claims.commands import note_recourses_told, refund_recourse, settle_recourse
 from nuoda.domains.claims.facts import RecourseState
 from nuoda.domains.claims.queries import RecourseRow, recourse_page, recourse_rows
 from nuoda.insight.claims.words import money_words
@@ -158,8 +158,37 @@ def settle(request: ActedRequest, recourse_id: UUID) -> HttpResponse:
     return answer(request, form, carry_out, back=_url(row), back_label=row.number)
 
 
+class RefundForm(DeskForm):
+    """What goes back to a partner or an insurer."""
+
+    title = _("Refund what was recovered")
+    submit = _("Book it")
+
+    payment = forms.CharField(label=_("Reference of the payment"), max_length=120)
+
+
+@door(CLERKS)
+@require_http_methods(["GET", "POST"])
+def refund(request: ActedRequest, recourse_id: UUID) -> HttpResponse:
+    """Book that a partner or an insurer got back what they paid for goods that were found."""
+    row = recourse_page(recourse_id, actor=request.actor)
+    form = RefundForm(request.POST or None)
+    form.text = _("The goods were found: %(amount)s goes back to %(name)s.") % {
+        "amount": money_words(row.refund, row.currency or "CNY"),
+        "name": row.name,
+    }
+
+    def carry_out() -> None:
+        refund_recourse.once(form.key)(
+            by=request.actor, at=request.now, recourse_id=recourse_id, payment=form.cleaned_data["payment"]
+        )
+
+    return answer(request, form, carry_out, back=_url(row), back_label=row.number)
+
+
 urlpatterns = [
     path("claims/recourse/", recourse_list, name="desk_recourses"),
     path("claims/recourse/<uuid:recourse_id>/told/", told, name="desk_recourse_told"),
     path("claims/recourse/<uuid:recourse_id>/settle/", settle, name="desk_recourse_settle"),
+    path("claims/recourse/<uuid:recourse_id>/refund/", refund, name="desk_recourse_refund"),
 ]

@@ -26,6 +26,7 @@ from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound, NuodaError
+from nuoda.surfaces.desk.cases.compensated import check_given
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 from nuoda.surfaces.desk.incidents.forms import (
     AddForm,
@@ -118,6 +119,8 @@ def desk_incident_close(request: ActedRequest, incident_id: UUID) -> HttpRespons
 
     def carry_out() -> str:
         ends = [PartEnd(one.id, one.chosen) for one in waiting if one.chosen]
+        for given in {one.code for one in ends}:
+            check_given(given, [one.case_id for one in ends if one.code == given], actor=request.actor)
         done = _guarded(
             lambda: close_incident.once(form.key)(
                 by=request.actor, at=request.now, incident_id=incident_id,
