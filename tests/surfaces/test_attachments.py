@@ -64,6 +64,8 @@ def test_a_file_is_what_its_bytes_are(body: bytes, name: str, media_type: str) -
     [
         (b"", "a.txt", "empty"),
         (b"<svg xmlns='x' onload='x()'/>", "a.png", "SVG"),
+        (b"no picture at all", "A.PNG", "named like a picture"),
+        ("不是 PDF".encode(), "a.pdf", "named like a PDF"),
         (b"  <html><script>x()</script>", "a.txt", "web page"),
         (zipped("a.txt"), "a.pdf", "archive"),
         (zipped("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"), "a.xlsx", "macros"),
@@ -78,7 +80,7 @@ def test_a_file_is_what_its_bytes_are(body: bytes, name: str, media_type: str) -
         (b"\x00\x01\x02", "a.bin", "neither"),
         (b"x" * (limits.ATTACHMENT_BYTES + 1), "a.txt", "larger"),
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_what_is_not_taken_is_named_with_its_remedy(body: bytes, name: str, says: str) -> None:
     with pytest.raises(BadAttachment) as refused:

@@ -51,9 +51,13 @@ class Actor:
         return f"{self.role}:{self.id}"
 
 
-def system(name: str) -> Actor:
-    """The system acting by itself: a reaction, a tick, an import run."""
-    return Actor(role=Role.SYSTEM, id=name, name=name)
+SYSTEM_NAME = "Nuoda"
+"""Who did it, as people read it in any language, where no person did; the part of the system is its id."""
+
+
+def system(part: str) -> Actor:
+    """The system acting by itself: a reaction, a tick, an import run. ``part`` is kept with its facts."""
+    return Actor(role=Role.SYSTEM, id=part, name=SYSTEM_NAME)
 
 
 ANONYMOUS = Actor(role=Role.PUBLIC, id="anonymous", name="anonymous")

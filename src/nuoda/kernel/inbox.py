@@ -115,8 +115,9 @@ def keep(
     Bytes that had come before are counted and, unless they were taken without a refusal, read again.
     """
     digest = hashlib.sha256(body).hexdigest()
+    called = sender if by.role is Role.SYSTEM else by.name
     row = InboundDocument(
-        format=format, sender=sender[:120], sender_name=by.name[:120], actor=_actor_json(by),
+        format=format, sender=sender[:120], sender_name=called[:120], actor=_actor_json(by),
         options=dict(options), received_at=at, last_received_at=at, sha256=digest, size=len(body),
         body=zlib.compress(body),
     )  # fmt: skip

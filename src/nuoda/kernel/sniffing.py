@@ -43,6 +43,20 @@ _NOT_TAKEN: Sequence[tuple[bytes, Text, Text]] = (
     (b"BM", _("It is a BMP picture."), _("Save it as JPEG or PNG.")),
 )
 
+_NAMED_ELSE: Sequence[tuple[Sequence[str], Text, Text]] = (
+    (
+        (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".heic"),
+        _("It is named like a picture and is none."),
+        _("Open it to see whether it shows, then attach the picture itself."),
+    ),
+    (
+        (".pdf",),
+        _("It is named like a PDF file and is none."),
+        _("Open it to see whether it shows, then attach the PDF file itself."),
+    ),
+)
+"""Text under the name of something else: whoever sends it believes that she sent that."""
+
 
 class BadAttachment(Invalid):
     """The bytes are no file that can be attached."""
@@ -125,7 +139,11 @@ def _text(body: bytes, name: str) -> Sniffed:
             if body.startswith(sign):
                 raise BadAttachment(name, why, remedy)
         raise BadAttachment(name, _("It is neither a picture, a PDF file, a sheet nor a text."), _AS_PDF)
-    return Sniffed("text/csv" if name.casefold().endswith(".csv") else "text/plain")
+    ending = PurePath(name.casefold()).suffix
+    for endings, why, remedy in _NAMED_ELSE:
+        if ending in endings:
+            raise BadAttachment(name, why, remedy)
+    return Sniffed("text/csv" if ending == ".csv" else "text/plain")
 
 
 def _reads_as_text(body: bytes) -> bool:

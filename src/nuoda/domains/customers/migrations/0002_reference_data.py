@@ -48,14 +48,14 @@ MATRIX = {
 
 def fill(apps, schema_editor):
     apps.get_model("customers", "ScoringTerms").objects.create(
-        version=1, terms=TERMS, valid_from=EPOCH, source=SOURCE, recorded_by="nuoda",
+        version=1, terms=TERMS, valid_from=EPOCH, source=SOURCE, recorded_by="Nuoda",
         recorded_at=EPOCH,
     )
     Row = apps.get_model("customers", "MatrixRow")
     for tier, given in MATRIX.items():
         Row.objects.create(
             holder="tier", name=tier, valid_from=EPOCH, channels=["mail", "webhook"], source=SOURCE,
-            written_by="nuoda", written_at=EPOCH, **given,
+            written_by="Nuoda", written_at=EPOCH, **given,
         )
 
 
