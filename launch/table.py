@@ -35,6 +35,8 @@ WEB = Process(
         # A thread holds a connection to the database while it answers: two times sixteen of a hundred, the
         # rest for jobs. Sixteen, because what comes side by side is recorded together (decision 13).
         *("--workers", "2", "--threads", "16"),
+        # Connections fall evenly on the processes (decision 15); as the server has it, often all on one.
+        *("--worker-class", "nuoda.config.sharing.SharingWorker"),
         *("--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "5"),
         *("--preload", "--no-control-socket", "--log-level", "warning"),
     ),
