@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "nuoda.domains.promises",
     "nuoda.domains.conversations",
     "nuoda.domains.notices",
+    "nuoda.domains.privacy",
     "nuoda.domains.stock",
     "nuoda.domains.orders",
     "nuoda.domains.shipments",

@@ -30,10 +30,14 @@ class Ref:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """The root of all facts. ``name`` is the wire name, such as ``promise.broken``."""
+    """The root of all facts. ``name`` is the wire name, such as ``promise.broken``.
+
+    ``spoken`` names fields with free words of people: they are emptied when what the fact is of is forgotten.
+    """
 
     name: ClassVar[str] = ""
     version: ClassVar[int] = 1
+    spoken: ClassVar[tuple[str, ...]] = ()
 
     subject: Ref
     about: Ref | None = None

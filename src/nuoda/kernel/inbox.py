@@ -36,6 +36,7 @@ class DocumentOpened(Fact):
     """Somebody read a raw document, personal data and all, and said what for."""
 
     name: ClassVar[str] = "document.opened"
+    spoken: ClassVar[tuple[str, ...]] = ("purpose",)
     format: str
     purpose: str
 

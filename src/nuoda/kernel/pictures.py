@@ -40,6 +40,7 @@ __all__ = [
     "keep_picture",
     "open_picture",
     "pictures_by_id",
+    "remove_pictures",
     "sweep_pictures",
     "sweep_unused",
 ]
@@ -146,6 +147,17 @@ def sweep_unused(*, at: datetime, holders: Sequence[Holder]) -> int:
             return swept
         after = ids[-1]
         swept += _remove(_unheld(ids, holders), before, holders)
+
+
+def remove_pictures(ids: Sequence[UUID], *, at: datetime, holders: Sequence[Holder]) -> int:
+    """Remove those of these pictures that none of all ``holders`` holds any more, files and all.
+
+    Returns how many. Whoever dies in between leaves what :func:`sweep_unused` finds.
+    """
+    return sum(
+        _remove(_unheld(ids[start : start + _STEP], holders), at, holders)
+        for start in range(0, len(ids), _STEP)
+    )
 
 
 def _unheld(ids: Sequence[UUID], holders: Sequence[Holder]) -> list[UUID]:

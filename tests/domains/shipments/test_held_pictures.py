@@ -22,7 +22,7 @@ from nuoda.kernel import limits
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.models import StoredPicture
 from nuoda.kernel.pictures import keep_picture, open_picture, pictures_by_id, sweep_unused
-from nuoda.surfaces.clock.jobs import PICTURES
+from nuoda.surfaces.clock.retention import HOLDERS
 
 DAY = timedelta(days=1)
 WAITS = 30
@@ -34,7 +34,7 @@ def _own_home(tmp_path: Path, settings: Any) -> None:
 
 
 def _sweep(days: float) -> int:
-    return sweep_unused(at=NOW + days * DAY, holders=PICTURES)
+    return sweep_unused(at=NOW + days * DAY, holders=HOLDERS)
 
 
 def _is_there(picture_id: UUID) -> bool:
@@ -90,7 +90,7 @@ def test_what_nothing_holds_is_swept_after_its_days(
 
 
 def test_every_column_of_pictures_is_asked() -> None:
-    """Whoever adds a column that holds pictures adds to ``PICTURES`` and to this list."""
+    """Whoever adds a column that holds pictures adds to ``HOLDERS`` and to this list."""
     found = {
         f"{model.__name__}.{field.name}"
         for model in apps.get_models()

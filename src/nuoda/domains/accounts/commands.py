@@ -12,13 +12,14 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection
 
 from nuoda.domains.accounts.facts import AccountOpened, ApiKeyIssued, ApiKeyRevoked
-from nuoda.domains.accounts.models import Account, ApiKey
+from nuoda.domains.accounts.models import Account, ApiKey, LookupFailures
 from nuoda.domains.accounts.rules import SCOPES, compose_token, digest, lookup_caps
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import run
 from nuoda.kernel.text import text as _
 
 
@@ -157,3 +158,17 @@ ON CONFLICT (key) DO UPDATE SET
   failures = CASE WHEN kept.since <= %(over)s THEN 1 ELSE kept.failures + 1 END
 RETURNING key, failures
 """
+
+
+@command
+def forget_sessions(*, by: Actor, at: datetime, before: datetime, limit: int) -> int:
+    """Delete sessions that expired before an instant, ``limit`` at a time, and counts of failed look-ups."""
+    if by.role is not Role.SYSTEM:
+        raise Forbidden
+    gone = run(
+        "DELETE FROM django_session WHERE session_key = ANY(ARRAY(SELECT session_key FROM django_session"
+        " WHERE expire_date < %s LIMIT %s)) RETURNING 1",
+        [before, limit],
+    )
+    LookupFailures.objects.filter(since__lt=before).delete()
+    return len(gone)

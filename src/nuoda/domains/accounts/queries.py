@@ -11,7 +11,7 @@ from nuoda.domains.accounts.models import Account, ApiKey, LookupFailures
 from nuoda.domains.accounts.rules import DEMO_ADDRESSES, lookup_caps, same_digest, split_token
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role, system
-from nuoda.kernel.statements import shapes_where, visible_where
+from nuoda.kernel.statements import run, shapes_where, visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +142,10 @@ def lookups_allowed(*, actor: Actor, number: str, client: str, at: datetime) -> 
     values = [list(caps), at - limits.LOOKUP_WINDOW]
     counted = shapes_where(_Failed, LookupFailures, "key = ANY(%s) AND since > %s", values, actor=actor)
     return all(one.failures < caps[one.key] for one in counted)
+
+
+def past_sessions(*, before: datetime, actor: Actor) -> int:
+    """How many sessions expired before an instant and are still there."""
+    if not actor.sees_all:
+        return 0
+    return int(run("SELECT count(*) FROM django_session WHERE expire_date < %s", [before])[0][0])

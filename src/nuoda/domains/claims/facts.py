@@ -77,6 +77,7 @@ class ClaimReported(ClaimFact):
     """The claimant is told in ``words`` how an undecided claim stands; ``due`` is the last day for it."""
 
     name: ClassVar[str] = "claim.reported"
+    spoken: ClassVar[tuple[str, ...]] = ("words",)
     words: str
     due: date
 
@@ -114,6 +115,7 @@ class AwardApproved(AwardFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardRefused(AwardFact):
     name: ClassVar[str] = "award.refused"
+    spoken: ClassVar[tuple[str, ...]] = ("reason",)
     reason: str
 
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
 from nuoda.domains.conversations.facts import (
     MailAutomatic,
     MailBounced,
@@ -27,12 +30,13 @@ from nuoda.domains.conversations.rules import (
     Why,
     judge,
 )
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.attachments import FileDraft
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.forgetting import forget_words
 from nuoda.kernel.statements import insert_new
 from nuoda.kernel.text import text as _
 
@@ -260,3 +264,29 @@ def _waiting(mail_id: UUID, by: Actor) -> IncomingMail:
     if row.state not in (MailState.WAITING, MailState.AUTOMATIC):
         raise MailIsSettled
     return row
+
+
+@command
+def forget_mails(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int, tuple[UUID, ...]]:
+    """Empty mails that came in: who wrote, to whom, what, with which files. For the system.
+
+    Returns how many were forgotten now, and the kept files that they held. An address that answers came to is
+    forgotten with the last of its mails, once it is dead.
+    """
+    if by.role is not Role.SYSTEM:
+        raise Forbidden
+    rows = IncomingMail.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True)
+    found = list(rows.order_by("id"))
+    held = tuple(file for row in found for file in row.file_ids)
+    rows.update(
+        sender="", sender_name="", recipient="", title="", words="", quoted="", files=[], file_ids=[],
+        left_out=[], author="", label="", reason="", forgotten_at=at,
+    )  # fmt: skip
+    replies = {row.reply_id for row in found if row.reply_id is not None}
+    alive = IncomingMail.objects.filter(reply_id__in=replies, forgotten_at__isnull=True)
+    dead = replies - set(alive.values_list("reply_id", flat=True))
+    ReplyAddress.objects.filter(id__in=dead, expires_at__lt=at).update(
+        party_name="", party_address=Cast("id", CharField())
+    )
+    forget_words("mail", [row.id for row in found])
+    return len(found), held

@@ -40,6 +40,7 @@ class MailBounced(Fact):
     """A mail of ours could not be delivered, for the reason in ``error``."""
 
     name: ClassVar[str] = "mail.bounced"
+    spoken: ClassVar[tuple[str, ...]] = ("error",)
     message_id: UUID
     error: str
 
@@ -47,4 +48,5 @@ class MailBounced(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailDiscarded(Fact):
     name: ClassVar[str] = "mail.discarded"
+    spoken: ClassVar[tuple[str, ...]] = ("reason",)
     reason: str

@@ -84,6 +84,7 @@ class IncomingMail(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.CharField(max_length=120, blank=True)
     reason = models.CharField(max_length=500, blank=True)
+    forgotten_at = models.DateTimeField(null=True)
 
     objects = Scoped["IncomingMail"]()
 

@@ -13,6 +13,7 @@ from nuoda.domains.conversations.rules import MailState
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft
 from nuoda.kernel.errors import NotFound
+from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.tally import Figure, counting
 
@@ -125,3 +126,13 @@ def _row(row: IncomingMail) -> MailRow:
         files=[FileDraft(UUID(one["id"]), one["name"]) for one in row.files],
         left_out=[LeftOut(one["name"], one["message"], one["figures"]) for one in row.left_out],
     )
+
+
+_MAIL = Reach(
+    "received_at", "state <> 'waiting' AND forgotten_at IS NULL", "label", kind="nullif(subject_kind, '')"
+)
+
+
+def past_mails(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
+    """Mails that came in and wait for nobody, by when they did."""
+    return past_rows(IncomingMail, _MAIL, before=before, after=after, limit=limit, actor=actor)

@@ -39,6 +39,7 @@ class NoticeSent(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFailed(Fact):
     name: ClassVar[str] = "notice.failed"
+    spoken: ClassVar[tuple[str, ...]] = ("error",)
     kind: str
     error: str
 
@@ -48,6 +49,7 @@ class EnclosureRead(Fact):
     """The customer fetched a document for the first time."""
 
     name: ClassVar[str] = "enclosure.read"
+    spoken: ClassVar[tuple[str, ...]] = ("read_by",)
     number: str
     read_by: str
 
@@ -57,6 +59,7 @@ class EnclosureAcknowledged(Fact):
     """The customer said that she has received a document."""
 
     name: ClassVar[str] = "enclosure.acknowledged"
+    spoken: ClassVar[tuple[str, ...]] = ("received_by",)
     number: str
     received_by: str
 
@@ -81,6 +84,7 @@ class PostFailed(Fact):
     """Given up; ``gone`` where the endpoint said that it is no more (410)."""
 
     name: ClassVar[str] = "post.failed"
+    spoken: ClassVar[tuple[str, ...]] = ("error",)
     kind: str
     endpoint_id: UUID
     error: str

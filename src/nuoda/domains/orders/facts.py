@@ -69,6 +69,7 @@ class OrderReleased(Fact):
     """A held order goes on; ``OrderConfirmed`` tells of it where it had not been confirmed before."""
 
     name: ClassVar[str] = "order.released"
+    spoken: ClassVar[tuple[str, ...]] = ("why",)
     reference: str
     reason: str
     why: str
@@ -79,6 +80,7 @@ class OrderMerged(Fact):
     """A held order was the same as its twin, which alone goes on; its reference is remembered."""
 
     name: ClassVar[str] = "order.merged"
+    spoken: ClassVar[tuple[str, ...]] = ("why",)
     reference: str
     twin_id: UUID
     twin_reference: str
@@ -90,6 +92,7 @@ class OrderParted(Fact):
     """A merge was taken back: the order is held beside its twin again."""
 
     name: ClassVar[str] = "order.parted"
+    spoken: ClassVar[tuple[str, ...]] = ("why",)
     reference: str
     why: str
 
@@ -99,6 +102,7 @@ class OrderAmended(Fact):
     """An order has a new version. ``fields`` are the fields that differ, such as ``consignee.street``."""
 
     name: ClassVar[str] = "order.amended"
+    spoken: ClassVar[tuple[str, ...]] = ("asked_by", "reason")
     reference: str
     number: int
     cause: str

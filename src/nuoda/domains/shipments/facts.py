@@ -125,6 +125,7 @@ class DeliveryRetracted(ShipmentFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalDataRevealed(ShipmentFact):
     name: ClassVar[str] = "shipment.personal_data_revealed"
+    spoken: ClassVar[tuple[str, ...]] = ("purpose",)
     purpose: str
 
 
@@ -345,6 +346,7 @@ class ShipmentRedirectEnded(ShipmentFact):
     """What came of a redirection: ``result`` is done, failed or too_late."""
 
     name: ClassVar[str] = "shipment.redirect_ended"
+    spoken: ClassVar[tuple[str, ...]] = ("said",)
     redirect_id: UUID
     kind: str
     result: str

@@ -14,6 +14,7 @@ from nuoda.domains.surveys.rules import LOW, TOP, Audience, Wish
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
+from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.readings import Reading, shapes_reading
 from nuoda.kernel.statements import visible_where
@@ -166,3 +167,14 @@ def scores(*, actor: Actor, start: datetime, end: datetime, by: str = "") -> lis
         )
         for one in found
     ]
+
+
+_WORDS = Reach(
+    "answered_at", "answered_at IS NOT NULL AND words <> ''", "label",
+    {"shipment": "shipment_id", "customer": "customer_id"}, kind="kind",
+)  # fmt: skip
+
+
+def past_surveys(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
+    """Answers with words, by when they were given."""
+    return past_rows(Survey, _WORDS, before=before, after=after, limit=limit, actor=actor)

@@ -6,9 +6,6 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
-from nuoda.domains.cases.queries import held_attachments
-from nuoda.domains.claims.queries.pictures import held_papers
-from nuoda.domains.conversations.queries import held_files
 from nuoda.domains.notices.commands import release_notices, release_posts
 from nuoda.domains.promises.commands import mark_due, warn_due
 from nuoda.domains.shipments.commands import (
@@ -19,8 +16,8 @@ from nuoda.domains.shipments.commands import (
     refresh_model,
     watch_shipments,
 )
-from nuoda.domains.shipments.queries import held_pictures
 from nuoda.insight.eta.serving import catch_up
+from nuoda.insight.retention.runs import JOB
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.outbox import QUEUE_RUNS
@@ -30,6 +27,7 @@ from nuoda.surfaces.clock.agenda import Matter, matters_due
 from nuoda.surfaces.clock.backorders import end_backorders
 from nuoda.surfaces.clock.meters import settle_meters
 from nuoda.surfaces.clock.reports import issue_reports
+from nuoda.surfaces.clock.retention import HOLDERS, run_retention
 from nuoda.surfaces.clock.shifts import hand_over_shifts
 from nuoda.surfaces.clock.substitutions import end_substitutions
 from nuoda.surfaces.clock.tiers import look_after_tiers
@@ -37,8 +35,6 @@ from nuoda.surfaces.clock.tiers import look_after_tiers
 TICKER = system("clock")
 AT_ONCE = 2_000
 """Windows of arrival that are moved on together; where some of as many cannot be, the next tick goes on."""
-PICTURES = (held_pictures, held_papers, held_attachments, held_files)
-"""All that hold pictures: what none of them knows is swept."""
 
 
 @app.task(name="clock.tick", queue="reactions", queueing_lock="clock.tick")
@@ -97,7 +93,7 @@ def learn(timestamp: int) -> None:
     """Every night: learn the usual times of lanes, and bring the forecast model's memory up to date; remove
     pictures that nothing holds, and files that no row names."""
     now = clock.now()
-    sweep_unused(at=now, holders=PICTURES)
+    sweep_unused(at=now, holders=HOLDERS)
     sweep_pictures(at=now)
     learn_lanes(by=TICKER, at=now)
     learn_stops(by=TICKER, at=now)
@@ -118,3 +114,10 @@ def follow(timestamp: int) -> None:
     now = clock.now()
     while follow_codes(by=TICKER, at=now):
         pass
+
+
+@app.periodic(cron="50 2 * * *", periodic_id=JOB)
+@app.task(name=JOB, queue=QUEUE_RUNS, lock=JOB)
+def forget(timestamp: int) -> None:
+    """Every night, and when somebody asks: forget personal data that is past its period."""
+    run_retention(by=TICKER, at=clock.now())

@@ -22,6 +22,7 @@ from nuoda.domains.cases.commands.dispute import dispute_delivery
 from nuoda.domains.cases.commands.evidence import cite_evidence, fix_segment, strike_evidence
 from nuoda.domains.cases.commands.execute import answer_plan, end_measure
 from nuoda.domains.cases.commands.follow import follow_case, note_looked
+from nuoda.domains.cases.commands.forget import forget_cases
 from nuoda.domains.cases.commands.goods import GoodsTrouble, open_goods_exceptions
 from nuoda.domains.cases.commands.incident_dates import date_incident
 from nuoda.domains.cases.commands.incident_end import IncidentClosed, PartEnd, close_incident
@@ -54,6 +55,7 @@ from nuoda.domains.cases.commands.work import (
 from nuoda.domains.cases.commands.write import note_case, write_to_customer
 
 __all__ = [
+    "forget_cases",
     "GoodsTrouble",
     "open_goods_exceptions",
     "Before",

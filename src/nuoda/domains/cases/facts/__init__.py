@@ -116,6 +116,7 @@ class WordsOverridden(CaseFact):
     """A text was sent that had been held: for which ``findings``, and why somebody sent it all the same."""
 
     name: ClassVar[str] = "case.words_overridden"
+    spoken: ClassVar[tuple[str, ...]] = ("reason",)
     entry_id: UUID
     findings: tuple[str, ...]
     reason: str
@@ -151,6 +152,7 @@ class TaskSet(CaseFact):
     """Something is to be done for the case; ``task`` is the kind of promise that it is."""
 
     name: ClassVar[str] = "case.task_set"
+    spoken: ClassVar[tuple[str, ...]] = ("what",)
     task_id: UUID
     task: str
     what: str
@@ -163,6 +165,7 @@ class TaskEnded(CaseFact):
     """A task was done, or waived; ``said`` is what came of it, or why."""
 
     name: ClassVar[str] = "case.task_ended"
+    spoken: ClassVar[tuple[str, ...]] = ("what", "said")
     task_id: UUID
     task: str
     what: str
@@ -185,6 +188,7 @@ class CaseClosed(CaseFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReopened(CaseFact):
     name: ClassVar[str] = "case.reopened"
+    spoken: ClassVar[tuple[str, ...]] = ("reason",)
     reason: str
 
 
@@ -211,6 +215,7 @@ class SeveritySet(CaseFact):
     """The severity changed: by points, or by a person with her ``reason``."""
 
     name: ClassVar[str] = "case.severity_set"
+    spoken: ClassVar[tuple[str, ...]] = ("reason",)
     before: str
     after: str
     reason: str
@@ -230,6 +235,7 @@ class CaseWaits(CaseFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceCited(CaseFact):
     name: ClassVar[str] = "case.evidence_cited"
+    spoken: ClassVar[tuple[str, ...]] = ("said",)
     evidence_id: UUID
     kind_of: str
     said: str
@@ -238,6 +244,7 @@ class EvidenceCited(CaseFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceStruck(CaseFact):
     name: ClassVar[str] = "case.evidence_struck"
+    spoken: ClassVar[tuple[str, ...]] = ("said",)
     evidence_id: UUID
     said: str
 
@@ -265,6 +272,7 @@ class MeasureEnded(CaseFact):
     """A measure of the plan was done, or dropped; ``result`` says with what, or why."""
 
     name: ClassVar[str] = "case.measure_ended"
+    spoken: ClassVar[tuple[str, ...]] = ("what", "result")
     measure_id: UUID
     what: str
     done: bool
@@ -294,6 +302,7 @@ class StepSettled(CaseFact):
     """A step of the playbook was done, or waived; ``said`` is its evidence, or the reason."""
 
     name: ClassVar[str] = "case.step_settled"
+    spoken: ClassVar[tuple[str, ...]] = ("said",)
     key: str
     step: str
     waived: bool
@@ -312,6 +321,7 @@ class CaseLinked(CaseFact):
     """The case now stands to another as ``link`` says."""
 
     name: ClassVar[str] = "case.linked"
+    spoken: ClassVar[tuple[str, ...]] = ("reason",)
     link: str
     other_id: UUID
     other_number: str
@@ -322,6 +332,7 @@ class CaseLinked(CaseFact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseUnlinked(CaseFact):
     name: ClassVar[str] = "case.unlinked"
+    spoken: ClassVar[tuple[str, ...]] = ("reason",)
     link: str
     other_id: UUID
     other_number: str

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='Case',
                     fields=[
+                        ('forgotten_at', models.DateTimeField(null=True)),
                         ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
                         ('number', models.CharField(max_length=20, unique=True)),
                         ('kind', models.CharField(max_length=12)),

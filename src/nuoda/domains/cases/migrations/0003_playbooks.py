@@ -85,7 +85,7 @@ CREATE TRIGGER playbook_frozen BEFORE UPDATE ON cases_playbook
     FOR EACH ROW WHEN ((to_jsonb(OLD) - 'valid_to') IS DISTINCT FROM (to_jsonb(NEW) - 'valid_to'))
     EXECUTE FUNCTION kernel_append_only();
 CREATE TRIGGER case_check_kept BEFORE UPDATE OR DELETE ON cases_check
-    FOR EACH ROW EXECUTE FUNCTION kernel_append_only();
+    FOR EACH ROW EXECUTE FUNCTION kernel_append_only('said');
 """
 BACKWARD = """
 DROP TRIGGER case_check_kept ON cases_check;

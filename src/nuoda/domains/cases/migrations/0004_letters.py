@@ -4,7 +4,8 @@ from django.db import migrations
 
 FORWARD = """
 CREATE TRIGGER cases_letter_approved BEFORE UPDATE OR DELETE ON cases_letter
-    FOR EACH ROW WHEN (OLD.state = 'approved') EXECUTE FUNCTION kernel_append_only();
+    FOR EACH ROW WHEN (OLD.state = 'approved') EXECUTE FUNCTION kernel_append_only(
+        'addressee', 'found', 'decision', 'remedy', 'prevention', 'remark');
 """
 BACKWARD = "DROP TRIGGER cases_letter_approved ON cases_letter;"
 

@@ -56,6 +56,7 @@ class Case(models.Model):
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     search = SearchVectorField(null=True)
 

@@ -13,6 +13,7 @@ from nuoda.domains.claims.commands.award import (
 from nuoda.domains.claims.commands.cover import CoveredBefore
 from nuoda.domains.claims.commands.file import ClaimDraft, DuplicateClaim, Filed, file_claim
 from nuoda.domains.claims.commands.files import BadPaper, PaperDraft
+from nuoda.domains.claims.commands.forget import forget_claims
 from nuoda.domains.claims.commands.found import NothingToRefund, adjust_recourses, refund_recourse
 from nuoda.domains.claims.commands.hand import ClaimCannotMove, ClaimChangedMeanwhile, NoRegime
 from nuoda.domains.claims.commands.pay import NotApproved, pay_award, reverse_award
@@ -43,6 +44,7 @@ from nuoda.domains.claims.commands.work import (
 )
 
 __all__ = [
+    "forget_claims",
     "AuthorityDraft",
     "AwardDecided",
     "BadPaper",

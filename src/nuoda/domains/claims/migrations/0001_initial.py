@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='Claim',
                     fields=[
+                        ('forgotten_at', models.DateTimeField(null=True)),
                         ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
                         ('number', models.CharField(max_length=20, unique=True)),
                         ('state', models.CharField(default='filed', max_length=10)),

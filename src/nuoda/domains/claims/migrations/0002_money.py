@@ -49,7 +49,7 @@ CREATE TRIGGER award_settled BEFORE UPDATE ON claims_award
     FOR EACH ROW WHEN (OLD.state IN ('refused', 'reversed')
         OR (OLD.state = 'paid' AND (to_jsonb(OLD) - ARRAY['state', 'reversed_at', 'reversed_by', 'reversal'])
             IS DISTINCT FROM (to_jsonb(NEW) - ARRAY['state', 'reversed_at', 'reversed_by', 'reversal'])))
-    EXECUTE FUNCTION kernel_append_only();
+    EXECUTE FUNCTION kernel_append_only('reason', 'refusal', 'agreement', 'payment', 'reversal');
 """
 BACKWARD = """
 DROP TRIGGER award_settled ON claims_award;

@@ -79,6 +79,7 @@ class Claim(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
     changed_at = models.DateTimeField()
+    forgotten_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = Scoped["Claim"]()

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name='IncomingMail',
                     fields=[
+                        ('forgotten_at', models.DateTimeField(null=True)),
                         ('id', models.UUIDField(default=nuoda.kernel.ids.new_id, primary_key=True, serialize=False)),
                         ('key', models.CharField(max_length=64, unique=True)),
                         ('document_id', models.UUIDField(null=True)),

@@ -8,6 +8,7 @@ from nuoda.domains.customers.commands.endpoints import (
     open_endpoint,
     renew_endpoint_secret,
 )
+from nuoda.domains.customers.commands.forget import forget_contacts
 from nuoda.domains.customers.commands.matrix import write_matrix
 from nuoda.domains.customers.commands.needs import (
     NeedDraft,
@@ -50,6 +51,7 @@ from nuoda.domains.customers.commands.scoring import (
 from nuoda.domains.customers.commands.segments import SegmentDraft, define_segment, end_segment
 
 __all__ = [
+    "forget_contacts",
     "ContactDraft", "CustomerDraft", "MarkDraft", "NeedDraft", "OfferingDraft",
     "OpenedEndpoint", "Reviewed", "SegmentDraft", "ValueDraft", "answer_needs", "begin_trial",
     "close_endpoint", "decide_override", "decline_need", "define_segment", "draft_offering", "end_contact",

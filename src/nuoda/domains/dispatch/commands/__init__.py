@@ -12,6 +12,7 @@ from nuoda.domains.dispatch.commands.containers import (
 from nuoda.domains.dispatch.commands.fleet import set_depots, set_drivers, set_partners, set_vehicles
 from nuoda.domains.dispatch.commands.fleet_drafts import DepotDraft, DriverDraft, PartnerDraft, VehicleDraft
 from nuoda.domains.dispatch.commands.fleet_taking import take_drivers, take_partners, take_vehicles
+from nuoda.domains.dispatch.commands.forget import forget_stops
 from nuoda.domains.dispatch.commands.hand import ChangedMeanwhile, TripChanged, TripNotInState
 from nuoda.domains.dispatch.commands.jobs import JobDraft, cancel_jobs, record_jobs
 from nuoda.domains.dispatch.commands.moving import MoveForbidden, lock_stops, lock_trips, move_jobs
@@ -43,6 +44,7 @@ from nuoda.domains.dispatch.commands.trips import (
 from nuoda.domains.dispatch.queries.moving import JobMove
 
 __all__ = [
+    "forget_stops",
     "ChangedMeanwhile", "ContainerDraft", "ContainerKindDraft", "DepotDraft", "DriverDraft",
     "ExchangeDraft", "Holder", "JobDraft", "JobMove", "JobPlace", "MoveForbidden", "PartnerDraft",
     "PlanNotReady", "PlanOutdated", "StopReport", "StopsOpen", "TripChanged", "TripNotInState",

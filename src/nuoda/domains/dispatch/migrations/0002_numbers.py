@@ -7,7 +7,7 @@ CREATE SEQUENCE dispatch_number;
 CREATE TRIGGER trip_over BEFORE UPDATE ON dispatch_trip
     FOR EACH ROW WHEN (OLD.state IN ('done', 'broken')) EXECUTE FUNCTION kernel_append_only();
 CREATE TRIGGER stop_over BEFORE UPDATE OR DELETE ON dispatch_stop
-    FOR EACH ROW WHEN (OLD.state IN ('done', 'failed')) EXECUTE FUNCTION kernel_append_only();
+    FOR EACH ROW WHEN (OLD.state IN ('done', 'failed')) EXECUTE FUNCTION kernel_append_only('note');
 """
 BACKWARD = """
 DROP TRIGGER stop_over ON dispatch_stop;

@@ -10,6 +10,7 @@ from nuoda.domains.notices.commands.deliver import (
     claim_messages,
     record_outcomes,
 )
+from nuoda.domains.notices.commands.forget import forget_enclosures, forget_notices, forget_posts
 from nuoda.domains.notices.commands.posts import (
     OutgoingPost,
     PostDraft,
@@ -25,6 +26,9 @@ from nuoda.domains.notices.commands.receive import acknowledge_enclosure, note_r
 from nuoda.domains.notices.commands.release import release_notices
 
 __all__ = [
+    "forget_enclosures",
+    "forget_notices",
+    "forget_posts",
     "EnclosureDraft",
     "NoticeDraft",
     "Outcome",

@@ -3,9 +3,10 @@
 from django.db import migrations
 
 TABLES = ("notices_enclosure", "notices_enclosed", "notices_enclosurereceipt")
+FORGOTTEN = {"notices_enclosure": "'body'", "notices_enclosurereceipt": "'by'"}
 FORWARD = "".join(
     f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
-    " FOR EACH ROW EXECUTE FUNCTION kernel_append_only();\n"
+    f" FOR EACH ROW EXECUTE FUNCTION kernel_append_only({FORGOTTEN.get(table, '')});\n"
     for table in TABLES
 )
 BACKWARD = "".join(f"DROP TRIGGER {table}_append_only ON {table};\n" for table in TABLES)

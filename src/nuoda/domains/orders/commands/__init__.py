@@ -27,6 +27,7 @@ from nuoda.domains.orders.commands.drafted import (
     take_waiting_order,
 )
 from nuoda.domains.orders.commands.drafts import Amendment, OrderDraft, OrderLine, Party
+from nuoda.domains.orders.commands.forget import forget_drafts, forget_order_mails, forget_orders
 from nuoda.domains.orders.commands.holds import (
     NotHeld,
     TwinIsOver,
@@ -81,6 +82,9 @@ from nuoda.domains.orders.commands.sourced import (
 from nuoda.domains.orders.commands.unsent import UnsentDraft, drop_unsent_orders, keep_unsent_order
 
 __all__ = [
+    "forget_drafts",
+    "forget_order_mails",
+    "forget_orders",
     "PurchaseIsOver",
     "Shipped",
     "accept_purchases",

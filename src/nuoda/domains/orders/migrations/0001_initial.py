@@ -169,6 +169,7 @@ class Migration(migrations.Migration):
                 migrations.CreateModel(
                     name="Order",
                     fields=[
+                        ("forgotten_at", models.DateTimeField(null=True)),
                         (
                             "id",
                             models.UUIDField(

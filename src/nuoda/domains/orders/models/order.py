@@ -19,7 +19,8 @@ class Order(models.Model):
 
     ``quote`` is the number of the quote that it takes up, with its version and option; ``price`` is the total
     that was quoted, in ``price_currency``. ``twin_key`` is what it shares with an order for the same goods to
-    the same consignee, "" where that cannot be told. ``handed_over_at`` is when a carrier first had it.
+    the same consignee, "" where that cannot be told. ``handed_over_at`` is when a carrier first had it,
+    ``forgotten_at`` when its parties were reduced to the city.
     """
 
     scope = "customer_id"
@@ -57,6 +58,7 @@ class Order(models.Model):
     handed_over_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    forgotten_at = models.DateTimeField(null=True)
     search = SearchVectorField(null=True)
 
     objects = Scoped["Order"]()

@@ -16,6 +16,7 @@ from nuoda.domains.shipments.commands.forecast_models import (
     record_model,
     refresh_model,
 )
+from nuoda.domains.shipments.commands.forget import forget_positions, forget_proofs, forget_shipments
 from nuoda.domains.shipments.commands.hold import HoldDraft, hold_shipments
 from nuoda.domains.shipments.commands.learn_lanes import learn_lanes
 from nuoda.domains.shipments.commands.learn_stops import learn_stops
@@ -57,6 +58,9 @@ from nuoda.domains.shipments.commands.watch import (
 )
 
 __all__ = [
+    "forget_positions",
+    "forget_proofs",
+    "forget_shipments",
     "RedirectBarred",
     "RedirectDraft",
     "RedirectEnded",

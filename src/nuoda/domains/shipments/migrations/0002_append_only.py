@@ -4,7 +4,7 @@ from django.db import migrations
 
 FORWARD = """
 CREATE TRIGGER tracking_event_append_only BEFORE UPDATE OR DELETE ON shipments_tracking_event
-    FOR EACH ROW EXECUTE FUNCTION kernel_append_only();
+    FOR EACH ROW EXECUTE FUNCTION kernel_append_only('signer', 'text', 'latitude', 'longitude');
 """
 BACKWARD = "DROP TRIGGER tracking_event_append_only ON shipments_tracking_event;"
 

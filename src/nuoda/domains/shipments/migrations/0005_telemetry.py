@@ -4,7 +4,7 @@ from django.db import migrations
 
 FORWARD = """
 CREATE TRIGGER position_append_only BEFORE UPDATE OR DELETE ON shipments_position
-    FOR EACH ROW EXECUTE FUNCTION kernel_append_only();
+    FOR EACH ROW EXECUTE FUNCTION kernel_append_only('*');
 CREATE TRIGGER position_no_truncate BEFORE TRUNCATE ON shipments_position
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_append_only();
 ALTER TABLE shipments_device_binding ADD CONSTRAINT device_span

@@ -4,7 +4,8 @@ from django.db import migrations
 
 FORWARD = """
 CREATE TRIGGER proof_append_only BEFORE UPDATE OR DELETE ON shipments_proof
-    FOR EACH ROW EXECUTE FUNCTION kernel_append_only();
+    FOR EACH ROW EXECUTE FUNCTION kernel_append_only(
+        'signer', 'consent', 'pictures', 'signature', 'latitude', 'longitude', 'place', 'remarks');
 CREATE TRIGGER proof_no_truncate BEFORE TRUNCATE ON shipments_proof
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_append_only();
 ALTER TABLE shipments_courier_assignment ADD CONSTRAINT courier_span

@@ -19,7 +19,8 @@ class Shipment(models.Model):
     the watch looks next, ``danger`` the level of its gravest open danger, ``due_at`` the open promise as
     of its last look. What is not over always has a next look. ``courier`` carries it to the door now (see
     :class:`CourierAssignment`): a driver sees what is his. From ``held_at`` to ``held_until_at`` a known
-    incident holds the goods up; that counts until they move on.
+    incident holds the goods up; that counts until they move on. Since ``forgotten_at`` its
+    personal data is gone.
     """
 
     scope = "customer_id"
@@ -75,6 +76,7 @@ class Shipment(models.Model):
     look_at = models.DateTimeField(null=True)
     danger = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
     courier = models.ForeignKey(
         "accounts.Account", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -98,6 +100,11 @@ class Shipment(models.Model):
             models.Index(fields=["milestone", "-booked_at"], name="shipment_state"),
             models.Index(fields=["reason", "-booked_at"], condition=~Q(reason=""), name="shipment_trouble"),
             models.Index(fields=["look_at"], condition=Q(look_at__isnull=False), name="shipment_look"),
+            models.Index(
+                fields=["milestone_at", "id"],
+                condition=Q(milestone__in=sorted(TERMINAL), forgotten_at__isnull=True),
+                name="shipment_to_forget",
+            ),
             models.Index(fields=["courier"], condition=Q(courier__isnull=False), name="shipment_courier"),
             models.Index(fields=["danger"], condition=Q(danger__gte=1), name="shipment_danger"),
             models.Index(

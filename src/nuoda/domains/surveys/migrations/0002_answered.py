@@ -7,7 +7,7 @@ CREATE TRIGGER surveys_survey_answered BEFORE UPDATE ON surveys_survey
     FOR EACH ROW WHEN (
         OLD.recovery_id IS NOT NULL OR OLD.answered_at IS NOT NULL
         AND (OLD.answered_at, OLD.score, OLD.words) IS DISTINCT FROM (NEW.answered_at, NEW.score, NEW.words)
-    ) EXECUTE FUNCTION kernel_append_only();
+    ) EXECUTE FUNCTION kernel_append_only('words');
 CREATE TRIGGER surveys_survey_stays BEFORE DELETE ON surveys_survey
     FOR EACH ROW EXECUTE FUNCTION kernel_append_only();
 """

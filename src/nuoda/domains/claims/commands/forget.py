@@ -1,0 +1,55 @@
+"""Forget the persons of claims: amounts, regime, instants and postings stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from nuoda.domains.claims.models import Award, Claim, ClaimPaper
+from nuoda.kernel import arrays
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.command import command
+from nuoda.kernel.errors import Forbidden
+from nuoda.kernel.forgetting import empty, forget_words, forgetting
+from nuoda.kernel.statements import run
+
+_OF_CLAIMS = "claim_id = ANY(%s::uuid[])"
+
+
+@command
+def forget_claims(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int, tuple[UUID, ...]]:
+    """Empty the words, papers and bank references of claims.
+
+    Returns how many claims were forgotten now, and the pictures that they held. For the system.
+    """
+    if by.role is not Role.SYSTEM:
+        raise Forbidden
+    rows = Claim.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True)
+    found = list(rows.order_by("id").values_list("id", flat=True))
+    if not found:
+        return 0, ()
+    papers = ClaimPaper.objects.filter(claim_id__in=found, picture_id__isnull=False)
+    held = tuple(one for one in papers.values_list("picture_id", flat=True) if one is not None)
+    run(
+        "UPDATE claims_claim SET claimant = '', reference = '', words = '', evidence = '', forgotten_at = %s"
+        " WHERE id = ANY(%s::uuid[])",
+        [at, arrays.ids(found)],
+    )
+    empty(
+        "claims_paper",
+        "name = kind, remark = '', picture_id = NULL, body = '\\x', sha256 = encode(sha256(id::text::bytea),"
+        " 'hex')",
+        _OF_CLAIMS,
+        found,
+    )
+    empty("claims_recourse", "remark = ''", _OF_CLAIMS, found)
+    awards = list(Award.objects.filter(claim_id__in=found).values_list("id", flat=True))
+    with forgetting():
+        changes = (
+            "reason = '', refusal = '', agreement = CASE agreement WHEN '' THEN '' ELSE '–' END, payment = ''"
+        )
+        empty("claims_award", changes, _OF_CLAIMS, found)
+    forget_words("claim", found)
+    forget_words("award", awards)
+    return len(found), held

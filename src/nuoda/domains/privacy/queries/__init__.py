@@ -1,0 +1,22 @@
+"""Periods and holds, read."""
+
+from __future__ import annotations
+
+from nuoda.domains.privacy.queries.holds import (
+    HoldRow,
+    hold_on,
+    hold_rows,
+    holds_on,
+)
+from nuoda.domains.privacy.queries.periods import period_of, period_versions, periods, runs_retention
+
+__all__ = [
+    "HoldRow",
+    "hold_on",
+    "hold_rows",
+    "holds_on",
+    "period_of",
+    "period_versions",
+    "periods",
+    "runs_retention",
+]

@@ -1,0 +1,253 @@
+"""What is past its period is gone from every table; what anything holds is left as it was."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from tests.factories import NOW
+from tests.factories.lives import Life, ask_about, claim_for, everything, live, mail_from, where
+from tests.factories.people import SYSTEM, make_account
+
+from nuoda.domains.cases.commands import close_case, resolve_case
+from nuoda.domains.cases.queries import case_page
+from nuoda.domains.claims.commands import hold_claim, settle_recourse, withdraw_claim
+from nuoda.domains.claims.queries import recourses_of
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.privacy.commands import lift_hold, place_hold, set_period
+from nuoda.domains.privacy.facts import Record
+from nuoda.domains.privacy.queries import periods
+from nuoda.insight.retention.preview import outlooks
+from nuoda.insight.retention.readings import IN_BULK, READINGS
+from nuoda.insight.retention.runs import KIND, ran
+from nuoda.kernel import ledger
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.errors import NotFound
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.forgetting import forgetting
+from nuoda.kernel.pictures import open_picture
+from nuoda.kernel.runs import checkpoint, latest_runs
+from nuoda.surfaces.clock.retention import BULK, FORGETTERS, WITH_FILES, run_retention
+
+DAY = timedelta(days=1)
+YEARS = NOW + 4_000 * DAY
+"""Past every period and every time to sue."""
+
+
+@pytest.fixture
+def keeper(db: None) -> Actor:
+    return make_account(Role.ADMIN, name="周敏")
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, settings: Any) -> None:
+    settings.NUODA_HOME = tmp_path
+
+
+def _closed_case(life: Life, by: Actor, at: datetime) -> None:
+    case_id = ask_about(life, by, at)
+
+    def version() -> int:
+        return case_page(case_id, actor=by).card.version
+
+    resolve_case(by=by, at=at, case_id=case_id, version=version(), effect=life.phone)
+    close_case(by=by, at=at, case_id=case_id, version=version(), code="resolved_satisfied")
+
+
+def _free(life: Life, by: Actor) -> None:
+    """All that can gather around a parcel, and all of it is over."""
+    at = NOW + 3 * DAY
+    _closed_case(life, by, at)
+    claim_id = claim_for(life, by, at)
+    withdraw_claim(by=by, at=at, claim_id=claim_id)
+    mail_from(life, by, at)
+
+
+def _held(life: Life, by: Actor) -> None:
+    place_hold(
+        by=by, at=NOW, subject_kind="shipment", subject_id=life.shipment_id, label=life.waybill,
+        reason="lawsuit",
+    )  # fmt: skip
+
+
+def _held_order(life: Life, by: Actor) -> None:
+    place_hold(by=by, at=NOW, subject_kind="order", subject_id=life.order_id, label="order", reason="audit")
+
+
+def _in_case(life: Life, by: Actor) -> None:
+    ask_about(life, by, NOW + 3 * DAY)
+
+
+def _claimed(life: Life, by: Actor) -> None:
+    claim_for(life, by, NOW + 3 * DAY)
+
+
+def _disputed(life: Life, by: Actor) -> None:
+    claim_id = claim_for(life, by, NOW + 3 * DAY)
+    withdraw_claim(by=by, at=NOW + 3 * DAY, claim_id=claim_id)
+    hold_claim(by=by, at=NOW + 3 * DAY, claim_id=claim_id, hold=True)
+
+
+KEPT: tuple[Callable[[Life, Actor], None], ...] = (_held, _held_order, _in_case, _claimed, _disputed)
+TABLES_OF_A_PARCEL = ("orders_order", "shipments_shipment", "shipments_proof", "shipments_tracking_event")
+
+
+def _is_there(life: Life) -> bool:
+    try:
+        return bool(open_picture(life.picture))
+    except NotFound:
+        return False
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_nothing_held_is_touched_and_all_that_is_past_is_gone(
+    acme: CustomerCard, keeper: Actor, settle: Callable[[], int], seed: int
+) -> None:
+    fates = [_free, *KEPT, *random.Random(seed).choices([_free, *KEPT], k=3)]
+    random.Random(seed).shuffle(fates)
+    lives = [live(number, acme.id) for number in range(len(fates))]
+    settle()
+    for life, fate in zip(lives, fates, strict=True):
+        fate(life, keeper)
+    settle()
+    for life, fate in zip(lives, fates, strict=True):
+        for row in recourses_of(life.shipment_id, actor=keeper) if fate is _free else ():
+            settle_recourse(
+                by=keeper, at=NOW + 4 * DAY, recourse_id=row.id, currency="CNY", recovered=Decimal(0),
+                remark=life.phone,
+            )  # fmt: skip
+    settle()
+    before = everything()
+    for life in lives:
+        assert set(TABLES_OF_A_PARCEL) <= set(where(life.phone, before)), "the walk sees what is there"
+
+    run_retention(by=SYSTEM, at=YEARS, step=2)
+    settle()
+    after = everything()
+    for life, fate in zip(lives, fates, strict=True):
+        gone = where(life.phone, after) + where(life.word, after)
+        if fate is _free:
+            assert not gone, (gone, _why(life))
+            assert not _is_there(life)
+        else:
+            assert set(TABLES_OF_A_PARCEL) <= set(where(life.phone, after))
+            assert _is_there(life)
+    assert _rows(after, "shipments_shipment") == _rows(before, "shipments_shipment")
+    assert _rows(after, "orders_order") == _rows(before, "orders_order")
+    assert _rows(after, "kernel_fact") >= _rows(before, "kernel_fact")
+
+    # Once more changes nothing but its own record.
+    run_retention(by=SYSTEM, at=YEARS)
+    again = everything()
+    own = {"kernel_run", "kernel_fact", "procrastinate_jobs", "procrastinate_events"}
+    assert {name for name in after if after[name] != again[name]} <= own
+    report = ran(latest_runs(actor=SYSTEM, limit=1)[0])
+    assert report.forgotten == {}
+    kept = len([fate for fate in fates if fate is not _free])
+    assert sum(report.kept["shipment"].values()) == kept
+
+
+def _why(life: Life) -> str:
+    seen = outlooks(at=YEARS, actor=SYSTEM)
+    kept = [(past, why) for one in seen for past, why in one.first_kept]
+    return str([(why.why.value, why.label) for past, why in kept if str(life.shipment_id) in str(past.about)])
+
+
+def _rows(tables: dict[str, str], name: str) -> int:
+    return len(tables[name].splitlines())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hold_that_is_lifted_lets_go_and_both_are_facts(
+    acme: CustomerCard, keeper: Actor, settle: Callable[[], int]
+) -> None:
+    life = live(1, acme.id)
+    hold = place_hold(
+        by=keeper, at=NOW, subject_kind="customer", subject_id=acme.id, label="安科美", reason="dispute"
+    )
+    run_retention(by=SYSTEM, at=YEARS)
+    assert where(life.phone, everything())
+    lift_hold(by=keeper, at=NOW, hold_id=hold, reason="settled")
+    run_retention(by=SYSTEM, at=YEARS)
+    assert where(life.phone, everything()) == []
+    told = [one.fact.name for one in ledger.about([Ref("customer", str(acme.id))], actor=SYSTEM)]
+    assert {"hold.placed", "hold.lifted"} <= set(told)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_dies_in_the_middle_loses_a_step_at_most(
+    acme: CustomerCard, keeper: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives = [live(number, acme.id) for number in range(5)]
+    calls = 0
+
+    def dies(**given: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise KeyboardInterrupt  # as abrupt as a process can end without ending this one
+        checkpoint(**given)
+
+    monkeypatch.setattr("nuoda.surfaces.clock.retention.checkpoint", dies)
+    with pytest.raises(KeyboardInterrupt):
+        run_retention(by=SYSTEM, at=YEARS, step=1)
+    left = latest_runs(actor=SYSTEM, limit=1)[0]
+    assert left.finished_at is None
+    assert where(lives[-1].phone, everything())
+    monkeypatch.undo()
+    assert run_retention(by=SYSTEM, at=YEARS, step=1) == left.id
+    tables = everything()
+    assert [where(life.phone, tables) for life in lives] == [[]] * 5
+    assert [one.kind for one in latest_runs(actor=SYSTEM)].count(KIND) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_period_ends_before_the_last_day_to_sue(acme: CustomerCard, keeper: Actor) -> None:
+    life = live(1, acme.id)
+    for record in Record:
+        set_period(by=keeper, at=NOW, record=record.value, days=1, reason="as short as it goes")
+    handed = NOW + 2 * DAY
+    last = handed.replace(year=handed.year + 3)
+    run_retention(by=SYSTEM, at=last - DAY)
+    tables = everything()
+    assert set(TABLES_OF_A_PARCEL) <= set(where(life.phone, tables))
+    assert tables["shipments_position"] != "", "where it was belongs to it"
+    kept = {one.period.record: one for one in outlooks(at=last - DAY, actor=SYSTEM)}
+    (_past, keeping), *_rest = kept[Record.SHIPMENT].first_kept
+    assert (keeping.why, keeping.bar is not None and keeping.bar.last_day) == ("time_bar", last.date())
+    run_retention(by=SYSTEM, at=last + 2 * DAY)
+    tables = everything()
+    assert where(life.phone, tables) == []
+    assert tables["shipments_position"] == ""
+
+
+@pytest.mark.django_db
+def test_every_kind_of_record_is_read_and_forgotten(keeper: Actor) -> None:
+    assert {*READINGS, *IN_BULK} == set(Record) == {*FORGETTERS, *WITH_FILES, *BULK}
+    assert [one.record for one in periods(actor=keeper)] == list(Record)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_ledger_lets_go_of_words_and_of_nothing_else(acme: CustomerCard) -> None:
+    live(1, acme.id)
+    for change in ("actor_name = ''", 'data = data || \'{"milestone": "LOST"}\'', "data = '{}'"):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), forgetting():
+            _execute(f"UPDATE kernel_fact SET {change} WHERE name = 'shipment.advanced'")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), forgetting():
+        _execute("DELETE FROM kernel_fact")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        _execute("UPDATE shipments_proof SET signer = ''")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), forgetting():
+        _execute("UPDATE shipments_proof SET accepted = 0")
+
+
+def _execute(text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(text)
