@@ -90,8 +90,8 @@ def _compared(label: str, was: float, now: float, unit: str, worse: int) -> Comp
     tone = "neutral" if not change or not worse else "kept" if change * worse < 0 else "risk"
     if unit == _MINUTES:
         return Compared(label, minutes_words(was), minutes_words(now), signed_minutes(change), tone)
-    words = [number_words(one, decimals=decimals, unit=unit) for one in (was, now)]
-    return Compared(label, *words, signed(change, decimals=decimals, unit=unit), tone)
+    before, after = (number_words(one, decimals=decimals, unit=unit) for one in (was, now))
+    return Compared(label, before, after, signed(change, decimals=decimals, unit=unit), tone)
 
 
 def board_url(code: str, day: date) -> str:
