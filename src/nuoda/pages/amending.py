@@ -9,15 +9,16 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, instant_words
 from nuoda.pages.dates import MomentField, in_zone
 from nuoda.pages.order_lines import consent_field, consents_shown
 from nuoda.pages.parties import LABELS
-from nuoda.pages.vocabulary import choices
+from nuoda.pages.vocabulary import choices, word
 
 PLACE = ("region", "city", "district", "postcode")
 PERSON = ("name", "phone", "street")
@@ -61,10 +62,16 @@ def party_fields(form: forms.Form, party: Mapping[str, str], *, needed: bool) ->
         )  # fmt: skip
 
 
-def change_shown(field: str, value: str) -> str:
+def change_shown(field: str, value: str, zone: ZoneInfo) -> str:
     """One side of a difference between two versions as a page may show it."""
     if field == "substitutes":
         return consents_shown(value)
+    if field == "handling":
+        return "; ".join(word("handling_mark", one) for one in value.split("; "))
+    if field == "service":
+        return word("service", value)
+    if field.startswith("pickup_") and value:
+        return instant_words(datetime.fromisoformat(value), zone.key, get_language() or "")
     owner, _dot, part = field.partition(".")
     mask = MASKS.get(part) if owner == "consignee" else None
     return mask(value) if mask and value else value

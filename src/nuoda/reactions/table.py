@@ -43,6 +43,7 @@ from nuoda.domains.notices.facts import (
 from nuoda.domains.orders.facts import (
     BackorderCancelled,
     OrderAmended,
+    OrderAnswered,
     OrderCancelled,
     OrderConfirmed,
     PurchaseAnswered,
@@ -110,6 +111,7 @@ from nuoda.reactions.complaints import (
     send_answers,
 )
 from nuoda.reactions.contingencies import tell_of_contingencies
+from nuoda.reactions.corrections import take_corrections
 from nuoda.reactions.dangers import look_at_promised, tell_of_areas
 from nuoda.reactions.dispatching import (
     CARRIED,
@@ -169,6 +171,7 @@ TABLE: tuple[Reaction, ...] = (
     # ... and the customer has it in writing, is asked what it left open, and told what became of it
     Reaction("confirm_orders", (PromiseMade,), confirm_orders),
     Reaction("tell_of_orders", LETTERS, tell_of_orders),
+    Reaction("take_corrections", (OrderAnswered,), take_corrections),
     # ... and what it asks for of our stock is held, chosen among all places; where goods fail, anew; what was
     # held for one that is called off is free, and what was picked for it goes back
     Reaction("allocate_orders", ORDER_FACTS, allocate_orders),

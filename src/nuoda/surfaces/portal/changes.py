@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.orders.commands import AskOver, Cancellation, answer_ask, cancel_orders
 from nuoda.domains.orders.facts import CHANGEABLE, AskKind
 from nuoda.domains.orders.queries import (
@@ -38,6 +40,7 @@ from nuoda.kernel.facts import Ref
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.kernel.translate import here
 from nuoda.pages.amending import change_shown
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.portal.frame import customer_of, show, spoken
 
@@ -46,10 +49,10 @@ LINK = system("order link")
 PARTS = ("name", "phone", "region", "city", "district", "street", "postcode")
 
 
-def _diffs(changes: list[dict[str, str]]) -> list[dict[str, str]]:
+def _diffs(changes: list[dict[str, str]], zone: ZoneInfo) -> list[dict[str, str]]:
     shown = []
     for one in changes:
-        parts = {name: change_shown(one["field"], one[name]) or "–" for name in ("before", "after")}
+        parts = {name: change_shown(one["field"], one[name], zone) or "–" for name in ("before", "after")}
         shown.append({"label": word("order_field", one["field"]), **parts})
     return shown
 
@@ -85,7 +88,7 @@ def portal_order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "arrived": sum(one.delivered_at is not None for one in ships),
         "packed": package_count(order.customer_id, order.reference, actor=actor),
         "hold": next((one for one in story.holds if one.order_id == order.id and not one.decision), None),
-        "versions": [(one, _diffs(one.changes)) for one in story.versions],
+        "versions": [(one, _diffs(one.changes, request.zone)) for one in story.versions],
         "asks": story.asks,
         "redirects": redirects,
         "to_redirect": [one for one in ships if one.delivered_at is None and one.id not in running],
@@ -185,7 +188,7 @@ def answer_link(request: ActedRequest, token: str) -> HttpResponse:
         answer_ask(
             by=LINK, at=request.now, ask_id=row.id, agreed=given.get("agreed", "") == "yes",
             answer=given.get("answer", "").replace("\r\n", "\n")[:1000],
-            answered_by=given.get("who", "")[:120],
+            answered_by=given.get("who", "").strip()[:120] or _named(row),
         )  # fmt: skip
     except Invalid as wrong:
         return _asked(request, row, wrong)
@@ -194,8 +197,14 @@ def answer_link(request: ActedRequest, token: str) -> HttpResponse:
     except Conflict as changed:
         said = {"over": True, "said": here(changed.sentence)}
         return render(request, "portal/answered.html", said, status=changed.status)
-    offers = row.kind == AskKind.SUBSTITUTE
-    return render(request, "portal/answered.html", {"over": False, "offers": offers})
+    offers, confirms = row.kind == AskKind.SUBSTITUTE, row.kind == AskKind.CONFIRMATION
+    agreed = confirms and given.get("agreed", "") == "yes"
+    return render(request, "portal/answered.html", {"over": False, "offers": offers, "agreed": agreed})
+
+
+def _named(row: AskRow) -> str:
+    """Whose mail the link stood in, where whoever holds it gives no name."""
+    return called(customers_by_id([row.customer_id], actor=LINK)[row.customer_id])
 
 
 def _open(request: ActedRequest, ask_id: UUID | None) -> AskRow | None:

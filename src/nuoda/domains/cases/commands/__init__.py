@@ -18,6 +18,7 @@ from nuoda.domains.cases.commands.bulk import (
     undo_bulk,
 )
 from nuoda.domains.cases.commands.check import check_effect
+from nuoda.domains.cases.commands.corrections import Correction, open_corrections
 from nuoda.domains.cases.commands.dispute import dispute_delivery
 from nuoda.domains.cases.commands.evidence import cite_evidence, fix_segment, strike_evidence
 from nuoda.domains.cases.commands.execute import answer_plan, end_measure
@@ -56,6 +57,8 @@ from nuoda.domains.cases.commands.write import note_case, write_to_customer
 
 __all__ = [
     "forget_cases",
+    "Correction",
+    "open_corrections",
     "GoodsTrouble",
     "open_goods_exceptions",
     "Before",

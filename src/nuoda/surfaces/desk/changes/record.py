@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from nuoda.domains.orders.facts import Party
 from nuoda.domains.orders.queries import (
     NoteRow,
     OrderPage,
     OrderStory,
-    VersionRow,
     order_story,
     stage_shown,
 )
@@ -40,11 +40,11 @@ class Difference:
     after: str
 
 
-def differences_shown(changes: Sequence[dict[str, str]]) -> list[Difference]:
+def differences_shown(changes: Sequence[dict[str, str]], zone: ZoneInfo) -> list[Difference]:
     """The differences of a version as lists may show them."""
     found = []
     for one in changes:
-        before, after = (change_shown(one["field"], x) for x in (one["before"], one["after"]))
+        before, after = (change_shown(one["field"], x, zone) for x in (one["before"], one["after"]))
         if before == after:
             after = word("order_note", "amended")
         found.append(Difference(word("order_field", one["field"]), before or "–", after or "–"))
@@ -53,7 +53,7 @@ def differences_shown(changes: Sequence[dict[str, str]]) -> list[Difference]:
 
 def changes_of(order: OrderPage, ships: Sequence[ShipmentCard], request: ActedRequest) -> dict[str, Any]:
     """Holds, versions, notes, questions and redirections of an order. Two queries, one more beside a twin."""
-    actor = request.actor
+    actor, zone = request.actor, request.zone
     story = order_story(order.id, actor=actor)
     hold = next((one for one in story.holds if one.order_id == order.id and not one.decision), None)
     twin = twin_of(hold.twin_id, actor) if hold else None
@@ -65,8 +65,8 @@ def changes_of(order: OrderPage, ships: Sequence[ShipmentCard], request: ActedRe
         "twin": twin,
         "sides": side_by_side(order, twin) if twin else [],
         "merged": _merged(order, story),
-        "versions": [(one, _shown(one)) for one in story.versions],
-        "notes": [(one, differences_shown(one.lines), _may(request, one)) for one in story.notes],
+        "versions": [(one, differences_shown(one.changes, zone)) for one in story.versions],
+        "notes": [(one, differences_shown(one.lines, zone), _may(request, one)) for one in story.notes],
         "asks": story.asks,
         "redirects": redirects,
         "may_amend": open_state and stage_shown(order).value in ("taken", "handed_over"),
@@ -77,10 +77,6 @@ def changes_of(order: OrderPage, ships: Sequence[ShipmentCard], request: ActedRe
         ],
         "redirect_results": [one for one in choices("redirect") if one[0] in REDIRECT_ENDS],
     }  # fmt: skip
-
-
-def _shown(version: VersionRow) -> list[Difference]:
-    return differences_shown(version.changes)
 
 
 def _merged(order: OrderPage, story: OrderStory) -> list[tuple[UUID, str]]:

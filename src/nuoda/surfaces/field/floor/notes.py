@@ -6,6 +6,7 @@ A plain page beside the scanner's: it needs the network, because an acknowledgem
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,12 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.orders.commands import acknowledge_notes
 from nuoda.domains.orders.facts import NoteKind, Party
-from nuoda.domains.orders.queries import note_rows, notes_by_id
+from nuoda.domains.orders.queries import NoteRow, note_rows, notes_by_id
 from nuoda.domains.stock.commands import BackDraft, put_back
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Window
 from nuoda.kernel.translate import here
+from nuoda.pages.amending import change_shown
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.field.floor.answers import HANDS
 
@@ -37,11 +39,19 @@ def floor_notes(request: ActedRequest) -> HttpResponse:
     page = note_rows(
         actor=request.actor, window=Window(size=SHOWN), state="open", party=Party.WAREHOUSE.value
     )
-    notes = [
-        (one, [] if one.kind == NoteKind.PUT_BACK else [word("order_field", x["field"]) for x in one.lines])
-        for one in page.rows
-    ]
+    notes = [(one, [] if one.kind == NoteKind.PUT_BACK else _changed(one, request.zone)) for one in page.rows]
     return render(request, "field/notes.html", {"notes": notes, "total": page.total, "shown": SHOWN})
+
+
+def _changed(note: NoteRow, zone: ZoneInfo) -> list[tuple[str, str, str]]:
+    """Each field that differs, before and after, masked; where the mask hides it, as amended."""
+    found = []
+    for one in note.lines:
+        before, after = (change_shown(one["field"], one[name], zone) for name in ("before", "after"))
+        if before == after:
+            after = word("order_note", "amended")
+        found.append((word("order_field", one["field"]), before or "–", after or "–"))
+    return found
 
 
 @door(*HANDS)
