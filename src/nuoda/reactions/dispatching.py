@@ -9,10 +9,18 @@ from uuid import UUID
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
-from nuoda.domains.cases.commands import IncidentDraft, open_incident
+from nuoda.domains.cases.commands import GoodsTrouble, IncidentDraft, open_goods_exceptions, open_incident
 from nuoda.domains.cases.commands.incidents import NobodyAffected
+from nuoda.domains.cases.facts import causes_on
 from nuoda.domains.dispatch.commands import PlanOutdated, apply_plan, begin_plan, fail_plan, keep_plan
-from nuoda.domains.dispatch.facts import PlanAsked, PlanMade, TripBroken, TripChanged, TripReleased
+from nuoda.domains.dispatch.facts import (
+    PlanAsked,
+    PlanMade,
+    SealDiffered,
+    TripBroken,
+    TripChanged,
+    TripReleased,
+)
 from nuoda.domains.dispatch.queries import solve_plan, trips_of_shipments
 from nuoda.domains.shipments.commands import assign_courier
 from nuoda.kernel import clock
@@ -20,11 +28,13 @@ from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.outbox import QUEUE_RUNS
 from nuoda.kernel.runs import checkpoint, finish_run, open_run, stop_requested
+from nuoda.kernel.text import text as _
 
 PLANNER = system("planner")
 CARRIED = (TripReleased, TripChanged, TripBroken)
 RUN_KIND = "dispatch.plan"
 _WHEEL = ("released", "under_way")
+_SUSPECTED = "LOSS.suspected"
 
 
 def start_plans(facts: Sequence[Recorded]) -> None:
@@ -113,3 +123,32 @@ def open_breakdowns(facts: Sequence[Recorded]) -> None:
             open_incident.once(f"broken/{fact.subject.id}")(by=PLANNER, at=one.at, draft=draft)
         except NobodyAffected:
             continue  # each is over, or part of another incident already
+
+
+def open_seal_cases(facts: Sequence[Recorded]) -> None:
+    """Doors that bore another seal than they were closed with may have been opened: somebody counts."""
+    told = [one for one in facts if isinstance(one.fact, SealDiffered)]
+    if not told:
+        return
+    now = clock.now()
+    impact = causes_on(now.date())[_SUSPECTED].impact
+    open_goods_exceptions(
+        by=PLANNER, at=now, troubles=[_seal_trouble(one, impact) for one in told],
+    )  # fmt: skip
+
+
+def _seal_trouble(recorded: Recorded, impact: int) -> GoodsTrouble:
+    fact = recorded.fact
+    if not isinstance(fact, SealDiffered):
+        raise TypeError(fact.name)
+    figures = {
+        "trip": fact.number, "vehicle": fact.vehicle, "seal": fact.seal, "found": fact.found or "–",
+        "n": len(fact.shipment_ids),
+    }  # fmt: skip
+    words = _(
+        "%(trip)s, %(vehicle)s: closed with seal %(seal)s, opened with %(found)s. %(n)s shipments are still"
+        " aboard. Count them against the load list, keep both seals and photograph the doors.",
+        figures,
+    )
+    label = f"{fact.number} · {fact.vehicle}"
+    return GoodsTrouble(f"seal:{recorded.id}", label, _SUSPECTED, impact, words)

@@ -31,7 +31,7 @@ from nuoda.domains.contracts.facts import (
     ReportTermSet,
 )
 from nuoda.domains.conversations.facts import MailBounced, MailLanded
-from nuoda.domains.dispatch.facts import PlanAsked, PlanMade, TripBroken
+from nuoda.domains.dispatch.facts import PlanAsked, PlanMade, SealDiffered, TripBroken
 from nuoda.domains.notices.facts import (
     EnclosureAcknowledged,
     MessageReady,
@@ -118,6 +118,7 @@ from nuoda.reactions.dispatching import (
     apply_automatic_plans,
     give_out_trips,
     open_breakdowns,
+    open_seal_cases,
     start_plans,
 )
 from nuoda.reactions.drop_shipping import book_supplied, serve_refused, tell_suppliers
@@ -211,6 +212,8 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("apply_automatic_plans", (PlanMade,), apply_automatic_plans),
     Reaction("give_out_trips", CARRIED, give_out_trips),
     Reaction("open_breakdowns", (TripBroken,), open_breakdowns),
+    # ... and doors that bore another seal than they were closed with are a case
+    Reaction("open_seal_cases", (SealDiffered,), open_seal_cases),
     Reaction("settle_stops", (ShipmentDelivered,), settle_stops),
     # trouble in a warehouse becomes a case with an owner in the same way
     Reaction("open_goods_cases", GOODS_FACTS, open_goods_cases),

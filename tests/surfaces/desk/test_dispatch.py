@@ -8,19 +8,29 @@ from contextlib import AbstractContextManager
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
-from tests.factories import NOW, SYSTEM, make_account
+from tests.factories import NOW, SYSTEM, make_account, settle
 from tests.factories.dispatch_day import Day, make_day
 from tests.factories.fleet import DAY
 from tests.factories.people import sign_in
 from tests.factories.shown import shown
 
+from nuoda.domains.cases.queries import case_page, case_rows
 from nuoda.domains.dispatch.commands import (
+    NoSeal,
+    SealOpened,
     ask_for_plan,
     begin_plan,
     keep_plan,
+    open_seal,
+    seal_trip,
+    start_trip,
 )
+from nuoda.domains.dispatch.facts import SealDiffered
 from nuoda.domains.dispatch.queries import solve_plan, trip_page, vehicles_of
+from nuoda.kernel import ledger
 from nuoda.kernel.actor import Role
+from nuoda.kernel.paging import Window
+from nuoda.reactions.dispatching import open_seal_cases
 from nuoda.surfaces.desk.dispatch.planning import compared
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +166,32 @@ def test_a_trip_is_released_sealed_printed_and_breaks(day: Day) -> None:
     assert trip_page(day.trip_id, actor=SYSTEM).trip.state == "broken"
     assert day.client.get(reverse("desk_trips"), {"state": "broken"}).status_code == 200
     assert day.client.post(do, {"what": "start"}, follow=True).status_code == 200
+
+
+def test_a_seal_that_differs_at_opening_is_a_case(day: Day) -> None:
+    home, opened = (reverse(name, args=[day.trip_id]) for name in ("desk_trip", "desk_trip_opened"))
+    assert day.client.post(reverse("desk_dispatch_release"), {**ADDRESS, "versions": day.versions()})
+    start_trip(by=SYSTEM, at=NOW, trip_id=day.trip_id)
+    assert opened not in day.client.get(home).content.decode(), "There is no seal to compare."
+    with pytest.raises(NoSeal):
+        open_seal(by=SYSTEM, at=NOW, trip_id=day.trip_id, found="S-1")
+    seal_trip(by=SYSTEM, at=NOW, trip_id=day.trip_id, seal="S-4711")
+    assert opened in day.client.get(home).content.decode()
+    assert open_seal(by=SYSTEM, at=NOW, trip_id=day.trip_id, found=" s4711 "), "A stroke is no difference."
+    with pytest.raises(SealOpened):
+        open_seal(by=SYSTEM, at=NOW, trip_id=day.trip_id, found="S-4711")
+    settle()
+    assert not case_rows(actor=SYSTEM, window=Window()).rows
+    seal_trip(by=SYSTEM, at=NOW, trip_id=day.trip_id, seal="S-4712")
+    assert day.client.post(opened, {"found": "S-9999"}, follow=True).status_code == 200
+    assert "Found at opening S-9999" in shown(day.client.get(home).content.decode())
+    settle()
+    (case,) = case_rows(actor=SYSTEM, window=Window()).rows
+    row = trip_page(day.trip_id, actor=SYSTEM).trip
+    assert (case.cause, case.label.startswith(row.number)) == ("LOSS.suspected", True)
+    facts = [one for one in ledger.since(0, actor=SYSTEM) if isinstance(one.fact, SealDiffered)]
+    open_seal_cases(facts)
+    assert len(case_page(case.id, actor=SYSTEM).thread) == 1, "Told twice it is one case, and one line."
 
 
 def test_vehicles_and_drivers_are_recorded_with_what_is_wrong_said_in_place(day: Day) -> None:

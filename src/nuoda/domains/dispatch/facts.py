@@ -93,6 +93,15 @@ class TripBroken(_AboutTrip):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealDiffered(_AboutTrip):
+    """The doors bore another seal when they were opened than when they were closed; ``found`` may be none."""
+
+    name: ClassVar[str] = "trip.seal_differed"
+    seal: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StopDone(Fact):
     """A stop is over: its job was ``done``, or failed for a ``reason``. Its subject is the stop."""
 

@@ -123,6 +123,8 @@ class TripOut(Schema):
     state: str
     locked: bool
     seal: str
+    seal_found: str
+    opened_at: datetime | None
     starts_at: datetime
     ends_at: datetime
     km: Decimal

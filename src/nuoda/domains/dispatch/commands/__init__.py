@@ -30,10 +30,13 @@ from nuoda.domains.dispatch.commands.plans import (
 from nuoda.domains.dispatch.commands.standing import keep_jobs
 from nuoda.domains.dispatch.commands.stops import StopReport, break_down, record_stops
 from nuoda.domains.dispatch.commands.trips import (
+    NoSeal,
+    SealOpened,
     StopsOpen,
     TripNotReady,
     drop_trip,
     finish_trip,
+    open_seal,
     open_trip,
     recall_trips,
     release_trips,
@@ -46,12 +49,12 @@ from nuoda.domains.dispatch.queries.moving import JobMove
 __all__ = [
     "forget_stops",
     "ChangedMeanwhile", "ContainerDraft", "ContainerKindDraft", "DepotDraft", "DriverDraft",
-    "ExchangeDraft", "Holder", "JobDraft", "JobMove", "JobPlace", "MoveForbidden", "PartnerDraft",
-    "PlanNotReady", "PlanOutdated", "StopReport", "StopsOpen", "TripChanged", "TripNotInState",
+    "ExchangeDraft", "Holder", "JobDraft", "JobMove", "JobPlace", "MoveForbidden", "NoSeal", "PartnerDraft",
+    "PlanNotReady", "PlanOutdated", "SealOpened", "StopReport", "StopsOpen", "TripChanged", "TripNotInState",
     "TripNotReady", "VehicleDraft", "apply_plan", "ask_for_plan", "begin_plan", "break_down", "cancel_jobs",
     "drop_plan", "drop_trip", "exchange_containers", "fail_plan", "finish_trip", "keep_jobs", "keep_plan",
-    "lock_stops", "lock_trips", "move_containers", "move_jobs", "open_trip", "place_jobs", "recall_trips",
-    "record_jobs", "record_stops", "release_trips", "seal_trip", "set_container_kinds", "set_crew",
-    "set_depots", "set_drivers", "set_partners", "set_vehicles", "start_trip",
+    "lock_stops", "lock_trips", "move_containers", "move_jobs", "open_seal", "open_trip", "place_jobs",
+    "recall_trips", "record_jobs", "record_stops", "release_trips", "seal_trip", "set_container_kinds",
+    "set_crew", "set_depots", "set_drivers", "set_partners", "set_vehicles", "start_trip",
     "take_drivers", "take_partners", "take_vehicles",
 ]  # fmt: skip

@@ -14,8 +14,8 @@ from nuoda.domains.dispatch.commands.hand import (
     trips_in_hand,
 )
 from nuoda.domains.dispatch.commands.writing import about
+from nuoda.domains.dispatch.facts import SealDiffered, TripFinished, TripReleased, TripStarted
 from nuoda.domains.dispatch.facts import TripChanged as TripChangedFact
-from nuoda.domains.dispatch.facts import TripFinished, TripReleased, TripStarted
 from nuoda.domains.dispatch.models import Driver, Job, Partner, Stop, Trip, Vehicle
 from nuoda.domains.dispatch.rules import KNOWN_TRIPS, OPEN_STOPS, JobState, TripState
 from nuoda.kernel.actor import Actor, Role
@@ -33,6 +33,16 @@ class TripNotReady(Conflict):
 
     code = "trip_not_ready"
     sentence = _("A trip needs a driver and a stop before it can be released.")
+
+
+class NoSeal(Conflict):
+    code = "no_seal"
+    sentence = _("No seal was recorded at loading. Record it first.")
+
+
+class SealOpened(Conflict):
+    code = "seal_opened"
+    sentence = _("The seal was opened already. Record the new seal when the doors are closed again.")
 
 
 class StopsOpen(Conflict):
@@ -174,8 +184,42 @@ def seal_trip(*, by: Actor, at: datetime, trip_id: UUID, seal: str) -> None:
     if row.state not in (TripState.DRAFT, *KNOWN_TRIPS):
         raise TripNotInState
     row.seal = seal.strip()
+    row.seal_found, row.opened_at, row.opened_by = "", None, ""  # closed anew
     touch(row, by)
-    save_columns([row], "seal", "version", "changed_by")
+    save_columns([row], "seal", "seal_found", "opened_at", "opened_by", "version", "changed_by")
+
+
+@command
+def open_seal(*, by: Actor, at: datetime, trip_id: UUID, found: str) -> bool:
+    """Note the seal that was on the doors when they were opened, empty for none.
+
+    Returns whether it is the one that was put on; another one is stated. For dispatchers, the warehouse, and
+    its driver.
+
+    Raises :class:`NoSeal`, :class:`SealOpened`, ``Invalid``, ``TripNotInState``.
+    """
+    row = _hands_on(trip_id, by)
+    if problems := check_text("found", found, longest=40):
+        raise Invalid(fields=problems)
+    if row.state not in (TripState.UNDER_WAY, TripState.DONE, TripState.BROKEN):
+        raise TripNotInState
+    if not row.seal:
+        raise NoSeal
+    if row.opened_at is not None:
+        raise SealOpened
+    row.seal_found, row.opened_at, row.opened_by = found.strip(), at, by.name[:120]
+    touch(row, by)
+    save_columns([row], "seal_found", "opened_at", "opened_by", "version", "changed_by")
+    same = _read_alike(row.seal) == _read_alike(row.seal_found)
+    if not same:
+        carried = _shipments([row])[row.id]
+        state(SealDiffered(**about(row, carried), seal=row.seal, found=row.seal_found))
+    return same
+
+
+def _read_alike(seal: str) -> str:
+    """Blanks, strokes and case are no difference between two seals."""
+    return "".join(one for one in seal.casefold() if one.isalnum())
 
 
 @command

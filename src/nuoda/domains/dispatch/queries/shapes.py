@@ -181,6 +181,9 @@ class TripRow:
     version: int
     changed_by: str
     seal: str
+    seal_found: str
+    opened_at: datetime | None
+    opened_by: str
     starts_at: datetime
     ends_at: datetime
     latest_at: datetime

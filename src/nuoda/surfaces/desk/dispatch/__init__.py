@@ -25,7 +25,7 @@ from nuoda.surfaces.desk.dispatch.packed import packed_part
 from nuoda.surfaces.desk.dispatch.papers import paper
 from nuoda.surfaces.desk.dispatch.planning import plan, plan_ask, plan_decide, plan_part, release
 from nuoda.surfaces.desk.dispatch.plans import plan_list
-from nuoda.surfaces.desk.dispatch.trip_forms import trip_break, trip_crew, trip_open, trip_seal
+from nuoda.surfaces.desk.dispatch.trip_forms import trip_break, trip_crew, trip_open, trip_opened, trip_seal
 from nuoda.surfaces.desk.dispatch.trips import trip, trip_do, trip_list
 
 urlpatterns: list[URLPattern] = [
@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("dispatch/trips/<uuid:trip_id>/do/", trip_do, name="desk_trip_do"),
     path("dispatch/trips/<uuid:trip_id>/crew/", trip_crew, name="desk_trip_crew"),
     path("dispatch/trips/<uuid:trip_id>/seal/", trip_seal, name="desk_trip_seal"),
+    path("dispatch/trips/<uuid:trip_id>/opened/", trip_opened, name="desk_trip_opened"),
     path("dispatch/trips/<uuid:trip_id>/containers/", trip_containers, name="desk_trip_containers"),
     path("dispatch/trips/<uuid:trip_id>/break/", trip_break, name="desk_trip_break"),
     path("dispatch/trips/<uuid:trip_id>/papers/<str:trip_paper>/", paper, name="desk_trip_paper"),

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from nuoda.domains.dispatch.commands import break_down, open_trip, seal_trip, set_crew
+from nuoda.domains.dispatch.commands import break_down, open_seal, open_trip, seal_trip, set_crew
 from nuoda.domains.dispatch.queries import TripRow, depots, drivers_of, get_depot, trip_page, vehicles_of
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, Invalid, NotFound
@@ -151,6 +152,39 @@ def trip_seal(request: ActedRequest, trip_id: UUID) -> HttpResponse:
 
     def do() -> str:
         seal_trip(by=request.actor, at=request.now, trip_id=trip_id, seal=form.cleaned_data["seal"])
+        return home
+
+    return _answer(request, form, do, back=home)
+
+
+class OpenedForm(DeskForm):
+    """The number on the seal as it was when the doors were opened."""
+
+    title = gettext_lazy("Compare the seal at opening")
+    text = gettext_lazy("Write what stands on the seal, not what should. Another number opens a case.")
+    submit = pgettext_lazy("seal", "Compare")
+
+    found = forms.CharField(
+        label=gettext_lazy("Seal number found"), max_length=40, required=False,
+        help_text=gettext_lazy("Empty: there was no seal."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
+@door(WRITERS)
+@require_http_methods(["GET", "POST"])
+def trip_opened(request: ActedRequest, trip_id: UUID) -> HttpResponse:
+    """Note the seal that was found at opening, and say whether it is the one of loading."""
+    trip_page(trip_id, actor=request.actor)
+    form = OpenedForm(request.POST or None)
+    home = reverse("desk_trip", args=[trip_id])
+
+    def do() -> str:
+        found = form.cleaned_data["found"]
+        if open_seal(by=request.actor, at=request.now, trip_id=trip_id, found=found):
+            messages.success(request, _("It is the seal of loading."))
+        else:
+            messages.warning(request, _("It is not the seal of loading: a case is opened."))
         return home
 
     return _answer(request, form, do, back=home)

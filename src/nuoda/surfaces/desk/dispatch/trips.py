@@ -150,14 +150,15 @@ def _line(row: StopRow, zone: tzinfo, boxes: TripContainers) -> Line:
 def _verbs(page: TripPage) -> set[str]:
     """What may be done about a trip as it stands."""
     row = page.trip
+    opened = {"opened"} if row.seal and row.opened_at is None else set()
     match row.state:
         case "draft":
             return {"lock", "drop", "crew", *({"release"} if page.stops else ())}
         case "released":
             return {"lock", "recall", "seal", "start", "crew", "break"}
         case "under_way":
-            return {"lock", "seal", "finish", "break"}
-    return set()
+            return {"lock", "seal", "finish", "break", *opened}
+    return opened if row.state in ("done", "broken") else set()
 
 
 def _do(request: ActedRequest, page: TripPage) -> Mapping[str, tuple[Callable[[], object], str]]:
