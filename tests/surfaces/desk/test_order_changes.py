@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -30,9 +31,11 @@ from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.commands import (
     Amendment,
     Cancellation,
+    TermDraft,
     amend_orders,
     cancel_orders,
     record_orders,
+    set_change_terms,
 )
 from nuoda.domains.orders.queries import asks_of, notes_of, order_ids, order_page, order_story
 from nuoda.domains.shipments.queries.redirect import redirections_of
@@ -183,12 +186,17 @@ def test_goods_are_redirected_from_the_window_and_ended_at_the_desk(acme: Custom
     buyer = sign_in(make_customer_actor(acme))
     path = f"/portal/shipments/{ship.id}/redirect/"
     assert path in _text(buyer, f"/portal/orders/{order.id}/")
+    assert "8.50" not in _text(buyer, path)
+    term = TermDraft("redirect", "moving", date(2026, 1, 1), "tariff", fee=Decimal("8.5"))
+    set_change_terms(by=SYSTEM, at=NOW, terms=[term])
+    assert "8.50" in _text(buyer, path), "She knows the fee before she asks."
     assert buyer.post(path, {"kind": "redirect", "city": "苏州市"}).status_code == 422
     to = {"kind": "redirect", "name": "李四", "phone": "13700000000", "city": "苏州市", "street": "星湖街1号"}
     assert buyer.post(path, to).status_code == 302
     (row,) = redirections_of([ship.id], actor=SYSTEM)
     assert (row.side, row.verified) == ("shipper", "signed_in")
     agent = _desk()
+    assert "8.50" in _text(agent, f"/desk/shipments/{ship.id}/redirect/")
     page = _text(agent, f"/desk/orders/{order.id}/")
     assert f'id="ended-{row.id}"' in page
     assert agent.post(f"/desk/shipments/{ship.id}/redirect/", {"kind": "stop"}).status_code == 422

@@ -30,7 +30,7 @@ from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect
 from nuoda.domains.shipments.facts import AskedBy, RedirectKind, Verified
 from nuoda.domains.shipments.queries import shipments_by_id, shipments_of_orders
-from nuoda.domains.shipments.queries.redirect import redirections_of
+from nuoda.domains.shipments.queries.redirect import redirect_term, redirections_of
 from nuoda.domains.stock.queries.packages import package_count
 from nuoda.insight.rating import ask_of
 from nuoda.kernel.actor import Role, system
@@ -151,6 +151,7 @@ def portal_redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "ship": ship, "fields": fields, "wrong": wrong, "given": request.POST,
         "kinds": choices("redirect_kind"), "stop": RedirectKind.STOP.value,
+        "term": redirect_term(ship.milestone, request.now.date()),
     }  # fmt: skip
     return show(request, "portal/redirect.html", "orders", context, status=status)
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.orders.facts import Change, Stage
-from nuoda.domains.orders.queries import change_terms
 from nuoda.domains.shipments.facts import ShipmentRedirectAsked, ShipmentRedirectEnded
 from nuoda.domains.shipments.models import Redirection, Shipment
-from nuoda.domains.shipments.rules.milestones import ANNOUNCED
+from nuoda.domains.shipments.queries.redirect import redirect_term
 from nuoda.domains.shipments.rules.redirect import (
     OPEN,
     REDIRECT_ENDS,
@@ -22,7 +20,7 @@ from nuoda.domains.shipments.rules.redirect import (
     RedirectState,
     Verified,
 )
-from nuoda.kernel.actor import Actor, Role, system
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_choice, check_text
@@ -33,8 +31,6 @@ from nuoda.kernel.phones import check_phone
 from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
 
-# The terms are the house's own: a customer is confined to her rows.
-_HOUSE = system("shipments")
 _PARTS = ("name", "phone", "country", "region", "city", "district", "street", "postcode")
 _NEEDED = ("name", "phone", "city", "street")
 
@@ -94,8 +90,7 @@ def ask_redirect(*, by: Actor, at: datetime, draft: RedirectDraft) -> UUID:
         raise TooLateToRedirect
     if Redirection.objects.filter(shipment=row, state__in=OPEN).exists():
         raise RedirectRunning
-    stage = Stage.HANDED_OVER if row.milestone in ANNOUNCED else Stage.MOVING
-    term = change_terms(at.date(), actor=_HOUSE).get((Change.REDIRECT.value, stage.value))
+    term = redirect_term(row.milestone, at.date())
     if term is not None and not term.allowed:
         raise RedirectBarred
     fee = term.fee if term is not None and term.fee else None

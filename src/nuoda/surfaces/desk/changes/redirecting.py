@@ -17,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect, end_redirects, try_redirect
 from nuoda.domains.shipments.facts import Verified
 from nuoda.domains.shipments.queries import shipments_by_id
-from nuoda.domains.shipments.queries.redirect import redirection_page
+from nuoda.domains.shipments.queries.redirect import redirect_term, redirection_page
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.translate import here
 from nuoda.pages.amending import party_fields
+from nuoda.pages.figures import number_words
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 
@@ -76,6 +77,10 @@ def redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     place = ("desk_order", ship.order_id) if ship.order_id else ("desk_shipment", ship.id)
     back = reverse(place[0], args=[place[1]])
     form = RedirectForm(request.POST or None)
+    term = redirect_term(ship.milestone, request.now.date())
+    if term is not None and term.fee:
+        price = number_words(term.fee, decimals=2, unit=term.currency)
+        form.text = f"{form.text} {_('The fee is %(price)s.') % {'price': price}}"
 
     def carry_out() -> str:
         given = form.cleaned_data
