@@ -93,7 +93,12 @@ def test_a_low_score_opens_the_case_again_and_promises_a_call(
         "call_back", "open", survey.answered_at and survey.answered_at + DAY, taken_up.owner_id,
     )  # fmt: skip
     at = clock.now() + HOUR
-    cases.write_to_customer(by=agent, at=at, case_id=taken_up.id, words="刚与您通话，明日再回电。")
+    cases.note_case(by=agent, at=at, case_id=taken_up.id, words="请主管看一下")
+    _pass(at)
+    (call,) = promises_of([Ref("case_recovery", str(taken_up.id))], actor=SYSTEM)
+    assert call.state == "open"  # a note for colleagues is no call
+    at = clock.now() + HOUR
+    cases.note_case(by=agent, at=at, case_id=taken_up.id, words="已致电道歉，客户接受。", kind="call")
     _pass(at)
     (call,) = promises_of([Ref("case_recovery", str(taken_up.id))], actor=SYSTEM)
     assert call.state == "kept"

@@ -32,7 +32,7 @@ from nuoda.domains.cases.queries import (
 )
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices, supersede_notices
-from nuoda.domains.notices.facts import TROUBLE_KINDS, cause_words
+from nuoda.domains.notices.facts import TROUBLE_KINDS, and_more, cause_words
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.shipments.commands import HoldDraft, hold_shipments
 from nuoda.domains.shipments.facts import DeviceBound, ShipmentTroubled
@@ -225,5 +225,5 @@ def _list(parts: Sequence[CaseCard], ships: Mapping[UUID, ShipmentCard], card: C
         to = f" → {ship.to_city}" if ship and ship.to_city else ""
         expected = _instant(ship.eta_at, card) if ship else ""
         lines.append(f"{one.label}{to}  {expected or '–'}")
-    more = [f"… + {len(parts) - SHOWN}"] if len(parts) > SHOWN else []
+    more = [in_language(and_more(len(parts) - SHOWN), card.language)] if len(parts) > SHOWN else []
     return "\n" + "\n".join([*lines, *more])

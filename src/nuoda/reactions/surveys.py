@@ -16,7 +16,9 @@ from nuoda.domains.cases.facts import (
     CaseAnswered,
     CaseClosed,
     CaseMessageWritten,
+    CaseNoted,
     Channel,
+    EntryKind,
     Kind,
 )
 from nuoda.domains.cases.queries import CaseCard, cases_by_id, complainants_of
@@ -38,7 +40,7 @@ from nuoda.domains.surveys.queries import SurveyRow, surveys_by_id, surveys_once
 from nuoda.insight.rating import rating_link
 from nuoda.kernel import clock
 from nuoda.kernel.actor import STAFF, system
-from nuoda.kernel.facts import Recorded
+from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import in_language, instant_words
@@ -195,12 +197,19 @@ def _call(
     )  # fmt: skip
 
 
+def _speaks(fact: Fact) -> bool:
+    """True where somebody wrote to her, or noted what was said on the phone."""
+    if isinstance(fact, CaseNoted):
+        return fact.note == EntryKind.CALL
+    return isinstance(fact, CaseMessageWritten)
+
+
 def keep_recovery_calls(facts: Sequence[Recorded]) -> None:
-    """Whoever of ours writes to her or answers keeps the call that a low score promised."""
+    """Whoever of ours phones her, writes to her or answers keeps the call that a low score promised."""
     done: dict[datetime, set[UUID]] = defaultdict(set)
     for one in facts:
         if isinstance(one.fact, CaseClosed | CaseAnswered) or (
-            isinstance(one.fact, CaseMessageWritten) and one.actor_role in _PEOPLE
+            _speaks(one.fact) and one.actor_role in _PEOPLE
         ):
             done[one.at].add(UUID(one.fact.subject.id))
     for at, ids in sorted(done.items()):

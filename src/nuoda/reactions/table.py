@@ -12,6 +12,7 @@ from nuoda.domains.cases.facts import (
     CaseFed,
     CaseLinked,
     CaseMessageWritten,
+    CaseNoted,
     CaseOnItsOwn,
     CaseOpened,
     CasePlanned,
@@ -291,7 +292,11 @@ TABLE: tuple[Reaction, ...] = (
     # she is asked how content she is; who is not is called, and the matter is taken up again
     Reaction("ask_for_ratings", (CaseClosed, ShipmentDelivered), ask_for_ratings),
     Reaction("recover_low_scores", (SurveyAnswered,), recover_low_scores),
-    Reaction("keep_recovery_calls", (CaseMessageWritten, CaseAnswered, CaseClosed), keep_recovery_calls),
+    Reaction(
+        "keep_recovery_calls",
+        (CaseMessageWritten, CaseNoted, CaseAnswered, CaseClosed),
+        keep_recovery_calls,
+    ),
     # and everything is measured
     Reaction("project_measures", PROJECTED, project),
     # ... and metered by contract: what follows from a miss is dated, and so promised

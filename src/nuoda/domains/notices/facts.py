@@ -11,6 +11,7 @@ from nuoda.domains.notices.rules.causes import cause_words as cause_words
 from nuoda.domains.notices.rules.kinds import after_quiet_hours as after_quiet_hours
 from nuoda.domains.notices.rules.staff import because_words as because_words
 from nuoda.domains.notices.rules.staff import promise_words as promise_words
+from nuoda.domains.notices.rules.wording import and_more as and_more
 from nuoda.kernel.facts import Fact
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from nuoda.domains.cases.facts import Finding, Standing, weigh_words
 from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.notices.facts import and_more
 from nuoda.insight.contingencies.reach import Touched
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.facts import Ref
@@ -72,7 +73,7 @@ def _list(things: Sequence[Touched], card: CustomerCard) -> str:
     for one in things[:SHOWN]:
         due = instant_words(one.due_at, card.zone, card.language) if one.due_at else "–"
         lines.append(f"{one.label}  {one.what}  {due}")
-    more = [f"… + {len(things) - SHOWN}"] if len(things) > SHOWN else []
+    more = [in_language(and_more(len(things) - SHOWN), card.language)] if len(things) > SHOWN else []
     return "\n" + "\n".join([*lines, *more])
 
 

@@ -45,7 +45,7 @@ def note_case(
     attach(line, kept)
     mention(line, words, by=by, at=at)
     save(case, at)
-    state(CaseNoted(**common(case), entry_id=line.id))
+    state(CaseNoted(**common(case), entry_id=line.id, note=kind))
     return line.id
 
 

@@ -97,8 +97,11 @@ class CaseMoved(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseNoted(CaseFact):
+    """A line for colleagues. ``note`` is its kind: a note, what was said on the phone, or a decision."""
+
     name: ClassVar[str] = "case.noted"
     entry_id: UUID
+    note: str = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -265,9 +265,7 @@ def frame(kind: str = "") -> tuple[Text, Text]:
     """The greeting and the closing line around every mail; our own people are greeted by name."""
     if kind == Kind.PROMISE_WARNING.value:
         return _GREETING_OURS, _CLOSING_OURS
-    if kind == Kind.INSURER_NOTICE.value:
-        return _GREETING_OURS, _CLOSING
-    if kind in (Kind.PARTNER_MESSAGE.value, Kind.PURCHASE.value):
+    if kind in (Kind.PARTNER_MESSAGE.value, Kind.PURCHASE.value, Kind.INSURER_NOTICE.value):
         return _GREETING_OURS, _CLOSING_PARTNER
     if kind in _LETTERS:
         return _GREETING, _CLOSING_LETTER
@@ -276,6 +274,11 @@ def frame(kind: str = "") -> tuple[Text, Text]:
     if kind == Kind.ORDER.value:
         return _GREETING, _CLOSING_ORDER
     return _GREETING, _CLOSING
+
+
+def and_more(count: int) -> Text:
+    """The last line of a list in a mail that leaves ``count`` things out."""
+    return _("… and %(count)s more. All of them stand in your portal.", {"count": count})
 
 
 def figures_of(paragraph: Text, known: Mapping[str, str]) -> Text | None:

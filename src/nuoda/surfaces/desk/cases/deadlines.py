@@ -67,6 +67,6 @@ def _why(row: PromiseRow, tier: str) -> str:
     if row.subject_kind == "case_follow_up":
         return _("House rule for grave cases: somebody who did not handle it asks")
     if row.subject_kind == "case_recovery":
-        return _("House rule: who is not content is called within a day")
+        return _("House rule: who is not content is called back in her tier's time")
     figures = {"severity": row.basis, "tier": word("tier", tier) if tier else "–"}
     return _("House target of severity %(severity)s, tier %(tier)s") % figures

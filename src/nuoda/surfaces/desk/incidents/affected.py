@@ -116,7 +116,10 @@ def _shipments_spec(customers: Filter) -> ListSpec:
             Filter("text", _("Waybill or case number"), "text"),
             Filter(
                 "state", _("State"), quick=True,
-                choices=(("open", pgettext_lazy("incident", "Still open")), ("ended", _("Ended"))),
+                choices=(
+                    ("open", pgettext_lazy("incident", "Still open")),
+                    ("ended", pgettext_lazy("incident", "Ended")),
+                ),
             ),
             Filter("heard", pgettext_lazy("incident", "Told"), choices=[
                 one for one in choices("heard") if one[0] != "partly"
