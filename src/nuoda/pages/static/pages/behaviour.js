@@ -113,3 +113,33 @@ for (const tab of document.querySelectorAll(".n-tablinks > [aria-current]")) {
   const row = tab.parentElement;
   row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
+
+// A form whose answer takes its place gives the focus back: to the same control, else to the page's content.
+const FOCUS = "nuoda-focus";
+let asked = null;
+
+function controlOf(form) {
+  const control = document.activeElement;
+  if (!(form instanceof HTMLFormElement) || form.method !== "post" || !form.contains(control)) return null;
+  return { page: location.pathname, form: form.getAttribute("action"), name: control.name, at: Date.now() };
+}
+
+function giveBack(kept) {
+  if (document.activeElement !== document.body) return;
+  const same = [...document.forms].filter((form) => form.getAttribute("action") === kept.form);
+  const control = same.flatMap((form) => [...form.elements]).find((one) => one.name === kept.name && one.checkVisibility());
+  (control ?? document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => { asked = controlOf(event.detail.elt) ?? asked; });
+document.addEventListener("htmx:afterSettle", () => {
+  if (asked) giveBack(asked);
+  asked = null;
+});
+document.addEventListener("submit", (event) => {
+  const kept = event.defaultPrevented ? null : controlOf(event.target);
+  if (kept) sessionStorage.setItem(FOCUS, JSON.stringify(kept));
+});
+const kept = JSON.parse(sessionStorage.getItem(FOCUS) ?? "null");
+sessionStorage.removeItem(FOCUS);
+if (kept?.page === location.pathname && Date.now() - kept.at < 30_000) giveBack(kept);
