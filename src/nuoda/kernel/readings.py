@@ -21,7 +21,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.statements import Computed, confined_condition, run
+from nuoda.kernel.statements import Computed, confined_condition
+from nuoda.kernel.straight import one_text
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -78,8 +79,7 @@ def read_together(
 ) -> tuple[A, B, C, D, E]: ...
 def read_together(*readings: Reading[Any]) -> tuple[Any, ...]:
     """What these readings tell, in their order, all as of one instant. One query."""
-    ((told,),) = run(*_composed(readings))
-    return _told_apart(readings, told)
+    return _told_apart(readings, one_text(*_composed(readings)))
 
 
 def grouped(*readings: Reading[Any]) -> Reading[tuple[Any, ...]]:
