@@ -108,7 +108,7 @@ def test_a_text_with_a_nought_is_not_cut_off() -> None:
 
 def test_other_values_and_a_pooler_s_connection_go_the_ordinary_way(ordinary: list[str]) -> None:
     for _ in range(OFTEN):
-        assert one_text("SELECT (%s::int)::text", [5]) == "5"
+        assert one_text("SELECT (%s::float8)::text", [1.5]) == "1.5"
     assert len(ordinary) == OFTEN
     connection.connection.prepare_threshold = None
     for _ in range(OFTEN):

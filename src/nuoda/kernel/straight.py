@@ -32,6 +32,7 @@ _Key = tuple[str, tuple[int, ...]]
 # driver has it.
 _WRITTEN: Mapping[type, tuple[int, Callable[[Any], str]]] = {
     str: (0, str),
+    int: (types["int8"].oid, str),
     UUID: (types["uuid"].oid, str),
     datetime: (types["timestamptz"].oid, datetime.isoformat),
 }

@@ -20,9 +20,10 @@ from nuoda.domains.shipments.commands import (
     record_scans,
     register_shipments,
 )
-from nuoda.domains.shipments.queries import ShipmentPage, find_by_waybill, find_tracked, shipment_page
+from nuoda.domains.shipments.queries import ShipmentPage, find_by_waybill, shipment_page, tracked_reading
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.intake import IntakeReport
+from nuoda.kernel.readings import read_together
 
 DRAFT = ShipmentDraft(
     customer="ACME", waybill="SF1000000001", carrier="SF", booked_at=NOW, consignee_phone="13812345678"
@@ -65,7 +66,7 @@ def test_a_number_used_again_after_two_years_means_the_new_one(acme: CustomerCar
     new, old = _pages("SF1000000001")
     assert (new.card.milestone, [line.milestone for line in new.log]) == ("PICKED_UP", ["PICKED_UP"])
     assert [line.milestone for line in old.log] == ["DELIVERED", "OUT_FOR_DELIVERY"]
-    found = find_tracked("SF1000000001", "5678", actor=SYSTEM)
+    (found,) = read_together(tracked_reading("SF1000000001", "5678", actor=SYSTEM))
     assert found is not None
     assert found.id == new.card.id
 

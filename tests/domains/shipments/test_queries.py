@@ -10,16 +10,17 @@ from nuoda.domains.shipments.commands import Place
 from nuoda.domains.shipments.commands.reveal import reveal_consignee
 from nuoda.domains.shipments.queries import (
     find_by_waybill,
-    find_tracked,
     shipment_page,
     shipment_rows,
     shipments_after,
+    tracked_reading,
 )
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import ANONYMOUS, Actor
 from nuoda.kernel.errors import Forbidden, Invalid, NotFound
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.paging import Window
+from nuoda.kernel.readings import read_together
 
 
 @pytest.fixture(autouse=True)
@@ -86,12 +87,12 @@ def test_a_foreign_one_and_none_get_the_same_answer(customer_actor: Actor) -> No
     ],
 )
 def test_the_public_look_up_needs_number_and_tail(number: str, tail: str, there: bool) -> None:
-    found = find_tracked(number, tail, actor=SYSTEM)
+    (found,) = read_together(tracked_reading(number, tail, actor=SYSTEM))
     assert (found is not None) == there
 
 
 def test_a_page_shows_personal_data_masked() -> None:
-    found = find_tracked("NDX900001", "5678", actor=SYSTEM)
+    (found,) = read_together(tracked_reading("NDX900001", "5678", actor=SYSTEM))
     assert found is not None
     page = shipment_page(found.id, actor=SYSTEM)
     assert (page.card.consignee, page.consignee_phone) == ("欧***", "*******5678")
@@ -102,7 +103,7 @@ def test_a_number_that_is_used_again_shows_the_new_shipment() -> None:
     make_shipment(
         "GLOBEX", "NDX900001", carrier="YTO", consignee_phone="13900005678", booked_at=NOW.replace(day=24)
     )
-    found = find_tracked("NDX900001", "5678", actor=SYSTEM)
+    (found,) = read_together(tracked_reading("NDX900001", "5678", actor=SYSTEM))
     assert found is not None
     assert shipment_page(found.id, actor=SYSTEM).card.carrier == "YTO"
 

@@ -11,7 +11,8 @@ from nuoda.domains.accounts.models import Account, ApiKey, LookupFailures
 from nuoda.domains.accounts.rules import DEMO_ADDRESSES, lookup_caps, same_digest, split_token
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role, system
-from nuoda.kernel.statements import run, shapes_where, visible_where
+from nuoda.kernel.readings import Reading, shapes_reading
+from nuoda.kernel.statements import run, visible_where
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +131,25 @@ class _Failed:
     failures: int
 
 
-def lookups_allowed(*, actor: Actor, number: str, client: str, at: datetime) -> bool:
+def lookups_allowed_reading(*, actor: Actor, number: str, client: str, at: datetime) -> Reading[bool]:
     """Whether a public look-up may succeed: failures are capped per number, client and site.
 
-    ``number`` and ``client`` are the digests given to ``note_lookup_failure``. Asked after the try: then
-    however many try at once, none succeeds once the failures that were told have reached a cap.
+    ``number`` and ``client`` are the digests given to ``note_lookup_failure``. To be read together with the
+    try, as of the same instant: then however many try at once, none succeeds once the failures that were
+    told have reached a cap.
     """
     if not actor.sees_all:
-        return False
+        return Reading("NULL::json", (), bool)
     caps = lookup_caps(number, client)
-    values = [list(caps), at - limits.LOOKUP_WINDOW]
-    counted = shapes_where(_Failed, LookupFailures, "key = ANY(%s) AND since > %s", values, actor=actor)
-    return all(one.failures < caps[one.key] for one in counted)
+    counted = shapes_reading(
+        _Failed, LookupFailures, "key IN (%s, %s, %s) AND since > %s", (*caps, at - limits.LOOKUP_WINDOW),
+        actor=actor,
+    )  # fmt: skip
+    return Reading(
+        counted.sql,
+        counted.values,
+        lambda value: all(one.failures < caps[one.key] for one in counted.read(value)),
+    )
 
 
 def past_sessions(*, before: datetime, actor: Actor) -> int:

@@ -1,7 +1,8 @@
 """Proving a look-up: number and phone tail, failures capped, and a short-lived pass for what was proven.
 
-An unknown number, a wrong tail and a malformed pair do the same work and get the same answer. The try comes
-first and is told only if the caps still allow it, so that trying side by side gains nothing.
+An unknown number, a wrong tail and a malformed pair do the same work and get the same answer. A try that
+matched is told only if the caps allowed it at that instant, one that failed only if the caps still allow it
+once it was counted, so that trying side by side gains nothing.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from django.utils.crypto import salted_hmac
 
 from nuoda.connectors import numbers
 from nuoda.domains.accounts.commands import note_lookup_failure
-from nuoda.domains.accounts.queries import lookups_allowed
-from nuoda.domains.shipments.queries import Tracked, find_tracked
+from nuoda.domains.accounts.queries import lookups_allowed_reading
+from nuoda.domains.shipments.queries import Tracked, tracked_reading
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.readings import read_together
 from nuoda.kernel.text import text as _
 
 LOOKUP = system("lookup")
@@ -71,10 +73,11 @@ def prove(number: str, tail: str, *, client: str, at: datetime) -> str | None:
     asked, digits = clean_number(number), clean_tail(tail)
     cleaned = numbers.clean(number)
     number_mark, client_mark = _mark("number", cleaned or asked.upper()), _mark("client", client)
-    found = find_tracked(asked, digits, actor=LOOKUP, cleaned=cleaned)
-    if found is not None:
-        allowed = lookups_allowed(actor=LOOKUP, number=number_mark, client=client_mark, at=at)
-    else:
+    found, allowed = read_together(
+        tracked_reading(asked, digits, actor=LOOKUP, cleaned=cleaned),
+        lookups_allowed_reading(actor=LOOKUP, number=number_mark, client=client_mark, at=at),
+    )
+    if found is None:
         allowed = note_lookup_failure(by=LOOKUP, at=at, number=number_mark, client=client_mark)
     if not allowed:
         raise TooManyLookups

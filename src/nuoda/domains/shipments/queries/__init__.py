@@ -95,9 +95,9 @@ from nuoda.domains.shipments.queries.mapping import (
 from nuoda.domains.shipments.queries.numbered import shipments_by_waybill
 from nuoda.domains.shipments.queries.page import (
     find_by_waybill,
-    find_tracked,
     shipment_page,
     shipment_reading,
+    tracked_reading,
 )
 from nuoda.domains.shipments.queries.parts import LegLine, NumberLine, Parts, PieceLine
 from nuoda.domains.shipments.queries.pictures import held_pictures
@@ -223,7 +223,6 @@ __all__ = [
     "delivery_outlooks",
     "find_by_waybill",
     "find_shipments",
-    "find_tracked",
     "holders",
     "progress_of",
     "progress_reading",
@@ -249,6 +248,7 @@ __all__ = [
     "shipments_of_orders",
     "trace",
     "track_of",
+    "tracked_reading",
     "unwatched",
     "warning_page",
     "warning_rows",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
 from uuid import UUID
@@ -24,7 +25,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone, phone_tail
 from nuoda.kernel.readings import Reading, along, read_together, shapes_reading
-from nuoda.kernel.statements import Computed, shapes_where
+from nuoda.kernel.statements import Computed
 
 SAME = " AND ".join(
     f"wrong.{name} = shipments_tracking_event.{name}"
@@ -107,26 +108,30 @@ class _Named:
 
 _OF_SHIPMENT = "(SELECT {} FROM shipments_shipment WHERE id = shipment_id)"
 _WHOSE = (
-    Computed("customer_id", _OF_SHIPMENT.format("customer_id")),
-    Computed("order_id", _OF_SHIPMENT.format("order_id")),
+    Computed("customer_id", _OF_SHIPMENT.format("customer_id"), UUID),
+    Computed("order_id", _OF_SHIPMENT.format("order_id"), UUID),
     Computed("phone", _OF_SHIPMENT.format("consignee_phone")),
 )
 
 
-def find_tracked(number: str, tail: str, *, actor: Actor, cleaned: str = "") -> Tracked | None:
+def tracked_reading(number: str, tail: str, *, actor: Actor, cleaned: str = "") -> Reading[Tracked | None]:
     """The newest shipment under a number whose consignee's phone ends in ``tail`` (four digits), or None.
 
     Any number of it will do: its waybill, that of a piece or of a leg. ``cleaned`` is another spelling of
-    what was typed. An unknown number, a wrong tail and a malformed one cost the same: one query, no early
+    what was typed. An unknown number, a wrong tail and a malformed one cost the same: one reading, no early
     way out.
     """
     wanted = number.strip()
-    spellings = (wanted, wanted.upper(), cleaned or wanted)
+    rows = shapes_reading(
+        _Named, Number, "number IN (%s, %s, %s)", (wanted, wanted.upper(), cleaned or wanted), actor=actor,
+        order=f"{_OF_SHIPMENT.format('booked_at')} DESC", limit=20, computed=_WHOSE,
+    )  # fmt: skip
+    return Reading(rows.sql, rows.values, lambda value: _tracked(rows.read(value), tail))
+
+
+def _tracked(rows: Sequence[_Named], tail: str) -> Tracked | None:
     found: Tracked | None = None
-    for row in shapes_where(
-        _Named, Number, "number IN (%s, %s, %s)", spellings, actor=actor,
-        order=f"{_OF_SHIPMENT.format('booked_at')} DESC LIMIT 20", computed=_WHOSE,
-    ):  # fmt: skip
+    for row in rows:
         ours = phone_tail(row.phone).rjust(4, "-").encode()
         if compare_digest(ours, tail.encode("utf-8", "replace")) and found is None:
             found = Tracked(row.shipment_id, row.customer_id, row.order_id)
