@@ -43,6 +43,8 @@ SCOPES = (
     "customers:write",
     "stock:read",
     "stock:write",
+    "retention:read",
+    "retention:run",
 )
 KEY_PREFIX = "nuoda"
 DEMO_ADDRESSES = ".example"

@@ -61,6 +61,7 @@ from nuoda.surfaces.api import (
     redirections,
     reordering,
     report_terms,
+    retention,
     shipments,
     stock,
     substitution,
@@ -256,6 +257,6 @@ for each in (
     positions, devices, promises, proofs, pictures, warnings, numbers, endpoints, contracts, report_terms,
     claims, whatif, cases, incidents, contingencies, files, causes, duty, customers, needs, surveys, letters,
     quotes, stock, works, containers, warehouses, papers, allocation, filling, measures, reordering, dispatch,
-    fleet, substitution, purchases, redirections,
+    fleet, substitution, purchases, redirections, retention,
 ):  # fmt: skip
     api.add_router("", each.router)

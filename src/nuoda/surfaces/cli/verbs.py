@@ -21,7 +21,7 @@ GROUPS: tuple[tuple[Text, tuple[str, ...]], ...] = (
     ),
     (_("Who may come in"), ("key", "account")),
     (_("Mail, devices and streams"), ("mail", "mailbox", "devices", "consume", "publish")),
-    (_("What runs the platform"), ("worker", "clock", "demo", "prepare")),
+    (_("What runs the platform"), ("worker", "clock", "retention", "demo", "prepare")),
 )
 _WIDTH = 12
 

@@ -39,6 +39,7 @@ RUN_KINDS: Mapping[str, StrOrPromise] = {
     "replay": gettext_lazy("replay"),
     "demo": gettext_lazy("demo"),
     "dispatch.plan": gettext_lazy("plan of a day"),
+    "retention": gettext_lazy("retention"),
 }
 
 

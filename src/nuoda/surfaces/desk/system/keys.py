@@ -39,6 +39,8 @@ _SCOPE_WORDS = {
     "proofs:write": gettext_lazy("Hand proofs of delivery in"),
     "proofs:read": gettext_lazy("Read proofs of delivery"),
     "customers:read": gettext_lazy("Read customers, tiers and services"),
+    "retention:read": gettext_lazy("See what would be forgotten, and what holds it"),
+    "retention:run": gettext_lazy("Let what is past its period be forgotten now"),
     "customers:write": gettext_lazy("Hand in what the books say, and review tiers"),
 }
 
