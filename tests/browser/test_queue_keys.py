@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from tests import factories
 from tests.browser.conftest import Visitor, settled
 from tests.factories.moments import NOW
@@ -62,7 +62,11 @@ def test_the_queue_is_worked_without_a_mouse(visitor: Callable[..., Visitor]) ->
     page.keyboard.press("r")
     expect(page.locator("#reply-words")).to_be_focused()
     desk.look()
-    # an answer that takes the place of a part, or of the page, gives the focus back
+    _an_answer_gives_the_focus_back(page)
+
+
+def _an_answer_gives_the_focus_back(page: Page) -> None:
+    """It takes the place of a part of the page, or of all of it."""
     follow = page.locator("form[action$='/follow/'] button")
     before = follow.inner_text()
     follow.focus()

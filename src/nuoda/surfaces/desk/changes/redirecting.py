@@ -36,7 +36,7 @@ class RedirectForm(DeskForm):
     """Where goods on their way shall go, who asked, and how we know."""
 
     title = gettext_lazy("Redirect or stop the shipment")
-    text = gettext_lazy(
+    text: Any = gettext_lazy(
         "The shipper may redirect or stop goods until they are out for delivery, and pays for it (Civil Code"
         " 829). The carrier may fail; the customer is told the result."
     )

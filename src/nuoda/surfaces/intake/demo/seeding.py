@@ -28,6 +28,7 @@ from nuoda.surfaces.intake.demo.mark import Mark
 from nuoda.surfaces.intake.demo.night import night_moments
 from nuoda.surfaces.intake.demo.ordering import take_orders_in
 from nuoda.surfaces.intake.demo.reordering import reorder_blades
+from nuoda.surfaces.intake.demo.retaining import arrange_retention
 from nuoda.surfaces.intake.demo.sourcing import source_by_terms
 from nuoda.surfaces.intake.demo.stock import fill_the_warehouse
 from nuoda.surfaces.intake.demo.tariffs import price_the_services
@@ -94,6 +95,7 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         take_orders_in(world.now)
         take_a_hauliers_sheet(world.now)
         arrange_causes(world, staff, world.now)
+        arrange_retention(staff, world.now)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)
 

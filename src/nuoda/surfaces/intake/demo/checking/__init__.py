@@ -29,6 +29,7 @@ from nuoda.surfaces.intake.demo.checking.ordering import ordering_findings
 from nuoda.surfaces.intake.demo.checking.orders import order_findings
 from nuoda.surfaces.intake.demo.checking.quotes import quote_findings
 from nuoda.surfaces.intake.demo.checking.reordering import reordering_findings
+from nuoda.surfaces.intake.demo.checking.retaining import retention_findings
 from nuoda.surfaces.intake.demo.checking.sourcing import sourcing_findings
 from nuoda.surfaces.intake.demo.checking.stock import stock_findings
 from nuoda.surfaces.intake.demo.checking.terms import terms_findings
@@ -85,3 +86,4 @@ def check(watch: Watch) -> Iterator[Finding]:
     yield from answer_findings(world, box)
     yield from complaint_findings(box, now)
     yield from cause_findings(world, day)
+    yield from retention_findings()
