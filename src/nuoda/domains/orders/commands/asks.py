@@ -11,7 +11,7 @@ from nuoda.domains.orders.commands.proposed import locked_substitution, refuse_w
 from nuoda.domains.orders.facts import OrderAnswered, OrderAsked, OrderHeld, OrderReleased
 from nuoda.domains.orders.models import Order, OrderAsk, OrderHold
 from nuoda.domains.orders.rules import ALIVE, AskKind, Decision, HoldReason, State
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
@@ -176,14 +176,9 @@ def _ask(order: Order, kind: AskKind, by: Actor, at: datetime, draft: QuestionDr
     return OrderAsk(
         order_id=order.id, customer_id=order.customer_id, kind=kind.value, version=order.version,
         question=draft.question.strip() if draft else "", holds=bool(draft and draft.holds),
-        by_mail=draft.by_mail if draft else True, asked_at=at, asked_by=_name(by),
+        by_mail=draft.by_mail if draft else True, asked_at=at, asked_by=by.name[:120],
         expires_at=at + ANSWERED_WITHIN,
     )  # fmt: skip
-
-
-def _name(by: Actor) -> str:
-    """Who asks, as people read it: what the house does by itself bears its name."""
-    return "Nuoda" if by.role is Role.SYSTEM else by.name[:120]
 
 
 def _told(one: OrderAsk, order: Order) -> OrderAsked:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from nuoda.kernel.actor import Role
 from nuoda.kernel.facts import Recorded
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.history.news import NEWSWORTHY
@@ -43,8 +42,7 @@ class Telling(Reader):
     def _one(self, recorded: Recorded) -> Happening:
         fact: Any = recorded.fact
         label, url = self._thing(fact)
-        who = "Nuoda" if recorded.actor_role == Role.SYSTEM else recorded.actor_name
-        return Happening(recorded.at, label, url, WORDS[fact.name](fact, self), who)
+        return Happening(recorded.at, label, url, WORDS[fact.name](fact, self), recorded.actor_name)
 
     def _thing(self, fact: Any) -> tuple[str, str]:
         kind, id_ = fact.subject.kind, fact.subject.id
