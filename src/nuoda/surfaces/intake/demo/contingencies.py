@@ -28,7 +28,7 @@ FLOOD, PASS = "jd1-flood", "sichuan-tibet"
 _DAY, _HOUR = timedelta(days=3), timedelta(hours=1)
 _STEPS = """断电并撤出人员，值班经理报消防
 收货改到其他仓，未拣订单转仓或改期
-白金、重点客户先电话，其余客户一次告知
+铂金、重点客户先电话，其余客户一次告知
 四小时内给出每单的新日期"""
 _WORDS = "嘉定一仓因积水停止出货，您的订单正在安排其他仓库或改期，有确切日期马上告知。"
 _WORDS_EN = "Our Jiading warehouse is flooded and ships nothing. We are arranging another way for each order."

@@ -7,7 +7,7 @@ WEATHER, WEATHER_WET = "weather", "weather_wet"
 TEXTS: dict[str, tuple[str, str]] = {
     "vehicle": (
         "上海至成都干线车变速箱故障，停在枝江，12 "
-        "票货换车；其中一票是白金客户产线停线待料的备件，已改专车，晚到但已提前告知。",
+        "票货换车；其中一票是铂金客户产线停线待料的备件，已改专车，晚到但已提前告知。",
         "A truck from Shanghai to Chengdu broke down near Zhijiang with 12 consignments; one is a "
         "platinum customer's spare part for a standing line: moved to a van, late, and announced "
         "before it was due.",
