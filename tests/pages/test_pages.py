@@ -35,13 +35,14 @@ def test_the_policy_names_no_outside_source() -> None:
     assert "unsafe" not in policy("n")
 
 
-@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("code", ["400", "403", "403_csrf", "404", "405", "500"])
 @pytest.mark.parametrize(("language", "words"), [("en", "Go to the start"), ("zh-hans", "返回首页")])
 def test_error_pages_need_no_request(code: str, language: str, words: str) -> None:
     with translation.override(language):
         html = get_template(f"{code}.html").render()
     assert words in html
     assert code[:3] in html
+    assert "data-back" in html
 
 
 @pytest.mark.django_db

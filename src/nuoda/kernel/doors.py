@@ -60,7 +60,7 @@ class Doorkeeper:
         request.actor = actor  # type: ignore[attr-defined]
         request.now = clock.now()  # type: ignore[attr-defined]
         request.zone = zone  # type: ignore[attr-defined]
-        return self.get_response(request)
+        return _explained(request, self.get_response(request))
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -101,6 +101,13 @@ def _who(request: HttpRequest) -> tuple[Actor, ZoneInfo]:
         return actor, ZoneInfo(account.zone)
     except (KeyError, ValueError):
         return actor, _HOME
+
+
+def _explained(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """An answer of 405 comes without a word; a person who opened such an address is told what it means."""
+    if answer.status_code == 405 and not answer.content and not is_machine(request):
+        answer.content = render_to_string("405.html", request=request).encode()
+    return answer
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -91,8 +91,12 @@ CONNECTORS: Mapping[str, Badge] = {
     "usps": Badge("USPS"),
     "epcis": Badge("EPCIS 2.0"),
     "iftsta": Badge("EDIFACT IFTSTA"),
-    "x12_214": Badge("X12 214"),
+    "x12-214": Badge("X12 214"),
     "osmand": Badge("OsmAnd"),
+    "mail": Badge(_p("connector", "Mail")),
+    "shopify": Badge("Shopify"),
+    "ubl": Badge("UBL"),
+    "x12-204": Badge("X12 204"),
 }
 WORDS: Mapping[str, Mapping[str, Badge]] = {
     "basis": BASES,

@@ -28,6 +28,7 @@ from nuoda.pages import (
     quality_words,
     quote_words,
     stock_words,
+    tariff_words,
     tier_words,
     warned_words,
 )
@@ -372,6 +373,7 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     **mail_words.WORDS,
     **quality_words.WORDS,
     **quote_words.WORDS,
+    **tariff_words.WORDS,
     **stock_words.WORDS,
     **order_words.WORDS,
     **dispatch_words.WORDS,

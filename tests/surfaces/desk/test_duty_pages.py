@@ -142,9 +142,9 @@ def test_ladders_are_shown_and_altered(boss: Client, mine: Client) -> None:
     assert "critical" in mine.get("/desk/warned/ladders/").content.decode()
     assert mine.get("/desk/warned/ladders/alter/").status_code == 403
     form = boss.get("/desk/warned/ladders/alter/?code=critical").content.decode()
-    assert "account_manager +60" in form
+    assert "客户经理 +60" in form
     given = {
-        "code": "critical", "severity": "S1", "kind": "", "rungs": "owner 40%\n\nlead 90%\nsupervisor +30",
+        "code": "critical", "severity": "S1", "kind": "", "rungs": "owner 40%\n\n班组长 90％\n主管 ＋30",
         "answer_minutes": "8", "around_the_clock": "on", "valid_from": "2026-11-24", "source": "house",
     }  # fmt: skip
     for wrong in ({"rungs": "owner forty"}, {"rungs": "boss 40%"}, {"rungs": "lead 90%\nowner 40%"},

@@ -87,7 +87,7 @@ def test_a_tariff_is_looked_at_before_it_is_recorded(
     assert "colour" in unknown.content.decode()
     looked = boss.post(address, {**HEAD, "sheet": _sheet("20", "6"), "step": "look"})
     assert looked.status_code == 200
-    assert "price 20" in looked.content.decode()
+    assert "单价 20" in looked.content.decode()
     assert len(tariff_rows(actor=SYSTEM, day=now.date(), code="ND-STD")) == 1
     past = boss.post(
         address, {**HEAD, "valid_from": "2026-01-01", "sheet": _sheet("20", "6"), "step": "record"}
@@ -105,8 +105,8 @@ def test_a_tariff_is_looked_at_before_it_is_recorded(
     newest = tariff_rows(actor=SYSTEM, day=now.date(), code="ND-STD", with_rows=True)[0]
     assert (newest.version, newest.valid_from, newest.rows) == (2, date(2026, 12, 1), rows_of("20", "6"))
     page = desk.get("/desk/tariffs/ND-STD/").content.decode()
-    assert "price 14" in page
-    assert "price 20" in page
+    assert "单价 14" in page
+    assert "单价 20" in page
     assert desk.get("/desk/tariffs/ND-STD/?version=1").status_code == 200
     assert desk.get("/desk/tariffs/NOTHING/").status_code == 404
     listed = desk.get("/desk/tariffs/?state=coming").content.decode()

@@ -15,6 +15,7 @@ from django.urls import reverse
 from tests import factories
 from tests.factories.people import sign_in
 
+from nuoda.domains.accounts.facts import SCOPES
 from nuoda.domains.accounts.queries import api_key_rows, find_actor_of_key
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel.actor import Actor, Role
@@ -142,6 +143,21 @@ class TestKeys:
         assert machine is not None
         assert (machine.customer_id, machine.scopes) == (acme.id, frozenset({"orders:write", "orders:read"}))
         assert token.group() not in browser.get(reverse("desk_keys")).content.decode()
+
+    @pytest.mark.parametrize("language", ["en", "zh-hans"])
+    def test_every_scope_is_told_in_words(self, browser: Client, language: str) -> None:
+        page = browser.get(reverse("desk_keys"), headers={"accept-language": language})
+        labels = dict(page.context["form"].fields["scopes"].choices)
+        assert set(labels) == set(SCOPES)
+        words = {scope: label.removesuffix(f" ({scope})") for scope, label in labels.items()}
+        assert [scope for scope, told in words.items() if told == scope or not told.strip()] == []
+        assert len(set(words.values())) == len(SCOPES)
+
+    def test_a_form_s_address_opened_by_hand_says_what_it_is(self, browser: Client) -> None:
+        answer = browser.get(reverse("desk_keys_issue"))
+        assert answer.status_code == 405
+        assert answer["Allow"] == "POST"
+        assert "takes a form" in answer.content.decode()
 
     def test_is_revoked_at_once(self, browser: Client, supervisor: Actor) -> None:
         answer = browser.post(reverse("desk_keys_issue"), {"label": "Shop", "scopes": ["orders:read"]})

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import pytest
 
+from nuoda.connectors.carriers.discovery import connectors
+from nuoda.connectors.storefronts.discovery import order_connectors
 from nuoda.domains.cases.facts import (
     CLOSING_CODES,
     WAITED_FOR,
@@ -21,6 +23,7 @@ from nuoda.domains.cases.facts import Channel as AskedBy
 from nuoda.domains.cases.facts import Kind as CaseKind
 from nuoda.domains.cases.facts import State as CaseState
 from nuoda.domains.contracts.facts import Charge, Family, QuoteState, Unit, Urgency
+from nuoda.domains.contracts.queries.tariffs import COLUMNS, SETTINGS, USED
 from nuoda.domains.conversations.facts import MailState, Why
 from nuoda.domains.customers.facts import Cause as TierCause
 from nuoda.domains.customers.facts import Channel as ToldBy
@@ -119,6 +122,10 @@ QUIET = {
         ("charge", Charge),
         ("service_family", Family),
         ("tariff_unit", Unit),
+        ("tariff_row", USED),
+        ("tariff_column", COLUMNS[1:]),
+        ("tariff_setting", SETTINGS),
+        ("connector", [*connectors(), *order_connectors(), "mail"]),
         ("need", NeedState),
         ("need_source", NeedSource),
         ("offering", OfferingState),

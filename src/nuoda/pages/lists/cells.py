@@ -19,6 +19,7 @@ from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.shapes import Column
 from nuoda.pages.names import half
 from nuoda.pages.reading import read
+from nuoda.pages.validity import since_html
 
 DASH = mark_safe('<span class="n-quiet n-none">–</span>')
 
@@ -81,6 +82,10 @@ def _instant(column: Column, row: Any, value: Any, reader: Reader) -> str:
     )
 
 
+def _since(column: Column, row: Any, value: date | datetime, reader: Reader) -> str:
+    return since_html(value, now=reader.now, zone=reader.zone)
+
+
 def _date(column: Column, row: Any, value: date, reader: Reader) -> str:
     today = reader.now.astimezone(reader.zone).date()
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), moments.day_words(value, today))
@@ -104,6 +109,7 @@ _RENDER: dict[str, Render] = {
     "due": _due,
     "ago": _ago,
     "instant": _instant,
+    "since": _since,
     "date": _date,
     "state": _state,
     "badge": _badge,

@@ -14,7 +14,7 @@ PAGE_SIZES = (25, 50, 100)
 
 Align = Literal["start", "end", "center"]
 CellKind = Literal[
-    "text", "number", "due", "ago", "instant", "date", "state", "badge", "flag", "half", "zone"
+    "text", "number", "due", "ago", "instant", "since", "date", "state", "badge", "flag", "half", "zone"
 ]  # fmt: skip
 FilterKind = Literal["choice", "text", "dates", "flag"]
 
@@ -24,7 +24,8 @@ class Column:
     """One column. ``key`` is read from the row (attribute or mapping key) unless ``template`` says otherwise.
 
     ``kind`` picks the built-in cell; ``badge`` needs ``badge_kind``, ``half`` shows the
-    reader's half of a name kept in two languages, ``zone`` what people call a time zone.
+    reader's half of a name kept in two languages, ``zone`` what people call a time zone, ``since`` from
+    when something holds.
     ``template`` renders the cell itself with ``row``, ``value``, ``column``, ``request``.
     ``export`` gives the value for files.
     ``hide_narrow`` leaves the column out below 768 px, ``roomy`` below 1600 px; files have it anyway.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,7 @@ from nuoda.pages.lists.cells import DASH, ago_html, due_html
 from nuoda.pages.names import Named
 from nuoda.pages.names import called as called_here
 from nuoda.pages.names import half as half_here
+from nuoda.pages.validity import since_html
 
 register = template.Library()
 
@@ -143,6 +144,14 @@ def ago(
         return DASH
     present, place = context_now(context, now), context_zone(context, zone)
     return ago_html(instant, now=present, zone=place, name_zone=name_zone)
+
+
+@register.simple_tag(takes_context=True)
+def since(context: Context, start: date | datetime | None) -> SafeString:
+    """``{% since level.valid_from %}``: from when something holds; an en dash for None."""
+    if start is None:
+        return DASH
+    return since_html(start, now=context_now(context), zone=context_zone(context))
 
 
 @register.inclusion_tag("pages/parts/promise_strip.html", takes_context=True)

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import Invalid
@@ -74,15 +76,19 @@ def answer_form(
 ) -> HttpResponse:
     """Show a form, or carry it out on POST and go where ``carry_out`` says.
 
-    ``carry_out`` raises ``Invalid`` for what it refuses, which is shown in place. ``back`` is the page the
-    form belongs to. A ``template`` of one's own, for a form that is a whole page, is given ``more``.
+    ``carry_out`` raises ``Invalid`` for what it refuses, which is shown in place; where it leaves no message
+    of its own, the next page says that it was saved. ``back`` is the page the form belongs to. A
+    ``template`` of one's own, for a form that is a whole page, is given ``more``.
     """
     if request.method == "POST" and form.is_valid():
+        told = len(messages.get_messages(request))
         try:
             target = carry_out()
         except Invalid as refused:
             form.refuse(refused)
         else:
+            if len(messages.get_messages(request)) == told:
+                messages.success(request, _("Saved."))
             if is_fragment(request):
                 return HttpResponse(status=204, headers={"HX-Redirect": target})
             return HttpResponseRedirect(target)

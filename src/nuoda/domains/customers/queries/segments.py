@@ -22,8 +22,8 @@ from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.tally import counting, read_figures
 
 __all__ = [
-    "CONDITION_FIELDS", "SegmentRow", "member_counts", "members", "read_conditions", "segment_page",
-    "segment_rows", "segments_in_use", "segments_of",
+    "CONDITION_FIELDS", "Condition", "SegmentRow", "member_counts", "members", "read_conditions",
+    "segment_page", "segment_rows", "segments_in_use", "segments_of",
 ]  # fmt: skip
 
 _LOOKUPS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "=": "exact"}

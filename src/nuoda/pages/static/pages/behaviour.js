@@ -35,6 +35,12 @@ document.addEventListener("click", (event) => {
   else if (target.dataset.themeToggle !== undefined) root.dispatchEvent(new CustomEvent("nuoda:theme-next"));
 });
 
+// A way back from a page that refuses, where there is a page to go back to.
+for (const button of document.querySelectorAll("[data-back]")) {
+  button.hidden = history.length < 2;
+  button.addEventListener("click", () => history.back());
+}
+
 // A click on the backdrop closes a dialog; its reason stays typed for the next time.
 document.addEventListener("mousedown", (event) => {
   if (event.target instanceof HTMLDialogElement && event.target.open) {
@@ -74,6 +80,12 @@ document.addEventListener("htmx:confirm", (event) => {
 // Unsaved text: forms marked data-guard warn before the page is left.
 const dirty = (form) => [...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue && field.value.trim());
 let sending = false;
+// Whoever signed in again in another tab has a newer token: what was typed here is sent with that one.
+document.addEventListener("submit", (event) => {
+  const field = event.target.querySelector("input[name=csrfmiddlewaretoken]");
+  const token = document.cookie.match(/(?:^|; )csrftoken=(\w+)/)?.[1];
+  if (field && token) field.value = token;
+}, true);
 document.addEventListener("submit", (event) => {
   if (event.target.closest("[data-guard]")) sending = true;
   const button = event.submitter;

@@ -245,7 +245,11 @@ def preview_holidays(request: ActedRequest) -> HttpResponse:
         except Invalid as refused:
             context["problems"] += [f"{here(each.reason)} {here(each.remedy)}" for each in refused.fields]
     else:
-        context["problems"] = [sentence for sentences in form.errors.values() for sentence in sentences]
+        context["problems"] = [
+            gettext("%(field)s: %(text)s") % {"field": form[name].label, "text": sentence}
+            for name, sentences in form.errors.items()
+            for sentence in sentences
+        ]
     return render(request, "desk/calendars/holiday_preview.html", context)
 
 

@@ -95,9 +95,9 @@ def _spec() -> ListSpec:
             Column("purpose_word", _("What it is for"), sortable=True),
             Column("where", _("Site and tier"), sortable=True),
             Column("week", _("Hours a week"), "number", decimals=1, sortable=True),
-            Column("zone", _("Time zone"), hide_narrow=True),
+            Column("zone", _("Time zone"), "zone", hide_narrow=True),
             Column("state_word", _("State")),
-            Column("valid_from", _("Takes effect on"), "instant", sortable=True, hide_narrow=True),
+            Column("valid_from", _("Takes effect on"), "since", sortable=True, hide_narrow=True),
             Column("complete_until", _("Holidays known until"), "date", sortable=True),
         ),
         empty=Empty(

@@ -69,7 +69,7 @@ SPEC = ListSpec(
         Column("version", gettext_lazy("Version"), "number", align="end", sortable=True),
         Column("steps", gettext_lazy("Steps"), "number", align="end"),
         Column("state", gettext_lazy("State"), "badge", badge_kind="playbook", sortable=True),
-        Column("valid_from", gettext_lazy("In force since"), "instant", sortable=True, hide_narrow=True),
+        Column("valid_from", gettext_lazy("In force since"), "since", sortable=True, hide_narrow=True),
         Column("source", gettext_lazy("Source"), "half", hide_narrow=True),
     ),
     empty=Empty(

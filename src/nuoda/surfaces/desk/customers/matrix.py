@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -226,6 +227,7 @@ def write(request: ActedRequest, holder: str, holder_name: str) -> HttpResponse:
         except Invalid as refused:
             form.refuse(refused)
         else:
+            messages.success(request, _("Saved."))
             return HttpResponseRedirect(reverse("desk_matrix"))
     context = {
         "form": form, "holder": holder, "label": _label(holder, holder_name),
@@ -253,6 +255,7 @@ def preview(request: ActedRequest, holder: str, holder_name: str) -> HttpRespons
     """What a version would change, and for how many customers."""
     _check_holder(request, holder, holder_name)
     form = MatrixForm(request.POST, initial={})
+    form.fields["source"].required = False  # changes nothing for anybody, and is often written last
     context: dict[str, Any] = {"problems": []}
     if form.is_valid():
         service = form.service()
@@ -266,7 +269,10 @@ def preview(request: ActedRequest, holder: str, holder_name: str) -> HttpRespons
         ]
         context["count"] = _count(request, holder, holder_name)
     else:
-        context["problems"] = [errors[0] for errors in form.errors.values()]
+        context["problems"] = [
+            _("%(field)s: %(text)s") % {"field": form[name].label, "text": errors[0]}
+            for name, errors in form.errors.items()
+        ]
     return render(request, "desk/customers/matrix_preview.html", context)
 
 

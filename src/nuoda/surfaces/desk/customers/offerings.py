@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
@@ -32,7 +33,7 @@ from nuoda.domains.customers.queries.needs import (
     trial_group,
 )
 from nuoda.insight.customers.reading import TrialFigures, trial_figures
-from nuoda.kernel.actor import STAFF, Actor
+from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Window
 from nuoda.pages.dates import DayInput
@@ -117,17 +118,15 @@ def offering(request: ActedRequest, offering_id: UUID) -> HttpResponse:
         "offering": row,
         "group": [cards[one] for one in group if one in cards],
         "needs": [(one, cards.get(one.customer_id)) for one in needs.rows],
-        "figures_now": _figures(row, actor, request) if row.state == "trial" else None,
+        "figures_now": _figures(row, group, request) if row.state == "trial" else None,
     }
     return place_show(request, "desk/customers/offering.html", "offerings", context)
 
 
-def _figures(row: OfferingRow, actor: Actor, request: ActedRequest) -> TrialFigures | None:
+def _figures(row: OfferingRow, group: Sequence[UUID], request: ActedRequest) -> TrialFigures | None:
     if row.trial_from is None or row.trial_to is None:
         return None
-    return trial_figures(
-        trial_group(row.id, actor=actor), row.trial_from, row.trial_to, request.now, actor=actor
-    )
+    return trial_figures(group, row.trial_from, row.trial_to, request.now, actor=request.actor)
 
 
 class OfferingForm(DeskForm):
@@ -236,7 +235,7 @@ def evaluate(request: ActedRequest, offering_id: UUID) -> HttpResponse:
     back = reverse("desk_offering", args=[row.id])
 
     def carry_out() -> str:
-        found = _figures(row, request.actor, request)
+        found = _figures(row, trial_group(row.id, actor=request.actor), request)
         evaluate_trial.once(form.key)(
             by=request.actor, at=request.now, offering_id=row.id, figures=told(found) if found else {},
             verdict=form.cleaned_data["verdict"],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -29,6 +30,7 @@ from nuoda.kernel.errors import Invalid
 from nuoda.kernel.paging import Window
 from nuoda.kernel.translate import here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.surfaces.desk.customers.condition_words import FIELDS, told
 from nuoda.surfaces.desk.customers.scene import place_context, place_show
 from nuoda.surfaces.desk.forms import DeskForm
 from nuoda.surfaces.desk.frame import RUNNERS
@@ -49,7 +51,7 @@ class SegmentLine:
 
     @property
     def words(self) -> str:
-        return " · ".join(self.row.conditions)
+        return " · ".join(told(one) for one in self.row.read)
 
 
 def _spec() -> ListSpec:
@@ -143,7 +145,9 @@ def segment(request: ActedRequest, segment_code: str) -> HttpResponseBase:
         page = members(row.read, request.now, actor=request.actor, window=window_of(asked))
         return ListResult(page.rows, page.total)
 
-    context = place_context(request, "segments", {"segment": row})
+    context = place_context(
+        request, "segments", {"segment": row, "conditions": [told(one) for one in row.read]}
+    )
     return list_view(
         request, _members_spec(segment_code), fetch, template="desk/customers/segment.html", context=context
     )
@@ -158,8 +162,9 @@ class SegmentForm(DeskForm):
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("Such as east-fresh."))
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=80)
     conditions = forms.CharField(
-        label=_("Conditions, one a line"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 6})
-    )
+        label=_("Conditions, one a line"), max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 6, "placeholder": "region in 上海, 江苏\norders_90 >= 20"}),
+    )  # fmt: skip
     place = forms.IntegerField(
         label=_("Place in the matrix"), initial=10,
         help_text=_("Of a customer's segments the one with the lowest place goes first."),
@@ -187,8 +192,13 @@ def write(request: ActedRequest, segment_code: str = "") -> HttpResponse:
         except Invalid as refused:
             form.refuse(refused)
         else:
+            messages.success(request, gettext("Saved."))
             return HttpResponseRedirect(reverse("desk_segment", args=[made]))
-    context = {"form": form, "back": reverse("desk_segments"), "fields": CONDITION_FIELDS}
+    context = {
+        "form": form,
+        "back": reverse("desk_segments"),
+        "fields": [(name, FIELDS[name]) for name in CONDITION_FIELDS],
+    }
     return place_show(request, "desk/customers/segment_form.html", "segments", context)
 
 

@@ -28,7 +28,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.dates import MomentInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.customers.scene import NAV, place_show
-from nuoda.surfaces.desk.forms import DeskForm, answer_form
+from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 from nuoda.surfaces.desk.frame import RUNNERS
 
 TIERS = ("platinum", "key", "potential", "ordinary")
@@ -74,6 +74,17 @@ class TermsForm(DeskForm):
         for name in ("risk", "bins", "by_trade", "window_days", "reviews_below"):
             self.fields[name].initial = kept[name]
         self.fields["least_stay"].initial = kept["least_stay_days"]
+        parts_of = [f"{kind}_{name}" for name in TIERS for kind in ("enter", "leave") if name in kept[kind]]
+        self.groups = (
+            Group("", ("valid_from", "source")),
+            Group(gettext("What is counted"), ("window_days", "bins", "by_trade")),
+            Group(gettext("Weights"), (*(f"weight_{name}" for name in kept["weights"]), "risk")),
+            Group(gettext("Thresholds"), parts_of),
+            Group(
+                gettext("Reviews"),
+                ("reviews_below", "least_stay", *(f"review_{name}" for name in TIERS)),
+            ),
+        )
 
     def kept(self, before: Mapping[str, Any]) -> dict[str, Any]:
         """The terms as they are kept."""

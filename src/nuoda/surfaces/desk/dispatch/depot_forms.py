@@ -25,7 +25,8 @@ def cities_of(written: str) -> list[str]:
 class PartnerForm(FleetForm):
     """A partner: what it takes, until when, and at what price."""
 
-    title = _p("dispatch", "Partner")
+    kind = _p("dispatch", "Partner")
+    anew = gettext_lazy("Record a partner")
     groups = (
         Group(gettext_lazy("Who it is"), ("code", "name")),
         Group(gettext_lazy("What it takes"), ("jobs_a_day", "kilograms", "cities", "skills", "cutoff")),
@@ -73,7 +74,8 @@ class PartnerForm(FleetForm):
 class DepotForm(FleetForm):
     """A depot, and the terms on which its days are planned."""
 
-    title = gettext_lazy("Depot")
+    kind = gettext_lazy("Depot")
+    anew = gettext_lazy("Record a depot")
     groups = (
         Group(
             gettext_lazy("What it is"),

@@ -55,7 +55,7 @@ def _carry_out(
             raise Invalid(refused.sentence, fields=mended) from refused
         return home
 
-    return answer_form(request, form, NAV, do, back=home, back_label=str(form.title))
+    return answer_form(request, form, NAV, do, back=home, back_label=str(form.kind))
 
 
 @door(WRITERS)

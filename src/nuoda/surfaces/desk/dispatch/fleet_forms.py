@@ -41,8 +41,10 @@ def money_field(label: Any, initial: int | None = None) -> forms.DecimalField:
 
 
 class FleetForm(DeskForm):
-    """Code, version, and whether it is no longer in use: what all of them have."""
+    """Code, version, and whether it is no longer in use: what all of them have. ``anew`` heads a new one."""
 
+    kind: Any = ""
+    anew: Any = ""
     submit = gettext_lazy("Record it")
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -55,6 +57,7 @@ class FleetForm(DeskForm):
         self._codes = {one.id: one.code for one in places}
         initial = self.initial_of(row) if row is not None else None
         super().__init__(data, initial=initial)
+        self.title = self.anew if row is None else f"{self.kind} {row.code}"
         if row is not None:
             self.fields["code"].disabled = True
         if "depot" in self.fields:
@@ -73,7 +76,8 @@ class FleetForm(DeskForm):
 class VehicleForm(FleetForm):
     """A vehicle: what it carries, when it drives, what it costs."""
 
-    title = gettext_lazy("Vehicle")
+    kind = gettext_lazy("Vehicle")
+    anew = gettext_lazy("Record a vehicle")
     groups = (
         Group(gettext_lazy("What it is"), ("code", "name", "depot", "device")),
         Group(
@@ -123,7 +127,8 @@ class VehicleForm(FleetForm):
 class DriverForm(FleetForm):
     """A driver: sign-in, usual vehicle, skills and shifts."""
 
-    title = gettext_lazy("Driver")
+    kind = gettext_lazy("Driver")
+    anew = gettext_lazy("Record a driver")
     groups = (
         Group(gettext_lazy("Who it is"), ("code", "name", "phone", "licence", "account")),
         Group(gettext_lazy("What and when"), ("depot", "vehicle", "skills", "shifts")),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
-from nuoda.domains.contracts.queries import LevelRow, level_rows, levels_applying
+from nuoda.domains.contracts.queries import LevelRow, calendar_versions, level_rows, levels_applying
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id, customers_to_choose
 from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
@@ -46,6 +46,7 @@ class Line:
 
     row: LevelRow
     whose: str
+    calendar_name: str
     days: str
     until: str
     by: str
@@ -64,7 +65,10 @@ def level_list(request: ActedRequest) -> HttpResponseBase:
     def fetch(asked: ListRequest) -> ListResult:
         rows = level_rows(actor=request.actor)
         cards = customers_by_id([row.customer_id for row in rows], actor=request.actor)
-        lines = [_line(row, cards, _state(row, rows, request.now)) for row in rows]
+        calendars = {one.code: one.name for one in calendar_versions(actor=request.actor)}
+        lines = [
+            _line(row, cards, _state(row, rows, request.now), calendars.get(row.calendar, "")) for row in rows
+        ]
         wanted = {name: asked.filters.get(name, "") for name in ("tier", "service")}
         state = asked.filters.get("state", "")
         lines = [
@@ -89,12 +93,13 @@ def _state(row: LevelRow, rows: list[LevelRow], at: datetime) -> str:
     return "over" if later or (row.valid_to is not None and row.valid_to <= at) else "running"
 
 
-def _line(row: LevelRow, cards: Mapping[UUID, CustomerCard], state: str) -> Line:
+def _line(row: LevelRow, cards: Mapping[UUID, CustomerCard], state: str, calendar: str = "") -> Line:
     days = " / ".join(
         str(row.transit_days.get(lane, "–")) for lane in ("same_city", "same_region", "long_haul", "abroad")
     )
     until, by = f"{row.cutoff:%H:%M}", f"{row.due_time:%H:%M}"
-    return Line(row, _whose(row, cards), days, until, by, state, str(dict(STATES)[state]))
+    words = str(dict(STATES)[state])
+    return Line(row, _whose(row, cards), calendar or row.calendar, days, until, by, state, words)
 
 
 def _whose(row: LevelRow, cards: Mapping[UUID, CustomerCard]) -> str:
@@ -116,9 +121,9 @@ def _spec() -> ListSpec:
             Column("days", _("Days: city / region / far / abroad")),
             Column("until", _("Cut-off"), sortable=True, hide_narrow=True),
             Column("by", _("Due by"), sortable=True, hide_narrow=True),
-            Column("calendar", _("Calendar"), hide_narrow=True),
+            Column("calendar_name", _("Calendar"), "half", hide_narrow=True),
             Column("state_word", _("State")),
-            Column("valid_from", _("Takes effect on"), "instant", sortable=True, hide_narrow=True),
+            Column("valid_from", _("Takes effect on"), "since", sortable=True, hide_narrow=True),
             Column("source", _("On whose word"), "half", roomy=True),
         ),
         empty=Empty(

@@ -27,7 +27,7 @@ from nuoda.pages.dates import MomentInput
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import word
-from nuoda.surfaces.desk.forms import DeskForm, answer_form
+from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.levels.editor import NAV, WRITERS
 from nuoda.surfaces.desk.levels.pages import STATES
@@ -136,7 +136,7 @@ def _spec() -> ListSpec:
             Column("whose", _("For what"), sortable=True),
             Column("target", _p("contract", "Target")),
             Column("state_word", _("State")),
-            Column("valid_from", _("Takes effect on"), "instant", sortable=True, hide_narrow=True),
+            Column("valid_from", _("Takes effect on"), "since", sortable=True, hide_narrow=True),
             Column("source", _("On whose word"), "half", roomy=True),
         ),
         empty=Empty(
@@ -190,7 +190,8 @@ class TargetForm(DeskForm):
                 label=gettext("%(severity)s: of working time") % {"severity": label}, required=False,
                 initial=row.working if row else False,
             )  # fmt: skip
-        self.order_fields([*(name for name in self.fields if name[0] == "S"), "valid_from", "source"])
+        pairs = [(f"{one}_{step}", f"{one}_working") for one in SEVERITIES]
+        self.groups = [Group("", names) for names in (*pairs, ("valid_from", "source"))]
 
     def drafts(self) -> list[CaseTargetDraft]:
         """What the command takes."""

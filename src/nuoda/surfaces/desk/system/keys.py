@@ -21,6 +21,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.paging import Window
 from nuoda.kernel.translate import here
+from nuoda.pages.names import called
 from nuoda.surfaces.desk.frame import RUNNERS, show
 
 _MOST_CUSTOMERS = 200
@@ -29,9 +30,17 @@ _SCOPE_WORDS = {
     "orders:read": gettext_lazy("Read orders"),
     "tracking:write": gettext_lazy("Hand tracking events in"),
     "shipments:read": gettext_lazy("Read shipments"),
-    "promises:read": gettext_lazy("Read promises"),
+    "promises:read": gettext_lazy("Read promises, contracts, service levels and measures"),
+    "promises:write": gettext_lazy("Write service levels, clauses and calendars, and answer warnings"),
+    "dispatch:read": gettext_lazy("Read plans, trips, vehicles and containers"),
+    "dispatch:write": gettext_lazy("Plan trips, and record vehicles, drivers and containers"),
+    "duty:read": gettext_lazy("Read who is on duty, warnings and tasks"),
+    "quality:read": gettext_lazy("Read causes and corrective actions"),
+    "quality:write": gettext_lazy("Plan and end corrective actions"),
     "warnings:write": gettext_lazy("Hand warnings of areas in"),
     "webhooks:write": gettext_lazy("Manage endpoints that take our messages"),
+    "cases:read": gettext_lazy("Read cases, incidents and surveys"),
+    "cases:write": gettext_lazy("Open cases and incidents, and write in them"),
     "letters:write": gettext_lazy("Write answers to complaints"),
     "letters:approve": gettext_lazy("Approve answers, which sends them"),
     "claims:read": gettext_lazy("Read claims and their letters"),
@@ -42,6 +51,8 @@ _SCOPE_WORDS = {
     "retention:read": gettext_lazy("See what would be forgotten, and what holds it"),
     "retention:run": gettext_lazy("Let what is past its period be forgotten now"),
     "customers:write": gettext_lazy("Hand in what the books say, and review tiers"),
+    "stock:read": gettext_lazy("Read stock, purchases and added work"),
+    "stock:write": gettext_lazy("Record products, deliveries, purchases and added work"),
 }
 
 
@@ -67,7 +78,7 @@ class IssueForm(forms.Form):
     def __init__(self, data: object = None, *, customers: list[CustomerCard]) -> None:
         super().__init__(data)  # type: ignore[arg-type]
         everything = ("", _("No customer: it sees everything"))
-        names = [(str(one.id), one.name) for one in customers]
+        names = [(str(one.id), called(one)) for one in customers]
         self.fields["customer"].choices = [everything, *names]  # type: ignore[attr-defined]
         scopes = [(scope, f"{_SCOPE_WORDS.get(scope, scope)} ({scope})") for scope in SCOPES]
         self.fields["scopes"].choices = scopes  # type: ignore[attr-defined]
@@ -86,7 +97,7 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    names = {one.id: one.name for one in customers}
+    names = {one.id: called(one) for one in customers}
     rows = [
         KeyRow(row, names.get(row.customer_id, "–") if row.customer_id else "")
         for row in api_key_rows(actor=request.actor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -10,7 +11,6 @@ from django.views.decorators.http import require_safe
 
 from nuoda.domains.contracts.queries.tariffs import (
     COLUMNS,
-    Change,
     SheetRow,
     TariffRow,
     differences,
@@ -21,6 +21,8 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
 from nuoda.pages.names import called
+from nuoda.pages.tariff_words import change_words
+from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.frame import RUNNERS, show
 from nuoda.surfaces.desk.tariffs.listing import NAV
 
@@ -48,31 +50,40 @@ def tariff(request: ActedRequest, code: str) -> HttpResponse:
     return show(request, "desk/tariffs/tariff.html", NAV, context)
 
 
-def groups_of(rows: Sequence[SheetRow]) -> list[tuple[str, list[str], list[list[str]]]]:
-    """The rows of a sheet by their kind, each with the columns that some row of it fills."""
+_FIGURES = frozenset({"weight", "price", "percent", "minimum", "maximum", "most"})
+_WORDS_OF = {
+    "unit": "tariff_unit", "family": "service_family", "origin": "tariff_area", "destination": "tariff_area",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, or the head of a column: what it says, and whether it stands at the right."""
+
+    text: str
+    figure: bool
+
+
+def groups_of(rows: Sequence[SheetRow]) -> list[tuple[str, list[Cell], list[list[Cell]]]]:
+    """The rows of a sheet by their kind, each with the columns that some row of it fills, in words."""
     groups = []
     for kind in dict.fromkeys(row.get("row", "") for row in rows):
         own = [row for row in rows if row.get("row") == kind]
         used = [name for name in COLUMNS if name != "row" and any(row.get(name) for row in own)]
-        groups.append((kind, used, [[row.get(name, "") for name in used] for row in own]))
+        heads = [Cell(word("tariff_column", name), name in _FIGURES) for name in used]
+        groups.append((kind, heads, [[_cell(row, name) for name in used] for row in own]))
     return groups
+
+
+def _cell(row: SheetRow, column: str) -> Cell:
+    text = row.get(column, "")
+    if row.get("row") == "setting":
+        if column == "code":
+            return Cell(word("tariff_setting", text), False)
+        if row.get("code") == "fuel_on":
+            text = _(", ").join(word("charge", one) for one in text.replace(",", " ").split())
+    return Cell(word(_WORDS_OF[column], text) if column in _WORDS_OF else text, column in _FIGURES)
 
 
 def _of(versions: Sequence[TariffRow], number: str) -> TariffRow | None:
     return next((one for one in versions if str(one.version) == number), None)
-
-
-def change_words(change: Change) -> tuple[str, str, str]:
-    """What happened to a row, how it was, how it is."""
-    if change.before is None:
-        return _("new"), "", spelt(change.after or {})
-    if change.after is None:
-        return _("gone"), spelt(change.before), ""
-    return ", ".join(change.columns), spelt(change.before), spelt(change.after)
-
-
-def spelt(row: SheetRow) -> str:
-    """A row of a sheet in one line."""
-    return " · ".join(
-        f"{name} {row[name]}" if name != "row" else row[name] for name in COLUMNS if row.get(name)
-    )

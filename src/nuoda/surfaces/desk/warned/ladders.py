@@ -23,11 +23,11 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.pages.dates import DayInput
-from nuoda.pages.vocabulary import choices
+from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 from nuoda.surfaces.desk.frame import RUNNERS, show
 
-_LINE = re.compile(r"^\s*(\w+)\s+(?:(\d{1,3})\s*%|\+\s*(\d{1,5}))\s*$")
+_LINE = re.compile(r"^\s*(\S.*?)\s+(?:(\d{1,3})\s*[%％]|[+＋]\s*(\d{1,5}))\s*$")
 _SEVERITIES = ("S1", "S2", "S3", "S4")
 
 
@@ -47,11 +47,7 @@ class LadderForm(DeskForm):
     )  # fmt: skip
     kind = forms.ChoiceField(label=gettext_lazy("Kind of promise"), required=False)
     rungs = forms.CharField(
-        label=gettext_lazy("Rungs"), widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
-        help_text=gettext_lazy(
-            "One a line: a name with its share of the time and a per cent sign, or with + and the minutes"
-            " after the due time. Names: owner, on_call, lead, supervisor, account_manager."
-        ),
+        label=gettext_lazy("Rungs"), widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"})
     )  # fmt: skip
     answer_minutes = forms.IntegerField(
         label=gettext_lazy("Minutes to answer"), min_value=1,
@@ -69,6 +65,12 @@ class LadderForm(DeskForm):
         kinds = [("", gettext_lazy("All but deliveries, pick-ups and receipts")), *choices("promise_kind")]
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
         self.fields["valid_from"].initial = day
+        called = [str(label) for _code, label in choices("warned_whom")]
+        self.fields["rungs"].widget.attrs["placeholder"] = f"{called[0]} 50%\n{called[-1]} +60"
+        self.fields["rungs"].help_text = _(
+            "One a line: who is told, then the share of the time with a per cent sign, or + and the minutes"
+            " after the due time. Who: %(names)s."
+        ) % {"names": _(", ").join(called)}
         if before is not None:
             self.initial = {
                 "code": before.code, "severity": before.severity, "kind": before.kind,
@@ -79,6 +81,7 @@ class LadderForm(DeskForm):
 
     def clean_rungs(self) -> tuple[Rung, ...]:
         """The rungs, one a line that is not empty."""
+        known = {str(label).lower(): code for code, label in choices("warned_whom")}
         found = []
         for number, line in enumerate(self.cleaned_data["rungs"].splitlines(), 1):
             if not line.strip():
@@ -86,12 +89,13 @@ class LadderForm(DeskForm):
             read = _LINE.match(line)
             if read is None:
                 raise forms.ValidationError(
-                    _("Line %(n)s cannot be read. Write it like: lead +60"),
-                    params={"n": number},
+                    _("Line %(n)s cannot be read. Write it like: %(example)s +60"),
+                    params={"n": number, "example": word("warned_whom", "lead")},
                 )
-            whom, share, after = read.groups()
+            written_as, share, after = read.groups()
+            whom = known.get(written_as.lower(), written_as.lower())
             minutes = timedelta(minutes=int(after)) if after else None
-            found.append(Rung(whom.lower(), int(share) if share else None, minutes))
+            found.append(Rung(whom, int(share) if share else None, minutes))
         return tuple(found)
 
     def draft(self, zone: ZoneInfo) -> LadderDraft:
@@ -104,10 +108,11 @@ class LadderForm(DeskForm):
 
 
 def written(rung: Rung) -> str:
-    """A rung as it is written in the form."""
+    """A rung as it is written in the form: the reader's word for who is told, or the code."""
+    whom = word("warned_whom", rung.whom)
     if rung.share is not None:
-        return f"{rung.whom} {rung.share}%"
-    return f"{rung.whom} +{(rung.after or timedelta(0)) // timedelta(minutes=1)}"
+        return f"{whom} {rung.share}%"
+    return f"{whom} +{(rung.after or timedelta(0)) // timedelta(minutes=1)}"
 
 
 @door(STAFF)

@@ -21,8 +21,6 @@ from nuoda.domains.contracts.queries.tariffs import (
     COLUMNS,
     SETTINGS,
     USED,
-    Change,
-    SheetRow,
     TariffRow,
     differences,
     faults_of,
@@ -35,6 +33,7 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.translate import here
 from nuoda.pages.dates import DayInput
 from nuoda.pages.navigation import frame_of
+from nuoda.pages.tariff_words import change_words
 from nuoda.surfaces.intake.tariffs.sheets import rows_of_file, rows_of_text, text_of
 
 WRITERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
@@ -121,7 +120,7 @@ def write_tariff(request: ActedRequest) -> HttpResponse:
         "form": form,
         "head": [form[name] for name in _HEAD],
         "kinds": [(kind, ", ".join(used)) for kind, used in USED.items()],
-        "settings": ", ".join(SETTINGS),
+        "settings": SETTINGS,
         "once": request.POST.get("once") or uuid4().hex,
     }
     wrong = bool(shown.get("problems") or form.errors)
@@ -170,7 +169,7 @@ def _looked_at(request: ActedRequest, draft: TariffDraft) -> dict[str, Any]:
         "before": before,
         "sound": not problems,
         "count": len(draft.rows),
-        "changes": [_words(one) for one in changes] if before else [],
+        "changes": [change_words(one) for one in changes] if before else [],
     }
 
 
@@ -190,21 +189,6 @@ def _record(request: ActedRequest, draft: TariffDraft) -> HttpResponse:
 
 def _spoken(problems: Sequence[FieldError]) -> list[tuple[str, str]]:
     return [(one.field, f"{here(one.reason)} {here(one.remedy)}".strip()) for one in problems[:200]]
-
-
-def _words(change: Change) -> tuple[str, str, str]:
-    what = ", ".join(change.columns)
-    if change.before is None:
-        what = _("new")
-    elif change.after is None:
-        what = _("gone")
-    return what, _line(change.before or {}), _line(change.after or {})
-
-
-def _line(row: SheetRow) -> str:
-    return " · ".join(
-        row[name] if name == "row" else f"{name} {row[name]}" for name in COLUMNS if row.get(name)
-    )
 
 
 @door(WRITERS)
