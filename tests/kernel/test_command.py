@@ -19,7 +19,7 @@ from nuoda.domains.orders.facts import OrderCancelled
 from nuoda.domains.orders.queries import order_count
 from nuoda.insight.models import CustomerDeed
 from nuoda.kernel import ledger
-from nuoda.kernel.actor import HOUSE, Actor, system
+from nuoda.kernel.actor import SYSTEM_NAME, Actor, system
 from nuoda.kernel.command import IdempotencyKeyReused, change_along, command, state, write_along
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.facts import Ref
@@ -102,7 +102,7 @@ def test_a_command_inside_a_command_is_refused(db: None) -> None:
 def test_facts_and_jobs_are_written_with_the_rows(db: None) -> None:
     state_one(by=SYSTEM, at=NOW)
     (recorded,) = ledger.all_named(["order.cancelled"])
-    assert (recorded.at, recorded.actor_role, recorded.actor_name) == (NOW, "system", HOUSE)
+    assert (recorded.at, recorded.actor_role, recorded.actor_name) == (NOW, "system", SYSTEM_NAME)
     assert recorded.fact.subject == Ref("order", "1")
     assert open_jobs() > 0
 
