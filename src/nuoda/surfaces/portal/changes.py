@@ -151,7 +151,7 @@ def portal_redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "ship": ship, "fields": fields, "wrong": wrong, "given": request.POST,
         "kinds": choices("redirect_kind"), "stop": RedirectKind.STOP.value,
-        "term": redirect_term(ship.milestone, request.now.date()),
+        "term": redirect_term(ship.milestone, request.now.date(), actor=LINK),
     }  # fmt: skip
     return show(request, "portal/redirect.html", "orders", context, status=status)
 

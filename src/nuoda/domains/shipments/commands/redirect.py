@@ -20,7 +20,7 @@ from nuoda.domains.shipments.rules.redirect import (
     RedirectState,
     Verified,
 )
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_choice, check_text
@@ -31,6 +31,8 @@ from nuoda.kernel.phones import check_phone
 from nuoda.kernel.statements import insert
 from nuoda.kernel.text import text as _
 
+# The terms are the house's own: a customer is confined to her rows.
+_HOUSE = system("shipments")
 _PARTS = ("name", "phone", "country", "region", "city", "district", "street", "postcode")
 _NEEDED = ("name", "phone", "city", "street")
 
@@ -90,7 +92,7 @@ def ask_redirect(*, by: Actor, at: datetime, draft: RedirectDraft) -> UUID:
         raise TooLateToRedirect
     if Redirection.objects.filter(shipment=row, state__in=OPEN).exists():
         raise RedirectRunning
-    term = redirect_term(row.milestone, at.date())
+    term = redirect_term(row.milestone, at.date(), actor=_HOUSE)
     if term is not None and not term.allowed:
         raise RedirectBarred
     fee = term.fee if term is not None and term.fee else None

@@ -15,20 +15,16 @@ from nuoda.domains.orders.queries import TermRow, change_terms
 from nuoda.domains.shipments.models import Redirection
 from nuoda.domains.shipments.rules.milestones import ANNOUNCED
 from nuoda.kernel import arrays
-from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.statements import visible_where
 
-# The terms are the house's own: a customer is confined to her rows.
-_HOUSE = system("shipments")
-
-
-def redirect_term(milestone: str, day: date) -> TermRow | None:
+def redirect_term(milestone: str, day: date, *, actor: Actor) -> TermRow | None:
     """Whether goods that are so far may be redirected or stopped on a day, and what it costs; None where
     nothing is agreed: then it is taken and costs nothing. One query."""
     stage = Stage.HANDED_OVER if milestone in ANNOUNCED else Stage.MOVING
-    return change_terms(day, actor=_HOUSE).get((Change.REDIRECT.value, stage.value))
+    return change_terms(day, actor=actor).get((Change.REDIRECT.value, stage.value))
 
 
 @dataclass(frozen=True, slots=True)

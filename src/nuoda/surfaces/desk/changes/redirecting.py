@@ -77,7 +77,7 @@ def redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     place = ("desk_order", ship.order_id) if ship.order_id else ("desk_shipment", ship.id)
     back = reverse(place[0], args=[place[1]])
     form = RedirectForm(request.POST or None)
-    term = redirect_term(ship.milestone, request.now.date())
+    term = redirect_term(ship.milestone, request.now.date(), actor=request.actor)
     if term is not None and term.fee:
         price = number_words(term.fee, decimals=2, unit=term.currency)
         form.text = f"{form.text} {_('The fee is %(price)s.') % {'price': price}}"
