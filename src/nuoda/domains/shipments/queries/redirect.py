@@ -20,6 +20,7 @@ from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.statements import visible_where
 
+
 def redirect_term(milestone: str, day: date, *, actor: Actor) -> TermRow | None:
     """Whether goods that are so far may be redirected or stopped on a day, and what it costs; None where
     nothing is agreed: then it is taken and costs nothing. One query."""
