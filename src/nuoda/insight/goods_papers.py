@@ -133,7 +133,7 @@ def goods_receipt(number: str, *, actor: Actor) -> Letter:
                 pgettext("goods", "Damaged"), pgettext("goods", "Quarantined"),
             ),
             [cells for line in lines for cells in _came_rows(line, lots.get(line[0].id, []))],
-            (0.18, 0.11, 0.13, 0.11, 0.12, 0.09, 0.12, 0.14), frozenset({3, 4, 5, 6, 7}),
+            (0.17, 0.11, 0.15, 0.11, 0.12, 0.08, 0.12, 0.14), frozenset({3, 4, 5, 6, 7}),
         ),
         closing=_came_in_all(lines, lots),
         lines_to_sign=(_("Delivered by"), pgettext("goods", "Received by"), _("Checked by")),
