@@ -62,11 +62,11 @@ def test_the_queue_is_worked_without_a_mouse(visitor: Callable[..., Visitor]) ->
     page.keyboard.press("r")
     expect(page.locator("#reply-words")).to_be_focused()
     desk.look()
-    _an_answer_gives_the_focus_back(page)
+    _focus_comes_back(page)
 
 
-def _an_answer_gives_the_focus_back(page: Page) -> None:
-    """It takes the place of a part of the page, or of all of it."""
+def _focus_comes_back(page: Page) -> None:
+    """An answer that takes the place of a part, or of the page, gives the focus back."""
     follow = page.locator("form[action$='/follow/'] button")
     before = follow.inner_text()
     follow.focus()
