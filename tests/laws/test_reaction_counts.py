@@ -224,6 +224,10 @@ def _claim(at: datetime) -> None:
         by=SYSTEM, at=at, claim_id=waiting.id, version=page.row.version, loss=page.loss, regime="us_carmack"
     )
     claims.report_claim(by=SYSTEM, at=at, claim_id=waiting.id, words="The carrier still searches.")
+    cashier = Actor(Role.SUPERVISOR, "cash", "Cash")
+    claims.pay_award(by=cashier, at=at, award_id=award, method="bank", payment="B1")
+    claims.withdraw_claim(by=SYSTEM, at=at, claim_id=waiting.id)
+    claims.reverse_award(by=cashier, at=at, award_id=award, reversal="repaid", remark="Found")
 
 
 def _stored(n: int, at: datetime) -> None:
