@@ -112,6 +112,7 @@ from nuoda.domains.orders.commands import (
 from nuoda.domains.orders.queries import notes_of, waiting_orders_of
 from nuoda.domains.orders.queries.purchases import purchase_rows
 from nuoda.domains.orders.queries.terms import substitute_rows
+from nuoda.domains.privacy.commands import place_hold
 from nuoda.domains.promises.commands import ExcuseDraft, ask_excuse
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.quality.commands import ActionDraft, plan_action
@@ -155,6 +156,7 @@ from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.runs import open_run
 from nuoda.kernel.text import text
 
+KEEPER = Actor(Role.ADMIN, "keeper", "Keeper")
 UPLOAD = {"upload": str(uuid4()), "kind": "orders"}
 
 
@@ -235,7 +237,12 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
         "playbook_id": playbook_rows(actor=SYSTEM, at=NOW)[0].id,
         "warning_id": warn_area(by=SYSTEM, at=NOW, warning=storm),
         "waybill": ship.waybill,
-    }
+        "record": "shipment",
+        "hold_id": place_hold(
+            by=KEEPER, at=NOW, subject_kind="shipment", subject_id=ship.id, label=ship.waybill,
+            reason=f"{mark} lawsuit",
+        ),
+    }  # fmt: skip
     found |= _written(case.id, case.number, mark)
     contract = metered(customer, mark, NOW)
     found |= _cared_for(customer, mark)
@@ -527,7 +534,7 @@ def no_things() -> dict[str, str]:
         "shipment", "order", "case", "promise", "notice", "customer", "key", "run", "letter", "upload",
         "danger", "warning", "document", "excuse", "playbook",
         "file", "task", "mail", "endpoint", "term", "post", "proof", "receipt", "picture",
-        "contract", "exclusion", "note", "step", "override", "contact", "need", "offering",
+        "contract", "exclusion", "note", "hold", "step", "override", "contact", "need", "offering",
         "enclosure", "claim", "award", "decision", "recourse", "paper", "duty", "absence", "hand_over",
         "product", "count", "work", "incident", "plan", "contingency", "ask", "order_note", "redirect",
         "unsent",
@@ -540,6 +547,7 @@ def no_things() -> dict[str, str]:
         "draft_id": str(uuid4()),
         "action_verb": "start",
         "step": "nothing-recorded",
+        "record": "nothing-recorded",
         "bulk_verb": "severity",
         "list_name": "nothing-recorded",
         "quote_id": str(uuid4()),
@@ -574,7 +582,7 @@ def no_things() -> dict[str, str]:
 
 
 # Parameters that are words of the house, the same for everybody, and stand in many pages.
-_WORDS = frozenset({"list_name", "step", "sheet_kind", "paper_kind", "trip_paper"})
+_WORDS = frozenset({"list_name", "record", "step", "sheet_kind", "paper_kind", "trip_paper"})
 _CHANGING = re.compile(
     r'nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"|csrf[-_]?token[^>]*'
 )

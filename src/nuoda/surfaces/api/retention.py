@@ -10,10 +10,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from nuoda.insight.retention.preview import Outlook, outlooks
-from nuoda.insight.retention.runs import ask_for_run, ran, retention_runs
+from nuoda.insight.retention.runs import Ran, ask_for_run, ran, retention_runs
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Window
 from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted_for_house
+from nuoda.surfaces.api.answers import acted, acted_for_house
 from nuoda.surfaces.api.keys import Key
 
 router = Router(tags=["retention"])
@@ -66,7 +68,7 @@ class RunAskedOut(Schema):
 )
 def preview(request: HttpRequest) -> dict[str, Any]:
     """What is past its period now, by kind of record, and why the others stay. Not for keys of a customer."""
-    by, at = acted_for_house(request)
+    by, at = _house(request)
     return {"items": [_kind(one) for one in outlooks(at=at, actor=by)]}
 
 
@@ -79,7 +81,7 @@ def preview(request: HttpRequest) -> dict[str, Any]:
 )
 def runs(request: HttpRequest) -> dict[str, Any]:
     """The latest fifty runs, the latest first. Not for keys of a customer."""
-    by, _at = acted_for_house(request)
+    by, _at = _house(request)
     return {"items": [_run(one) for one in map(ran, retention_runs(actor=by, window=Window(size=50)).rows)]}
 
 
@@ -97,6 +99,14 @@ def run(request: HttpRequest) -> dict[str, Any]:
     return {"asked": True}
 
 
+def _house(request: HttpRequest) -> tuple[Actor, datetime]:
+    """Who asks, and when; for a key of a customer there is nothing here."""
+    by, at = acted(request)
+    if not by.sees_all:
+        raise NotFound
+    return by, at
+
+
 def _kind(one: Outlook) -> dict[str, Any]:
     period = one.period
     return {
@@ -105,6 +115,6 @@ def _kind(one: Outlook) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _run(one: Any) -> dict[str, Any]:
+def _run(one: Ran) -> dict[str, Any]:
     plain = {name: getattr(one.run, name) for name in ("id", "state", "opened_at", "finished_at")}
     return {**plain, "forgotten": one.forgotten, "kept": one.kept}
