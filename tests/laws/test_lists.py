@@ -33,6 +33,8 @@ NO_LISTS = {
     "desk/stock/fill/": "figures of a period, by customer",
     "desk/system/": "the state of the machine: its latest jobs",
     "desk/system/keys/": "an installation has a handful of keys",
+    "desk/system/retention/": "the periods are a table of one row a kind of record, with the latest runs",
+    "desk/system/retention/holds/": "a house has a handful of holds; those that hold stand first",
     "desk/tracking/connectors/": "one row a carrier's connector",
     "desk/warned/ladders/": "a ladder of five severities",
     "portal/orders/new/": "the lines of an order being written",

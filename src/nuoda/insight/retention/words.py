@@ -32,7 +32,9 @@ RECORDS: Mapping[Record, Words] = {
         _("name, phone, address, who signed, words of scans, exact places"),
     ),
     Record.PROOF: Words(
-        _("Proofs of delivery"), _("the delivery"), _("signature, photos, place, remarks, signed receipts")
+        _("Proofs of delivery"),
+        _("handed over to the consignee"),
+        _("signature, photos, place, remarks, signed receipts"),
     ),
     Record.POSITION: Words(
         _("Positions of devices"), _("the position"), _("the position; that of a shipment goes after it")

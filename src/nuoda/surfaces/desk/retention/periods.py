@@ -48,7 +48,7 @@ class Course:
 
 class PeriodForm(DeskForm):
     days = forms.IntegerField(
-        label=gettext_lazy("Days"), min_value=LEAST_DAYS, max_value=MOST_DAYS,
+        label=gettext_lazy("Days kept"), min_value=LEAST_DAYS, max_value=MOST_DAYS,
         help_text=gettext_lazy("“What would go” shows it before it is recorded."),
     )  # fmt: skip
     reason = forms.CharField(
