@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -145,7 +145,8 @@ def shapes_reading(
 ) -> Reading[list[S]]:
     """What the actor may see of a model, still to be read: as ``shapes_where``, and like it fails closed.
 
-    A computed value is read from JSON. With ``limit`` only the first so many in their order.
+    A shape is a dataclass or a named tuple. A computed value is read from JSON. With ``limit`` only the
+    first so many in their order.
     """
     confined = confined_condition(model, condition, actor)
     if confined is None:
@@ -193,8 +194,8 @@ def _told(
     given = {one.name: (one.sql, one.read) for one in computed}
     expressions: list[str] = []
     readers: list[tuple[int, Read]] = []
-    for place, one in enumerate(fields(shape)):
-        sql, read = given[one.name] if one.name in given else _column(known[one.name])
+    for place, name in enumerate(_names(shape)):
+        sql, read = given[name] if name in given else _column(known[name])
         expressions.append(sql)
         if read is not None:
             readers.append((place, read))
@@ -207,6 +208,11 @@ def _told(
         f"(SELECT coalesce(json_agg(json_build_array({', '.join(expressions)}){ordered}), '[]') FROM {rows})"
     )
     return _Told(sql, lambda rows: [_shaped(shape, row, readers) for row in rows])
+
+
+def _names(shape: type[Any]) -> Sequence[str]:
+    """A shape's fields: of a dataclass, or of a named tuple, which is made in a fraction of the time."""
+    return [one.name for one in fields(shape)] if is_dataclass(shape) else shape._fields
 
 
 def _shaped(shape: type[S], row: list[Any], readers: Sequence[tuple[int, Read]]) -> S:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from nuoda.domains.shipments.models import Shipment, TrackingEvent
@@ -22,8 +23,7 @@ from nuoda.kernel.personal import mask_name
 from nuoda.kernel.readings import Reading, along, shapes_reading
 
 
-@dataclass(frozen=True, slots=True)
-class ProgressLine:
+class ProgressLine(NamedTuple):
     """A line of the log that holds; milestone and reason as they count, the signer masked."""
 
     occurred_at: datetime

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -183,8 +183,7 @@ class ShipmentWhole:
     log: list[ShipmentScan]
 
 
-@dataclass(frozen=True, slots=True)
-class GoingScan:
+class GoingScan(NamedTuple):
     """A row of the log that holds, as its progress is read; ``said`` as in :class:`ShipmentScan`."""
 
     occurred_at: datetime
@@ -198,8 +197,7 @@ class GoingScan:
     said: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ShipmentGoing:
+class ShipmentGoing(NamedTuple):
     """A row of a shipment as its progress is read, in clear: never handed on."""
 
     id: UUID
