@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
 
 from nuoda.pages.badges import find
 from nuoda.pages.lists.shapes import Column
@@ -86,7 +86,8 @@ def xlsx_response(
 
     Instants become the clock time of ``zone``, because a sheet's cells know no zones.
     """
-    book = Workbook(write_only=True)
+    # Loaded with the first sheet that is asked for: it takes numpy along, and both twenty megabytes.
+    book = import_module("openpyxl").Workbook(write_only=True)
     sheet = book.create_sheet(_("List"))
     sheet.freeze_panes = "B2"
     sheet.append([safe_text(str(column.label)) for column in columns])

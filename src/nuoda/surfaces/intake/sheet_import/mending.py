@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Mapping
+from importlib import import_module
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
@@ -28,17 +26,19 @@ def sheet_to_mend(cursor: Mapping[str, Any], path: Path, rejections: Path) -> by
     The two columns behind the sheet's own say what is wrong; they are not read when it comes back.
     """
     wrong = _wrong(rejections)
-    book = Workbook(write_only=True)
+    sheets = import_module("openpyxl")  # with the first one: large, and few processes write any
+    book = sheets.Workbook(write_only=True)
     sheet = book.create_sheet()
+    cell = sheets.cell.WriteOnlyCell
     with open_table(path, schema_for(cursor).source.form, LIMITS) as table:
         header = list(table.header)
         top = (*header, here(_("What is wrong")), here(_("What mends it")))
-        sheet.append([_cell(sheet, one) for one in top])
+        sheet.append([_text(cell(sheet), one) for one in top])
         numbered = ((row.number, row.cells) if isinstance(row, Row) else (row.row, ()) for row in table.rows)
         refused = ((number, cells) for number, cells in numbered if number in wrong)
         for number, cells in islice(refused, _MOST):
             whole = [*cells, *[""] * (len(header) - len(cells)), *wrong[number]]
-            sheet.append([_cell(sheet, one) for one in whole])
+            sheet.append([_text(cell(sheet), one) for one in whole])
     kept = BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -55,8 +55,9 @@ def _wrong(rejections: Path) -> dict[int, tuple[str, str]]:
     return {row: (" ".join(said), " ".join(dict.fromkeys(remedies[row]))) for row, said in reasons.items()}
 
 
-def _cell(sheet: Any, value: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=value or None)
+def _text(cell: Any, value: str) -> Any:
+    """The cell with a text in it, whatever it looks like; an empty one stays empty."""
+    cell.value = value or None
     if value:
         cell.data_type = "s"
         cell.number_format = "@"
