@@ -124,6 +124,7 @@ class Checkout:
             (platform / path).parent.mkdir(parents=True, exist_ok=True)
             (platform / path).write_text(text, encoding="utf-8")
         (platform / "config" / "wsgi.py").write_text(WSGI, encoding="utf-8")
+        shutil.copy(ROOT / "src" / "nuoda" / "config" / "sharing.py", platform / "config")  # the real worker
         self._borrow_packages()
 
     def _borrow_packages(self) -> None:
