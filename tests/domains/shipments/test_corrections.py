@@ -41,7 +41,7 @@ def test_the_scan_is_void_whenever_each_comes(batches: list[list[Scan]]) -> None
     page = _page()
     assert (page.card.milestone, page.card.delivered_at) == ("OUT_FOR_DELIVERY", None)
     assert [(line.code, line.declared_wrong) for line in page.log] == [
-        ("DELIVERED", "tests: 误扫"), ("OUT_FOR_DELIVERY", ""),
+        ("DELIVERED", "Nuoda: 误扫"), ("OUT_FOR_DELIVERY", ""),
     ]  # fmt: skip
     assert _record(VOID, FALSE) == IntakeReport(0, 2)
 
