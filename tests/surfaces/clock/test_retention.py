@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.factories import NOW
 from tests.factories.lives import Life, ask_about, claim_for, everything, live, mail_from, where
+from tests.factories.parcels import an_order
 from tests.factories.people import SYSTEM, make_account
 
 from nuoda.domains.cases.commands import close_case, resolve_case
 from nuoda.domains.cases.queries import case_page
-from nuoda.domains.claims.commands import hold_claim, settle_recourse, withdraw_claim
-from nuoda.domains.claims.queries import recourses_of
+from nuoda.domains.claims.commands import (
+    GoodwillDraft,
+    hold_claim,
+    propose_goodwill,
+    refuse_award,
+    settle_recourse,
+    withdraw_claim,
+)
+from nuoda.domains.claims.queries import Heads, claims_of, recourses_of
 from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.orders.commands import Cancellation, cancel_orders, record_orders
 from nuoda.domains.privacy.commands import lift_hold, place_hold, set_period
 from nuoda.domains.privacy.facts import Record
 from nuoda.domains.privacy.queries import periods
@@ -64,9 +75,19 @@ def _free(life: Life, by: Actor) -> None:
     """All that can gather around a parcel, and all of it is over."""
     at = NOW + 3 * DAY
     _closed_case(life, by, at)
-    claim_id = claim_for(life, by, at)
-    withdraw_claim(by=by, at=at, claim_id=claim_id)
+    claim_for(life, by, at)
     mail_from(life, by, at)
+
+
+def _settled(life: Life, by: Actor) -> None:
+    """Recourse, which the claim has opened meanwhile, was refused; and the claim is over too."""
+    at = NOW + 4 * DAY
+    for row in recourses_of(life.shipment_id, actor=by):
+        settle_recourse(
+            by=by, at=at, recourse_id=row.id, currency="CNY", recovered=Decimal(0), remark=life.phone
+        )
+    (claim,) = claims_of(life.shipment_id, actor=by)
+    withdraw_claim(by=by, at=at, claim_id=claim.id)
 
 
 def _held(life: Life, by: Actor) -> None:
@@ -118,11 +139,8 @@ def test_nothing_held_is_touched_and_all_that_is_past_is_gone(
         fate(life, keeper)
     settle()
     for life, fate in zip(lives, fates, strict=True):
-        for row in recourses_of(life.shipment_id, actor=keeper) if fate is _free else ():
-            settle_recourse(
-                by=keeper, at=NOW + 4 * DAY, recourse_id=row.id, currency="CNY", recovered=Decimal(0),
-                remark=life.phone,
-            )  # fmt: skip
+        if fate is _free:
+            _settled(life, keeper)
     settle()
     before = everything()
     for life in lives:
@@ -182,6 +200,40 @@ def test_a_hold_that_is_lifted_lets_go_and_both_are_facts(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_hold_that_comes_while_a_step_is_made_holds_from_the_next(
+    acme: CustomerCard, keeper: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lives = [live(number, acme.id) for number in range(2)]
+    waiting: list[Future[UUID]] = []
+    forget = FORGETTERS[Record.ORDER]
+
+    def interrupted(**given: Any) -> int:
+        if not waiting:
+            waiting.append(others.submit(_hold_customer, acme.id, keeper))
+            with pytest.raises(TimeoutError):
+                waiting[0].result(timeout=0.5)
+        return forget(**given)
+
+    monkeypatch.setitem(FORGETTERS, Record.ORDER, interrupted)
+    with ThreadPoolExecutor(1) as others:
+        run_retention(by=SYSTEM, at=YEARS, step=1)
+        assert waiting[0].result(timeout=30)
+    tables = everything()
+    assert "orders_order" not in where(lives[0].phone, tables)
+    assert "orders_order" in where(lives[1].phone, tables)
+    assert all("shipments_shipment" in where(life.phone, tables) for life in lives)
+
+
+def _hold_customer(customer_id: UUID, by: Actor) -> UUID:
+    try:
+        return place_hold(
+            by=by, at=NOW, subject_kind="customer", subject_id=customer_id, label="安科美", reason="dispute"
+        )
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_who_dies_in_the_middle_loses_a_step_at_most(
     acme: CustomerCard, keeper: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +278,22 @@ def test_no_period_ends_before_the_last_day_to_sue(acme: CustomerCard, keeper: A
     tables = everything()
     assert where(life.phone, tables) == []
     assert tables["shipments_position"] == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reasons_of_goodwill_and_of_cancelled_orders_go(acme: CustomerCard, keeper: Actor) -> None:
+    life = live(1, acme.id)
+    clerk = make_account(Role.AGENT, email="clerk@nuoda.example", name="林晓")
+    goodwill = GoodwillDraft(life.shipment_id, "voucher", "CNY", Heads(other=Decimal(20)), life.phone)
+    (award_id,) = propose_goodwill(by=clerk, at=NOW + 3 * DAY, goodwill=[goodwill])
+    run_retention(by=SYSTEM, at=YEARS)
+    assert "claims_award" in where(life.phone, everything()), "what is not decided is kept"
+    refuse_award(by=keeper, at=NOW + 4 * DAY, award_id=award_id, reason=life.phone)
+    assert not record_orders(by=SYSTEM, at=NOW, orders=[an_order("ACME", "GONE", ordered_at=NOW)]).refused
+    cancel_orders(by=SYSTEM, at=NOW, cancellations=[Cancellation("ACME", "GONE", f"gone {life.phone}")])
+    assert {"claims_award", "orders_order"} <= set(where(life.phone, everything()))
+    run_retention(by=SYSTEM, at=YEARS)
+    assert where(life.phone, everything()) == []
 
 
 @pytest.mark.django_db

@@ -46,6 +46,7 @@ class OrderConfirmed(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCancelled(Fact):
     name: ClassVar[str] = "order.cancelled"
+    spoken: ClassVar[tuple[str, ...]] = ("reason",)
     reference: str
     reason: str
     stage: str = ""

@@ -15,20 +15,26 @@ from nuoda.kernel.forgetting import empty, forget_words, forgetting
 from nuoda.kernel.statements import run
 
 _OF_CLAIMS = "claim_id = ANY(%s::uuid[])"
+_GOODWILL = "id = ANY(%s::uuid[]) AND claim_id IS NULL"
+_WORDS_OF_AWARDS = (
+    "reason = '', refusal = '', agreement = CASE agreement WHEN '' THEN '' ELSE '–' END, payment = ''"
+)
 
 
 @command
 def forget_claims(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int, tuple[UUID, ...]]:
-    """Empty the words, papers and bank references of claims.
+    """Empty the words, papers and bank references of claims, and those of goodwill that belongs to none.
 
-    Returns how many claims were forgotten now, and the pictures that they held. For the system.
+    ``ids`` are of either. Returns how many were forgotten now, and the pictures that they held. For the
+    system.
     """
     if by.role is not Role.SYSTEM:
         raise Forbidden
+    goodwill = _forget_goodwill(ids)
     rows = Claim.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True)
     found = list(rows.order_by("id").values_list("id", flat=True))
     if not found:
-        return 0, ()
+        return goodwill, ()
     papers = ClaimPaper.objects.filter(claim_id__in=found, picture_id__isnull=False)
     held = tuple(one for one in papers.values_list("picture_id", flat=True) if one is not None)
     run(
@@ -46,10 +52,14 @@ def forget_claims(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int,
     empty("claims_recourse", "remark = ''", _OF_CLAIMS, found)
     awards = list(Award.objects.filter(claim_id__in=found).values_list("id", flat=True))
     with forgetting():
-        changes = (
-            "reason = '', refusal = '', agreement = CASE agreement WHEN '' THEN '' ELSE '–' END, payment = ''"
-        )
-        empty("claims_award", changes, _OF_CLAIMS, found)
+        empty("claims_award", _WORDS_OF_AWARDS, _OF_CLAIMS, found)
     forget_words("claim", found)
     forget_words("award", awards)
-    return len(found), held
+    return len(found) + goodwill, held
+
+
+def _forget_goodwill(ids: Sequence[UUID]) -> int:
+    with forgetting():
+        count = empty("claims_award", _WORDS_OF_AWARDS, f"{_GOODWILL} AND reason <> ''", ids)
+    forget_words("award", list(Award.objects.filter(id__in=list(ids)).values_list("id", flat=True)))
+    return count

@@ -14,7 +14,7 @@ from nuoda.domains.claims.queries.records import rules_known
 from nuoda.domains.claims.rules import Rule, deadlines, last_day, read_loss, rule_on
 from nuoda.domains.claims.rules.deadlines import Limb
 from nuoda.domains.claims.rules.records import Span
-from nuoda.domains.claims.rules.states import ENDED
+from nuoda.domains.claims.rules.states import ENDED, RecourseState
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
@@ -25,13 +25,22 @@ _CLAIM = Reach(
     "number",
     {"claim": "id", "case": "case_id", "shipment": "shipment_id", "customer": "customer_id"},
 )
+_GOODWILL = Reach(
+    "greatest(paid_at, refused_at, reversed_at)",
+    "claim_id IS NULL AND state IN ('paid', 'refused', 'reversed') AND reason <> ''",
+    "number",
+    {"case": "case_id", "shipment": "shipment_id", "customer": "customer_id"},
+)
+_UNSETTLED = (RecourseState.OPEN.value, RecourseState.NOTICED.value, RecourseState.REFUND_DUE.value)
 UNKNOWN = Span(months=36)
 """Where no record of liability names a time to sue: the house's own default, no law."""
 
 
 def past_claims(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
-    """Claims that have ended, by when they were decided or paid."""
-    return past_rows(Claim, _CLAIM, before=before, after=after, limit=limit, actor=actor)
+    """Claims that have ended, by when they were decided or paid; and goodwill that belongs to none."""
+    claims = past_rows(Claim, _CLAIM, before=before, after=after, limit=limit, actor=actor)
+    goodwill = past_rows(Award, _GOODWILL, before=before, after=after, limit=limit, actor=actor)
+    return sorted([*claims, *goodwill], key=lambda one: (one.since, one.id))[:limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +61,7 @@ def open_matters(
     found: dict[Ref, Open] = {}
     wanted = Q(shipment_id__in=shipment_ids)
     recourse = Recourse.objects.visible_to(actor).filter(
-        wanted | Q(claim_id__in=claim_ids), state__in=("open", "noticed")
+        wanted | Q(claim_id__in=claim_ids), state__in=_UNSETTLED
     )
     for number, shipment_id, claim_id in recourse.values_list("number", "shipment_id", "claim_id"):
         _note(found, Open("recourse", number), shipment_id, claim_id)

@@ -39,7 +39,8 @@ def forget_orders(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
         return 0
     run(
         f"UPDATE orders_order SET sender = sender || {_PARTY}, consignee = consignee || {_PARTY},"
-        " twin_key = '', fingerprint = md5(id::text), forgotten_at = %s WHERE id = ANY(%s::uuid[])",
+        " twin_key = '', fingerprint = md5(id::text), cancel_reason = '', forgotten_at = %s"
+        " WHERE id = ANY(%s::uuid[])",
         [at, arrays.ids(found)],
     )
     empty(

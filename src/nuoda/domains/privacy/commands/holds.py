@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +15,10 @@ from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.statements import run
 from nuoda.kernel.text import text as _
+
+_PLACE = "hashtext('privacy.hold')"
 
 
 class AlreadyHeld(Conflict):
@@ -28,6 +33,19 @@ class NotHeld(Conflict):
 
     code = "not_held"
     sentence = _("This hold is lifted already.")
+
+
+@contextmanager
+def no_hold_meanwhile() -> Iterator[None]:
+    """Within it nobody places a hold: what was found free of holds may go, and whoever comes waits for that.
+
+    Not inside a transaction.
+    """
+    run(f"SELECT pg_advisory_lock({_PLACE})")
+    try:
+        yield
+    finally:
+        run(f"SELECT pg_advisory_unlock({_PLACE})")
 
 
 @command
@@ -59,6 +77,7 @@ def place_hold(
         subject_kind=subject_kind, subject_id=subject_id, label=label.strip(), reason=reason.strip(),
         placed_at=at, placed_by=by.name[:120],
     )  # fmt: skip
+    run(f"SELECT pg_advisory_xact_lock({_PLACE})")
     Hold.objects.bulk_create([row], ignore_conflicts=True)
     if not Hold.objects.filter(id=row.id).exists():
         raise AlreadyHeld
