@@ -200,6 +200,7 @@ PROMISE_KINDS: Mapping[str, Badge] = {
     "call_back": Badge(_p("promise", "Call back"), icon="phone"),
     "receipt_return": Badge(_p("promise", "Signed receipt returned"), icon="receipt"),
     "claim_decision": Badge(_p("promise", "Claim decided"), icon="scale"),
+    "correction": Badge(_p("promise", "Corrective action done"), icon="target"),
     "statutory": Badge(_p("promise", "Legal time limit"), icon="gavel"),
     "custom": Badge(_p("promise", "Other promise"), icon="heart-handshake"),
 }

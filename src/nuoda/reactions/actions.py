@@ -23,7 +23,7 @@ from nuoda.kernel.facts import Fact, Recorded
 
 IMPROVER = system("improver")
 ACTION_FACTS: tuple[type[Fact], ...] = (ActionPlanned, ActionReopened, ActionDone, ActionDropped)
-_KINDS = [Kind.PLAN.value]
+_KINDS = [Kind.CORRECTION.value]
 
 
 def run_action_clocks(facts: Sequence[Recorded]) -> None:
@@ -58,7 +58,7 @@ def _key(fact: ActionFact) -> UUID:
 
 def _draft(at: datetime, fact: ActionPlanned | ActionReopened) -> PromiseDraft:
     return PromiseDraft(
-        kind=Kind.PLAN.value, subject_kind="action", subject_id=_key(fact), customer_id=None,
+        kind=Kind.CORRECTION.value, subject_kind="action", subject_id=_key(fact), customer_id=None,
         label=fact.number, basis=Basis.ACTION.of(fact.cause), due_at=fact.due_at, made_at=at,
         zone=HOUSE_ZONE.key, needs=(fact.due_at - at) / 4, owner_id=fact.owner_id, ground=Ground.WORD,
     )  # fmt: skip

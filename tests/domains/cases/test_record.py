@@ -217,14 +217,16 @@ def test_severity_is_raised_by_anybody_and_lowered_by_a_supervisor(
 
 
 def test_the_third_complaint_in_thirty_days_is_one_level_graver(customer_actor: Actor) -> None:
-    found = []
+    found, signed = [], set()
     for n, days in enumerate((0, 25, 29, 62)):
         ship = make_shipment("ACME", f"NDX7000{n}")
         asked = ask(
             by=customer_actor, at=NOW + days * DAY, shipment_id=ship.id, kind="complaint", words="又晚了"
         )
         found.append(_card(asked.id).severity)
+        signed |= {one.author for one in case_page(asked.id, actor=SYSTEM).thread if one.kind == "system"}
     assert found == ["S3", "S3", "S2", "S3"]
+    assert signed == {SYSTEM.name}, "a rule of the house raised it, not the customer"
 
 
 def test_the_same_matter_is_taken_up_again_and_an_old_one_is_linked(

@@ -165,7 +165,7 @@ def test_an_effect_is_measured_when_weeks_end_and_a_cause_that_comes_back_opens_
     )
     settle()
     (promise,) = promises_of([Ref("action", str(action_id))], actor=SYSTEM)
-    assert (promise.state, promise.due_at) == ("kept", now + timedelta(days=7))
+    assert (promise.kind, promise.state, promise.due_at) == ("correction", "kept", now + timedelta(days=7))
     monday = now.date() - timedelta(days=now.weekday())
     found = {monday + timedelta(days=7 * n): (200, 4 if n < 0 else 1) for n in range(-26, 5)}
     found[monday + timedelta(days=35)] = (200, 12)

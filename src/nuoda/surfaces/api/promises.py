@@ -25,7 +25,7 @@ class PromiseFilter(Cursor):
     state: Literal["", "open", "at_risk", "paused", "kept", "broken", "excused", "replaced", "withdrawn"] = ""
     kind: Literal[
         "", "pickup", "delivery", "first_reply", "next_update", "plan", "resolution", "call_back",
-        "receipt_return", "claim_decision", "statutory", "custom",
+        "receipt_return", "claim_decision", "correction", "statutory", "custom",
     ] = ""  # fmt: skip
     due_from: Instant | None = None
     due_until: Instant | None = None

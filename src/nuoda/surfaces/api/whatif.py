@@ -42,7 +42,7 @@ class WhatIfAsk(Asked):
     of: Filter60 = ""
     kind: Literal[
         "", "pickup", "delivery", "first_reply", "next_update", "plan", "resolution", "call_back",
-        "receipt_return", "claim_decision", "custom",
+        "receipt_return", "claim_decision", "correction", "custom",
     ] = ""  # fmt: skip
     zone: Filter60 = "Asia/Shanghai"
 

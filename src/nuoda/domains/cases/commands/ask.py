@@ -110,7 +110,8 @@ def ask(
     if before is not None:
         link_rows(LinkKind.FOLLOWS, case, before, by=by, at=at, reason="")
     if weighed.repeated:
-        entry(case, by=by, at=at, body=weighed.reason()).save(force_insert=True)
+        # It is the house's rule that counted; whoever complained reads and signs nothing of it.
+        entry(case, by=HOUSE, at=at, body=weighed.reason()).save(force_insert=True)
     state(CustomerWrote(**common(case), entry_id=line.id, opens=True))
     return AskedCase(case.id, case.number, case.update_due_at or case.resolve_due_at)
 

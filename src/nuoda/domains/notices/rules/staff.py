@@ -17,6 +17,7 @@ _KINDS: Mapping[str, Text] = {
     "call_back": _("the call back"),
     "receipt_return": _("the return of the receipt"),
     "claim_decision": _("the decision of the claim"),
+    "correction": _("a corrective action"),
     "statutory": _("a legal time limit"),
     "custom": _("what was promised"),
 }

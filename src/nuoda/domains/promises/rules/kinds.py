@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CALL_BACK = "call_back"
     RECEIPT_RETURN = "receipt_return"
     CLAIM_DECISION = "claim_decision"
+    CORRECTION = "correction"
     STATUTORY = "statutory"
     CUSTOM = "custom"
 
