@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.factories import SYSTEM, make_customer_actor, make_shipment, scan
 from tests.factories.people import sign_in
@@ -18,12 +20,20 @@ from tests.factories.shown import shown
 
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.accounts.facts import SCOPES
-from nuoda.domains.cases.commands import resolve_case
-from nuoda.domains.cases.queries import affected_by, case_page, incident_page, incident_rows
+from nuoda.domains.cases.commands import add_to_incident, answer_back, resolve_case, write_to_customer
+from nuoda.domains.cases.queries import (
+    affected_by,
+    case_page,
+    cases_of,
+    incident_page,
+    incident_rows,
+    open_cases_figure,
+)
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Window
+from nuoda.kernel.tally import read_figures
 
 PLACE = "枝江服务区"
 Few = Callable[[], AbstractContextManager[None]]
@@ -175,3 +185,51 @@ def test_her_words_stand_on_each_of_her_shipments(
         assert page.status_code == 200
         (part,) = [one.case for one in affected_by(incident, actor=SYSTEM) if one.case.label == name]
         assert "替换车辆已出发" in buyer.get(reverse("portal_case", args=[part.id])).content.decode()
+
+
+def test_the_queue_holds_the_incident_and_its_parts_where_they_are_asked_for(
+    desk: Client, *, supervisor: Actor, agent: Actor, stranded: list[str], acme: CustomerCard, now: datetime,
+    settle: Callable[[], int],
+) -> None:  # fmt: skip
+    ships = {name: find_by_waybill(name, actor=SYSTEM)[0].id for name in stranded}
+    cases = {one.label: str(one.id) for one in cases_of(actor=SYSTEM, shipment_ids=sorted(ships.values()))}
+
+    def queue(**asked: str) -> list[str]:
+        """The waybills of the cases that are listed."""
+        markup = desk.get(reverse("desk_cases"), asked).content.decode()
+        return [name for name in stranded if cases[name] in markup]
+
+    def page() -> tuple[str, int]:
+        with CaptureQueriesContext(connection) as seen:
+            markup = desk.get(reverse("desk_cases"), {"kind": "incident"}).content.decode()
+        (parts,) = re.findall(r"(\d+) (?:open shipments|票未结)", shown(markup))
+        return parts, len(seen)
+
+    def figures() -> list[int]:
+        return read_figures([open_cases_figure(actor=agent), open_cases_figure(actor=agent, mine=True)])
+
+    assert queue() == stranded
+    assert desk.post(reverse("desk_incident_new"), _form(stranded[:2], now)).status_code == 302
+    settle()
+    assert queue() == stranded[2:]
+    parts, few = page()
+    assert parts == "2"
+    (row,) = incident_rows(actor=SYSTEM, window=Window()).rows
+    add_to_incident(by=agent, at=now, incident_id=row.id, shipment_ids=sorted(ships.values()))
+    settle()
+    assert queue() == []
+    assert page() == ("6", few), "as many queries, however many parts"
+    assert figures()[0] == 1, "the figure beside the queue says the same"
+    assert queue(parts="only") == queue(parts="all") == stranded
+    assert queue(text="S1") == ["S1"]
+    assert queue(customer="ACME") == ["S1", "S3", "S5"]
+    part = next(one.case for one in affected_by(row.id, actor=SYSTEM) if one.case.label == "S1")
+    answer_back(by=make_customer_actor(acme), at=now, case_id=part.id, words="我的货什么时候到？")
+    assert queue() == ["S1"], "what she writes of her own shipment is nobody else's to answer"
+    assert figures()[0] == 2
+    later = now + timedelta(minutes=5)
+    write_to_customer(by=agent, at=later, case_id=part.id, words="我们正在跟进您的这票货。")
+    assert queue() == []
+    version = case_page(row.id, actor=SYSTEM).card.version
+    resolve_case(by=supervisor, at=later, case_id=row.id, version=version, effect="已续运")
+    assert queue() == stranded, "what its incident leads no more stands for itself"

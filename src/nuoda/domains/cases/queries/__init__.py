@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nuoda.domains.cases.queries.aside import Parts
 from nuoda.domains.cases.queries.dossiers import (
     SUPERVISORS,
     CaseDossier,
@@ -117,6 +118,7 @@ __all__ = [
     "IncidentCard",
     "IncidentRow",
     "PartOf",
+    "Parts",
     "affected_by",
     "affected_rows",
     "customers_of_incident",

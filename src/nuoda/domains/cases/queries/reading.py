@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Least
 
 from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseWatcher
+from nuoda.domains.cases.queries.aside import Parts, by_parts
 from nuoda.domains.cases.rules import ENDED, Finding, Standing, State, weigh_words
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import arrays, limits
@@ -162,6 +163,7 @@ def case_rows(
     owner_id: UUID | None = None,
     unowned: bool = False,
     customer_id: UUID | None = None,
+    parts: Parts = Parts.ALL,
 ) -> Page[CaseCard]:
     """Cases, the gravest and then the next due first. ``state`` may be ``open``: not resolved or closed.
 
@@ -185,8 +187,9 @@ def case_rows(
         rows = rows.filter(owner_id__isnull=True)
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
+    rows = by_parts(rows, parts, actor=actor).defer("search")
     return page_of(
-        rows.defer("search").annotate(next_due_at=Least("update_due_at", "resolve_due_at")),
+        rows.annotate(next_due_at=Least("update_due_at", "resolve_due_at")),
         window,
         sorts={
             "number": "number",
@@ -206,14 +209,14 @@ def case_rows(
 def open_cases(
     *, actor: Actor, mine: bool = False, customer_id: UUID | None = None, limit: int
 ) -> list[CaseCard]:
-    """Open cases, the next due first: the actor's own, a customer's, or all."""
+    """Open cases, the next due first: a customer's, or, without what an incident leads, one's own, or all."""
     rows = _open(actor, mine, customer_id).defer("search")
     due = Least("update_due_at", "resolve_due_at")
     return [case_card(row) for row in rows.order_by(due, "severity", "id")[:limit]]
 
 
 def open_cases_figure(*, actor: Actor, mine: bool = False, customer_id: UUID | None = None) -> Figure:
-    """How many cases are open: the actor's own, a customer's, or all; read with other figures of a page."""
+    """How many cases :func:`open_cases` has; read with other figures of a page."""
     return counting(_open(actor, mine, customer_id))
 
 
@@ -221,7 +224,9 @@ def _open(actor: Actor, mine: bool, customer_id: UUID | None) -> QuerySet[Case]:
     rows = Case.objects.visible_to(actor).exclude(state__in=ENDED)
     if mine:
         rows = rows.filter(owner__account_id=actor.id) if actor.is_staff else rows.none()
-    return rows if customer_id is None else rows.filter(customer_id=customer_id)
+    if customer_id is not None:
+        return rows.filter(customer_id=customer_id)
+    return by_parts(rows, Parts.ASIDE, actor=actor)
 
 
 def find_cases(text: str, *, actor: Actor, limit: int) -> Reading[list[CaseCard]]:

@@ -12,8 +12,8 @@ from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from nuoda.domains.cases.facts import ENDED
-from nuoda.domains.cases.queries import CaseCard, case_rows
+from nuoda.domains.cases.facts import ENDED, Kind
+from nuoda.domains.cases.queries import CaseCard, Extent, Parts, case_rows, extents_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.team.queries import AgentCard, agents
 from nuoda.kernel.actor import STAFF, Actor
@@ -27,11 +27,16 @@ from nuoda.surfaces.desk.listing import customer_filter, find_customer_id, panel
 from nuoda.surfaces.desk.views import opening_view, views_bar
 
 _ANY = "any"
+_PARTS = {
+    Parts.ALL.value: gettext_lazy("With parts of incidents"),
+    Parts.ONLY.value: gettext_lazy("Parts of incidents only"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One case as the queue shows it. ``what`` is the cause, or what the customer asked for."""
+    """One case as the queue shows it. ``what`` is the cause, or what the customer asked for; ``parts`` counts
+    the open cases of an incident."""
 
     id: UUID
     number: str
@@ -48,6 +53,7 @@ class QueueRow:
     next_kind: str
     opened_at: datetime
     told_at: datetime | None
+    parts: int
 
     @property
     def ended(self) -> bool:
@@ -75,7 +81,10 @@ def desk_cases(request: ActedRequest) -> HttpResponseBase:
         )  # fmt: skip
         customers = customers_by_id([one.customer_id for one in found.rows], actor=request.actor)
         names = {one.id: one for one in team}
-        return ListResult([_row(card, customers, names, me) for card in found.rows], found.total)
+        incidents = [one.id for one in found.rows if one.kind == Kind.INCIDENT]
+        extents = extents_of(incidents, actor=request.actor)
+        rows = [_row(card, customers, names, me, extents.get(card.id, Extent())) for card in found.rows]
+        return ListResult(rows, found.total)
 
     context = {
         **frame(request, "cases"),
@@ -98,6 +107,16 @@ class _Chosen(TypedDict):
     kind: str
     owner_id: UUID | None
     unowned: bool
+    parts: Parts
+
+
+def parts_asked(filters: Mapping[str, str]) -> Parts:
+    """Which parts of incidents a queue with these filters holds: none, unless they are asked for, or words
+    or a customer, among whose cases they are looked for."""
+    asked = filters.get("parts", "")
+    if asked in _PARTS:
+        return Parts(asked)
+    return Parts.ALL if filters.get("text") or filters.get("customer") else Parts.ASIDE
 
 
 def _chosen(filters: Mapping[str, str], me: AgentCard | None) -> _Chosen:
@@ -111,6 +130,7 @@ def _chosen(filters: Mapping[str, str], me: AgentCard | None) -> _Chosen:
         kind=filters.get("kind", ""),
         owner_id=mine,
         unowned=filters.get("whose") == "nobody",
+        parts=parts_asked(filters),
     )
 
 
@@ -119,6 +139,7 @@ def _row(
     customers: Mapping[UUID, CustomerCard],
     team: Mapping[UUID, AgentCard],
     me: AgentCard | None,
+    extent: Extent,
 ) -> QueueRow:
     customer = customers.get(card.customer_id) if card.customer_id else None
     owner = team.get(card.owner_id) if card.owner_id else None
@@ -130,7 +151,7 @@ def _row(
         mine=bool(me and owner and me.id == owner.id),
         next_due_at=card.update_due_at if hears_next else card.resolve_due_at,
         next_kind="next_update" if hears_next else "resolution",
-        opened_at=card.opened_at, told_at=card.told_at,
+        opened_at=card.opened_at, told_at=card.told_at, parts=extent.open,
     )  # fmt: skip
 
 
@@ -178,6 +199,7 @@ def _spec(customers: Filter) -> ListSpec:
             Filter("state", gettext_lazy("Open cases"), choices=states),
             Filter("severity", gettext_lazy("Severity"), choices=choices("severity")),
             Filter("kind", gettext_lazy("Kind"), choices=choices("case_kind")),
+            Filter("parts", gettext_lazy("Without parts of incidents"), choices=tuple(_PARTS.items())),
             customers,
         ),
         row_url=_url,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods
 
-from nuoda.domains.cases.queries import CaseCard, case_rows
+from nuoda.domains.cases.queries import CaseCard, Parts, case_rows
 from nuoda.domains.promises.queries import PromiseRow, open_warnings_by_agent, promise_rows
 from nuoda.domains.team.commands import CaseNote, write_hand_over
 from nuoda.domains.team.queries import (
@@ -175,7 +175,9 @@ def write(request: ActedRequest) -> HttpResponse:
     me = find_agent_of(actor)
     if me is None:
         raise NotOfTheTeam
-    cases = case_rows(actor=actor, window=Window(size=SHOWN), state="open", owner_id=me.id).rows
+    cases = case_rows(
+        actor=actor, window=Window(size=SHOWN), state="open", owner_id=me.id, parts=Parts.ASIDE
+    ).rows
     due = _due(request, me.id)
     form = HandOverForm(request.POST or None, team=_takers(request, me), cases=cases)
     back = reverse("desk_hand_overs")

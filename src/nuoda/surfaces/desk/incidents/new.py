@@ -30,6 +30,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NuodaError
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as plain
+from nuoda.surfaces.desk.cases.queue import parts_asked
 from nuoda.surfaces.desk.forms import answer_form
 from nuoda.surfaces.desk.incidents.forms import IncidentForm, instant, waybills_of
 from nuoda.surfaces.desk.listing import find_customer_id
@@ -146,6 +147,7 @@ def _chosen(given: QueryDict, actor: Actor) -> list[UUID]:
         rows = case_rows(
             actor=actor, window=Window(size=MOST), state="" if state == "any" else state,
             customer_id=find_customer_id(given.get("customer", ""), actor=actor),
+            parts=parts_asked({name: given.get(name, "") for name in ("text", "customer", "parts")}),
             **{name: given.get(name, "") for name in _FILTERS},  # type: ignore[arg-type]
         ).rows  # fmt: skip
         return [one.shipment_id for one in rows if one.shipment_id is not None]
