@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import mmap
 import time
-from socket import socket
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker
@@ -48,7 +47,7 @@ class SharingWorker(ThreadWorker):  # type: ignore[misc]
     def set_accept_enabled(self, enabled: bool) -> None:
         super().set_accept_enabled(enabled and time.monotonic() >= self._away_until)
 
-    def accept(self, listener: socket) -> None:
+    def accept(self, listener: Any) -> None:
         """Accept a new connection, unless another process is to have it."""
         now = time.monotonic()
         if not self._gave_way and self.nr_conns > self._fewest(now):

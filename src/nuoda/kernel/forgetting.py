@@ -22,6 +22,7 @@ from nuoda.kernel.facts import KINDS, Ref
 from nuoda.kernel.statements import confined_condition, run
 
 START = UUID(int=0)
+_STEP = "hashtext('kernel.forgetting')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,24 @@ def _past(row: tuple[Any, ...], kinds: Sequence[str], named: bool) -> Past:
     if named and row[-1] is not None:
         refs.append(Ref(row[-2], str(row[-1])))
     return Past(row[0], row[1], row[2], tuple(refs))
+
+
+@contextmanager
+def one_step() -> Iterator[None]:
+    """Within it, what was found to be held by nothing may go: whoever would hold it waits until that is done.
+
+    Not inside a transaction.
+    """
+    run(f"SELECT pg_advisory_lock({_STEP})")
+    try:
+        yield
+    finally:
+        run(f"SELECT pg_advisory_unlock({_STEP})")
+
+
+def await_step() -> None:
+    """Wait for the step under way, and keep the next waiting until this transaction has ended."""
+    run(f"SELECT pg_advisory_xact_lock({_STEP})")
 
 
 @contextmanager

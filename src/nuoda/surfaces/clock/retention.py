@@ -25,7 +25,7 @@ from nuoda.domains.customers.commands import forget_contacts
 from nuoda.domains.dispatch.commands import forget_stops
 from nuoda.domains.notices.commands import forget_enclosures, forget_notices, forget_posts
 from nuoda.domains.orders.commands import forget_drafts, forget_order_mails, forget_orders
-from nuoda.domains.privacy.commands import no_hold_meanwhile, tell_forgotten
+from nuoda.domains.privacy.commands import tell_forgotten
 from nuoda.domains.privacy.facts import Period, Record
 from nuoda.domains.privacy.queries import period_of
 from nuoda.domains.shipments.commands import forget_positions, forget_proofs, forget_shipments
@@ -36,7 +36,7 @@ from nuoda.insight.retention.readings import IN_BULK
 from nuoda.insight.retention.runs import KIND
 from nuoda.insight.retention.selecting import select_past
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.forgetting import Place
+from nuoda.kernel.forgetting import Place, one_step
 from nuoda.kernel.own_records import (
     forget_answers,
     forget_documents,
@@ -151,7 +151,7 @@ def _step(course: _Course, by: Actor, at: datetime, step: int) -> None:
         course.forgotten[record.value] += gone
         course.kind += gone < BULK_STEP
         return
-    with no_hold_meanwhile():
+    with one_step():
         found = select_past(period, at=at, after=course.after, limit=step, actor=by)
         course.forgotten[record.value] += _forget(period, [one.id for one in found.going], by, at)
     course.kept.setdefault(record.value, Counter()).update(why.why.value for _one, why in found.kept)

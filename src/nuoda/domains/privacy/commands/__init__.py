@@ -6,7 +6,6 @@ from nuoda.domains.privacy.commands.holds import (
     AlreadyHeld,
     NotHeld,
     lift_hold,
-    no_hold_meanwhile,
     place_hold,
 )
 from nuoda.domains.privacy.commands.periods import set_period, tell_forgotten
@@ -15,7 +14,6 @@ __all__ = [
     "AlreadyHeld",
     "NotHeld",
     "lift_hold",
-    "no_hold_meanwhile",
     "place_hold",
     "set_period",
     "tell_forgotten",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -15,10 +13,8 @@ from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.statements import run
+from nuoda.kernel.forgetting import await_step
 from nuoda.kernel.text import text as _
-
-_PLACE = "hashtext('privacy.hold')"
 
 
 class AlreadyHeld(Conflict):
@@ -33,19 +29,6 @@ class NotHeld(Conflict):
 
     code = "not_held"
     sentence = _("This hold is lifted already.")
-
-
-@contextmanager
-def no_hold_meanwhile() -> Iterator[None]:
-    """Within it nobody places a hold: what was found free of holds may go, and whoever comes waits for that.
-
-    Not inside a transaction.
-    """
-    run(f"SELECT pg_advisory_lock({_PLACE})")
-    try:
-        yield
-    finally:
-        run(f"SELECT pg_advisory_unlock({_PLACE})")
 
 
 @command
@@ -77,7 +60,7 @@ def place_hold(
         subject_kind=subject_kind, subject_id=subject_id, label=label.strip(), reason=reason.strip(),
         placed_at=at, placed_by=by.name[:120],
     )  # fmt: skip
-    run(f"SELECT pg_advisory_xact_lock({_PLACE})")
+    await_step()
     Hold.objects.bulk_create([row], ignore_conflicts=True)
     if not Hold.objects.filter(id=row.id).exists():
         raise AlreadyHeld
