@@ -210,6 +210,11 @@ def note_rows(
     )  # fmt: skip
 
 
+def open_note_count(party: str, *, actor: Actor) -> int:
+    """How many changes a party has not acknowledged yet."""
+    return HandOverNote.objects.visible_to(actor).filter(party=party, answered_at__isnull=True).count()
+
+
 def asks_of(order_id: UUID, *, actor: Actor) -> list[AskRow]:
     """What was asked about an order, the newest first."""
     rows = OrderAsk.objects.visible_to(actor).filter(order_id=order_id).order_by("-asked_at", "-id")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,9 +21,17 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Page, Window
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices, word
+from nuoda.surfaces.desk.changes.record import may_answer
 from nuoda.surfaces.desk.listing import Line, customers_list
 
 NAV = "orders"
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Line[NoteRow]):
+    """A note as one line; ``may`` where the reader answers for its party."""
+
+    may: bool
 
 
 def _what(line: Line[NoteRow]) -> str:
@@ -45,6 +54,10 @@ def _spec(customers: Filter) -> ListSpec:
             Column(
                 "answer_by", _p("order", "Acknowledge by"), kind="due", sortable=True,
                 settled=lambda line: line.answered_at is not None,
+            ),
+            Column(
+                "may", gettext_lazy("Your turn"), template="desk/changes/cell_note.html",
+                export=lambda line: "1" if line.may else "",
             ),
             Column("answered_by", _p("order", "Acknowledged by"), hide_narrow=True),
         ],
@@ -80,7 +93,10 @@ def note_list(request: ActedRequest) -> HttpResponseBase:
             text=given.get("q", ""),
         )  # fmt: skip
 
-    return customers_list(request, NAV, _spec, find)
+    def told(lines: Sequence[Line[NoteRow]]) -> list[Told]:
+        return [Told(one.row, one.customer, one.tier, may_answer(request, one.row)) for one in lines]
+
+    return customers_list(request, NAV, _spec, find, lines_of=told)
 
 
 @door(STAFF)

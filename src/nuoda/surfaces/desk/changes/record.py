@@ -66,7 +66,7 @@ def changes_of(order: OrderPage, ships: Sequence[ShipmentCard], request: ActedRe
         "sides": side_by_side(order, twin) if twin else [],
         "merged": _merged(order, story),
         "versions": [(one, differences_shown(one.changes, zone)) for one in story.versions],
-        "notes": [(one, differences_shown(one.lines, zone), _may(request, one)) for one in story.notes],
+        "notes": [(one, differences_shown(one.lines, zone), may_answer(request, one)) for one in story.notes],
         "asks": story.asks,
         "redirects": redirects,
         "may_amend": open_state and stage_shown(order).value in ("taken", "handed_over"),
@@ -90,5 +90,6 @@ def _merged(order: OrderPage, story: OrderStory) -> list[tuple[UUID, str]]:
     return [(id_, reference) for id_, (reference, decision) in found.items() if decision == "merged"]
 
 
-def _may(request: ActedRequest, note: NoteRow) -> bool:
+def may_answer(request: ActedRequest, note: NoteRow) -> bool:
+    """Whether the reader answers for the party of a note, which still waits."""
     return note.answered_at is None and request.actor.role in _ANSWERERS[note.party]

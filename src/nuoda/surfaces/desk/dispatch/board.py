@@ -20,6 +20,8 @@ from nuoda.domains.dispatch.queries import (
     next_day_with_work,
     plan_rows,
 )
+from nuoda.domains.orders.facts import Party
+from nuoda.domains.orders.queries import open_note_count
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NuodaError
@@ -112,6 +114,7 @@ def _context(request: ActedRequest, found: Board, depot: DepotRow, day: date) ->
         "cost_url": reverse("desk_dispatch_cost"),
         "packed_url": f"{reverse('desk_dispatch_packed')}?depot={depot.code}",
         "drafts": drafts,
+        "changed": open_note_count(Party.TRANSPORT.value, actor=request.actor),
         "draft_versions": json.dumps({str(one.trip.id): one.trip.version for one in drafts}),
         **(plan_strip(latest[0], request) if latest else {}),
     }  # fmt: skip

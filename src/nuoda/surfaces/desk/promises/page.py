@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from nuoda.domains.cases.queries import tasks_by_id
 from nuoda.domains.customers.queries import customers_by_id
-from nuoda.domains.orders.queries import asks_by_id
+from nuoda.domains.orders.queries import asks_by_id, notes_by_id
 from nuoda.domains.promises.facts import State, set_by_law
 from nuoda.domains.promises.queries import (
     EntryRow,
@@ -181,6 +181,10 @@ def _place_of(row: PromiseRow, actor: Actor) -> str:
         asked = asks_by_id([row.subject_id], actor=actor).get(row.subject_id)
         if asked is not None:
             return reverse("desk_order", args=[asked.order_id])
+    if row.subject_kind == "order_note":
+        note = notes_by_id([row.subject_id], actor=actor).get(row.subject_id)
+        if note is not None:
+            return reverse("desk_order", args=[note.order_id])
     if row.subject_kind in plain:
         return reverse(plain[row.subject_kind], args=[row.subject_id])
     if row.subject_kind.startswith("receipt_"):
