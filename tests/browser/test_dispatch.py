@@ -82,6 +82,32 @@ def place_first(page: Page, left: int) -> None:
     expect(page.locator(f".n-board-lane button[data-stop='{moved}']")).to_be_focused()
 
 
+def test_a_lane_below_the_fold_is_reached_by_dragging(trip: UUID, visitor: Callable[..., Visitor]) -> None:
+    desk = visitor("en")
+    desk.sign_in("dispatcher@nuoda.example")
+    page = desk.page
+    page.set_viewport_size({"width": 1280, "height": 600})
+    desk.visit("/desk/dispatch/")
+    settled(page)
+    lane = page.locator(f"ol[data-drop='{trip}']")
+    expect(lane).not_to_be_in_viewport()
+    taken = page.locator(".n-board-loose [data-stop]").first.bounding_box()
+    assert taken is not None
+    page.mouse.move(taken["x"] + 40, taken["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(taken["x"] + 60, 400)
+    page.mouse.move(640, 595, steps=3)
+    expect(lane).to_be_in_viewport(ratio=1)
+    page.mouse.move(640, 400)
+    place = lane.bounding_box()
+    assert place is not None
+    page.mouse.move(place["x"] + 200, place["y"] + place["height"] / 2, steps=3)
+    expect(page.locator(".n-board-ghost span")).to_contain_text("km")
+    page.mouse.up()
+    expect(page.locator(f"[data-drop='{trip}'] [data-stop]")).to_have_count(1)
+    settled(page)
+
+
 def test_a_trip_is_made_by_keyboard_released_and_driven(trip: UUID, visitor: Callable[..., Visitor]) -> None:
     desk = visitor("en")
     desk.sign_in("dispatcher@nuoda.example")

@@ -2,7 +2,7 @@
 import { say, toast } from "./page.js";
 import { drawMap } from "./dispatch_map.js";
 
-const START_PX = 6;
+const START_PX = 6, EDGE_PX = 72;
 let held = null;
 
 const board = () => document.getElementById("board");
@@ -87,6 +87,18 @@ function unmark() {
   for (const one of document.querySelectorAll(".n-board-over")) one.classList.remove("n-board-over");
 }
 
+/** Near the upper or lower edge of the window the page moves along, so that a lane below it is in reach. */
+function creep() {
+  if (!held?.ghost) return;
+  const { x, y } = held.now;
+  const over = Math.min(y - EDGE_PX, 0) + Math.max(y - (innerHeight - EDGE_PX), 0);
+  if (over) {
+    scrollBy({ top: over / 5, behavior: "instant" });
+    hover(x, y);
+  }
+  requestAnimationFrame(creep);
+}
+
 async function hover(x, y) {
   held.ghost.style.translate = `${x + 14}px ${y + 10}px`;
   const target = targetAt(x, y);
@@ -135,7 +147,7 @@ document.addEventListener("pointerdown", (event) => {
   // On the map the mark is taken, not the map.
   if (source.closest("[data-board-map]")) event.preventDefault();
   if (source.dataset.fixed !== undefined) return;
-  held = { stop: source.dataset.stop, source, x: event.clientX, y: event.clientY, ghost: null, key: "", target: null, costs: new Map() };
+  held = { stop: source.dataset.stop, source, x: event.clientX, y: event.clientY, ghost: null, now: { x: event.clientX, y: event.clientY }, key: "", target: null, costs: new Map() };
 });
 document.addEventListener("pointermove", (event) => {
   if (!held) return;
@@ -144,8 +156,10 @@ document.addEventListener("pointermove", (event) => {
     held.ghost = ghostOf(held.source);
     document.body.classList.add("n-board-dragging");
     getSelection()?.removeAllRanges();
+    requestAnimationFrame(creep);
   }
   event.preventDefault();
+  held.now = { x: event.clientX, y: event.clientY };
   hover(event.clientX, event.clientY);
 });
 let dragged = 0;
