@@ -24,7 +24,7 @@ from nuoda.kernel.errors import Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Fact, Ref
 from nuoda.kernel.models import InboundDocument
 from nuoda.kernel.paging import Page, Window, page_of
-from nuoda.kernel.text import Text
+from nuoda.kernel.text import Text, text_from, text_json
 
 JOB = "intake.document"
 QUEUE_DOCUMENTS = "documents"
@@ -219,27 +219,12 @@ def _reads(actor: Actor) -> bool:
 
 def _row(row: InboundDocument) -> DocumentRow:
     own = {name: getattr(row, name) for name in DocumentRow.__dataclass_fields__ if hasattr(row, name)}
-    items = [Item(one["item"], _text(one["reason"])) for one in row.report.get("refused", [])]
+    items = [Item(one["item"], text_from(one["reason"])) for one in row.report.get("refused", [])]
     return DocumentRow(**own, refused_items=items, unknown_codes=row.report.get("unknown_codes", []))
 
 
 def _item_json(one: Item) -> dict[str, Any]:
-    return {"item": one.item[:200], "reason": _text_json(one.reason)}
-
-
-def _text_json(text: Text) -> dict[str, Any]:
-    figures = {
-        name: _text_json(value) if isinstance(value, Text) else str(value)
-        for name, value in text.figures.items()
-    }
-    return {"message": text.message, "figures": figures}
-
-
-def _text(stored: Mapping[str, Any]) -> Text:
-    figures = {
-        name: _text(value) if isinstance(value, dict) else value for name, value in stored["figures"].items()
-    }
-    return Text(stored["message"], figures)
+    return {"item": one.item[:200], "reason": text_json(one.reason)}
 
 
 def _actor_json(actor: Actor) -> dict[str, Any]:

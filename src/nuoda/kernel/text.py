@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +28,21 @@ class Text:
 def text(message: str, figures: Mapping[str, object] | None = None) -> Text:
     """A sentence to be translated when it is shown; ``figures`` fill its ``%(name)s``."""
     return Text(message, figures or {})
+
+
+def text_json(sentence: Text) -> dict[str, Any]:
+    """A sentence to be kept with its figures, each as text."""
+    figures = {
+        name: text_json(value) if isinstance(value, Text) else str(value)
+        for name, value in sentence.figures.items()
+    }
+    return {"message": sentence.message, "figures": figures}
+
+
+def text_from(kept: Mapping[str, Any]) -> Text:
+    """A sentence as :func:`text_json` kept it."""
+    figures = {
+        name: text_from(value) if isinstance(value, dict) else value
+        for name, value in kept["figures"].items()
+    }
+    return Text(kept["message"], figures)

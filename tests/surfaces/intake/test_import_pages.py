@@ -182,6 +182,21 @@ class TestRunning:
         answer = browser.get(reverse("desk_import_rejections", args=[run_id]))
         text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
         assert [row["line"] for row in csv.DictReader(text.splitlines())] == ["4", "5"]
+        assert "There is no customer NOBODY." in text
+
+    def test_each_reader_gets_the_reasons_in_her_own_language(self, browser: Client) -> None:
+        run_id = start(browser, MIXED)
+        factories.settle()
+        pages = []
+        for language in ("en", "zh-hans"):
+            browser.cookies["nuoda_language"] = language
+            answer = browser.get(reverse("desk_import_rejections", args=[run_id]))
+            text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+            pages.append((shown(browser.get(reverse("desk_import", args=[run_id])).content.decode()), text))
+        for english, chinese in zip(*pages, strict=True):
+            assert "There is no customer NOBODY." in english
+            assert "没有代码为 NOBODY 的客户。" in chinese
+            assert "There is no customer" not in chinese
 
     def test_the_same_file_again_changes_nothing(self, browser: Client) -> None:
         for _time in range(2):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.problems import Refusal
-from nuoda.surfaces.intake.rejections import COLUMNS, RejectionFile, safe_cell, unguarded
+from nuoda.surfaces.intake.rejections import COLUMNS, RejectionFile, read_rejections, safe_cell, unguarded
 
 
 def refusal(field: str, reason: str) -> Refusal:
@@ -22,7 +22,11 @@ def test_a_line_for_each_thing_wrong_and_no_formula(tmp_path: Path) -> None:
     with path.open(encoding="utf-8", newline="") as handle:
         rows = list(csv.reader(handle))
     assert tuple(rows[0]) == COLUMNS
-    assert rows[1] == ["3", "orders.csv", "4", "'=cmd", "'@SUM(1)", "Mend it."]
+    assert rows[1][:6] == ["3", "orders.csv", "4", "'=cmd", "'@SUM(1)", "Mend it."]
+    first, second = read_rejections(path)
+    assert (first.row, first.line, first.field) == (3, 4, "=cmd")
+    assert first.reason == _("%(why)s", {"why": "@SUM(1)"}), "kept with its figures, for any language"
+    assert str(second.reason) == "lone \\udcff byte"
     assert [unguarded(safe_cell(one)) for one in ("-3 is too few", "'tis", "x")] == [
         "-3 is too few",
         "'tis",

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from nuoda.kernel.text import Text
+from nuoda.kernel.text import Text, text_from, text_json
 from nuoda.surfaces.intake.problems import Refusal
 
-COLUMNS = ("row", "file", "line", "field", "reason", "remedy")
+COLUMNS = ("row", "file", "line", "field", "reason", "remedy", "text")
+"""``text`` keeps both sentences as messages with figures (JSON): each reader gets them in her language."""
+_LONE = re.compile("[\ud800-\udfff]")  # half a sign, of which no file can hold any
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -47,7 +52,9 @@ class RejectionFile:
         for one in refusals:
             cells = (one.file, one.field, self._say(one.reason), self._say(one.remedy))
             file, field, reason, remedy = map(safe_cell, cells)
-            self._writer.writerow((one.row, file, one.line, field, reason, remedy))
+            kept = json.dumps([text_json(one.reason), text_json(one.remedy)], ensure_ascii=False)
+            whole = _LONE.sub(lambda sign: f"\\\\u{ord(sign[0]):04x}", kept)
+            self._writer.writerow((one.row, file, one.line, field, reason, remedy, whole))
             self.written += 1
 
     def flush(self) -> None:
@@ -60,3 +67,24 @@ class RejectionFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._handle.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A line of the file of rejections, read back: its sentences are put into words by whoever shows it."""
+
+    row: int
+    file: str
+    line: int
+    field: str
+    reason: Text
+    remedy: Text
+
+
+def read_rejections(path: Path) -> Iterator[Rejection]:
+    """The lines of a file of rejections, in its order."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for one in csv.DictReader(file):
+            reason, remedy = map(text_from, json.loads(one["text"]))
+            named = (unguarded(one["file"]), int(one["line"]), unguarded(one["field"]))
+            yield Rejection(int(one["row"]), *named, reason, remedy)

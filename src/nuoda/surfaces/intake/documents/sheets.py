@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -12,7 +11,6 @@ from nuoda.domains.shipments.queries import codes_said
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.inbox import Item
-from nuoda.kernel.text import Text
 from nuoda.surfaces.intake.documents.reading import Taking
 from nuoda.surfaces.intake.documents.report import Report
 from nuoda.surfaces.intake.documents.watching import watch
@@ -22,6 +20,7 @@ from nuoda.surfaces.intake.mapping.files import matched_files
 from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
 from nuoda.surfaces.intake.mapping.schema import Schema
 from nuoda.surfaces.intake.problems import FileRefused
+from nuoda.surfaces.intake.rejections import read_rejections
 from nuoda.surfaces.intake.sheet_import.at_terminal import import_files
 
 KIND = "tracking"
@@ -75,7 +74,6 @@ def _event(event: Event) -> CarrierEvent:
 
 
 def _rejections(path: Path) -> Iterator[Item]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            field = f" {row['field']}" if row["field"] else ""
-            yield Item(f"{row['file']}:{row['line']}{field}", Text(row["reason"].replace("%", "%%")))
+    for one in read_rejections(path):
+        field = f" {one.field}" if one.field else ""
+        yield Item(f"{one.file}:{one.line}{field}", one.reason)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +16,18 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from nuoda.kernel import limits
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import NotFound, NuodaError
 from nuoda.kernel.runs import RunPage, ask_to_stop, checkpoint, open_run, run_page
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, in_language
 from nuoda.surfaces.intake.delivery import Tally
 from nuoda.surfaces.intake.jobs import put_into_queue
 from nuoda.surfaces.intake.pages.sides import Side
-from nuoda.surfaces.intake.rejections import unguarded
+from nuoda.surfaces.intake.rejections import COLUMNS, read_rejections, safe_cell
 from nuoda.surfaces.intake.sheet_import.layout import Layout
 from nuoda.surfaces.intake.sheet_import.mending import sheet_to_mend
 from nuoda.surfaces.intake.sheet_import.run import RUN_KINDS, is_active, rejections_path
@@ -102,13 +104,17 @@ def _counts(report: Mapping[str, Any]) -> Counts:
     )
 
 
-def _first_rejections(run_id: UUID) -> Sequence[Mapping[str, str]]:
+def _first_rejections(run_id: UUID) -> Sequence[Mapping[str, object]]:
     path = rejections_path(run_id)
     if not path.exists():
         return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = islice(csv.DictReader(file), _SHOWN)
-        return [{name: unguarded(cell or "") for name, cell in row.items()} for row in rows]
+    return [
+        {
+            "row": one.row, "line": one.line, "field": one.field, "reason": here(one.reason),
+            "remedy": here(one.remedy),
+        }
+        for one in islice(read_rejections(path), _SHOWN)
+    ]  # fmt: skip
 
 
 def stop(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponse:
@@ -162,6 +168,23 @@ def mend(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponseBase:
     return HttpResponse(body, content_type=_SHEET, headers=headers)
 
 
+class _Line:
+    """What a CSV writer writes to: hands back each line."""
+
+    def write(self, line: str) -> bytes:
+        return line.encode()
+
+
+def _lines(path: Path) -> Iterator[bytes]:
+    """The file of rejections in the words of the reader, line by line."""
+    writer, language = csv.writer(_Line()), get_language() or "en"
+    yield writer.writerow(COLUMNS[:-1])
+    for one in read_rejections(path):
+        said = (in_language(one.reason, language), in_language(one.remedy, language))
+        file, field, reason, remedy = map(safe_cell, (one.file, one.field, *said))
+        yield writer.writerow((one.row, file, one.line, field, reason, remedy))
+
+
 def rejections(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponseBase:
     """Every refused row as CSV: where it stands, what is wrong, what mends it."""
     page = _run(request, run_id)
@@ -169,6 +192,6 @@ def rejections(request: ActedRequest, side: Side, run_id: UUID) -> HttpResponseB
     if not path.exists():
         raise NotFound
     stem = page.title.rsplit(".", 1)[0]
-    body = chain([codecs.BOM_UTF8], path.open("rb"))
+    body = chain([codecs.BOM_UTF8], _lines(path))
     headers = {"Content-Disposition": content_disposition_header(True, f"rejections-{stem}.csv") or ""}
     return StreamingHttpResponse(body, content_type="text/csv; charset=utf-8", headers=headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from importlib import import_module
@@ -15,6 +14,7 @@ from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
 from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.readers import Row, open_table
+from nuoda.surfaces.intake.rejections import read_rejections
 from nuoda.surfaces.intake.sheet_import.run import schema_for
 
 _MOST = 10_000
@@ -48,10 +48,9 @@ def _wrong(rejections: Path) -> dict[int, tuple[str, str]]:
     """What is wrong with each row, and what mends it, by the row's number."""
     reasons: dict[int, list[str]] = defaultdict(list)
     remedies: dict[int, list[str]] = defaultdict(list)
-    with rejections.open(encoding="utf-8", newline="") as file:
-        for one in csv.DictReader(file):
-            reasons[int(one["row"])].append(f"{one['field']}: {one['reason']}".removeprefix(": "))
-            remedies[int(one["row"])].append(one["remedy"])
+    for one in read_rejections(rejections):
+        reasons[one.row].append(f"{one.field}: {here(one.reason)}".removeprefix(": "))
+        remedies[one.row].append(here(one.remedy))
     return {row: (" ".join(said), " ".join(dict.fromkeys(remedies[row]))) for row, said in reasons.items()}
 
 
