@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CSRF_ALLOWED_CHARS, CSRF_SECRET_LENGTH
+from django.template.loader import render_to_string
 
 _SIGNS = CSRF_ALLOWED_CHARS.encode("ascii")
 _MANY = len(_SIGNS)
@@ -27,6 +28,15 @@ def form_token(request: HttpRequest) -> str:
     mask = _drawn()
     places = zip(secret.translate(_PLACE_OF), mask.translate(_PLACE_OF), strict=True)
     return (mask + bytes(_SIGNS[(one + other) % _MANY] for one, other in places)).decode("ascii")
+
+
+def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page of a form whose token no longer holds, and with it a token that does.
+
+    A script that sent the form knows by the header ``X-Form-Expired`` that it may be sent again.
+    """
+    body = render_to_string("403_csrf.html", request=request)
+    return HttpResponse(body, status=403, headers={"X-Form-Expired": "1"})
 
 
 def _drawn() -> bytes:

@@ -29,6 +29,10 @@ def page_words() -> dict[str, str]:
         "writing": _("The file is being written; the download starts by itself."),
         "failed": _("That did not work. Nothing was saved; try again, or reload the page."),
         "not_allowed": _("You are not allowed to do that. Nothing was saved."),
+        "form_expired": _(
+            "You signed in or out in another tab, or the page was open too long. "
+            "Nothing was saved; send it again."
+        ),
         "signed_out": _("You are signed out. Sign in again in a new tab, then repeat; nothing was saved."),
         "selected": _("%(n)d selected"),
         "table": _("Table"),

@@ -81,11 +81,15 @@ document.addEventListener("htmx:confirm", (event) => {
 const dirty = (form) => [...form.querySelectorAll("textarea, input[type=text]")].some((field) => field.value !== field.defaultValue && field.value.trim());
 let sending = false;
 // Whoever signed in again in another tab has a newer token: what was typed here is sent with that one.
+const newestToken = () => document.cookie.match(/(?:^|; )csrftoken=(\w+)/)?.[1];
 document.addEventListener("submit", (event) => {
   const field = event.target.querySelector("input[name=csrfmiddlewaretoken]");
-  const token = document.cookie.match(/(?:^|; )csrftoken=(\w+)/)?.[1];
-  if (field && token) field.value = token;
+  if (field) field.value = newestToken() ?? field.value;
 }, true);
+document.addEventListener("htmx:configRequest", (event) => {
+  const token = newestToken();
+  if (token) event.detail.headers["X-CSRFToken"] = token;
+});
 document.addEventListener("submit", (event) => {
   if (event.target.closest("[data-guard]")) sending = true;
   const button = event.submitter;
@@ -111,8 +115,9 @@ document.addEventListener("htmx:configRequest", (event) => {
 });
 
 document.addEventListener("htmx:responseError", (event) => {
-  const status = event.detail.xhr.status;
-  toast(say(status === 403 ? "not_allowed" : status === 401 ? "signed_out" : "failed"), "broken");
+  const { status } = event.detail.xhr;
+  const refused = event.detail.xhr.getResponseHeader("X-Form-Expired") ? "form_expired" : "not_allowed";
+  toast(say(status === 403 ? refused : status === 401 ? "signed_out" : "failed"), "broken");
 });
 document.addEventListener("htmx:sendError", () => toast(say("offline"), "broken"));
 // Forms refused for their content come back as 422 with their errors: show them in place.
