@@ -141,10 +141,12 @@ from nuoda.domains.team.commands import (
     AbsenceDraft,
     DutyDraft,
     HandOverDraft,
+    TeamDraft,
     ViewDraft,
     hand_over,
     plan_duty,
     record_absences,
+    record_teams,
     save_view,
 )
 from nuoda.domains.team.queries import absences, agents, duties_between, hand_overs_for
@@ -496,7 +498,8 @@ def _written(case_id: UUID, number: str, mark: str) -> dict[str, str | UUID]:
 
 
 def _rostered(mark: str) -> dict[str, UUID]:
-    """A duty next week, an absence after it, and work that waits to be accepted."""
+    """A team that is always there, a duty next week, an absence after it, work that waits to be accepted."""
+    record_teams(by=SYSTEM, at=NOW, teams=[TeamDraft(f"{mark} team", around_the_clock=True)])
     for name in (f"{mark} early", f"{mark} late"):
         make_account(Role.AGENT, name=name, email=f"{name.replace(' ', '.').lower()}@nuoda.example")
     early, late = (one.id for one in agents(actor=SYSTEM) if one.name.startswith(f"{mark} "))

@@ -38,7 +38,7 @@ from nuoda.domains.team.queries import (
     duty_book,
     hand_overs_for,
     hands_on_duty,
-    roster_gaps,
+    roster_between,
     shifts_of,
     teams,
 )
@@ -179,7 +179,7 @@ def test_a_week_is_planned_shown_altered_and_swapped(crew: dict[str, object], su
     assert [(row.agent, row.shift, row.on_call) for row in rows] == [
         ("林晓", "早班", False), ("陈晨", "夜班", True), ("林晓", "早班", False), ("陈晨", "夜班", True),
     ]  # fmt: skip
-    holes = roster_gaps(since, until, actor=SYSTEM, team_id=team)  # type: ignore[arg-type]
+    holes = roster_between(since, until, actor=SYSTEM, team_id=team).gaps(since, until)  # type: ignore[arg-type]
     assert [(end - begin) / HOUR for begin, end in holes] == [8, 16]
     swap_duties(by=supervisor, at=NOW, duty_id=rows[0].id, with_id=rows[3].id)
     after = duties_between(since, until, actor=SYSTEM, team_id=team)  # type: ignore[arg-type]

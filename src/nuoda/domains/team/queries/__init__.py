@@ -25,13 +25,14 @@ from nuoda.domains.team.queries.handing import (
 from nuoda.domains.team.queries.roster import (
     AbsenceRow,
     DutyRow,
+    Roster,
     ShiftRow,
     absences,
     duties_between,
     duties_by_id,
     duty_book,
     duty_rows,
-    roster_gaps,
+    roster_between,
     shifts_of,
 )
 from nuoda.domains.team.queries.views import ViewRow, views_of
@@ -40,9 +41,9 @@ from nuoda.domains.team.rules import DutyBook, Found, Hand, Presence, find_answe
 __all__ = [
     "Hand", "ViewRow", "views_of",
     "AbsenceRow", "AgentCard", "DutyBook", "DutyRow", "EndedDuty", "Found", "HandOverRow", "Presence",
-    "ShiftRow", "TeamCard", "absences", "agents", "agents_by_id", "duties_between", "duties_by_id",
+    "Roster", "ShiftRow", "TeamCard", "absences", "agents", "agents_by_id", "duties_between", "duties_by_id",
     "duties_to_hand",
     "duty_book", "duty_rows", "find_agent_of", "find_answerer", "hand_over_moments", "hand_over_page",
     "hand_over_rows",
-    "hand_overs_for", "hands_on_duty", "hands_reading", "next_owner", "roster_gaps", "shifts_of", "teams",
+    "hand_overs_for", "hands_on_duty", "hands_reading", "next_owner", "roster_between", "shifts_of", "teams",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from nuoda.domains.team.models import Absence, Agent, Duty, Shift
 from nuoda.domains.team.rules import Away, DutyBook, Member, Watch, gaps
@@ -18,6 +18,7 @@ from nuoda.kernel.statements import Computed, visible_where
 LONGEST_DUTY = timedelta(days=7)
 _ROLE = Computed("account_role", "(SELECT role FROM accounts_account WHERE id = account_id)")
 _TOUCHING = "start_at <= %s AND start_at > %s AND end_at > %s"
+_TOUCHING_OR_ANY = f"(({_TOUCHING}) OR id = (SELECT id FROM team_duty LIMIT 1))"
 _AWAY = "start_at <= %s AND end_at > %s AND withdrawn_at IS NULL"
 
 
@@ -144,7 +145,7 @@ def absences(
 
 
 def duty_book(since: datetime, until: datetime, *, actor: Actor) -> DutyBook:
-    """All that tells who is there between two instants. Three queries, four where no duty touches them."""
+    """All that tells who is there between two instants. Three queries."""
     members = {
         row.id: Member(
             row.id, row.name, row.team_id, row.leads, getattr(row, _ROLE.name) == Role.SUPERVISOR,
@@ -152,25 +153,35 @@ def duty_book(since: datetime, until: datetime, *, actor: Actor) -> DutyBook:
         )
         for row in visible_where(Agent, "true", [], actor=actor, computed=(_ROLE,))
     }  # fmt: skip
-    rows = visible_where(Duty, _TOUCHING, [until, since - LONGEST_DUTY, since], actor=actor)
-    watches = tuple(Watch(row.agent_id, row.start_at, row.end_at, row.on_call, row.team_id) for row in rows)
-    planned = bool(watches) or bool(visible_where(Duty, "true", [], actor=actor, order="id LIMIT 1"))
+    # One duty of any time comes along: it tells whether anything is planned at all.
+    rows = visible_where(Duty, _TOUCHING_OR_ANY, [until, since - LONGEST_DUTY, since], actor=actor)
+    watches = tuple(_watch(row) for row in rows if row.start_at <= until and row.end_at > since)
     away = visible_where(Absence, _AWAY, [until, since], actor=actor)
     aways = tuple(Away(row.agent_id, row.start_at, row.end_at, row.stand_in_id) for row in away)
-    return DutyBook(members, watches, aways, planned=planned)
+    return DutyBook(members, watches, aways, planned=bool(rows))
 
 
-def roster_gaps(
-    since: datetime, until: datetime, *, actor: Actor, team_id: UUID
-) -> list[tuple[datetime, datetime]]:
-    """The spans in which nobody of a team is there, neither at work nor on call. Two queries."""
-    rows = Duty.objects.visible_to(actor).filter(team_id=team_id, start_at__lt=until, end_at__gt=since)
-    watches = [Watch(row.agent_id, row.start_at, row.end_at, row.on_call, row.team_id) for row in rows]
-    away = Absence.objects.visible_to(actor).filter(
-        Q(start_at__lt=until, end_at__gt=since), withdrawn_at__isnull=True
-    )
-    aways = [Away(row.agent_id, row.start_at, row.end_at, row.stand_in_id) for row in away]
-    return gaps(watches, aways, since, until)
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Duties of a team, or of all, and everybody's absences, that touch a span."""
+
+    duties: list[DutyRow]
+    away: list[AbsenceRow]
+
+    def gaps(self, since: datetime, until: datetime) -> list[tuple[datetime, datetime]]:
+        """The spans within it in which nobody is there, neither at work nor on call."""
+        aways = [Away(one.agent_id, one.start_at, one.end_at, one.stand_in_id) for one in self.away]
+        return gaps([_watch(one) for one in self.duties], aways, since, until)
+
+
+def roster_between(since: datetime, until: datetime, *, actor: Actor, team_id: UUID | None = None) -> Roster:
+    """What is planned between two instants. Two queries."""
+    duties = duties_between(since, until, actor=actor, team_id=team_id)
+    return Roster(duties, absences(since, until, actor=actor))
+
+
+def _watch(one: Duty | DutyRow) -> Watch:
+    return Watch(one.agent_id, one.start_at, one.end_at, one.on_call, one.team_id)
 
 
 def _duties(actor: Actor) -> QuerySet[Duty]:

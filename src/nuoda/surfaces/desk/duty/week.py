@@ -19,13 +19,12 @@ from nuoda.domains.team.queries import (
     DutyRow,
     HandOverRow,
     Presence,
+    Roster,
     TeamCard,
-    absences,
     agents,
-    duties_between,
     duty_book,
     hand_overs_for,
-    roster_gaps,
+    roster_between,
     shifts_of,
     teams,
 )
@@ -82,8 +81,7 @@ def week(request: ActedRequest) -> HttpResponse:
     staff = agents(actor=actor)
     names = {one.id: one.name for one in staff}
     people = [one for one in staff if team is None or one.team_id == team.id]
-    duties = duties_between(since, until, actor=actor, team_id=team_id)
-    away = absences(since, until, actor=actor)
+    roster = roster_between(since, until, actor=actor, team_id=team_id)
     book = duty_book(request.now, request.now, actor=actor)
     me = next((one for one in staff if str(one.account_id) == actor.id), None)
     handed = hand_overs_for(me.id, actor=actor) if me else []
@@ -95,10 +93,10 @@ def week(request: ActedRequest) -> HttpResponse:
         "last": first + timedelta(days=DAYS - 1),
         "earlier": _url(team, first - timedelta(days=DAYS)),
         "later": _url(team, first + timedelta(days=DAYS)),
-        "rows": _filled(_empty(people, first, today), duties, away, zone),
-        "total": len(duties),
+        "rows": _filled(_empty(people, first, today), roster, zone),
+        "total": len(roster.duties),
         "shifts": shifts_of(team_id, actor=actor) if team else [],
-        "gaps": roster_gaps(max(since, request.now), until, actor=actor, team_id=team.id)
+        "gaps": roster.gaps(max(since, request.now), until)
         if team and team.around_the_clock and until > request.now
         else [],
         "now_there": _named(book.at(request.now, team_id=team_id), names),
@@ -162,16 +160,14 @@ def _empty(people: Sequence[AgentCard], first: date, today: date) -> dict[UUID, 
     return {one.id: Row(one, [Cell(day, day == today) for day in days]) for one in people}
 
 
-def _filled(
-    rows: dict[UUID, Row], duties: Sequence[DutyRow], away: Sequence[AbsenceRow], zone: ZoneInfo
-) -> list[Row]:
+def _filled(rows: dict[UUID, Row], roster: Roster, zone: ZoneInfo) -> list[Row]:
     """The rows with the duties that begin on each day, and the days on which somebody is away."""
-    for duty in duties:
+    for duty in roster.duties:
         day = duty.on_date or duty.start_at.astimezone(zone).date()
         for cell in rows[duty.agent_id].cells if duty.agent_id in rows else ():
             if cell.day == day:
                 cell.duties.append(duty)
-    for gone in away:
+    for gone in roster.away:
         for cell in rows[gone.agent_id].cells if gone.agent_id in rows else ():
             begin = datetime.combine(cell.day, time(), zone)
             if gone.start_at < begin + timedelta(days=1) and gone.end_at > begin:
