@@ -135,6 +135,8 @@ def test_two_deliveries_recorded_out_of_reach_land_once(
     page.reload()
     expect(page.locator("#status")).to_contain_text("2 wait to be sent")
     expect(page.locator("#done .f-stop")).to_have_count(2)
+    # by when they were wanted is over
+    expect(page.locator("#done .f-window").filter(has_text=":")).to_have_count(0)
     phone.look()
     assert proofs(NUMBERS[0]) == proofs(NUMBERS[1]) == []
 

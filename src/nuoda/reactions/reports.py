@@ -108,7 +108,7 @@ def _promise(concerned: dict[UUID, datetime]) -> None:
     drafts = [
         PromiseDraft(
             kind=Kind.NEXT_UPDATE.value, subject_kind=TERM, subject_id=term.id, customer_id=term.customer_id,
-            label=f"{customers[term.customer_id].code} {term.channel}",
+            label=customers[term.customer_id].code,
             basis=term.contract or Basis.REPORT.value, due_at=term.next_due_at + GRACE,
             made_at=concerned[term.id] + 2 * _INSTANT, zone=term.zone, needs=LATE_SIGN,
         )

@@ -40,18 +40,19 @@ function stateOf(stop, record, hasDraft, visit) {
 
 function row(stop, records, zone, visits) {
   const record = recordOf(stop, records);
+  const over = isDone(stop, records, visits);  // then no longer by when, only what came of it
   const state = stateOf(stop, record, records.some((one) => one.shipment === stop.id && one.state === "draft"), visitOf(stop, visits));
   const node = filled("t-stop", {
     name: stop.name || say("nameless"), address: stop.address, number: stop.number, state: state.text,
     pieces: stop.pieces ? piecesText(stop.pieces) : say(`job_${stop.kind}`), place: stop.sequence || "",
-    planned: stop.arrives ? say("planned", { time: time(stop.arrives, zone) }) : "", window: windowText(stop, zone), call: say("call", { name: stop.name }),
+    planned: stop.arrives && !over ? say("planned", { time: time(stop.arrives, zone) }) : "", window: over ? "" : windowText(stop, zone), call: say("call", { name: stop.name }),
   });
   $(".f-stop-open", node).href = `#/stop/${stop.id}`;
   $(".f-chip", node).classList.add(`n-tone-${state.tone}`);
   const call = $("[data-call]", node);
   if (stop.phone && !stop.done) call.href = `tel:${stop.phone}`;
   else call.remove();
-  if (!stop.done && stop.until && Date.parse(stop.until) < Date.now()) node.classList.add("f-late");
+  if (!over && stop.until && Date.parse(stop.until) < Date.now()) node.classList.add("f-late");
   return node;
 }
 
