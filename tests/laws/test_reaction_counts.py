@@ -42,6 +42,7 @@ from nuoda.domains.notices import commands as notices
 from nuoda.domains.notices.queries import enclosures_about
 from nuoda.domains.orders import commands as orders
 from nuoda.domains.orders.facts import AllocationTerms
+from nuoda.domains.orders.queries import asks_of, order_ids
 from nuoda.domains.quality.commands import ActionDraft, finish_action, plan_action, start_action
 from nuoda.domains.shipments import commands as shipments
 from nuoda.domains.shipments.queries import find_by_waybill
@@ -114,6 +115,7 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
             ]  # fmt: skip
             shipments.register_shipments(by=SYSTEM, at=at, shipments=booked)
             _redirect(at)
+            _correct(at)
         if scans:
             batch = [a_scan(f"W{place}", scans[0], at, reason=scans[1]) for place in range(n)]
             shipments.record_scans(by=SYSTEM, at=at, scans=batch)
@@ -154,6 +156,14 @@ def _change(n: int, at: datetime) -> None:
     drafts = [twin, replace(twin, reference="T2"), typed]
     orders.record_orders(by=SYSTEM, at=at, orders=drafts)
     orders.cancel_orders(by=SYSTEM, at=at, cancellations=[orders.Cancellation("ACME", "T1", "-")])
+
+
+def _correct(at: datetime) -> None:
+    """The customer says by the link of her confirmation that an order is wrong."""
+    owner = customers_by_code(["ACME"], actor=SYSTEM)["ACME"].id
+    (typed,) = order_ids([(owner, "T3")], actor=SYSTEM).values()
+    (asked,) = asks_of(typed, actor=SYSTEM)
+    orders.answer_ask(by=SYSTEM, at=at, ask_id=asked.id, agreed=False, answer="Three, not four.")
 
 
 def _write(at: datetime) -> None:
@@ -275,7 +285,9 @@ def _goods(n: int, at: datetime) -> None:
 
 
 def _trip(n: int, at: datetime) -> None:
-    """So many parcels on one trip, whose vehicle breaks down; a plan by itself puts them on another."""
+    """So many parcels on one trip. Its vehicle breaks down, its doors bear another seal; a plan puts
+    them on another.
+    """
     day = at.astimezone(SHANGHAI).date()
     home = dispatch.DepotDraft("D", "D", 31.0, 121.0, automatic=True, carrier="NDX", cities=("上海市",))
     dispatch.set_depots(by=SYSTEM, at=at, depots=[home])
@@ -308,7 +320,9 @@ def _trip(n: int, at: datetime) -> None:
     moves = [dispatch.JobMove(one.id, trip, 1) for one in rows]
     versions = dispatch.move_jobs(by=SYSTEM, at=at, moves=moves, versions={})
     dispatch.release_trips(by=SYSTEM, at=at, versions=versions)
+    dispatch.seal_trip(by=SYSTEM, at=at, trip_id=trip, seal="S-1")
     dispatch.break_down(by=SYSTEM, at=at, trip_id=trip, reason="engine", goods_at=at + timedelta(minutes=1))
+    dispatch.open_seal(by=SYSTEM, at=at, trip_id=trip, found="S-2")
 
 
 def _answer(at: datetime) -> None:

@@ -164,6 +164,10 @@ def test_a_trip_is_released_sealed_printed_and_breaks(day: Day) -> None:
     assert day.client.post(out, {"reason": "DELAY.nothing"}).status_code == 422
     assert day.client.post(out, {"reason": "DELAY.vehicle"}).status_code == 302
     assert trip_page(day.trip_id, actor=SYSTEM).trip.state == "broken"
+    opened = reverse("desk_trip_opened", args=[day.trip_id])
+    assert day.client.post(opened, {"found": "S-9999"}).status_code == 302, "They are opened where it stands."
+    with pytest.raises(SealOpened):
+        open_seal(by=SYSTEM, at=NOW, trip_id=day.trip_id, found="S-4711")
     assert day.client.get(reverse("desk_trips"), {"state": "broken"}).status_code == 200
     assert day.client.post(do, {"what": "start"}, follow=True).status_code == 200
 
