@@ -17,8 +17,8 @@ from nuoda.domains.dispatch.queries import (
     DepotRow,
     board,
     depots,
+    latest_plan,
     next_day_with_work,
-    plan_rows,
 )
 from nuoda.domains.orders.facts import Party
 from nuoda.domains.orders.queries import open_note_count
@@ -26,7 +26,6 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.limits import EARLIEST, LATEST
-from nuoda.kernel.paging import Window
 from nuoda.kernel.translate import here
 from nuoda.pages.csp import allow_tiles
 from nuoda.surfaces.desk.dispatch.drawing import draw, map_data
@@ -100,7 +99,7 @@ def board_answer(
 def _context(request: ActedRequest, found: Board, depot: DepotRow, day: date) -> dict[str, Any]:
     may = may_write(request)
     drawn = draw(found, found.fleet, zone=request.zone, may=may)
-    latest = plan_rows(depot_id=depot.id, day=day, window=Window(size=1), actor=request.actor).rows
+    latest = latest_plan(depot.id, day, actor=request.actor)
     one_day = timedelta(days=1)
     drafts = [one for one in drawn.lanes if one.trip.state == "draft" and one.stops]
     return {
@@ -116,5 +115,5 @@ def _context(request: ActedRequest, found: Board, depot: DepotRow, day: date) ->
         "drafts": drafts,
         "changed": open_note_count(Party.TRANSPORT.value, actor=request.actor),
         "draft_versions": json.dumps({str(one.trip.id): one.trip.version for one in drafts}),
-        **(plan_strip(latest[0], request) if latest else {}),
+        **(plan_strip(latest, request) if latest else {}),
     }  # fmt: skip
