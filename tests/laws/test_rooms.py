@@ -121,7 +121,7 @@ UNSCOPED: Mapping[str, str] = {
     "cases.case_page:CaseEntry": "children of a case that was found through visible_to",
     "cases.said_case:OutsideEntry": "children of a case that was found through visible_to",
     "cases.said_by_id:OutsideEntry": "confined to cases found through visible_to in the same query",
-    "cases.by_parts:OutsideEntry": "children of cases that were found through visible_to",
+    "cases._led:OutsideEntry": "children of cases that were found through visible_to",
     "cases.asked_in:OutsideEntry": "confined to cases found through visible_to in the same query",
     "cases.to_partners:CaseEntry": "confined to cases found through visible_to in the same query",
     "cases.said_file:OutsideEntry": "confines files that are found through visible_to in the same query",

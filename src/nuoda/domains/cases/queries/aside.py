@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from nuoda.domains.cases.models import Case, CaseLink, OutsideEntry
@@ -28,13 +28,22 @@ def by_parts(rows: QuerySet[Case], parts: Parts, *, actor: Actor) -> QuerySet[Ca
     """
     if parts is Parts.ALL or not actor.sees_all:
         return rows
+    led = _led(actor).values("pk")
+    return rows.filter(pk__in=led) if parts is Parts.ONLY else rows.exclude(pk__in=led)
+
+
+def _led(actor: Actor) -> QuerySet[Case]:
+    """Asked once a statement, not once a row: incidents that are open are few."""
     incidents = (
         CaseLink.objects.visible_to(actor)
-        .filter(case=OuterRef("pk"), kind=LinkKind.CHILD.value, undone_at__isnull=True)
-        .filter(other__kind=Kind.INCIDENT.value)
+        .filter(kind=LinkKind.CHILD.value, undone_at__isnull=True, other__kind=Kind.INCIDENT.value)
         .exclude(other__state__in=ENDED)
     )
     lines = OutsideEntry.objects.filter(case=OuterRef("pk")).order_by("-at", "-id")
-    rows = rows.alias(last_voice=Coalesce(Subquery(lines.values("author_role")[:1]), Value("")))
-    led = ~Q(state__in=ENDED) & Exists(incidents) & ~Q(last_voice=Role.CUSTOMER.value)
-    return rows.filter(led if parts is Parts.ONLY else ~led)
+    return (
+        Case.objects.visible_to(actor)
+        .filter(pk__in=incidents.values("case"))
+        .exclude(state__in=ENDED)
+        .alias(last_voice=Coalesce(Subquery(lines.values("author_role")[:1]), Value("")))
+        .exclude(last_voice=Role.CUSTOMER.value)
+    )
