@@ -17,12 +17,18 @@ from uuid import UUID
 from django.db import connection, models
 
 from nuoda.kernel import arrays
-from nuoda.kernel.actor import Actor
+from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.errors import Forbidden
 from nuoda.kernel.facts import KINDS, Ref
 from nuoda.kernel.statements import confined_condition, run
 
 START = UUID(int=0)
 _STEP = "hashtext('kernel.forgetting')"
+NO_PARTY = (
+    """'{"name": "", "phone": "", "email": "", "street": "", "district": "", "postcode": "", "raw": "","""
+    """ "division": ""}'::jsonb"""
+)
+"""What is laid over a sender or consignee as it is kept: of her address the city stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,17 @@ def _past(row: tuple[Any, ...], kinds: Sequence[str], named: bool) -> Past:
     if named and row[-1] is not None:
         refs.append(Ref(row[-2], str(row[-1])))
     return Past(row[0], row[1], row[2], tuple(refs))
+
+
+def earliest(*found: Sequence[Past], limit: int) -> list[Past]:
+    """Of what several walks found, that which is the longest past: their next step together."""
+    return sorted((one for some in found for one in some), key=lambda one: (one.since, one.id))[:limit]
+
+
+def only_the_system(by: Actor) -> None:
+    """Nobody forgets by hand: raises ``Forbidden`` for people and machines."""
+    if by.role is not Role.SYSTEM:
+        raise Forbidden
 
 
 @contextmanager

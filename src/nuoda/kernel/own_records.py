@@ -10,10 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.kernel import arrays
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.errors import Forbidden
-from nuoda.kernel.forgetting import Past, Place, Reach, empty, forgetting, past_rows
+from nuoda.kernel.forgetting import Past, Place, Reach, empty, forgetting, only_the_system, past_rows
 from nuoda.kernel.models import Answer, DeadLetter, InboundDocument, Run
 from nuoda.kernel.statements import run
 
@@ -46,18 +45,13 @@ def past_letters(*, before: datetime, after: Place | None, limit: int, actor: Ac
     return past_rows(DeadLetter, _LETTERS, before=before, after=after, limit=limit, actor=actor)
 
 
-def _by_the_system(by: Actor) -> None:
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
-
-
 @command
 def forget_documents(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Remove the bytes of raw documents, and what was said of their items; counts and format stay.
 
     Their digest goes too: the same bytes, come again, are a document of their own.
     """
-    _by_the_system(by)
+    only_the_system(by)
     emptied = zlib.compress(b"").hex()
     return empty(
         "kernel_inbound_document",
@@ -71,14 +65,14 @@ def forget_documents(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
 @command
 def forget_answers(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Delete kept answers: whoever sends so old a request again is answered anew."""
-    _by_the_system(by)
+    only_the_system(by)
     return len(run("DELETE FROM kernel_answer WHERE id = ANY(%s::uuid[]) RETURNING 1", [arrays.ids(ids)]))
 
 
 @command
 def forget_runs(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Empty the reports of long jobs; what they were, how long and how much they did stays."""
-    _by_the_system(by)
+    only_the_system(by)
     changes = "report = '{}', cursor = '{}', error = ''"
     return empty("kernel_run", changes, "id = ANY(%s::uuid[])", ids)
 
@@ -86,7 +80,7 @@ def forget_runs(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
 @command
 def forget_letters(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Empty the errors of settled dead letters."""
-    _by_the_system(by)
+    only_the_system(by)
     return empty("kernel_dead_letter", "error = '', trace = ''", "id = ANY(%s::uuid[])", ids)
 
 
@@ -105,7 +99,7 @@ def forget_purposes(*, by: Actor, at: datetime, before: datetime, limit: int) ->
     """Empty the purposes of readings in clear before an instant, ``limit`` at a time. Who read what and when
     stays.
     """
-    _by_the_system(by)
+    only_the_system(by)
     with forgetting():
         return len(
             run(

@@ -19,6 +19,7 @@ from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.forgetting import only_the_system
 from nuoda.kernel.statements import run
 from nuoda.kernel.text import text as _
 
@@ -163,8 +164,7 @@ RETURNING key, failures
 @command
 def forget_sessions(*, by: Actor, at: datetime, before: datetime, limit: int) -> int:
     """Delete sessions that expired before an instant, ``limit`` at a time, and counts of failed look-ups."""
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     gone = run(
         "DELETE FROM django_session WHERE session_key = ANY(ARRAY(SELECT session_key FROM django_session"
         " WHERE expire_date < %s LIMIT %s)) RETURNING 1",

@@ -30,13 +30,13 @@ from nuoda.domains.conversations.rules import (
     Why,
     judge,
 )
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.forgetting import forget_words
+from nuoda.kernel.forgetting import forget_words, only_the_system
 from nuoda.kernel.statements import insert_new
 from nuoda.kernel.text import text as _
 
@@ -273,8 +273,7 @@ def forget_mails(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int, 
     Returns how many were forgotten now, and the kept files that they held. An address that answers came to is
     forgotten with the last of its mails, once it is dead.
     """
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     rows = IncomingMail.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True)
     found = list(rows.order_by("id"))
     held = tuple(file for row in found for file in row.file_ids)

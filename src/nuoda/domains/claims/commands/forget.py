@@ -8,10 +8,9 @@ from uuid import UUID
 
 from nuoda.domains.claims.models import Award, Claim, ClaimPaper
 from nuoda.kernel import arrays
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.errors import Forbidden
-from nuoda.kernel.forgetting import empty, forget_words, forgetting
+from nuoda.kernel.forgetting import empty, forget_words, forgetting, only_the_system
 from nuoda.kernel.statements import run
 
 _OF_CLAIMS = "claim_id = ANY(%s::uuid[])"
@@ -28,8 +27,7 @@ def forget_claims(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int,
     ``ids`` are of either. Returns how many were forgotten now, and the pictures that they held. For the
     system.
     """
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     goodwill = _forget_goodwill(ids)
     rows = Claim.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True)
     found = list(rows.order_by("id").values_list("id", flat=True))

@@ -21,6 +21,7 @@ from nuoda.domains.claims.models import Claim, Recourse
 from nuoda.domains.claims.rules import GONE, ClaimState, Party, RecourseState
 from nuoda.domains.claims.rules.ledger import refund_due, refunded
 from nuoda.domains.claims.rules.recourse import Still, still_demanded, to_refund
+from nuoda.domains.claims.rules.states import RUNNING
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_text
@@ -28,8 +29,6 @@ from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, Invalid, NotFound
 from nuoda.kernel.facts import Fact
 from nuoda.kernel.text import text as _
-
-_RUNNING = (RecourseState.OPEN.value, RecourseState.NOTICED.value)
 
 
 class NothingToRefund(Conflict):
@@ -55,7 +54,7 @@ def adjust_recourses(*, by: Actor, at: datetime, claim_ids: Sequence[UUID]) -> i
         found[claim.shipment_id] |= claim.state == ClaimState.FOUND.value
     rows = list(
         Recourse.objects.select_for_update()
-        .filter(shipment_id__in=found, state__in=(*_RUNNING, RecourseState.RECOVERED.value))
+        .filter(shipment_id__in=found, state__in=(*RUNNING, RecourseState.RECOVERED.value))
         .order_by("id")
     )
     still = _still(found)

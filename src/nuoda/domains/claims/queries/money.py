@@ -12,11 +12,11 @@ from django.db.models import QuerySet, Sum
 
 from nuoda.domains.claims.models import Award, Entry, Posting, Recourse
 from nuoda.domains.claims.rules import AwardState, ClerkSheet, Heads, read_sheet
+from nuoda.domains.claims.rules.states import UNPAID
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 
-_UNPAID = (AwardState.PROPOSED.value, AwardState.APPROVED.value)
 _SHOWN_OUTSIDE = ("approved", "paid", "reversed")
 
 
@@ -156,7 +156,7 @@ def unpaid_awards_of(case_ids: Iterable[UUID], *, actor: Actor) -> list[AwardRow
     """What was proposed or approved for cases of which nothing was paid so far, the oldest first."""
     rows = list(_awards(actor).filter(case_id__in=list(case_ids)).order_by("proposed_at", "id"))
     paid = {row.case_id for row in rows if row.state == AwardState.PAID}
-    return [_award(row) for row in rows if row.state in _UNPAID and row.total and row.case_id not in paid]
+    return [_award(row) for row in rows if row.state in UNPAID and row.total and row.case_id not in paid]
 
 
 def awards_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, AwardRow]:

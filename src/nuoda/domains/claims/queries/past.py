@@ -14,10 +14,10 @@ from nuoda.domains.claims.queries.records import rules_known
 from nuoda.domains.claims.rules import Rule, deadlines, last_day, read_loss, rule_on
 from nuoda.domains.claims.rules.deadlines import Limb
 from nuoda.domains.claims.rules.records import Span
-from nuoda.domains.claims.rules.states import ENDED, RecourseState
+from nuoda.domains.claims.rules.states import ENDED, RUNNING, UNPAID, RecourseState
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
+from nuoda.kernel.forgetting import Past, Place, Reach, earliest, past_rows
 
 _CLAIM = Reach(
     "greatest(opened_at, decided_at, paid_at)",
@@ -31,7 +31,7 @@ _GOODWILL = Reach(
     "number",
     {"case": "case_id", "shipment": "shipment_id", "customer": "customer_id"},
 )
-_UNSETTLED = (RecourseState.OPEN.value, RecourseState.NOTICED.value, RecourseState.REFUND_DUE.value)
+_UNSETTLED = (*RUNNING, RecourseState.REFUND_DUE.value)
 UNKNOWN = Span(months=36)
 """Where no record of liability names a time to sue: the house's own default, no law."""
 
@@ -40,7 +40,7 @@ def past_claims(*, before: datetime, after: Place | None, limit: int, actor: Act
     """Claims that have ended, by when they were decided or paid; and goodwill that belongs to none."""
     claims = past_rows(Claim, _CLAIM, before=before, after=after, limit=limit, actor=actor)
     goodwill = past_rows(Award, _GOODWILL, before=before, after=after, limit=limit, actor=actor)
-    return sorted([*claims, *goodwill], key=lambda one: (one.since, one.id))[:limit]
+    return earliest(claims, goodwill, limit=limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,7 @@ def open_matters(
     )
     for number, shipment_id, claim_id in recourse.values_list("number", "shipment_id", "claim_id"):
         _note(found, Open("recourse", number), shipment_id, claim_id)
-    awards = Award.objects.visible_to(actor).filter(
-        wanted | Q(claim_id__in=claim_ids), state__in=("proposed", "approved")
-    )
+    awards = Award.objects.visible_to(actor).filter(wanted | Q(claim_id__in=claim_ids), state__in=UNPAID)
     for number, shipment_id, claim_id in awards.values_list("number", "shipment_id", "claim_id"):
         _note(found, Open("award", number), shipment_id, claim_id)
     claims = Claim.objects.visible_to(actor).filter(wanted | Q(id__in=claim_ids))

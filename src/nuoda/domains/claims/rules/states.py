@@ -81,6 +81,9 @@ class AwardState(StrEnum):
     REVERSED = "reversed"
 
 
+UNPAID = (AwardState.PROPOSED.value, AwardState.APPROVED.value)
+
+
 class Head(StrEnum):
     """Which part of a loss was made good."""
 
@@ -109,6 +112,10 @@ class RecourseState(StrEnum):
     WITHDRAWN = "withdrawn"
     REFUND_DUE = "refund_due"
     REFUNDED = "refunded"
+
+
+RUNNING = (RecourseState.OPEN.value, RecourseState.NOTICED.value)
+"""Recourse that is demanded and not settled."""
 
 
 METHODS_OF: Mapping[str, tuple[str, ...]] = {

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.errors import Forbidden
-from nuoda.kernel.forgetting import empty
+from nuoda.kernel.forgetting import empty, only_the_system
 
 
 @command
 def forget_contacts(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Empty name, address and phone of contacts that have ended. For the system."""
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     changes = "name = '', email = '', phone = ''"
     return empty("customers_contact", changes, "id = ANY(%s::uuid[]) AND ended_at IS NOT NULL", ids)

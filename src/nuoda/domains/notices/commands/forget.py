@@ -7,10 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.notices.models import Notice
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.errors import Forbidden
-from nuoda.kernel.forgetting import empty, forget_words, forgetting
+from nuoda.kernel.forgetting import empty, forget_words, forgetting, only_the_system
 
 _BY_ID = "id = ANY(%s::uuid[])"
 
@@ -18,8 +17,7 @@ _BY_ID = "id = ANY(%s::uuid[])"
 @command
 def forget_notices(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Empty notices, and the mails of which no notice is left. For the system."""
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     rows = Notice.objects.filter(id__in=list(ids), message__isnull=False)
     mails = sorted(set(rows.values_list("message_id", flat=True)), key=str)
     count = empty("notices_notice", "recipient = '', reply_to = '', figures = '{}'", _BY_ID, ids)
@@ -37,8 +35,7 @@ def forget_notices(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
 @command
 def forget_enclosures(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Remove the bytes of issued documents; number, digest and instants stay. For the system."""
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     with forgetting():
         count = empty("notices_enclosure", "body = '\\x'", _BY_ID, ids)
         empty("notices_enclosurereceipt", "by = ''", "enclosure_id = ANY(%s::uuid[])", ids)
@@ -49,8 +46,7 @@ def forget_enclosures(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
 @command
 def forget_posts(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Empty messages to endpoints and what was answered. For the system."""
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     count = empty("notices_post", "body = '', answer = '', error = ''", _BY_ID, ids)
     forget_words("post", ids)
     return count

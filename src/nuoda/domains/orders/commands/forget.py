@@ -8,18 +8,13 @@ from uuid import UUID
 
 from nuoda.domains.orders.models import Order, WaitingOrder
 from nuoda.kernel import arrays
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.errors import Forbidden
-from nuoda.kernel.forgetting import empty, forget_words
+from nuoda.kernel.forgetting import NO_PARTY, empty, forget_words, only_the_system
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
 from nuoda.kernel.statements import run
 
-_PARTY = (
-    """'{"name": "", "phone": "", "email": "", "street": "", "district": "", "postcode": "", "raw": "","""
-    """ "division": ""}'::jsonb"""
-)
 _OF_ORDERS = "order_id = ANY(%s::uuid[])"
 
 
@@ -29,8 +24,7 @@ def forget_orders(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
 
     Returns how many orders were forgotten now; again changes nothing. For the system.
     """
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     rows = list(
         Order.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True).order_by("id")
     )
@@ -38,7 +32,7 @@ def forget_orders(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     if not found:
         return 0
     run(
-        f"UPDATE orders_order SET sender = sender || {_PARTY}, consignee = consignee || {_PARTY},"
+        f"UPDATE orders_order SET sender = sender || {NO_PARTY}, consignee = consignee || {NO_PARTY},"
         " twin_key = '', fingerprint = md5(id::text), cancel_reason = '', forgotten_at = %s"
         " WHERE id = ANY(%s::uuid[])",
         [at, arrays.ids(found)],
@@ -46,7 +40,7 @@ def forget_orders(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     empty(
         "orders_orderversion",
         "content = content || CASE jsonb_typeof(content->'consignee') WHEN 'object' THEN"
-        f" jsonb_build_object('consignee', (content->'consignee') || {_PARTY}) ELSE '{{}}'::jsonb END,"
+        f" jsonb_build_object('consignee', (content->'consignee') || {NO_PARTY}) ELSE '{{}}'::jsonb END,"
         " changes = (SELECT coalesce(jsonb_agg(CASE WHEN one->>'field' LIKE 'consignee.%%' THEN"
         ' one || \'{"before": "", "after": ""}\' ELSE one END), \'[]\') FROM jsonb_array_elements(changes)'
         " AS one), asked_by = '', reason = ''",
@@ -65,8 +59,7 @@ def forget_orders(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
 @command
 def forget_order_mails(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int, tuple[UUID, ...]]:
     """Empty orders as they were read out of mails; returns how many, and the files that they held."""
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     rows = WaitingOrder.objects.select_for_update().filter(id__in=list(ids))
     held = tuple(one for one in rows.values_list("file_id", flat=True) if one is not None)
     changes = (
@@ -78,8 +71,7 @@ def forget_order_mails(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple
 @command
 def forget_drafts(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     """Delete forms that were never sent."""
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     return len(
         run("DELETE FROM orders_unsentorder WHERE id = ANY(%s::uuid[]) RETURNING 1", [arrays.ids(ids)])
     )

@@ -9,17 +9,12 @@ from uuid import UUID
 from nuoda.domains.shipments.models import Proof, Receipt, Shipment
 from nuoda.domains.shipments.queries.past import position_condition
 from nuoda.kernel import arrays
-from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.errors import Forbidden
-from nuoda.kernel.forgetting import empty, forget_words, forgetting
+from nuoda.kernel.forgetting import NO_PARTY, empty, forget_words, forgetting, only_the_system
 from nuoda.kernel.search import index_text
 from nuoda.kernel.statements import run
 
-_PARTY = (
-    """'{"name": "", "phone": "", "email": "", "street": "", "district": "", "postcode": "", "raw": "","""
-    """ "division": ""}'::jsonb"""
-)
 _WORDS = (
     "UPDATE shipments_words AS kept SET search = array_to_tsvector(string_to_array(given.words, ' '))"
     " FROM unnest(%s::uuid[], %s::text[]) AS given(id, words) WHERE kept.shipment_id = given.id"
@@ -32,8 +27,7 @@ def forget_shipments(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
 
     Of places the city stays. Returns how many were forgotten now; again changes nothing. For the system.
     """
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     rows = list(
         Shipment.objects.select_for_update()
         .filter(id__in=list(ids), forgotten_at__isnull=True)
@@ -59,8 +53,8 @@ def _empty_shipments(ids: Sequence[UUID], at: datetime) -> None:
     )
     empty(
         "shipments_redirection",
-        f"consignee = CASE consignee WHEN '{{}}' THEN consignee ELSE consignee || {_PARTY} END, reason = '',"
-        " asked_by = '', tried = '', result = ''",
+        f"consignee = CASE consignee WHEN '{{}}' THEN consignee ELSE consignee || {NO_PARTY} END,"
+        " reason = '', asked_by = '', tried = '', result = ''",
         of_shipments,
         ids,
     )
@@ -82,8 +76,7 @@ def forget_proofs(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int,
 
     Returns how many, and the pictures that they held, for whoever removes them. For the system.
     """
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     held: list[UUID] = []
     proofs = Proof.objects.filter(id__in=list(ids)).values_list("pictures", "signature")
     for pictures, signature in proofs:
@@ -108,8 +101,7 @@ def forget_positions(*, by: Actor, at: datetime, before: datetime, limit: int) -
     """Delete positions before an instant, ``limit`` at a time: those of shipments whose data is gone, and of
     none. Returns how many went. For the system.
     """
-    if by.role is not Role.SYSTEM:
-        raise Forbidden
+    only_the_system(by)
     with forgetting():
         return len(
             run(

@@ -12,7 +12,7 @@ from nuoda.domains.shipments.models import Position, Proof, Receipt, Shipment
 from nuoda.domains.shipments.rules import TERMINAL
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
+from nuoda.kernel.forgetting import Past, Place, Reach, earliest, past_rows
 from nuoda.kernel.statements import confined_condition, run
 
 _ENDS = ", ".join(f"'{one}'" for one in sorted(TERMINAL))
@@ -40,18 +40,14 @@ def past_shipments(*, before: datetime, after: Place | None, limit: int, actor: 
     """Shipments that are over, by when they were; silent ones by a year after the last word of them."""
     over = past_rows(Shipment, _OVER, before=before, after=after, limit=limit, actor=actor)
     silent = past_rows(Shipment, _SILENT, before=before, after=after, limit=limit, actor=actor)
-    return _first([*over, *silent], limit)
+    return earliest(over, silent, limit=limit)
 
 
 def past_proofs(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Proofs of delivery and pictures of signed receipts, by the instant of the delivery."""
     proofs = past_rows(Proof, _PROOF, before=before, after=after, limit=limit, actor=actor)
     receipts = past_rows(Receipt, _RECEIPT, before=before, after=after, limit=limit, actor=actor)
-    return _first([*proofs, *receipts], limit)
-
-
-def _first(found: list[Past], limit: int) -> list[Past]:
-    return sorted(found, key=lambda one: (one.since, one.id))[:limit]
+    return earliest(proofs, receipts, limit=limit)
 
 
 _KEPT_WITH = (
