@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -89,7 +89,9 @@ class _Things:
     def __init__(self, found: Sequence[Past], at: datetime, actor: Actor) -> None:
         self.actor = actor
         self.direct = {one.id: one.about for one in found}
-        self.cases = cases_for_hold(self._keys("case"), actor=actor) if self._keys("case") else {}
+        self.cases: Mapping[UUID, Collection[Ref]] = {}
+        if cases := self._keys("case"):
+            self.cases = cases_for_hold(cases, actor=actor)
         self.rows = carried(
             shipment_ids=self._keys("shipment"), order_ids=self._keys("order"), at=at, actor=actor
         )
@@ -106,8 +108,7 @@ class _Things:
 
     def _keys(self, kind: str) -> set[UUID]:
         refs = {ref for about in self.direct.values() for ref in about if ref.kind == kind}
-        if kind in ("shipment", "order") and hasattr(self, "cases"):
-            refs |= {ref for about in self.cases.values() for ref in about if ref.kind == kind}
+        refs |= {ref for about in self.cases.values() for ref in about if ref.kind == kind}
         return {UUID(ref.id) for ref in refs}
 
     def of(self, one: Past) -> list[Ref]:
