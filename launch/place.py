@@ -87,8 +87,16 @@ def environment(place: Place, database_url: str) -> dict[str, str]:
     env.setdefault("DJANGO_SETTINGS_MODULE", "nuoda.config.settings")
     env["DATABASE_URL"] = database_url
     env["PYTHONUNBUFFERED"] = "1"
-    # Compiling takes each process longer than all else that it does at its start. Where the shell wants no
-    # compiled code beside the sources, it is kept with what else is made at run time.
-    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
-        env.setdefault("PYTHONPYCACHEPREFIX", str(place.home / "bytecode"))
-    return env
+    return keeping_bytecode(place, env)
+
+
+def keeping_bytecode(place: Place, env: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process that keeps the code it has compiled.
+
+    Compiling takes each process longer than all else that it does at its start. Where the shell wants no
+    compiled code beside the sources, it is kept with what else is made at run time.
+    """
+    keeping = dict(env)
+    if keeping.pop("PYTHONDONTWRITEBYTECODE", ""):
+        keeping.setdefault("PYTHONPYCACHEPREFIX", str(place.home / "bytecode"))
+    return keeping

@@ -6,7 +6,9 @@ import argparse
 import socket
 import time
 import urllib.parse
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
 
 from launch import venv
 from launch.locks import exclusive
@@ -24,6 +26,7 @@ FIRST_PAGE_PATIENCE = 90.0
 MAILBOX_PATIENCE = 30.0
 DATABASE_PAUSE = 10.0
 HTTP_OK = 200
+NOTHING_ELSE: AbstractContextManager[None] = nullcontext()
 
 
 def serve(place: Place, arguments: Sequence[str], begun: float) -> int:
@@ -51,9 +54,9 @@ def demo(place: Place, arguments: Sequence[str], begun: float) -> int:
         prepare(place, rows, env)
         if options.no_serve:
             return _check_story(place, env)
-        _seed(place, env)
-        company = Company(DEMO, env, place.logs / "demo", _filled(place, options.port))
-        return _run(rows, company, options.port, begun)
+        awaiting = {**env, "NUODA_OPENS_AFTER": str(_seed_lock(place))}
+        company = Company(DEMO, awaiting, place.logs / "demo", _filled(place, options.port))
+        return _run(rows, company, options.port, begun, _seeding(place, env))
 
 
 def _parse(command: str, arguments: Sequence[str]) -> argparse.Namespace:
@@ -76,26 +79,41 @@ def _filled(place: Place, port: int) -> dict[str, str]:
     return {"python": str(place.python), "port": str(port)}
 
 
-def _seed(place: Place, env: Mapping[str, str], *options: str) -> None:
-    with exclusive(place.locks / "seed", "waiting-prepare"):
+def _seed_lock(place: Place) -> Path:
+    """Held while the story is made. The web server reads its code meanwhile, and opens when it is free."""
+    return place.locks / "seed"
+
+
+@contextmanager
+def _seeding(place: Place, env: Mapping[str, str], *options: str) -> Iterator[None]:
+    """Makes the story, or brings it up to now, after the block and before anybody is let in."""
+    with exclusive(_seed_lock(place), "waiting-prepare"):
+        yield
         if run_step([place.python, "-m", "nuoda", "demo", "seed", *options], env) != 0:
             raise Refusal("seed-failed", {})
 
 
 def _check_story(place: Place, env: Mapping[str, str]) -> int:
     with Company([MAILBOX], env, place.logs / "demo", _filled(place, 0)) as company:
-        company.start(vital=False)
         # dated back, so that a demo that is served afterwards knows no time to come
-        _seed(place, env, "--ended")
+        with _seeding(place, env, "--ended"):
+            company.start(vital=False)
         _await_mailbox(company, urllib.parse.urlsplit(env["NUODA_SMTP_URL"]).port or 0)
         return run_step([place.python, "-m", "nuoda", "demo", "check"], env)
 
 
-def _run(rows: Database, company: Company, port: int, begun: float) -> int:
-    """Runs until somebody asks us to stop, which is no failure."""
-    try:
-        with company:
+def _run(
+    rows: Database,
+    company: Company,
+    port: int,
+    begun: float,
+    opening: AbstractContextManager[None] = NOTHING_ELSE,
+) -> int:
+    """Runs until somebody asks us to stop, which is no failure. ``opening`` is left before the first page."""
+    with company:
+        with opening:
             company.start(vital=True)
+        try:
             _await_first_page(company, port)
             address = f"http://127.0.0.1:{port}/"
             say("ready", {"address": address, "seconds": f"{time.monotonic() - begun:.1f}"})
@@ -106,9 +124,10 @@ def _run(rows: Database, company: Company, port: int, begun: float) -> int:
                 company.tick()
                 if rows.server and not rows.server.is_up():
                     _revive(company, rows.server)
-    except Stopped:
-        say("stopped")
-        return 0
+        except Stopped:
+            company.stop()
+            say("stopped")
+            return 0
 
 
 def _revive(company: Company, server: EmbeddedServer) -> None:

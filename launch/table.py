@@ -39,6 +39,7 @@ WEB = Process(
         *("--worker-class", "nuoda.config.sharing.SharingWorker"),
         *("--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "5"),
         *("--preload", "--no-control-socket", "--log-level", "warning"),
+        *("--config", "python:nuoda.config.opening"),
     ),
     stop_rank=1,
     vital=True,

@@ -17,7 +17,7 @@ from pathlib import Path
 from launch.kin import spawn
 from launch.locks import exclusive
 from launch.machine import apt_install, can_apt, is_disk_full, require_space
-from launch.place import Place
+from launch.place import Place, keeping_bytecode
 from launch.words import Refusal, say
 
 NO_NETWORK = re.compile(
@@ -133,15 +133,24 @@ def _install(place: Place, groups: Sequence[str]) -> None:
     begun = time.monotonic()
     _unfinished(place).touch()
     say("installing", {"groups": ", ".join(groups)})
+    compiling = _compile_sources(place)
     try:
         _fetch_and_install(place, groups)
     except Refusal as refusal:
         if refusal.key in ("no-network", "no-pip"):  # installers fetch everything before they change anything
             _unfinished(place).unlink()
         raise
+    finally:
+        compiling.wait()
     _unfinished(place).unlink()
     write_stamp(place, groups)
     say("installed", {"seconds": f"{time.monotonic() - begun:.1f}"})
+
+
+def _compile_sources(place: Place) -> subprocess.Popen[bytes]:
+    """Compiles our own code while packages come over the network: the first process would have to, alone."""
+    argv = [_host_python(place), "-m", "compileall", "-qq", str(place.root / "src")]
+    return spawn(argv, env=keeping_bytecode(place, os.environ), stdin=subprocess.DEVNULL)
 
 
 def _fetch_and_install(place: Place, groups: Sequence[str]) -> None:

@@ -38,14 +38,16 @@ def database():
     import psycopg  # slow to load, and not every word needs it
     return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
 
-def told_to_stop(signum, frame):
-    """Says what is still there, so that the order of stopping can be seen."""
+def is_web_open():
     port = urllib.parse.urlsplit(os.environ["NUODA_SITE_URL"]).port
     with socket.socket() as probe:
-        web = probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+def told_to_stop(signum, frame):
+    """Says what is still there, so that the order of stopping can be seen."""
     with database() as connection:
         rows = connection.execute("SELECT 1").fetchone() is not None
-    print(json.dumps({"stopping": words[0], "web": web, "database": rows}), flush=True)
+    print(json.dumps({"stopping": words[0], "web": is_web_open(), "database": rows}), flush=True)
     sys.exit(0)
 
 words = sys.argv[1:]
@@ -68,7 +70,8 @@ elif words[0] == "count":
     with database() as connection:
         print(connection.execute("SELECT coalesce(max(n), -1) FROM row").fetchone()[0])
 elif words[:2] == ["demo", "seed"]:
-    print("seeded", *words[2:])
+    time.sleep(float(os.environ.get("STAND_IN_SEED_TAKES", "0")))
+    print("seeded", *words[2:], *(["while the web is open"] if is_web_open() else []))
 elif words[:2] == ["demo", "check"]:
     smtp = urllib.parse.urlsplit(os.environ["NUODA_SMTP_URL"])
     socket.create_connection((smtp.hostname, smtp.port)).close()
@@ -124,7 +127,8 @@ class Checkout:
             (platform / path).parent.mkdir(parents=True, exist_ok=True)
             (platform / path).write_text(text, encoding="utf-8")
         (platform / "config" / "wsgi.py").write_text(WSGI, encoding="utf-8")
-        shutil.copy(ROOT / "src" / "nuoda" / "config" / "sharing.py", platform / "config")  # the real worker
+        for name in ("sharing.py", "opening.py"):  # the real worker, and the real rule when it opens
+            shutil.copy(ROOT / "src" / "nuoda" / "config" / name, platform / "config")
         self._borrow_packages()
 
     def _borrow_packages(self) -> None:

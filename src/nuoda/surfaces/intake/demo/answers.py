@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from nuoda.connectors.messaging.mailbox import caught
 from nuoda.domains.cases.commands import follow_case, note_case, set_task, write_to_partner
 from nuoda.domains.cases.queries import CaseCard, cases_of
+from nuoda.domains.conversations.queries import parties_of
 from nuoda.domains.notices.commands import release_notices
 from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.kernel import inbox
@@ -31,6 +32,7 @@ from nuoda.surfaces.intake.mail import keep_mail, read_kept
 PARTNER, PARTNER_MAIL = "江海干线武汉中转站（演示）", "hub-wuhan@partner.example"
 ANSWERED = "木箱到站时箱角已有裂痕，当班已拍照，请见附件。"
 _STRANGER = "somebody@elsewhere.example"
+_LATELY = 20
 
 
 def arrange_answers(world: World, staff: Mapping[str, Colleague], at: datetime) -> None:
@@ -40,7 +42,7 @@ def arrange_answers(world: World, staff: Mapping[str, Colleague], at: datetime) 
     if not cases or not settings.NUODA_REPLY_DOMAIN:
         return
     case, clerk, lead = cases[-1], staff[AGENT_CLAIMS], staff[SUPERVISOR]
-    if _address_in_box():
+    if any(one.address == PARTNER_MAIL for one in parties_of("partner", actor=DEMO, limit=_LATELY)):
         return
     words = f"{case.label} 木箱的箱角在哪一站破的？请查到站照片并回复本邮件。"
     with mails_caught():
@@ -71,8 +73,9 @@ def _together(case: CaseCard, staff: Mapping[str, Colleague], at: datetime) -> N
 
 
 def _address_in_box() -> str:
-    """The address that the mail to the partner asks to be answered to, "" where there is no such mail."""
-    sent = next((one for one in caught(settings.NUODA_MAILBOX) if PARTNER_MAIL in one.recipient), None)
+    """The address that the mail to the partner, just sent, asks to be answered to; "" without such a mail."""
+    newest = caught(settings.NUODA_MAILBOX, limit=_LATELY)
+    sent = next((one for one in newest if PARTNER_MAIL in one.recipient), None)
     return sent.reply_to if sent else ""
 
 

@@ -62,7 +62,7 @@ def _furnish(day: date, at: datetime) -> None:
         "Jiading delivery depot",
         CITY,
         "上海市嘉定区叶城路",
-        plan_seconds=2,
+        plan_seconds=1,
         carrier=CARRIER,
         cities=(CITY,),
     )
@@ -167,7 +167,7 @@ def _drive(day: date, until: datetime) -> None:
 def _plan(staff: Mapping[str, Colleague], day: date, at: datetime) -> None:
     who = staff[DISPATCHER].actor
     depot = depot_by_code(DEPOT, actor=who)
-    _work_out(dispatch.ask_for_plan(by=who, at=at, depot_id=depot.id, day=day, seconds=2), who, at)
+    _work_out(dispatch.ask_for_plan(by=who, at=at, depot_id=depot.id, day=day), who, at)
 
 
 def _work_out(key: UUID, who: Actor, at: datetime) -> None:

@@ -72,7 +72,6 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
     done = mark.lived_until
     desk = Desk(staff, [action for action in world.actions if done is None or action.at > done])
     mark = live(mark, world, desk, _history(world), watch)
-    mark = marks.move(mark, world.now, seeded=True)
     with clock.simulated(world.now):
         load_the_van(world.now)
         arrange_tiers(world, staff, world.now)
@@ -96,6 +95,7 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         take_a_hauliers_sheet(world.now)
         arrange_causes(world, staff, world.now)
         arrange_retention(staff, world.now)
+    mark = marks.move(mark, world.now, seeded=True)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)
 
