@@ -1,73 +1,47 @@
-"""The house's words for what happens in a case: causes, marks, evidence, checks, links, playbooks."""
+"""The house's words for what happens in a case: kinds, states, marks, evidence, checks, links, playbooks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.pages.badges import Badge
 
-if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
-
-CAUSE_WORDS: Mapping[str, StrOrPromise] = {
-    "ORDER.duplicate": _p("reason", "Order given twice"),
-    "ORDER.late_amendment": _p("reason", "Order changed too late"),
-    "ORDER.credit_hold": _p("reason", "Held for credit"),
-    "SHIPPER.dimensions": _p("reason", "Wrong dimensions"),
-    "SHIPPER.overweight": _p("reason", "Heavier than declared"),
-    "PICKUP.no_entry": _p("reason", "Courier could not enter"),
-    "PICKUP.phone_invalid": _p("reason", "Shipper's phone invalid"),
-    "CUSTOMS.prohibited": _p("reason", "Refused by customs"),
-    "CONSIGNEE.moved": _p("reason", "Consignee moved away"),
-    "CONSIGNEE.identity": _p("reason", "Identity not proven"),
-    "CONSIGNEE.no_money": _p("reason", "No money for collection"),
-    "DAMAGE.contaminated": _p("reason", "Goods contaminated"),
-    "MISDELIVERY.wrong_person": _p("reason", "Handed to a wrong person"),
-    "MISDELIVERY.impersonation": _p("reason", "Taken under a false name"),
-    "OVERAGE.extra_piece": _p("reason", "A piece too many"),
-    "OVERAGE.unlabelled": _p("reason", "Piece without a label"),
-    "WAREHOUSE.load_short": _p("reason", "Left behind at the dock"),
-    "WAREHOUSE.work_failed": _p("reason", "Value-added work given up"),
-    "WAREHOUSE.stock_record": _p("reason", "Stock record wrong"),
-    "WAREHOUSE.lot_error": _p("reason", "Wrong lot or expiry"),
-    "WAREHOUSE.no_space": _p("reason", "No space in the warehouse"),
-    "DOC.proof_missing": _p("reason", "Proof of delivery missing or late"),
-    "DOC.invoice_wrong": _p("reason", "Invoice wrong"),
-    "COD.amount_wrong": _p("reason", "Wrong amount collected"),
-    "COD.not_collected": _p("reason", "Amount not collected"),
-    "COD.late_remittance": _p("reason", "Collected money paid late"),
-    "BILLING.weight": _p("reason", "Weight in dispute"),
-    "BILLING.surcharge": _p("reason", "Surcharge in dispute"),
-    "BILLING.duplicate": _p("reason", "Charged twice"),
-    "SERVICE.attitude": _p("reason", "Unfriendly service"),
-    "SERVICE.wrong_information": _p("reason", "Wrong information given"),
-    "SERVICE.late_reply": _p("reason", "Answered too late"),
-    "SERVICE.privacy": _p("reason", "Personal data disclosed"),
-    "SYSTEM.interface": _p("reason", "Interface down"),
-    "SYSTEM.duplicate_scan": _p("reason", "Scanned twice"),
-}
-"""Causes that only a person finds; what scans state has its words in the vocabulary."""
-CAUSE_GROUPS: Mapping[str, Badge] = {
-    "OVERAGE": Badge(_p("reason", "Overage"), "risk", "package"),
-    "COD": Badge(_p("reason", "Collect on delivery"), "risk", "coin"),
-    "BILLING": Badge(_p("reason", "Billing"), "risk", "receipt"),
-}
-MORE_STATES: Mapping[str, Badge] = {
+CASE_STATES: Mapping[str, Badge] = {
+    "new": Badge(_p("case", "New"), "risk", "circle-dot"),
+    "acknowledged": Badge(_p("case", "Taken up"), "open", "eye"),
+    "investigating": Badge(_p("case", "Being looked into"), "open", "search"),
+    "waiting": Badge(_p("case", "Waiting for an answer"), "open", "clock-pause"),
+    "planned": Badge(_p("case", "Plan under way"), "open", "list-check"),
+    "resolved": Badge(_p("case", "Resolved"), "kept", "check"),
+    "closed": Badge(_p("case", "Closed"), "excused", "circle-check"),
     "assessed": Badge(_p("case", "Assessed"), "open", "scale"),
     "turned_down": Badge(_p("case", "Plan declined"), "risk", "hand-stop"),
     "executing": Badge(_p("case", "Plan agreed, under way"), "open", "player-play"),
     "checked": Badge(_p("case", "Effect checked"), "kept", "shield-check"),
 }
-MORE_KINDS: Mapping[str, Badge] = {
+CASE_KINDS: Mapping[str, Badge] = {
+    "exception": Badge(_p("case", "Exception"), icon="alert-triangle"),
+    "incident": Badge(_p("case", "Incident"), "risk", "speakerphone"),
+    "inquiry": Badge(_p("case", "Enquiry"), icon="help-circle"),
+    "chase": Badge(_p("case", "Chase"), icon="bell-ringing"),
+    "complaint": Badge(_p("case", "Complaint"), "risk", "speakerphone"),
     "claim": Badge(_p("case", "Claim"), "risk", "scale"),
     "appeal": Badge(_p("case", "Appeal to the regulator"), "broken", "gavel"),
     "suggestion": Badge(_p("case", "Suggestion"), icon="pencil"),
     "praise": Badge(_p("case", "Praise"), "kept", "heart-handshake"),
 }
-MORE_CLOSING: Mapping[str, Badge] = {
+CLOSING_CODES: Mapping[str, Badge] = {
+    "resolved_satisfied": Badge(_p("closing", "Settled, customer content"), "kept", "mood-smile"),
+    "resolved_accepted": Badge(_p("closing", "Settled, customer accepts"), "kept", "thumb-up"),
+    "resolved_unsatisfied": Badge(_p("closing", "Settled, customer not content"), "risk", "flag"),
+    "not_justified": Badge(_p("closing", "Not justified"), "excused", "scale"),
+    "withdrawn": Badge(_p("closing", "Withdrawn by the customer"), "excused", "arrow-back-up"),
+    "duplicate": Badge(_p("closing", "Duplicate"), "excused", "copy"),
+    "unreachable": Badge(_p("closing", "Customer not reached"), "excused", "phone"),
+    "delivered_in_time": Badge(_p("closing", "Arrived in time after all"), "kept", "clock-check"),
+    "delivered_late_told": Badge(_p("closing", "Arrived late"), "excused", "clock-exclamation"),
     "compensated": Badge(_p("closing", "Compensated"), "kept", "coin"),
     "claim_paid": Badge(_p("closing", "Claim paid"), "kept", "coin"),
     "claim_declined": Badge(_p("closing", "Claim declined"), "excused", "ban"),
@@ -196,6 +170,9 @@ SURVEYED: Mapping[str, Badge] = {
     "delivery": Badge(_p("survey", "Delivery"), icon="truck"),
 }
 WORDS: Mapping[str, Mapping[str, Badge]] = {
+    "case": CASE_STATES,
+    "case_kind": CASE_KINDS,
+    "closing": CLOSING_CODES,
     "survey_kind": SURVEYED,
     "asked_by": ASKED_BY,
     "from_customer": FROM_CUSTOMER,

@@ -74,7 +74,7 @@ CONTRACT_STATES: Mapping[str, Badge] = {
     "running": Badge(_p("contract", "In force"), "kept", "circle-check"),
     "over": Badge(_p("contract", "Over"), "excused", "hourglass"),
 }
-METER_WORDS: Mapping[str, Mapping[str, Badge]] = {
+WORDS: Mapping[str, Mapping[str, Badge]] = {
     "measure": MEASURES,
     "verdict": VERDICTS,
     "figure": FIGURE_STATES,

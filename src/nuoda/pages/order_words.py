@@ -10,6 +10,14 @@ from django.utils.translation import pgettext_lazy as _p
 from nuoda.pages.badges import Badge
 
 WORDS: Mapping[str, Mapping[str, Badge]] = {
+    "order": {
+        "held": Badge(_p("order", "Held"), "risk", "hand-stop"),
+        "confirmed": Badge(_p("order", "Confirmed"), "neutral", "clipboard-check"),
+        "dispatched": Badge(_p("order", "On the way"), "open", "truck"),
+        "delivered": Badge(_p("order", "Delivered"), "kept", "circle-check"),
+        "cancelled": Badge(_p("order", "Cancelled"), "excused", "ban"),
+        "merged": Badge(_p("order", "Merged into its twin"), "excused", "link"),
+    },
     "order_hold": {
         "duplicate": Badge(_p("order", "Told twice?"), "risk", "copy"),
         "question": Badge(_p("order", "Waits for an answer"), "risk", "help-circle"),

@@ -9,6 +9,12 @@ from django.utils.translation import pgettext_lazy as _p
 from nuoda.pages.badges import Badge
 
 WORDS: Mapping[str, Mapping[str, Badge]] = {
+    "tier": {
+        "platinum": Badge(_p("tier", "Platinum"), "accent", "crown"),
+        "key": Badge(_p("tier", "Key"), "accent", "diamond"),
+        "potential": Badge(_p("tier", "Potential"), "neutral", "star"),
+        "ordinary": Badge(_p("tier", "Ordinary"), "neutral", "building"),
+    },
     "tier_cause": {
         "recorded": Badge(_p("tier", "By record"), "neutral", "database"),
         "score": Badge(_p("tier", "By score"), "neutral", "chart-bar"),

@@ -27,8 +27,9 @@ from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
 from nuoda.kernel.uploads import files_of, takes_files
 from nuoda.pages.attached import attached_response
+from nuoda.pages.case_words import CASE_STATES
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
-from nuoda.pages.vocabulary import CASE_STATES, choices
+from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.portal import asking, story, words
 from nuoda.surfaces.portal.frame import frame, show, spoken
 from nuoda.surfaces.portal.rate import rate_us

@@ -19,7 +19,7 @@ from nuoda.kernel.actor import Role, system
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
 from nuoda.pages.names import called
-from nuoda.pages.vocabulary import ROLES
+from nuoda.pages.people_words import ROLES
 
 GUIDE = system("guide")
 _TIERS = ("platinum", "key", "potential", "ordinary")

@@ -36,7 +36,7 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.uploads import files_of, takes_files
 from nuoda.pages.badges import PROMISE_STATES
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
-from nuoda.pages.vocabulary import MILESTONES
+from nuoda.pages.shipment_words import MILESTONES
 from nuoda.surfaces.portal import asking, story
 from nuoda.surfaces.portal.frame import frame, show, spoken
 from nuoda.surfaces.portal.proof import proofs_shown, receipts_shown

@@ -19,9 +19,12 @@ from nuoda.domains.shipments.queries import Progress, ProgressLine, ShipmentCard
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
 from nuoda.pages.grid import way_grid, way_in_words
+from nuoda.pages.promise_words import PROMISE_KINDS
+from nuoda.pages.reason_words import REASONS
+from nuoda.pages.shipment_words import MILESTONES
 from nuoda.pages.strip import StripPromise
 from nuoda.pages.timeline import Gap, TimelineEntry
-from nuoda.pages.vocabulary import MILESTONES, PROMISE_KINDS, REASONS, word
+from nuoda.pages.vocabulary import word
 from nuoda.surfaces.portal import words
 
 SILENCE = timedelta(hours=24)

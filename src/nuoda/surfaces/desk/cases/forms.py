@@ -19,7 +19,8 @@ from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
 from nuoda.pages.dates import MomentInput
-from nuoda.pages.vocabulary import REASON_GROUPS, choices, word
+from nuoda.pages.reason_words import REASON_GROUPS
+from nuoda.pages.vocabulary import choices, word
 
 _NEVER, _OTHER = "none", "other"
 _QUARTER = timedelta(minutes=15)

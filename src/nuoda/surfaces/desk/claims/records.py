@@ -27,7 +27,8 @@ from nuoda.insight.claims.words import limit_words, money_words
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.translate import here
-from nuoda.pages.vocabulary import LANGUAGES, choices
+from nuoda.pages.people_words import LANGUAGES
+from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.claims.rule_form import RuleForm, begun_from, columns_in_words
 from nuoda.surfaces.desk.claims.scene import LEADERS, NAV, answer, day, money, tabs
 from nuoda.surfaces.desk.forms import DeskForm

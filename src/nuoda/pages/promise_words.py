@@ -1,0 +1,60 @@
+"""The house's words for promises: kinds, what befell one, excuses, to whom and on what ground."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import pgettext_lazy as _p
+
+from nuoda.pages.badges import Badge
+
+PROMISE_KINDS: Mapping[str, Badge] = {
+    "pickup": Badge(_p("promise", "Pickup"), icon="package"),
+    "delivery": Badge(_p("promise", "Delivery"), icon="truck-delivery"),
+    "first_reply": Badge(_p("promise", "First reply"), icon="messages"),
+    "next_update": Badge(_p("promise", "Next word to the customer"), icon="message"),
+    "plan": Badge(_p("promise", "Plan put forward"), icon="clipboard-list"),
+    "resolution": Badge(_p("promise", "Case resolved"), icon="check"),
+    "call_back": Badge(_p("promise", "Call back"), icon="phone"),
+    "receipt_return": Badge(_p("promise", "Signed receipt returned"), icon="receipt"),
+    "claim_decision": Badge(_p("promise", "Claim decided"), icon="scale"),
+    "correction": Badge(_p("promise", "Corrective action done"), icon="target"),
+    "statutory": Badge(_p("promise", "Legal time limit"), icon="gavel"),
+    "custom": Badge(_p("promise", "Other promise"), icon="heart-handshake"),
+}
+PROMISE_ENTRIES: Mapping[str, Badge] = {
+    "done": Badge(_p("promise entry", "Done"), "kept", "circle-check"),
+    "undone": Badge(_p("promise entry", "Taken back: not done"), "risk", "rotate-2"),
+    "void": Badge(_p("promise entry", "Called off"), icon="ban"),
+    "endangered": Badge(_p("promise entry", "Came into risk"), "risk", "clock-exclamation"),
+    "recovered": Badge(_p("promise entry", "Safe again"), "open", "circle-check"),
+    "paused": Badge(_p("promise entry", "Question asked, clock stopped"), icon="clock-pause"),
+    "resumed": Badge(_p("promise entry", "Answered, clock runs on"), icon="player-play"),
+    "excused": Badge(_p("promise entry", "Excuse approved"), "excused", "scale"),
+    "unexcused": Badge(_p("promise entry", "Excuse taken back"), icon="arrow-back-up"),
+    "replaced": Badge(_p("promise entry", "Another date agreed"), icon="calendar-event"),
+}
+EXCUSE_STATES: Mapping[str, Badge] = {
+    "asked": Badge(_p("excuse", "To be decided"), "risk", "hourglass"),
+    "approved": Badge(_p("excuse", "Approved"), "excused", "check"),
+    "declined": Badge(_p("excuse", "Declined"), "neutral", "ban"),
+    "revoked": Badge(_p("excuse", "Taken back"), "neutral", "arrow-back-up"),
+}
+BENEFICIARIES: Mapping[str, Badge] = {
+    "customer": Badge(_p("beneficiary", "The customer"), icon="building"),
+    "consignee": Badge(_p("beneficiary", "The consignee"), icon="user"),
+    "partner": Badge(_p("beneficiary", "A partner"), icon="users"),
+}
+GROUNDS: Mapping[str, Badge] = {
+    "level": Badge(_p("ground", "A service level"), icon="target"),
+    "clause": Badge(_p("ground", "A clause of the contract"), icon="signature"),
+    "statute": Badge(_p("ground", "The law"), icon="gavel"),
+    "word": Badge(_p("ground", "Our word"), icon="message"),
+}
+WORDS: Mapping[str, Mapping[str, Badge]] = {
+    "promise_kind": PROMISE_KINDS,
+    "promise_entry": PROMISE_ENTRIES,
+    "excuse": EXCUSE_STATES,
+    "beneficiary": BENEFICIARIES,
+    "ground": GROUNDS,
+}
