@@ -27,11 +27,12 @@ from nuoda.domains.cases.commands import (
     assess_case,
     investigate_case,
     open_incident,
+    resolve_case,
     set_task,
     write_letter,
     write_to_customer,
 )
-from nuoda.domains.cases.queries import cases_of, playbook_rows, said_case
+from nuoda.domains.cases.queries import case_page, cases_of, playbook_rows, said_case
 from nuoda.domains.claims.commands import (
     ClaimDraft,
     PaperDraft,
@@ -112,7 +113,7 @@ from nuoda.domains.orders.commands import (
 from nuoda.domains.orders.queries import notes_of, waiting_orders_of
 from nuoda.domains.orders.queries.purchases import purchase_rows
 from nuoda.domains.orders.queries.terms import substitute_rows
-from nuoda.domains.privacy.commands import place_hold
+from nuoda.domains.privacy.commands import place_hold, set_period
 from nuoda.domains.promises.commands import ExcuseDraft, ask_excuse
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.quality.commands import ActionDraft, plan_action
@@ -239,7 +240,7 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
         "playbook_id": playbook_rows(actor=SYSTEM, at=NOW)[0].id,
         "warning_id": warn_area(by=SYSTEM, at=NOW, warning=storm),
         "waybill": ship.waybill,
-        "record": "shipment",
+        "record": _long_over(customer, mark),
         "hold_id": place_hold(
             by=KEEPER, at=NOW, subject_kind="shipment", subject_id=ship.id, label=ship.waybill,
             reason=f"{mark} lawsuit",
@@ -529,6 +530,25 @@ def _paper_of(ship: ShipmentCard) -> tuple[str, str, str]:
     require_receipts(by=SYSTEM, at=NOW, receipts=[due])
     receipt_id = attach_receipt_pictures(by=SYSTEM, at=NOW, shipment_id=ship.id, pictures=[shot.id])
     return str(proof_id), str(receipt_id), str(shot.id)
+
+
+def _long_over(customer: CustomerCard, mark: str) -> str:
+    """A kind of record of which one is past its period, and kept by all that can keep it."""
+    at = NOW - timedelta(days=30)
+    reference, waybill = f"{mark}-PAST", f"{mark}-NDX-PAST"
+    make_order(customer.code, reference, ordered_at=at)
+    ship = make_shipment(customer.code, waybill, booked_at=at, order_reference=reference)
+    scan(waybill, "DELIVERED", at)
+    case_id = ask(by=SYSTEM, at=at, shipment_id=ship.id, kind="inquiry", words="where?").id
+    resolve_case(
+        by=KEEPER,
+        at=at,
+        case_id=case_id,
+        version=case_page(case_id, actor=SYSTEM).card.version,
+        effect="told",
+    )
+    set_period(by=KEEPER, at=NOW, record="case", days=1, reason="as short as it goes")
+    return "case"
 
 
 def no_things() -> dict[str, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, models
@@ -22,6 +22,7 @@ from nuoda.kernel.errors import Forbidden
 from nuoda.kernel.facts import KINDS, Ref
 from nuoda.kernel.statements import confined_condition, run
 
+M = TypeVar("M", bound=models.Model)
 START = UUID(int=0)
 _STEP = "hashtext('kernel.forgetting')"
 NO_PARTY = (
@@ -55,55 +56,63 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Of a model: since when its period runs, under what condition, its name, and what it belongs to.
+    """Of a model: since when its period runs, when it is ``over`` so that it does, whether it still ``holds``
+    personal data, its name, and what it belongs to.
 
     All are SQL over the row, as its domain writes it; ``about`` holds kinds with the column of their id.
     """
 
     since: str
-    condition: str
+    over: str
+    holds: str
     label: str
     about: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     """The column of a kind that is not the same in every row, whose id stands in ``subject_id``."""
 
 
-def past_rows(
-    model: type[models.Model],
-    reach: Reach,
-    *,
-    before: datetime,
-    after: Place | None,
-    limit: int,
-    actor: Actor,
-) -> list[Past]:
-    """Records of a model whose period began before ``before``, the longest past first; after a place."""
-    condition = f"({reach.condition}) AND {reach.since} < %s AND ({reach.since}, id) > (%s, %s)"
-    confined = confined_condition(model, condition, actor)
-    if confined is None:
-        return []
-    text, values = confined
-    kinds = list(reach.about)
-    columns = ["id", reach.since, reach.label, *reach.about.values()]
-    if reach.kind:
-        columns += [reach.kind, "subject_id"]
-    table = connection.ops.quote_name(model._meta.db_table)
-    statement = f"SELECT {', '.join(columns)} FROM {table} WHERE {text} ORDER BY {reach.since}, id LIMIT %s"
+Walk = tuple[type[models.Model], Reach]
+"""A model and what of it is walked through."""
+
+
+def past_rows(*walks: Walk, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
+    """Records whose period began before ``before``, the longest past of all walks first; after a place.
+
+    One query.
+    """
     start = [after.since, after.id] if after else ["-infinity", START]
-    found = run(statement, [before, *start, *values, limit])
-    return [_past(row, kinds, bool(reach.kind)) for row in found]
+    parts: list[str] = []
+    values: list[Any] = []
+    for model, reach in walks:
+        condition = f"({reach.over}) AND ({reach.holds}) AND {reach.since} < %s"
+        confined = confined_condition(model, f"{condition} AND ({reach.since}, id) > (%s, %s)", actor)
+        if confined is not None:
+            parts.append(f"({_select(model, reach)} WHERE {confined[0]} ORDER BY 2, 1 LIMIT %s)")
+            values += [before, *start, *confined[1], limit]
+    if not parts:
+        return []
+    every = " UNION ALL ".join(parts)
+    found = run(f"SELECT * FROM ({every}) AS every ORDER BY 2, 1 LIMIT %s", [*values, limit])
+    return [Past(own, since, label, _refs(kinds, keys)) for own, since, label, kinds, keys in found]
 
 
-def _past(row: tuple[Any, ...], kinds: Sequence[str], named: bool) -> Past:
-    refs = [Ref(kind, str(key)) for kind, key in zip(kinds, row[3:], strict=False) if key is not None]
-    if named and row[-1] is not None:
-        refs.append(Ref(row[-2], str(row[-1])))
-    return Past(row[0], row[1], row[2], tuple(refs))
+def _select(model: type[models.Model], reach: Reach) -> str:
+    """Id, since when, name, and what it belongs to: kinds, and as many ids."""
+    kinds = [f"'{kind}'" for kind in reach.about] + ([reach.kind] if reach.kind else [])
+    keys = [f"{key}::text" for key in (*reach.about.values(), *(["subject_id"] if reach.kind else []))]
+    about = f"ARRAY[{', '.join(kinds)}]::text[], ARRAY[{', '.join(keys)}]::text[]"
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"SELECT id, {reach.since}, {reach.label}, {about} FROM {table}"
 
 
-def earliest(*found: Sequence[Past], limit: int) -> list[Past]:
-    """Of what several walks found, that which is the longest past: their next step together."""
-    return sorted((one for some in found for one in some), key=lambda one: (one.since, one.id))[:limit]
+def _refs(kinds: Sequence[str | None], keys: Sequence[str | None]) -> tuple[Ref, ...]:
+    return tuple(Ref(kind, key) for kind, key in zip(kinds, keys, strict=True) if kind and key)
+
+
+def lock_held(model: type[M], ids: Sequence[UUID]) -> list[M]:
+    """Those of these rows that are not forgotten yet, locked in the order of their ids."""
+    rows = model._default_manager.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True)
+    return list(rows.order_by("id"))
 
 
 def only_the_system(by: Actor) -> None:

@@ -16,33 +16,33 @@ from nuoda.kernel.forgetting import Past, Place, Reach, empty, forgetting, only_
 from nuoda.kernel.models import Answer, DeadLetter, InboundDocument, Run
 from nuoda.kernel.statements import run
 
-_DOCUMENTS = Reach("last_received_at", "state <> 'received' AND size > 0", "format")
-_ANSWERS = Reach("at", "TRUE", "command")
+_DOCUMENTS = Reach("last_received_at", "state <> 'received'", "size > 0", "format")
+_ANSWERS = Reach("at", "TRUE", "TRUE", "command")
 _RUNS = Reach(
-    "finished_at", "finished_at IS NOT NULL AND (report <> '{}' OR cursor <> '{}' OR error <> '')", "kind"
+    "finished_at", "finished_at IS NOT NULL", "report <> '{}' OR cursor <> '{}' OR error <> ''", "kind"
 )
-_LETTERS = Reach("settled_at", "settled_at IS NOT NULL AND (error <> '' OR trace <> '')", "reaction")
+_LETTERS = Reach("settled_at", "settled_at IS NOT NULL", "error <> '' OR trace <> ''", "reaction")
 _READ = ("document.opened", "shipment.personal_data_revealed")
 
 
 def past_documents(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Raw documents that were read, by when they last came."""
-    return past_rows(InboundDocument, _DOCUMENTS, before=before, after=after, limit=limit, actor=actor)
+    return past_rows((InboundDocument, _DOCUMENTS), before=before, after=after, limit=limit, actor=actor)
 
 
 def past_answers(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Answers kept under idempotency keys."""
-    return past_rows(Answer, _ANSWERS, before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Answer, _ANSWERS), before=before, after=after, limit=limit, actor=actor)
 
 
 def past_runs(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Reports of long jobs that are over: they tell of rows that were refused."""
-    return past_rows(Run, _RUNS, before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Run, _RUNS), before=before, after=after, limit=limit, actor=actor)
 
 
 def past_letters(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Errors of dead letters that a person has settled."""
-    return past_rows(DeadLetter, _LETTERS, before=before, after=after, limit=limit, actor=actor)
+    return past_rows((DeadLetter, _LETTERS), before=before, after=after, limit=limit, actor=actor)
 
 
 @command

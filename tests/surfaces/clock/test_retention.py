@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.factories import NOW
+from tests.factories.goods import TODAY, furnish, product, stocked
 from tests.factories.lives import Life, ask_about, claim_for, everything, live, mail_from, where
 from tests.factories.parcels import an_order
 from tests.factories.people import SYSTEM, make_account
@@ -34,6 +35,17 @@ from nuoda.domains.orders.commands import Cancellation, cancel_orders, record_or
 from nuoda.domains.privacy.commands import lift_hold, place_hold, set_period
 from nuoda.domains.privacy.facts import Record
 from nuoda.domains.privacy.queries import periods
+from nuoda.domains.promises.commands import (
+    Agreement,
+    PromiseDraft,
+    make_promises,
+    renegotiate,
+    withdraw_promises,
+)
+from nuoda.domains.promises.facts import Kind as PromiseKind
+from nuoda.domains.promises.facts import Side
+from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.stock.commands import Goods, ReservationDraft, release_reservations, reserve
 from nuoda.insight.retention.preview import outlooks
 from nuoda.insight.retention.readings import IN_BULK, READINGS
 from nuoda.insight.retention.runs import KIND, ran
@@ -294,6 +306,54 @@ def test_reasons_of_goodwill_and_of_cancelled_orders_go(acme: CustomerCard, keep
     assert {"claims_award", "orders_order"} <= set(where(life.phone, everything()))
     run_retention(by=SYSTEM, at=YEARS)
     assert where(life.phone, everything()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_notes_at_promises_and_names_in_reservations_go_with_what_they_are_about(
+    acme: CustomerCard, keeper: Actor, settle: Callable[[], int]
+) -> None:
+    furnish()
+    product()
+    stocked()
+    lives = [live(number, acme.id) for number in range(2)]
+    settle()
+    held = place_hold(
+        by=keeper, at=NOW, subject_kind="order", subject_id=lives[0].order_id, label="order", reason="audit"
+    )
+    for life in lives:
+        draft = ReservationDraft(
+            life.waybill, "SH1", Goods("ACME", "TEA"), 1, TODAY, f"LIFE-{life.number}", consignee=life.word
+        )
+        assert not reserve(by=SYSTEM, at=NOW, reservations=[draft]).refused
+        made = PromiseDraft(
+            kind=PromiseKind.CUSTOM.value, subject_kind="order_ask", subject_id=life.order_id,
+            customer_id=acme.id, label=life.waybill, basis="word", due_at=NOW + DAY, made_at=NOW,
+            zone="Asia/Shanghai", needs=DAY / 4,
+        )  # fmt: skip
+        make_promises(by=SYSTEM, at=NOW, promises=[made])
+        (promise,) = promises_of([Ref("order_ask", str(life.order_id))], actor=SYSTEM)
+        agreed = Agreement(NOW + 2 * DAY, Side.CUSTOMER, life.word, "phone", life.phone, life.word)
+        renegotiate(by=keeper, at=NOW, promise_id=promise.id, agreement=agreed)
+    withdraw_promises(
+        by=SYSTEM, at=NOW, kinds=[PromiseKind.CUSTOM.value], subject_kind="order_ask",
+        subject_ids=[life.order_id for life in lives], made_until=NOW,
+    )  # fmt: skip
+    release_reservations(by=SYSTEM, at=NOW, numbers=sorted(_reserved()))
+    tables = {"promises_entry", "stock_reservation", "kernel_fact"}
+    assert all(tables <= set(where(life.word, everything())) for life in lives)
+    run_retention(by=SYSTEM, at=YEARS)
+    found = everything()
+    assert where(lives[1].word, found) == where(lives[1].phone, found) == []
+    assert tables <= set(where(lives[0].word, found)), "its order is held"
+    lift_hold(by=keeper, at=NOW, hold_id=held, reason="over")
+    run_retention(by=SYSTEM, at=YEARS)
+    assert where(lives[0].word, everything()) == []
+
+
+def _reserved() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM stock_reservation")
+        return [number for (number,) in cursor.fetchall()]
 
 
 @pytest.mark.django_db

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from tests.factories import NOW
-from tests.factories.lives import live
+from tests.factories.lives import ask_about, live
 from tests.factories.people import SYSTEM
 from tests.factories.shown import shown
 
@@ -21,7 +21,7 @@ from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.privacy.commands import place_hold
 from nuoda.domains.privacy.facts import Record
-from nuoda.domains.privacy.queries import hold_rows, period_of, period_versions
+from nuoda.domains.privacy.queries import hold_rows, period_history, periods
 from nuoda.insight.retention.runs import KIND
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor, Role
@@ -48,7 +48,7 @@ def test_nobody_else_sees_or_sets_a_period(client_of: Callable[[Role], Client], 
     for page in ("", "shipment/", "holds/", "holds/new/"):
         assert client.get(f"/desk/system/retention/{page}").status_code in (302, 403, 404)
     client.post("/desk/system/retention/shipment/", {"days": "1", "reason": "no"})
-    assert period_versions(actor=SYSTEM) == []
+    assert all(one.version == 0 for one in periods(actor=SYSTEM))
 
 
 @pytest.mark.django_db
@@ -62,14 +62,14 @@ def test_a_period_is_tried_before_it_is_recorded(
         # Longer than it is past: nothing would go, and nothing is recorded by asking.
         tried = _seen(client, "/desk/system/retention/shipment/?days=3000&reason=")
         assert one.waybill not in tried
-        assert period_versions(actor=SYSTEM) == []
+        assert all(one.version == 0 for one in periods(actor=SYSTEM))
         refused = client.post("/desk/system/retention/shipment/", {"days": "3000", "reason": " "})
         assert refused.status_code == 422
-        assert period_versions(actor=SYSTEM) == []
+        assert all(one.version == 0 for one in periods(actor=SYSTEM))
         told = client.post("/desk/system/retention/shipment/", {"days": "3000", "reason": "board 2026-4"})
         assert told.status_code == 302
         assert one.waybill not in _seen(client, "/desk/system/retention/shipment/")
-    period = period_of(Record.SHIPMENT, actor=SYSTEM)
+    period, _versions = period_history(Record.SHIPMENT, actor=SYSTEM)
     assert (period.days, period.version, period.reason) == (3_000, 1, "board 2026-4")
 
 
@@ -100,6 +100,10 @@ def test_a_hold_is_placed_by_number_and_lifted_with_a_reason(
     client.post(lift, {"note": "again"})
     (row,) = hold_rows(actor=SYSTEM, window=Window(), state="lifted", text="lawsuit").rows
     assert row.lifted_because == "settled"
+    told = _seen(client, f"/desk/shipments/{one.shipment_id}/")
+    assert [one in told for one in ("lawsuit 7", "settled")] == [True, True], "what was held tells of it"
+    case_id = ask_about(one, SYSTEM, NOW)
+    assert "lawsuit 7" in _seen(client, f"/desk/cases/{case_id}/history/")
 
 
 @pytest.mark.django_db

@@ -60,8 +60,8 @@ QUIET = {
     # told on the dispatch board, trip by trip
     "plan.asked", "plan.made", "plan.applied", "trip.released", "trip.changed", "trip.started",
     "trip.finished", "trip.broken", "trip.stop_done", "trip.seal_differed",
-    # ... how long data is kept, and what is held, on pages of their own
-    "retention.period_set", "retention.forgotten", "hold.placed", "hold.lifted",
+    # ... how long data is kept, on a page of its own
+    "retention.period_set", "retention.forgotten",
     "account.api_key_issued", "account.api_key_revoked", "account.opened", "agent.joined", "duty.planned",
     # mail that came in stands on a page of its own, and so do the orders read out of it
     "order_draft.taken", "order_draft.dismissed",

@@ -36,7 +36,7 @@ from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.forgetting import forget_words, only_the_system
+from nuoda.kernel.forgetting import forget_words, lock_held, only_the_system
 from nuoda.kernel.statements import insert_new
 from nuoda.kernel.text import text as _
 
@@ -274,10 +274,9 @@ def forget_mails(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int, 
     forgotten with the last of its mails, once it is dead.
     """
     only_the_system(by)
-    rows = IncomingMail.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True)
-    found = list(rows.order_by("id"))
+    found = lock_held(IncomingMail, ids)
     held = tuple(file for row in found for file in row.file_ids)
-    rows.update(
+    IncomingMail.objects.filter(id__in=[row.id for row in found]).update(
         sender="", sender_name="", recipient="", title="", words="", quoted="", files=[], file_ids=[],
         left_out=[], author="", label="", reason="", forgotten_at=at,
     )  # fmt: skip

@@ -129,10 +129,10 @@ def _row(row: IncomingMail) -> MailRow:
 
 
 _MAIL = Reach(
-    "received_at", "state <> 'waiting' AND forgotten_at IS NULL", "label", kind="nullif(subject_kind, '')"
+    "received_at", "state <> 'waiting'", "forgotten_at IS NULL", "label", kind="nullif(subject_kind, '')"
 )
 
 
 def past_mails(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Mails that came in and wait for nobody, by when they did."""
-    return past_rows(IncomingMail, _MAIL, before=before, after=after, limit=limit, actor=actor)
+    return past_rows((IncomingMail, _MAIL), before=before, after=after, limit=limit, actor=actor)

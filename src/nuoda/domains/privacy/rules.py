@@ -28,6 +28,8 @@ class Record(StrEnum):
     CLAIM = "claim"
     MAIL = "mail"
     ORDER_MAIL = "order_mail"
+    PROMISE = "promise"
+    RESERVATION = "reservation"
     DOCUMENT = "document"
     NOTICE = "notice"
     ENCLOSURE = "enclosure"
@@ -62,6 +64,8 @@ DEFAULTS = {
     Record.CLAIM: Default(1_826, True),
     Record.MAIL: Default(730, True),
     Record.ORDER_MAIL: Default(365, False),
+    Record.PROMISE: Default(1_096, True),
+    Record.RESERVATION: Default(1_096, True),
     Record.DOCUMENT: Default(365, False),
     Record.NOTICE: Default(730, True),
     Record.ENCLOSURE: Default(3_653, True),

@@ -127,6 +127,7 @@ class PromiseRenegotiated(PromiseFact):
     """Another date was agreed. ``due_at`` is the old one; ``asked_by`` is the customer or us."""
 
     name: ClassVar[str] = "promise.renegotiated"
+    spoken: ClassVar[tuple[str, ...]] = ("agreed_by",)
     successor_id: UUID
     new_due_at: datetime
     asked_by: str

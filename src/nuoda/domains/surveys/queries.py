@@ -170,11 +170,11 @@ def scores(*, actor: Actor, start: datetime, end: datetime, by: str = "") -> lis
 
 
 _WORDS = Reach(
-    "answered_at", "answered_at IS NOT NULL AND words <> ''", "label",
+    "answered_at", "answered_at IS NOT NULL", "words <> ''", "label",
     {"shipment": "shipment_id", "customer": "customer_id"}, kind="kind",
 )  # fmt: skip
 
 
 def past_surveys(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Answers with words, by when they were given."""
-    return past_rows(Survey, _WORDS, before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Survey, _WORDS), before=before, after=after, limit=limit, actor=actor)

@@ -52,6 +52,12 @@ RECORDS: Mapping[Record, Words] = {
     Record.ORDER_MAIL: Words(
         _("Orders read from mails"), _("received"), _("what was read, from whom; the order stays")
     ),
+    Record.PROMISE: Words(
+        _("Notes at promises"), _("kept, broken or called off"), _("notes, evidence and who agreed")
+    ),
+    Record.RESERVATION: Words(
+        _("Consignees of reservations"), _("picked, released or lapsed"), _("the consignee's name")
+    ),
     Record.DOCUMENT: Words(
         _("Raw documents"), _("last received"), _("the bytes and what was refused; counts stay")
     ),

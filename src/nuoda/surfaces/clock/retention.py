@@ -27,9 +27,11 @@ from nuoda.domains.notices.commands import forget_enclosures, forget_notices, fo
 from nuoda.domains.orders.commands import forget_drafts, forget_order_mails, forget_orders
 from nuoda.domains.privacy.commands import tell_forgotten
 from nuoda.domains.privacy.facts import Period, Record
-from nuoda.domains.privacy.queries import period_of
+from nuoda.domains.privacy.queries import periods
+from nuoda.domains.promises.commands import forget_promises
 from nuoda.domains.shipments.commands import forget_positions, forget_proofs, forget_shipments
 from nuoda.domains.shipments.queries import held_pictures
+from nuoda.domains.stock.commands import forget_reservations
 from nuoda.domains.surveys.commands import forget_surveys
 from nuoda.insight.retention.preview import STEP
 from nuoda.insight.retention.readings import IN_BULK
@@ -54,6 +56,8 @@ FORGETTERS: Mapping[Record, Callable[..., int]] = {
     Record.ORDER: forget_orders,
     Record.SHIPMENT: forget_shipments,
     Record.STOP: forget_stops,
+    Record.PROMISE: forget_promises,
+    Record.RESERVATION: forget_reservations,
     Record.DOCUMENT: forget_documents,
     Record.NOTICE: forget_notices,
     Record.ENCLOSURE: forget_enclosures,
@@ -126,9 +130,10 @@ def run_retention(*, by: Actor, at: datetime, step: int = STEP) -> UUID:
     run_id = left[-1].id if left else open_run(by=by, at=at, kind=KIND, title=f"{at:%F}", cursor={})
     course = _course(left[-1].cursor if left else {})
     write = partial(checkpoint, by=by, run_id=run_id, total=None)
+    known = {one.record: one for one in periods(actor=by)}
     try:
         while course.kind < len(ORDER_OF_KINDS):
-            _step(course, by, at, step)
+            _step(course, known[ORDER_OF_KINDS[course.kind]], by, at, step)
             write(at=at, done=course.done, cursor=course.cursor, report=course.report)
             if stop_requested(run_id):
                 finish_run(by=by, at=at, run_id=run_id, report=course.report, state="stopped")
@@ -142,10 +147,9 @@ def run_retention(*, by: Actor, at: datetime, step: int = STEP) -> UUID:
     return run_id
 
 
-def _step(course: _Course, by: Actor, at: datetime, step: int) -> None:
+def _step(course: _Course, period: Period, by: Actor, at: datetime, step: int) -> None:
     """Forget the next records of a kind, or go on to the next kind."""
-    record = ORDER_OF_KINDS[course.kind]
-    period = period_of(record, actor=by)
+    record = period.record
     if record in BULK:
         gone = BULK[record](by=by, at=at, before=period.before(at), limit=BULK_STEP)
         course.forgotten[record.value] += gone

@@ -10,7 +10,7 @@ from nuoda.domains.cases.models import Case, CaseAttachment
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.command import command
-from nuoda.kernel.forgetting import empty, forget_words, forgetting, only_the_system
+from nuoda.kernel.forgetting import empty, forget_words, forgetting, lock_held, only_the_system
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
 from nuoda.kernel.statements import run
@@ -33,9 +33,7 @@ def forget_cases(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int, 
     Returns how many cases were forgotten now, and the kept files that hung on their threads. For the system.
     """
     only_the_system(by)
-    rows = list(
-        Case.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True).order_by("id")
-    )
+    rows = lock_held(Case, ids)
     found = [row.id for row in rows]
     if not found:
         return 0, ()

@@ -16,7 +16,8 @@ from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 
 _CASE = Reach(
     "coalesce(closed_at, resolved_at)",
-    "state IN ('resolved', 'checked', 'closed') AND forgotten_at IS NULL",
+    "state IN ('resolved', 'checked', 'closed')",
+    "forgotten_at IS NULL",
     "number",
     {"case": "id", "shipment": "shipment_id", "order": "order_id", "customer": "customer_id"},
 )
@@ -24,7 +25,7 @@ _CASE = Reach(
 
 def past_cases(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Cases that are closed, or resolved and never closed, by when they were."""
-    return past_rows(Case, _CASE, before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Case, _CASE), before=before, after=after, limit=limit, actor=actor)
 
 
 def open_cases_on(

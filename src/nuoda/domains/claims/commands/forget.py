@@ -10,7 +10,7 @@ from nuoda.domains.claims.models import Award, Claim, ClaimPaper
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.forgetting import empty, forget_words, forgetting, only_the_system
+from nuoda.kernel.forgetting import empty, forget_words, forgetting, lock_held, only_the_system
 from nuoda.kernel.statements import run
 
 _OF_CLAIMS = "claim_id = ANY(%s::uuid[])"
@@ -29,8 +29,7 @@ def forget_claims(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> tuple[int,
     """
     only_the_system(by)
     goodwill = _forget_goodwill(ids)
-    rows = Claim.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True)
-    found = list(rows.order_by("id").values_list("id", flat=True))
+    found = [row.id for row in lock_held(Claim, ids)]
     if not found:
         return goodwill, ()
     papers = ClaimPaper.objects.filter(claim_id__in=found, picture_id__isnull=False)

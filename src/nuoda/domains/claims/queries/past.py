@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Expression, F, Q, Value, When
 
 from nuoda.domains.claims.models import Award, Claim, Recourse
 from nuoda.domains.claims.queries.records import rules_known
@@ -17,17 +18,19 @@ from nuoda.domains.claims.rules.records import Span
 from nuoda.domains.claims.rules.states import ENDED, RUNNING, UNPAID, RecourseState
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.forgetting import Past, Place, Reach, earliest, past_rows
+from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 
 _CLAIM = Reach(
     "greatest(opened_at, decided_at, paid_at)",
-    "state IN ('paid', 'declined', 'withdrawn', 'found') AND forgotten_at IS NULL",
+    "state IN ('paid', 'declined', 'withdrawn', 'found')",
+    "forgotten_at IS NULL",
     "number",
     {"claim": "id", "case": "case_id", "shipment": "shipment_id", "customer": "customer_id"},
 )
 _GOODWILL = Reach(
     "greatest(paid_at, refused_at, reversed_at)",
-    "claim_id IS NULL AND state IN ('paid', 'refused', 'reversed') AND reason <> ''",
+    "state IN ('paid', 'refused', 'reversed')",
+    "claim_id IS NULL AND reason <> ''",
     "number",
     {"case": "case_id", "shipment": "shipment_id", "customer": "customer_id"},
 )
@@ -38,9 +41,8 @@ UNKNOWN = Span(months=36)
 
 def past_claims(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Claims that have ended, by when they were decided or paid; and goodwill that belongs to none."""
-    claims = past_rows(Claim, _CLAIM, before=before, after=after, limit=limit, actor=actor)
-    goodwill = past_rows(Award, _GOODWILL, before=before, after=after, limit=limit, actor=actor)
-    return earliest(claims, goodwill, limit=limit)
+    walks = ((Claim, _CLAIM), (Award, _GOODWILL))
+    return past_rows(*walks, before=before, after=after, limit=limit, actor=actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +58,28 @@ def open_matters(
 ) -> dict[Ref, Open]:
     """What is open about these shipments and claims: claims, disputes, awards to be paid, recourse.
 
-    Three queries.
+    One query. What is graver comes last and stands: claims and disputes before awards, these before recourse.
     """
-    found: dict[Ref, Open] = {}
     wanted = Q(shipment_id__in=shipment_ids)
-    recourse = Recourse.objects.visible_to(actor).filter(
-        wanted | Q(claim_id__in=claim_ids), state__in=_UNSETTLED
-    )
-    for number, shipment_id, claim_id in recourse.values_list("number", "shipment_id", "claim_id"):
-        _note(found, Open("recourse", number), shipment_id, claim_id)
-    awards = Award.objects.visible_to(actor).filter(wanted | Q(claim_id__in=claim_ids), state__in=UNPAID)
-    for number, shipment_id, claim_id in awards.values_list("number", "shipment_id", "claim_id"):
-        _note(found, Open("award", number), shipment_id, claim_id)
+    parts = wanted | Q(claim_id__in=claim_ids)
+    recourse = Recourse.objects.visible_to(actor).filter(parts, state__in=_UNSETTLED)
+    awards = Award.objects.visible_to(actor).filter(parts, state__in=UNPAID)
     claims = Claim.objects.visible_to(actor).filter(wanted | Q(id__in=claim_ids))
-    for number, shipment_id, claim_id, hold in claims.filter(Q(hold=True) | ~Q(state__in=ENDED)).values_list(
-        "number", "shipment_id", "id", "hold"
-    ):
-        _note(found, Open("dispute" if hold else "claim", number), shipment_id, claim_id)
+    claims = claims.filter(Q(hold=True) | ~Q(state__in=ENDED))
+    rows = [
+        _open_ones(recourse, 0, Value("recourse"), F("claim_id")),
+        _open_ones(awards, 1, Value("award"), F("claim_id")),
+        _open_ones(claims, 2, Case(When(hold=True, then=Value("dispute")), default=Value("claim")), F("id")),
+    ]
+    found: dict[Ref, Open] = {}
+    for _rank, kind, number, shipment_id, claim_id in rows[0].union(*rows[1:], all=True).order_by("rank"):
+        _note(found, Open(kind, number), shipment_id, claim_id)
     return found
+
+
+def _open_ones(rows: Any, rank: int, kind: Expression, claim: F) -> Any:
+    named = rows.order_by().annotate(rank=Value(rank), what=kind, claimed=claim)
+    return named.values_list("rank", "what", "number", "shipment_id", "claimed")
 
 
 def _note(found: dict[Ref, Open], what: Open, shipment_id: UUID, claim_id: UUID | None) -> None:

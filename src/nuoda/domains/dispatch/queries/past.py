@@ -10,8 +10,8 @@ from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 
 _STOP = Reach(
     "over_at",
-    "over_at IS NOT NULL AND (name <> '' OR phone <> '' OR address <> '' OR latitude IS NOT NULL"
-    " OR instructions <> '')",
+    "over_at IS NOT NULL",
+    "name <> '' OR phone <> '' OR address <> '' OR latitude IS NOT NULL OR instructions <> ''",
     "number",
     {"shipment": "shipment_id", "order": "order_id", "customer": "customer_id"},
 )
@@ -19,4 +19,4 @@ _STOP = Reach(
 
 def past_stops(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Jobs of drivers that are over, by when they were."""
-    return past_rows(Job, _STOP, before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Job, _STOP), before=before, after=after, limit=limit, actor=actor)

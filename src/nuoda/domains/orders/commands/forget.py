@@ -10,7 +10,7 @@ from nuoda.domains.orders.models import Order, WaitingOrder
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.forgetting import NO_PARTY, empty, forget_words, only_the_system
+from nuoda.kernel.forgetting import NO_PARTY, empty, forget_words, lock_held, only_the_system
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
 from nuoda.kernel.statements import run
@@ -25,9 +25,7 @@ def forget_orders(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     Returns how many orders were forgotten now; again changes nothing. For the system.
     """
     only_the_system(by)
-    rows = list(
-        Order.objects.select_for_update().filter(id__in=list(ids), forgotten_at__isnull=True).order_by("id")
-    )
+    rows = lock_held(Order, ids)
     found = [row.id for row in rows]
     if not found:
         return 0

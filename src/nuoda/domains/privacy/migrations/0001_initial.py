@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                         "db_table": "privacy_period",
                         "constraints": [
                             models.UniqueConstraint(fields=("record", "version"), name="retention_period_once"),
-                            models.CheckConstraint(condition=models.Q(("record__in", ["order", "shipment", "proof", "position", "stop", "case", "claim", "mail", "order_mail", "document", "notice", "enclosure", "post", "survey", "contact", "draft", "answer", "run", "dead_letter", "access", "session"])), name="retention_record"),
+                            models.CheckConstraint(condition=models.Q(("record__in", ["order", "shipment", "proof", "position", "stop", "case", "claim", "mail", "order_mail", "promise", "reservation", "document", "notice", "enclosure", "post", "survey", "contact", "draft", "answer", "run", "dead_letter", "access", "session"])), name="retention_record"),
                             models.CheckConstraint(condition=models.Q(("days__gte", 1), ("days__lte", 36500)), name="retention_days"),
                         ],
                     },

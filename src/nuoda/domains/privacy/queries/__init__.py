@@ -8,15 +8,14 @@ from nuoda.domains.privacy.queries.holds import (
     hold_rows,
     holds_on,
 )
-from nuoda.domains.privacy.queries.periods import period_of, period_versions, periods, runs_retention
+from nuoda.domains.privacy.queries.periods import period_history, periods, runs_retention
 
 __all__ = [
     "HoldRow",
     "hold_on",
     "hold_rows",
     "holds_on",
-    "period_of",
-    "period_versions",
+    "period_history",
     "periods",
     "runs_retention",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nuoda.domains.privacy.models import RetentionPeriod
-from nuoda.domains.privacy.rules import KEEPERS, Period, Record, in_force
+from nuoda.domains.privacy.rules import KEEPERS, Period, Record, in_force, shipped
 from nuoda.kernel.actor import Actor, Role
 
 
@@ -18,15 +18,11 @@ def periods(*, actor: Actor) -> list[Period]:
     return in_force(_shape(row) for row in RetentionPeriod.objects.visible_to(actor))
 
 
-def period_of(record: Record, *, actor: Actor) -> Period:
-    """The period of one kind that holds now."""
-    return next(one for one in periods(actor=actor) if one.record is record)
-
-
-def period_versions(*, actor: Actor) -> list[Period]:
-    """All that the house set, the newest first."""
-    rows = RetentionPeriod.objects.visible_to(actor).order_by("-set_at", "-id")
-    return [_shape(row) for row in rows]
+def period_history(record: Record, *, actor: Actor) -> tuple[Period, list[Period]]:
+    """The period of one kind that holds now, and all that the house set, the newest first. One query."""
+    rows = RetentionPeriod.objects.visible_to(actor).filter(record=record).order_by("-version")
+    versions = [_shape(row) for row in rows]
+    return (versions[0] if versions else shipped(record)), versions
 
 
 def _shape(row: RetentionPeriod) -> Period:

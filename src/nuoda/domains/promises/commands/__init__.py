@@ -16,6 +16,7 @@ from nuoda.domains.promises.commands.errors import (
     PromiseSettled,
 )
 from nuoda.domains.promises.commands.excuse import ExcuseDraft, ask_excuse, decide_excuse, revoke_excuse
+from nuoda.domains.promises.commands.forget import forget_promises
 from nuoda.domains.promises.commands.keep import keep_promises
 from nuoda.domains.promises.commands.ladders import LadderDraft, record_ladders
 from nuoda.domains.promises.commands.make import PromiseDraft, make_promises
@@ -46,6 +47,7 @@ __all__ = [
     "acknowledge_warning",
     "ask_excuse",
     "decide_excuse",
+    "forget_promises",
     "give_promises",
     "keep_promises",
     "make_promises",

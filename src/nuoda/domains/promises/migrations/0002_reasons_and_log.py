@@ -30,7 +30,7 @@ REASONS = (
 )
 FORWARD = """
 CREATE TRIGGER promises_entry_append_only BEFORE UPDATE OR DELETE ON promises_entry
-    FOR EACH ROW EXECUTE FUNCTION kernel_append_only();
+    FOR EACH ROW EXECUTE FUNCTION kernel_append_only('note', 'agreed_by', 'reference');
 CREATE TRIGGER promises_entry_no_truncate BEFORE TRUNCATE ON promises_entry
     FOR EACH STATEMENT EXECUTE FUNCTION kernel_append_only();
 """

@@ -11,7 +11,7 @@ from nuoda.domains.shipments.queries.past import position_condition
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
-from nuoda.kernel.forgetting import NO_PARTY, empty, forget_words, forgetting, only_the_system
+from nuoda.kernel.forgetting import NO_PARTY, empty, forget_words, forgetting, lock_held, only_the_system
 from nuoda.kernel.search import index_text
 from nuoda.kernel.statements import run
 
@@ -28,11 +28,7 @@ def forget_shipments(*, by: Actor, at: datetime, ids: Sequence[UUID]) -> int:
     Of places the city stays. Returns how many were forgotten now; again changes nothing. For the system.
     """
     only_the_system(by)
-    rows = list(
-        Shipment.objects.select_for_update()
-        .filter(id__in=list(ids), forgotten_at__isnull=True)
-        .order_by("id")
-    )
+    rows = lock_held(Shipment, ids)
     found = [row.id for row in rows]
     if not found:
         return 0

@@ -12,42 +12,45 @@ from nuoda.domains.shipments.models import Position, Proof, Receipt, Shipment
 from nuoda.domains.shipments.rules import TERMINAL
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.forgetting import Past, Place, Reach, earliest, past_rows
+from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 from nuoda.kernel.statements import confined_condition, run
 
 _ENDS = ", ".join(f"'{one}'" for one in sorted(TERMINAL))
 _IS_OVER = f"milestone IN ({_ENDS})"
+_HELD = "forgotten_at IS NULL"
 _ABOUT = {"shipment": "id", "order": "order_id", "customer": "customer_id"}
-_OVER = Reach("milestone_at", f"{_IS_OVER} AND forgotten_at IS NULL", "waybill", _ABOUT)
+_OVER = Reach("milestone_at", _IS_OVER, _HELD, "waybill", _ABOUT)
 # What was never told to be over and of which nothing was heard for a year is taken as over then.
 _SILENT = Reach(
     "(greatest(coalesce(heard_at, booked_at), coalesce(promised_due_at, booked_at)) + interval '365 days')",
-    f"NOT {_IS_OVER} AND forgotten_at IS NULL",
+    f"NOT {_IS_OVER}",
+    _HELD,
     "waybill",
     _ABOUT,
 )
 _PROOF = Reach(
     "occurred_at",
+    "TRUE",
     "signer <> '' OR consent NOT IN ('', '–') OR pictures <> '{}' OR signature IS NOT NULL"
     " OR latitude IS NOT NULL OR place <> '' OR remarks <> ''",
     "code",
     {"shipment": "shipment_id"},
 )
-_RECEIPT = Reach("delivered_at", "due_at IS NULL AND pictures <> '{}'", "state", {"shipment": "shipment_id"})
+_RECEIPT = Reach(
+    "delivered_at", "due_at IS NULL", "pictures <> '{}'", "state", {"shipment": "shipment_id"}
+)  # fmt: skip
 
 
 def past_shipments(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Shipments that are over, by when they were; silent ones by a year after the last word of them."""
-    over = past_rows(Shipment, _OVER, before=before, after=after, limit=limit, actor=actor)
-    silent = past_rows(Shipment, _SILENT, before=before, after=after, limit=limit, actor=actor)
-    return earliest(over, silent, limit=limit)
+    walks = ((Shipment, _OVER), (Shipment, _SILENT))
+    return past_rows(*walks, before=before, after=after, limit=limit, actor=actor)
 
 
 def past_proofs(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Proofs of delivery and pictures of signed receipts, by the instant of the delivery."""
-    proofs = past_rows(Proof, _PROOF, before=before, after=after, limit=limit, actor=actor)
-    receipts = past_rows(Receipt, _RECEIPT, before=before, after=after, limit=limit, actor=actor)
-    return earliest(proofs, receipts, limit=limit)
+    walks = ((Proof, _PROOF), (Receipt, _RECEIPT))
+    return past_rows(*walks, before=before, after=after, limit=limit, actor=actor)
 
 
 _KEPT_WITH = (

@@ -12,6 +12,7 @@ from nuoda.domains.stock.commands.counting import (
     count_stock,
     decide_count,
 )
+from nuoda.domains.stock.commands.forget import forget_reservations
 from nuoda.domains.stock.commands.goods import (
     LotTermDraft,
     PoolDraft,
@@ -116,6 +117,7 @@ __all__ = [
     "decide_work",
     "finish_receipts",
     "firm",
+    "forget_reservations",
     "give_up_work",
     "hold_stock",
     "instruct_reservations",

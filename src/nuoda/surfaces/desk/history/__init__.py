@@ -64,6 +64,8 @@ class Telling(Reader):
                 return fact.reference, reverse("desk_order", args=[id_])
             case "order_ask":
                 return fact.reference, reverse("desk_order", args=[fact.about.id])
+            case "hold":
+                return fact.label, reverse("desk_holds")
             case "notice":
                 return word("notice_kind", fact.kind), reverse("desk_notice", args=[id_])
             case _:

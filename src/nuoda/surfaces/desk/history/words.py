@@ -246,6 +246,8 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
         _("Redirection: %(result)s") % {"result": word("redirect", f.result)}
     ),
     "order.cancelled": lambda f, t: _("Order cancelled: %(reason)s") % {"reason": f.reason or "–"},
+    "hold.placed": lambda f, t: _("Kept from being forgotten: %(reason)s") % {"reason": f.reason},
+    "hold.lifted": lambda f, t: _("May be forgotten again: %(reason)s") % {"reason": f.reason},
     "notice.queued": lambda f, t: _notice(_("Mail “%(kind)s” waits to be sent"), f),
     "notice.sent": lambda f, t: _notice(_("Mail “%(kind)s” sent"), f),
     "notice.failed": lambda f, t: _notice(_("Mail “%(kind)s” could not be delivered"), f),

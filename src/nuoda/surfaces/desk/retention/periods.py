@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from nuoda.domains.privacy.commands import set_period
 from nuoda.domains.privacy.facts import LEAST_DAYS, MOST_DAYS, Period, Record
-from nuoda.domains.privacy.queries import period_of, period_versions, periods
+from nuoda.domains.privacy.queries import period_history, periods
 from nuoda.insight.retention.preview import Outlook, outlook
 from nuoda.insight.retention.runs import Ran, ask_for_run, ran, retention_runs
 from nuoda.insight.retention.words import RECORDS, SHORT, Words, why_kept
@@ -89,7 +89,7 @@ def desk_retention_kind(request: ActedRequest, record: str) -> HttpResponse:
     if record not in list(Record):
         raise NotFound
     kind = Record(record)
-    period = period_of(kind, actor=request.actor)
+    period, versions = period_history(kind, actor=request.actor)
     given: Any = request.POST if request.method == "POST" else request.GET if "days" in request.GET else None
     form = PeriodForm(given, initial={"days": period.days})
     sound = form.is_valid() if given is not None else False
@@ -109,8 +109,7 @@ def desk_retention_kind(request: ActedRequest, record: str) -> HttpResponse:
     context = {
         "kind": _kind(period), "form": form, "seen": seen, "kept": _kept(seen), "tab": "retention",
         "reasons": [(here(SHORT[why]), n) for why, n in seen.kept.items()],
-        "versions": [one for one in period_versions(actor=request.actor) if one.record is kind],
-        "trying": days and days != period.days,
+        "versions": versions, "trying": days and days != period.days,
     }  # fmt: skip
     status = 422 if request.method == "POST" else 200
     return show(request, "desk/retention/kind.html", "system", context, status=status)
