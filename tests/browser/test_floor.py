@@ -308,3 +308,23 @@ def test_what_was_received_is_put_away_and_moved(goods: None, visitor: Callable[
     scan(page, "A-01")
     expect(page.locator("#refused")).to_contain_text("L2")
     expect(page.locator("#verdict")).to_be_hidden()
+
+
+def test_an_order_cancelled_while_it_is_picked_is_said_at_the_next_scan(
+    goods: None, visitor: Callable[..., Visitor]
+) -> None:
+    phone = visitor("en", 390)
+    phone.sign_in("hand@nuoda.example")
+    page = phone.page
+    phone.visit("/field/floor/")
+    page.wait_for_selector("body[data-ready]")
+    expect(page.locator("#task")).to_contain_text("SO-r1")
+    day = floor_day("SH1", actor=SYSTEM, at=clock.now())
+    assert day is not None
+    stock.release_reservations(by=SYSTEM, at=clock.now(), numbers=[day.picks[0].reservation])
+    scan(page, "A-01")
+    says(page, "Nothing more is picked for SO-r1: put it back at A-01")
+    expect(page.locator("#task")).to_contain_text("SO-r2")
+    expect(page.locator("#got")).to_have_text("")
+    scan(page, "A-02")
+    says(page, "A-02")

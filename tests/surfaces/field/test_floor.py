@@ -75,6 +75,23 @@ def test_steps_of_every_kind_are_taken_once_and_in_order(hand: Actor) -> None:
     assert sum(one["quantity"] for one in day["picks"]) == 4
 
 
+def test_a_pick_for_goods_that_were_released_or_are_picked_says_which_order(hand: Actor) -> None:
+    off, done = held(4), held(2, "r2")
+    stock.release_reservations(by=SYSTEM, at=NOW, numbers=[off])
+    picked = stock.PickDraft("p", done, "A-01", "TEA", "L1", 2)
+    assert stock.pick(by=SYSTEM, at=NOW, picks=[picked]).accepted == 1
+    take = {"kind": "pick", "place": "A-01", "sku": "TEA", "lot": "L1", "quantity": 1}
+    steps = [{**take, "reservation": number, "client_id": number} for number in (off, done)]
+    phone = phone_of(hand)
+    told = post(phone, {"steps": steps}).json()["answers"]
+    reasons = [one["problems"][0]["reason"] for one in told]
+    assert "SO-r1" in reasons[0]
+    assert "已取消" in reasons[0]
+    assert "SO-r2" in reasons[1]
+    assert all("放回原库位" in one["problems"][0]["remedy"] for one in told)
+    assert phone.get(reverse("floor_tasks")).json()["notes"] == 0
+
+
 def test_what_is_no_step_is_refused_and_others_are_kept_out(hand: Actor) -> None:
     phone = phone_of(hand)
     bodies: list[object] = [{}, {"steps": []}, {"steps": [{}] * 101}, []]

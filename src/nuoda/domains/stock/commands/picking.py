@@ -10,6 +10,7 @@ from django.db.models import Sum
 from nuoda.domains.stock.commands.catalog import Catalog
 from nuoda.domains.stock.commands.goods import lock_pools
 from nuoda.domains.stock.commands.hand import check_batch, check_line, may_handle
+from nuoda.domains.stock.commands.pickable import lot_barred, not_pickable
 from nuoda.domains.stock.commands.post import Batch, Step, fresh, lock_lots, lying, post
 from nuoda.domains.stock.commands.taken import lots_of, newest_before
 from nuoda.domains.stock.commands.ticking import Ticked, keep_ticks, missing, ticked_before
@@ -17,16 +18,11 @@ from nuoda.domains.stock.facts import PickShort
 from nuoda.domains.stock.models import Lot, Move, Reservation
 from nuoda.domains.stock.rules import (
     PICKABLE,
-    Barred,
-    Hold,
     Kind,
-    LotTerms,
     Place,
     ReservationState,
-    Shelf,
     Spot,
     State,
-    why_barred,
 )
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
@@ -34,17 +30,7 @@ from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.intake import IntakeReport
-from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
-
-_BARRED: Mapping[Barred, Text] = {
-    Barred.HELD: _("Lot %(lot)s is held and may not go out."),
-    Barred.EXPIRED: _("Lot %(lot)s is expired."),
-    Barred.NO_EXPIRY: _("Lot %(lot)s has no day of expiry, and these goods need one."),
-    Barred.LIFE: _("Lot %(lot)s has less life left than this customer demands."),
-    Barred.OLDER: _("Lot %(lot)s is older than what this consignee got before."),
-}
-_TAKE_OTHER = _("Take the lot that the page suggests.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +173,8 @@ def _pick(
         reason = _("There is no reservation %(number)s.", {"number": draft.reservation[:20] or "–"})
         wrong.append(FieldError("reservation", reason, _("Correct the number.")))
         return None
-    if row.state != ReservationState.HELD or row.hold != Hold.HARD:
-        wrong.append(
-            FieldError("reservation", _("It is not held hard any more, or not yet."), _("Ask the desk."))
-        )
+    if (closed := not_pickable(row)) is not None:
+        wrong.append(closed)
         return None
     if draft.sku != row.product.sku:
         figures = {"scanned": draft.sku[:60], "wanted": row.product.sku}
@@ -209,7 +193,7 @@ def _pick(
         reason = _("Only %(rest)s more are wanted.", {"rest": row.quantity - row.picked})
         wrong.append(FieldError("quantity", reason, _("Put the others back.")))
     else:
-        wrong += _terms(row, lot, scene, lots.get(row.id, set()))
+        wrong += lot_barred(row, lot, newest=scene.newest, taken=lots.get(row.id, set()))
         if draft.quantity:
             wrong += missing(row.handling, draft.ticks, scene.ticked.get(row.number, ()))
     return Step(
@@ -230,22 +214,6 @@ def _keep_ticks(batch: Batch, picks: Sequence[PickDraft], *, by: Actor, at: date
 
 def _minded(row: Reservation, draft: PickDraft) -> tuple[str, ...]:
     return tuple(mark for mark in row.handling if mark in draft.ticks)
-
-
-def _terms(row: Reservation, lot: Lot, scene: Scene, taken: set[UUID]) -> list[FieldError]:
-    shelf = Shelf(lot.id, "", lot.id, lot.code, 1, lot.received_on, lot.produced_on, lot.expires_on)
-    terms = LotTerms(0, row.life, row.single, row.not_older, row.most)
-    newest = scene.newest.get((row.product_id, row.customer_id, row.consignee))
-    why = why_barred(shelf, terms, on=row.due_on, shelf_life_days=row.product.shelf_life, newest=newest)
-    if why is not None:
-        return [FieldError("lot", Text(_BARRED[why].message, {"lot": lot.code}), _TAKE_OTHER)]
-    if lot.id not in taken and row.single and taken:
-        reason = _("This order wants a single lot, and another was taken already.")
-        return [FieldError("lot", reason, _TAKE_OTHER)]
-    if lot.id not in taken and row.most and len(taken) >= row.most:
-        reason = _("This order takes at most %(most)s lots.", {"most": row.most})
-        return [FieldError("lot", reason, _TAKE_OTHER)]
-    return []
 
 
 def _rest(step: Step, quantity: int, key: str) -> Step:

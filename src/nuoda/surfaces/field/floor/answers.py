@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
+from nuoda.domains.orders.facts import Party
+from nuoda.domains.orders.queries import open_note_count
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries import floor_day, warehouses
 from nuoda.kernel.actor import Role
@@ -37,7 +39,10 @@ _AGAIN = _("Reload the page and send it again.")
 @require_safe
 @in_json
 def floor_tasks(request: ActedRequest) -> JsonResponse:
-    """Whose phone it is, which warehouses there are, and what waits in the one asked for (or the first)."""
+    """Whose phone it is, which warehouses there are, and what waits in the one asked for (or the first).
+
+    ``notes`` is how many changes of orders the warehouses have not acknowledged.
+    """
     houses = warehouses(actor=request.actor)
     code = request.GET.get("warehouse") or (houses[0].code if houses else "")
     day = floor_day(code, actor=request.actor, at=request.now) if code else None
@@ -45,7 +50,8 @@ def floor_tasks(request: ActedRequest) -> JsonResponse:
         raise NotFound
     answer: dict[str, Any] = {
         "account": request.actor.id, "name": request.actor.name, "at": request.now.isoformat(),
-        "zone": str(request.zone), "warehouses": [{"code": one.code, "name": one.name} for one in houses],
+        "zone": str(request.zone), "notes": open_note_count(Party.WAREHOUSE.value, actor=request.actor),
+        "warehouses": [{"code": one.code, "name": one.name} for one in houses],
     }  # fmt: skip
     if day is not None:
         kept = asdict(day)

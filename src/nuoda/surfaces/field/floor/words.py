@@ -104,6 +104,7 @@ def _telling() -> dict[str, str]:
         "undone": _("Taken back"),
         "nothing_to_undo": _("There is nothing to take back"),
         "short_told": _("Short: a case is opened"),
+        "pick_off": _("Nothing more is picked for %(reference)s: put it back at %(place)s"),
         "problem": _("%(field)s: %(text)s"),
     }
 
@@ -119,5 +120,7 @@ def _states() -> dict[str, str]:
         "all_sent": _("Everything is sent"),
         "not_kept": _("This could not be kept on the phone. Do not close the page; try again."),
         "no_camera": _("The camera cannot be used. Allow it in the browser, or type the number."),
+        "notes": _("%(n)s changes to acknowledge"),
+        "notes_one": _("1 change to acknowledge"),
         "no_warehouse": _("No warehouse is open yet"),
     }

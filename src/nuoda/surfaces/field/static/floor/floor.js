@@ -136,6 +136,17 @@ function takeGoods(raw) {
 /** The day it is where the hand stands, as YYYY-MM-DD. */
 const today = () => new Date().toLocaleDateString("sv", { timeZone: day.zone });
 
+/** What is in hand is let go where the house wants nothing of it any more: it was cancelled, or is picked. */
+async function minding() {
+  const task = mode === "pick" && given.place && picksLeft()[0];
+  const told = task && await fetchDay(day.warehouse);
+  if (!task || typeof told === "string" || task !== picksLeft()[0] || !given.place) return;
+  if (told.picks.some((one) => taskOf(one) === taskOf(task))) return;
+  given = {}; ticked = new Set();
+  wrong(say("pick_off", { reference: task.reference, place: task.place }));
+  await fetchAgain();
+}
+
 function takePlace(name, raw) {
   const code = raw.trim();
   const task = mode === "pick" ? picksLeft()[0] : null;
@@ -145,6 +156,7 @@ function takePlace(name, raw) {
   if (name === "target" && code === given.origin) { sound(false); flash(say("scanned_before", { scanned: code }), "risk"); return; }
   given[name] = code;
   right(code);
+  minding();
 }
 
 /** A tick; the last one of a package that is loaded sends it. */
@@ -364,7 +376,17 @@ function showStatus() {
   $("#refused-list").replaceChildren(...refused.flatMap((one) => one.problems.map((each) => Object.assign(document.createElement("li"), { textContent: `${each.reason} ${each.remedy}` }))));
 }
 
+/** How many changes wait to be acknowledged, goods to put back among them. */
+function showNotes() {
+  const n = day?.notes ?? 0;
+  const mark = $("#notes span");
+  mark.textContent = n > 99 ? "99+" : String(n);
+  mark.hidden = !n;
+  if (n) $("#notes").setAttribute("aria-label", count("notes", n));
+}
+
 function show() {
+  showNotes();
   for (const button of $$("[data-mode]")) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
   $("#house").replaceChildren(...(day?.warehouses ?? []).map((one) => new Option(`${one.code} ${one.name}`, one.code, false, one.code === day.warehouse)));
   showTask();
@@ -398,7 +420,7 @@ async function sync() {
   kept = await steps();
   if (mine().some((one) => one.state === "refused" && !before.has(one.client_id))) { sound(false); flash("", "open"); } // what was said to be done is refused
   if (!stopped && !mine().some((one) => one.state === "waiting") && !inHandNow() && !inside.length) await fetchAgain();
-  else show();
+  else { show(); minding(); }
 }
 
 async function start() {
