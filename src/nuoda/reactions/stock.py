@@ -60,13 +60,19 @@ def _owner(key: UUID | None, owners: Mapping[UUID, CustomerCard]) -> CustomerCar
 def _trouble(
     fact: StockFact, cause: str, line: Text, owner: CustomerCard | None, impact: int
 ) -> GoodsTrouble:
-    named = getattr(fact, "key", "") or fact.number
-    source = hashlib.sha256(f"{fact.name}/{fact.subject}/{named}".encode()).hexdigest()[:40]
     return GoodsTrouble(
-        f"goods:{source}", f"{fact.warehouse} · {_known_by(fact)}", cause, impact, line,
+        _source(fact), f"{fact.warehouse} · {_known_by(fact)}", cause, impact, line,
         owner.id if owner else None, owner.tier if owner else "", owner.language if owner else "zh-hans",
         opens=not isinstance(fact, CountDecided),
     )  # fmt: skip
+
+
+def _source(fact: StockFact) -> str:
+    """What showed it: the count itself where that is what went wrong, so that each leads to the other."""
+    if isinstance(fact, StockVaried):
+        return str(fact.subject)
+    named = getattr(fact, "key", "") or fact.number
+    return f"goods:{hashlib.sha256(f'{fact.name}/{fact.subject}/{named}'.encode()).hexdigest()[:40]}"
 
 
 def _known_by(fact: StockFact) -> str:

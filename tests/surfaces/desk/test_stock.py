@@ -7,11 +7,12 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.factories import NOW, make_account
+from tests.factories import NOW, SYSTEM, make_account, settle
 from tests.factories.goods import furnish, held, product, stocked
 from tests.factories.people import sign_in
 from tests.factories.shown import shown
 
+from nuoda.domains.cases.queries import case_rows
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
@@ -67,6 +68,20 @@ def test_a_product_tells_what_may_be_promised(lead: Client, supervisor: Actor) -
     assert "To promise today" in page
     assert "L2" in shown(page)
     assert lead.get(reverse("desk_product", args=[supervisor.id])).status_code == 404
+
+
+def test_a_count_and_its_case_lead_to_each_other(lead: Client, supervisor: Actor) -> None:
+    (row,) = count_rows(actor=supervisor, window=Window()).rows
+    count_url = reverse("desk_count", args=[row.id])
+    assert "CS-" not in shown(lead.get(count_url).content.decode())
+    settle()
+    opened = case_rows(actor=SYSTEM, window=Window()).rows
+    (case,) = [one for one in opened if one.label == "SH1 · A-01"]
+    case_url = reverse("desk_case", args=[case.id])
+    assert f'href="{case_url}">{case.number}</a>' in lead.get(count_url).content.decode()
+    thread = lead.get(case_url, {"part": "thread"}, headers={"HX-Request": "true"})
+    for answer in (lead.get(case_url), thread):
+        assert f'href="{count_url}"' in answer.content.decode()
 
 
 def test_a_count_that_waits_is_decided_by_another(lead: Client, supervisor: Actor) -> None:

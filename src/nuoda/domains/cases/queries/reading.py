@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Least
 
-from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseWatcher
+from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseEntry, CaseWatcher
 from nuoda.domains.cases.queries.aside import Parts, by_parts
 from nuoda.domains.cases.rules import ENDED, Finding, Standing, State, weigh_words
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import arrays, limits
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.readings import Reading, shapes_reading
 from nuoda.kernel.searching import matching, words_where
@@ -132,6 +133,13 @@ def cases_of(
         return []
     condition = " OR ".join(f"{column} = ANY(%s::uuid[])" for column in given)
     return shapes_where(CaseCard, Case, condition, [*given.values()], actor=actor, order="opened_at DESC")
+
+
+def case_shown_by(thing: Ref, *, actor: Actor) -> CaseCard | None:
+    """The case in whose thread stands what a thing showed, such as a count; None where it showed nothing."""
+    shown = CaseEntry.objects.filter(source=str(thing)).values("case_id")
+    row = _rows(actor).filter(id__in=shown).first()
+    return case_card(row) if row else None
 
 
 def cases_reading(shipment_id: UUID, *, actor: Actor) -> Reading[list[CaseCard]]:

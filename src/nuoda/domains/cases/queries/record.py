@@ -122,6 +122,7 @@ class _Entry:
     party: str
     files: list[FileLine]
     channel: str
+    source: str
 
 
 _FILES = (
@@ -160,7 +161,7 @@ def case_file(case_id: UUID, *, actor: Actor) -> tuple[CasePage, CaseDossier]:
     lines = [
         Line(
             one.id, one.at, one.audience, one.author, one.author_role, words_of(one.body, one.figures),
-            one.kind, one.party, one.files, one.channel,
+            one.kind, one.party, one.files, one.channel, one.source,
         )
         for one in _READ_THREAD.validate_json(row.thread)
     ]  # fmt: skip

@@ -39,7 +39,8 @@ class FileLine:
 class Line:
     """One line of a thread as colleagues read it; ``body`` of a system line is a sentence to translate, else
     a person's words. ``party`` is to or from whom a line with a partner, or by mail, went; ``channel`` is by
-    which way a customer's words came, empty where that was not said.
+    which way a customer's words came, empty where that was not said. ``source`` is the natural key of what
+    it came of, as ``count:<id>``; empty for what was written here.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class Line:
     party: str = ""
     files: Sequence[FileLine] = ()
     channel: str = ""
+    source: str = ""
 
 
 class NotOutside(ValueError):
@@ -259,7 +261,7 @@ def _files(entries: Sequence[CaseEntry]) -> Mapping[UUID, list[FileLine]]:
 def _line(row: CaseEntry, files: Sequence[FileLine]) -> Line:
     return Line(
         row.id, row.at, row.audience, row.author, row.author_role, words_of(row.body, row.figures), row.kind,
-        row.party, files, row.channel,
+        row.party, files, row.channel, row.source,
     )  # fmt: skip
 
 

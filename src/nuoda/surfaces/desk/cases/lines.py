@@ -19,7 +19,10 @@ _WORDS = {"cause": "reason", "code": "closing", "whom": "waited_for"}
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One line: ``kind`` is ``in`` (from the audience), ``out`` (to it), ``note`` or ``event``."""
+    """One line: ``kind`` is ``in`` (from the audience), ``out`` (to it), ``note`` or ``event``.
+
+    ``count_id`` is of the count that showed what the line says, None for all others.
+    """
 
     kind: str
     audience: str
@@ -31,6 +34,7 @@ class Spoken:
     party: str = ""
     files: Sequence[FileLine] = ()
     channel: str = ""
+    count_id: str | None = None
 
 
 def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
@@ -47,9 +51,15 @@ def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
             line.party,
             line.files,
             line.channel,
+            _count_of(line),
         )
         for line in reversed(page.thread)
     ]
+
+
+def _count_of(line: Line) -> str | None:
+    kind, _sign, key = line.source.partition(":")
+    return key if kind == "count" else None
 
 
 def from_customer(line: Line) -> bool:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods
 
+from nuoda.domains.cases.queries import case_shown_by
 from nuoda.domains.stock.commands import decide_count
 from nuoda.domains.stock.queries import warehouses
 from nuoda.domains.stock.queries.counts import count_page, count_rows
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.facts import Ref
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -71,10 +73,12 @@ def count_list(request: ActedRequest) -> HttpResponseBase:
 
 @door(STAFF)
 def count(request: ActedRequest, count_id: UUID) -> HttpResponse:
-    """A count with its lots; who leads and did not count it decides."""
+    """A count with its lots and its case; who leads and did not count it decides."""
     row, lines = count_page(count_id, actor=request.actor)
     may = row.state == "waiting" and not row.own and request.actor.role in RUNNERS
-    return show(request, "desk/stock/count.html", "stock", {"count": row, "lines": lines, "may_decide": may})
+    case = case_shown_by(Ref("count", str(row.id)), actor=request.actor)
+    context = {"count": row, "lines": lines, "may_decide": may, "case": case}
+    return show(request, "desk/stock/count.html", "stock", context)
 
 
 class DecideForm(DeskForm):
