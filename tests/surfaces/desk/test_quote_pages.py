@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable
 from datetime import date, datetime
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.factories import SYSTEM, make_customer_actor, settle
 from tests.factories.people import sign_in
+from tests.factories.shown import shown
 from tests.factories.tariffs import make_quote, make_tariffs, rows_of
 
 from nuoda.domains.contracts.queries.quotes import quote_rows
@@ -136,11 +138,43 @@ def test_a_sheet_of_wishes_is_quoted_row_by_row(desk: Client, now: datetime) -> 
     lines = sent("csv").splitlines()
     assert len(lines) == 5
     assert row.number in lines[1]
-    assert "weight_kg" in lines[2]
+    assert "单件重量，kg: " in lines[2]
     assert quote_rows(actor=SYSTEM, at=now, window=Window()).total == 1
     assert desk.post("/desk/imports/quotes/", {"step": "show"}).status_code == 422
     wrong = SimpleUploadedFile("wishes.csv", b"colour\nred")
     assert desk.post("/desk/imports/quotes/", {"file": wrong}).status_code == 422
+
+
+def test_a_sheet_of_wishes_speaks_the_readers_language(desk: Client, now: datetime) -> None:
+    def read(body: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(body.removeprefix("\ufeff"))))
+
+    given = {
+        "客户": "ACME", "起运：省": "广东省", "起运：市": "深圳市", "目的：省": "上海市",
+        "目的：市": "上海市", "单件重量，kg": "3.2", "件数": "2", "What counts most": "最省", "需求说明": "x",
+    }  # fmt: skip
+
+    def sent(row: dict[str, str]) -> tuple[int, str]:
+        body = ",".join(row) + "\n" + ",".join(row.values())
+        file = SimpleUploadedFile("wishes.csv", body.encode())
+        answer = desk.post("/desk/imports/quotes/", {"file": file, "step": "csv", "once": "b-2"})
+        return answer.status_code, answer.content.decode()
+
+    assert sent(given)[0] == 422
+    assert "需求说明" in sent(given)[1]
+    del given["需求说明"]
+    (line,) = read(sent(given)[1])
+    (made,) = quote_rows(actor=SYSTEM, at=now, window=Window()).rows
+    assert (made.number, "") == (line["报价"], line["问题所在"])
+    (again,) = read(sent(line)[1])
+    assert again["报价"] == line["报价"]
+    half = read(sent({**given, "件数": "1.5"})[1])[0]
+    assert half["问题所在"].startswith("件数: 1.5 ")
+    for language, head in (("zh-hans", "单件重量，kg"), ("en", "Weight of a piece, kg")):
+        desk.cookies["nuoda_language"] = language
+        (row,) = read(desk.get("/desk/imports/quotes.csv").content.decode())
+        assert (row[head], len(row)) == ("12.5", 22)
+        assert head in shown(desk.get("/desk/imports/quotes/").content.decode())
 
 
 def test_a_customer_asks_compares_and_orders(acme: CustomerCard, globex: CustomerCard, now: datetime) -> None:

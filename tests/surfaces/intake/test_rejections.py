@@ -41,3 +41,16 @@ def test_a_resumed_file_keeps_its_earlier_part(tmp_path: Path) -> None:
         with RejectionFile(path, append=True) as file:
             file.add([refusal("a", "b")])
     assert len(path.read_text(encoding="utf-8").splitlines()) == 3
+
+
+def test_an_older_file_keeps_its_words_and_is_gone_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "rejections.csv"
+    older = "row,file,line,field,reason,remedy\n7,a.csv,8,'=x,50 % too many.,Mend it.\n"
+    path.write_text(older, encoding="utf-8")
+    with RejectionFile(path, append=True) as file:
+        file.add([refusal("a", "b")])
+    first, second = read_rejections(path)
+    assert (first.row, first.field, str(first.reason), str(first.remedy)) == (
+        7, "=x", "50 % too many.", "Mend it.",
+    )  # fmt: skip
+    assert second.reason == _("%(why)s", {"why": "b"})

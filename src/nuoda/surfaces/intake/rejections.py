@@ -82,9 +82,18 @@ class Rejection:
 
 
 def read_rejections(path: Path) -> Iterator[Rejection]:
-    """The lines of a file of rejections, in its order."""
+    """The lines of a file of rejections, in its order.
+
+    Lines from before ``text`` was written keep the words they were written with.
+    """
     with path.open(encoding="utf-8", newline="") as file:
-        for one in csv.DictReader(file):
-            reason, remedy = map(text_from, json.loads(one["text"]))
+        for one in csv.DictReader(file, restkey="text"):
+            kept = one.get("text")
+            if isinstance(kept, list):
+                kept = kept[0]
+            if kept:
+                reason, remedy = map(text_from, json.loads(kept))
+            else:
+                reason, remedy = (Text(unguarded(one[name])) for name in ("reason", "remedy"))
             named = (unguarded(one["file"]), int(one["line"]), unguarded(one["field"]))
             yield Rejection(int(one["row"]), *named, reason, remedy)

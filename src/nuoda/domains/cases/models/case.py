@@ -111,7 +111,8 @@ class CaseEntry(models.Model):
     """One line of the thread. ``figures`` belong to sentences the system wrote, translated when shown.
 
     ``party`` names to or from whom a line went that is with a partner; ``source`` is the natural key of
-    what came by mail or of the thing that showed it (``count:<id>``), so that it lands once. ``channel`` is by which way a customer's words came.
+    what came by mail or of the thing that showed it (``count:<id>``), so that it lands once. ``channel`` is
+    by which way a customer's words came.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from nuoda.domains.contracts.commands.quotes import QuoteDraft, QuoteReport, make_quotes
 from nuoda.domains.contracts.queries.quotes import Piece, QuotePage, Spot, quotes_by_id
@@ -27,14 +27,20 @@ from nuoda.kernel.text import text as _
 from nuoda.pages.navigation import frame_of
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.intake.rejections import safe_cell
+from nuoda.surfaces.intake.tariffs.columns import (
+    ANSWERS,
+    COLUMNS,
+    GROUPS,
+    example_row,
+    heads,
+    known_heads,
+    spoken,
+    urgencies,
+    urgency_of,
+)
 from nuoda.surfaces.intake.tariffs.sheets import rows_of_file
 
 MOST_ROWS = 1_000
-COLUMNS = (
-    "customer", "reference", "from_region", "from_city", "to_region", "to_city", "to_district",
-    "to_postcode", "to_country", "weight_kg", "pieces", "length_cm", "width_cm", "height_cm", "declared",
-    "collect", "services", "handling", "pickup_on", "needed_on", "budget", "urgency",
-)  # fmt: skip
 _NINE = time(9)
 
 
@@ -57,14 +63,16 @@ class Answered:
 @require_http_methods(["GET", "POST"])
 def quote_batch(request: ActedRequest) -> HttpResponse:
     """Quote the rows of a CSV or XLSX file; sent twice the same quotes come again."""
-    context: dict[str, Any] = {"columns": COLUMNS, "most": MOST_ROWS, "once": uuid4().hex}
+    context: dict[str, Any] = {
+        "groups": GROUPS, "urgencies": urgencies(), "most": MOST_ROWS, "once": uuid4().hex,
+    }  # fmt: skip
     status = 200
     if request.method == "POST":
         try:
             file = request.FILES.get("file")
             if file is None:
                 raise Invalid(fields=[FieldError("file", _("No file was chosen."), _("Choose a file."))])
-            rows = rows_of_file(file, columns=COLUMNS, most=MOST_ROWS)
+            rows = rows_of_file(file, columns=COLUMNS, most=MOST_ROWS, known=known_heads())
             answers = _quoted(request, rows)
         except Invalid as refused:
             context["problems"] = [(one.field, sentences([one])[0]) for one in refused.fields]
@@ -106,7 +114,9 @@ def _answered(
     reference = row.get("reference", "")[:60]
     option = page.option(page.row.advised) if page else None
     if page is None or option is None:
-        told = [f"{one.field}: {said}" for one, said in zip(problems, sentences(problems), strict=True)]
+        told = [
+            f"{spoken(one.field)}: {said}" for one, said in zip(problems, sentences(problems), strict=True)
+        ]
         return Answered(number, reference, None, "", "", "", None, "", told)
     price = option.price
     others = [
@@ -129,13 +139,27 @@ def _as_csv(rows: Sequence[Mapping[str, str]], answers: Sequence[Answered]) -> H
     """The rows as they came, with the answer behind each."""
     out = StringIO()
     writer = csv.writer(out)
-    writer.writerow([*COLUMNS, "quote", "advised", "total", "promised_by", "other_options", "refused"])
+    writer.writerow([*heads(), *map(str, ANSWERS.values())])
     for row, one in zip(rows, answers, strict=True):
         due = one.due_at.isoformat() if one.due_at else ""
         told = (one.number, one.advised, one.total, due, one.others, " ".join(one.problems))
         writer.writerow([safe_cell(cell) for cell in (*(row.get(name, "") for name in COLUMNS), *told)])
-    headers = {"Content-Disposition": 'attachment; filename="nuoda-quotes.csv"'}
-    return HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return _csv(out.getvalue(), "nuoda-quotes.csv")
+
+
+@door(STAFF)
+@require_safe
+def quote_sheet(request: ActedRequest) -> HttpResponse:
+    """A sheet to fill in: its columns in the reader's words, and a row that shows what to write."""
+    out = StringIO()
+    today = request.now.astimezone(request.zone).date()
+    csv.writer(out).writerows([heads(), example_row(today)])
+    return _csv(out.getvalue(), "nuoda-quotes-to-fill-in.csv")
+
+
+def _csv(body: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse("\ufeff" + body, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 class _Cells:
@@ -180,6 +204,9 @@ class _Cells:
             reason = _("One of three sides is missing.")
             self.problems.append(FieldError("length_cm", reason, _("Give all three, or none.")))
         count = self.number("pieces") or Decimal(1)
+        if count != int(count):
+            reason = _("%(value)s is no whole number.", {"value": str(count)})
+            self.problems.append(FieldError("pieces", reason, _("Write it in figures alone.")))
         return QuoteDraft(
             self.text("customer"), Spot(region=self.text("from_region"), city=self.text("from_city")),
             Spot(
@@ -192,5 +219,6 @@ class _Cells:
             services=tuple(self.text("services").replace(",", " ").split()),
             handling=tuple(self.text("handling").replace(",", " ").split()),
             needed_by=datetime.combine(needed + timedelta(days=1), time(), self.zone) if needed else None,
-            budget=self.number("budget"), urgency=self.text("urgency") or "normal", channel="file",
+            budget=self.number("budget"), urgency=urgency_of(self.text("urgency")) or "normal",
+            channel="file",
         )  # fmt: skip

@@ -52,9 +52,16 @@ def table_of_file(upload: Upload, *, most: int) -> Table:
         return _read(path, most)
 
 
-def rows_of_file(upload: Upload, *, columns: Sequence[str], most: int) -> list[dict[str, str]]:
-    """The rows of a file by header; a column that is unknown refuses it as a whole, as does ``most``."""
-    return _by_header(table_of_file(upload, most=most), columns)
+def rows_of_file(
+    upload: Upload, *, columns: Sequence[str], most: int, known: Mapping[str, str] | None = None
+) -> list[dict[str, str]]:
+    """The rows of a file by header; a column that is unknown refuses it as a whole, as does ``most``.
+
+    ``known`` gives the column of a head in small letters, "" for one that is left out.
+    """
+    table = table_of_file(upload, most=most)
+    heads = [(known or {}).get(name.strip().casefold(), name) for name in table.header]
+    return _by_header(replace(table, header=heads), columns)
 
 
 def rows_of_text(text: str, *, columns: Sequence[str], most: int) -> list[dict[str, str]]:
