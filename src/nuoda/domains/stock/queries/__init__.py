@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from nuoda.domains.stock.queries.floor import FloorDay, WarehouseRow, floor_day, warehouses
+from nuoda.domains.stock.queries.floor import FloorDay, WarehouseRow, day_in, floor_day, warehouses
 
-__all__ = ["FloorDay", "WarehouseRow", "floor_day", "warehouses"]
+__all__ = ["FloorDay", "WarehouseRow", "day_in", "floor_day", "warehouses"]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nuoda.domains.orders.facts import Party
 from nuoda.domains.orders.queries import open_note_count
 from nuoda.domains.stock import commands as stock
-from nuoda.domains.stock.queries import floor_day, warehouses
+from nuoda.domains.stock.queries import day_in, warehouses
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
@@ -45,17 +45,17 @@ def floor_tasks(request: ActedRequest) -> JsonResponse:
     """
     houses = warehouses(actor=request.actor)
     code = request.GET.get("warehouse") or (houses[0].code if houses else "")
-    day = floor_day(code, actor=request.actor, at=request.now) if code else None
-    if code and day is None:
+    house = next((one for one in houses if one.code == code), None)
+    if code and house is None:
         raise NotFound
     answer: dict[str, Any] = {
         "account": request.actor.id, "name": request.actor.name, "at": request.now.isoformat(),
         "zone": str(request.zone), "notes": open_note_count(Party.WAREHOUSE.value, actor=request.actor),
         "warehouses": [{"code": one.code, "name": one.name} for one in houses],
     }  # fmt: skip
-    if day is not None:
-        kept = asdict(day)
-        answer |= {"warehouse": day.warehouse.code}
+    if house is not None:
+        kept = asdict(day_in(house, actor=request.actor))
+        answer |= {"warehouse": house.code}
         answer |= {name: kept[name] for name in _KEPT}
     return JsonResponse(answer, json_dumps_params={"default": _plain})
 
