@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Least
 
-from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseEntry, CaseWatcher
+from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseWatcher
 from nuoda.domains.cases.queries.aside import Parts, by_parts
 from nuoda.domains.cases.rules import ENDED, Finding, Standing, State, weigh_words
 from nuoda.domains.shipments.queries import shipments_by_id
@@ -137,8 +137,7 @@ def cases_of(
 
 def case_shown_by(thing: Ref, *, actor: Actor) -> CaseCard | None:
     """The case in whose thread stands what a thing showed, such as a count; None where it showed nothing."""
-    shown = CaseEntry.objects.filter(source=str(thing)).values("case_id")
-    row = _rows(actor).filter(id__in=shown).first()
+    row = _rows(actor).filter(entries__source=str(thing)).first()
     return case_card(row) if row else None
 
 
