@@ -22,9 +22,12 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from nuoda.pages.wrapping import wrapped
 
 CHINESE_FONTS = (
     Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
@@ -189,12 +192,38 @@ def set_text(words: str, *, size: float = 9.5, quiet: bool = False, right: bool 
     """A paragraph of plain words, wrapped as its script wraps; ``size`` in points."""
     words = legible(words)
     chinese = any(sign >= "\u2e80" for sign in words)
-    wrap = "CJK" if chinese else None
+    kind, wrap = (_Chinese, "CJK") if chinese else (Paragraph, None)
     style = ParagraphStyle(
         "plain", fontName=paper_font(), fontSize=size, leading=size * 1.5, wordWrap=wrap,
         textColor=_QUIET if quiet else _INK, alignment=2 if right else 0,
     )  # fmt: skip
-    return Paragraph(escape(words), style)
+    return kind(escape(words), style)
+
+
+class _Chinese(Paragraph):
+    """A paragraph whose lines begin and end where Chinese lines may.
+
+    The library's own wrapping knows the marks of Japanese: a line may begin with ，；：？！ or ”, and of
+    two marks in a row only the first stays on its line, beyond the edge.
+    """
+
+    blPara: Any
+
+    def breakLinesCJK(self, maxWidths: float | list[float] | tuple[float, ...]) -> Any:
+        (frag,) = self.frags
+        if getattr(self, "_splitpara", False):
+            return frag.clone(kind=0, lines=self.blPara.lines)
+        widths = maxWidths if isinstance(maxWidths, list | tuple) else [maxWidths]
+
+        def measure(text: str) -> float:
+            return float(stringWidth(text, frag.fontName, frag.fontSize))
+
+        self.height = 0
+        words = frag.text if hasattr(frag, "text") else "".join(frag.words)
+        lines = wrapped(words, (widths[0], widths[-1]), measure)
+        spare = [widths[-1 if place else 0] - measure(one.rstrip()) for place, one in enumerate(lines)]
+        set_lines = [(space, [line]) for space, line in zip(spare, lines, strict=True)]
+        return frag.clone(kind=0, lines=set_lines, ascent=frag.fontSize, descent=-0.2 * frag.fontSize)
 
 
 def legible(words: str) -> str:
