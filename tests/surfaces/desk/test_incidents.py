@@ -223,6 +223,7 @@ def test_the_queue_holds_the_incident_and_its_parts_where_they_are_asked_for(
     assert queue(parts="only") == queue(parts="all") == stranded
     assert queue(text="S1") == ["S1"]
     assert queue(customer="ACME") == ["S1", "S3", "S5"]
+    assert queue(customer="ACME", parts="aside") == queue(text="S1", parts="aside") == []
     part = next(one.case for one in affected_by(row.id, actor=SYSTEM) if one.case.label == "S1")
     answer_back(by=make_customer_actor(acme), at=now, case_id=part.id, words="我的货什么时候到？")
     assert queue() == ["S1"], "what she writes of her own shipment is nobody else's to answer"

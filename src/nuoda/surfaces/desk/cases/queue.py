@@ -29,6 +29,7 @@ from nuoda.surfaces.desk.views import opening_view, views_bar
 _ANY = "any"
 _PARTS = {
     Parts.ALL.value: gettext_lazy("With parts of incidents"),
+    Parts.ASIDE.value: gettext_lazy("Without parts of incidents"),
     Parts.ONLY.value: gettext_lazy("Parts of incidents only"),
 }
 
@@ -199,7 +200,9 @@ def _spec(customers: Filter) -> ListSpec:
             Filter("state", gettext_lazy("Open cases"), choices=states),
             Filter("severity", gettext_lazy("Severity"), choices=choices("severity")),
             Filter("kind", gettext_lazy("Kind"), choices=choices("case_kind")),
-            Filter("parts", gettext_lazy("Without parts of incidents"), choices=tuple(_PARTS.items())),
+            Filter(
+                "parts", gettext_lazy("Parts of incidents when searched for"), choices=tuple(_PARTS.items())
+            ),
             customers,
         ),
         row_url=_url,
