@@ -112,6 +112,31 @@ def test_a_low_score_opens_the_case_again_and_promises_a_call(
     assert "林晓" in page
 
 
+def test_a_case_that_a_low_score_reopened_is_closed_again_and_she_is_not_asked_twice(
+    acme: CustomerCard, agent: Actor, customer_actor: Actor, now: datetime, mailbox: Mailbox
+) -> None:
+    case_id = _closed(agent, customer_actor, "NDX900001", at=NOW)
+    _pass(NOW + 2 * HOUR)
+    (link,) = _links(mailbox)
+    assert Client().post(link, {"score": "1", "words": "没人打电话"}).status_code == 200
+    settle()
+    at = clock.now() + HOUR
+    cases.note_case(by=agent, at=at, case_id=case_id, words="已致电道歉，客户接受。", kind="call")
+    _pass(at)
+    assert _card(case_id).state == "investigating"
+    at, version = clock.now() + HOUR, _card(case_id).version
+    cases.resolve_case(by=agent, at=at, case_id=case_id, version=version, effect="已致电道歉，客户接受")
+    version = _card(case_id).version
+    cases.close_case(by=agent, at=at, case_id=case_id, version=version, code="resolved_accepted")
+    _pass(at + HOUR)
+    assert (_card(case_id).state, _card(case_id).closed_at) == ("closed", at)
+    assert _links(mailbox) == [link]
+    assert len(surveys_about([case_id], actor=SYSTEM)) == 1
+    recovery, case = Ref("case_recovery", str(case_id)), Ref("case", str(case_id))
+    assert {one.state for one in promises_of([recovery, case], actor=SYSTEM)} == {"kept"}
+    assert Client().get(link).status_code == 404
+
+
 def test_deliveries_are_rated_by_who_wants_it_and_nobody_is_asked_too_often(
     acme: CustomerCard, agent: Actor, customer_actor: Actor, now: datetime, mailbox: Mailbox
 ) -> None:

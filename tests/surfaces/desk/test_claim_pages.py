@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from tests.factories import SYSTEM
+from tests.factories import SYSTEM, make_shipment
 
-from nuoda.domains.claims.queries import rule_rows
+from nuoda.domains.claims.queries import award_rows, rule_rows
+from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel.actor import Role
+from nuoda.kernel.paging import Window
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +89,20 @@ def test_a_claim_may_name_any_mode(boss: Client) -> None:
     assert re.findall(r'<option value="(\w+)"', page[page.index('name="mode"') :])[:8] == [
         "road", "rail", "air", "sea", "inland_water", "multimodal", "storage", "post",
     ]  # fmt: skip
+
+
+def test_goodwill_that_is_sent_twice_is_proposed_once(boss: Client, acme: CustomerCard) -> None:
+    make_shipment("ACME", "NDX1")
+    form = {
+        "waybill": "NDX1", "remedy": "voucher", "currency": "CNY", "goods": "30", "reason": "延误致歉",
+        "once": "goodwill-1",
+    }  # fmt: skip
+    assert boss.post("/desk/claims/decisions/goodwill/", {**form, "goods": "-30"}).status_code == 422
+    assert award_rows(actor=SYSTEM, window=Window()).total == 0
+    for _sent in range(2):
+        assert boss.post("/desk/claims/decisions/goodwill/", form).status_code == 302
+    assert award_rows(actor=SYSTEM, window=Window()).total == 1
+    assert boss.post("/desk/claims/decisions/goodwill/", {**form, "once": "goodwill-2"}).status_code == 422
 
 
 def test_the_ledger_is_there_before_anything_was_booked(boss: Client) -> None:

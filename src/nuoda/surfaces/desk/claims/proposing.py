@@ -102,7 +102,7 @@ def goodwill(request: ActedRequest) -> HttpResponse:
         draft = GoodwillDraft(
             found[0].id, given["remedy"], given["currency"].upper(), form.heads() or Heads(), given["reason"]
         )
-        propose_goodwill(by=request.actor, at=request.now, goodwill=[draft])
+        propose_goodwill.once(form.key)(by=request.actor, at=request.now, goodwill=[draft])
 
     back = reverse("desk_awards")
     return answer(request, form, carry_out, back=back, back_label=str(_p("claim", "Decisions")))
