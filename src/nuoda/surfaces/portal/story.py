@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.promises.queries import PromiseRow
-from nuoda.domains.shipments.facts import DELIVERED, TERMINAL
+from nuoda.domains.shipments.facts import DELIVERED, TERMINAL, Milestone
 from nuoda.domains.shipments.queries import Progress, ProgressLine, ShipmentCard, way_of
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
@@ -92,7 +92,7 @@ def tell(
     return Story(
         ship=ship,
         promise=promise,
-        answer=words.answer(ship, promise, eta=window, now=now, zone=zone),
+        answer=words.join(words.answer(ship, promise, eta=window, now=now, zone=zone), _found(ship)),
         trouble=None if over else trouble_of(ship, cases),
         strip=[strip_of(one) for one in promises if one.kind == "delivery"],
         timeline=_timeline(progress.log, ship.zone),
@@ -102,6 +102,13 @@ def tell(
         provinces=_provinces(progress, now, zone),
         signed_by=_signed_by(progress) if ship.delivered_at else "",
     )
+
+
+def _found(ship: ShipmentCard) -> str:
+    """What was found wrong when it was handed over; "" where nothing was."""
+    if ship.milestone != Milestone.DELIVERED_WITH_EXCEPTION.value or not ship.reason:
+        return ""
+    return capital(here(cause_words(ship.reason)[0]))
 
 
 def _signed_by(progress: Progress) -> str:

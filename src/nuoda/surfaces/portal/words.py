@@ -127,6 +127,8 @@ def _when(ship: ShipmentCard, promise: PromiseRow | None, *, eta: str, now: date
         return (
             _("Promised by %(due)s; we now doubt that it will be in time, and are working on it.") % figures
         )
+    if expected and (ship.eta_late_at or expected) > promise.due_at:
+        return _("We expect it %(eta)s, most likely in time: promised by %(due)s.") % figures
     if expected:
         return _("We expect it %(eta)s, in time: promised by %(due)s.") % figures
     return _("Promised by %(due)s.") % figures
