@@ -1,4 +1,4 @@
-"""A form whose token no longer holds is refused once: what was typed is still there, and then is sent."""
+"""A form that is refused, for its token or its content: what was typed is still there, and then is sent."""
 
 from __future__ import annotations
 
@@ -95,3 +95,20 @@ def test_a_newer_token_from_another_tab_is_taken(desk: Visitor) -> None:
     _sends(page, "Place it")
     page.wait_for_url("**/retention/holds/")
     expect(page.get_by_role("row").filter(has_text=REASON)).to_have_count(1)
+
+
+def test_a_form_with_a_fault_keeps_what_was_typed_and_leads_to_the_fault(desk: Visitor) -> None:
+    page = _types_a_hold(desk)
+    number, reason = page.locator("[name=number]"), page.locator("[name=reason]")
+    number.fill("NOBODY")
+    settled(page)
+    reason.press("Control+Enter")
+    expect(page.locator(".n-field-wrong")).to_have_count(1)
+    expect(number).to_be_focused()
+    expect(reason).to_have_value(REASON)
+    number.fill("ACME")
+    settled(page)
+    number.press("Enter")
+    page.wait_for_url("**/retention/holds/")
+    expect(page.get_by_role("row").filter(has_text=REASON)).to_have_count(1)
+    desk.complaints = [one for one in desk.complaints if "422" not in one]

@@ -174,3 +174,20 @@ def test_every_page_of_the_desk_fits_and_reads_well(
         "/desk/customers/", f"/desk/customers/{ship.customer_id}/", "/desk/notices/", "/desk/measures/",
     ):  # fmt: skip
         desk.visit(path)
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-CN", 390), ("en-GB", 1440)])
+def test_every_page_of_the_house_fits_and_reads_well(
+    story: Story, visitor: Callable[..., Visitor], language: str, width: int
+) -> None:
+    factories.make_account(Role.SUPERVISOR, email="supervisor@nuoda.example", name="周敏", language="en")
+    desk = visitor(language, width)
+    desk.sign_in("supervisor@nuoda.example")
+    for path in (
+        "/desk/system/", "/desk/system/retention/", "/desk/system/retention/holds/",
+        "/desk/system/retention/holds/new/", "/desk/incidents/", "/desk/incidents/new/",
+        "/desk/contingencies/", "/desk/warned/", "/desk/watch/", "/desk/claims/", "/desk/claims/rules/",
+        "/desk/quotes/", "/desk/imports/quotes/", "/desk/tariffs/", "/desk/customers/matrix/",
+        "/desk/customers/tiers/", "/desk/stock/", "/desk/duty/", "/desk/causes/", "/desk/tracking/codes/",
+    ):  # fmt: skip
+        desk.visit(path)

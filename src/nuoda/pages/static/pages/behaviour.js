@@ -131,7 +131,8 @@ for (const tab of document.querySelectorAll(".n-tablinks > [aria-current]")) {
   row.scrollLeft = tab.offsetLeft - row.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
 
-// A form whose answer takes its place gives the focus back: to the same control, else to the page's content.
+// A form whose answer takes its place gives the focus back: to the first control that is wrong, else to the
+// same control, else to the page's content.
 const FOCUS = "nuoda-focus";
 let asked = null;
 
@@ -142,9 +143,12 @@ function controlOf(form) {
 }
 
 function giveBack(kept) {
-  if (document.activeElement !== document.body) return;
   const same = [...document.forms].filter((form) => form.getAttribute("action") === kept.form);
-  const control = same.flatMap((form) => [...form.elements]).find((one) => one.name === kept.name && one.checkVisibility());
+  const controls = same.flatMap((form) => [...form.elements]).filter((one) => one.checkVisibility());
+  const wrong = controls.find((one) => one.closest(".n-field-wrong") && one.matches("input, select, textarea"));
+  if (wrong && !document.activeElement.closest(".n-field-wrong")) return wrong.focus();
+  if (document.activeElement !== document.body) return;
+  const control = controls.find((one) => one.name === kept.name);
   (control ?? document.getElementById("main"))?.focus({ preventScroll: true });
 }
 
@@ -159,4 +163,4 @@ document.addEventListener("submit", (event) => {
 });
 const kept = JSON.parse(sessionStorage.getItem(FOCUS) ?? "null");
 sessionStorage.removeItem(FOCUS);
-if (kept?.page === location.pathname && Date.now() - kept.at < 30_000) giveBack(kept);
+if ([kept?.page, kept?.form].includes(location.pathname) && Date.now() - kept.at < 30_000) giveBack(kept);
