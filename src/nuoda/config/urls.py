@@ -42,3 +42,4 @@ _patterns: list[URLPattern | URLResolver] = [
     *_with_door([path("account/", include("nuoda.config.account_urls"))], EVERYBODY),
 ]
 urlpatterns = [Directory(_patterns)]
+handler500 = "nuoda.pages.broken.broken"

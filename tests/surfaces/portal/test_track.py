@@ -150,6 +150,7 @@ def test_trouble_is_told_in_kind_words_and_delivery_settles_it(ship: ShipmentCar
     page = client.get(proven(client)).content.decode()
     assert "as promised." in page
     assert "Another truck" not in page
+    assert ('value="chase"' in page, 'value="not_received"' in page) == (False, True)
 
 
 def test_a_chase_opens_a_case_once_and_says_when_it_is_answered(ship: ShipmentCard, now: datetime) -> None:
