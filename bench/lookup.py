@@ -6,12 +6,16 @@ shipments (500 thousand; five million with ``--full``), each with six scans and 
 view that returns two letters, through the same server and all that stands before a view, over the same 16
 connections. Protection against guessing is on, and counts no failure.
 
-The claims: requests a second of whole look-ups, and of the answer's page alone; p99 within 3 times p50.
+The claims: requests a second of whole look-ups, and of the answer's page alone; p99 within 3 times p50; and
+that the time of a refusal does not tell whether there is such a shipment: existing numbers with a wrong tail
+and numbers that do not exist are asked for in turn by chance, over one connection that nothing disturbs, and
+told apart by their time alone (area under the curve, 0.5 where nothing can be told).
 """
 
 from __future__ import annotations
 
 import random
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import median
@@ -22,6 +26,7 @@ from bench.fixtures import BY, empty_database, scans_of, shipments
 from bench.masses import filling, multiply, numbered, numbers
 from bench.serving import Request, Server, Visits, visit, web_server
 from bench.web import NOOP
+from nuoda.domains.accounts.models import LookupFailures
 from nuoda.domains.promises.commands import PromiseDraft, make_promises
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.shipments.commands import record_scans
@@ -32,6 +37,9 @@ from nuoda.surfaces.portal import lookup
 EVERYDAY, FULL = 500_000, 5_000_000
 CONNECTIONS, ROUNDS, LOOKUPS, NOOPS, WARM_UP = 16, 5, 400, 1_500, 100
 SCANS = 6
+REFUSED = 500
+"""Refusals of each kind a round: with those of a warm-up still under the cap of the site."""
+MOST_TOLD = 0.55
 TOKEN = "b" * 32
 
 
@@ -41,6 +49,7 @@ def main() -> None:
         _ship(size, clock.now() - timedelta(days=2))
         with web_server() as server:
             _measure(server, size)
+            _tell_apart(server, size)
 
 
 def _measure(server: Server, size: int) -> None:
@@ -67,6 +76,44 @@ def _measure(server: Server, size: int) -> None:
     )
 
 
+def _tell_apart(server: Server, size: int) -> None:
+    """What the time of a refusal tells of whether the number exists."""
+    chance = random.Random(size + 1)
+    wrong, unknown = [], []
+    for turn in range(ROUNDS + 1):
+        LookupFailures.objects.all().delete()  # as if their window were over
+        kinds = [True, False] * REFUSED
+        chance.shuffle(kinds)
+        # Numbers of the same look: those that nobody has begin above the last.
+        numbers_asked = [chance.randrange(size) + (0 if exists else 900_000_000) for exists in kinds]
+        asks = [[_refused(f"B{number:09d}", chance)] for number in numbers_asked]
+        seen = visit(server, asks, connections=1, expect={"200"})
+        if turn:
+            timed = list(zip(kinds, seen.latencies[0], strict=True))
+            wrong += [time for exists, time in timed if exists]
+            unknown += [time for exists, time in timed if not exists]
+    told = _area(wrong, unknown)
+    harness.say(
+        "the time of a refusal does not tell a wrong tail from an unknown number",
+        {"unit": "AUC", "figure": round(told, 3), "ceiling": MOST_TOLD,
+         "met": max(told, 1 - told) <= MOST_TOLD, "refusals": len(wrong) + len(unknown),
+         "wrong_tail_p50_ms": round(median(wrong), 2), "unknown_p50_ms": round(median(unknown), 2)},
+    )  # fmt: skip
+
+
+def _area(ones: Sequence[float], others: Sequence[float]) -> float:
+    """How likely one of the first is greater than one of the others; equal ones count half."""
+    ranked = sorted(others)
+    below = sum(bisect_left(ranked, one) + bisect_right(ranked, one) for one in ones)
+    return below / (2 * len(ones) * len(ranked))
+
+
+def _refused(number: str, chance: random.Random) -> Request:
+    """A try whose tail is another than the number's, which is its last four digits here."""
+    wrong = (int(number[-4:]) + chance.randrange(1, 10_000)) % 10_000
+    return _tried(number, wrong, {**_from(chance), "Cookie": f"csrftoken={TOKEN}"})
+
+
 def _noops(server: Server, chance: random.Random) -> Visits:
     items = [[{"method": "GET", "path": NOOP, "headers": _from(chance)}] for _ in range(NOOPS)]
     return visit(server, items, connections=CONNECTIONS, expect={"200"})
@@ -83,13 +130,17 @@ def _tails(rounds: Sequence[Visits]) -> dict[str, object]:
 
 
 def _look_up(number: int, chance: random.Random) -> list[Request]:
-    headers = _from(chance)
-    sent = f"csrfmiddlewaretoken={TOKEN}&number=B{number:09d}&tail={number % 10_000:04d}"
-    form = {**headers, "Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={TOKEN}"}
+    headers = {**_from(chance), "Cookie": f"csrftoken={TOKEN}"}
     return [
-        {"method": "POST", "path": "/track/", "headers": form, "body": sent},
-        {"method": "GET", "path": "location", "headers": {**headers, "Cookie": f"csrftoken={TOKEN}"}},
+        _tried(f"B{number:09d}", number % 10_000, headers),
+        {"method": "GET", "path": "location", "headers": headers},
     ]
+
+
+def _tried(number: str, tail: int, headers: Request) -> Request:
+    form = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
+    sent = f"csrfmiddlewaretoken={TOKEN}&number={number}&tail={tail:04d}"
+    return {"method": "POST", "path": "/track/", "headers": form, "body": sent}
 
 
 def _page(number: int, chance: random.Random) -> Request:
