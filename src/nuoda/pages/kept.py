@@ -25,7 +25,9 @@ MOST_KEPT = 200
 _HOLE = re.compile("\ue000([a-z_]+)\ue001")
 _STRANGER: Mapping[str, object] = MappingProxyType({"is_authenticated": False})
 
-_kept: dict[tuple[object, ...], list[str]] = {}
+_Pieces = list[tuple[bytes, str]]
+
+_kept: dict[tuple[object, ...], _Pieces] = {}
 
 
 def fill(
@@ -47,18 +49,19 @@ def fill(
         return render(request, template, {**given, **holes, **(shown_again or {})}, status=status)
     pieces = _frame(template, frozenset(holes), given)
     filled = {**holes, "csrf_token": form_token(request), "full_path": request.get_full_path()}
-    page = [esc(filled[piece]) if odd % 2 else piece for odd, piece in enumerate(pieces)]
-    return HttpResponse("".join(page), status=status)
+    page = [part for text, hole in pieces for part in (text, esc(filled[hole]).encode() if hole else b"")]
+    return HttpResponse(b"".join(page), status=status)
 
 
-def _frame(template: str, holes: frozenset[str], given: Mapping[str, str | bool]) -> list[str]:
-    """The frame as text and names of holes, in turn."""
+def _frame(template: str, holes: frozenset[str], given: Mapping[str, str | bool]) -> _Pieces:
+    """The frame as it is sent: each piece of its text, and the name of the hole after it; "" at its end."""
     key = (template, get_language(), holes, *given.items())
     pieces = _kept.get(key)
     if pieces is None:
         visitor = {"user": _STRANGER, "get_full_path": _mark("full_path")}
         marks = {name: _mark(name) for name in (*holes, "csrf_token")}
-        pieces = _HOLE.split(render_to_string(template, {**given, **marks, "request": visitor}))
+        parts = [*_HOLE.split(render_to_string(template, {**given, **marks, "request": visitor})), ""]
+        pieces = [(text.encode(), hole) for text, hole in zip(parts[::2], parts[1::2], strict=True)]
         if len(_kept) < MOST_KEPT:
             _kept[key] = pieces
     return pieces

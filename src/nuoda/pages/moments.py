@@ -121,12 +121,12 @@ def full_title_in(language: str | None, instant: datetime, zone: tzinfo | str) -
     """The same in the active language, of which the caller knows which it is: for pages of many instants."""
     local = instant.astimezone(as_zone(zone))
     offset = local.utcoffset() or timedelta()
-    day, time = local.isoformat(" ", "seconds")[:19].split(" ")
-    text = f"{day} {time} {_zone_words(str(local.tzinfo), _offset_words(offset), language)}"
+    told = local.isoformat(" ", "seconds")[:19]
+    text = f"{told} {_zone_words(str(local.tzinfo), _offset_words(offset), language)}"
     if not offset:
         return text
-    day_there, time_there = instant.astimezone(UTC).isoformat(" ", "seconds")[:19].split(" ")
-    return f"{text} · {time_there if day_there == day else f'{day_there} {time_there}'} UTC"
+    there = instant.astimezone(UTC).isoformat(" ", "seconds")[:19]
+    return f"{text} · {there[11:] if there[:10] == told[:10] else there} UTC"
 
 
 def span_words(length: timedelta) -> str:
@@ -297,7 +297,13 @@ def window_words(
 
 
 def _remaining(left: timedelta, *, overdue: bool, working: bool) -> str:
-    span = span_words(left)
+    return _remaining_words(abs(int(left.total_seconds())) // _MINUTE, overdue, working, get_language())
+
+
+@lru_cache(maxsize=4_000)
+def _remaining_words(length: int, overdue: bool, working: bool, language: str | None) -> str:
+    """The same of so many minutes."""
+    span = _span_words(length, language)
     if working:
         pattern = _("%(span)s overdue, working time") if overdue else _("%(span)s of working time left")
     else:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +21,8 @@ from nuoda.pages.icons import icon_svg
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+_to_escape = re.compile("[&<>\"']").search
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,11 @@ class TimelineDay(NamedTuple):
 
 def gap_words(gap: Gap) -> str:
     """``no news for 26 h, usual here: 9 h``."""
+    return _gap_words(gap, get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _gap_words(gap: Gap, language: str | None) -> str:
     length = _hours(gap.hours)
     if gap.usual is None:
         return _("no news for %(length)s") % {"length": length}
@@ -128,6 +137,8 @@ def _item(
 
 def esc(words: object) -> str:
     """As ``conditional_escape``, without its care for lazy words: a page has hundreds of these."""
+    if type(words) is str:  # nearly all are, and few have anything to escape
+        return escape(words) if _to_escape(words) else words
     text = str(words)
     return text if hasattr(words, "__html__") else escape(text)
 

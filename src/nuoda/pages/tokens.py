@@ -23,9 +23,9 @@ _PLACE_OF = bytes.maketrans(_SIGNS, bytes(range(_MANY)))
 def form_token(request: HttpRequest) -> str:
     """As ``django.middleware.csrf.get_token``: a mask, and this visitor's secret under it."""
     held = request.META.get("CSRF_COOKIE")
-    secret = _drawn() if held is None else held.encode("ascii")
+    drawn = _drawn(1 if held else 2)
+    mask, secret = drawn[:CSRF_SECRET_LENGTH], held.encode("ascii") if held else drawn[CSRF_SECRET_LENGTH:]
     request.META.update(CSRF_COOKIE=secret.decode("ascii"), CSRF_COOKIE_NEEDS_UPDATE=True)
-    mask = _drawn()
     places = zip(secret.translate(_PLACE_OF), mask.translate(_PLACE_OF), strict=True)
     return (mask + bytes(_SIGNS[(one + other) % _MANY] for one, other in places)).decode("ascii")
 
@@ -39,9 +39,10 @@ def expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponse(body, status=403, headers={"X-Form-Expired": "1"})
 
 
-def _drawn() -> bytes:
-    """As many random signs as a secret has, each as likely as any other."""
+def _drawn(secrets: int) -> bytes:
+    """As many random signs as so many secrets have, each as likely as any other."""
+    wanted = secrets * CSRF_SECRET_LENGTH
     signs = b""
-    while len(signs) < CSRF_SECRET_LENGTH:
-        signs += os.urandom(2 * CSRF_SECRET_LENGTH).translate(_SIGN_OF, _UNEVEN)
-    return signs[:CSRF_SECRET_LENGTH]
+    while len(signs) < wanted:
+        signs += os.urandom(wanted + CSRF_SECRET_LENGTH).translate(_SIGN_OF, _UNEVEN)
+    return signs[:wanted]

@@ -92,6 +92,19 @@ def test_full_width_and_spaced_input_is_understood(ship: ShipmentCard) -> None:
     assert proven(Client(), " ｎｄｘ ９０００ ０１ ", " ５６７８ ")
 
 
+def test_nobody_keeps_what_was_looked_up(ship: ShipmentCard) -> None:
+    client = Client()
+    address = proven(client)
+    answers = [
+        client.get("/track/"), client.post("/track/", {"number": WAYBILL, "tail": TAIL}), client.get(address),
+        client.get("/track/torn/"),
+    ]  # fmt: skip
+    assert [answer.status_code for answer in answers] == [200, 302, 200, 404]
+    for answer in answers:
+        kept = set(answer.headers["Cache-Control"].split(", "))
+        assert kept == {"max-age=0", "no-cache", "no-store", "must-revalidate", "private"}
+
+
 def test_failures_on_one_number_are_capped_even_for_the_right_tail(ship: ShipmentCard) -> None:
     for place in range(limits.LOOKUP_FAILURES_PER_NUMBER):
         assert look_up(Client(REMOTE_ADDR=f"10.0.{place}.1"), WAYBILL, "0000")[0] == 200

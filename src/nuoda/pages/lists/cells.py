@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from html import escape
 from typing import Any
 
 from django.http import HttpRequest
@@ -19,6 +18,7 @@ from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.shapes import Column
 from nuoda.pages.names import half
 from nuoda.pages.reading import read
+from nuoda.pages.timeline import esc
 from nuoda.pages.validity import since_html
 
 DASH = mark_safe('<span class="n-quiet n-none">–</span>')
@@ -147,8 +147,8 @@ def time_html(moment: moments.Moment, live: str, zone: tzinfo) -> SafeString:
     """A ``<time>`` that ``times.js`` keeps fresh: ``live`` is ``due``, ``ago`` or empty."""
     overdue = " n-overdue" if moment.overdue else ""
     return mark_safe(  # noqa: S308
-        f'<time class="n-{live or "due"}{overdue}" datetime="{moment.iso}" title="{escape(moment.title)}"'
-        f' data-when="{live}" data-zone="{escape(str(zone))}">'
-        f'<span data-relative>{escape(moment.relative)}</span><span class="n-sep"> · </span>'
-        f'<span class="n-at">{escape(moment.absolute)}</span></time>'
+        f'<time class="n-{live or "due"}{overdue}" datetime="{moment.iso}" title="{esc(moment.title)}"'
+        f' data-when="{live}" data-zone="{esc(str(zone))}">'
+        f'<span data-relative>{esc(moment.relative)}</span><span class="n-sep"> · </span>'
+        f'<span class="n-at">{esc(moment.absolute)}</span></time>'
     )

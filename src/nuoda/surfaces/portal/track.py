@@ -11,7 +11,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.facts import Audience
@@ -38,6 +37,7 @@ from nuoda.kernel.translate import here
 from nuoda.kernel.uploads import files_of, takes_files
 from nuoda.pages import kept, moments
 from nuoda.pages.attached import attached_response
+from nuoda.pages.private import unkept
 from nuoda.surfaces.portal import asking, lookup, story, told
 from nuoda.surfaces.portal.frame import spoken
 from nuoda.surfaces.portal.rate import rate_us
@@ -45,7 +45,7 @@ from nuoda.surfaces.portal.talk import Said, talk
 
 
 @door(EVERYBODY)
-@never_cache
+@unkept
 def track(request: ActedRequest) -> HttpResponse:
     """The look-up form; a proven look-up goes on to a page that lasts half an hour."""
     if request.method == "POST":
@@ -92,7 +92,7 @@ def _form(
 
 
 @door(EVERYBODY)
-@never_cache
+@unkept
 @require_safe
 def tracked(request: ActedRequest, written: str) -> HttpResponse:
     """The answer to a proven look-up."""
@@ -170,7 +170,7 @@ def _ask_form(written: str, cases: Sequence[CaseCard]) -> dict[str, str]:
 
 
 @door(EVERYBODY)
-@never_cache
+@unkept
 @require_safe
 def track_file(request: ActedRequest, written: str, file_id: UUID) -> HttpResponse:
     """A file of what was said with whoever proved number and phone tail, while her pass lasts."""
@@ -188,7 +188,7 @@ def _consignee(request: ActedRequest, proven: lookup.Pass) -> Actor:
 
 @takes_files
 @door(EVERYBODY)
-@never_cache
+@unkept
 @require_POST
 def track_ask(request: ActedRequest, written: str) -> HttpResponse:
     """A question, a chase or a complaint by whoever proved number and phone tail."""

@@ -53,14 +53,13 @@ def way_of(progress: Progress) -> Way:
     stops: list[WayStop] = []
     for line in scans:
         where = _where(line, countries)
-        last = stops[-1] if stops else None
+        last, at = stops[-1] if stops else None, line.occurred_at
         if last is not None and last.place == line.place and _together(last.where, where):
-            stops[-1] = last._replace(
-                until=line.occurred_at, milestone=line.milestone or last.milestone,
-                reason=line.reason, scans=last.scans + 1,
+            stops[-1] = WayStop(
+                last.since, at, last.place, line.milestone or last.milestone, line.reason, last.scans + 1,
+                last.where,
             )  # fmt: skip
             continue
-        at = line.occurred_at
         stops.append(WayStop(at, at, line.place or line.region, line.milestone, line.reason, 1, where))
     over = progress.card.milestone in TERMINAL
     return Way(tuple(stops), () if over else tuple(_ahead(progress, stops)), over)
