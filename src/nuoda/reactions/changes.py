@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -149,16 +149,13 @@ def carry_redirects(facts: Sequence[Recorded]) -> None:
         Amendment(
             customer=customers[order.customer_id].code, reference=order.reference, asked_by=row.asked_by,
             reason=row.reason, cause=Cause.REDIRECTED.value,
-            consignee=Party(**{**_EMPTY, **row.consignee}),
+            consignee=Party(**row.consignee),
         )
         for row in rows.values()
         if row.order_id is not None and (order := orders.get(row.order_id)) is not None
     ]  # fmt: skip
     if amendments:
         amend_orders(by=CHANGER, at=clock.now(), amendments=amendments)
-
-
-_EMPTY: Mapping[str, str] = {"country": "CN"}
 
 
 def _done(facts: Sequence[Recorded]) -> Iterator[ShipmentRedirectEnded]:

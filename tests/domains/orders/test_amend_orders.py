@@ -283,9 +283,11 @@ def test_goods_on_their_way_are_redirected_by_the_shipper_until_they_are_out() -
     with pytest.raises(RedirectRunning):
         ask_redirect(by=SYSTEM, at=NOW, draft=_redirect(ship.id, kind="stop"))
     try_redirect(by=SYSTEM, at=NOW, redirect_id=one, tried="承运商客服 95xxx：可改")
-    assert end_redirects(by=SYSTEM, at=NOW, redirect_ids=[one], state_="done") == 1
+    later = NOW + timedelta(hours=30)
+    clock.advance_to(later)
+    assert end_redirects(by=SYSTEM, at=later, redirect_ids=[one], state_="done") == 1
     with pytest.raises(RedirectEnded):
-        end_redirects(by=SYSTEM, at=NOW, redirect_ids=[one], state_="failed", result="no")
+        end_redirects(by=SYSTEM, at=later, redirect_ids=[one], state_="failed", result="no")
     settle()
     (row,) = redirections_of([ship.id], actor=SYSTEM)
     assert (row.state, row.fee, row.milestone, row.verified) == (
@@ -297,17 +299,18 @@ def test_goods_on_their_way_are_redirected_by_the_shipper_until_they_are_out() -
     assert shipments_by_id([ship.id], actor=SYSTEM)[ship.id].to_city == "哈尔滨市"
     page = order_page(order.id, actor=SYSTEM)
     assert (page.version, page.consignee["city"], page.state) == (2, "哈尔滨市", "dispatched")
+    assert page.consignee["country"] == "CN", "nobody named another country"
     assert versions_of(order.id, actor=SYSTEM)[0].cause == "redirected"
     kept, now = _promises(order.id)
     assert (kept.id, now.due_at > first.due_at) == (first.id, True)
 
-    two = ask_redirect(by=SYSTEM, at=NOW, draft=_redirect(ship.id, kind="stop"))
-    scan("NDX900001", "OUT_FOR_DELIVERY", NOW + timedelta(hours=20))
+    two = ask_redirect(by=SYSTEM, at=later, draft=_redirect(ship.id, kind="stop"))
+    scan("NDX900001", "OUT_FOR_DELIVERY", later + timedelta(hours=20))
     settle()
     assert redirections_of([ship.id], actor=SYSTEM)[0].id == two
     assert redirections_of([ship.id], actor=SYSTEM)[0].state == "too_late"
     with pytest.raises(TooLateToRedirect):
-        ask_redirect(by=SYSTEM, at=NOW, draft=_redirect(ship.id))
+        ask_redirect(by=SYSTEM, at=later, draft=_redirect(ship.id))
     told = [
         one for one in notices_about([Ref("shipment", str(ship.id))], actor=SYSTEM) if one.kind == "order"
     ]

@@ -111,6 +111,7 @@ def _a_killed_feeder_repeats_without_effect(world: World, start: datetime, scans
     assert log_count(actor=WATCHER) == scans
 
 
+@pytest.mark.django_db
 def test_a_demo_made_to_be_checked_has_ended_by_now(monkeypatch: pytest.MonkeyPatch) -> None:
     made_for: list[datetime] = []
 

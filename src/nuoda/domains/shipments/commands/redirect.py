@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -85,6 +85,7 @@ def ask_redirect(*, by: Actor, at: datetime, draft: RedirectDraft) -> UUID:
     row = Shipment.objects.visible_to(by).select_for_update().filter(id=draft.shipment_id).first()
     if row is None:
         raise NotFound
+    draft = _within(draft, row.destination)
     problems = _check(draft)
     if problems:
         raise Invalid(fields=problems)
@@ -164,7 +165,7 @@ _MOVED = ("destination", "to_city", "consignee_name", "consignee_phone", "consig
 
 def _take_there(ship: Shipment, party: dict[str, str]) -> None:
     ship.destination = {
-        **ship.destination, "country": party["country"] or "CN", "region": party["region"],
+        **ship.destination, "country": party["country"], "region": party["region"],
         "city": party["city"], "name": "",
     }  # fmt: skip
     ship.to_city = party["city"][:80]
@@ -196,6 +197,14 @@ def _open(ids: Sequence[UUID], by: Actor) -> list[Redirection]:
     if any(row.ended_at is not None for row in rows):
         raise RedirectEnded
     return rows
+
+
+def _within(draft: RedirectDraft, destination: Mapping[str, str]) -> RedirectDraft:
+    """Goods stay in the country to which they are sent, unless another one is named."""
+    if draft.kind != RedirectKind.REDIRECT:
+        return draft
+    country = draft.consignee.get("country") or destination.get("country") or "CN"
+    return replace(draft, consignee={**draft.consignee, "country": country})
 
 
 def _check(draft: RedirectDraft) -> list[FieldError]:
