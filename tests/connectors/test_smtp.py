@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from launch.machine import free_port
 from tests.conftest import Mailbox
 from tests.factories.moments import NOW
 
@@ -44,18 +44,11 @@ class _Picky:
 
 @pytest.fixture
 def picky() -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     server = Controller(_Picky(), hostname="127.0.0.1", port=port)
     server.start()
     yield f"smtp://127.0.0.1:{port}"
     server.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
 
 
 def _to(recipient: str, body: str = "x") -> Mail:
@@ -83,7 +76,7 @@ def test_the_same_mail_sent_twice_can_be_told_apart_as_twins(mailbox: Mailbox) -
 
 
 def test_a_server_that_is_not_there_is_an_error_worth_another_try() -> None:
-    (handed,) = send(f"smtp://127.0.0.1:{_free_port()}", [MAIL])
+    (handed,) = send(f"smtp://127.0.0.1:{free_port()}", [MAIL])
     assert "ConnectionRefusedError" in handed.error
     assert not handed.permanent
 

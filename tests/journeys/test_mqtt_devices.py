@@ -21,6 +21,7 @@ from uuid import UUID
 
 import aiomqtt
 import pytest
+from launch.machine import free_port
 from tests.factories import SYSTEM, make_shipment, settle
 from tests.factories.processes import Company, wait_until
 
@@ -114,10 +115,7 @@ _wait = partial(wait_until, seconds=PATIENCE)
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Broker(tmp_path / "mosquitto", port)
+    server = Broker(tmp_path / "mosquitto", free_port())
     server.start()
     yield server
     server.stop()

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from launch.machine import free_port
 from tests.factories import SYSTEM
 from tests.factories.processes import Company, wait_until
 
@@ -100,10 +101,7 @@ _wait = partial(wait_until, seconds=PATIENCE)
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Broker]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Broker(tmp_path / "nats", port)
+    server = Broker(tmp_path / "nats", free_port())
     server.start()
     yield server
     server.stop()
