@@ -14,13 +14,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.factories import SYSTEM, make_customer_actor, make_shipment, scan
+from tests.factories import SYSTEM, make_customer_actor, scan
 from tests.factories.people import sign_in
 from tests.factories.shown import shown
+from tests.surfaces.desk.stranding import NEW, PLACE, confirmed, form_of, strand
 
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.accounts.facts import SCOPES
-from nuoda.domains.cases.commands import add_to_incident, answer_back, resolve_case, write_to_customer
+from nuoda.domains.cases.commands import (
+    add_to_incident,
+    answer_back,
+    resolve_case,
+    write_to_customer,
+)
 from nuoda.domains.cases.queries import (
     affected_by,
     case_page,
@@ -35,28 +41,12 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Window
 from nuoda.kernel.tally import read_figures
 
-PLACE = "枝江服务区"
 Few = Callable[[], AbstractContextManager[None]]
 
 
 @pytest.fixture
-def stranded(
-    now: datetime, agent: Actor, acme: CustomerCard, globex: CustomerCard, settle: Callable[[], int]
-) -> list[str]:
-    """Six parcels of two customers stand at one place for one cause."""
-    names = [f"S{n}" for n in range(6)]
-    for n, name in enumerate(names):
-        make_shipment("ACME" if n % 2 else "GLOBEX", name, booked_at=now - timedelta(hours=9))
-        scan(name, "ON_HOLD", now - timedelta(hours=1), reason="DELAY.vehicle", place=PLACE)
-    settle()
-    return names
-
-
-def _form(names: list[str], now: datetime, **more: str) -> dict[str, str]:
-    return {
-        "what": "vehicle", "place": PLACE, "trip": "SC0822", "began_at": f"{now:%Y-%m-%dT%H:%M}+00:00",
-        "waybills": "\n".join(names), "gathers": "on", "once": uuid4().hex, **more,
-    }  # fmt: skip
+def stranded(now: datetime, acme: CustomerCard, globex: CustomerCard, settle: Callable[[], int]) -> list[str]:
+    return strand(now, settle)
 
 
 def test_from_a_proposal_to_the_end(
@@ -72,7 +62,7 @@ def test_from_a_proposal_to_the_end(
     (start,) = re.findall(r'href="(/desk/incidents/new/[^"]+)"', part)
     form = desk.get(start).content.decode()
     assert all(name in form for name in stranded)
-    done = desk.post(start, _form(stranded, now))
+    done = confirmed(desk, start, form_of(stranded, now))
     assert done.status_code == 302
     settle()
     (row,) = incident_rows(actor=SYSTEM, window=Window()).rows
@@ -133,7 +123,7 @@ def test_what_is_wrong_is_named_with_its_remedy(desk: Client, stranded: list[str
         ({"began_at": "yesterday"}, 'name="began_at"'),
         ({"waybills": ""}, 'name="waybills"'),
     ):
-        answer = desk.post(url, {**_form(stranded, now), **more})
+        answer = desk.post(url, {**form_of(stranded, now), **more})
         assert answer.status_code == 422, more
         assert said in answer.content.decode()
     assert desk.post(reverse("desk_incident_from"), {}).headers["Location"] == reverse("desk_cases")
@@ -175,7 +165,7 @@ def test_her_words_stand_on_each_of_her_shipments(
     desk: Client, stranded: list[str], acme: CustomerCard, now: datetime, settle: Callable[[], int]
 ) -> None:
     words = {"words": "替换车辆已出发，预计今晚送达。", "to_consignees": "on"}
-    assert desk.post(reverse("desk_incident_new"), _form(stranded, now, **words)).status_code == 302
+    assert confirmed(desk, NEW, form_of(stranded, now, **words)).status_code == 302
     settle()
     buyer = sign_in(make_customer_actor(acme))
     incident = incident_rows(actor=SYSTEM, window=Window()).rows[0].id
@@ -209,7 +199,7 @@ def test_the_queue_holds_the_incident_and_its_parts_where_they_are_asked_for(
         return read_figures([open_cases_figure(actor=agent), open_cases_figure(actor=agent, mine=True)])
 
     assert queue() == stranded
-    assert desk.post(reverse("desk_incident_new"), _form(stranded[:2], now)).status_code == 302
+    assert confirmed(desk, NEW, form_of(stranded[:2], now)).status_code == 302
     settle()
     assert queue() == stranded[2:]
     parts, few = page()

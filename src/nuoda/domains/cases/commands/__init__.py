@@ -32,6 +32,7 @@ from nuoda.domains.cases.commands.incidents import (
     IncidentDraft,
     IncidentOpened,
     add_to_incident,
+    check_incident,
     open_incident,
 )
 from nuoda.domains.cases.commands.letters import LetterDraft, approve_letter, write_letter
@@ -96,6 +97,7 @@ __all__ = [
     "assign_case",
     "assign_cases",
     "check_effect",
+    "check_incident",
     "cite_evidence",
     "close_case",
     "dispute_delivery",

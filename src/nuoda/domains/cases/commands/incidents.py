@@ -18,12 +18,12 @@ from nuoda.domains.cases.rules import (
     IncidentKind,
     Kind,
     incident_kinds_on,
+    is_past,
     weigh,
 )
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.queries import promises_of
-from nuoda.domains.shipments.facts import REASONS
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import limits
@@ -101,9 +101,9 @@ def open_incident(*, by: Actor, at: datetime, draft: IncidentDraft) -> IncidentO
     """
     if not runs_incidents(by):
         raise Forbidden
-    kind = _check(draft, by, at)
+    kind = check_incident(draft, at=at)
     ships = _ships(draft.shipment_ids, by)
-    touched = [one for one in ships if not _is_over(one, kind.cause)]
+    touched = [one for one in ships if not is_past(kind.cause, one.delivered_at)]
     customers = customers_by_id([one.customer_id for one in touched], actor=HOUSE)
     due = due_of(touched)
     opening = _opening(draft, kind, ships=touched, customers=customers, due=due, at=at)
@@ -131,7 +131,8 @@ def open_incident(*, by: Actor, at: datetime, draft: IncidentDraft) -> IncidentO
     )  # fmt: skip
 
 
-def _check(draft: IncidentDraft, by: Actor, at: datetime) -> IncidentKind:
+def check_incident(draft: IncidentDraft, *, at: datetime) -> IncidentKind:
+    """The kind of what a person is about to confirm. Writes nothing. Raises ``Invalid`` by field."""
     known = incident_kinds_on(at.date())
     problems = check_choice("what", draft.what, known, _("Unknown kind."))
     problems += check_text("place", draft.place) + check_text("title", draft.title, longest=120)
@@ -178,12 +179,6 @@ def _ships(ids: Collection[UUID], by: Actor) -> list[ShipmentCard]:
     if len(found) < len(wanted):
         raise NotFound
     return sorted(found.values(), key=lambda one: one.waybill)
-
-
-def _is_over(ship: ShipmentCard, cause: str) -> bool:
-    """What was delivered is late no more; that it was harmed, it still may be."""
-    known = REASONS.get(cause)
-    return ship.delivered_at is not None and (known is None or known.impact < 2)
 
 
 def due_of(ships: Sequence[ShipmentCard]) -> dict[UUID, datetime]:
@@ -236,7 +231,7 @@ def add_to_incident(
     if incident.state in ENDED:
         raise IncidentOver
     ships = _ships(shipment_ids, by)
-    touched = [one for one in ships if not _is_over(one, incident.cause)]
+    touched = [one for one in ships if not is_past(incident.cause, one.delivered_at)]
     taken = take_in_shipments(incident, touched, due_of(touched), by=by, at=at)
     if taken.parts and kept.goes_on_at is not None:
         state(IncidentDated(**common(incident), began_at=kept.began_at, goes_on_at=kept.goes_on_at))

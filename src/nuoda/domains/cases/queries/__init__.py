@@ -32,6 +32,7 @@ from nuoda.domains.cases.queries.incident_parts import (
     parts_for,
     unclosed_parts,
 )
+from nuoda.domains.cases.queries.incident_reach import IncidentReach, incident_reach
 from nuoda.domains.cases.queries.incidents import (
     IncidentCard,
     IncidentRow,
@@ -113,6 +114,8 @@ from nuoda.domains.cases.queries.work import (
 )
 
 __all__ = [
+    "IncidentReach",
+    "incident_reach",
     "Affected",
     "AffectedCustomer",
     "Extent",

@@ -17,6 +17,7 @@ from importlib.resources import files
 from uuid import UUID
 
 from nuoda.domains.cases.rules.states import ENDED, may_move
+from nuoda.domains.shipments.facts import REASONS
 
 TRIP, PLACE = "trip", "place"
 LEAST_TOGETHER = 3
@@ -155,6 +156,12 @@ def signature_of(shipments: Iterable[UUID]) -> str:
     """The same for the same shipments, whatever their order."""
     told = ",".join(sorted(str(one) for one in shipments))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def is_past(cause: str, delivered_at: datetime | None) -> bool:
+    """What was delivered is late no more; that it was harmed, it still may be."""
+    known = REASONS.get(cause)
+    return delivered_at is not None and (known is None or known.impact < 2)
 
 
 def ends_with_delivery(cause: str) -> bool:

@@ -38,7 +38,7 @@ class ClaimForm(DeskForm):
     )
 
     waybill = forms.CharField(label=_("Waybill"), max_length=60)
-    kind = forms.ChoiceField(label=_("What happened"))
+    kind = forms.ChoiceField(label=_p("claim", "Kind of claim"))
     standing = forms.ChoiceField(label=_("Claims as"))
     claimant = forms.CharField(label=_("Claimant"), max_length=200)
     currency = forms.CharField(label=_("Currency"), max_length=3, initial="CNY")

@@ -48,7 +48,7 @@ class IncidentForm(TimedForm):
 
     title = _("Open an incident")
     text = _("One cause, one incident: each customer hears once of all her shipments, in her language.")
-    submit = _("Open the incident")
+    submit = pgettext_lazy("incident", "See what it does")
     groups = (
         Group(
             pgettext_lazy("incident", "What happened"), ("what", "place", "trip", "device", "carrier", "name")
@@ -90,6 +90,7 @@ class IncidentForm(TimedForm):
     to_consignees = forms.BooleanField(
         label=_("Consignees read these words on their tracking pages too"), required=False
     )
+    confirmed = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(
         self, data: Any = None, *, zone: ZoneInfo, team: Sequence[AgentCard], initial: Any = None

@@ -9,15 +9,16 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nuoda.domains.cases.commands import IncidentDraft, open_incident
+from nuoda.domains.cases.commands import IncidentDraft, check_incident, open_incident
 from nuoda.domains.cases.facts import kind_for
-from nuoda.domains.cases.queries import Proposal, case_rows, proposals, shipments_in
+from nuoda.domains.cases.queries import Proposal, case_rows, incident_reach, proposals, shipments_in
 from nuoda.domains.shipments.queries import (
     ShipmentCard,
     riding_with,
@@ -32,6 +33,7 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as plain
 from nuoda.surfaces.desk.cases.queue import parts_asked
 from nuoda.surfaces.desk.forms import answer_form
+from nuoda.surfaces.desk.frame import is_fragment, show
 from nuoda.surfaces.desk.incidents.forms import IncidentForm, instant, waybills_of
 from nuoda.surfaces.desk.listing import find_customer_id
 
@@ -44,11 +46,17 @@ _QUARTER = timedelta(minutes=15)
 @require_http_methods(["GET", "POST"])
 def desk_incident_new(request: ActedRequest) -> HttpResponse:
     """The form, filled from where one came: ``case`` or ``shipment`` (each may stand often), ``device``,
-    ``proposal``, or ``filter=1`` with the filters of the queue of cases.
+    ``proposal``, or ``filter=1`` with the filters of the queue of cases. What it would do is shown to be
+    confirmed before anything is opened or anybody written to.
     """
     team = agents(actor=request.actor)
     initial = {} if request.method == "POST" else _initial(request)
     form = IncidentForm(request.POST or None, zone=request.zone, team=team, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if "change" in request.POST:
+            form = IncidentForm(None, zone=request.zone, team=team, initial=form.cleaned_data)
+        elif (asked := _asked_again(request, form)) is not None:
+            return asked
 
     def carry_out() -> str:
         try:
@@ -71,6 +79,28 @@ def desk_incident_new(request: ActedRequest) -> HttpResponse:
     return answer_form(
         request, form, "incidents", carry_out, back=reverse("desk_incidents"), back_label=_("Incidents")
     )
+
+
+def _asked_again(request: ActedRequest, form: IncidentForm) -> HttpResponse | None:
+    """What opening it would do, to be confirmed; None once that was seen, and still holds, or is refused."""
+    try:
+        draft = _draft(form, request.actor, request.now)
+        kind = check_incident(draft, at=request.now)
+    except Invalid as refused:
+        form.refuse(refused)
+        return None
+    reach = incident_reach(draft.shipment_ids, cause=kind.cause, actor=request.actor)
+    seen = form.cleaned_data["confirmed"]
+    if seen == reach.key or not reach.shipments:
+        return None
+    context = {
+        "form": form, "reach": reach, "moved": bool(seen), "words": draft.words.strip(),
+        "action": request.get_full_path(), "back": reverse("desk_incidents"), "back_label": _("Incidents"),
+        "kept": [one for one in form if one.name != "confirmed"],
+    }  # fmt: skip
+    if is_fragment(request):
+        return render(request, "desk/incidents/confirm_form.html", context)
+    return show(request, "desk/incidents/confirm.html", "incidents", context)
 
 
 @door(STAFF)
