@@ -26,7 +26,7 @@ def stranded(now: datetime, acme: CustomerCard, globex: CustomerCard, settle: Ca
     return strand(now, settle)
 
 
-def test_nothing_is_opened_and_nobody_written_to_before_it_wasconfirmed(
+def test_nothing_is_opened_and_nobody_written_to_before_it_was_confirmed(
     desk: Client, *, agent: Actor, stranded: list[str], now: datetime, settle: Callable[[], int]
 ) -> None:
     """An Enter too many in a form that came filled over all shipments of a cluster opens nothing."""
@@ -52,6 +52,9 @@ def test_nothing_is_opened_and_nobody_written_to_before_it_wasconfirmed(
     assert again.status_code == 200
     assert "替换车辆已出发。" in again.content.decode()
     assert not re.search(r'name="gathers"[^>]*checked', again.content.decode())
+    changed = re.search(r'name="confirmed"(?: value="([^"]*)")?', again.content.decode())
+    assert changed is not None
+    assert not changed[1], "what is changed is to be looked at again"
     assert incident_rows(actor=SYSTEM, window=Window()).total == 0
 
     scan("S0", "DELIVERED", now)

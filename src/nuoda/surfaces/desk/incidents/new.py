@@ -54,7 +54,8 @@ def desk_incident_new(request: ActedRequest) -> HttpResponse:
     form = IncidentForm(request.POST or None, zone=request.zone, team=team, initial=initial)
     if request.method == "POST" and form.is_valid():
         if "change" in request.POST:
-            form = IncidentForm(None, zone=request.zone, team=team, initial=form.cleaned_data)
+            typed = {**form.cleaned_data, "confirmed": ""}
+            form = IncidentForm(None, zone=request.zone, team=team, initial=typed)
         elif (asked := _asked_again(request, form)) is not None:
             return asked
 
