@@ -65,6 +65,9 @@ def test_notes_are_written_read_and_accepted_or_somebody_above_is_told(
     for words in ("司机 14 点回电", "夜里盯一下冷链", case.number, "刘洋 hands over to 陈静"):
         assert words in shown
     assert "Not accepted yet" in taker.get("/desk/duty/handed/?state=waiting").content.decode()
+    for asked, found in (("夜里盯", 1), ("点回电", 1), (case.number, 1), (str(case.id)[:8], 0), ("白班", 0)):
+        assert hand_over_rows(actor=SYSTEM, window=Window(), text=asked).total == found, asked
+    assert "夜里盯一下冷链" in taker.get("/desk/duty/handed/", {"text": "冷链"}).content.decode()
     # nobody answers: the ladder tells her, then somebody above
     for minutes in range(5, 125, 5):
         clock.advance_to(NOW + timedelta(minutes=minutes))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from nuoda.domains.promises.models import Excuse, ExcuseReason, Promise, PromiseEntry
 from nuoda.domains.promises.queries.ledger import PromiseRow, row_of
 from nuoda.domains.promises.rules import Entry
@@ -131,11 +133,19 @@ def excuse_of(excuse_id: UUID, *, actor: Actor) -> ExcuseLine:
     return ExcuseLine(_excuse(row), row_of(row.promise))
 
 
-def excuse_rows(*, actor: Actor, window: Window, state: str = "") -> Page[ExcuseLine]:
-    """Excuses with the promises they are about, the newest first."""
+def excuse_rows(*, actor: Actor, window: Window, state: str = "", text: str = "") -> Page[ExcuseLine]:
+    """Excuses with the promises they are about, the newest first.
+
+    ``text`` is in the number that was promised of, in the evidence, the note or the name of who asked.
+    """
     rows = Excuse.objects.visible_to(actor).select_related("promise")
     if state:
         rows = rows.filter(state=state)
+    if text:
+        rows = rows.filter(
+            Q(promise__label__icontains=text) | Q(evidence__icontains=text) | Q(note__icontains=text)
+            | Q(requested_name__icontains=text)
+        )  # fmt: skip
     return page_of(
         rows,
         window,

@@ -7,13 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Func, Q, TextField
 
 from nuoda.domains.team.models import Duty, HandOver
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.statements import Moment, earliest
+
+_NOTED = Func(
+    F("cases"), output_field=TextField(),
+    template="jsonb_path_query_array(%(expressions)s,"
+    """ '$[*].keyvalue() ? (@.key == "label" || @.key == "note").value')::text""",
+)  # fmt: skip
+"""The numbers of the cases of a hand-over with what was noted on each, to be searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +87,19 @@ def hand_overs_for(agent_id: UUID, *, actor: Actor, limit: int = 10) -> list[Han
 
 
 def hand_over_rows(
-    *, actor: Actor, window: Window, state: str = "", agent_id: UUID | None = None
+    *, actor: Actor, window: Window, state: str = "", agent_id: UUID | None = None, text: str = ""
 ) -> Page[HandOverRow]:
-    """Hand-overs, the newest first. ``state`` is ``waiting`` or ``accepted``; ``agent_id`` gave or takes."""
+    """Hand-overs, the newest first. ``state`` is ``waiting`` or ``accepted``; ``agent_id`` gave or takes.
+
+    ``text`` is in the note, or in what was noted on one of its cases, or is the number of one.
+    """
     rows = HandOver.objects.visible_to(actor)
     if state:
         rows = rows.filter(accepted_at__isnull=state == "waiting")
     if agent_id is not None:
         rows = rows.filter(Q(giver_id=agent_id) | Q(taker_id=agent_id))
+    if text:
+        rows = rows.annotate(noted=_NOTED).filter(Q(note__icontains=text) | Q(noted__icontains=text))
     sorts = {"given_at": "given_at", "answer_by": "answer_by", "accepted_at": "accepted_at"}
     return page_of(rows, window, sorts=sorts, default=("-given_at", "-id"), shape=_row)
 

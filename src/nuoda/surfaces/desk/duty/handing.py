@@ -77,6 +77,7 @@ def hand_over_list(request: ActedRequest) -> HttpResponseBase:
         page = hand_over_rows(
             actor=request.actor, window=window_of(asked), state=asked.filters.get("state", ""),
             agent_id=UUID(who) if who in {str(one) for one in names} else None,
+            text=asked.filters.get("text", "").strip(),
         )  # fmt: skip
         return ListResult([_line(row, names) for row in page.rows], page.total)
 
@@ -116,6 +117,9 @@ def _spec(staff: Sequence[AgentCard]) -> ListSpec:
             "corner-down-right",
         ),
         filters=(
+            Filter(
+                "text", gettext_lazy("Search"), "text", placeholder=gettext_lazy("Note, or number of a case")
+            ),
             Filter("state", gettext_lazy("State"), choices=STATES, quick=True),
             Filter("agent", gettext_lazy("Person"), choices=[(str(one.id), one.name) for one in staff]),
         ),

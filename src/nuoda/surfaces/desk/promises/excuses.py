@@ -45,7 +45,10 @@ def _spec() -> ListSpec:
             Column("requested_at", _("Asked"), kind="ago", sortable=True),
             Column("decided_name", _("Decided by"), hide_narrow=True),
         ],
-        filters=[Filter("state", _("State"), choices=choices("excuse"), quick=True)],
+        filters=[
+            Filter("text", _("Search"), "text", placeholder=_("Number, evidence or who asked")),
+            Filter("state", _("State"), choices=choices("excuse"), quick=True),
+        ],
         empty=Empty(
             _("No excuses yet"),
             _(
@@ -68,7 +71,10 @@ def excuse_list(request: ActedRequest) -> HttpResponseBase:
     """All excuses, those that wait for a decision by their filter."""
 
     def fetch(asked: ListRequest) -> ListResult:
-        page = excuse_rows(actor=request.actor, window=window_of(asked), state=asked.filters.get("state", ""))
+        page = excuse_rows(
+            actor=request.actor, window=window_of(asked), state=asked.filters.get("state", ""),
+            text=asked.filters.get("text", "").strip(),
+        )  # fmt: skip
         return ListResult([_Shown(one) for one in page.rows], page.total)
 
     context = {**frame(request, "promises"), "tab": "excuses", "today": today_url(request)}
