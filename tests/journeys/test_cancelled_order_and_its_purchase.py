@@ -139,7 +139,9 @@ def test_the_desk_sees_it_and_writes_the_answer_down() -> None:
     assert "SUP1 was asked to take it back" in first
     assert f"Purchase order {row.number}: please cancel it" in first
     order = shown(client.get(f"/desk/orders/{row.order_id}/").content.decode())
-    assert "What the customer was told" not in order
+    assert "What the customer was told" in order
+    assert "您的订单 A 已取消" in order
+    assert f"Purchase order {row.number}: please cancel it" not in order, "That was her supplier's."
     missing = client.post(form, {"once": "1", "agreed": "no", "why": "", "charge": "", "borne_by": ""})
     assert missing.status_code == 422
     said = {"once": "2", "agreed": "no", "why": "cut to size", "charge": "2.50", "borne_by": "house"}

@@ -88,6 +88,8 @@ def test_800_rows_with_30_bad_ones(customer_actor: Actor, acme: CustomerCard) ->
         shown = browser.get(address)
     asked = [one for one in queries if "SAVEPOINT" not in one["sql"]]
     assert len(asked) <= MOST_QUERIES
+    whose = [one for one in asked if 'FROM "customers_customer"' in one["sql"]]
+    assert len(whose) == 2, "Once for the page and once for the orders that are tried."
     chosen = {one.header: (one.column, one.guessed) for one in shown.context["choices"]}
     assert chosen["收货地址"] == ("consignee_line", True)
     assert chosen["客户单号"] == ("reference", True)

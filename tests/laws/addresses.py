@@ -9,6 +9,7 @@ from datetime import time, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from django.core.files.base import ContentFile
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.factories import NOW, SYSTEM, make_account, make_order, make_shipment, scan, settle
 from tests.factories.allocating import order_goods
@@ -158,9 +159,13 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.runs import open_run
 from nuoda.kernel.text import text
+from nuoda.surfaces.intake.sheet_import.uploads import keep
 
 KEEPER = Actor(Role.ADMIN, "keeper", "Keeper")
-UPLOAD = {"upload": str(uuid4()), "kind": "orders"}
+# personal data as the walk looks for it in clear
+_SHEET = (
+    "客户单号,收件人,电话,城市,收货地址,货物\n{mark}-N1,欧阳小明,13812345678,上海市,浦东新区1号3单元1502,茶\n"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +212,10 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
     judge_telemetry(by=SYSTEM, at=NOW, judgements=[judged])
     day = timedelta(days=1)
     storm = WarningDraft("storm", "minor", NOW, NOW + day, title_en=f"{mark} storm", places=["-"])
-    run = open_run(by=SYSTEM, at=NOW, kind="import", title=f"{mark}.csv", cursor=UPLOAD)
+    sheet = ContentFile(_SHEET.format(mark=mark).encode(), name=f"{mark}.csv")
+    upload = keep(sheet, owner=str(customer.id))
+    cursor = {"upload": str(upload), "kind": "orders"}
+    run = open_run(by=SYSTEM, at=NOW, kind="import", title=f"{mark}.csv", cursor=cursor)
     opened = open_endpoint(
         by=SYSTEM, at=NOW, customer_id=customer.id, label=f"{mark} hook", address="https://x.example/"
     )
@@ -236,6 +244,7 @@ def things_of(customer: CustomerCard, mark: str) -> dict[str, str]:
         "customer_id": customer.id,
         "key_id": key.id,
         "run_id": run,
+        "upload_id": upload,
         "danger_id": dangers_of([ship.id], actor=SYSTEM)[ship.id][0].id,
         "playbook_id": playbook_rows(actor=SYSTEM, at=NOW)[0].id,
         "warning_id": warn_area(by=SYSTEM, at=NOW, warning=storm),

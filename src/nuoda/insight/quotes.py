@@ -59,7 +59,10 @@ class DeclinedView:
 
 @dataclass(frozen=True, slots=True)
 class HandlingView:
-    """So many days from order to hand-over: what carries it in time then, and what that costs more."""
+    """So many days from order to hand-over: what carries it in time then, and what that costs more.
+
+    ``share``: of the most that any costs more, in percent.
+    """
 
     days: int
     service: str
@@ -123,6 +126,7 @@ def _handling(page: QuotePage) -> list[HandlingView]:
     if advice is None:
         return []
     totals = [one.total for one in advice.handling if one.total is not None]
+    most = max(totals) - totals[0] if totals else Decimal(0)
     found = []
     for day in advice.handling:
         option = page.option(day.key)
@@ -134,7 +138,7 @@ def _handling(page: QuotePage) -> list[HandlingView]:
             HandlingView(
                 day.days, option.service, option.partner, money_words(day.total, page.row.currency),
                 f"+{money_words(more, page.row.currency)}" if more else "",
-                int(100 * day.total / max(totals)) if max(totals) else 0,
+                max(1, int(100 * more / most)) if more else 0,
             )
         )  # fmt: skip
     return found

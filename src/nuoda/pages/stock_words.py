@@ -153,6 +153,9 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
     "goods_unit": {
         "piece": Badge(_p("unit", "pcs")),
         "box": Badge(_p("unit", "boxes")),
+        "carton": Badge(_p("unit", "cartons")),
+        "bag": Badge(_p("unit", "bags")),
+        "pair": Badge(_p("unit", "pairs")),
         "set": Badge(_p("unit", "sets")),
         "roll": Badge(_p("unit", "rolls")),
         "bottle": Badge(_p("unit", "bottles")),

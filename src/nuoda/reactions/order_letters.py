@@ -18,7 +18,9 @@ from nuoda.domains.orders.facts import (
     HoldReason,
     OrderAmended,
     OrderAsked,
+    OrderCancelled,
     OrderHeld,
+    Stage,
     SubstitutionSettled,
     SubstitutionState,
     Withdrawn,
@@ -37,7 +39,8 @@ from nuoda.kernel.translate import in_language, instant_words
 
 CLERK = system("clerk")
 LETTERS = (
-    OrderHeld, OrderAmended, OrderAsked, SubstitutionSettled, ShipmentRedirectAsked, ShipmentRedirectEnded,
+    OrderHeld, OrderAmended, OrderCancelled, OrderAsked, SubstitutionSettled, ShipmentRedirectAsked,
+    ShipmentRedirectEnded,
 )  # fmt: skip
 _HELD = (
     _("Your order %(order)s waits: is it the same as %(twin)s?"),
@@ -49,6 +52,12 @@ _HELD = (
 _AMENDED = (
     _("Your order %(order)s is changed"), _("Your order %(order)s is changed; this is version %(n)s."),
 )  # fmt: skip
+_CANCELLED = _("Your order %(order)s is cancelled")
+_NOTHING_SENT = _("Your order %(order)s is cancelled. Nothing more of it is sent.")
+_ON_ITS_WAY = _(
+    "Your order %(order)s is cancelled. What was on its way already is not stopped by this: tell us if we are"
+    " to have it brought back."
+)
 _ASKED = (_("A question about your order %(order)s"), _("About your order %(order)s: %(question)s"))
 _CONFIRM = (
     _("Please confirm your order %(order)s"),
@@ -79,6 +88,7 @@ _HOLDS = _("We do nothing about it until you have answered.")
 _PROMISED = _("Promised by %(due)s.")
 _PRICE = _("Price: %(price)s.")
 _FEE = _("For the change we charge %(price)s.")
+_CANCEL_FEE = _("For the cancellation we charge %(price)s.")
 _REDIRECT = (
     _("%(waybill)s: we try to redirect it"),
     _("We asked the carrier to bring %(waybill)s elsewhere, as you wished. This may fail; we tell you."),
@@ -183,6 +193,10 @@ def _about_order(fact: Fact, order: OrderPage, card: CustomerCard, scene: _Scene
             *_charged(fact.fee, fact.fee_currency),
         ]  # fmt: skip
         once = f"amended:{order.id}:{fact.number}"
+    elif isinstance(fact, OrderCancelled):
+        title, words = _CANCELLED, _ON_ITS_WAY if fact.stage == Stage.MOVING else _NOTHING_SENT
+        charged = _charged(fact.fee, fact.fee_currency, _CANCEL_FEE)
+        said, once = [Text(words.message, figures), *charged], f"cancelled:{order.id}"
     elif isinstance(fact, SubstitutionSettled):
         title, words = _SETTLED[fact.result]
         figures |= {
@@ -228,9 +242,9 @@ def _priced(order: OrderPage) -> Iterator[Text]:
         yield Text(_PRICE.message, {"price": f"{order.price:.2f} {order.price_currency}"})
 
 
-def _charged(fee: Decimal | None, currency: str) -> Iterator[Text]:
+def _charged(fee: Decimal | None, currency: str, words: Text = _FEE) -> Iterator[Text]:
     if fee:
-        yield Text(_FEE.message, {"price": f"{fee:.2f} {currency}"})
+        yield Text(words.message, {"price": f"{fee:.2f} {currency}"})
 
 
 def _draft(

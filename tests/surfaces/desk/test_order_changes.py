@@ -198,7 +198,7 @@ def test_goods_are_redirected_from_the_window_and_ended_at_the_desk(acme: Custom
     agent = _desk()
     assert "8.50" in _text(agent, f"/desk/shipments/{ship.id}/redirect/")
     page = _text(agent, f"/desk/orders/{order.id}/")
-    assert f'id="ended-{row.id}"' in page
+    assert f'<label class="form-label" for="ended-{row.id}-reason">结果</label>' in page
     assert agent.post(f"/desk/shipments/{ship.id}/redirect/", {"kind": "stop"}).status_code == 422
     agent.post(f"/desk/orders/redirects/{row.id}/tried/", {"note": "客服：可以"})
     agent.post(f"/desk/orders/redirects/{row.id}/ended/", {"reason": "failed", "note": "站点不支持"})

@@ -210,6 +210,11 @@ def test_sheets_are_taken_row_by_row(lead: Client, supervisor: Actor) -> None:
     (advice,) = advice_rows(actor=supervisor, window=WINDOW).rows
     assert advice.pieces == 10
     assert "The column colour is not known here." in send("places", "colour\nred\n")
+    headed = 'Warehouse,Place,Picking order,"Load, g"\nSH1,B-07,9,heavy\n'
+    wrong = send("places", headed)
+    assert "Load, g heavy is no whole number." in wrong, "What is wrong is told by the column's words."
+    empty = shown(lead.get(reverse("desk_record_sheet", args=["places"])).content.decode())
+    assert "Load, g weight_g" in empty, "The code, which may head a column too, stands beside its words."
     assert lead.post(reverse("desk_record_sheet", args=["places"])).status_code == 422
     assert agent.get(reverse("desk_record_sheet", args=["places"])).status_code == 403
     assert agent.get(reverse("desk_record_sheet", args=["shoes"])).status_code == 404

@@ -244,11 +244,13 @@ def reason_dialog(
     *,
     text: str = "",
     reasons: Sequence[tuple[str, str]] = (),
+    choice: str = "",
     danger: bool = True,
 ) -> dict[str, Any]:
     """A ``<dialog id=key>`` that asks why and posts ``reason`` and ``note`` to ``action``.
 
-    Opened by ``<button data-dialog="KEY">``. ``reasons`` are choices; without any, a note is asked.
+    Opened by ``<button data-dialog="KEY">``. ``reasons`` are choices, called ``choice`` where they are no
+    reasons; without any, a note is asked.
     """
     return {
         "key": key,
@@ -257,6 +259,7 @@ def reason_dialog(
         "label": label,
         "text": text,
         "reasons": reasons,
+        "choice": choice,
         "danger": danger,
         "csrf_token": context.get("csrf_token"),
         "back": getattr(context.get("request"), "path", ""),

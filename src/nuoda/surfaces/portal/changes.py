@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nuoda.domains.customers.queries import customers_by_id
+from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.commands import AskOver, Cancellation, answer_ask, cancel_orders
 from nuoda.domains.orders.facts import CHANGEABLE, AskKind
 from nuoda.domains.orders.queries import (
@@ -93,6 +94,7 @@ def portal_order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "redirects": redirects,
         "to_redirect": [one for one in ships if one.delivered_at is None and one.id not in running],
         "notes": story.notes,
+        "notices": [one for one in notices_about([Ref("order", str(order.id))], actor=actor) if one.sent_at],
         "may_amend": bool(CHANGEABLE[stage_shown(order).value]) and order.state != "held",
         "may_cancel": order.state in ("held", "confirmed"),
     }

@@ -27,6 +27,7 @@ from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands import record_orders
 from nuoda.domains.orders.queries import order_ids, order_page
 from nuoda.domains.promises.queries import promises_of
+from nuoda.insight.quotes import quote_view
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
@@ -62,7 +63,7 @@ def test_options_stand_side_by_side_with_an_advice_that_says_why(now: datetime) 
     assert advice is not None
     # 46.95 is the cheapest that covers; within 30 % of it nothing is earlier
     assert (advice.key, found.row.advised) == ("standard", "standard")
-    assert "61.04" in str(advice.reason)
+    assert "at most 61.04 CNY" in str(advice.reason)
     assert found.row.expires_at == max(one.window.cutoff_at for one in found.offer.options)
 
 
@@ -87,7 +88,8 @@ def test_urgency_time_and_budget_change_the_advice(now: datetime) -> None:
 
 def test_days_saved_in_handling_buy_a_cheaper_carriage(now: datetime) -> None:
     due = {one.key: one.window.due_at for one in make_quote().offer.options}
-    found = make_quote(a_wish(needed_by=due["economy"])).offer.advice
+    made = make_quote(a_wish(needed_by=due["economy"]))
+    found = made.offer.advice
     assert found is not None
     assert found.by == due["economy"]
     keys = [one.key for one in found.handling]
@@ -95,6 +97,8 @@ def test_days_saved_in_handling_buy_a_cheaper_carriage(now: datetime) -> None:
     paid = [one.total for one in found.handling if one.total is not None]
     assert paid == sorted(paid)
     assert paid[-1] > paid[0]
+    shares = [one.share for one in quote_view(made, now).handling]
+    assert (shares[0], max(shares)) == (0, 100), "A bar shows what is paid more, and the first pays no more."
 
 
 def test_what_cannot_be_offered_says_why_and_what_mends_it(acme: CustomerCard, now: datetime) -> None:

@@ -37,7 +37,7 @@ def _spec(whose: Filter) -> ListSpec:
             Column("sku", _p("goods", "Product"), sortable=True),
             Column("name", _p("thing", "Name"), sortable=True),
             Column("pieces", _("Good pieces"), "number", align="end"),
-            Column("unit", _("Unit"), hide_narrow=True),
+            Column("unit", _("Unit"), template="desk/parts/cell_unit.html", hide_narrow=True),
             Column("gtin", _("GTIN"), hide_narrow=True),
             Column("weight", _("Weight, g"), "number", align="end", sortable=True, hide_narrow=True),
             Column("shelf_life", _("Shelf life, days"), "number", align="end", sortable=True, roomy=True),
@@ -82,7 +82,7 @@ class ProductForm(DeskForm):
     gtin = forms.CharField(
         label=_("GTIN"), max_length=14, required=False, help_text=_("The figures under the barcode.")
     )
-    unit = forms.CharField(label=_("Unit"), max_length=20, initial="piece")
+    unit = forms.ChoiceField(label=_("Unit"), initial="piece")
     length = forms.IntegerField(label=_("Length, mm"), min_value=0, max_value=30_000, initial=0)
     width = forms.IntegerField(label=_("Width, mm"), min_value=0, max_value=30_000, initial=0)
     height = forms.IntegerField(label=_("Height, mm"), min_value=0, max_value=30_000, initial=0)
@@ -110,6 +110,9 @@ class ProductForm(DeskForm):
         fields: dict[str, Any] = dict(self.fields)
         fields["customer"].choices = customers
         fields["marks"].choices = choices("handling_mark")
+        units = [one for one in choices("goods_unit") if one[0] != "service"]
+        kept = (initial or {}).get("unit") or "piece"  # by a sheet or the interface, any word may have come
+        fields["unit"].choices = units if kept in dict(units) else [*units, (kept, kept)]
 
     def draft(self) -> ProductDraft:
         given = {name: self.cleaned_data[name] for name in ProductDraft.__dataclass_fields__}

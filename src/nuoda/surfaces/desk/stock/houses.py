@@ -87,7 +87,9 @@ def _places_spec(house: HouseLine) -> ListSpec:
             Column("code", _p("goods", "Place"), sortable=True),
             Column("kind", _("Kind of place"), "badge", badge_kind="place_kind", sortable=True),
             Column("area", _p("warehouse", "Zone"), sortable=True),
-            Column("walk", _("On the way"), "number", align="end", sortable=True, hide_narrow=True),
+            Column(
+                "walk", _p("warehouse", "Picking order"), "number", sortable=True, hide_narrow=True
+            ),
             Column("pieces", _("Pieces"), "number", align="end"),
             Column("volume", _("Room, cm³"), "number", align="end", hide_narrow=True),
             Column("weight", _("Load, g"), "number", align="end", hide_narrow=True),

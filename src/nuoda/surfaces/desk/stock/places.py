@@ -50,7 +50,7 @@ class PlaceForm(DeskForm):
         help_text=_("Chilled and frozen goods go only into zones called chilled and frozen."),
     )  # fmt: skip
     walk = forms.IntegerField(
-        label=_("On the way"), min_value=0, max_value=10_000_000, initial=0,
+        label=_p("warehouse", "Picking order"), min_value=0, max_value=10_000_000, initial=0,
         help_text=_("Whoever picks goes in this order; a range counts on from here."),
     )  # fmt: skip
     volume = _limit(_("Room, cm³"), _("Of each place; empty for no limit."))

@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 
@@ -28,7 +29,7 @@ from nuoda.surfaces.intake.mapping.apply import outcomes, read_header
 from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome, Refused
 from nuoda.surfaces.intake.pages.columns import layout_in, looked_up, options_of
 from nuoda.surfaces.intake.pages.seen import Guessed, Problem, Seen, SeenRow, cells_of, headings_of
-from nuoda.surfaces.intake.pages.sides import Side
+from nuoda.surfaces.intake.pages.sides import DESK, Side
 from nuoda.surfaces.intake.problems import FileRefused, MappingRefused
 from nuoda.surfaces.intake.readers.sheet_table import Peculiar, peculiarities
 from nuoda.surfaces.intake.sheet_import.layout import Layout, adapted
@@ -40,7 +41,8 @@ from nuoda.surfaces.intake.stream import batch_of
 def preview(request: ActedRequest, side: Side, upload_id: UUID, kind: str) -> HttpResponse:
     """The first rows of a kept file, read as a kind of sheet."""
     path = side.file(request, upload_id, kind)
-    card = side.customer(request, request.GET.get("customer", ""))
+    around = side.around(request, {})
+    card = side.customer(request, request.GET.get("customer", "")) if side is DESK else around["customer"]
     found = looked_up(kind, path, request.GET, card, actor=request.actor, at=request.now)
     seen = Seen([], [], refused=found.refused)
     if not found.refused:
@@ -48,6 +50,7 @@ def preview(request: ActedRequest, side: Side, upload_id: UUID, kind: str) -> Ht
     chosen = request.GET.get("customer", "") if card and side.frame == "desk" else ""
     asked = "?" + urlencode({"customer": chosen}) if chosen else ""
     context = {
+        **around,
         "kind": kind,
         "kinds": [
             (each, KINDS[each][0], side.url("_preview", upload_id, each) + asked) for each in side.kinds
@@ -65,7 +68,7 @@ def preview(request: ActedRequest, side: Side, upload_id: UUID, kind: str) -> Ht
         "most": LIMITS.preview_rows,
         "start_url": side.url("_start", upload_id, kind),
     }
-    return side.show(request, "intake/preview.html", context)
+    return render(request, "intake/preview.html", context)
 
 
 def start(request: ActedRequest, side: Side, upload_id: UUID, kind: str) -> HttpResponse:

@@ -45,7 +45,7 @@ class Side:
         return render(request, template, self.around(request, context), status=status)
 
     def around(self, request: ActedRequest, context: Mapping[str, Any]) -> dict[str, Any]:
-        """What a page of this side is rendered with."""
+        """What a page of this side is rendered with; in her own window ``customer`` is the reader's."""
         own = {
             "side": self, "layout": self.layout, "imports_url": self.url("s"), "home": self.home,
             "own": self.frame != "desk",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.http import HttpResponse
@@ -20,7 +20,11 @@ from nuoda.kernel.text import text as _
 from nuoda.pages.navigation import frame_of
 from nuoda.surfaces.intake.record_sheets.cells import Row
 from nuoda.surfaces.intake.record_sheets.kinds import SHEETS, Read, Sheet, read_rows
+from nuoda.surfaces.intake.record_sheets.words import column_words
 from nuoda.surfaces.intake.tariffs.sheets import Table, table_of_file, table_of_text, text_of
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MOST_ROWS = 2_000
 SHOWN_ROWS = 5
@@ -42,16 +46,17 @@ def record_sheet(request: ActedRequest, sheet_kind: str) -> HttpResponse:
     sheet = _sheet(sheet_kind, request)
     context: dict[str, Any] = {
         "kind": sheet_kind, "sheet": sheet, "most": MOST_ROWS, "once": uuid4().hex, "back": sheet.back,
+        "named": [(one, column_words(sheet_kind, one), sheet.example.get(one, "")) for one in sheet.columns],
     }  # fmt: skip
     status = 200
     if request.method == "POST":
         try:
             table = _table(request)
-            names = _names(request, table, sheet)
+            names = _names(request, table, sheet, sheet_kind)
             if request.POST.get("step") == "look":
-                context |= _looked_at(table, names, sheet)
+                context |= _looked_at(table, names, sheet, sheet_kind)
             else:
-                context |= _taken(request, sheet, _rows(table, names, sheet))
+                context |= _taken(request, sheet, sheet_kind, _rows(table, names, sheet))
         except Invalid as refused:
             context["problems"] = [(one.field, sentences([one])[0]) for one in refused.fields]
             status = 422
@@ -68,13 +73,15 @@ def _table(request: ActedRequest) -> Table:
     return table_of_text(text, most=MOST_ROWS)
 
 
-def _names(request: ActedRequest, table: Table, sheet: Sheet) -> list[str]:
-    """By place in the header the column that it is read as, "" for none: as chosen, else by its own name."""
+def _names(request: ActedRequest, table: Table, sheet: Sheet, kind: str) -> list[str]:
+    """By place in the header the column that it is read as, "" for none: as chosen, else by its own name
+    or its words."""
+    spoken = {str(column_words(kind, one)).casefold(): one for one in sheet.columns}
     chosen = [request.POST.get(f"column-{place}") for place in range(len(table.header))]
     found = []
     for head, given in zip(table.header, chosen, strict=True):
-        plain = head.strip().casefold().replace(" ", "_")
-        name = given if given is not None else plain
+        plain = head.strip().casefold()
+        name = given if given is not None else spoken.get(plain, plain.replace(" ", "_"))
         found.append(name if name in sheet.columns and name not in found else "")
     return found
 
@@ -89,18 +96,19 @@ def _rows(table: Table, names: Sequence[str], sheet: Sheet) -> list[Row]:
     return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in table.rows]
 
 
-def _looked_at(table: Table, names: Sequence[str], sheet: Sheet) -> dict[str, Any]:
+def _looked_at(table: Table, names: Sequence[str], sheet: Sheet, kind: str) -> dict[str, Any]:
     rows = [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in table.rows]
     read = read_rows(sheet, rows)
     return {
         "looked": True, "columns": list(zip(table.header, names, strict=True)),
         "shown": [list(row) + [""] * (len(names) - len(row)) for row in table.rows[:SHOWN_ROWS]],
-        "count": len(rows), "wrong": len(read.wrong), "refused": _told(read.wrong)[:50],
-        "text": table.text, "missing": [name for name in sheet.columns if name not in names],
+        "count": len(rows), "wrong": len(read.wrong), "refused": _told(read.wrong, kind)[:50],
+        "text": table.text,
+        "missing": [column_words(kind, name) for name in sheet.columns if name not in names],
     }  # fmt: skip
 
 
-def _taken(request: ActedRequest, sheet: Sheet, rows: Sequence[Row]) -> dict[str, Any]:
+def _taken(request: ActedRequest, sheet: Sheet, kind: str, rows: Sequence[Row]) -> dict[str, Any]:
     read: Read = read_rows(sheet, rows)
     wrong = dict(read.wrong)
     key = request.POST.get("once", "")[:60] or uuid4().hex
@@ -111,15 +119,18 @@ def _taken(request: ActedRequest, sheet: Sheet, rows: Sequence[Row]) -> dict[str
         wrong |= dict.fromkeys(read.drafts[one.index][0], one.problems)
     return {
         "answered": True, "accepted": report.accepted, "duplicate": report.duplicate,
-        "refused": _told(wrong),
+        "refused": _told(wrong, kind),
     }  # fmt: skip
 
 
-def _told(wrong: Mapping[int, Sequence[FieldError]]) -> list[tuple[int, list[tuple[str, str]]]]:
-    return [
-        (nth + 1, [(one.field, said) for one, said in zip(problems, sentences(problems), strict=True)])
-        for nth, problems in sorted(wrong.items())
-    ]
+def _told(
+    wrong: Mapping[int, Sequence[FieldError]], kind: str
+) -> list[tuple[int, list[tuple[StrOrPromise, str]]]]:
+    def said(problems: Sequence[FieldError]) -> list[tuple[StrOrPromise, str]]:
+        told = zip(problems, sentences(problems), strict=True)
+        return [(column_words(kind, one.field), words) for one, words in told]
+
+    return [(nth + 1, said(problems)) for nth, problems in sorted(wrong.items())]
 
 
 @door(STAFF)

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from nuoda.domains.contracts.rules.quotes.shapes import Advice, HandlingDay, Option, Urgency, Wish
-from nuoda.domains.contracts.rules.tariffs.parcels import plain
 from nuoda.kernel.money import HALF_UP, rounded
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -70,7 +69,7 @@ def _chosen(wish: Wish, fitting: Sequence[Option]) -> tuple[Option, Text]:
     fair = [one for one in fitting if one.price.total <= most]
     why = _(
         "It arrives first of those that cost at most %(most)s, 30 %% over the cheapest.",
-        {"most": plain(rounded(most, wish.currency, way=HALF_UP))},
+        {"most": f"{rounded(most, wish.currency, way=HALF_UP):,} {wish.currency}"},
     )
     return min(fair, key=earliest), why
 
