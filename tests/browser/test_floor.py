@@ -328,3 +328,24 @@ def test_an_order_cancelled_while_it_is_picked_is_said_at_the_next_scan(
     expect(page.locator("#got")).to_have_text("")
     scan(page, "A-02")
     says(page, "A-02")
+
+
+def test_an_order_is_taken_first_by_its_number_and_an_expired_lot_is_named(
+    goods: None, visitor: Callable[..., Visitor]
+) -> None:
+    stocked("RICE", lots=[("R0", 3, 0)], place="A-02")  # its last day is today, and the order is due later
+    phone = visitor("en", 390)
+    phone.sign_in("hand@nuoda.example")
+    page = phone.page
+    phone.visit("/field/floor/")
+    page.wait_for_selector("body[data-ready]")
+    expect(page.locator("#task")).to_contain_text("SO-r1")
+    scan(page, "SO-r2")
+    says(page, "SO-r2")
+    expect(page.locator("#task")).to_contain_text("A-02")
+    scan(page, "A-02")
+    says(page, "A-02")
+    scan(page, "R0")
+    says(page, f"Lot R0 expires on {TODAY}: it may not go out, take R1")
+    scan(page, "R1")
+    says(page, "Right")

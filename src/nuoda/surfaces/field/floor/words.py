@@ -84,6 +84,7 @@ def _telling() -> dict[str, str]:
         "wrong_place": _("Wrong place: this is %(scanned)s, go to %(wanted)s"),
         "wrong_goods": _("Wrong goods: this is %(scanned)s, take %(wanted)s"),
         "wrong_lot": _("Wrong lot: this is %(scanned)s, take %(wanted)s"),
+        "expired_lot": _("Lot %(scanned)s expires on %(day)s: it may not go out, take %(wanted)s"),
         "unknown": _("Unknown: %(scanned)s"),
         "which_lot": _("Several lots: scan the lot too"),
         "bad_number": _("That is no number of pieces"),

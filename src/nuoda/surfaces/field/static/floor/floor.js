@@ -35,10 +35,11 @@ const mine = () => kept.filter((one) => one.account === day?.account);
 const open = (kind) => mine().filter((one) => one.step.kind === kind && one.state !== "refused" && one.made_at > day.fetched_at);
 const same = (one, other) => one.sku === other.sku && one.lot === other.lot;
 
-/** The picks that are left: what this phone took since the day was fetched is off the list. */
+/** The picks that are left, of the order in hand first; what this phone took since the day was fetched is off. */
 function picksLeft() {
   const done = open("pick").map((one) => one.step.task).concat(mine().filter((one) => one.skipped).map((one) => one.step.task));
-  return (day?.picks ?? []).filter((one) => !done.includes(taskOf(one)));
+  const left = (day?.picks ?? []).filter((one) => !done.includes(taskOf(one)));
+  return [...left.filter((one) => one.reference === order), ...left.filter((one) => one.reference !== order)];
 }
 const taskOf = (one) => `${one.reservation}/${one.place}/${one.lot}`;
 const gateLeft = () => (day?.gate ?? []).map((one) => ({
@@ -123,6 +124,8 @@ function takeGoods(raw) {
     if (!fit.some((one) => one.sku === task.sku)) { wrong(say("wrong_goods", { scanned: fit[0].sku, wanted: task.sku })); return; }
     const exact = fit.filter((one) => same(one, task));
     const several = new Set(fit.map((one) => one.lot)).size > 1;
+    const expired = !exact.length && fit.find((one) => one.expires_on && one.expires_on < task.due_on);
+    if (expired) { wrong(say("expired_lot", { scanned: expired.lot, day: expired.expires_on, wanted: task.lot })); return; }
     if (!exact.length) { wrong(say("wrong_lot", { scanned: fit[0].lot, wanted: task.lot })); return; }
     if (several && !scan.lot && raw !== task.lot) { sound(false); flash(say("which_lot"), "risk"); return; }
     given.goods = exact[0];
@@ -150,6 +153,7 @@ async function minding() {
 function takePlace(name, raw) {
   const code = raw.trim();
   const task = mode === "pick" ? picksLeft()[0] : null;
+  if (task && picksLeft().some((one) => one.reference === code)) { order = code; right(order); return; }
   if (task && code !== task.place) { wrong(say("wrong_place", { scanned: code, wanted: task.place })); return; }
   if (!day.places.some((one) => one.code === code)) { wrong(say("unknown", { scanned: code })); return; }
   // The place it lies at, scanned once more, is no place to bring it to.
