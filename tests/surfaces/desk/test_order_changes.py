@@ -209,6 +209,19 @@ def test_goods_are_redirected_from_the_window_and_ended_at_the_desk(acme: Custom
     assert "站点不支持" in _text(buyer, f"/portal/orders/{order.id}/")
 
 
+def test_goods_out_for_delivery_are_not_offered_to_be_redirected(acme: CustomerCard) -> None:
+    order = make_order()
+    ship = make_shipment(order_reference="SO-1001")
+    scan("NDX900001", "OUT_FOR_DELIVERY", NOW)
+    settle()
+    for who, window in ((_desk(), "desk"), (sign_in(make_customer_actor(acme)), "portal")):
+        path = f"/{window}/shipments/{ship.id}/redirect/"
+        assert path not in _text(who, f"/{window}/orders/{order.id}/")
+        refused = who.get(path)
+        assert refused.status_code == 409, "Nobody fills a form in that is refused."
+        assert "不能再改址或拦截" in refused.content.decode()
+
+
 def test_the_floor_puts_goods_back_and_acknowledges(acme: CustomerCard) -> None:
     furnish()
     goods = product()

@@ -28,10 +28,15 @@ from nuoda.domains.orders.queries import (
 )
 from nuoda.domains.orders.queries.allocation import rest_of, served_lines
 from nuoda.domains.promises.queries import promises_of
-from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect
+from nuoda.domains.shipments.commands import (
+    RedirectBarred,
+    RedirectDraft,
+    TooLateToRedirect,
+    ask_redirect,
+)
 from nuoda.domains.shipments.facts import AskedBy, RedirectKind, Verified
 from nuoda.domains.shipments.queries import shipments_by_id, shipments_of_orders
-from nuoda.domains.shipments.queries.redirect import redirect_term, redirections_of
+from nuoda.domains.shipments.queries.redirect import before_cutoff, redirect_term, redirections_of
 from nuoda.domains.stock.queries.packages import package_count
 from nuoda.insight.rating import ask_of
 from nuoda.kernel.actor import Role, system
@@ -92,7 +97,7 @@ def portal_order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "versions": [(one, _diffs(one.changes, request.zone)) for one in story.versions],
         "asks": story.asks,
         "redirects": redirects,
-        "to_redirect": [one for one in ships if one.delivered_at is None and one.id not in running],
+        "to_redirect": [one for one in ships if before_cutoff(one) and one.id not in running],
         "notes": story.notes,
         "notices": [one for one in notices_about([Ref("order", str(order.id))], actor=actor) if one.sent_at],
         "may_amend": bool(CHANGEABLE[stage_shown(order).value]) and order.state != "held",
@@ -121,6 +126,11 @@ def portal_redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     ship = shipments_by_id([shipment_id], actor=request.actor).get(shipment_id)
     if ship is None:
         raise NotFound
+    term = redirect_term(ship.milestone, request.now.date(), actor=LINK)
+    if request.method == "GET" and not before_cutoff(ship):
+        raise TooLateToRedirect
+    if request.method == "GET" and term is not None and not term.allowed:
+        raise RedirectBarred
     wrong: dict[str, str] = {}
     status = 200
     if request.method == "POST":
@@ -153,7 +163,7 @@ def portal_redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "ship": ship, "fields": fields, "wrong": wrong, "given": request.POST,
         "kinds": choices("redirect_kind"), "stop": RedirectKind.STOP.value,
-        "term": redirect_term(ship.milestone, request.now.date(), actor=LINK),
+        "term": term,
     }  # fmt: skip
     return show(request, "portal/redirect.html", "orders", context, status=status)
 

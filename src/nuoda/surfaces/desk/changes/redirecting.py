@@ -14,10 +14,17 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect, end_redirects, try_redirect
+from nuoda.domains.shipments.commands import (
+    RedirectBarred,
+    RedirectDraft,
+    TooLateToRedirect,
+    ask_redirect,
+    end_redirects,
+    try_redirect,
+)
 from nuoda.domains.shipments.facts import Verified
 from nuoda.domains.shipments.queries import shipments_by_id
-from nuoda.domains.shipments.queries.redirect import redirect_term, redirection_page
+from nuoda.domains.shipments.queries.redirect import before_cutoff, redirect_term, redirection_page
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
@@ -70,7 +77,7 @@ class RedirectForm(DeskForm):
 @door(STAFF)
 @require_http_methods(["GET", "POST"])
 def redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
-    """Ask that a shipment goes elsewhere, or comes back."""
+    """Ask that a shipment goes elsewhere, or comes back; what would be refused is not asked for."""
     ship = shipments_by_id([shipment_id], actor=request.actor).get(shipment_id)
     if ship is None:
         raise NotFound
@@ -78,6 +85,10 @@ def redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     back = reverse(place[0], args=[place[1]])
     form = RedirectForm(request.POST or None)
     term = redirect_term(ship.milestone, request.now.date(), actor=request.actor)
+    if request.method == "GET" and not before_cutoff(ship):
+        raise TooLateToRedirect
+    if request.method == "GET" and term is not None and not term.allowed:
+        raise RedirectBarred
     if term is not None and term.fee:
         price = number_words(term.fee, decimals=2, unit=term.currency)
         form.text = f"{form.text} {_('The fee is %(price)s.') % {'price': price}}"
