@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from html import unescape
 from zoneinfo import ZoneInfo
@@ -112,11 +113,22 @@ def test_strip_bears_a_promise_made_and_due_at_once(now: datetime, shanghai: Zon
 
 
 def test_timeline_groups_by_local_day_newest_first(now: datetime, shanghai: ZoneInfo) -> None:
-    days = timeline.by_day(samples.entries(), now=now, zone=shanghai)
-    assert [day.label for day in days] == ["today", "yesterday", "Mon 2 Mar"]
-    assert days[0].items[0].gap == "no news for 26 h, usual here: 9 h"
-    assert days[2].items[0].clock == "09:20 CET"
-    assert days[2].items[1].clock == "15:50"
+    html = timeline.timeline_html(samples.entries(), now=now, zone=shanghai)
+    days = html.split("</section>")[:-1]
+    assert [re.findall(r'<time datetime="[^"]+">([^<]+)<', day) for day in days] == [
+        ["today"], ["yesterday"], ["Mon 2 Mar"],
+    ]  # fmt: skip
+    clocks = [re.findall(r'n-entry-time"[^>]*>([^<]+)<', day) for day in days]
+    assert clocks[2] == ["09:20 CET", "15:50"]
+    assert re.findall(r'<li class="n-gap">.*?</svg>([^<]+)<', days[0]) == [
+        "no news for 26 h, usual here: 9 h"
+    ]
+
+
+def test_timeline_without_entries_is_empty_but_for_the_silence(now: datetime, shanghai: ZoneInfo) -> None:
+    assert timeline.timeline_html([], now=now, zone=shanghai) == '<div class="n-timeline"></div>'
+    html = timeline.timeline_html([], timeline.Gap(30), now=now, zone=shanghai)
+    assert "no news for 30 h</p></div>" in html
 
 
 def test_timeline_escapes_what_was_received(now: datetime, shanghai: ZoneInfo) -> None:

@@ -124,8 +124,13 @@ def search_together(*readings: Reading[Any]) -> tuple[Any, ...]:
 
 
 def _composed(readings: Sequence[Reading[Any]]) -> tuple[str, list[Any]]:
-    text = f"SELECT json_build_array({', '.join(one.sql for one in readings)})::text"
+    text = _together(tuple(one.sql for one in readings))
     return text, [value for one in readings for value in one.values]
+
+
+@lru_cache(maxsize=256)
+def _together(parts: tuple[str, ...]) -> str:
+    return f"SELECT json_build_array({', '.join(parts)})::text"
 
 
 def _told_apart(readings: Sequence[Reading[Any]], told: str) -> tuple[Any, ...]:
@@ -164,12 +169,14 @@ def along(
     *,
     order: str,
     computed: tuple[Computed, ...] = (),
+    made: Callable[..., Any] | None = None,
 ) -> Computed:
     """Rows that belong to another row of their domain, read along with it in its order: a computed value.
 
-    ``condition`` names the row that they belong to: who may see that one, sees these.
+    ``condition`` names the row that they belong to: who may see that one, sees these. ``made`` makes of each
+    row's values, in their order, something else than the shape that names them.
     """
-    told = _told(shape, model, condition, order, computed)  # type: ignore[arg-type]
+    told = _told(shape, model, condition, order, computed, made=made)  # type: ignore[arg-type]
     return Computed(name, told.sql, told.read)
 
 
@@ -187,6 +194,7 @@ def _told(
     order: str,
     computed: tuple[Computed, ...],
     *,
+    made: Callable[..., Any] | None = None,
     limited: bool = False,
 ) -> _Told:
     """SQL of a JSON list of the rows' values in the order of the shape's fields, and how it is read."""
@@ -207,7 +215,8 @@ def _told(
     sql = (
         f"(SELECT coalesce(json_agg(json_build_array({', '.join(expressions)}){ordered}), '[]') FROM {rows})"
     )
-    return _Told(sql, lambda rows: [_shaped(shape, row, readers) for row in rows])
+    make = made or shape
+    return _Told(sql, lambda rows: [_shaped(make, row, readers) for row in rows])
 
 
 def _names(shape: type[Any]) -> Sequence[str]:
@@ -215,11 +224,11 @@ def _names(shape: type[Any]) -> Sequence[str]:
     return [one.name for one in fields(shape)] if is_dataclass(shape) else shape._fields
 
 
-def _shaped(shape: type[S], row: list[Any], readers: Sequence[tuple[int, Read]]) -> S:
+def _shaped(make: Callable[..., S], row: list[Any], readers: Sequence[tuple[int, Read]]) -> S:
     for place, read in readers:
         if row[place] is not None:
             row[place] = read(row[place])
-    return shape(*row)
+    return make(*row)
 
 
 def _seconds(value: float) -> timedelta:

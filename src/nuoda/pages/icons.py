@@ -28,15 +28,16 @@ def icon_svg(name: str, *, label: str = "", size: str = "") -> SafeString:
 
     ``size`` is empty (1.15 em of the text around it), ``"lg"`` or ``"xl"``. Raises ``UnknownIcon``.
     """
-    return _drawn(name, str(label), size, staticfiles_storage.url(f"vendor/{ICONS}/sprite.svg"))
+    return _drawn(name, str(label) if label else "", size)
 
 
+# The sprite's address too is found once: files do not change while a process runs (see RememberedAssets).
 @lru_cache(maxsize=2_000)
-def _drawn(name: str, label: str, size: str, sprite: str) -> SafeString:
+def _drawn(name: str, label: str, size: str) -> SafeString:
     if name not in icon_names():
         raise UnknownIcon(name)
     classes = f"n-icon n-icon-{size}" if size else "n-icon"
-    href = f"{sprite}#{name}"
+    href = f"{staticfiles_storage.url(f'vendor/{ICONS}/sprite.svg')}#{name}"
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -45,12 +46,18 @@ def fill(
     page that shows what somebody typed again (``shown_again``) is not kept.
     """
     signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
-    if shown_again or signed_in or len(get_messages(request)):
+    if shown_again or signed_in or _told_something(request):
         return render(request, template, {**given, **holes, **(shown_again or {})}, status=status)
     pieces = _frame(template, frozenset(holes), given)
     filled = {**holes, "csrf_token": form_token(request), "full_path": request.get_full_path()}
     page = [part for text, hole in pieces for part in (text, esc(filled[hole]).encode() if hole else b"")]
     return HttpResponse(b"".join(page), status=status)
+
+
+def _told_something(request: HttpRequest) -> bool:
+    """Whether a message waits: one of this request, or of one before, which came with a cookie."""
+    waiting: Any = get_messages(request)
+    return bool(waiting.added_new or (request.COOKIES and len(waiting)))
 
 
 def _frame(template: str, holes: frozenset[str], given: Mapping[str, str | bool]) -> _Pieces:

@@ -84,13 +84,21 @@ def _offset_words(offset: timedelta) -> str:
 
 def zone_label(instant: datetime, zone: tzinfo | str) -> str:
     """A short name: ``CST`` in China, an abbreviation where only one zone has it, else the offset."""
-    place = as_zone(zone)
-    name = instant.astimezone(place).tzname() or ""
-    if str(place) in CHINA:
+    return _label(instant.astimezone(as_zone(zone)))
+
+
+def _label(local: datetime) -> str:
+    if _in_china(local.tzinfo):
         return "CST"
+    name = local.tzname() or ""
     if name.isalpha() and name not in AMBIGUOUS:
         return name
-    return utc_offset(instant, place)
+    return _offset_words(local.utcoffset() or timedelta())
+
+
+@lru_cache(maxsize=1_000)
+def _in_china(zone: tzinfo | None) -> bool:
+    return str(zone) in CHINA
 
 
 def zone_title(instant: datetime, zone: tzinfo | str) -> str:
@@ -114,19 +122,26 @@ def _zone_words(name: str, offset: str, language: str | None) -> str:
 
 def full_title(instant: datetime, zone: tzinfo | str) -> str:
     """The whole instant, in the zone and in UTC."""
-    return full_title_in(get_language(), instant, zone)
-
-
-def full_title_in(language: str | None, instant: datetime, zone: tzinfo | str) -> str:
-    """The same in the active language, of which the caller knows which it is: for pages of many instants."""
     local = instant.astimezone(as_zone(zone))
-    offset = local.utcoffset() or timedelta()
+    return title_of(local, instant.astimezone(UTC).isoformat(), get_language())
+
+
+def title_of(local: datetime, iso: str, language: str | None) -> str:
+    """The same of an instant at hand on the clock of its zone, and in UTC as ISO 8601 has it.
+
+    ``language`` is the active one: a page of many instants asks for it once.
+    """
+    offset = local.utcoffset()
     told = local.isoformat(" ", "seconds")[:19]
-    text = f"{told} {_zone_words(str(local.tzinfo), _offset_words(offset), language)}"
+    text = f"{told} {_zone_told(local.tzinfo, offset, language)}"
     if not offset:
         return text
-    there = instant.astimezone(UTC).isoformat(" ", "seconds")[:19]
-    return f"{text} · {there[11:] if there[:10] == told[:10] else there} UTC"
+    return f"{text} · {iso[11:19] if iso[:10] == told[:10] else f'{iso[:10]} {iso[11:19]}'} UTC"
+
+
+@lru_cache(maxsize=1_000)
+def _zone_told(zone: tzinfo | None, offset: timedelta | None, language: str | None) -> str:
+    return _zone_words(str(zone), _offset_words(offset or timedelta()), language)
 
 
 def span_words(length: timedelta) -> str:
@@ -210,13 +225,14 @@ def due(
     plain remainder and is named as such.
     """
     require_aware(instant)
-    left = instant - now if working is None else working
-    overdue = left < timedelta()
+    left, language = instant - now if working is None else working, get_language()
+    overdue, iso = left < timedelta(), instant.astimezone(UTC).isoformat()
+    place = as_zone(zone)
     return Moment(
-        relative=_remaining(left, overdue=overdue, working=working is not None),
-        absolute=absolute(instant, now=now, zone=zone, whole_day=whole_day, name_zone=name_zone),
-        title=full_title(instant, zone),
-        iso=instant.astimezone(UTC).isoformat(),
+        relative=_remaining(left, overdue, working is not None, language),
+        absolute=_absolute(instant, now, place, language, whole_day=whole_day, name_zone=name_zone),
+        title=title_of(instant.astimezone(place), iso, language),
+        iso=iso,
         overdue=overdue,
     )
 
@@ -224,14 +240,15 @@ def due(
 def ago(instant: datetime, *, now: datetime, zone: tzinfo | str, name_zone: bool = False) -> Moment:
     """A past time: ``3 h ago · 11:05``; the day is named when it is not today."""
     require_aware(instant)
-    relative = ago_words(instant, now=now)
-    place = as_zone(zone)
+    place, language = as_zone(zone), get_language()
     local, today = instant.astimezone(place), now.astimezone(place).date()
     clock = f"{local.hour:02d}:{local.minute:02d}"
-    shown = clock if local.date() == today else f"{day_words(local.date(), today)} {clock}"
+    day = local.date()
+    shown = clock if day == today else f"{_day_words(day, today, language)} {clock}"
     if name_zone:
-        shown = f"{shown} {zone_label(instant, place)}"
-    return Moment(relative, shown, full_title(instant, place), instant.astimezone(UTC).isoformat())
+        shown = f"{shown} {_label(local)}"
+    iso = instant.astimezone(UTC).isoformat()
+    return Moment(ago_words_in(language, instant, now=now), shown, title_of(local, iso, language), iso)
 
 
 def ago_words(instant: datetime, *, now: datetime) -> str:
@@ -259,14 +276,19 @@ def absolute(
     instant: datetime, *, now: datetime, zone: tzinfo | str, whole_day: bool = False, name_zone: bool = False
 ) -> str:
     """When it falls on the reader's clock: ``today 16:00 CST``, ``by end of 9 Mar``."""
-    place = as_zone(zone)
+    return _absolute(instant, now, as_zone(zone), get_language(), whole_day=whole_day, name_zone=name_zone)
+
+
+def _absolute(
+    instant: datetime, now: datetime, place: tzinfo, language: str | None, *, whole_day: bool, name_zone: bool
+) -> str:
     today = now.astimezone(place).date()
     if whole_day:
         last = (instant - timedelta(microseconds=1)).astimezone(place).date()
-        return _("by end of %(day)s") % {"day": day_words(last, today)}
+        return _("by end of %(day)s") % {"day": _day_words(last, today, language)}
     local = instant.astimezone(place)
-    text = f"{day_words(local.date(), today)} {local.hour:02d}:{local.minute:02d}"
-    return f"{text} {zone_label(instant, place)}" if name_zone else text
+    text = f"{_day_words(local.date(), today, language)} {local.hour:02d}:{local.minute:02d}"
+    return f"{text} {_label(local)}" if name_zone else text
 
 
 def window_words(
@@ -296,8 +318,8 @@ def window_words(
     return f"{begin}–{late.astimezone(place):%H:%M}{zoned}"
 
 
-def _remaining(left: timedelta, *, overdue: bool, working: bool) -> str:
-    return _remaining_words(abs(int(left.total_seconds())) // _MINUTE, overdue, working, get_language())
+def _remaining(left: timedelta, overdue: bool, working: bool, language: str | None) -> str:
+    return _remaining_words(abs(int(left.total_seconds())) // _MINUTE, overdue, working, language)
 
 
 @lru_cache(maxsize=4_000)

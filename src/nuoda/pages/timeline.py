@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from html import escape
-from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import format_html
@@ -25,8 +23,7 @@ if TYPE_CHECKING:
 _to_escape = re.compile("[&<>\"']").search
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     """A silence of ``hours``; ``usual`` is how long it usually lasts here, if known."""
 
     hours: float
@@ -59,31 +56,9 @@ class TimelineEntry(NamedTuple):
     source_url: str = ""
 
 
-class TimelineItem(NamedTuple):
-    """An entry with its local time, the whole instant in words, and the silence before it."""
-
-    entry: TimelineEntry
-    clock: str
-    iso: str
-    title: str
-    gap: str
-
-
-class TimelineDay(NamedTuple):
-    """All items of one local day, newest first."""
-
-    label: str
-    day: date
-    items: Sequence[TimelineItem]
-
-
-def gap_words(gap: Gap) -> str:
-    """``no news for 26 h, usual here: 9 h``."""
-    return _gap_words(gap, get_language())
-
-
 @lru_cache(maxsize=1_000)
 def _gap_words(gap: Gap, language: str | None) -> str:
+    """``no news for 26 h, usual here: 9 h``."""
     length = _hours(gap.hours)
     if gap.usual is None:
         return _("no news for %(length)s") % {"length": length}
@@ -98,43 +73,6 @@ def _hours(hours: float) -> str:
     return _("%(n)d h") % {"n": hours} if 1 <= hours < 72 else moments.span_words(timedelta(hours=hours))
 
 
-def by_day(entries: Iterable[TimelineEntry], *, now: datetime, zone: tzinfo | str) -> list[TimelineDay]:
-    """Entries newest first, each under the day of its own place."""
-    newest_first = sorted(entries, key=lambda entry: moments.require_aware(entry.at), reverse=True)
-    here = moments.as_zone(zone)
-    today = now.astimezone(here).date()
-    local = [(_local(entry, here), entry) for entry in newest_first]
-    language = get_language()
-    return [
-        TimelineDay(
-            moments.day_words(day, today),
-            day,
-            [_item(entry, at, now=now, zone=here, language=language) for at, entry in group],
-        )
-        for day, group in groupby(local, key=lambda one: one[0].date())
-    ]
-
-
-def _local(entry: TimelineEntry, zone: tzinfo) -> datetime:
-    return entry.at.astimezone(moments.as_zone(entry.zone or zone))
-
-
-def _item(
-    entry: TimelineEntry, local: datetime, *, now: datetime, zone: tzinfo, language: str | None
-) -> TimelineItem:
-    own = local.tzinfo or zone
-    elsewhere = own is not zone and local.utcoffset() != local.astimezone(zone).utcoffset()
-    clock = f"{local.hour:02d}:{local.minute:02d}"
-    since = moments.ago_words_in(language, local, now=now)
-    return TimelineItem(
-        entry,
-        f"{clock} {moments.zone_label(local, own)}" if elsewhere else clock,
-        local.astimezone(UTC).isoformat(),
-        f"{since} · {moments.full_title_in(language, local, own)}",
-        gap_words(entry.gap_before) if entry.gap_before else "",
-    )
-
-
 def esc(words: object) -> str:
     """As ``conditional_escape``, without its care for lazy words: a page has hundreds of these."""
     if type(words) is str:  # nearly all are, and few have anything to escape
@@ -143,25 +81,52 @@ def esc(words: object) -> str:
     return text if hasattr(words, "__html__") else escape(text)
 
 
-def timeline_html(days: Iterable[TimelineDay], silence: str) -> SafeString:
-    """The timeline as HTML. Written here, not in a template, because a page has hundreds of its parts."""
-    parts = ['<div class="n-timeline">']
+def timeline_html(
+    entries: Iterable[TimelineEntry], silence: Gap | None = None, *, now: datetime, zone: tzinfo | str
+) -> SafeString:
+    """The entries as HTML, newest first, each under the day of its own place.
+
+    ``silence`` is the one since the newest. In one pass, and not in a template: a page has hundreds of these.
+    """
+    here, language = moments.as_zone(zone), get_language()
+    today = now.astimezone(here).date()
+    parts, shown = ['<div class="n-timeline">'], None
     if silence:
-        parts.append(format_html('<p class="n-gap n-gap-now">{}{}</p>', icon_svg("zoom-question"), silence))
-    for day in days:
-        parts.append(
-            f'<section class="n-day"><h3 class="n-day-name"><time datetime="{day.day.isoformat()}">'
-            f"{esc(day.label)}</time></h3><ol>"
+        now_quiet = f"{icon_svg('zoom-question')}{esc(_gap_words(silence, language))}"
+        parts.append(f'<p class="n-gap n-gap-now">{now_quiet}</p>')
+    for entry in sorted(entries, key=_instant, reverse=True):
+        local = entry.at.astimezone(moments.as_zone(entry.zone) if entry.zone else here)
+        day = local.date()
+        if day != shown:
+            parts += ("</ol></section>" if shown else "", _day_html(day, today))
+            shown = day
+        parts.append(_entry_html(entry, local, now, here, language))
+    return mark_safe("".join([*parts, "</ol></section></div>" if shown else "</div>"]))  # noqa: S308
+
+
+def _instant(entry: TimelineEntry) -> datetime:
+    return moments.require_aware(entry.at)
+
+
+def _day_html(day: date, today: date) -> str:
+    return (
+        f'<section class="n-day"><h3 class="n-day-name"><time datetime="{day.isoformat()}">'
+        f"{esc(moments.day_words(day, today))}</time></h3><ol>"
+    )
+
+
+def _entry_html(
+    entry: TimelineEntry, local: datetime, now: datetime, here: tzinfo, language: str | None
+) -> str:
+    clock, iso = f"{local.hour:02d}:{local.minute:02d}", local.astimezone(UTC).isoformat()
+    if local.tzinfo is not here and local.utcoffset() != local.astimezone(here).utcoffset():
+        clock = f"{clock} {moments.zone_label(local, local.tzinfo or here)}"
+    words = f"{moments.ago_words_in(language, local, now=now)} · {moments.title_of(local, iso, language)}"
+    title, wrong, gap = esc(entry.title), entry.wrong, ""
+    if entry.gap_before:
+        gap = (
+            f'<li class="n-gap">{icon_svg("dots-vertical")}{esc(_gap_words(entry.gap_before, language))}</li>'
         )
-        parts.extend(map(_item_html, day.items))
-        parts.append("</ol></section>")
-    return mark_safe("".join([*parts, "</div>"]))  # noqa: S308
-
-
-def _item_html(item: TimelineItem) -> str:
-    entry, clock, iso, words, silence = item
-    title, wrong = esc(entry.title), entry.wrong
-    gap = f'<li class="n-gap">{icon_svg("dots-vertical")}{esc(silence)}</li>' if silence else ""
     return (
         f'<li class="n-entry n-tone-{entry.tone}{" n-entry-wrong" if wrong else ""}">'
         f'<time class="n-entry-time" datetime="{iso}" title="{esc(words)}">{clock}</time>'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -38,7 +37,7 @@ def test_a_window_that_ends_past_the_due_time_is_not_surely_in_time(
     due = promise.due_at
     zone = clock.now().tzinfo
     assert zone is not None
-    card = replace(ship, eta_at=due - timedelta(hours=3), eta_late_at=due + late_by)
+    card = ship._replace(eta_at=due - timedelta(hours=3), eta_late_at=due + late_by)
     with translation.override("en"):
         eta = words.window(card, now=now, zone=zone)
         assert said in words.answer(card, promise, eta=eta, now=now, zone=zone)

@@ -173,8 +173,7 @@ def timeline(
 ) -> SafeString:
     """``{% timeline entries %}``: see ``timeline.TimelineEntry``; ``silence`` is the gap since the newest."""
     present, place = context_now(context, now), context_zone(context, zone)
-    days = timelines.by_day(entries, now=present, zone=place)
-    return timelines.timeline_html(days, timelines.gap_words(silence) if silence else "")
+    return timelines.timeline_html(entries, silence, now=present, zone=place)
 
 
 @register.inclusion_tag("pages/parts/chart.html")

@@ -6,15 +6,15 @@ from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import JsonResponse
-from django.views.decorators.cache import never_cache
 
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
+from nuoda.pages.private import unkept
 
 SILENT_AFTER = timedelta(seconds=60)
 
 
 @door(EVERYBODY)
-@never_cache
+@unkept
 def health(request: ActedRequest) -> JsonResponse:
     """``{"status": "ok"|"away", "database": "ok"|"away", "worker": "ok"|"silent"|"unknown"}``."""
     try:

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.http import JsonResponse
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,6 +24,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.text import text as _
+from nuoda.pages.private import unkept
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.field.reading import read_proof
 from nuoda.surfaces.field.riding import in_order, told_trip
@@ -38,7 +38,7 @@ _AGAIN = _("Reload the page and send it again.")
 
 
 @door(Role.DRIVER)
-@never_cache
+@unkept
 @ensure_csrf_cookie
 @require_safe
 @in_json

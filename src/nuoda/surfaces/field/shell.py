@@ -10,13 +10,13 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.pages.csp import allow_assembly
+from nuoda.pages.private import unkept
 from nuoda.surfaces.field import choices
 from nuoda.surfaces.field.kept import HERE, KeptPage
 
@@ -31,7 +31,7 @@ PAGE = KeptPage(
 
 
 @door(Role.DRIVER)
-@never_cache
+@unkept
 @ensure_csrf_cookie
 @require_safe
 def field_home(request: ActedRequest) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nuoda.domains.customers.queries import customers_by_id
@@ -47,6 +46,7 @@ from nuoda.kernel.personal import mask_address, mask_name, mask_phone
 from nuoda.kernel.translate import here
 from nuoda.pages.amending import change_shown
 from nuoda.pages.names import called
+from nuoda.pages.private import unkept
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.portal.frame import customer_of, show, spoken
 
@@ -187,7 +187,7 @@ def portal_answer(request: ActedRequest, ask_id: UUID) -> HttpResponse:
 
 
 @door(EVERYBODY)
-@never_cache
+@unkept
 @require_http_methods(["GET", "POST"])
 def answer_link(request: ActedRequest, token: str) -> HttpResponse:
     """The question of a mail, or the order to confirm. Used, expired and made-up links look the same."""

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import pgettext
-from django.views.decorators.cache import never_cache
 
 from nuoda.domains.surveys.commands import SurveyOver, answer_survey
 from nuoda.domains.surveys.facts import HIGHEST, LOW, LOWEST, Audience, Kind
@@ -20,6 +19,7 @@ from nuoda.insight.rating import rating_link, survey_of
 from nuoda.kernel.actor import system
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
+from nuoda.pages.private import unkept
 from nuoda.surfaces.portal.frame import spoken
 
 RATER = system("rating")
@@ -57,7 +57,7 @@ def _scores() -> list[tuple[int, str]]:
 
 
 @door(EVERYBODY)
-@never_cache
+@unkept
 def rate(request: ActedRequest, token: str) -> HttpResponse:
     """The question, or thanks for the answer. Used, expired and made-up links are told apart by nobody."""
     row = _open(request, survey_of(token))

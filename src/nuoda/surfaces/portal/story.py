@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
+from itertools import zip_longest
+from typing import NamedTuple
 
 from django.utils.functional import Promise as LazyWords
 from django.utils.html import format_html
@@ -13,12 +15,13 @@ from django.utils.translation import get_language
 
 from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.notices.facts import cause_words
-from nuoda.domains.promises.queries import PromiseRow
+from nuoda.domains.promises.queries import Promised
 from nuoda.domains.shipments.facts import DELIVERED, TERMINAL, Milestone
 from nuoda.domains.shipments.queries import Progress, ProgressLine, ShipmentCard, way_of
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
 from nuoda.pages.grid import way_grid, way_in_words
+from nuoda.pages.moments import as_zone
 from nuoda.pages.promise_words import PROMISE_KINDS
 from nuoda.pages.reason_words import REASONS
 from nuoda.pages.shipment_words import MILESTONES
@@ -45,15 +48,14 @@ class Trouble:
         return words.join(self.what, self.doing)
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    """All that a page about one shipment says."""
+class Story(NamedTuple):
+    """All that a page about one shipment says. ``promises`` are those of its delivery."""
 
     ship: ShipmentCard
-    promise: PromiseRow | None
+    promise: Promised | None
     answer: str
     trouble: Trouble | None
-    strip: list[StripPromise]
+    promises: Sequence[Promised]
     timeline: list[TimelineEntry]
     silence: Gap | None
     over: bool
@@ -66,20 +68,25 @@ class Story:
         """Somebody says that it was delivered."""
         return self.ship.delivered_at is not None
 
+    @property
+    def strip(self) -> list[StripPromise]:
+        """Its promises as the strip draws them."""
+        return [strip_of(one) for one in self.promises]
+
 
 def subject_of(ship: ShipmentCard) -> Ref:
     """What the promise of a shipment's delivery is about: its order where there is one."""
     return Ref("order", str(ship.order_id)) if ship.order_id else Ref("shipment", str(ship.id))
 
 
-def delivery_promise(promises: Sequence[PromiseRow]) -> PromiseRow | None:
+def delivery_promise(promises: Sequence[Promised]) -> Promised | None:
     """The delivery promise among those of one subject; the newest."""
     return next((one for one in reversed(promises) if one.kind == "delivery"), None)
 
 
 def tell(
     progress: Progress,
-    promises: Sequence[PromiseRow],
+    promises: Sequence[Promised],
     cases: Sequence[CaseCard],
     *,
     now: datetime,
@@ -94,8 +101,8 @@ def tell(
         promise=promise,
         answer=words.join(words.answer(ship, promise, eta=window, now=now, zone=zone), _found(ship)),
         trouble=None if over else trouble_of(ship, cases),
-        strip=[strip_of(one) for one in promises if one.kind == "delivery"],
-        timeline=_timeline(progress.log, ship.zone),
+        promises=[one for one in promises if one.kind == "delivery"],
+        timeline=_timeline(progress.log, as_zone(ship.zone)),
         silence=_silence(ship, now, over=over),
         over=over,
         window=window,
@@ -156,7 +163,7 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def strip_of(promise: PromiseRow) -> StripPromise:
+def strip_of(promise: Promised) -> StripPromise:
     """A promise as the strip draws it."""
     return StripPromise(
         label=PROMISE_KINDS[promise.kind].label,
@@ -167,47 +174,45 @@ def strip_of(promise: PromiseRow) -> StripPromise:
     )
 
 
-def _timeline(log: Sequence[ProgressLine], zone: str) -> list[TimelineEntry]:
+def _timeline(log: Sequence[ProgressLine], zone: tzinfo) -> list[TimelineEntry]:
     """What happened in our own words; the carrier's raw text stays inside the house."""
     told = [line for line in log if line.milestone or line.reason]
     language = get_language()
-    return [
-        _entry(line, zone, told[place + 1] if place + 1 < len(told) else None, language)
-        for place, line in enumerate(told)
-    ]
+    return [_entry(line, before, zone, language) for line, before in zip_longest(told, told[1:])]
 
 
-@lru_cache(maxsize=1_000)
-def _looks(milestone: str, reason: str, language: str | None) -> tuple[str, str]:
-    """The words and the icon of what happened."""
-    badge = MILESTONES.get(milestone) or REASONS.get(reason)
-    title: str | LazyWords = badge.label if badge else word("reason", reason)
-    return str(title), badge.icon if badge and badge.icon else "circle"
-
-
-def _entry(line: ProgressLine, zone: str, before: ProgressLine | None, language: str | None) -> TimelineEntry:
-    quiet = line.occurred_at - before.occurred_at if before else timedelta(0)
-    title, icon = _looks(line.milestone, line.reason, language)
+def _entry(
+    line: ProgressLine, before: ProgressLine | None, zone: tzinfo, language: str | None
+) -> TimelineEntry:
+    title, tone, icon = _looks(line.milestone, line.reason, language)
+    gap = _gap(line.occurred_at - before.occurred_at) if before else None
     news = line.reason and (before is None or before.reason != line.reason)
     detail = capital(here(cause_words(line.reason)[0])) if news else ""
     return TimelineEntry(
-        at=line.occurred_at,
-        title=title,
-        zone=zone,
-        place=" ".join(dict.fromkeys(line.place.split())),
-        detail=detail,
-        tone="risk" if line.reason else _tone(line.milestone),
-        icon=icon,
-        gap_before=Gap(round(quiet.total_seconds() / 3600)) if quiet > SILENCE else None,
+        line.occurred_at, title, zone, _place(line.place), detail, tone=tone, icon=icon, gap_before=gap
     )
 
 
-def _tone(milestone: str) -> str:
-    badge = MILESTONES.get(milestone)
-    return badge.tone if badge and badge.tone in ("risk", "broken", "kept") else "neutral"
+@lru_cache(maxsize=1_000)
+def _looks(milestone: str, reason: str, language: str | None) -> tuple[str, str, str]:
+    """The words, the tone and the icon of what happened."""
+    badge = MILESTONES.get(milestone) or REASONS.get(reason)
+    title: str | LazyWords = badge.label if badge else word("reason", reason)
+    marked = MILESTONES[milestone].tone if milestone in MILESTONES else ""
+    tone = "risk" if reason else marked if marked in ("risk", "broken", "kept") else "neutral"
+    return str(title), tone, badge.icon if badge and badge.icon else "circle"
+
+
+@lru_cache(maxsize=4_096)
+def _place(words: str) -> str:
+    """A place without the words that it says twice."""
+    return " ".join(dict.fromkeys(words.split()))
 
 
 def _silence(ship: ShipmentCard, now: datetime, *, over: bool) -> Gap | None:
-    if over or ship.heard_at is None or now - ship.heard_at <= SILENCE:
-        return None
-    return Gap(round((now - ship.heard_at).total_seconds() / 3600))
+    return None if over or ship.heard_at is None else _gap(now - ship.heard_at)
+
+
+def _gap(quiet: timedelta) -> Gap | None:
+    """A silence that is worth a word."""
+    return Gap(round(quiet.total_seconds() / 3600)) if quiet > SILENCE else None

@@ -94,8 +94,7 @@ def story_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:
 def way_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:
     """What happened so far, the newest first."""
     if story.timeline:
-        silence = timeline.gap_words(story.silence) if story.silence else ""
-        told: str = timeline.timeline_html(timeline.by_day(story.timeline, now=now, zone=zone), silence)
+        told: str = timeline.timeline_html(story.timeline, story.silence, now=now, zone=zone)
     else:
         nothing = _("Nothing has been reported yet; the first scan appears here.")
         told = f'<p class="n-quiet">{esc(nothing)}</p>'

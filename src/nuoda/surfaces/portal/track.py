@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from nuoda.domains.cases.facts import Audience
 from nuoda.domains.cases.queries import CaseCard, cases_reading, consignee_file, said_with_consignee
 from nuoda.domains.orders.queries.allocation import Rest, rests_of
-from nuoda.domains.promises.queries import promises_of, promises_reading
+from nuoda.domains.promises.queries import Promised, promises_of, promises_told_reading
 from nuoda.domains.shipments.queries import (
     ShipmentCard,
     progress_of,
@@ -111,9 +111,9 @@ def _answer(
     wrong: Invalid | None = None,
 ) -> HttpResponse:
     actor = _consignee(request, proven)
-    progress, promises, cases, surveys = read_together(
+    progress, told_of, cases, surveys = read_together(
         progress_reading(proven.shipment_id, actor=actor),
-        promises_reading(proven.promised, actor=actor),
+        promises_told_reading(proven.promised, actor=actor),
         cases_reading(proven.shipment_id, actor=actor),
         surveys_reading(proven.shipment_id, actor=actor, at=request.now, audience=Audience.CONSIGNEE.value),
     )
@@ -122,6 +122,7 @@ def _answer(
     if progress.legs is None:
         progress = progress_of(shipment_page(proven.shipment_id, actor=actor))
     ship = progress.card
+    promises: Sequence[Promised] = told_of
     if story.subject_of(ship) != proven.promised:
         promises = promises_of([story.subject_of(ship)], actor=actor)
     ships, rest = _of_order(ship.order_id, actor)
@@ -183,7 +184,7 @@ def track_file(request: ActedRequest, written: str, file_id: UUID) -> HttpRespon
 
 
 def _consignee(request: ActedRequest, proven: lookup.Pass) -> Actor:
-    return proven.actor(name=_("Consignee"), language=request.actor.language)
+    return proven.actor(language=request.actor.language)
 
 
 @takes_files

@@ -8,17 +8,17 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.accounts.queries import demo_sign_ins
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
+from nuoda.pages.private import unkept
 from nuoda.surfaces.portal.guide import GUIDE, guide
 
 
 @door(EVERYBODY)
-@never_cache
+@unkept
 @require_safe
 def welcome(request: ActedRequest) -> HttpResponse:
     """Staff go to the desk, drivers to their stops, customers to their portal; all others are welcome."""

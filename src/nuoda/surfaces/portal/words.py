@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from nuoda.domains.promises.queries import PromiseRow
+from nuoda.domains.promises.queries import Promised
 from nuoda.domains.shipments.facts import DELIVERED, TERMINAL
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.pages import moments
@@ -86,7 +86,7 @@ def steps(milestone: str) -> list[Step]:
     ]
 
 
-def answer(ship: ShipmentCard, promise: PromiseRow | None, *, eta: str, now: datetime, zone: tzinfo) -> str:
+def answer(ship: ShipmentCard, promise: Promised | None, *, eta: str, now: datetime, zone: tzinfo) -> str:
     """The answer in a sentence or two, every time with its zone. ``eta`` is its :func:`window`."""
     if ship.delivered_at is not None and ship.milestone in DELIVERED:
         return _delivered(ship.delivered_at, promise, now=now, zone=zone)
@@ -96,7 +96,7 @@ def answer(ship: ShipmentCard, promise: PromiseRow | None, *, eta: str, now: dat
     return join(where, _when(ship, promise, eta=eta, now=now, zone=zone))
 
 
-def _delivered(at: datetime, promise: PromiseRow | None, *, now: datetime, zone: tzinfo) -> str:
+def _delivered(at: datetime, promise: Promised | None, *, now: datetime, zone: tzinfo) -> str:
     figures = {"when": moments.absolute(at, now=now, zone=zone, name_zone=True)}
     if promise is None:
         return _("Delivered %(when)s.") % figures
@@ -106,7 +106,7 @@ def _delivered(at: datetime, promise: PromiseRow | None, *, now: datetime, zone:
     return _("Delivered %(when)s, %(span)s later than promised. We are sorry.") % late
 
 
-def _when(ship: ShipmentCard, promise: PromiseRow | None, *, eta: str, now: datetime, zone: tzinfo) -> str:
+def _when(ship: ShipmentCard, promise: Promised | None, *, eta: str, now: datetime, zone: tzinfo) -> str:
     expected = ship.eta_at if ship.eta_at is not None and ship.eta_at > now else None
     figures = {
         "eta": eta,

@@ -14,7 +14,9 @@ from nuoda.domains.promises.queries.detail import (
     promise_story,
 )
 from nuoda.domains.promises.queries.ledger import (
+    Promised,
     PromiseRow,
+    PromiseTold,
     danger_figure,
     days_due,
     due_moments,
@@ -28,6 +30,7 @@ from nuoda.domains.promises.queries.ledger import (
     promises_in_danger,
     promises_of,
     promises_reading,
+    promises_told_reading,
 )
 from nuoda.domains.promises.queries.suppose import Judged, PromiseScope, judge_supposed, scope_size
 from nuoda.domains.promises.queries.verify import Check, Difference, verify_promises
@@ -59,6 +62,8 @@ __all__ = [
     "LadderView",
     "Noted",
     "PromiseRow",
+    "PromiseTold",
+    "Promised",
     "PromiseScope",
     "PromiseStory",
     "ReasonRow",
@@ -95,6 +100,7 @@ __all__ = [
     "promises_in_danger",
     "promises_of",
     "promises_reading",
+    "promises_told_reading",
     "reckon",
     "scope_size",
     "verify_promises",

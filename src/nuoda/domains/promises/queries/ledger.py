@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,8 @@ from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.readings import Reading, SoughtRef, shapes_reading, sought
 from nuoda.kernel.statements import Moment, earliest, first_moments, shapes_where
 from nuoda.kernel.tally import Figure, counting
+
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,19 @@ class PromiseRow:
     successor_id: UUID | None
 
 
+class PromiseTold(NamedTuple):
+    """A promise as it is told to whoever waits for it; every :class:`PromiseRow` says as much."""
+
+    kind: str
+    made_at: datetime
+    due_at: datetime
+    state: str
+    settled_at: datetime | None
+
+
+Promised = PromiseRow | PromiseTold
+
+
 @dataclass(frozen=True, slots=True)
 class _Label:
     label: str
@@ -82,9 +98,18 @@ def promises_of(subjects: Sequence[Ref], *, actor: Actor, replaced: bool = False
 
 def promises_reading(subject: Ref | SoughtRef, *, actor: Actor) -> Reading[list[PromiseRow]]:
     """The current promises about one thing, the oldest first, to be read together with other things."""
+    return _about(PromiseRow, subject, actor)
+
+
+def promises_told_reading(subject: Ref, *, actor: Actor) -> Reading[list[PromiseTold]]:
+    """The same, no more of each than whoever waits for it is told."""
+    return _about(PromiseTold, subject, actor)
+
+
+def _about(shape: type[S], subject: Ref | SoughtRef, actor: Actor) -> Reading[list[S]]:
     kind, key = sought(subject.kind), sought(UUID(subject.id) if isinstance(subject, Ref) else subject.id)
     return shapes_reading(
-        PromiseRow, Promise,
+        shape, Promise,
         f"subject_kind = {kind.sql} AND subject_id = {key.sql} AND successor_id IS NULL",
         [*kind.values, *key.values], actor=actor, order="made_at, id",
     )  # fmt: skip

@@ -75,6 +75,7 @@ from nuoda.domains.shipments.queries.forecast import (
     lane_times,
     windows_shown,
 )
+from nuoda.domains.shipments.queries.going import ProgressLine
 from nuoda.domains.shipments.queries.labels import LabelRow, label_rows
 from nuoda.domains.shipments.queries.lists import (
     find_shipments,
@@ -101,12 +102,7 @@ from nuoda.domains.shipments.queries.page import (
 )
 from nuoda.domains.shipments.queries.parts import LegLine, NumberLine, Parts, PieceLine
 from nuoda.domains.shipments.queries.pictures import held_pictures
-from nuoda.domains.shipments.queries.progress import (
-    Progress,
-    ProgressLine,
-    progress_of,
-    progress_reading,
-)
+from nuoda.domains.shipments.queries.progress import Progress, progress_of, progress_reading
 from nuoda.domains.shipments.queries.proof import (
     CourierStop,
     ProofLine,

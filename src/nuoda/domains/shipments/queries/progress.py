@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from nuoda.domains.shipments.models import Shipment, TrackingEvent
+from nuoda.domains.shipments.queries.going import GoingScan, ProgressLine, ShipmentGoing
 from nuoda.domains.shipments.queries.page import SAID, SAME
 from nuoda.domains.shipments.queries.parts import LegLine
-from nuoda.domains.shipments.queries.shapes import (
-    GoingScan,
-    ShipmentCard,
-    ShipmentGoing,
-    ShipmentPage,
-    card,
-)
+from nuoda.domains.shipments.queries.shapes import ShipmentCard, ShipmentPage, card
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.personal import mask_name
 from nuoda.kernel.readings import Reading, along, shapes_reading
 
 
-class ProgressLine(NamedTuple):
-    """A line of the log that holds; milestone and reason as they count, the signer masked."""
-
-    occurred_at: datetime
-    milestone: str
-    reason: str
-    place: str
-    region: str
-    signer: str
-    latitude: float | None
-    longitude: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """A consignment, its plan, and the lines of its log that hold, newest first.
 
     ``legs`` is None where there are some whose standing was not read: see :func:`progress_of`.
@@ -54,9 +33,6 @@ _HOLDS = (
     "shipment_id = shipments_shipment.id AND NOT EXISTS"
     f" (SELECT FROM shipments_error_declaration AS wrong WHERE {SAME})"
 )
-_LOG = along(
-    "log", GoingScan, TrackingEvent, _HOLDS, order="occurred_at DESC, recorded_at DESC", computed=(SAID,)
-)
 
 
 def progress_reading(shipment_id: UUID, *, actor: Actor) -> Reading[Progress | None]:
@@ -69,19 +45,22 @@ def progress_reading(shipment_id: UUID, *, actor: Actor) -> Reading[Progress | N
 
 
 def _progress(row: ShipmentGoing) -> Progress:
-    return Progress(
-        card(row), row.origin, row.destination, None if row.legs else (), [_counted(one) for one in row.log]
-    )
+    return Progress(card(row), row.origin, row.destination, None if row.legs else (), row.log)
 
 
-def _counted(one: GoingScan) -> ProgressLine:
-    milestone, reason = one.milestone, one.reason
-    if one.said is not None:
-        milestone, _slash, reason = one.said.partition("/")
-    return ProgressLine(
-        one.occurred_at, milestone, reason, one.place, one.region, mask_name(one.signer), one.latitude,
-        one.longitude,
-    )  # fmt: skip
+def _counted(*values: Any) -> ProgressLine:
+    """The line of what a :class:`GoingScan` names."""
+    occurred_at, milestone, reason, place, region, signer, latitude, longitude, said = values
+    if said is not None:
+        milestone, _slash, reason = said.partition("/")
+    signed = mask_name(signer)
+    return ProgressLine(occurred_at, milestone, reason, place, region, signed, latitude, longitude)
+
+
+_LOG = along(
+    "log", GoingScan, TrackingEvent, _HOLDS, order="occurred_at DESC, recorded_at DESC", computed=(SAID,),
+    made=_counted,
+)  # fmt: skip
 
 
 def progress_of(page: ShipmentPage) -> Progress:

@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 
 from nuoda.domains.shipments.models import Shipment
 from nuoda.domains.shipments.queries.danger_rows import DangerRow
+from nuoda.domains.shipments.queries.going import ShipmentGoing
 from nuoda.domains.shipments.queries.parts import Parts
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.personal import mask_name
 
 
-@dataclass(frozen=True, slots=True)
-class ShipmentCard:
+class ShipmentCard(NamedTuple):
     """A shipment in lists and inside other pages. ``consignee`` is masked."""
 
     id: UUID
@@ -181,55 +181,6 @@ class ShipmentWhole:
     own_numbers: list[dict[str, Any]]
     threats: list[dict[str, Any]]
     log: list[ShipmentScan]
-
-
-class GoingScan(NamedTuple):
-    """A row of the log that holds, as its progress is read; ``said`` as in :class:`ShipmentScan`."""
-
-    occurred_at: datetime
-    milestone: str
-    reason: str
-    place: str
-    region: str
-    signer: str
-    latitude: float | None
-    longitude: float | None
-    said: str | None
-
-
-class ShipmentGoing(NamedTuple):
-    """A row of a shipment as its progress is read, in clear: never handed on."""
-
-    id: UUID
-    customer_id: UUID
-    order_id: UUID | None
-    carrier: str
-    waybill: str
-    service: str
-    origin: dict[str, str]
-    destination: dict[str, str]
-    to_city: str
-    consignee_name: str
-    pieces: int
-    legs: int
-    zone: str
-    booked_at: datetime
-    milestone: str
-    milestone_at: datetime | None
-    place: str
-    heard_at: datetime | None
-    moved_at: datetime | None
-    reason: str
-    reason_at: datetime | None
-    delivered_at: datetime | None
-    pieces_seen: int
-    pieces_arrived: int
-    eta_at: datetime | None
-    eta_early_at: datetime | None
-    eta_late_at: datetime | None
-    eta_basis: str
-    needs: timedelta
-    log: list[GoingScan]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from nuoda.domains.shipments.queries.progress import Progress, ProgressLine
+from nuoda.domains.shipments.queries.going import ProgressLine
+from nuoda.domains.shipments.queries.progress import Progress
 from nuoda.domains.shipments.rules import TERMINAL, Milestone
 from nuoda.domains.shipments.rules.danger.telemetry import Point
 from nuoda.domains.shipments.rules.places import Known, Located, locate

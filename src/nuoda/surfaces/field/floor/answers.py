@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from django.http import JsonResponse
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,6 +23,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.text import text as _
+from nuoda.pages.private import unkept
 from nuoda.surfaces.field.floor.reading import Draft, read_step
 from nuoda.surfaces.field.speaking import in_json, own_body, told
 
@@ -34,7 +34,7 @@ _AGAIN = _("Reload the page and send it again.")
 
 
 @door(*HANDS)
-@never_cache
+@unkept
 @ensure_csrf_cookie
 @require_safe
 @in_json

@@ -13,7 +13,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.orders.commands import acknowledge_notes
@@ -25,6 +24,7 @@ from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Window
 from nuoda.kernel.translate import here
 from nuoda.pages.amending import change_shown
+from nuoda.pages.private import unkept
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.field.floor.answers import HANDS
 
@@ -32,7 +32,7 @@ SHOWN = 100
 
 
 @door(*HANDS)
-@never_cache
+@unkept
 @require_safe
 def floor_notes(request: ActedRequest) -> HttpResponse:
     """What is to be acknowledged, the most urgent first."""

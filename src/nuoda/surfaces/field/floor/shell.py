@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -15,6 +14,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.pages.csp import allow_assembly
 from nuoda.pages.label import label_file
+from nuoda.pages.private import unkept
 from nuoda.surfaces.field.floor.answers import HANDS
 from nuoda.surfaces.field.floor.words import words
 from nuoda.surfaces.field.kept import KeptPage
@@ -37,7 +37,7 @@ PAGE = KeptPage(
 
 
 @door(*HANDS)
-@never_cache
+@unkept
 @ensure_csrf_cookie
 @require_safe
 def floor_home(request: ActedRequest) -> HttpResponse:
