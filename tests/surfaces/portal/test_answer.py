@@ -50,3 +50,28 @@ def test_what_was_found_at_the_door_is_told(ship: ShipmentCard, now: datetime) -
     client = Client(headers={"accept-language": "en"})
     address = client.post("/track/", {"number": WAYBILL, "tail": TAIL}).headers["Location"]
     assert "as promised. It was found damaged." in shown(client.get(address).content.decode())
+
+
+def _looked_up(language: str) -> str:
+    client = Client(headers={"accept-language": language})
+    address = client.post("/track/", {"number": WAYBILL, "tail": TAIL}).headers["Location"]
+    return shown(client.get(address).content.decode())
+
+
+def test_it_says_how_many_pieces_there_are_and_how_many_came(
+    make_shipment: Callable[..., ShipmentCard], now: datetime
+) -> None:
+    make_shipment(pieces=3)
+    assert "Pieces 3 " in _looked_up("en")
+    scan(WAYBILL, "OUT_FOR_DELIVERY", now + timedelta(hours=1))
+    scan(WAYBILL, "DELIVERED", now + timedelta(hours=3), piece="P1")
+    clock.advance_to(now + timedelta(hours=4))
+    assert "Pieces 1 of 3 delivered" in _looked_up("en")
+    assert "件数 已签收 1 / 3 件" in _looked_up("zh-hans")
+    scan(WAYBILL, "DELIVERED", now + timedelta(hours=5))
+    clock.advance_to(now + timedelta(hours=6))
+    assert "Pieces 3 " in _looked_up("en")
+
+
+def test_of_a_single_piece_nothing_is_counted(ship: ShipmentCard) -> None:
+    assert "Pieces" not in _looked_up("en")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from nuoda.domains.orders.queries.allocation import Rest
+from nuoda.domains.shipments.facts import TERMINAL
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.pages import badges, timeline
 from nuoda.pages.icons import icon_svg
@@ -87,8 +88,18 @@ def story_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:
         window = story.window or _("being found out")
         parts.append(f"<div>{_term('expected', language)}<dd>{esc(window)}</dd></div>")
     heard = f" · {ago_html(ship.heard_at, now=now, zone=zone)}" if ship.heard_at else ""
-    parts.append(f"<div>{_term('seen', language)}<dd>{esc(ship.place or '–')}{heard}</dd></div></dl>")
-    return _html(*parts)
+    parts.append(f"<div>{_term('seen', language)}<dd>{esc(ship.place or '–')}{heard}</dd></div>")
+    if ship.pieces > 1:
+        parts.append(f"<div>{_term('pieces', language)}<dd>{_pieces(ship)}</dd></div>")
+    return _html(*parts, "</dl>")
+
+
+def _pieces(ship: ShipmentCard) -> str:
+    """How many pieces there are, and how many of them came while the others are still awaited."""
+    if 0 < ship.pieces_arrived < ship.pieces and ship.milestone not in TERMINAL:
+        figures = {"arrived": ship.pieces_arrived, "all": ship.pieces}
+        return esc(_("%(arrived)s of %(all)s delivered") % figures)
+    return str(ship.pieces)
 
 
 def way_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:
@@ -139,6 +150,7 @@ def _term(name: str, language: str | None) -> str:
     terms = {
         "promised": pgettext("time", "Promised by"), "delivered": _("Delivered at"),
         "signed": _("Signed by"), "expected": _("Expected at"), "seen": _("Last seen"),
+        "pieces": _("Pieces"),
     }  # fmt: skip
     return f"<dt>{esc(terms[name])}</dt>"
 
