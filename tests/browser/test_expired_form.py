@@ -112,3 +112,18 @@ def test_a_form_with_a_fault_keeps_what_was_typed_and_leads_to_the_fault(desk: V
     page.wait_for_url("**/retention/holds/")
     expect(page.get_by_role("row").filter(has_text=REASON)).to_have_count(1)
     desk.complaints = [one for one in desk.complaints if "422" not in one]
+
+
+def test_a_form_that_comes_too_late_is_told_why_and_keeps_what_was_typed(desk: Visitor) -> None:
+    ship = factories.make_shipment()
+    factories.scan(ship.waybill, "PICKED_UP", factories.NOW)
+    page = desk.page
+    desk.visit(f"/desk/shipments/{ship.id}/redirect/")
+    page.select_option("[name=kind]", "stop")
+    page.fill("[name=asked_by]", "王经理")
+    factories.scan(ship.waybill, "OUT_FOR_DELIVERY", factories.NOW)
+    _sends(page, "Ask for it")
+    told = page.locator(".n-toast")
+    expect(told).to_contain_text("The goods are out for delivery or delivered. Open a case instead.")
+    expect(page.locator("[name=asked_by]")).to_have_value("王经理")
+    desk.complaints = [one for one in desk.complaints if "409" not in one]

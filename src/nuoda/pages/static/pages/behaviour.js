@@ -114,8 +114,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   }
 });
 
+// A refusal says itself what happened and what to do; what cannot is told by its status.
 document.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
+  const { status, responseText } = event.detail.xhr;
+  const told = new DOMParser().parseFromString(responseText, "text/html").querySelector("[data-refused]");
+  if (told && status !== 403) { toast(told.textContent.trim(), "broken"); return; }
   const refused = event.detail.xhr.getResponseHeader("X-Form-Expired") ? "form_expired" : "not_allowed";
   toast(say(status === 403 ? refused : status === 401 ? "signed_out" : "failed"), "broken");
 });
