@@ -157,6 +157,7 @@ def test_guesses_are_said_to_be_guesses() -> None:
     assert (english.name, english.phone, english.postcode) == ("John Smith", "13812345678", "200041")
     assert english.street == "Room 502, 88 Nanjing West Road, Shanghai, China"
     assert {"region", "name"} <= _doubts(english).keys()
+    assert "Fill in province and city in Chinese" in _doubts(english)["region"]
     assert not read_line("  ").doubts
 
 

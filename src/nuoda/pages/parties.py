@@ -31,6 +31,8 @@ LABELS: Mapping[str, Any] = {
 HOME = "CN"
 # What CLDR lists as territories and nobody lives in as a country.
 _NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+# What an address form in Chinese calls what CLDR names otherwise, beside the countries.
+_OURS = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}
 _NEEDED = ("name", "phone", "city", "street")
 
 
@@ -66,8 +68,15 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
     """Code and name of each country and region of ISO 3166-1, by name, our own first."""
     named = Locale(language).territories.items()
     found = [(code, str(name)) for code, name in named if len(code) == 2 and code.isalpha()]
-    kept = [one for one in found if one[0] not in _NO_COUNTRIES]
-    return tuple(sorted(kept, key=lambda one: (one[0] != HOME, one[1])))
+    kept = [(code, _OURS.get(code, name) if language == "zh" else name) for code, name in found]
+    home = next(name for code, name in kept if code == HOME)
+    kept = [one for one in kept if one[0] not in _NO_COUNTRIES]
+    return tuple(sorted(kept, key=lambda one: (one[0] != HOME, not one[1].startswith(home), _spelt(one[1]))))
+
+
+def _spelt(name: str) -> bytes:
+    """What sorts a Chinese name by its sound: GB 18030 has the common characters in the order of pinyin."""
+    return name.encode("gb18030")
 
 
 def party_parts(cleaned: Mapping[str, Any], side: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from tests.factories.goods import furnish, product, stocked
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.queries import OrderPage, order_rows
 from nuoda.kernel.paging import Window
+from nuoda.pages.parties import countries
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +150,12 @@ def test_abroad_the_phone_may_be_left_out_and_at_home_it_is_judged(desk: Client,
 
 def test_there_are_two_sides_only(desk: Client) -> None:
     assert desk.post(f"{NEW}read/elsewhere/", {"elsewhere_line": LINE}).status_code == 404
+
+
+def test_countries_are_named_and_sorted_as_the_reader_does() -> None:
+    chinese = countries("zh")
+    assert [name for _code, name in chinese[:4]] == ["中国", "中国澳门", "中国台湾", "中国香港"]
+    assert [name for _code, name in chinese[4:7]] == ["阿尔巴尼亚", "阿尔及利亚", "阿富汗"], "By their sound."
+    assert dict(chinese)["TW"] == "中国台湾"
+    english = [name for _code, name in countries("en")]
+    assert (english[0], english[1:]) == ("China", sorted(english[1:]))

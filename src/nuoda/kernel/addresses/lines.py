@@ -207,7 +207,7 @@ def _read_abroad(line: AddressLine, text: str, *, labelled: bool) -> tuple[Addre
     they are plainly written at its end. The rest stays together."""
     text = _NAME_LABEL.sub(_GAP, text)
     parts = [one.strip(_MARGIN) for one in _PARTS_ABROAD.split(text) if one.strip(_MARGIN)]
-    doubts = [Doubt("region", _("Check by hand: of an address abroad only the end is taken apart."))]
+    doubts: list[Doubt] = []
     name = ""
     if parts and re.fullmatch(r"[^\W\d_][^\d]{1,60}", parts[0]) and len(parts) > 1:
         name = parts.pop(0)
@@ -220,6 +220,10 @@ def _read_abroad(line: AddressLine, text: str, *, labelled: bool) -> tuple[Addre
     if not country and (re.search(r"\bchina\b|\bprc\b", text, re.IGNORECASE) or line.phone[:1] == "1"):
         country = "CN"
     city, region, postcode, parts = town_of(parts) if country != "CN" else ("", "", "", parts)
+    if country == "CN":
+        doubts.append(Doubt("region", _("Fill in province and city in Chinese: Latin script tells neither.")))
+    else:
+        doubts.append(Doubt("region", _("Check by hand: of an address abroad only the end is taken apart.")))
     if not country:
         doubts.append(Doubt("country", _("No country was recognised.")))
     if city:

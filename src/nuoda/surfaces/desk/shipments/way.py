@@ -8,7 +8,6 @@ from datetime import datetime, tzinfo
 from typing import Any
 from uuid import UUID
 
-from babel import Locale, UnknownLocaleError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -31,6 +30,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages import moments
 from nuoda.pages.grid import province_name, way_grid
 from nuoda.pages.maps import MOST_ZOOM, tile_server
+from nuoda.pages.parties import countries
 from nuoda.pages.vendoring import LEAFLET, WORLD
 from nuoda.pages.vocabulary import word
 
@@ -123,11 +123,8 @@ def known_words(one: WayStop | WayAhead) -> str:
 
 def country_name(code: str) -> str:
     """A country's name in the reader's language, its code where there is none."""
-    try:
-        locale = Locale.parse((translation.get_language() or "en").replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        locale = Locale("en")
-    return str(locale.territories.get(code, code))
+    named = dict(countries((translation.get_language() or "en")[:2]))
+    return named.get(code, code)
 
 
 def _abroad(way: Way) -> list[str]:
