@@ -82,7 +82,7 @@ def number(cell: str, *, thousands: str = "", point: str = ".") -> Decimal:
     if not _NUMBER.fullmatch(value):
         raise CellProblem(
             _("%(value)s is not a number.", {"value": shown(cell)}),
-            _("Write digits only; words that mean no value go into the mapping's null list."),
+            _("Write digits only, or leave the cell empty."),
         )
     return Decimal(value)
 

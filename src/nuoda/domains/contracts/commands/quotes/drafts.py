@@ -22,6 +22,10 @@ from nuoda.kernel.text import text as _
 CHANNELS = ("web", "phone", "file", "api", "mail", "replay")
 MOST_AHEAD = 365
 _MOST_MONEY = 10**11
+_PROVINCE = {
+    "origin": _("The province from which it goes is missing."),
+    "destination": _("The province to which it goes is missing."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +93,7 @@ def wrong_with(draft: QuoteDraft, customers: Mapping[str, CustomerCard], at: dat
         for part in (spot.region, spot.city, spot.district, spot.postcode):
             problems += check_text(name, part, longest=80)
         if spot.country == "CN" and not (spot.region or spot.postcode):
-            reason = _("The province is missing.")
-            problems.append(FieldError(name, reason, _("Write province and city, such as 广东/深圳.")))
+            problems.append(FieldError(name, _PROVINCE[name], _("Write province and city, such as 广东/深圳.")))
     if not is_currency(draft.currency):
         problems.append(FieldError("currency", _("There is no such currency."), _("Use a code such as CNY.")))
     if draft.customer not in customers:
