@@ -5,9 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+_AXE = Axe().axe_script
+# Only what is wrong leaves the page: to hand over all that is right takes as long as to look for it.
+_GRAVE = """() => axe.run({resultTypes: ["violations"]}).then((found) => found.violations
+    .filter((one) => ["serious", "critical"].includes(one.impact))
+    .map((one) => [one.id, one.nodes[0].target]))"""
+
+
+def grave_faults(page: Page) -> list[Any]:
+    """What axe finds serious or critical on a page: each rule with the first place that breaks it."""
+    page.evaluate(_AXE)
+    found: list[Any] = page.evaluate(_GRAVE)
+    return found
 
 
 @contextmanager

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 from tests.chromium import browser as browser
+from tests.chromium import grave_faults
 from tests.factories.people import PASSWORD
 
 expect.set_options(timeout=20_000)  # a machine that does other work too is slow, not wrong
@@ -59,20 +59,14 @@ class Visitor:
         answer = self.page.goto(self.base + path)
         assert answer is not None
         assert answer.status == 200, path
-        self.page.wait_for_load_state("networkidle")
+        settled(self.page)  # what a part asks for when it is loaded is asked for by now
         self.look()
 
     def look(self) -> None:
         self.page.evaluate(STILL)  # half faded in, everything is too pale
         fits = self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         assert fits, self.page.url
-        found = Axe().run(self.page).response["violations"]
-        grave = [
-            (one["id"], one["nodes"][0]["target"])
-            for one in found
-            if one["impact"] in ("serious", "critical")
-        ]
-        assert grave == [], self.page.url
+        assert grave_faults(self.page) == [], self.page.url
 
     def sign_in(self, email: str) -> None:
         self.page.goto(f"{self.base}/account/login/")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from tests.factories import SYSTEM, make_shipment
+from tests.factories.shown import shown
 
 from nuoda.domains.claims.queries import award_rows, rule_rows
 from nuoda.domains.customers.queries import CustomerCard
@@ -89,6 +90,23 @@ def test_a_claim_may_name_any_mode(boss: Client) -> None:
     assert re.findall(r'<option value="(\w+)"', page[page.index('name="mode"') :])[:8] == [
         "road", "rail", "air", "sea", "inland_water", "multimodal", "storage", "post",
     ]  # fmt: skip
+
+
+def test_documents_that_are_missing_are_named_in_words(boss: Client, acme: CustomerCard) -> None:
+    make_shipment("ACME", "NDX950007")
+    claim = {
+        "waybill": "NDX950007", "kind": "damage", "claimant": "Acme", "standing": "shipper", "mode": "road",
+        "currency": "CNY", "goods": "300", "once": "f",
+    }  # fmt: skip
+    filed = boss.post("/desk/claims/new/", claim)
+    assert filed.status_code == 302
+    typed, english = {"waived": "", "once": "c"}, {"accept-language": "en"}
+    refused = boss.post(f"{filed['Location']}complete/", typed, headers=english)
+    said = shown(refused.content.decode())
+    assert refused.status_code == 422
+    assert "Documents are missing: " in said
+    assert "Commercial or purchase invoice" in said
+    assert "proof_of_delivery" not in said
 
 
 def test_goodwill_that_is_sent_twice_is_proposed_once(boss: Client, acme: CustomerCard) -> None:

@@ -70,7 +70,7 @@ def _chart(row: ActionRow, course: Course) -> Chart | None:
     weeks = course.weeks
     if not weeks:
         return None
-    at = len(course.before) + (len(course.between) if course.after else 0)
+    at = len(course.before) + (len(course.between) - 1 if course.after else 0)  # the week of the day itself
     known = row.started_at is not None and at < len(weeks)
     label = pgettext("action", "done") if course.after else pgettext("action", "started")
     title = pgettext("chart", "%(cause)s, week by week") % {"cause": cause_words(row.cause)}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nuoda.domains.claims.commands import (
+    PapersMissing,
     claim_after_notice,
     complete_claim,
     hold_claim,
@@ -20,6 +21,9 @@ from nuoda.domains.claims.commands import (
 from nuoda.domains.claims.queries import claim_page
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.errors import Invalid
+from nuoda.kernel.text import text as plain
+from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.claims.scene import CLERKS, act, amount, answer, money
 from nuoda.surfaces.desk.forms import DeskForm
 
@@ -39,14 +43,20 @@ class CompleteForm(DeskForm):
 @require_http_methods(["GET", "POST"])
 def complete(request: ActedRequest, claim_id: UUID) -> HttpResponse:
     """All documents are there, or waived."""
-    number = claim_page(claim_id, actor=request.actor).row.number
+    page = claim_page(claim_id, actor=request.actor)
     form = CompleteForm(request.POST or None)
 
     def carry_out() -> None:
         waived = form.cleaned_data["waived"]
-        complete_claim(by=request.actor, at=request.now, claim_id=claim_id, waived=waived)
+        try:
+            complete_claim(by=request.actor, at=request.now, claim_id=claim_id, waived=waived)
+        except PapersMissing as refused:
+            names = "; ".join(word("paper", one.value) for one in page.missing)
+            told = plain("Documents are missing: %(names)s. Ask for them, or waive them.", {"names": names})
+            raise Invalid(told) from refused
 
-    return answer(request, form, carry_out, back=reverse("desk_claim", args=[claim_id]), back_label=number)
+    back = reverse("desk_claim", args=[claim_id])
+    return answer(request, form, carry_out, back=back, back_label=page.row.number)
 
 
 class AmountsForm(DeskForm):
