@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,7 +15,14 @@ from tests.factories.people import sign_in
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
-from nuoda.domains.quality.commands import PastWeek, record_past_weeks
+from nuoda.domains.quality.commands import (
+    ActionDraft,
+    PastWeek,
+    finish_action,
+    plan_action,
+    record_past_weeks,
+    start_action,
+)
 from nuoda.domains.quality.facts import week_of
 from nuoda.domains.quality.queries import action_page, action_rows
 from nuoda.domains.team.queries import find_agent_of
@@ -32,6 +39,28 @@ def _past(now: datetime, supervisor: Actor) -> None:
     weeks = [PastWeek(monday - timedelta(weeks=n), 500, {WET: 10, "DELAY.human": 4}) for n in range(1, 13)]
     assert record_past_weeks(by=supervisor, at=now, weeks=weeks) == 12
     assert record_past_weeks(by=supervisor, at=now, weeks=weeks[:2]) == 2
+
+
+def test_the_line_of_the_chart_stands_in_the_week_that_it_names(now: datetime, supervisor: Actor) -> None:
+    """Started seven weeks ago, done five weeks ago: each marked in its own week, not in the next."""
+    client = sign_in(supervisor)
+    _past(now, supervisor)
+    me = find_agent_of(supervisor)
+    assert me is not None
+    began, ended = now - timedelta(weeks=7), now - timedelta(weeks=5)
+    draft = ActionDraft(cause=WET, what="Awnings", owner_id=me.id, due_at=ended, fall=50)
+    action_id = plan_action(by=supervisor, at=began, action=draft)
+
+    def marked() -> tuple[str, date]:
+        page = client.get(f"/desk/causes/actions/{action_id}/", headers={"accept-language": "en"})
+        chart = page.context["chart"]
+        weeks = page.context["course"].weeks
+        return chart.mark_label, weeks[chart.mark].first
+
+    start_action(by=supervisor, at=began, action_id=action_id, version=1)
+    assert marked() == ("started", week_of(began, HOUSE_ZONE))
+    finish_action(by=supervisor, at=ended, action_id=action_id, version=2, result="Done")
+    assert marked() == ("done", week_of(ended, HOUSE_ZONE))
 
 
 def _board(client: Client, query: str = "") -> str:

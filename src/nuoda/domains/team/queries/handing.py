@@ -99,7 +99,8 @@ def hand_over_rows(
     if agent_id is not None:
         rows = rows.filter(Q(giver_id=agent_id) | Q(taker_id=agent_id))
     if text:
-        rows = rows.annotate(noted=_NOTED).filter(Q(note__icontains=text) | Q(noted__icontains=text))
+        noted = HandOver.objects.visible_to(actor).alias(noted=_NOTED).filter(noted__icontains=text)
+        rows = rows.filter(Q(note__icontains=text) | Q(id__in=noted.values("id")))
     sorts = {"given_at": "given_at", "answer_by": "answer_by", "accepted_at": "accepted_at"}
     return page_of(rows, window, sorts=sorts, default=("-given_at", "-id"), shape=_row)
 
