@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.http import urlencode
 from tests.factories import NOW, SYSTEM, a_scan, make_shipment, scan
+from tests.factories.shown import shown as shown_words
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.commands import LegDraft, add_parts, record_scans
@@ -83,6 +84,20 @@ def test_the_queue_shows_a_code_and_it_is_mapped_once_for_all(
     with at_most_twelve():
         assert "ZZ9" in page(client, "desk_mapping_history", "?code=ZZ9")
     assert ">ZZ9<" not in page(client, "desk_mapping_history", "?source=nobody")
+
+
+def test_a_source_is_called_and_found_by_its_name(
+    client_of: Clients, acme: CustomerCard, now: object
+) -> None:
+    waybill = make_shipment(booked_at=NOW - 9 * H).waybill
+    odd = a_scan(waybill, "", NOW - 7 * H, code="AF/NS", place="Reno")
+    record_scans(by=SYSTEM, at=NOW - 7 * H, scans=[replace(odd, source="x12-214")])
+    client, of = client_of(Role.AGENT), {"source": "x12-214", "code": "AF/NS"}
+    assert "AF/NS X12 214" in shown_words(page(client, "desk_codes", "?text=X12+214"))
+    assert "X12 214" in shown_words(client.get(at("desk_code_map", of)).content.decode())
+    client.post(at("desk_code_map", of), {"milestone": "Arrived at the hub", "note": "", "once": "k"})
+    assert "AF/NS X12 214" in shown_words(page(client, "desk_mappings", "?text=x12-214"))
+    assert "AF/NS X12 214" in shown_words(page(client, "desk_mapping_history", "?source=x12+214"))
 
 
 def test_a_preview_counts_what_would_change_and_changes_nothing(

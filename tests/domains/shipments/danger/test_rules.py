@@ -50,6 +50,7 @@ from nuoda.domains.shipments.rules.danger import (
 from nuoda.domains.shipments.rules.danger.gazetteer import places_in
 from nuoda.domains.shipments.rules.sensing import Limits
 from nuoda.kernel.geodesy import great_circle_km
+from nuoda.kernel.translate import in_language
 
 T0 = datetime(2026, 11, 23, 2, tzinfo=UTC)
 H, D = timedelta(hours=1), timedelta(days=1)
@@ -140,6 +141,13 @@ def test_a_departure_without_a_scan_counts_as_missed_after_a_while() -> None:
     danger, _look = connection([leg], T0 + 12 * H)
     assert danger is not None
     assert connection([PlannedLeg(1, "air", "PVG", T0, departed_at=T0)], T0 + D) == (None, None)
+
+
+def test_a_leg_is_named_by_its_number_and_where_it_starts() -> None:
+    danger, _look = connection([PlannedLeg(2, "air", "上海市", departs_at=T0)], T0)
+    assert danger is not None
+    assert in_language(danger.detail, "en").startswith("The cut-off of leg 2 (上海市) has passed")
+    assert in_language(danger.detail, "zh-hans").startswith("第 2 段（上海市）已过截单时间")
 
 
 def test_a_parcel_at_a_pick_up_point_is_reminded_warned_and_returned() -> None:

@@ -16,7 +16,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.listing import window_of
-from nuoda.surfaces.desk.tracking.words import meaning_words
+from nuoda.surfaces.desk.tracking.words import meaning_words, source_typed
 
 PAGE = "desk/tracking/list.html"
 
@@ -30,6 +30,7 @@ def _words(row: Any) -> str:
     return meaning_words(row.milestone, row.reason)
 
 
+_SOURCE = "desk/tracking/cell_connector.html"
 _MEANING = Column("meaning", _("Meaning"), template="desk/tracking/cell_meaning.html", export=_words)
 
 UNKNOWN = ListSpec(
@@ -37,7 +38,7 @@ UNKNOWN = ListSpec(
     title=_("Codes to map"),
     columns=[
         Column("code", pgettext_lazy("carrier", "Code"), sortable=True),
-        Column("source", _("Source"), sortable=True),
+        Column("source", _("Source"), template=_SOURCE, sortable=True),
         Column("count", _("Came"), kind="number", align="end", sortable=True),
         Column("sample_text", _("What it said"), template="desk/tracking/cell_text.html"),
         Column("sample_waybill", _("For example"), template="desk/tracking/cell_waybill.html"),
@@ -69,7 +70,7 @@ def _mapped() -> ListSpec:
         title=_("Mapped codes"),
         columns=[
             Column("code", pgettext_lazy("carrier", "Code"), sortable=True),
-            Column("source", _("Source"), sortable=True),
+            Column("source", _("Source"), template=_SOURCE, sortable=True),
             _MEANING,
             Column("note", _("Note"), template="desk/tracking/cell_text.html", hide_narrow=True),
             Column("followed", _("Shipments that followed"), template="desk/tracking/cell_followed.html"),
@@ -97,7 +98,7 @@ HISTORY = ListSpec(
     columns=[
         Column("at", _("When"), template="desk/parts/cell_ago.html", sortable=True),
         Column("code", pgettext_lazy("carrier", "Code")),
-        Column("source", _("Source")),
+        Column("source", _("Source"), template=_SOURCE),
         _MEANING,
         Column("shipments", _("Shipments that followed"), kind="number", align="end"),
         Column("by", _("By")),
@@ -126,7 +127,8 @@ def code_list(request: ActedRequest) -> HttpResponseBase:
     """The queue: codes that nobody knows, the one seen last first."""
 
     def fetch(asked: ListRequest) -> ListResult:
-        page = unknown_codes(actor=request.actor, window=window_of(asked), text=asked.filters.get("text", ""))
+        text = source_typed(asked.filters.get("text", ""))
+        page = unknown_codes(actor=request.actor, window=window_of(asked), text=text)
         return ListResult(page.rows, page.total)
 
     return list_view(request, UNKNOWN, fetch, template=PAGE, context=_page(request, "codes"))
@@ -137,7 +139,8 @@ def mapping_list(request: ActedRequest) -> HttpResponseBase:
     """What stands of what people said."""
 
     def fetch(asked: ListRequest) -> ListResult:
-        page = code_mappings(actor=request.actor, window=window_of(asked), text=asked.filters.get("text", ""))
+        text = source_typed(asked.filters.get("text", ""))
+        page = code_mappings(actor=request.actor, window=window_of(asked), text=text)
         return ListResult(page.rows, page.total)
 
     return list_view(request, _mapped(), fetch, template=PAGE, context=_page(request, "mappings"))
@@ -150,7 +153,7 @@ def mapping_history_list(request: ActedRequest) -> HttpResponseBase:
     def fetch(asked: ListRequest) -> ListResult:
         given = asked.filters
         page = mapping_history(
-            actor=request.actor, window=window_of(asked), source=given.get("source", "").strip(),
+            actor=request.actor, window=window_of(asked), source=source_typed(given.get("source", "")),
             code=given.get("code", "").strip(),
         )  # fmt: skip
         return ListResult(page.rows, page.total)

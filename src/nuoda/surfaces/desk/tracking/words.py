@@ -64,3 +64,8 @@ def meaning_words(milestone: str, reason: str) -> str:
     """``Delivered``, ``Held by customs · Customs papers missing``, or that it says nothing."""
     parts = [word("milestone", milestone) if milestone else "", word("reason", reason) if reason else ""]
     return " · ".join(part for part in parts if part) or _("Nothing for the status")
+
+
+def source_typed(typed: str) -> str:
+    """A source as it is kept, from its code or from what it is called on our pages; else what was typed."""
+    return find_meaning("connector", typed) or typed.strip()

@@ -64,11 +64,11 @@ def connection(legs: Iterable[PlannedLeg], now: datetime) -> tuple[Danger | None
 
 def _before_cutoff(leg: PlannedLeg, closes: datetime, now: datetime) -> tuple[Danger | None, datetime | None]:
     if closes <= now:
-        said = _("The cut-off of leg %(leg)s has passed, and it was not handed in.", _named(leg))
+        said = _("The cut-off of leg %(leg)s (%(place)s) has passed, and it was not handed in.", _named(leg))
         return _danger(ALARM, closes, closes - now, said, None), None
     if leg.ready_at is not None and leg.ready_at > closes:
         said = _(
-            "Cannot make the cut-off of leg %(leg)s: expected there %(hours)s h too late.",
+            "Cannot make the cut-off of leg %(leg)s (%(place)s): expected there %(hours)s h too late.",
             _named(leg) | {"hours": hours(leg.ready_at - closes)},
         )
         return _danger(WARNING, now, closes - leg.ready_at, said, closes), closes
@@ -81,12 +81,13 @@ def _without_departure(leg: PlannedLeg, now: datetime) -> tuple[Danger | None, d
     known_by = leg.departs_at + SCAN_DELAY
     if now < known_by:
         return None, known_by
-    said = _("Leg %(leg)s should have left by now, and no scan tells of it.", _named(leg))
+    said = _("Leg %(leg)s (%(place)s) should have left by now, and no scan tells of it.", _named(leg))
     return _danger(WARNING, leg.departs_at, leg.departs_at - now, said, None), None
 
 
 def _named(leg: PlannedLeg) -> dict[str, object]:
-    return {"leg": leg.start or leg.sequence}
+    """A leg by its number and the place where it starts."""
+    return {"leg": leg.sequence, "place": leg.start or "–"}
 
 
 def _danger(level: int, since: datetime, margin: timedelta, said: Text, due_at: datetime | None) -> Danger:
