@@ -56,7 +56,8 @@ def plan_strip(plan: PlanPage, request: ActedRequest) -> dict[str, Any]:
     if not busy and plan.state not in (PlanState.READY.value, PlanState.FAILED.value):
         return {}
     run = _run(plan, request) if busy else None
-    return {"plan": plan, "planning": busy, "run": run, "compared": compared(plan.before, plan.after)}
+    changed = [one for one in compared(plan.before, plan.after) if one.tone != "neutral"]
+    return {"plan": plan, "planning": busy, "run": run, "compared": changed}
 
 
 def _run(plan: PlanPage, request: ActedRequest) -> runs.RunPage | None:

@@ -24,7 +24,7 @@ from nuoda.surfaces.desk.dispatch.board import chosen_day, chosen_depot
 from nuoda.surfaces.desk.dispatch.planning import NAV, WRITERS, board_url
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 
-_REASONS = ("DELAY.vehicle", "DELAY.human", "DELAY.traffic")
+_REASONS = ("DELAY.vehicle", "DELAY.traffic", "DELAY.weather", "DELAY.authority", "DELAY.unstated")
 _NOBODY = ("", "–")
 
 

@@ -93,7 +93,8 @@ def wrong_with(draft: QuoteDraft, customers: Mapping[str, CustomerCard], at: dat
         for part in (spot.region, spot.city, spot.district, spot.postcode):
             problems += check_text(name, part, longest=80)
         if spot.country == "CN" and not (spot.region or spot.postcode):
-            problems.append(FieldError(name, _PROVINCE[name], _("Write province and city, such as 广东/深圳.")))
+            remedy = _("Write province and city, such as 广东/深圳.")
+            problems.append(FieldError(name, _PROVINCE[name], remedy))
     if not is_currency(draft.currency):
         problems.append(FieldError("currency", _("There is no such currency."), _("Use a code such as CNY.")))
     if draft.customer not in customers:
