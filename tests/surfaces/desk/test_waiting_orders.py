@@ -79,6 +79,8 @@ def test_words_become_a_draft_that_a_person_confirms(browser: Client, acme: Cust
         listed = browser.get("/desk/orders/by-mail/")
     assert len(queries) <= MOST_QUERIES
     assert f"/desk/orders/new/?draft={draft.id}" in listed.content.decode()
+    read = browser.get(f"/desk/mail/{draft.mail_id}/").content.decode()
+    assert f'href="/desk/orders/new/?draft={draft.id}"' in read, "The mail leads to it."
     shown = browser.get(f"/desk/orders/new/?draft={draft.id}")
     assert shown.status_code == 200
     page = shown.content.decode()

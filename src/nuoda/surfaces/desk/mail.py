@@ -18,6 +18,7 @@ from nuoda.domains.cases.queries import case_by_number, cases_by_id
 from nuoda.domains.conversations.commands import attach_mail, discard_mail
 from nuoda.domains.conversations.facts import Audience, MailState
 from nuoda.domains.conversations.queries import MailRow, mail_page, mail_rows, parties_of
+from nuoda.domains.orders.queries import waiting_orders_of
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.attachments import kept_files
 from nuoda.kernel.doors import ActedRequest, door
@@ -101,6 +102,7 @@ def _page(request: ActedRequest, row: MailRow, wrong: str = "", status: int = 20
         "case": next(iter(about.values()), None),
         "about_url": reverse(place, args=[row.subject_id]) if place and row.subject_id else "",
         "left_out": [LeftFile(one.name, here(Text(one.message, one.figures))) for one in row.left_out],
+        "orders": waiting_orders_of(row.id, actor=request.actor),
         "waits": row.state in (MailState.WAITING, MailState.AUTOMATIC),
         "wrong": wrong,
         "given": request.POST,
