@@ -41,6 +41,10 @@ def test_it_is_said_what_came_and_that_more_comes(
     tail = order.consignee["phone"][-4:]
     found = public.post("/track/", {"number": first.waybill, "tail": tail}, follow=True).content.decode()
     assert "2 pieces come later; the day is not known yet." in shown(found)
+    chinese = Client(headers={"accept-language": "zh-hans"})
+    given = {"number": first.waybill, "tail": tail}
+    found = chinese.post("/track/", given, follow=True).content.decode()
+    assert "另有 2 件后发，送达日期尚未确定。" in shown(found)
     hers = sign_in(customer_actor)
     for client, address in ((desk, f"/desk/orders/{order.id}/"), (hers, f"/portal/orders/{order.id}/")):
         client.cookies["nuoda_language"] = "en"
