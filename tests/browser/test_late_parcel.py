@@ -100,6 +100,11 @@ def test_an_agent_works_the_late_parcel_to_its_end(
 
     settled(page)
     page.locator("#reply-form textarea[name=words]").fill("车辆已换，货已重新装车，到站后我告诉您。")
+    attached, button = page.locator("#reply-form input[type=file]"), page.locator("#reply-form .n-attach")
+    attached.set_input_files({"name": "crate.txt", "mimeType": "text/plain", "buffer": b"Reloaded"})
+    expect(button).to_contain_text("crate.txt")
+    attached.set_input_files([])
+    expect(button).to_contain_text("Attach files")
     page.get_by_role("button", name="Send to the customer").click()
     expect(page.locator("#thread")).to_contain_text("车辆已换")
     desk.look()

@@ -104,6 +104,14 @@ addEventListener("beforeunload", (event) => {
 });
 addEventListener("pageshow", () => { sending = false; });
 
+// A button that takes files says which ones it holds.
+document.addEventListener("change", (event) => {
+  const said = event.target.closest?.(".n-attach")?.querySelector("span");
+  if (!said) return;
+  said.dataset.empty ??= said.textContent;
+  said.textContent = [...event.target.files].map((one) => one.name).join(", ") || said.dataset.empty;
+});
+
 // Empty fields make no noise in the address.
 document.addEventListener("htmx:configRequest", (event) => {
   const { verb, parameters, elt } = event.detail;
