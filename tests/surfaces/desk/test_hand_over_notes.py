@@ -68,6 +68,9 @@ def test_notes_are_written_read_and_accepted_or_somebody_above_is_told(
     for asked, found in (("夜里盯", 1), ("点回电", 1), (case.number, 1), (str(case.id)[:8], 0), ("白班", 0)):
         assert hand_over_rows(actor=SYSTEM, window=Window(), text=asked).total == found, asked
     assert "夜里盯一下冷链" in taker.get("/desk/duty/handed/", {"text": "冷链"}).content.decode()
+    outsider = sign_in(make_account(Role.ADMIN))
+    for one, offered in ((taker, True), (outsider, False)):
+        assert ("/desk/duty/handed/write/" in one.get("/desk/duty/handed/").content.decode()) is offered
     # nobody answers: the ladder tells her, then somebody above
     for minutes in range(5, 125, 5):
         clock.advance_to(NOW + timedelta(minutes=minutes))

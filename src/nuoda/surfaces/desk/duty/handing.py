@@ -81,8 +81,9 @@ def hand_over_list(request: ActedRequest) -> HttpResponseBase:
         )  # fmt: skip
         return ListResult([_line(row, names) for row in page.rows], page.total)
 
-    context = {**frame(request, NAV), "tab": "handed"}
-    return list_view(request, _spec(staff), fetch, template="desk/duty/handed.html", context=context)
+    me = any(str(one.account_id) == request.actor.id for one in staff)
+    context = {**frame(request, NAV), "tab": "handed", "me": me}
+    return list_view(request, _spec(staff, me=me), fetch, template="desk/duty/handed.html", context=context)
 
 
 def _line(row: HandOverRow, names: Mapping[UUID, str]) -> Line:
@@ -92,7 +93,7 @@ def _line(row: HandOverRow, names: Mapping[UUID, str]) -> Line:
     )  # fmt: skip
 
 
-def _spec(staff: Sequence[AgentCard]) -> ListSpec:
+def _spec(staff: Sequence[AgentCard], *, me: bool) -> ListSpec:
     return ListSpec(
         name="hand-overs",
         title=gettext_lazy("Hand-overs"),
@@ -112,8 +113,8 @@ def _spec(staff: Sequence[AgentCard]) -> ListSpec:
             gettext_lazy("No hand-over yet"),
             gettext_lazy("At the end of a shift, write what the next one has to know. Who does not accept it"
                          " in time is reminded, then somebody above her."),
-            reverse("desk_hand_over_write"),
-            gettext_lazy("Hand over"),
+            reverse("desk_hand_over_write") if me else "",
+            gettext_lazy("Hand over") if me else "",
             "corner-down-right",
         ),
         filters=(
