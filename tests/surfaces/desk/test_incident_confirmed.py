@@ -82,7 +82,7 @@ def test_what_it_would_do_is_what_opening_it_does(
     settle()
     ids += [ship.id for ship in find_by_waybill("S8", actor=SYSTEM)]
     rest = IncidentDraft(what="vehicle", began_at=now, shipment_ids=ids, place=PLACE)
-    seen = incident_reach(ids, cause="DELAY.vehicle", actor=agent)
+    seen = incident_reach(ids, what="vehicle", at=now, actor=agent)
     done = open_incident(by=agent, at=now, draft=rest)
     assert (seen.shipments, seen.opened, seen.arrived, seen.elsewhere) == (
         done.affected, done.opened, done.arrived, done.elsewhere,

@@ -29,10 +29,8 @@ from nuoda.domains.cases.commands.incident_dates import date_incident
 from nuoda.domains.cases.commands.incident_end import IncidentClosed, PartEnd, close_incident
 from nuoda.domains.cases.commands.incident_proposals import decline_proposal
 from nuoda.domains.cases.commands.incidents import (
-    IncidentDraft,
     IncidentOpened,
     add_to_incident,
-    check_incident,
     open_incident,
 )
 from nuoda.domains.cases.commands.letters import LetterDraft, approve_letter, write_letter
@@ -55,6 +53,7 @@ from nuoda.domains.cases.commands.work import (
     resolve_case,
 )
 from nuoda.domains.cases.commands.write import note_case, write_to_customer
+from nuoda.domains.cases.rules import IncidentDraft
 
 __all__ = [
     "forget_cases",
@@ -97,7 +96,6 @@ __all__ = [
     "assign_case",
     "assign_cases",
     "check_effect",
-    "check_incident",
     "cite_evidence",
     "close_case",
     "dispute_delivery",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.cases.commands.incidents import IncidentOver, incident_in_hand, to_come
+from nuoda.domains.cases.commands.incidents import IncidentOver, incident_in_hand
 from nuoda.domains.cases.commands.spread import spread
 from nuoda.domains.cases.commands.thread import common, entry, save
 from nuoda.domains.cases.commands.wording import let_pass
 from nuoda.domains.cases.facts import CaseMessageWritten, IncidentDated, WordsOverridden
 from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience
+from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience, to_come
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_choice, check_instant, check_text

@@ -15,9 +15,11 @@ from nuoda.domains.cases.models import Case, Incident
 from nuoda.domains.cases.rules import (
     ENDED,
     Audience,
+    IncidentDraft,
     IncidentKind,
     Kind,
     incident_kinds_on,
+    incident_problems,
     is_past,
     weigh,
 )
@@ -26,15 +28,12 @@ from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.domains.team.queries import agents_by_id
-from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 
-MOST_SHIPMENTS = 10_000
 _KEY_TIERS = ("platinum", "key")
 
 
@@ -51,31 +50,6 @@ class NobodyAffected(Conflict):
 class IncidentOver(Conflict):
     code = "incident_over"
     sentence = _("The incident has ended. Open it again before more becomes part of it.")
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentDraft:
-    """One cause, as a person confirms it. All instants are aware.
-
-    ``what`` is a kind of incident, ``trip`` what people call the trip, vehicle or leg, ``device`` the
-    tracker of the vehicle. ``goes_on_at`` is when the goods are foreseen to go on. ``words`` go to each
-    customer, to the consignees too where ``to_consignees``; without words the message says what is known.
-    """
-
-    what: str
-    began_at: datetime
-    shipment_ids: Sequence[UUID]
-    place: str = ""
-    trip: str = ""
-    device: str = ""
-    carrier: str = ""
-    title: str = ""
-    goes_on_at: datetime | None = None
-    next_update_at: datetime | None = None
-    words: str = ""
-    to_consignees: bool = False
-    gathers: bool = True
-    owner_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +75,12 @@ def open_incident(*, by: Actor, at: datetime, draft: IncidentDraft) -> IncidentO
     """
     if not runs_incidents(by):
         raise Forbidden
-    kind = check_incident(draft, at=at)
+    problems = incident_problems(draft, at=at)
+    if draft.owner_id is not None and not agents_by_id([draft.owner_id], actor=HOUSE):
+        problems.append(FieldError("owner_id", _("There is no such agent."), _("Choose one of the team.")))
+    if problems:
+        raise Invalid(fields=problems)
+    kind = incident_kinds_on(at.date())[draft.what]
     ships = _ships(draft.shipment_ids, by)
     touched = [one for one in ships if not is_past(kind.cause, one.delivered_at)]
     customers = customers_by_id([one.customer_id for one in touched], actor=HOUSE)
@@ -129,48 +108,6 @@ def open_incident(*, by: Actor, at: datetime, draft: IncidentDraft) -> IncidentO
         incident.id, incident.number, len(taken.parts), taken.opened, len(ships) - len(touched),
         len(taken.elsewhere),
     )  # fmt: skip
-
-
-def check_incident(draft: IncidentDraft, *, at: datetime) -> IncidentKind:
-    """The kind of what a person is about to confirm. Writes nothing. Raises ``Invalid`` by field."""
-    known = incident_kinds_on(at.date())
-    problems = check_choice("what", draft.what, known, _("Unknown kind."))
-    problems += check_text("place", draft.place) + check_text("title", draft.title, longest=120)
-    problems += check_text("trip", draft.trip, longest=60) + check_text("device", draft.device, longest=60)
-    problems += check_text("carrier", draft.carrier, longest=30)
-    problems += check_text("words", draft.words, longest=limits.TEXT_CHARACTERS)
-    problems += check_instant("began_at", draft.began_at) or _not_after("began_at", draft.began_at, at)
-    for field, instant in (("goes_on_at", draft.goes_on_at), ("next_update_at", draft.next_update_at)):
-        problems += check_instant(field, instant) or to_come(field, instant, at)
-    if not (draft.place.strip() or draft.trip.strip() or draft.device.strip()):
-        problems.append(
-            FieldError("place", _("It is not said where."), _("Name the place, the trip or the vehicle."))
-        )
-    if not draft.shipment_ids or len(set(draft.shipment_ids)) > MOST_SHIPMENTS:
-        problems.append(
-            FieldError(
-                "shipment_ids", _("No shipment is chosen, or too many."),
-                _("Choose between one and %(n)s.", {"n": MOST_SHIPMENTS}),
-            )
-        )  # fmt: skip
-    if draft.owner_id is not None and not agents_by_id([draft.owner_id], actor=HOUSE):
-        problems.append(FieldError("owner_id", _("There is no such agent."), _("Choose one of the team.")))
-    if problems:
-        raise Invalid(fields=problems)
-    return known[draft.what]
-
-
-def _not_after(field: str, instant: datetime, at: datetime) -> list[FieldError]:
-    if instant <= at + limits.SKEW:
-        return []
-    return [FieldError(field, _("It lies in the future."), _("Say when it began."))]
-
-
-def to_come(field: str, instant: datetime | None, at: datetime) -> list[FieldError]:
-    """What was said of the future has to lie in it."""
-    if instant is None or instant > at:
-        return []
-    return [FieldError(field, _("It lies in the past."), _("Choose a time that is still to come."))]
 
 
 def _ships(ids: Collection[UUID], by: Actor) -> list[ShipmentCard]:

@@ -50,6 +50,7 @@ from nuoda.domains.cases.rules import barriers as barriers
 from nuoda.domains.cases.rules import causes_on as causes_on
 from nuoda.domains.cases.rules import incident_codes as incident_codes
 from nuoda.domains.cases.rules import incident_kinds_on as incident_kinds_on
+from nuoda.domains.cases.rules import incident_problems as incident_problems
 from nuoda.domains.cases.rules import kind_for as kind_for
 from nuoda.domains.cases.rules import may_move as may_move
 from nuoda.domains.cases.rules import part_end as part_end

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseLink
-from nuoda.domains.cases.rules import LinkKind, is_past, signature_of
+from nuoda.domains.cases.rules import LinkKind, incident_kinds_on, is_past, signature_of
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import arrays
@@ -38,11 +39,12 @@ class IncidentReach:
         return self.customers - self.messages
 
 
-def incident_reach(shipment_ids: Collection[UUID], *, cause: str, actor: Actor) -> IncidentReach:
-    """What opening an incident of this cause over these shipments would do now. Four queries, however many.
+def incident_reach(shipment_ids: Collection[UUID], *, what: str, at: datetime, actor: Actor) -> IncidentReach:
+    """What opening an incident of this kind over these shipments would do now. Four queries, however many.
 
     A message goes to each customer with an address. Shipments that the actor may not see count nowhere.
     """
+    cause = incident_kinds_on(at.date())[what].cause
     ships = shipments_by_id(shipment_ids, actor=actor) if actor.sees_all else {}
     touched = {one.id: one for one in ships.values() if not is_past(cause, one.delivered_at)}
     cases = {

@@ -11,6 +11,7 @@ from nuoda.domains.cases.rules.complaints import (
     statute_on,
 )
 from nuoda.domains.cases.rules.guards import GRAVE, JUDGED, LEAST, Barrier, Record, barriers, was_checked
+from nuoda.domains.cases.rules.incident_drafts import IncidentDraft, incident_problems, to_come
 from nuoda.domains.cases.rules.incidents import (
     GATHERS_FOR,
     LEAST_TOGETHER,
@@ -82,7 +83,10 @@ __all__ = [
     "LEAST_TOGETHER",
     "LOOKED_BACK",
     "Cluster",
+    "IncidentDraft",
     "IncidentKind",
+    "incident_problems",
+    "to_come",
     "Reach",
     "Sighting",
     "clusters",

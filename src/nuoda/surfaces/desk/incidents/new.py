@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from nuoda.domains.cases.commands import IncidentDraft, check_incident, open_incident
-from nuoda.domains.cases.facts import kind_for
+from nuoda.domains.cases.commands import IncidentDraft, open_incident
+from nuoda.domains.cases.facts import incident_problems, kind_for
 from nuoda.domains.cases.queries import Proposal, case_rows, incident_reach, proposals, shipments_in
 from nuoda.domains.shipments.queries import (
     ShipmentCard,
@@ -86,11 +86,12 @@ def _asked_again(request: ActedRequest, form: IncidentForm) -> HttpResponse | No
     """What opening it would do, to be confirmed; None once that was seen, and still holds, or is refused."""
     try:
         draft = _draft(form, request.actor, request.now)
-        kind = check_incident(draft, at=request.now)
     except Invalid as refused:
         form.refuse(refused)
         return None
-    reach = incident_reach(draft.shipment_ids, cause=kind.cause, actor=request.actor)
+    if incident_problems(draft, at=request.now):
+        return None  # the command says them at their fields
+    reach = incident_reach(draft.shipment_ids, what=draft.what, at=request.now, actor=request.actor)
     seen = form.cleaned_data["confirmed"]
     if seen == reach.key or not reach.shipments:
         return None
