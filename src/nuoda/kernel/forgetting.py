@@ -93,19 +93,24 @@ def past_rows(*walks: Walk, before: datetime, after: Place | None, limit: int, a
         return []
     every = " UNION ALL ".join(parts)
     found = run(f"SELECT * FROM ({every}) AS every ORDER BY 2, 1 LIMIT %s", [*values, limit])
-    return [Past(own, since, label, _refs(kinds, keys)) for own, since, label, kinds, keys in found]
+    return [Past(own, since, label, refs_of(kinds, keys)) for own, since, label, kinds, keys in found]
 
 
 def _select(model: type[models.Model], reach: Reach) -> str:
     """Id, since when, name, and what it belongs to: kinds, and as many ids."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"SELECT id, {reach.since}, {reach.label}, {told_refs(reach)} FROM {table}"
+
+
+def told_refs(reach: Reach) -> str:
+    """SQL of what a row belongs to: kinds, and as many ids, for :func:`refs_of`."""
     kinds = [f"'{kind}'" for kind in reach.about] + ([reach.kind] if reach.kind else [])
     keys = [f"{key}::text" for key in (*reach.about.values(), *(["subject_id"] if reach.kind else []))]
-    about = f"ARRAY[{', '.join(kinds)}]::text[], ARRAY[{', '.join(keys)}]::text[]"
-    table = connection.ops.quote_name(model._meta.db_table)
-    return f"SELECT id, {reach.since}, {reach.label}, {about} FROM {table}"
+    return f"ARRAY[{', '.join(kinds)}]::text[], ARRAY[{', '.join(keys)}]::text[]"
 
 
-def _refs(kinds: Sequence[str | None], keys: Sequence[str | None]) -> tuple[Ref, ...]:
+def refs_of(kinds: Sequence[str | None], keys: Sequence[str | None]) -> tuple[Ref, ...]:
+    """What a row belongs to, without what its columns leave empty."""
     return tuple(Ref(kind, key) for kind, key in zip(kinds, keys, strict=True) if kind and key)
 
 

@@ -80,6 +80,29 @@ def first_phone(written: str) -> str:
     return found.group(1) if found else _BEHIND.sub("", first)
 
 
+def digits_of(written: str) -> frozenset[str]:
+    """The phones of what was written as plain digits, without extension and prefix of China, to compare."""
+    plain = unicodedata.normalize("NFKC", written).strip()
+    parts = [plain] if _ONE.fullmatch(plain) else _BETWEEN.split(plain)
+    found = (re.sub(r"\D", "", first_phone(one)) for one in parts if "*" not in one)
+    return frozenset(re.sub(r"^(?:00)?86(?=1[3-9]\d{9}$)", "", one) for one in found if len(one) >= 7)
+
+
+def spellings_of(written: str) -> list[str]:
+    """How others may have written the same phone: whole, in groups, with the prefix of China."""
+    found = [written.strip()]
+    for one in sorted(digits_of(written)):
+        found += [one, f"0086{one}", f"86{one}", f"+86{one}"]
+        if re.fullmatch(r"1\d{10}", one):
+            groups = (one[:3], one[3:7], one[7:])
+            found += [sign.join(groups) for sign in (" ", "-")] + [f"+86 {one}", f"86 {one}", f"86-{one}"]
+            found += [f"+86 {' '.join(groups)}", f"+86-{'-'.join(groups)}"]
+        elif re.fullmatch(r"0\d{9,11}", one):
+            area = 3 if one[1] in "12" else 4
+            found += [f"{one[:area]}{sign}{one[area:]}" for sign in ("-", " ")]
+    return list(dict.fromkeys(found))
+
+
 def take_phones(text: str, gap: str) -> tuple[str, list[str]]:
     """The phones that stand in a text, as they are dialled, each once, and the text with ``gap`` for each of
     their signs. A number without + is Chinese."""

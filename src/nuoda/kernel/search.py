@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _RUN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]+|[^\W_]+", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
@@ -47,6 +48,12 @@ def firm_text(text: str) -> str:
     """
     every, firm = _wanted(text, shortest=1), _wanted(text, shortest=_FEW_SIGNS + 1)
     return " & ".join(firm) if 1 < len(firm) < len(every) else ""
+
+
+def any_text(texts: Iterable[str]) -> str:
+    """A ``to_tsquery('simple', …)`` expression: all words of one of the texts must occur, each whole."""
+    groups = dict.fromkeys(" & ".join(f"'{one}'" for one in tokens(text)) for text in texts)
+    return " | ".join(f"({one})" for one in groups if one)
 
 
 _FEW_SIGNS = 3

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from nuoda.domains.conversations.rules import Audience, MailState
 from nuoda.kernel.ids import new_id
@@ -102,6 +103,7 @@ class IncomingMail(models.Model):
             models.Index(fields=["received_at"], condition=Q(state="waiting"), name="incoming_mail_waiting"),
             models.Index(fields=["subject_kind", "subject_id"], name="incoming_mail_subject"),
             GinIndex(fields=["file_ids"], name="incoming_mail_files"),
+            models.Index(Lower("sender"), name="incoming_mail_sender"),
         )
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ from nuoda.kernel.attachments import FileDraft
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.persons import Found, Person, Things, belonging, by_ids, either, found_rows
 from nuoda.kernel.tally import Figure, counting
 
 
@@ -136,3 +137,20 @@ _MAIL = Reach(
 def past_mails(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Mails that came in and wait for nobody, by when they did."""
     return past_rows((IncomingMail, _MAIL), before=before, after=after, limit=limit, actor=actor)
+
+
+_MAILED = {
+    "email": "sender", "name": "sender_name", "title": "title", "words": "words",
+    "received_at": "received_at", "state": "state",
+}  # fmt: skip
+_KINDS = {one: (one,) for one in ("shipment", "order", "case", "claim")}
+
+
+def mails_of_person(
+    person: Person, things: Things, *, actor: Actor, limit: int, ids: frozenset[UUID] = frozenset()
+) -> list[Found]:
+    """Mails that came in from her mail address, or about what is hers. One query."""
+    conditions = [belonging(_MAIL, things, kinds=_KINDS), by_ids(ids)]
+    if person.email:
+        conditions.append(("lower(sender) = %s", [person.email.lower()]))
+    return found_rows(IncomingMail, _MAIL, either(*conditions), shows=_MAILED, limit=limit, actor=actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from nuoda.domains.notices.rules import Kind, NoticeState
 from nuoda.kernel.ids import new_id
@@ -95,6 +96,7 @@ class Notice(models.Model):
             models.Index(fields=["not_before"], condition=Q(state="queued"), name="notice_release"),
             models.Index(fields=["subject_kind", "subject_id"], name="notice_subject"),
             models.Index(fields=["message"], name="notice_message"),
+            models.Index(Lower("recipient"), condition=~Q(recipient=""), name="notice_recipient"),
             # A label's beginning is found by LIKE, which only this class of operators serves.
             models.Index(fields=["label"], name="notice_label", opclasses=["varchar_pattern_ops"]),
         )

@@ -16,6 +16,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 from nuoda.kernel.paging import Page, Window, page_of
+from nuoda.kernel.persons import Found, Person, Things, belonging, by_ids, either, found_rows
 from nuoda.kernel.readings import Reading, shapes_reading
 from nuoda.kernel.statements import visible_where
 
@@ -178,3 +179,14 @@ _WORDS = Reach(
 def past_surveys(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Answers with words, by when they were given."""
     return past_rows((Survey, _WORDS), before=before, after=after, limit=limit, actor=actor)
+
+
+_ASKED = {"label": "label", "kind": "kind", "asked_at": "asked_at", "score": "score"}
+
+
+def surveys_of_person(
+    person: Person, things: Things, *, actor: Actor, limit: int, ids: frozenset[UUID] = frozenset()
+) -> list[Found]:
+    """Answers with words about her parcels. One query."""
+    where = either(belonging(_WORDS, things), by_ids(ids))
+    return found_rows(Survey, _WORDS, where, shows=_ASKED, limit=limit, actor=actor)

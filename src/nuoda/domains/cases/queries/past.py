@@ -14,7 +14,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 
-_CASE = Reach(
+CASE = Reach(
     "coalesce(closed_at, resolved_at)",
     "state IN ('resolved', 'checked', 'closed')",
     "forgotten_at IS NULL",
@@ -25,7 +25,7 @@ _CASE = Reach(
 
 def past_cases(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Cases that are closed, or resolved and never closed, by when they were."""
-    return past_rows((Case, _CASE), before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Case, CASE), before=before, after=after, limit=limit, actor=actor)
 
 
 def open_cases_on(

@@ -20,14 +20,14 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 
-_CLAIM = Reach(
+CLAIM = Reach(
     "greatest(opened_at, decided_at, paid_at)",
     "state IN ('paid', 'declined', 'withdrawn', 'found')",
     "forgotten_at IS NULL",
     "number",
     {"claim": "id", "case": "case_id", "shipment": "shipment_id", "customer": "customer_id"},
 )
-_GOODWILL = Reach(
+GOODWILL = Reach(
     "greatest(paid_at, refused_at, reversed_at)",
     "state IN ('paid', 'refused', 'reversed')",
     "claim_id IS NULL AND reason <> ''",
@@ -41,7 +41,7 @@ UNKNOWN = Span(months=36)
 
 def past_claims(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Claims that have ended, by when they were decided or paid; and goodwill that belongs to none."""
-    walks = ((Claim, _CLAIM), (Award, _GOODWILL))
+    walks = ((Claim, CLAIM), (Award, GOODWILL))
     return past_rows(*walks, before=before, after=after, limit=limit, actor=actor)
 
 

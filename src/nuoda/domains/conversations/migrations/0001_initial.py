@@ -3,6 +3,7 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.functions.text
 import nuoda.kernel.creating
 import nuoda.kernel.ids
 from django.db import migrations, models
@@ -71,7 +72,7 @@ class Migration(migrations.Migration):
                         ('reason', models.CharField(blank=True, max_length=500)),
                     ],
                     options={
-                        'indexes': [models.Index(fields=['-received_at'], name='incoming_mail_latest'), models.Index(condition=models.Q(('state', 'waiting')), fields=['received_at'], name='incoming_mail_waiting'), models.Index(fields=['subject_kind', 'subject_id'], name='incoming_mail_subject'), django.contrib.postgres.indexes.GinIndex(fields=['file_ids'], name='incoming_mail_files')],
+                        'indexes': [models.Index(fields=['-received_at'], name='incoming_mail_latest'), models.Index(condition=models.Q(('state', 'waiting')), fields=['received_at'], name='incoming_mail_waiting'), models.Index(fields=['subject_kind', 'subject_id'], name='incoming_mail_subject'), django.contrib.postgres.indexes.GinIndex(fields=['file_ids'], name='incoming_mail_files'), models.Index(django.db.models.functions.text.Lower('sender'), name='incoming_mail_sender')],
                         'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['landed', 'waiting', 'automatic', 'bounced', 'discarded'])), name='incoming_mail_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'landed'), _negated=True), ('subject_id__isnull', False), _connector='OR'), name='incoming_mail_landed')],
                     },
                 ),

@@ -101,6 +101,8 @@ class Job(models.Model):
             models.Index(fields=["-day", "number"], name="job_latest"),
             models.Index(fields=["shipment"], condition=Q(shipment__isnull=False), name="job_shipment"),
             models.Index(fields=["depot", "address"], condition=Q(latitude__isnull=False), name="job_where"),
+            # She asks what is held about her: jobs that somebody typed in belong to no order or shipment.
+            models.Index(fields=["phone"], condition=Q(by_itself=False) & ~Q(phone=""), name="job_phone"),
         )
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from nuoda.domains.dispatch.models import Job
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 
-_STOP = Reach(
+STOP = Reach(
     "over_at",
     "over_at IS NOT NULL",
     "name <> '' OR phone <> '' OR address <> '' OR latitude IS NOT NULL OR instructions <> ''",
@@ -19,4 +19,4 @@ _STOP = Reach(
 
 def past_stops(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Jobs of drivers that are over, by when they were."""
-    return past_rows((Job, _STOP), before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Job, STOP), before=before, after=after, limit=limit, actor=actor)

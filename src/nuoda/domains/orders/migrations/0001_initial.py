@@ -4,6 +4,8 @@ import datetime
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+import django.db.models.functions.text
+import django.db.models.fields.json
 import nuoda.kernel.creating
 import nuoda.kernel.ids
 from django.db import migrations, models
@@ -231,6 +233,7 @@ class Migration(migrations.Migration):
                                 name="order_held",
                             ),
                             django.contrib.postgres.indexes.GinIndex(fields=["search"], name="order_search"),
+                            models.Index(django.db.models.functions.text.Lower(django.db.models.fields.json.KeyTextTransform("email", "consignee")), name="order_by_mail"),
                         ],
                         "constraints": [
                             models.UniqueConstraint(

@@ -6,6 +6,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Lower
 
 from nuoda.domains.orders.rules import CHANNELS, State
 from nuoda.kernel.ids import new_id
@@ -94,6 +96,8 @@ class Order(models.Model):
             ),
             models.Index(fields=["ordered_at"], condition=Q(state="held"), name="order_held"),
             GinIndex(fields=["search"], name="order_search"),
+            # She asks what is held about her, by the mail address that her orders bear.
+            models.Index(Lower(KeyTextTransform("email", "consignee")), name="order_by_mail"),
         )
 
     def __str__(self) -> str:

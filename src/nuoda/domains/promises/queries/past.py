@@ -15,7 +15,7 @@ SAID = (
 """That a promise names the message by which another date was agreed, in SQL: people write it."""
 
 # A promise about part of a thing (case_answer, claim_decide) belongs to the thing.
-_NOTED = Reach(
+NOTED = Reach(
     "coalesce(settled_at, due_at)",
     "state NOT IN ('open', 'at_risk', 'paused')",
     "EXISTS (SELECT FROM promises_entry AS one WHERE one.promise_id = promises_promise.id"
@@ -32,4 +32,4 @@ _NOTED = Reach(
 
 def past_promises(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Promises that are over and at which somebody noted something, by when they were, or were due."""
-    return past_rows((Promise, _NOTED), before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Promise, NOTED), before=before, after=after, limit=limit, actor=actor)

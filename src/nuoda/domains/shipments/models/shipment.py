@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from nuoda.domains.shipments.rules import TERMINAL, Milestone
 from nuoda.kernel.ids import new_id
@@ -106,6 +107,8 @@ class Shipment(models.Model):
                 name="shipment_to_forget",
             ),
             models.Index(fields=["courier"], condition=Q(courier__isnull=False), name="shipment_courier"),
+            # She asks what is held about her, by the mail address that her parcels bear.
+            models.Index(Lower("consignee_email"), condition=~Q(consignee_email=""), name="shipment_by_mail"),
             models.Index(fields=["danger"], condition=Q(danger__gte=1), name="shipment_danger"),
             models.Index(
                 fields=["eta_late_at"],

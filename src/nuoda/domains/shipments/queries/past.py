@@ -17,18 +17,20 @@ from nuoda.kernel.statements import confined_condition, run
 
 _ENDS = ", ".join(f"'{one}'" for one in sorted(TERMINAL))
 _IS_OVER = f"milestone IN ({_ENDS})"
-_HELD = "forgotten_at IS NULL"
+HELD = "forgotten_at IS NULL"
 _ABOUT = {"shipment": "id", "order": "order_id", "customer": "customer_id"}
-_OVER = Reach("milestone_at", _IS_OVER, _HELD, "waybill", _ABOUT)
+_OVER = Reach("milestone_at", _IS_OVER, HELD, "waybill", _ABOUT)
 # What was never told to be over and of which nothing was heard for a year is taken as over then.
 _SILENT = Reach(
     "(greatest(coalesce(heard_at, booked_at), coalesce(promised_due_at, booked_at)) + interval '365 days')",
     f"NOT {_IS_OVER}",
-    _HELD,
+    HELD,
     "waybill",
     _ABOUT,
 )
-_PROOF = Reach(
+WATCHED = Reach(f"CASE WHEN {_IS_OVER} THEN milestone_at ELSE booked_at END", "TRUE", HELD, "waybill", _ABOUT)
+"""Every shipment, over or not, which :func:`carried` tells."""
+PROOF = Reach(
     "occurred_at",
     "TRUE",
     "signer <> '' OR consent NOT IN ('', '–') OR pictures <> '{}' OR signature IS NOT NULL"
@@ -36,7 +38,7 @@ _PROOF = Reach(
     "code",
     {"shipment": "shipment_id"},
 )
-_RECEIPT = Reach(
+RECEIPT = Reach(
     "delivered_at", "due_at IS NULL", "pictures <> '{}'", "state", {"shipment": "shipment_id"}
 )  # fmt: skip
 
@@ -49,7 +51,7 @@ def past_shipments(*, before: datetime, after: Place | None, limit: int, actor: 
 
 def past_proofs(*, before: datetime, after: Place | None, limit: int, actor: Actor) -> list[Past]:
     """Proofs of delivery and pictures of signed receipts, by the instant of the delivery."""
-    walks = ((Proof, _PROOF), (Receipt, _RECEIPT))
+    walks = ((Proof, PROOF), (Receipt, RECEIPT))
     return past_rows(*walks, before=before, after=after, limit=limit, actor=actor)
 
 

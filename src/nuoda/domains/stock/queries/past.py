@@ -8,7 +8,7 @@ from nuoda.domains.stock.models import Reservation
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
 
-_NAMED = Reach(
+NAMED = Reach(
     "ended_at", "ended_at IS NOT NULL", "consignee NOT IN ('', '–')", "number",
     {"customer": "customer_id", "reference": "reference"},
 )  # fmt: skip
@@ -19,4 +19,4 @@ def past_reservations(*, before: datetime, after: Place | None, limit: int, acto
 
     The order that one served is told by its customer and its reference.
     """
-    return past_rows((Reservation, _NAMED), before=before, after=after, limit=limit, actor=actor)
+    return past_rows((Reservation, NAMED), before=before, after=after, limit=limit, actor=actor)
