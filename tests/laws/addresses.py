@@ -114,7 +114,7 @@ from nuoda.domains.orders.commands import (
 from nuoda.domains.orders.queries import notes_of, waiting_orders_of
 from nuoda.domains.orders.queries.purchases import purchase_rows
 from nuoda.domains.orders.queries.terms import substitute_rows
-from nuoda.domains.privacy.commands import place_hold, set_period
+from nuoda.domains.privacy.commands import RequestDraft, place_hold, receive_request, set_period
 from nuoda.domains.promises.commands import ExcuseDraft, ask_excuse
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.quality.commands import ActionDraft, plan_action
@@ -420,7 +420,9 @@ def _gone_out(mark: str) -> dict[str, str | UUID]:
     out = switch_on(
         by=SYSTEM, at=NOW, target=lane, reason=f"{mark} flood", expected_until=until, plan_id=plan_id
     )
-    return {"plan_id": plan_id, "contingency_id": out}
+    asks = RequestDraft("access", "mail", name=f"{mark} asker", email=f"{mark.lower()}@mail.example")
+    asked = receive_request(by=KEEPER, at=NOW, draft=asks)
+    return {"plan_id": plan_id, "contingency_id": out, "person_request_id": asked}
 
 
 def _cared_for(customer: CustomerCard, mark: str) -> dict[str, str | UUID]:
@@ -569,7 +571,7 @@ def no_things() -> dict[str, str]:
         "contract", "exclusion", "note", "hold", "step", "override", "contact", "need", "offering",
         "enclosure", "claim", "award", "decision", "recourse", "paper", "duty", "absence", "hand_over",
         "product", "count", "work", "incident", "plan", "contingency", "ask", "order_note", "redirect",
-        "unsent",
+        "unsent", "person_request",
         "depot", "substitute", "vehicle", "driver", "partner", "trip", "job", "dispatch_plan",
     ]  # fmt: skip
     return {

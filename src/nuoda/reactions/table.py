@@ -51,6 +51,7 @@ from nuoda.domains.orders.facts import (
     PurchaseCalledOff,
     PurchaseShipped,
 )
+from nuoda.domains.privacy.facts import DeletionApproved
 from nuoda.domains.promises.facts import PromiseAtRisk, PromiseBroken, PromiseMade, PromiseWarned
 from nuoda.domains.shipments.facts import (
     DangerCleared,
@@ -124,6 +125,7 @@ from nuoda.reactions.dispatching import (
 )
 from nuoda.reactions.drop_shipping import book_supplied, serve_refused, tell_suppliers
 from nuoda.reactions.enclosing import CONTRACT_NOTICES, note_receipts, send_contract_notices
+from nuoda.reactions.erasing import start_deletions
 from nuoda.reactions.forecasts import refine_forecasts
 from nuoda.reactions.found_goods import adjust_recourse, end_withdrawn_recourse
 from nuoda.reactions.handing import HAND_OVERS, promise_hand_overs
@@ -297,6 +299,8 @@ TABLE: tuple[Reaction, ...] = (
         (CaseMessageWritten, CaseNoted, CaseAnswered, CaseClosed),
         keep_recovery_calls,
     ),
+    # a deletion that two people agreed on is carried out at once, by a worker, in steps
+    Reaction("start_deletions", (DeletionApproved,), start_deletions),
     # and everything is measured
     Reaction("project_measures", PROJECTED, project),
     # ... and metered by contract: what follows from a miss is dated, and so promised

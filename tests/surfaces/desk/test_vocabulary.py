@@ -62,6 +62,11 @@ QUIET = {
     "trip.finished", "trip.broken", "trip.stop_done", "trip.seal_differed",
     # ... how long data is kept, on a page of its own
     "retention.period_set", "retention.forgotten",
+    # ... what persons ask about their own data, request by request
+    "person_request.aim_set", "person_request.received", "person_request.identified",
+    "person_request.searched", "person_request.copied", "person_request.correction_noted",
+    "person_request.deletion_proposed", "person_request.deletion_approved", "person_request.deletion_done",
+    "person_request.closed",
     "account.api_key_issued", "account.api_key_revoked", "account.opened", "agent.joined", "duty.planned",
     # mail that came in stands on a page of its own, and so do the orders read out of it
     "order_draft.taken", "order_draft.dismissed",

@@ -45,6 +45,8 @@ SCOPES = (
     "stock:write",
     "retention:read",
     "retention:run",
+    "persons:read",
+    "persons:write",
 )
 KEY_PREFIX = "nuoda"
 DEMO_ADDRESSES = ".example"

@@ -18,6 +18,7 @@ from nuoda.domains.notices.queries.past import past_enclosures, past_notices, pa
 from nuoda.domains.orders.queries import order_ids
 from nuoda.domains.orders.queries.past import past_drafts, past_order_mails, past_orders
 from nuoda.domains.privacy.facts import Record
+from nuoda.domains.privacy.queries import past_requests
 from nuoda.domains.promises.queries.past import past_promises
 from nuoda.domains.shipments.queries.past import past_positions, past_proofs, past_shipments
 from nuoda.domains.stock.queries.past import past_reservations
@@ -70,6 +71,7 @@ READINGS: Mapping[Record, Reading] = {
     Record.ANSWER: past_answers,
     Record.RUN: past_runs,
     Record.LETTER: past_letters,
+    Record.REQUEST: past_requests,
 }
 
 IN_BULK = (Record.POSITION, Record.ACCESS, Record.SESSION)

@@ -84,6 +84,9 @@ RECORDS: Mapping[Record, Words] = {
         _("Purposes of reading in clear"), _("the reading"), _("the purpose; who read what and when stays")
     ),
     Record.SESSION: Words(_("Sessions"), _("expired"), _("the session; counts of failed look-ups")),
+    Record.REQUEST: Words(
+        _("Requests of persons"), _("answered, refused or withdrawn"), _("who asked and in which words")
+    ),
 }
 
 WHYS: Mapping[Why, Text] = {

@@ -52,6 +52,7 @@ from nuoda.surfaces.api import (
     order_documents,
     orders,
     papers,
+    persons,
     pictures,
     positions,
     promises,
@@ -165,6 +166,7 @@ _READ_ONE_BY_ONE = (
     substitution.SubstitutesIn,
     substitution.SubstitutesEndIn,
     stock.AdviceIn,
+    persons.PersonRequestIn,
     contingency_shapes.ContingencyIn,
     contingency_shapes.ContingencyPlanIn,
     contingency_shapes.ContingencyEndIn,
@@ -257,6 +259,6 @@ for each in (
     positions, devices, promises, proofs, pictures, warnings, numbers, endpoints, contracts, report_terms,
     claims, whatif, cases, incidents, contingencies, files, causes, duty, customers, needs, surveys, letters,
     quotes, stock, works, containers, warehouses, papers, allocation, filling, measures, reordering, dispatch,
-    fleet, substitution, purchases, redirections, retention,
+    fleet, substitution, purchases, redirections, retention, persons,
 ):  # fmt: skip
     api.add_router("", each.router)

@@ -17,6 +17,7 @@ from nuoda.domains.shipments.commands import (
     watch_shipments,
 )
 from nuoda.insight.eta.serving import catch_up
+from nuoda.insight.persons.erasing import ERASING
 from nuoda.insight.retention.runs import JOB
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
@@ -25,6 +26,7 @@ from nuoda.kernel.pictures import sweep_pictures, sweep_unused
 from nuoda.surfaces.clock.actions import measure_actions
 from nuoda.surfaces.clock.agenda import Matter, matters_due
 from nuoda.surfaces.clock.backorders import end_backorders
+from nuoda.surfaces.clock.erasing import carry_out_deletions
 from nuoda.surfaces.clock.meters import settle_meters
 from nuoda.surfaces.clock.reports import issue_reports
 from nuoda.surfaces.clock.retention import HOLDERS, run_retention
@@ -120,4 +122,12 @@ def follow(timestamp: int) -> None:
 @app.task(name=JOB, queue=QUEUE_RUNS, lock=JOB)
 def forget(timestamp: int) -> None:
     """Every night, and when somebody asks: forget personal data that is past its period."""
-    run_retention(by=TICKER, at=clock.now())
+    now = clock.now()
+    carry_out_deletions(by=TICKER, at=now)
+    run_retention(by=TICKER, at=now)
+
+
+@app.task(name=ERASING, queue=QUEUE_RUNS, lock=JOB)
+def erase() -> None:
+    """When a deletion was approved: forget at once what nothing keeps. What is left here goes at night."""
+    carry_out_deletions(by=TICKER, at=clock.now())

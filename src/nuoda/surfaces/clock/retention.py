@@ -25,7 +25,7 @@ from nuoda.domains.customers.commands import forget_contacts
 from nuoda.domains.dispatch.commands import forget_stops
 from nuoda.domains.notices.commands import forget_enclosures, forget_notices, forget_posts
 from nuoda.domains.orders.commands import forget_drafts, forget_order_mails, forget_orders
-from nuoda.domains.privacy.commands import tell_forgotten
+from nuoda.domains.privacy.commands import forget_requests, tell_forgotten
 from nuoda.domains.privacy.facts import Period, Record
 from nuoda.domains.privacy.queries import periods
 from nuoda.domains.promises.commands import forget_promises
@@ -68,6 +68,7 @@ FORGETTERS: Mapping[Record, Callable[..., int]] = {
     Record.ANSWER: forget_answers,
     Record.RUN: forget_runs,
     Record.LETTER: forget_letters,
+    Record.REQUEST: forget_requests,
 }
 WITH_FILES: Mapping[Record, Callable[..., tuple[int, tuple[UUID, ...]]]] = {
     Record.PROOF: forget_proofs,
@@ -157,17 +158,18 @@ def _step(course: _Course, period: Period, by: Actor, at: datetime, step: int) -
         return
     with one_step():
         found = select_past(period, at=at, after=course.after, limit=step, actor=by)
-        course.forgotten[record.value] += _forget(period, [one.id for one in found.going], by, at)
+        course.forgotten[record.value] += forget_records(record, [one.id for one in found.going], by, at)
     course.kept.setdefault(record.value, Counter()).update(why.why.value for _one, why in found.kept)
     course.after = found.after
     course.kind += found.after is None
 
 
-def _forget(period: Period, ids: Sequence[UUID], by: Actor, at: datetime) -> int:
+def forget_records(record: Record, ids: Sequence[UUID], by: Actor, at: datetime) -> int:
+    """Forget records of one kind by the command of their room, and remove the files that they held."""
     if not ids:
         return 0
-    if period.record in WITH_FILES:
-        count, files = WITH_FILES[period.record](by=by, at=at, ids=ids)
+    if record in WITH_FILES:
+        count, files = WITH_FILES[record](by=by, at=at, ids=ids)
         remove_pictures(files, at=at, holders=HOLDERS)
         return count
-    return FORGETTERS[period.record](by=by, at=at, ids=ids)
+    return FORGETTERS[record](by=by, at=at, ids=ids)

@@ -32,6 +32,7 @@ from nuoda.surfaces.desk import (
     numbers,
     orders,
     paper,
+    persons,
     promises,
     pulse,
     quotes,
@@ -60,7 +61,7 @@ _PAGES = (
     measures, system, mailbox, search, pulse, receipts, watch, tracking, reports, numbers, couriers,
     contracts, duty, surveys, warned, whatif, calendars, levels, quotes, tariffs, causes, entry, views, stock,
     paper, drafted, contingencies, allocated, supply, dispatch, carrying,
-    retention,
+    persons, retention,
 )  # fmt: skip
 
 urlpatterns = [path("desk/", include([one for page in _PAGES for one in page.urlpatterns]))]

@@ -40,6 +40,7 @@ RUN_KINDS: Mapping[str, StrOrPromise] = {
     "demo": gettext_lazy("demo"),
     "dispatch.plan": gettext_lazy("plan of a day"),
     "retention": gettext_lazy("retention"),
+    "erasure": gettext_lazy("deletion asked for"),
 }
 
 

@@ -50,6 +50,8 @@ _SCOPE_WORDS = {
     "customers:read": gettext_lazy("Read customers, tiers and services"),
     "retention:read": gettext_lazy("See what would be forgotten, and what holds it"),
     "retention:run": gettext_lazy("Let what is past its period be forgotten now"),
+    "persons:read": gettext_lazy("Read requests of persons, masked"),
+    "persons:write": gettext_lazy("Record requests of persons"),
     "customers:write": gettext_lazy("Hand in what the books say, and review tiers"),
     "stock:read": gettext_lazy("Read stock, purchases and added work"),
     "stock:write": gettext_lazy("Record products, deliveries, purchases and added work"),

@@ -9,6 +9,7 @@ from nuoda.kernel import clock
 from nuoda.surfaces.intake.demo import mark as marks
 from nuoda.surfaces.intake.demo.allocation import serve_orders
 from nuoda.surfaces.intake.demo.answers import arrange_answers
+from nuoda.surfaces.intake.demo.asking import arrange_requests
 from nuoda.surfaces.intake.demo.causes import arrange_causes
 from nuoda.surfaces.intake.demo.changing import change_orders
 from nuoda.surfaces.intake.demo.claim_reports import arrange_claim_reports
@@ -95,6 +96,7 @@ def seed(number: int, now: datetime, watch: Watch) -> Seeded:
         take_a_hauliers_sheet(world.now)
         arrange_causes(world, staff, world.now)
         arrange_retention(staff, world.now)
+        arrange_requests(staff, world.now)
     mark = marks.move(mark, world.now, seeded=True)
     marks.rest(mark)
     return Seeded(mark, True, timedelta(0), desk.done)

@@ -8,6 +8,7 @@ from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo import mark as marks
 from nuoda.surfaces.intake.demo.checking.allocation import allocation_findings
 from nuoda.surfaces.intake.demo.checking.answers import answer_findings
+from nuoda.surfaces.intake.demo.checking.asking import request_findings
 from nuoda.surfaces.intake.demo.checking.cases import record_findings
 from nuoda.surfaces.intake.demo.checking.causes import cause_findings
 from nuoda.surfaces.intake.demo.checking.changes import change_findings
@@ -87,3 +88,4 @@ def check(watch: Watch) -> Iterator[Finding]:
     yield from complaint_findings(box, now)
     yield from cause_findings(world, day)
     yield from retention_findings()
+    yield from request_findings(now)

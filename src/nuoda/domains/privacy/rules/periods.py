@@ -42,6 +42,7 @@ class Record(StrEnum):
     LETTER = "dead_letter"
     ACCESS = "access"
     SESSION = "session"
+    REQUEST = "person_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ DEFAULTS = {
     Record.LETTER: Default(365, False),
     Record.ACCESS: Default(1_096, False),
     Record.SESSION: Default(1, False),
+    Record.REQUEST: Default(1_096, False),
 }
 """Figures of the house: PIPL 19 asks for the shortest period that serves the purpose, and names none."""
 
