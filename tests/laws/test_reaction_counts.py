@@ -43,6 +43,7 @@ from nuoda.domains.notices.queries import enclosures_about
 from nuoda.domains.orders import commands as orders
 from nuoda.domains.orders.facts import AllocationTerms
 from nuoda.domains.orders.queries import asks_of, order_ids
+from nuoda.domains.privacy import commands as privacy
 from nuoda.domains.quality.commands import ActionDraft, finish_action, plan_action, start_action
 from nuoda.domains.shipments import commands as shipments
 from nuoda.domains.shipments.queries import find_by_waybill
@@ -140,6 +141,7 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         if chapter == "not content":
             _rate(at)
             _hand_over(at)
+            _delete(at)
         _count(chapter, counts)
         clock.advance_to(at + timedelta(minutes=10))
         tick()
@@ -199,6 +201,17 @@ def _go_out(at: datetime) -> None:
     one = contingencies.switch_on(by=SYSTEM, at=at, target=lane, reason="-", expected_until=until)
     contingencies.tell_customers(by=SYSTEM, at=at, contingency_id=one, words="", words_en="")
     contingencies.switch_off(by=SYSTEM, at=at, contingency_id=one, reason="-")
+
+
+def _delete(at: datetime) -> None:
+    """A person about whom nothing is held asks to be forgotten; two agree."""
+    one, other = (Actor(Role.SUPERVISOR, name, name) for name in ("one", "other"))
+    draft = privacy.RequestDraft("deletion", "phone", phone="13700000000")
+    asked = privacy.receive_request(by=one, at=at, draft=draft)
+    privacy.identify_person(by=one, at=at, request_id=asked, identity="phone", note="called")
+    privacy.note_findings(by=one, at=at, request_id=asked, findings=[])
+    privacy.propose_deletion(by=one, at=at, request_id=asked)
+    privacy.approve_deletion(by=other, at=at, request_id=asked, findings=[])
 
 
 def _incident(n: int, at: datetime) -> None:
@@ -412,6 +425,7 @@ def test_every_reaction_costs_the_same_for_few_and_many(now: datetime, settings:
             claims.record_policies(by=SYSTEM, at=now, policies=[_POLICY])
             found.append(_story(n))
     few, many = found
-    assert {name for _chapter, name in few} == {*(reaction.name for reaction in TABLE), "dispatch.plan"}
+    jobs = {"dispatch.plan", "clock.erase"}
+    assert {name for _chapter, name in few} == {*(reaction.name for reaction in TABLE), *jobs}
     apart = {key: (few.get(key), many.get(key)) for key in {*few, *many} if few.get(key) != many.get(key)}
     assert apart == {}

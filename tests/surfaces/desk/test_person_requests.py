@@ -185,6 +185,8 @@ def test_she_is_found_as_others_wrote_her(lead: Client, now: datetime, acme: Cus
         Person(name=f"钟{life.word}"), Person(), Person(phone="13700000000"),
     ):  # fmt: skip
         assert kinds(nobody) == {}
+    # The mail address stands with her order alone: its parcel proves her too.
+    check_person(Person(email=f"{life.phone}@mail.example", waybills=(life.waybill,)), actor=actor)
     with pytest.raises(Invalid):
         check_person(Person(phone=life.phone), actor=actor)
 

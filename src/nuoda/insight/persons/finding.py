@@ -191,8 +191,9 @@ def check_person(person: Person, *, actor: Actor) -> None:
         raise _unproven(
             "waybills", _("No waybill of hers is on record."), _("Ask her for one; it proves her.")
         )
-    ships = shipments_of_person(person, Things(), actor=actor, limit=MOST + 1)
-    hers = {one.values["waybill"] for one in ships if person.bears(one.values)}
+    known = Things(orders=_ids(orders_of_person(person, Things(), actor=actor, limit=MOST + 1)))
+    ships = shipments_of_person(person, known, actor=actor, limit=MOST + 1)
+    hers = {one.values["waybill"] for one in ships}
     if not hers & set(person.waybills):
         raise _unproven(
             "identity", _("None of her waybills bears this; she may be somebody else."),
