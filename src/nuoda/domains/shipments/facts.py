@@ -36,6 +36,7 @@ from nuoda.domains.shipments.rules.redirect import AskedBy as AskedBy
 from nuoda.domains.shipments.rules.redirect import RedirectKind as RedirectKind
 from nuoda.domains.shipments.rules.redirect import RedirectState as RedirectState
 from nuoda.domains.shipments.rules.redirect import Verified as Verified
+from nuoda.domains.shipments.rules.redirect import before_cutoff as before_cutoff
 from nuoda.domains.shipments.rules.sensing import SCALES as SCALES
 from nuoda.domains.shipments.rules.sensing import TOLERANCES as TOLERANCES
 from nuoda.domains.shipments.rules.sensing import Limits as Limits

@@ -33,9 +33,9 @@ from nuoda.domains.shipments.commands import (
     TooLateToRedirect,
     ask_redirect,
 )
-from nuoda.domains.shipments.facts import AskedBy, RedirectKind, Verified
+from nuoda.domains.shipments.facts import AskedBy, RedirectKind, Verified, before_cutoff
 from nuoda.domains.shipments.queries import shipments_by_id, shipments_of_orders
-from nuoda.domains.shipments.queries.redirect import before_cutoff, redirect_term, redirections_of
+from nuoda.domains.shipments.queries.redirect import redirect_term, redirections_of
 from nuoda.domains.stock.queries.packages import package_count
 from nuoda.insight.rating import ask_of
 from nuoda.kernel.actor import Role, system
@@ -97,7 +97,9 @@ def portal_order(request: ActedRequest, order_id: UUID) -> HttpResponse:
         "versions": [(one, _diffs(one.changes, request.zone)) for one in story.versions],
         "asks": story.asks,
         "redirects": redirects,
-        "to_redirect": [one for one in ships if before_cutoff(one) and one.id not in running],
+        "to_redirect": [
+            one for one in ships if before_cutoff(one.milestone, one.delivered_at) and one.id not in running
+        ],
         "notes": story.notes,
         "notices": [one for one in notices_about([Ref("order", str(order.id))], actor=actor) if one.sent_at],
         "may_amend": bool(CHANGEABLE[stage_shown(order).value]) and order.state != "held",
@@ -127,7 +129,7 @@ def portal_redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     if ship is None:
         raise NotFound
     term = redirect_term(ship.milestone, request.now.date(), actor=LINK)
-    if request.method == "GET" and not before_cutoff(ship):
+    if request.method == "GET" and not before_cutoff(ship.milestone, ship.delivered_at):
         raise TooLateToRedirect
     if request.method == "GET" and term is not None and not term.allowed:
         raise RedirectBarred

@@ -14,11 +14,11 @@ from nuoda.domains.shipments.rules.redirect import (
     OPEN,
     REDIRECT_ENDS,
     SUFFICES,
-    TOO_LATE,
     AskedBy,
     RedirectKind,
     RedirectState,
     Verified,
+    before_cutoff,
 )
 from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.addresses import in_one_line
@@ -89,7 +89,7 @@ def ask_redirect(*, by: Actor, at: datetime, draft: RedirectDraft) -> UUID:
     problems = _check(draft)
     if problems:
         raise Invalid(fields=problems)
-    if row.milestone in TOO_LATE or row.delivered_at is not None:
+    if not before_cutoff(row.milestone, row.delivered_at):
         raise TooLateToRedirect
     if Redirection.objects.filter(shipment=row, state__in=OPEN).exists():
         raise RedirectRunning

@@ -13,9 +13,7 @@ from django.db.models import Q
 from nuoda.domains.orders.facts import Change, Stage
 from nuoda.domains.orders.queries import TermRow, change_terms
 from nuoda.domains.shipments.models import Redirection
-from nuoda.domains.shipments.queries.shapes import ShipmentCard
 from nuoda.domains.shipments.rules.milestones import ANNOUNCED
-from nuoda.domains.shipments.rules.redirect import TOO_LATE
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
@@ -28,11 +26,6 @@ def redirect_term(milestone: str, day: date, *, actor: Actor) -> TermRow | None:
     nothing is agreed: then it is taken and costs nothing. One query."""
     stage = Stage.HANDED_OVER if milestone in ANNOUNCED else Stage.MOVING
     return change_terms(day, actor=actor).get((Change.REDIRECT.value, stage.value))
-
-
-def before_cutoff(ship: ShipmentCard) -> bool:
-    """Whether the goods are not out for delivery yet, so that they may be redirected or stopped."""
-    return ship.milestone not in TOO_LATE and ship.delivered_at is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ delivery (domain reference §5.7).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from nuoda.domains.shipments.rules.milestones import TERMINAL, Milestone
@@ -57,3 +58,8 @@ TOO_LATE = OUT | {
     Milestone.AT_PICKUP_POINT.value, Milestone.DELIVERED_PARTIAL.value, Milestone.REFUSED.value,
     Milestone.RETURNING.value,
 }  # fmt: skip
+
+
+def before_cutoff(milestone: str, delivered_at: datetime | None) -> bool:
+    """Whether goods are not out for delivery yet, so that they may be redirected or stopped."""
+    return milestone not in TOO_LATE and delivered_at is None

@@ -16,9 +16,9 @@ from nuoda.domains.orders.queries import (
     order_story,
     stage_shown,
 )
-from nuoda.domains.shipments.facts import REDIRECT_ENDS
+from nuoda.domains.shipments.facts import REDIRECT_ENDS, before_cutoff
 from nuoda.domains.shipments.queries import ShipmentCard
-from nuoda.domains.shipments.queries.redirect import before_cutoff, redirections_of
+from nuoda.domains.shipments.queries.redirect import redirections_of
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest
 from nuoda.pages.amending import change_shown
@@ -73,7 +73,7 @@ def changes_of(order: OrderPage, ships: Sequence[ShipmentCard], request: ActedRe
         "may_ask": open_state,
         "may_part": order.state == "merged",
         "to_redirect": [
-            one for one in ships if before_cutoff(one) and one.id not in under_way
+            one for one in ships if before_cutoff(one.milestone, one.delivered_at) and one.id not in under_way
         ],
         "redirect_results": [one for one in choices("redirect") if one[0] in REDIRECT_ENDS],
     }  # fmt: skip

@@ -22,9 +22,9 @@ from nuoda.domains.shipments.commands import (
     end_redirects,
     try_redirect,
 )
-from nuoda.domains.shipments.facts import Verified
+from nuoda.domains.shipments.facts import Verified, before_cutoff
 from nuoda.domains.shipments.queries import shipments_by_id
-from nuoda.domains.shipments.queries.redirect import before_cutoff, redirect_term, redirection_page
+from nuoda.domains.shipments.queries.redirect import redirect_term, redirection_page
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
@@ -85,7 +85,7 @@ def redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     back = reverse(place[0], args=[place[1]])
     form = RedirectForm(request.POST or None)
     term = redirect_term(ship.milestone, request.now.date(), actor=request.actor)
-    if request.method == "GET" and not before_cutoff(ship):
+    if request.method == "GET" and not before_cutoff(ship.milestone, ship.delivered_at):
         raise TooLateToRedirect
     if request.method == "GET" and term is not None and not term.allowed:
         raise RedirectBarred
