@@ -88,8 +88,8 @@ def _answer(page: RequestPage) -> list[str]:
 def _deleted(page: RequestPage) -> list[str]:
     lines = []
     if page.erased:
-        parts = [f"{here(record_words(record))}: {n}" for record, n in _in_order(page.erased)]
-        lines.append(_("We made these forget you: %(list)s.") % {"list": "; ".join(parts)})
+        parts = [f"{here(record_words(record))} {n}" for record, n in _in_order(page.erased)]
+        lines.append(_("We made these forget you: %(list)s.") % {"list": _("; ").join(parts)})
     if page.findings:
         lines.append(
             _(

@@ -118,7 +118,7 @@ def _words(fact: Fact) -> str:
         case RequestReceived():
             return _("Received: %(how)s") % {"how": word("person_request_channel", fact.channel)}
         case PersonIdentified():
-            return f"{word('identity', fact.identity)}: {fact.note}".rstrip(": ")
+            return _noted(word("identity", fact.identity), fact.note)
         case PersonSearched():
             return _("Looked for: %(found)s found, %(kept)s of them kept by something") % {
                 "found": fact.found, "kept": fact.kept,
@@ -136,8 +136,12 @@ def _words(fact: Fact) -> str:
                 "gone": sum(fact.forgotten.values()), "kept": sum(fact.kept.values()),
             }  # fmt: skip
         case RequestClosed():
-            return f"{word('person_request_state', fact.state)}: {fact.words}".rstrip(": ")
+            return _noted(word("person_request_state", fact.state), fact.words)
     return fact.name
+
+
+def _noted(what: str, words: str) -> str:
+    return _("%(what)s: %(words)s") % {"what": what, "words": words} if words else what
 
 
 @door(RUNNERS)
