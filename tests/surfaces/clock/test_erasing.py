@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pypdfium2 import PdfDocument
 from tests.factories import NOW
 from tests.factories.lives import Life, ask_about, claim_for, everything, live, mail_from, where, word_of
 from tests.factories.people import SYSTEM, make_account
@@ -52,6 +54,7 @@ BARRED = NOW + 3 * 365 * DAY - 30 * DAY
 """Shortly before the last day to sue."""
 FREE = NOW + 3 * 365 * DAY + 30 * DAY
 """Past the time to sue, while the periods of most kinds still run in this house."""
+CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture(autouse=True)
@@ -121,6 +124,15 @@ def test_before_the_time_to_sue_all_is_kept_and_told_until_when(
     assert (page.erasure, page.erased) == ("done", {})
     assert {row.id for row in page.findings} == {row.id for row in found}
     assert where(life.phone, everything()) == where(life.phone, before) != []
+    answer_request(by=keeper, at=BARRED, request_id=one.id, words="")
+    letter = PdfDocument(request_letter(one.id, actor=keeper)[1])[0].get_textpage().get_text_range()
+    (until,) = {row.until for row in parcels}
+    assert until is not None
+    assert until.astimezone(CHINA).time() == time(), "the first instant at which it may go"
+    last = until.astimezone(CHINA).date() - timedelta(days=1)
+    assert last.isoformat() in letter
+    assert until.astimezone(CHINA).date().isoformat() not in letter
+    assert "全部内容因表中所列原因暂须保留" in letter
 
 
 @pytest.mark.django_db(transaction=True)

@@ -222,8 +222,11 @@ def test_two_people_delete_and_the_page_tells_what_is_gone(
         lead.post(f"{page}identify/", {"identity": "phone", "note": "called"})
         lead.post(f"{page}search/")
         lead.post(f"{page}propose/")
-        lead.post(f"{page}approve/")
+        assert "由另一位主管" in shown(lead.post(f"{page}approve/").content.decode())
         assert request_page(_only().id, actor=SYSTEM).erasure == "proposed"
+        found = len(request_page(_only().id, actor=SYSTEM).findings)
+        asked = shown(second.get(f"{page}approve/").content.decode())
+        assert f"将永久清除 {found} 条，暂时保留 0 条" in asked
         second.post(f"{page}approve/")
         settle()
         done = request_page(_only().id, actor=SYSTEM)

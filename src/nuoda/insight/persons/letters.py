@@ -92,11 +92,11 @@ def _deleted(page: RequestPage) -> list[str]:
         lines.append(_("We made these forget you: %(list)s.") % {"list": _("; ").join(parts)})
     if page.findings:
         lines.append(
-            _(
-                "The rest has to stay for now, for the reasons in the table. It goes by itself as soon as"
-                " they are over and its period has run out."
-            )
+            _("The rest has to stay for now, for the reasons in the table.")
+            if page.erased
+            else _("All of it has to stay for now, for the reasons in the table.")
         )
+        lines.append(_("It goes by itself as soon as they are over and its period has run out."))
     return lines
 
 
@@ -138,11 +138,11 @@ def _closing() -> list[str]:
 def _sheet(findings: Sequence[Kept]) -> Sheet | None:
     if not findings:
         return None
-    counts = Counter((one.record, here(why_words(one)), _day(one.until)) for one in findings)
+    counts = Counter((one.record, here(why_words(one)), one.last_day(HOUSE_ZONE)) for one in findings)
     rows = [
-        [here(record_words(record)), str(n), why or _("its period"), until]
+        [here(record_words(record)), str(n), why or _("its period"), last.isoformat() if last else "–"]
         for record in RECORDS
-        for (kind, why, until), n in counts.items()
+        for (kind, why, last), n in counts.items()
         if kind == record
     ]
     headings = [_("What is held"), _("Records"), _("What keeps it"), _("Kept until")]

@@ -6,7 +6,7 @@ No period for the answer is named there: the aim is a setting of the house.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -92,6 +92,11 @@ class Kept:
     why: str = ""
     by: str = ""
     until: datetime | None = None
+
+    def last_day(self, zone: tzinfo) -> date | None:
+        """The last day on which it is kept, in a zone; None where that is not known."""
+        # ``until`` is the first instant after it
+        return (self.until - timedelta(microseconds=1)).astimezone(zone).date() if self.until else None
 
     def written(self) -> dict[str, Any]:
         """As it is kept with the request: no personal data."""

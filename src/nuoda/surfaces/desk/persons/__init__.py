@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from nuoda.surfaces.desk.persons.actions import (
     desk_person_answer,
+    desk_person_approve,
     desk_person_correct,
     desk_person_identify,
     desk_person_new,
@@ -16,7 +17,6 @@ from nuoda.surfaces.desk.persons.actions import (
 from nuoda.surfaces.desk.persons.listing import desk_persons
 from nuoda.surfaces.desk.persons.page import desk_person, desk_person_letter
 from nuoda.surfaces.desk.persons.steps import (
-    desk_person_approve,
     desk_person_copy,
     desk_person_propose,
     desk_person_search,

@@ -1,4 +1,4 @@
-"""Recorded, checked, corrected, answered, refused, withdrawn: what is done by a form."""
+"""Recorded, checked, corrected, approved, answered, refused, withdrawn: what is done by a form."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from nuoda.domains.privacy.commands import (
     answer_request,
+    approve_deletion,
     identify_person,
     note_correction,
     receive_request,
@@ -30,6 +31,7 @@ from nuoda.surfaces.desk.frame import RUNNERS
 from nuoda.surfaces.desk.persons.forms import (
     AimForm,
     AnswerForm,
+    ApprovalForm,
     CorrectionForm,
     IdentityForm,
     RefusalForm,
@@ -37,6 +39,7 @@ from nuoda.surfaces.desk.persons.forms import (
     WithdrawalForm,
 )
 from nuoda.surfaces.desk.persons.listing import NAV
+from nuoda.surfaces.desk.persons.steps import held_now
 
 
 def _guarded(call: Callable[[], Any]) -> Any:
@@ -112,6 +115,26 @@ def desk_person_correct(request: ActedRequest, person_request_id: UUID) -> HttpR
         note_correction.once(form.key)(
             by=request.actor, at=request.now, request_id=person_request_id, words=given["words"]
         )
+
+    return _answer(request, form, person_request_id, carry_out)
+
+
+@door(RUNNERS)
+@require_http_methods(["GET", "POST"])
+def desk_person_approve(request: ActedRequest, person_request_id: UUID) -> HttpResponse:
+    """Approve what another proposed: a worker forgets at once what nothing keeps."""
+    found = request_page(person_request_id, actor=request.actor).findings
+    staying = sum(1 for one in found if one.why)
+    given = request.POST if request.method == "POST" else None  # it asks for nothing: sent, it may be empty
+    form = ApprovalForm(given, going=len(found) - staying, staying=staying)
+
+    def carry_out(_given: dict[str, Any]) -> None:
+        findings = [one.kept for one in held_now(request, person_request_id)]
+        approve_deletion.once(form.key)(
+            by=request.actor, at=request.now, request_id=person_request_id, findings=findings
+        )
+        told = _("It is approved. A worker carries it out now; this page tells what was forgotten.")
+        messages.success(request, told)
 
     return _answer(request, form, person_request_id, carry_out)
 

@@ -79,6 +79,18 @@ class CorrectionForm(DeskForm):
     words = _area(_("What was corrected where, or why it was not"), longest=500)
 
 
+class ApprovalForm(DeskForm):
+    """What a deletion would do, to be confirmed: nothing takes it back."""
+
+    title: Any = _("Approve the deletion")
+    submit = _("Forget it for good")
+
+    def __init__(self, data: Any = None, *, going: int, staying: int) -> None:
+        super().__init__(data)
+        told = _("Forgotten for good: %(going)s. Staying for now: %(staying)s. Nothing takes this back.")
+        self.text = told % {"going": going, "staying": staying}
+
+
 class AnswerForm(DeskForm):
     """The answer."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -51,6 +52,7 @@ class Line:
     kept: Kept
     kind: str
     why: str
+    last_day: date | None
     url: str
 
 
@@ -70,7 +72,8 @@ def desk_person(request: ActedRequest, person_request_id: UUID) -> HttpResponse:
     told = ledger.about([Ref("person_request", str(person_request_id))], actor=request.actor)
     context = {
         "page": page, "row": page.row, "tab": "persons",
-        "lines": [_line(one) for one in page.findings[:_SHOWN]], "more": max(0, len(page.findings) - _SHOWN),
+        "lines": [_line(one, request) for one in page.findings[:_SHOWN]],
+        "more": max(0, len(page.findings) - _SHOWN),
         "erased": [(here(record_words(Record(one))), n) for one, n in page.erased.items()],
         "steps": [Step(one, _words(one.fact)) for one in told],
         "identity": word("identity", page.row.identity), "refusal": word("person_refusal", page.refusal),
@@ -107,10 +110,10 @@ def _missing(page: RequestPage) -> bool:
     return bool(missing.message)
 
 
-def _line(one: Kept) -> Line:
+def _line(one: Kept, request: ActedRequest) -> Line:
     record = Record(one.record)
     url = reverse(_PAGES[record], args=[one.id]) if record in _PAGES else ""
-    return Line(one, here(record_words(record)), here(why_words(one)), url)
+    return Line(one, here(record_words(record)), here(why_words(one)), one.last_day(request.zone), url)
 
 
 def _words(fact: Fact) -> str:

@@ -1,4 +1,4 @@
-"""Looked for, copied, proposed and approved: what is done by a button."""
+"""Looked for, copied and proposed: what is done by a button."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from nuoda.domains.privacy.commands import approve_deletion, note_copy, note_findings, propose_deletion
+from nuoda.domains.privacy.commands import note_copy, note_findings, propose_deletion
 from nuoda.domains.privacy.queries import person_asking, request_page
 from nuoda.insight.persons.copying import copy_of, json_file, sheet_file
 from nuoda.insight.persons.finding import Holding, find_held
@@ -24,7 +24,7 @@ from nuoda.pages.lists.export import XLSX_TYPE
 from nuoda.surfaces.desk.frame import RUNNERS
 
 
-def _held(request: ActedRequest, request_id: UUID) -> list[Holding]:
+def held_now(request: ActedRequest, request_id: UUID) -> list[Holding]:
     """What is held about her now; nothing before she was checked, which the command refuses."""
     if not request_page(request_id, actor=request.actor).row.identity:
         return []
@@ -57,7 +57,7 @@ def desk_person_search(request: ActedRequest, person_request_id: UUID) -> HttpRe
     """Look for everything held about her."""
 
     def call() -> str:
-        held = _held(request, person_request_id)
+        held = held_now(request, person_request_id)
         note_findings(
             by=request.actor, at=request.now, request_id=person_request_id,
             findings=[one.kept for one in held],
@@ -75,7 +75,7 @@ def desk_person_copy(request: ActedRequest, person_request_id: UUID) -> HttpResp
     form, actor = request.POST.get("form", ""), request.actor
     page = request_page(person_request_id, actor=actor)
     try:
-        held = _held(request, person_request_id)
+        held = held_now(request, person_request_id)
         note_copy(by=actor, at=request.now, request_id=person_request_id, form=form, records=len(held))
     except NuodaError as refused:
         _say(request, refused)
@@ -95,18 +95,5 @@ def desk_person_propose(request: ActedRequest, person_request_id: UUID) -> HttpR
     def call() -> str:
         propose_deletion(by=request.actor, at=request.now, request_id=person_request_id)
         return _("It is proposed. Another supervisor or administrator approves it.")
-
-    return _done(request, person_request_id, call)
-
-
-@door(RUNNERS)
-@require_POST
-def desk_person_approve(request: ActedRequest, person_request_id: UUID) -> HttpResponse:
-    """Approve what another proposed: a worker forgets at once what nothing keeps."""
-
-    def call() -> str:
-        findings = [one.kept for one in _held(request, person_request_id)]
-        approve_deletion(by=request.actor, at=request.now, request_id=person_request_id, findings=findings)
-        return _("It is approved. A worker carries it out now; this page tells what was forgotten.")
 
     return _done(request, person_request_id, call)
