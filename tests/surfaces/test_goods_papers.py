@@ -74,8 +74,8 @@ def test_a_goods_receipt_tells_each_lot(delivery: str, agent: Actor) -> None:
     assert "Short" in words
     assert "Receiving goes on" not in words
     for told in (
-        "Page 1 of 1", "IN-7", "TEA TEA tea L0 2026-11-22 20 carton 4 4 0 4", "L1 2027-06-11 12 2 0",
-        "MINT MINT tea – – 4 carton 0 4 0 0", "SALT SALT tea S1 – 0 carton 5 0 0 0",
+        "Page 1 of 1", "IN-7", "TEA TEA tea L0 2026-11-22 20 cartons 4 4 0 4", "L1 2027-06-11 12 2 0",
+        "MINT MINT tea – – 4 cartons 0 4 0 0", "SALT SALT tea S1 – 0 cartons 5 0 0 0",
         "In all: ordered 24, received 21, damaged 2, quarantined 4.", "More than ordered: SALT +5.",
         "Received by", "Ordered Received Short Damaged Quarantined",
     ):  # fmt: skip
