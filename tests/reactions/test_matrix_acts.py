@@ -14,6 +14,7 @@ from nuoda.domains.cases.commands import Trouble, ask, open_exceptions, set_task
 from nuoda.domains.cases.queries import cases_of
 from nuoda.domains.customers.commands import SegmentDraft, define_segment, name_agents, write_matrix
 from nuoda.domains.customers.queries.matrix import tier_services
+from nuoda.domains.notices.commands import release_notices
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.queries import ShipmentCard
@@ -118,3 +119,20 @@ def test_a_new_case_goes_to_the_agent_by_name_and_the_first_in_turn_is_given_out
     assert owners["NDX-KEY"] == team["丙"], "her own agent, though another speaks the language"
     assert owners["NDX-PLAT"] == team["甲"], "first in turn, though last in the batch"
     assert owners["NDX-PLAIN"] in (team["乙"], team["丙"])
+
+
+def test_what_goes_out_a_second_time_is_told_with_its_own_time(now: datetime) -> None:
+    make_customer("PLAT", tier="platinum")
+    parcel = _parcel("PLAT", "NDX-PLAT")
+    first, held, again = (NOW + timedelta(minutes=each) for each in (30, 60, 95))
+    for milestone, at, reason in (
+        ("OUT_FOR_DELIVERY", first, ""), ("ON_HOLD", held, "DELAY.vehicle"), ("OUT_FOR_DELIVERY", again, ""),
+    ):  # fmt: skip
+        clock.advance_to(at + timedelta(minutes=1))
+        scan("NDX-PLAT", milestone, at, reason=reason)
+        settle()
+    release_notices(by=SYSTEM, at=again + timedelta(hours=1))
+    told = notices_about([Ref("shipment", str(parcel.id))], actor=SYSTEM)
+    bodies = [one.body for one in told if one.kind == "out_for_delivery"]
+    assert len(set(bodies)) == len(bodies) == 2
+    assert {("10:30" in body, "11:35" in body) for body in bodies} == {(True, False), (False, True)}

@@ -255,7 +255,11 @@ def _milestone(fact: Fact, scene: _Scene, told: Collection[UUID | None]) -> list
         return []
     night = None if ship.id in told else after_quiet_hours(clock.now(), card.zone)
     once = f"{kind.value}:{ship.id}:{_stamp(fact)}"
-    return [_draft(kind, ship, card, scene.figures(ship, card), once, not_before=night)]
+    figures = scene.figures(ship, card)
+    if isinstance(fact, ShipmentAdvanced):
+        # what went out a second time is told with a time of its own, else it reads as if told twice
+        figures["left"] = instant_words(fact.occurred_at, card.zone, card.language)
+    return [_draft(kind, ship, card, figures, once, not_before=night)]
 
 
 def _milestone_kind(

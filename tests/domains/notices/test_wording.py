@@ -23,6 +23,7 @@ KNOWN = dict.fromkeys(
         "label",
         "to",
         "due",
+        "left",
         "eta",
         "cause",
         "doing",

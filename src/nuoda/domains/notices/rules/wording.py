@@ -25,6 +25,7 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
         _("%(label)s is out for delivery"),
         (
             _("Your shipment %(label)s to %(to)s is out for delivery."),
+            _("It left for the door at %(left)s."),
             _("Promised by %(due)s."),
         ),
     ),
