@@ -33,7 +33,8 @@ WEB = Process(
         *(PYTHON, "-m", "gunicorn", "nuoda.config.wsgi:application"),
         *("--bind", "127.0.0.1:{port}"),
         # A thread holds a connection to the database while it answers: two times sixteen of a hundred, the
-        # rest for jobs. Sixteen, because what comes side by side is recorded together (decision 13).
+        # rest for jobs. Sixteen, because what comes side by side is recorded together (decision 13); they
+        # take turns (decision 17).
         *("--workers", "2", "--threads", "16"),
         # Connections fall evenly on the processes (decision 15); as the server has it, often all on one.
         *("--worker-class", "nuoda.config.sharing.SharingWorker"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,7 +22,9 @@ def main(words: Sequence[str]) -> int:
         sys.stdout.write(f"{__version__}\n")
         return 0
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "nuoda.config.settings")
+    gc.disable()  # what is imported stays: looking for garbage meanwhile is a fifth of the time of a start
     django.setup()
+    gc.enable()
     return int(import_string("nuoda.surfaces.cli.calling.call")(words))  # it knows Django's apps
 
 

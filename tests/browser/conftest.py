@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -27,6 +28,18 @@ def settled(page: Page) -> None:
     click yet: a person is never that fast, a script is.
     """
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
+
+
+def holds(page: Page, script: str) -> None:
+    """Wait until a script, an expression or a function, answers true.
+
+    Asked again from here: where the page itself asks again, its own policy forbids to evaluate the script.
+    Raises AssertionError after 20 s.
+    """
+    deadline = time.monotonic() + 20
+    while not page.evaluate(script):
+        assert time.monotonic() < deadline, script
+        page.wait_for_timeout(100)
 
 
 class Visitor:

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, expect
 from tests import factories
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, holds
 from tests.chromium import launched
 from tests.factories.goods import furnish, held, product, stocked
 
@@ -61,11 +61,11 @@ def test_the_camera_reads_a_place_and_does_so_out_of_reach_as_well(
     phone.sign_in("hand@nuoda.example")
     phone.visit("/field/floor/")
     page.wait_for_selector("body[data-ready]")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    holds(page, "navigator.serviceWorker.controller !== null")
     # the reader came by itself; asked for once more under the worker, it stays on the phone
     page.reload()
     page.wait_for_selector("body[data-ready]")
-    page.wait_for_function(KEPT)
+    holds(page, KEPT)
     page.context.set_offline(True)
     page.reload()
     page.wait_for_selector("body[data-ready]")

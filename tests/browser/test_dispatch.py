@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,14 +20,18 @@ from nuoda.domains.dispatch.commands import (
     DepotDraft,
     DriverDraft,
     JobDraft,
+    JobMove,
     VehicleDraft,
+    move_jobs,
     open_trip,
     record_jobs,
+    release_trips,
     set_depots,
     set_drivers,
     set_vehicles,
 )
-from nuoda.domains.dispatch.queries import depot_by_code, drivers_of, trip_page, vehicles_of
+from nuoda.domains.dispatch.queries import board, depot_by_code, drivers_of, trip_page, vehicles_of
+from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
 from nuoda.kernel.draining import drain
 
@@ -80,6 +85,14 @@ def place_first(page: Page, left: int) -> None:
     page.evaluate("htmx.trigger('#board', 'refresh')")
     settled(page)
     expect(page.locator(f".n-board-lane button[data-stop='{moved}']")).to_be_focused()
+
+
+def until(page: Page, met: Callable[[dict[str, Any]], bool]) -> None:
+    """Wait until the phone has sent what it keeps, and the house says so."""
+    for _look in range(100):
+        if met(page.evaluate("fetch('/field/day').then((answer) => answer.json())")):
+            return
+        page.wait_for_timeout(200)
 
 
 def test_a_lane_below_the_fold_is_reached_by_dragging(trip: UUID, visitor: Callable[..., Visitor]) -> None:
@@ -137,11 +150,7 @@ def test_a_trip_is_made_by_keyboard_released_and_driven(trip: UUID, visitor: Cal
     expect(phone.page.locator("#visit-state")).to_have_text("You are there")
     phone.page.click("#visit-done")
     expect(phone.page.locator("#todo .f-stop")).to_have_count(1)
-    for _look in range(100):  # until the phone has sent what it keeps
-        told = phone.page.evaluate("fetch('/field/day').then((answer) => answer.json())")
-        if sum(one["done"] for one in told["stops"]) == 1:
-            break
-        phone.page.wait_for_timeout(200)
+    until(phone.page, lambda told: sum(one["done"] for one in told["stops"]) == 1)
     drain()
     assert [one.state for one in trip_page(trip, actor=SYSTEM).stops] == ["done", "planned"]
 
@@ -157,3 +166,41 @@ def test_a_trip_is_made_by_keyboard_released_and_driven(trip: UUID, visitor: Cal
         "/desk/dispatch/drivers/new/",
     ):
         wide.visit(address)
+
+
+def test_a_driver_notes_the_seal_and_compares_it_out_of_reach(
+    trip: UUID, visitor: Callable[..., Visitor]
+) -> None:
+    jobs = board(depot_by_code("HUB", actor=SYSTEM).id, clock.now().date(), actor=SYSTEM).unplanned
+    moves = [JobMove(one.id, trip, place) for place, one in enumerate(jobs, start=1)]
+    versions = move_jobs(by=SYSTEM, at=clock.now(), moves=moves, versions={})
+    release_trips(by=SYSTEM, at=clock.now(), versions=versions)
+    drain()
+    phone = visitor("en", 390)
+    phone.sign_in("van@nuoda.example")
+    phone.visit("/field/")
+    page = phone.page
+    page.click("#seal > summary")
+    phone.look()
+    page.fill("#seal-number", "S-4711")
+    page.keyboard.press("Enter")
+    expect(page.locator("#trip-facts")).to_contain_text("seal S-4711")
+    expect(page.locator("#seal-title")).to_have_text("Doors closed: note the seal")
+    page.locator("#todo .f-stop-open").first.click()
+    page.click("#arrive")
+    expect(page.locator("#visit-state")).to_have_text("You are there")
+    until(page, lambda told: told["trip"]["state"] == "under_way")
+    page.click("#back")
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    page.click("#seal > summary")
+    expect(page.locator("#seal-title")).to_have_text("Doors opened: compare the seal")
+    page.fill("#seal-number", "S-4712")
+    page.keyboard.press("Enter")
+    expect(page.locator("#seal-told")).to_contain_text("closed with S-4711, found S-4712")
+    page.context.set_offline(False)
+    until(page, lambda told: told["trip"]["differs"])
+    row = trip_page(trip, actor=SYSTEM).trip
+    assert (row.seal, row.seal_found, row.seal_differs) == ("S-4711", "S-4712", True)
+    expect(page.locator("#seal-told")).to_contain_text("found S-4712")
+    phone.look()

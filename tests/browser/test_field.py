@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 from tests import factories
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, holds
 from tests.factories.people import PASSWORD
 
 from nuoda.domains.shipments.commands import assign_courier
@@ -83,7 +83,7 @@ def proofs(number: str) -> list[ProofLine]:
 def ready(page: Page) -> None:
     """The page is kept by its service worker, and the day is on the phone."""
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    holds(page, "navigator.serviceWorker.controller !== null")
     expect(page.locator("#todo .f-stop")).to_have_count(3)
 
 
@@ -103,6 +103,8 @@ def sign(page: Page) -> None:
 def hand_over(page: Page, number: str) -> None:
     """Record that a stop was handed over: signed, with a photo."""
     page.locator(f"#todo .f-stop-open:has-text('{number}')").click()
+    # Until it is drawn the form still holds what was ticked at the stop before.
+    expect(page.locator("#view-stop")).to_be_visible()
     hand_over_here(page)
 
 
@@ -175,9 +177,8 @@ def test_the_desk_sees_what_the_driver_saw(driver: Actor, visitor: Callable[...,
     for picture in (proof.pictures[0], proof.signature):
         shown = page.locator(f"img[src*='{picture}']").first
         shown.scroll_into_view_if_needed()
-        page.wait_for_function(
-            "image => image.complete && image.naturalWidth > 0", arg=shown.element_handle()
-        )
+        expect(shown).to_have_js_property("complete", True)
+        assert shown.evaluate("image => image.naturalWidth") > 0
     expect(page.get_by_role("main")).to_contain_text("郑师傅")
 
 
@@ -231,6 +232,78 @@ def test_a_refused_record_is_mended(driver: Actor, visitor: Callable[..., Visito
     expect(page.locator("#status")).to_contain_text("What you recorded is sent")
     (proof,) = proofs(NUMBERS[1])
     assert (proof.relation, len(proof.pictures)) == ("self", 1)
+
+
+# A phone whose disk is full: pictures cannot be written, and nothing at all where ``__full`` is "all".
+FULL = """() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (value, ...key) {
+        const asked = put.call(this, value, ...key);
+        const full = localStorage.getItem("__full");
+        if (full === "all" || (full && value.blob)) {
+            const name = full === "all" ? "QuotaExceededError" : "DataError";
+            Object.defineProperty(this.transaction, "error", { value: new DOMException("no room", name) });
+            this.transaction.abort();
+        }
+        return asked;
+    };
+}"""
+
+
+def test_a_full_phone_says_so_loses_nothing_and_is_emptied_by_sending(
+    driver: Actor, visitor: Callable[..., Visitor]
+) -> None:
+    phone = visitor("en", 390)
+    phone.page.add_init_script(f"({FULL})()")
+    phone.sign_in("driver@nuoda.example")
+    page = phone.page
+    phone.visit("/field/")
+    ready(page)
+    page.context.set_offline(True)
+    hand_over(page, NUMBERS[0])
+    page.evaluate("localStorage.setItem('__full', 'pictures')")
+    page.locator(f"#todo .f-stop-open:has-text('{NUMBERS[1]}')").click()
+    expect(page.locator("#view-stop")).to_be_visible()
+    page.locator("input[name=outcome][value=delivered]").check()
+    page.fill("#signer", "欧阳小明")
+    sign(page)
+    page.set_input_files("#photo", {"name": "door.jpg", "mimeType": "image/jpeg", "buffer": a_photo()})
+    expect(page.locator("#tellings")).to_contain_text("There is no room left on this phone")
+    page.click("#record")
+    expect(page.locator("#tellings")).to_contain_text("could not be kept on the phone")
+    expect(page.locator("#record")).to_be_enabled()
+    # back in reach, what waits is sent although the phone has no room for pictures
+    page.context.set_offline(False)
+    expect(page.locator("#status")).to_contain_text("What you recorded is sent")
+    assert len(proofs(NUMBERS[0])) == 1
+    page.evaluate("localStorage.removeItem('__full')")
+    page.click("#record")  # what was typed and signed is still there
+    expect(page.locator("#view-day")).to_be_visible()
+    expect(page.locator("#status")).to_contain_text("All 2 are sent")
+    (kept,) = proofs(NUMBERS[1])
+    assert (kept.signer, kept.signature is not None) == ("欧阳小明", True)
+
+
+def test_a_phone_that_can_note_nothing_says_so_and_what_it_sent_counts_once(
+    driver: Actor, visitor: Callable[..., Visitor]
+) -> None:
+    phone = visitor("en", 390)
+    phone.page.add_init_script(f"({FULL})()")
+    phone.sign_in("driver@nuoda.example")
+    page = phone.page
+    phone.visit("/field/")
+    ready(page)
+    page.context.set_offline(True)
+    hand_over(page, NUMBERS[0])
+    page.evaluate("localStorage.setItem('__full', 'all')")
+    page.context.set_offline(False)
+    expect(page.locator("#tellings")).to_contain_text("cannot note what was sent")
+    expect(page.locator("#status")).to_contain_text("1 waits to be sent")
+    assert len(proofs(NUMBERS[0])) == 1
+    page.evaluate("localStorage.removeItem('__full')")
+    page.locator("#status").get_by_role("button", name="Send").click()
+    expect(page.locator("#status")).to_contain_text("What you recorded is sent")
+    assert len(proofs(NUMBERS[0])) == 1
 
 
 def test_signed_out_meanwhile_nothing_is_lost(driver: Actor, visitor: Callable[..., Visitor]) -> None:

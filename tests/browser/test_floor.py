@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 from tests import factories
-from tests.browser.conftest import Visitor
+from tests.browser.conftest import Visitor, holds
 from tests.factories import SYSTEM
 from tests.factories.goods import TODAY, furnish, held, product, stocked
 
@@ -65,7 +65,7 @@ def test_goods_are_picked_without_a_connection_and_only_the_right_ones(
     phone.visit("/field/floor/")
     page.wait_for_selector("body[data-ready]")
     page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    holds(page, "navigator.serviceWorker.controller !== null")
     expect(page.locator("#task")).to_contain_text("A-01")
     assert page.evaluate(SMALL) == []
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 from tests import factories
-from tests.browser.conftest import Visitor, settled
+from tests.browser.conftest import Visitor, holds, settled
 from tests.factories.moments import NOW
 
 from nuoda.domains.cases.commands import ask
@@ -81,4 +81,4 @@ def _focus_comes_back(page: Page) -> None:
     note.press("Control+Enter")
     expect(page.locator("#thread, main").get_by_text("seen by keyboard").last).to_be_visible()
     settled(page)
-    assert page.evaluate("document.activeElement !== document.body")
+    holds(page, "document.activeElement !== document.body")

@@ -67,3 +67,17 @@ def test_the_lists_fit_a_phone(case: CaseCard, visitor: Callable[..., Visitor], 
         agent.visit(reverse(name))
         fits = "[...document.querySelectorAll('.n-table-list')].every(one => one.scrollWidth <= innerWidth)"
         assert agent.page.evaluate(fits), name
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_the_lists_show_all_their_columns_on_a_laptop(
+    case: CaseCard, visitor: Callable[..., Visitor], language: str, width: int
+) -> None:
+    agent = visitor(language, width)
+    agent.sign_in("agent@nuoda.example")
+    for name in LISTS:
+        agent.visit(reverse(name))
+        wraps = "[...document.querySelectorAll('.n-table-wrap')]"
+        fits = f"{wraps}.every(one => one.scrollWidth <= one.clientWidth)"
+        assert agent.page.evaluate(fits), name

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
+import lzma
 import random
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -14,7 +18,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.connectors.goldens import CONNECTORS, FOLDER, RECEIVED, ZONE
+from tests.connectors.goldens import CONNECTORS, FOLDER, RECEIVED, ZONE, documents
 
 from nuoda.connectors.carriers.contract import Connector, Parsed, Unreadable
 from nuoda.connectors.carriers.discovery import connectors
@@ -101,6 +105,36 @@ def test_has_a_name_and_a_golden(connector: Connector) -> None:
 def test_hostile_documents_are_refused_whole(connector: Connector, document: bytes) -> None:
     parsed = parse(connector, document)
     assert parsed is None or not (parsed.events or parsed.positions)
+
+
+@EVERY
+def test_a_packed_document_is_told_from_a_broken_one(connector: Connector) -> None:
+    golden = next(one for one in documents() if CONNECTORS[one.parent.name] is connector)
+    for pack in (gzip.compress, bz2.compress, lzma.compress):
+        with pytest.raises(Unreadable) as refused:
+            connector.parse(pack(golden.read_bytes()), received_at=RECEIVED, zone=ZONE)
+        assert str(refused.value.fields[0].reason) == "It is compressed. Send it unpacked."
+
+
+@EVERY
+def test_a_byte_order_mark_changes_nothing(connector: Connector) -> None:
+    for one in documents():
+        if CONNECTORS[one.parent.name] is not connector or one.suffix == ".form":
+            continue
+        plain = connector.parse(one.read_bytes(), received_at=RECEIVED, zone=ZONE)
+        marked = connector.parse(BOM_UTF8 + one.read_bytes(), received_at=RECEIVED, zone=ZONE)
+        assert (marked.events, marked.positions) == (plain.events, plain.positions)
+
+
+@EVERY
+def test_no_refusal_speaks_of_the_interpreter(connector: Connector) -> None:
+    for document in HOSTILE.values():
+        said = ""
+        try:
+            connector.parse(document, received_at=RECEIVED, zone=ZONE)
+        except Unreadable as refused:
+            said = str(refused.fields[0].reason)
+        assert "sys." not in said
 
 
 @EVERY

@@ -127,4 +127,4 @@ def test_a_reading_and_a_position() -> None:
 def test_what_was_kept_out_of_reach_comes_as_a_list() -> None:
     told = _told("nuoda/D/shock", [{"at": AT, "value": 2.5}, {"value": 9}, {"at": AT, "value": 3}, 7])
     assert [one.value for one in told.readings] == [2.5, 3.0]
-    assert [(one.item, one.field) for one in told.refused] == [("[1]", "at"), ("[3]", "")]
+    assert [(one.item, one.field) for one in told.refused] == [("[1] at", "at"), ("[3]", "")]

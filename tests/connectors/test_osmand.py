@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -17,6 +20,7 @@ from nuoda.connectors.carriers.osmand import CONNECTOR
 from nuoda.kernel import limits
 
 AT = datetime(2026, 11, 22, 2, tzinfo=UTC)
+BUSES = Path(__file__).parents[3] / "shared" / "data" / "gps" / "liverpool_bus_route14.csv"
 
 
 def parse(document: str | bytes, zone: str = ZONE) -> Parsed:
@@ -167,3 +171,23 @@ def test_any_text(text: str) -> None:
 def test_a_fix_that_the_device_disowns_is_refused(said: str, taken: int) -> None:
     parsed = parse(f"id=V&lat=31&lon=121&timestamp=1700000000&valid={said}")
     assert (len(parsed.positions), len(parsed.refused)) == (taken, 1 - taken)
+
+
+@pytest.mark.skipif(not BUSES.exists(), reason="the buses of ../shared/data/gps are absent")
+def test_a_day_of_real_vehicles_is_read_to_the_last_fix() -> None:
+    """Every row of a published log of buses, beside what a plain reader of CSV says of it."""
+    parsed = parse(BUSES.read_bytes(), "Europe/London")
+    with BUSES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert not parsed.refused
+    assert not parsed.events
+    found = [(one.device, one.latitude, one.longitude, one.at) for one in parsed.positions]
+    london = ZoneInfo("Europe/London")
+    assert found == [
+        (
+            row["vehicle_id"], float(row["latitude"]), float(row["longitude"]),
+            datetime.fromisoformat(row["timestamp"]).replace(tzinfo=london),
+        )
+        for row in rows
+    ]  # fmt: skip
+    assert len({one.device for one in parsed.positions}) > 1

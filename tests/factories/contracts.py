@@ -24,6 +24,7 @@ from nuoda.domains.contracts.queries.meter import STANDARD_LADDER, Measure, Meth
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, mark_due
 from nuoda.domains.promises.queries import promises_of
+from nuoda.insight.meter.compensated import compensated_in
 from nuoda.insight.meter.reading import readings_of
 from nuoda.kernel.facts import Ref
 
@@ -100,7 +101,9 @@ def metered(customer: CustomerCard, mark: str, at: datetime) -> dict[str, str]:
         by=SYSTEM, at=at, contract_id=contract_id, every="month", period=october, invoiced=Decimal(800_000),
         source=f"{mark}-INV",
     )  # fmt: skip
-    note = draft_credit(by=SYSTEM, at=at, contract_id=contract_id, every="month", period=october)
+    note = draft_credit(
+        by=SYSTEM, at=at, contract_id=contract_id, every="month", period=october, found=compensated_in
+    )
     return {
         "contract_id": str(contract_id), "contract_number": number, "exclusion_id": str(exclusion),
         "note_id": str(note), "step_id": str(steps_of(contract_id, actor=SYSTEM)[0].id),

@@ -32,9 +32,9 @@ row=more zone=CN weight=1 price={more}
 row=first zone=SZ weight=1 price={first}
 row=more zone=SZ weight=0.5 price={more}
 row=fuel since=2026-01-01 percent=5
-row=service code=upstairs name=送货上楼 family=customer unit=piece price=6
+row=service code=upstairs name=送货上楼 name_en=Upstairs family=customer unit=piece price=6
 row=refused code=dangerous name=危险品
-row=unserved destination=TW name=暂不承运
+row=unserved destination=TW name=暂不承运 name_en=unserved
 {"row=cover percent=0.6 minimum=1 most=20000" if cover else ""}
 row=cod percent=1 minimum=5 maximum=100 most=10000
 {further}"""

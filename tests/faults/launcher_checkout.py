@@ -123,12 +123,13 @@ class Checkout:
         for name in ("launch", "requirements"):
             shutil.copytree(ROOT / name, self.folder / name)  # compiled files too: it saves time
         platform = self.folder / "src" / "nuoda"
-        for path, text in (("__init__.py", ""), ("__main__.py", MAIN), ("config/__init__.py", "")):
+        made = {"__main__.py": MAIN, "config/wsgi.py": WSGI}
+        for path in ("__init__.py", "config/__init__.py", "kernel/__init__.py", *made):
             (platform / path).parent.mkdir(parents=True, exist_ok=True)
-            (platform / path).write_text(text, encoding="utf-8")
-        (platform / "config" / "wsgi.py").write_text(WSGI, encoding="utf-8")
-        for name in ("sharing.py", "opening.py"):  # the real worker, and the real rule when it opens
-            shutil.copy(ROOT / "src" / "nuoda" / "config" / name, platform / "config")
+            (platform / path).write_text(made.get(path, ""), encoding="utf-8")
+        # the real worker with its threads, and the real rule when it opens
+        for path in ("config/sharing.py", "config/opening.py", "kernel/turns.py"):
+            shutil.copy(ROOT / "src" / "nuoda" / path, platform / path)
         self._borrow_packages()
 
     def _borrow_packages(self) -> None:

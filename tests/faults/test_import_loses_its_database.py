@@ -1,7 +1,9 @@
-"""The database goes away in the middle of an import: it goes on by itself, or says why it stands still."""
+"""An import loses its database, or is killed, in the middle: it goes on, or says why it stands still."""
 
 from __future__ import annotations
 
+import os
+import signal
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -79,3 +81,31 @@ def test_where_it_stays_away_the_page_says_so(
     page = run_page(run_id, actor=SYSTEM)
     assert (page.state, page.done) == ("failed", CHUNK)
     assert page.error.startswith("The database did not answer: ")
+
+
+def test_killed_in_the_middle_it_goes_on_from_its_mark(settings: Settings, tmp_path: Path) -> None:
+    settings.NUODA_HOME = tmp_path
+    run_id = _opened(tmp_path)
+    child = os.fork()
+    if child == 0:
+        connection.connection = None  # the parent's; a new one is opened
+
+        def watch(done: int, _total: int | None) -> None:
+            if done == 2 * CHUNK:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        try:
+            run.run_import(run_id, watch=watch, chunk_rows=CHUNK)
+        finally:
+            os._exit(1)
+    _pid, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status)
+    cut = run_page(run_id, actor=SYSTEM)
+    assert (cut.state, cut.done, order_count(actor=SYSTEM)) == ("running", 2 * CHUNK, 2 * CHUNK)
+    seen: list[int] = []
+    run.run_import(run_id, watch=lambda done, _total: seen.append(done), chunk_rows=CHUNK)
+    page = run_page(run_id, actor=SYSTEM)
+    assert (page.state, page.done, seen[0]) == ("done", ROWS + 1, 2 * CHUNK)
+    tally = Tally.from_json(page.report)
+    assert (tally.rows, tally.kinds["orders"].accepted, tally.rejected) == (ROWS + 1, ROWS, 1)
+    assert order_count(actor=SYSTEM) == ROWS

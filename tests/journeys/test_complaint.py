@@ -17,6 +17,7 @@ from pytest_django import Settings
 from tests.conftest import Mailbox
 from tests.factories import NOW, SYSTEM, make_account, make_shipment, settle
 from tests.factories.people import sign_in
+from tests.factories.shown import shown
 
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.cases.commands import LetterDraft, approve_letter, ask, write_letter
@@ -127,6 +128,40 @@ def test_acknowledged_with_every_day_and_the_earliest_counts(
     assert "HT-1 §7" in page
 
 
+def test_its_customer_reads_which_day_comes_first_and_whose_it_is(
+    complained: UUID, customer_actor: Actor, agent: Actor, supervisor: Actor
+) -> None:
+    page = reverse("portal_case", args=[complained])
+    hers = sign_in(customer_actor)
+    words = shown(hers.get(page).content.decode())
+    days = [words.index(one) for one in ("合同约定的答复期限", "《快递暂行条例》（2025）第二十九条")]
+    assert days == sorted(days)
+    assert words.index("最早，以此为准") < words.index("法定答复期限")
+    assert "HT-1 §7" in words
+    _look_into(complained, agent, severity="S3")
+    _answer(complained, agent, supervisor, NOW + 2 * HOUR)
+    settle()
+    words = shown(hers.get(page).content.decode())
+    assert "法定答复期限" not in words
+
+
+def test_merged_its_days_are_withdrawn_and_stand_again_when_it_is_undone(
+    complained: UUID, parcel: ShipmentCard, customer_actor: Actor, agent: Actor
+) -> None:
+    days = ("statutory", "custom", "resolution", "first_reply")
+    other = ask(by=customer_actor, at=clock.now(), shipment_id=parcel.id, kind="inquiry", words="怎么办").id
+    settle()
+    before = {kind: _promises(complained)[kind] for kind in days}
+    assert {one.state for one in before.values()} == {"open"}
+    link = cases.merge_case(by=agent, at=clock.now(), case_id=complained, into_id=other, reason="一件事")
+    settle()
+    merged = _promises(complained)
+    assert {(merged[kind].state, merged[kind].proof) for kind in days} == {("withdrawn", "merged")}
+    cases.unlink_cases(by=agent, at=clock.now(), link_id=link, reason="两件事")
+    settle()
+    assert {kind: _promises(complained)[kind] for kind in days} == before
+
+
 def test_the_answer_is_approved_by_another_sent_as_pdf_and_never_changes(
     complained: UUID, agent: Actor, supervisor: Actor, customer_actor: Actor, mailbox: Mailbox
 ) -> None:
@@ -158,7 +193,8 @@ def test_the_answer_is_approved_by_another_sent_as_pdf_and_never_changes(
     _pass(at + HOUR + timedelta(minutes=2))
     due = _promises(complained)
     assert {kind: due[kind].state for kind in ("statutory", "custom", "first_reply")} == {
-        "statutory": "kept", "custom": "kept", "first_reply": "kept",
+        # she is answered in time by law and contract, but later than a grave case asks for
+        "statutory": "kept", "custom": "kept", "first_reply": "broken",
     }  # fmt: skip
     mail = mailbox.mails()[0]
     (file,) = mail.files

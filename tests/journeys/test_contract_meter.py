@@ -40,6 +40,7 @@ from nuoda.domains.contracts.queries.meter import (
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.promises.commands import keep_promises
 from nuoda.domains.promises.queries import promises_of
+from nuoda.insight.meter.compensated import compensated_in
 from nuoda.insight.meter.counting import differing_slots, items_by_id
 from nuoda.insight.meter.project import rebuild
 from nuoda.insight.meter.reading import readings_of
@@ -269,13 +270,15 @@ def _credit(contract: UUID, now: datetime, supervisor: Actor, second: Actor) -> 
         by=supervisor, at=now, contract_id=contract, every="month", period=OCTOBER,
         invoiced=Decimal(800_000), source="INV-2026-10",
     )  # fmt: skip
-    note = draft_credit(by=supervisor, at=now, contract_id=contract, every="month", period=OCTOBER)
+    note = draft_credit(
+        by=supervisor, at=now, contract_id=contract, every="month", period=OCTOBER, found=compensated_in
+    )
     draft = credit_page(note, actor=SYSTEM)
     assert (draft.total, draft.state) == (Decimal("18000.0000"), "asked")
     assert draft.lines[0].formula == "800000 × 10 % × 0.4 × 0.375 × 1.5"
     with pytest.raises(Exception, match="second person"):
-        decide_credit(by=supervisor, at=now, note_id=note, approve=True)
-    decide_credit(by=second, at=now, note_id=note, approve=True)
+        decide_credit(by=supervisor, at=now, note_id=note, approve=True, found=compensated_in)
+    decide_credit(by=second, at=now, note_id=note, approve=True, found=compensated_in)
     assert credit_page(note, actor=SYSTEM).state == "approved"
 
 

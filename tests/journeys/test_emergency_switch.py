@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from tests.conftest import Mailbox
 from tests.factories import NOW, SYSTEM, an_order, make_order, make_shipment, settle
 from tests.factories.goods import TODAY, furnish, held, product, stocked
 from tests.factories.people import sign_in
+from tests.factories.shown import shown
 from tests.factories.tariffs import SINCE, a_wish, make_quote, rows_of
 
 from nuoda.domains.accounts.commands import issue_api_key
@@ -101,12 +102,19 @@ def test_a_warehouse_goes_out_and_comes_back(
     assert [(each.kind, each.label) for each in (*first.instead, *second.instead)] == [
         ("warehouse", "BJ1"), ("later", ""), ("later", ""),
     ]  # fmt: skip
+    early = datetime(2026, 11, 26, 20, tzinfo=UTC)  # before sunrise on the day after, where the house stands
+    (*_others, later) = reach_of(row.target, early, at=NOW, actor=SYSTEM)[0].instead
+    assert later.on == date(2026, 11, 27)
     assert "BJ1" in browser.get(reverse("desk_contingency", args=[one])).content.decode()
     refused = _reserve("SH1")
     assert [field.field for field in refused.refused[0].problems] == ["warehouse"]  # type: ignore[attr-defined]
     assert _reserve("BJ1").accepted == 1  # type: ignore[attr-defined]
     _told(browser, one, acme, mailbox)
     switch_off(by=supervisor, at=NOW + DAY, contingency_id=row.id, reason="水退了")
+    over = browser.get(reverse("desk_contingency", args=[one])).content.decode()
+    letters = f"{reverse('desk_notices')}?kind=contingency&amp;q=SH1"
+    assert letters in over, "who was told is still one step away"
+    assert "SH1 暂停作业：涉及您的" in shown(browser.get(letters.replace("&amp;", "&")).content.decode())
     with pytest.raises(ContingencyOver):
         move_end(by=supervisor, at=NOW + DAY, contingency_id=row.id, expected_until=UNTIL, reason="-")
     assert outages(NOW + DAY, actor=SYSTEM).house("SH1") is None

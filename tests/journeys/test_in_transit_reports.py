@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -23,6 +23,7 @@ from nuoda.domains.customers.commands import open_endpoint
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.queries import NoticeRow, notices_about, posts_about
 from nuoda.domains.promises.queries import PromiseRow, promises_in_danger, promises_of
+from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.insight import in_transit
 from nuoda.kernel import clock
 from nuoda.kernel.errors import Invalid
@@ -205,6 +206,36 @@ def test_only_what_is_at_risk_where_that_was_agreed(acme: CustomerCard, now: dat
     (told,) = reports_of(term)
     assert "NDX900002" in told.body
     assert "NDX900001" not in told.body
+
+
+def test_the_zone_is_said_once_and_again_where_clocks_are_changed(acme: CustomerCard, now: datetime) -> None:
+    make_shipment(waybill="NDX900001", promised_due_at=NOW + timedelta(days=2))
+    make_shipment(waybill="NDX900002", promised_due_at=datetime(2027, 4, 1, 16, tzinfo=UTC))
+    for zone, language, said in (
+        ("Europe/Berlin", "en", "UTC+01:00"),
+        ("Asia/Shanghai", "zh-hans", "北京时间"),
+    ):
+        row = report_term_page(agree(acme, zone=zone, language=language), actor=SYSTEM)
+        title, text = in_transit.as_text(in_transit.in_transit(row, at=NOW, actor=SYSTEM))
+        assert (title.count(said), text.count(said)) == (1, 1)
+        assert ("(UTC+02:00)" in text) is (zone == "Europe/Berlin")
+
+
+def test_what_is_not_known_is_left_out_and_what_has_passed_is_not_expected(
+    acme: CustomerCard, now: datetime
+) -> None:
+    make_shipment(waybill="NDX900001", usual_transit_hours=48)
+    scan("NDX900001", "", NOW, reason="DELAY.weather")
+    settle()
+    term = report_term_page(agree(acme, language="en"), actor=SYSTEM)
+    _title, text = in_transit.as_text(in_transit.in_transit(term, at=NOW, actor=SYSTEM))
+    assert "Where: Booked, heard at" in text
+    assert "Expected: 25 Nov" in text
+    line = find_by_waybill("NDX900001", actor=SYSTEM)[0]
+    assert line.eta_at is not None
+    passed = line.eta_at + timedelta(minutes=1)
+    _title, text = in_transit.as_text(in_transit.in_transit(term, at=passed, actor=SYSTEM))
+    assert "Expected: by" in text
 
 
 def test_terms_that_end_promise_nothing_more(acme: CustomerCard, now: datetime, mails: None) -> None:

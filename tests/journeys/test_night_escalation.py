@@ -126,5 +126,7 @@ def test_it_wakes_who_stands_in_goes_up_and_is_answered(
     )  # fmt: skip
     story.to(40)
     assert len(story.told()) == 2
-    assert len(mailbox.mails()) == 2
+    # The customer alone hears more: nobody ever collected her order.
+    later, *warned = mailbox.mails()
+    assert (later.subject, len(warned)) == (f"订单 {story.order.reference} 可能晚于承诺时间送达", 2)
     assert dead_letter_rows(actor=SYSTEM) == []

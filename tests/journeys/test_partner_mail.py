@@ -6,14 +6,18 @@ import re
 import smtplib
 from collections.abc import Iterator
 from datetime import timedelta
+from email import message_from_string
 from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.urls import reverse
 from pytest_django import Settings
 from tests.factories import NOW, SYSTEM, make_account, make_customer, make_shipment, scan, settle
+from tests.factories.people import sign_in
 from tests.factories.pictures import photo
 
 from nuoda.connectors.messaging.mailbox import CaughtMail, catch, caught
@@ -138,6 +142,38 @@ def test_question_and_answer_by_mail(out: Path, door: Controller) -> None:
         assert deliver(door, bounced, sender="").state == "bounced"
         (notice,) = notice_rows(actor=SYSTEM, window=Window(), kind=Kind.PARTNER_MESSAGE.value).rows
         assert (notice.state, notice.error) == ("failed", "smtp; 550 no such user")
+
+
+def test_an_html_mail_with_scripts_and_remote_pictures_is_words_alone(out: Path, door: Controller) -> None:
+    with clock.simulated(NOW):
+        agent, page = trouble()
+        write_to_customer(by=agent, at=NOW, case_id=page.card.id, words="我们在查")
+        message = posted(out, "acme.example")
+        raw = next(p for p in (out / "new").iterdir() if message.message_id in p.read_text()).read_text()
+        address = re.search(r"^Reply-To: (\S+)", raw, re.M)
+        assert address is not None
+        mail = reply(address[1], "", message_id="<h1@acme.example>")
+        mail.set_content(
+            "<p>Where <b>is</b> it?</p><script>steal()</script><style>p{background:url(https://spy.example/s)}"
+            '</style><img src="https://spy.example/p.gif" onerror="steal()"><iframe src="https://spy.example/f">'
+            '</iframe><p>&lt;b&gt;today&lt;/b&gt;</p><a href="javascript:steal()">press</a>',
+            subtype="html",
+        )
+        landed = deliver(door, mail)
+        assert landed.state == "landed"
+        line = said_case(page.card.id, actor=agent).thread[-1]
+        assert str(line.body).split() == ["Where", "is", "it?", "<b>today</b>", "press"]
+        desk = sign_in(agent).get(reverse("desk_case", args=[page.card.id])).content.decode()
+        kept = sign_in(agent).get(reverse("desk_mail", args=[landed.id])).content.decode()
+        for shown in (desk, kept):
+            assert "&lt;b&gt;today&lt;/b&gt;" in shown
+            assert not re.search(r"spy\.example|steal\(\)|<b>today", shown)
+        before = len(case_page(page.card.id, actor=agent).thread)
+        own = message_from_string(raw, policy=default)
+        assert isinstance(own, EmailMessage)
+        own.replace_header("To", address[1])  # what we sent comes back round a loop
+        assert deliver(door, own, sender="service@nuoda.example").state == "automatic"
+        assert len(case_page(page.card.id, actor=agent).thread) == before
 
 
 def test_what_nobody_can_vouch_for_waits_for_a_person(out: Path, door: Controller) -> None:

@@ -128,6 +128,27 @@ def test_a_line_in_english_says_its_country_where_it_names_one(
     assert {"region", "name"} <= _doubts(line).keys()
 
 
+@pytest.mark.parametrize(
+    ("raw", "name", "street"),
+    [
+        ("上海市浦东新区张江路1号 陈 15812345678", "陈", "张江路1号"),
+        ("上海市浦东新区张江路1号3栋502室，王，13812345678", "王", "张江路1号3栋502室"),
+        ("上海市浦东新区张江路1号 陈 电话：13812345678", "陈", "张江路1号"),
+        ("陈 15812345678 上海市浦东新区张江路1号", "陈", "张江路1号"),
+        ("上海市浦东新区张江路1号 李四 王 13812345678", "李四", "张江路1号王"),
+        ("上海市浦东新区张江路1号陈 15812345678", "", "张江路1号陈"),
+        ("上海市浦东新区张江路1号 15812345678 陈", "", "张江路1号陈"),
+        ("上海市浦东新区张江路1号 陈 邮编200120", "", "张江路1号陈"),
+        ("上海市浦东新区张江路1号 东 13812345678", "", "张江路1号东"),
+        ("上海市浦东新区桃 苑 13812345678", "", "桃苑"),
+    ],
+)
+def test_a_surname_alone_is_a_name_only_apart_and_before_a_phone(raw: str, name: str, street: str) -> None:
+    line = read_line(raw)
+    assert (line.name, line.street) == (name, street)
+    assert "name" in _doubts(line)
+
+
 def test_what_is_no_more_says_what_took_its_place() -> None:
     merged = read_line("上海卢湾区淮海中路1号 陈先生 13512345678 200020")
     assert (merged.district, merged.code, merged.postcode) == ("黄浦区", "310101", "200020")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
 import pytest
 from tests.factories import NOW, SYSTEM
 
@@ -42,6 +45,21 @@ def test_what_has_no_end_is_counted_so_far(monkeypatch: pytest.MonkeyPatch) -> N
     assert (_page(1).total, _page(3).rows, _page(9).rows) == (6, ["P4", "P5"], ["P4", "P5"])
     assert (_page(1, size=7).total, _page(1, size=7).rows) == (8, CODES[:7]), "a page is counted whole"
     assert (_page(1, size=20).total, _page(1, size=20).rows) == (9, CODES)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("nine")
+def test_what_lies_far_is_found_by_its_keys_in_the_same_order(
+    monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    plain = [_page(number).rows for number in range(1, 6)]
+    assert [code for rows in plain for code in rows] == CODES
+    monkeypatch.setattr(paging, "_FAR", 3)
+    with django_assert_num_queries(2):
+        assert _page(2).rows == plain[1]
+    with django_assert_num_queries(3):  # counted, its keys, its rows
+        _page(3)
+    assert [_page(number).rows for number in range(1, 6)] == plain
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from nuoda.kernel.text import text
-from nuoda.kernel.translate import in_language, instant_words
+from django.utils import translation
+
+from nuoda.kernel.errors import FieldError
+from nuoda.kernel.text import both, text, text_from, text_json
+from nuoda.kernel.translate import explained, in_language, instant_words, joined
 
 SIX = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
@@ -28,6 +31,25 @@ def test_figures_may_be_sentences_themselves() -> None:
     assert in_language(sentence, "zh-hans") == "-1 不在 0 至 9 件 的范围内。"
 
 
+def test_a_name_in_both_languages_is_shown_in_the_readers() -> None:
+    kept = text_from(text_json(text("It is %(title)s.", {"title": both("路面结冰", "icy roads")})))
+    assert in_language(kept, "zh-hans") == "It is 路面结冰."
+    assert in_language(kept, "en") == "It is icy roads."
+    assert str(kept) == "It is 路面结冰 / icy roads."
+    alone = [both("路面结冰", ""), both("", "icy roads")]
+    assert [in_language(one, "en") for one in alone] == ["路面结冰", "icy roads"]
+
+
 def test_a_percent_sign_in_a_figure_stays_as_it_is() -> None:
     sentence = text("There is no customer %(code)s.", {"code": "100%(x)s"})
     assert in_language(sentence, "en") == "There is no customer 100%(x)s."
+
+
+def test_no_blank_stands_between_chinese_sentences() -> None:
+    problem = FieldError("code", text("It is empty."), text("Fill it in."))
+    with translation.override("zh-hans"):
+        assert explained(problem) == "内容为空。请填写。"
+        assert joined(["好。", "", "好。"]) == "好。好。"
+    with translation.override("en"):
+        assert explained(problem) == "It is empty. Fill it in."
+        assert explained(FieldError("code", text("It is empty."))) == "It is empty."

@@ -14,12 +14,12 @@ from pytest_django import Settings
 from tests.factories import NOW, SHANGHAI, SYSTEM, a_scan, an_order, make_account, make_customer, settle
 from tests.factories.contracts import make_contract
 from tests.factories.goods import furnish, product, stocked
-from tests.factories.supplying import answered_by_suppliers
+from tests.factories.supplying import answered_by_suppliers, relieved
 from tests.factories.tariffs import a_wish, make_tariffs
 from tests.factories.undoing import undone
 
 from nuoda.domains.cases import commands as cases
-from nuoda.domains.cases.queries import case_dossier, cases_by_id, cases_of
+from nuoda.domains.cases.queries import case_dossier, case_page, cases_by_id, cases_of
 from nuoda.domains.claims import commands as claims
 from nuoda.domains.claims.queries import claim_page
 from nuoda.domains.claims.queries.shapes import Heads
@@ -74,7 +74,6 @@ _ONE_IS_TOO_MUCH = Terms(
 def _story(n: int) -> Mapping[tuple[str, str], int]:
     """How many queries each reaction takes in each chapter of one story of ``n`` parcels."""
     counts: dict[tuple[str, str], int] = {}
-    at = NOW
     for chapter, hours, scans in (
         ("ordered", 0, None),
         ("booked", 1, None),
@@ -90,6 +89,7 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         ("not content", 134, None),
         ("left alone", 400, None),
         ("supplied", 401, None),
+        ("relieved", 402, None),
     ):
         at = NOW + timedelta(hours=hours)
         clock.advance_to(at)
@@ -106,6 +106,8 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
             _change(n, at)
         if chapter == "supplied":
             answered_by_suppliers(n, at)
+        if chapter == "relieved":
+            relieved(n, at)
         if chapter == "booked":
             booked = [
                 shipments.ShipmentDraft(
@@ -124,9 +126,7 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
             _incident(n, at)
             _go_out(at)
         if chapter == "complained of":
-            (ship,) = find_by_waybill("W0", actor=SYSTEM)
-            asked = cases.ask(by=SYSTEM, at=at, shipment_id=ship.id, kind="complaint", words="It was wet.")
-            cases.answer_back(by=SYSTEM, at=at, case_id=asked.id, words="It still is.")
+            _complain(at)
             _write(at)
         if chapter == "claimed":
             _claim(at)
@@ -147,6 +147,17 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         tick()
         _count(f"{chapter}, then the clock", counts)
     return counts
+
+
+def _complain(at: datetime) -> None:
+    """One never came. Of what she writes about another, a part is taken into a case of its own."""
+    (missing,) = find_by_waybill("W1", actor=SYSTEM)
+    shipments.retract_delivery(by=SYSTEM, at=at, shipment_id=missing.id, why="not_received", note="-")
+    (ship,) = find_by_waybill("W0", actor=SYSTEM)
+    asked = cases.ask(by=SYSTEM, at=at, shipment_id=ship.id, kind="complaint", words="It was wet.")
+    cases.answer_back(by=SYSTEM, at=at, case_id=asked.id, words="It still is.")
+    line = case_page(asked.id, actor=SYSTEM).thread[-1].id
+    cases.split_case(by=SYSTEM, at=at, case_id=asked.id, entry_ids=[line], title="More of it")
 
 
 def _change(n: int, at: datetime) -> None:

@@ -158,3 +158,13 @@ def test_empty_teaches() -> None:
     html = render('{% empty "No cases yet" "They appear here." "/new" "Open a case" %}')
     assert "They appear here." in html
     assert 'href="/new"' in html
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh-hans", "操作未执行。</strong>请重试。"), ("en", "This was not done.</strong> 请重试。")],
+)
+def test_sentences_of_a_refusal_stand_as_their_language_sets_them(language: str, words: str) -> None:
+    with translation.override(language):
+        shown = render("{% include 'pages/refused_fragment.html' %}", sentence="请重试。", fields=[])
+    assert words in shown

@@ -29,6 +29,7 @@ def test_whoever_has_a_secret_keeps_it_under_another_mask() -> None:
     tokens = {form_token(request) for _ in range(20)}
     assert len(tokens) == 20
     assert {csrf._unmask_cipher_token(one) for one in tokens} == {"aZ09" * 8}  # type: ignore[attr-defined]
+    assert "CSRF_COOKIE_NEEDS_UPDATE" not in request.META, "it is not sent again"
 
 
 def test_every_sign_is_drawn_about_as_often_as_any_other() -> None:

@@ -27,6 +27,7 @@ def _wide(text: str) -> float:
         ("我方已称（货损）", ["我方已称", "（货损）"]),
         ("运单号是 NDA-9 的", ["运单号是 ", "NDA-9 的"]),
         ("金额为￥600元", ["金额为", "￥600元"]),
+        ("体积为 9\u00a0m³", ["体积为 ", "9\u00a0m³"]),
     ],
 )
 def test_a_line_begins_and_ends_where_it_may(words: str, lines: list[str]) -> None:

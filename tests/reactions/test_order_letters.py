@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from tests.conftest import Mailbox
 from tests.factories import NOW, SYSTEM, make_order, make_shipment, scan, settle
+from tests.factories.packing import packed_at_the_dock
 from tests.factories.people import make_customer_actor, sign_in
 from tests.factories.shown import shown
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands import Cancellation, TermDraft, cancel_orders, set_change_terms
+from nuoda.domains.orders.queries import orders_after
 from nuoda.kernel import clock
 from nuoda.surfaces.clock.jobs import tick
 
@@ -51,3 +53,16 @@ def test_goods_on_their_way_are_not_said_to_be_stopped(mailbox: Mailbox) -> None
     (mail,) = [one for one in mailbox.mails() if "SO-1001 已取消" in one.subject]
     assert "已在途的货物不会因此停运" in mail.body
     assert "不再发货" not in mail.body
+
+
+@pytest.mark.usefixtures("acme")
+def test_what_comes_later_is_named_and_leads_to_its_order(mailbox: Mailbox) -> None:
+    packed_at_the_dock(["SO-1001"], boxes=0, lying=1)
+    clock.advance_to(clock.now() + timedelta(minutes=2))
+    tick()
+    settle()
+    (order,) = orders_after(None, actor=SYSTEM, limit=9)
+    (mail,) = [one for one in mailbox.mails() if "SO-1001 有货物将稍后送达" in one.subject]
+    assert "共 4 件，其中 3 件后发" in mail.body
+    assert "TEA" in mail.body
+    assert f"/portal/orders/{order.id}/" in mail.body

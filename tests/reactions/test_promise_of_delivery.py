@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.factories import NOW, SYSTEM, make_order, make_shipment, scan, settle
 from tests.reactions.conftest import Day
 
 from nuoda.domains.cases.commands import note_case
 from nuoda.domains.cases.queries import CaseCard, case_rows
+from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.queries import order_page
 from nuoda.domains.promises.queries import PromiseRow, promise_rows, promises_of
 from nuoda.domains.shipments.commands import declare_error
 from nuoda.domains.shipments.queries import find_by_waybill
-from nuoda.kernel import ledger
+from nuoda.kernel import clock, ledger
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.dead_letters import dead_letter_rows
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
 from nuoda.reactions.table import TABLE
+from nuoda.surfaces.clock.jobs import tick
 
 DUE = NOW + timedelta(hours=72)
 
@@ -166,6 +168,18 @@ def test_an_order_that_nobody_ever_collects_is_noticed(day: Day) -> None:
     assert _promise(Ref("order", str(order.id))).state == "broken"
     (case,) = _cases()
     assert (case.label, case.cause, case.order_id) == ("SO-1001", "PICKUP.missed", order.id)
+
+
+def test_an_order_of_years_ago_that_nobody_collected_is_noticed_in_a_replay(acme: CustomerCard) -> None:
+    ordered_at = datetime(2018, 3, 5, 2, tzinfo=UTC)
+    with clock.simulated(ordered_at):
+        order = make_order(ordered_at=ordered_at, promised_due_at=ordered_at + timedelta(hours=72))
+        settle()
+        clock.advance_to(ordered_at + timedelta(hours=80))
+        tick()
+        settle()
+    (case,) = _cases()
+    assert (case.cause, case.order_id) == ("PICKUP.missed", order.id)
 
 
 def test_a_case_promises_its_own_end_and_its_next_word(day: Day) -> None:

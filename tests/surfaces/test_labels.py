@@ -37,9 +37,17 @@ def test_the_label_of_a_shipment(
     words = "".join(sheet.get_textpage().get_text_range() for sheet in sheets)
     assert PHONE not in words
     assert NAME not in words
+    assert "运单号" in words
+    asked = pypdfium2.PdfDocument(desk.get(f"/desk/shipments/{ship.id}/label/?lang=en").content)
+    english = "".join(sheet.get_textpage().get_text_range() for sheet in asked)
+    assert "Waybill" in english
+    assert "运单号" not in english
 
     zpl = mine.get(f"/portal/shipments/{ship.id}/label/?format=zpl")
     text = zpl.content.decode()
+    other_words = mine.get(f"/portal/shipments/{ship.id}/label/?format=zpl&lang=en").content.decode()
+    assert "运单号" in text
+    assert "Waybill" in other_words
     assert f"^FD{ship.waybill}^FS" in text
     assert "1/2" in text
     assert PHONE not in text

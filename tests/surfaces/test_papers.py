@@ -123,7 +123,7 @@ def test_a_quote_explains_each_line(
     acme: CustomerCard, agent: Actor, customer_actor: Actor, other_customer_actor: Actor
 ) -> None:
     make_tariffs()
-    quote = make_quote(a_wish("ACME"))
+    quote = make_quote(a_wish("ACME", services=("upstairs",)))
     where = reverse("desk_quote_paper", args=[quote.row.id])
     words, codes = read(sign_in(agent).get(f"{where}?lang=en").content)
     assert codes == {quote.row.number}
@@ -131,7 +131,9 @@ def test_a_quote_explains_each_line(
     assert "Recommended" in words
     assert "First 1 kg: 23; then 5 × 0.5 kg at 10 each." in words
     mine = reverse("portal_quote_paper", args=[quote.row.id])
-    assert sign_in(customer_actor).get(mine).content.startswith(b"%PDF")
+    for language, service in (("zh-hans", "送货上楼：6.00 CNY"), ("en", "Upstairs: 6.00 CNY")):
+        own, _codes = read(sign_in(customer_actor).get(f"{mine}?lang={language}").content)
+        assert service in own
     assert sign_in(other_customer_actor).get(mine).status_code == 404
 
 

@@ -21,6 +21,7 @@ def make_application() -> WSGIHandler:
     What is there by then stays for good. It is left out of every search for cycles, so that none of them
     stops a page, and the pages of memory that a preloading server shares with its workers stay shared.
     """
+    gc.disable()  # until all is imported, of which nothing is garbage
     made = get_wsgi_application()
     get_resolver().url_patterns  # noqa: B018
     for language, _name in settings.LANGUAGES:
@@ -29,6 +30,7 @@ def make_application() -> WSGIHandler:
     gc.collect()
     gc.freeze()
     gc.set_threshold(LOOK_EVERY)
+    gc.enable()
     return made
 
 

@@ -61,27 +61,36 @@ def ways_of_order(page: OrderPage, due_at: datetime | None, *, at: datetime) -> 
 
 
 def ways_of_quote(page: QuotePage, *, at: datetime) -> WaysView:
-    """The ways of what is quoted: every option of the tariffs beside our own vehicles and partners."""
+    """The ways of what is quoted: every option of the tariffs beside our own vehicles and partners.
+
+    Of the options only the one that the quote recommends may be advised: another way is advised where it is
+    there by then, and costs less.
+    """
     wish = page.wish.consignment
     weight = sum((one.weight_kg * one.count for one in wish.pieces), Decimal(0))
-    due = page.wish.needed_by
+    advice = page.offer.advice
+    due = page.wish.needed_by or (advice.by if advice else None)
+    offers = [
+        _offer(one, at, fits=advice is not None and one.key == advice.key) for one in page.offer.options
+    ]
     demand = _demand(weight, wish.handling, {"city": wish.destination.city})
     spot = {part: str(getattr(wish.destination, part, "")) for part in PARTS}
     found = ways_to_carry(
         actor=_LOOKER, at=at, cities=(wish.origin.city, wish.destination.city), address=in_one_line(spot),
-        due_at=due, demand=demand, offers=[_offer(one, at) for one in page.offer.options],
+        due_at=due, demand=demand, offers=offers,
     )  # fmt: skip
-    return _view(found, due)
+    return _view(found, page.wish.needed_by)
 
 
-def _offer(one: Option, at: datetime) -> Mode:
+def _offer(one: Option, at: datetime, *, fits: bool) -> Mode:
     """An option of a tariff: it can be taken until its cut-off."""
     if at > one.window.cutoff_at:
         return Mode(
-            "offer", False, one.price.total, one.window.due_at, _("Its cut-off is over."), name=one.key
-        )
+            "offer", False, one.price.total, one.window.due_at, _("Its cut-off is over."), name=one.key,
+            fits=fits,
+        )  # fmt: skip
     reason = one.pros[0] if one.pros else _("By tariff %(tariff)s.", {"tariff": one.tariff})
-    return Mode("offer", True, one.price.total, one.window.due_at, reason, name=one.key)
+    return Mode("offer", True, one.price.total, one.window.due_at, reason, name=one.key, fits=fits)
 
 
 def _demand(weight: Decimal | None, handling: Sequence[str], to: Mapping[str, str]) -> Demand:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from nuoda.domains.orders.facts import BackorderCancelled
 from nuoda.domains.shipments.facts import (
+    DAMAGED,
     DeliveryRetracted,
     Milestone,
     ShipmentEased,
@@ -21,7 +22,7 @@ from nuoda.kernel.facts import Fact
 FULLNESS: tuple[type[Fact], ...] = (
     ShipmentProven, ShipmentTroubled, ShipmentEased, DeliveryRetracted, BackorderCancelled,
 )  # fmt: skip
-_LOST, _DAMAGED = ("LOSS.whole", "LOSS.theft", "LOSS.partial"), "DAMAGE."
+_LOST = ("LOSS.whole", "LOSS.theft", "LOSS.partial")
 
 
 def missing_after(before: Collection[str], fact: Fact) -> list[str]:
@@ -37,7 +38,7 @@ def missing_after(before: Collection[str], fact: Fact) -> list[str]:
     elif isinstance(fact, ShipmentTroubled):
         if fact.reason in _LOST:
             missing.add(short)
-        elif fact.reason.startswith(_DAMAGED):
+        elif fact.reason in DAMAGED:
             missing.add(damaged)
     elif isinstance(fact, ShipmentProven):
         missing = _proven(missing, fact, short, damaged)

@@ -186,7 +186,7 @@ def _came_in_all(lines: _Ordered, lots: Mapping[UUID, Sequence[ArrivedLot]]) -> 
         if received > ordered
     ]
     if over:
-        told.append(_("More than ordered: %(goods)s.") % {"goods": ", ".join(over)})
+        told.append(_("More than ordered: %(goods)s.") % {"goods": _(", ").join(over)})
     if any(one.held for one in came):
         told.append(_("What is quarantined was expired on arrival and goes to nobody."))
     return told

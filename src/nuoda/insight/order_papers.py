@@ -32,9 +32,10 @@ from nuoda.insight.papers import (
 )
 from nuoda.insight.quotes import LineView, OptionView, QuoteView, quote_view
 from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.translate import instant_words
+from nuoda.kernel.translate import instant_words, joined
 from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -121,7 +122,7 @@ def _facts(
         begins = f"{instant_words(due.from_at, due.zone, current())} – " if due.from_at else ""
         facts.append((_("Promised by"), begins + instant_words(due.due_at, due.zone, current())))
         if due.basis:
-            facts.append((_("Basis"), due.basis))
+            facts.append((_("Basis"), word("basis", due.basis)))
     if option is not None:
         facts.append((_("Cut-off"), instant_words(option.cutoff_at, option.zone, current())))
     return facts
@@ -129,7 +130,7 @@ def _facts(
 
 def _lots(order: OrderPage, actor: Actor) -> str:
     """What the customer demands of lots, as it held on the day of the order."""
-    day = order.ordered_at.date()
+    day = house_day(order.ordered_at)
     terms = terms_of([order.customer_id], actor=actor).on(
         order.customer_id, order.consignee.get("name", "")[:80], day
     )
@@ -154,9 +155,10 @@ def _price(order: OrderPage, option: OptionView | None) -> list[str]:
 
 
 def _charge(line: LineView) -> str:
-    item = "" if line.charge == "fuel" else line.item  # the day since when, which the words tell too
+    item = "" if line.charge == "fuel" else line.name or line.item  # the day of fuel stands in its words too
     name = f"{word('charge', line.charge)} {item}".strip()
-    return f"{name}: {line.amount} – {line.how}" if line.how else f"{name}: {line.amount}"
+    told = f"{line.amount} – {line.how}" if line.how else line.amount
+    return _("%(what)s: %(how)s") % {"what": name, "how": told}
 
 
 def _cover(order: OrderPage, option: OptionView | None) -> str:
@@ -170,7 +172,7 @@ def _cover(order: OrderPage, option: OptionView | None) -> str:
 
 
 def _terms(at: datetime) -> list[str]:
-    terms = change_terms(at.date(), actor=_PRINTER)
+    terms = change_terms(house_day(at), actor=_PRINTER)
     told = []
     for change in _CHANGES:
         for stage in _STAGES:
@@ -179,7 +181,8 @@ def _terms(at: datetime) -> list[str]:
                 continue
             fee = money_words(row.fee, row.currency) if row.fee else _("free of charge")
             how = fee if row.allowed else _("not any more")
-            told.append(f"{word('order_change', change)} · {word('order_stage', stage)}: {how}")
+            what = f"{word('order_change', change)} · {word('order_stage', stage)}"
+            told.append(_("%(what)s: %(how)s") % {"what": what, "how": how})
     return told or [_("Ask us: no terms are set.")]
 
 
@@ -227,7 +230,10 @@ def _quote(page: QuotePage, actor: Actor, at: datetime) -> Letter:
     if wish.handling:
         assumes.append(_("Handling: %(marks)s.") % {"marks": marks_words(wish.handling)})
     sections = [(_option_title(one), "\n".join(_option_lines(one))) for one in view.options]
-    declined = [f"{service_words(one.service)}: {' '.join(one.reasons)}" for one in view.declined]
+    declined = [
+        _("%(what)s: %(how)s") % {"what": service_words(one.service), "how": joined(one.reasons)}
+        for one in view.declined
+    ]
     if declined:
         sections.append((_("Not possible"), "\n".join(declined)))
     return Letter(
@@ -253,6 +259,7 @@ def _option_lines(one: OptionView) -> list[str]:
             "due": instant_words(one.due_at, one.zone, current()),
         },
         f"{one.tariff} · {one.weight}",
+        _("Cover: %(cover)s.") % {"cover": one.cover},
         *(_charge(line) for line in one.lines),
         *(f"+ {each}" for each in one.pros),
         *(f"– {each}" for each in one.cons),

@@ -143,7 +143,7 @@ def _picking(day: FloorDay, at: datetime, reference: str) -> Letter:
             lines, (0.13, 0.25, 0.13, 0.16, 0.1, 0.15, 0.08), frozenset({4}),
         ) if lines else None,
         sections=minding((f"{one.reference} {one.sku}", one.handling) for one in picks),
-        closing=[_("Not enough lies here of: %(goods)s.") % {"goods": ", ".join(lacking)}][: len(lacking)],
+        closing=[_("Not enough lies here of: %(goods)s.") % {"goods": _(", ").join(lacking)}][: len(lacking)],
         lines_to_sign=(_("Picked by"),), code=scanned(reference or day.warehouse.code),
     )  # fmt: skip
 
@@ -153,13 +153,17 @@ def minding(told: Iterable[tuple[str, Iterable[str]]]) -> list[tuple[str, str]]:
     marks: dict[str, dict[str, None]] = {}
     for name, some in told:
         marks.setdefault(name, {}).update(dict.fromkeys(some))
-    lines = [f"□ {name}: {marks_words(some)}" for name, some in marks.items() if some]
+    lines = [
+        "□ " + _("%(what)s: %(how)s") % {"what": name, "how": marks_words(some)}
+        for name, some in marks.items()
+        if some
+    ]
     return [(_("Mind, and tick at the hand-over"), "\n".join(lines))] if lines else []
 
 
 def marks_words(marks: Iterable[str]) -> str:
     """Handling instructions in the active language; what somebody wrote stays as it is."""
-    return ", ".join(word("handling_mark", one) for one in marks)
+    return _(", ").join(word("handling_mark", one) for one in marks)
 
 
 def counted(quantity: object, unit: str) -> str:

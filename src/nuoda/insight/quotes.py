@@ -8,19 +8,25 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise
 
+from django.utils.translation import gettext as _
+
 from nuoda.domains.contracts.facts import QuoteState
 from nuoda.domains.contracts.queries.quotes import Option, QuotePage
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.errors import FieldError
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One charge: ``how`` says figures and formula, ``clause`` names the row of the tariff."""
+    """One charge: ``how`` says figures and formula, ``clause`` names the row of the tariff.
+
+    ``name``: what the tariff calls the item, in the reader's language; "" where it has no words for it.
+    """
 
     charge: str
     item: str
+    name: str
     amount: str
     how: str
     clause: str
@@ -28,7 +34,7 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
-    """One option. ``open`` says whether it can be taken now."""
+    """One option. ``cover`` is what loss or damage is answered by; ``open``: whether it can be taken now."""
 
     key: str
     service: str
@@ -41,6 +47,7 @@ class OptionView:
     basis: str
     tariff: str
     weight: str
+    cover: str
     pros: Sequence[str]
     cons: Sequence[str]
     lines: Sequence[LineView]
@@ -101,7 +108,7 @@ def quote_view(page: QuotePage, at: datetime) -> QuoteView:
 
 def sentences(problems: Sequence[FieldError]) -> list[str]:
     """Each problem as a sentence with its remedy."""
-    return [f"{here(one.reason)} {here(one.remedy)}".strip() for one in problems]
+    return [explained(one) for one in problems]
 
 
 def _option(one: Option, page: QuotePage, at: datetime, *, takable: bool) -> OptionView:
@@ -109,16 +116,27 @@ def _option(one: Option, page: QuotePage, at: datetime, *, takable: bool) -> Opt
     return OptionView(
         one.key, one.service, one.partner, money_words(price.total, price.currency), window.due_at,
         window.usual_at, window.cutoff_at, window.zone, window.basis, f"{one.tariff} v{one.tariff_version}",
-        here(price.weighed.how), [here(each) for each in one.pros], [here(each) for each in one.cons],
+        here(price.weighed.how), _cover(one, page),
+        [here(each) for each in one.pros], [here(each) for each in one.cons],
         [
             LineView(
-                line.charge.value, line.item, money_words(line.amount, price.currency), here(line.how),
-                line.clause,
+                line.charge.value, line.item, here(line.name), money_words(line.amount, price.currency),
+                here(line.how), line.clause,
             )
             for line in price.lines
         ],
         one.key == page.row.advised, takable and at <= window.cutoff_at,
     )  # fmt: skip
+
+
+def _cover(one: Option, page: QuotePage) -> str:
+    declared = page.wish.consignment.declared
+    if not declared:
+        return _("by contract and law; no value is declared")
+    words = _("%(value)s by contract and law; its cover is not offered")
+    if any(line.charge == "cover" for line in one.price.lines):
+        words = _("%(value)s, charged in the price")
+    return words % {"value": money_words(declared, one.price.currency)}
 
 
 def _handling(page: QuotePage) -> list[HandlingView]:

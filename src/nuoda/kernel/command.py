@@ -27,6 +27,7 @@ from nuoda.kernel.facts import Fact
 from nuoda.kernel.models import Answer
 from nuoda.kernel.statements import insert, run
 from nuoda.kernel.text import text as _
+from nuoda.kernel.turns import step_aside
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -91,6 +92,12 @@ def change_along(text: str, values: Sequence[Any]) -> None:
     work.changes.append((text, values))
 
 
+def _durable() -> transaction.Atomic:
+    """A transaction of its own. Its thread waits in it more than it works: another may go on meanwhile."""
+    step_aside()
+    return transaction.atomic(durable=True)
+
+
 class Command(Generic[P, R]):
     """A command as the surfaces see it: call it, or ``.once(key)`` to call it under a key."""
 
@@ -106,7 +113,7 @@ class Command(Generic[P, R]):
         update_wrapper(self, body)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        with transaction.atomic(durable=True):
+        with _durable():
             return self._run(*args, **kwargs)
 
     def tried(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -116,7 +123,7 @@ class Command(Generic[P, R]):
         work = _Work(self.name)
         token = _current.set(work)
         try:
-            with transaction.atomic(durable=True):
+            with _durable():
                 answer = self._body(*args, **kwargs)
                 for lot in work.lots:
                     insert(lot)
@@ -146,7 +153,7 @@ class Command(Generic[P, R]):
         """
 
         def call(*args: P.args, **kwargs: P.kwargs) -> Once[R]:
-            with transaction.atomic(durable=True):
+            with _durable():
                 stored, fresh = _claim(self.name, key, {**kwargs, "": content} if content else kwargs)
                 adapter = self._answers()
                 if not fresh:
@@ -187,8 +194,8 @@ def command(body: Callable[P, R]) -> Command[P, R]:
     return Command(body)
 
 
-_NO_CONTENT = ("by", "at", "refusals")
-"""Who, when, and what was found meanwhile against some items: the same request may come with others."""
+_NO_CONTENT = ("by", "at", "refusals", "found")
+"""Who, when, and what was found meanwhile: the same request may come with others."""
 
 _LONGEST_KEY = 200
 """A longer one, such as a client's own longest key behind the id of what it is about, is kept as a digest."""

@@ -16,15 +16,15 @@ from django.utils.http import urlencode
 
 from nuoda.kernel import clock
 from nuoda.kernel.actor import ANONYMOUS, STAFF, Actor, Role
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.errors import Forbidden, NotFound, NuodaError
 from nuoda.kernel.layers import is_machine
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 
 V = TypeVar("V", bound=Callable[..., Any])
 
 EVERYBODY = frozenset(Role)
 PEOPLE = STAFF | {Role.CUSTOMER}
-_HOME = ZoneInfo("Asia/Shanghai")
 
 
 class ActedRequest(HttpRequest):
@@ -85,13 +85,13 @@ class Doorkeeper:
 
 def _who(request: HttpRequest) -> tuple[Actor, ZoneInfo]:
     if is_machine(request):
-        return ANONYMOUS, _HOME
+        return ANONYMOUS, HOUSE_ZONE
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         request.session.accessed = True  # the answer hangs on the cookie, and says so to caches
-        return ANONYMOUS, _HOME
+        return ANONYMOUS, HOUSE_ZONE
     user = request.user
     if not user.is_authenticated:
-        return ANONYMOUS, _HOME
+        return ANONYMOUS, HOUSE_ZONE
     account: Any = user
     actor = Actor(
         Role(account.role), str(account.pk), account.name, account.customer_id,
@@ -100,7 +100,7 @@ def _who(request: HttpRequest) -> tuple[Actor, ZoneInfo]:
     try:
         return actor, ZoneInfo(account.zone)
     except (KeyError, ValueError):
-        return actor, _HOME
+        return actor, HOUSE_ZONE
 
 
 def _explained(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
@@ -121,9 +121,7 @@ def refuse(request: HttpRequest, error: NuodaError) -> HttpResponse:
     """The page (or the fragment) that says why not and what to do."""
     fragment = bool(request.headers.get("HX-Request"))
     template = "pages/refused_fragment.html" if fragment else "pages/refused.html"
-    fields = [
-        {"field": one.field, "reason": here(one.reason), "remedy": here(one.remedy)} for one in error.fields
-    ]
+    fields = [{"field": one.field, "words": explained(one)} for one in error.fields]
     spoken = {"status": error.status, "sentence": here(error.sentence), "fields": fields}
     body = render_to_string(template, spoken, request)
     if error.status == 403:

@@ -15,6 +15,8 @@ from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import Generic, TypeVar
 
+from nuoda.kernel.turns import step_aside
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -71,6 +73,7 @@ class Gatherer(Generic[T, R]):
         return self._lead(lane, brought) if isinstance(said, _Lead) else self._alone(brought)
 
     def _hear(self, lane: Hashable, own: _Waiting[T, R]) -> _Lead | _Alone | _Done[R]:
+        step_aside()  # so that others bring what they have to the same call
         try:
             return own.heard.get(timeout=self._patience)
         except Empty:

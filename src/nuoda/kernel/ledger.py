@@ -264,11 +264,17 @@ def newest_figure() -> Figure:
 
 def visible_to(actor: Actor) -> QuerySet[FactRow]:
     """The facts an actor may see: all, those of her customer, or none."""
+    seen = sight(actor)
+    return FactRow.objects.none() if seen is None else FactRow.objects.filter(**seen)
+
+
+def sight(actor: Actor) -> dict[str, UUID] | None:
+    """What confines an actor's sight of the ledger: nothing ({}), her customer, or no fact (None)."""
     if actor.sees_all:
-        return FactRow.objects.all()
+        return {}
     if actor.role in (Role.CUSTOMER, Role.MACHINE) and actor.customer_id is not None:
-        return FactRow.objects.filter(customer_id=actor.customer_id)
-    return FactRow.objects.none()
+        return {"customer_id": actor.customer_id}
+    return None
 
 
 def _recorded(row: FactRow) -> Recorded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.readings import Reading
 from nuoda.kernel.statements import run
 
@@ -18,7 +19,7 @@ def draw(sequence: str, count: int) -> list[int]:
 def day_numbers(
     sequence: str, prefix: str, count: int, at: datetime, *, within: int = 1_000_000
 ) -> list[str]:
-    """Numbers such as ``C2611210042``: prefix, day, and the sequence's value modulo ``within``."""
+    """Numbers such as ``C2611210042``: prefix, the house's day, the sequence's value modulo ``within``."""
     return _of_day(draw(sequence, count), prefix, at, within)
 
 
@@ -31,4 +32,5 @@ def day_numbers_reading(
 
 
 def _of_day(values: Sequence[int], prefix: str, at: datetime, within: int) -> list[str]:
-    return [f"{prefix}{at:%y%m%d}{value % within:04d}" for value in values]
+    day = at.astimezone(HOUSE_ZONE)
+    return [f"{prefix}{day:%y%m%d}{value % within:04d}" for value in values]

@@ -17,6 +17,9 @@ MAX_PAGE_SIZE = 200
 MAX_EXPORT_ROWS = 50_000
 COUNTED = 10_000
 """How far a list without an end is counted: a reader who sees that there are more narrows it."""
+_FAR = 1_000
+"""From here on the keys of a page are read first: what is passed over is not looked at, where an index has
+all that the list is filtered and sorted by."""
 GATHERED = "gathered_first"
 """Marks rows that are gathered before they are sorted: no index gives their order."""
 
@@ -66,7 +69,7 @@ def page_of(
 
     What grows without end is counted up to ``COUNTED``, or to the whole of one page where that is more. A
     page nearer to the end is read from there, so that the last one costs as little as the first: where the
-    default ends with the id, which leaves no two rows alike.
+    default ends with the id, which leaves no two rows alike. What lies far from both ends costs a read more.
     """
     size = min(max(1, window.size), MAX_EXPORT_ROWS)
     most = max(COUNTED, size)
@@ -81,10 +84,19 @@ def page_of(
     end = start + size if more else min(start + size, total)
     if default[-1] in ("id", "-id") and not more and start > total - end:
         turned = [_turned(one) for one in order]
-        found = list(rows.order_by(*ordered(turned))[total - end : total - start])[::-1]
+        found = _read(rows, ordered(turned), total - end, total - start)[::-1]
     else:
-        found = list(rows.order_by(*ordered(order))[start : start + size])
+        found = _read(rows, ordered(order), start, start + size)
     return Page([shape(row) for row in found], total, page, size)
+
+
+def _read(rows: QuerySet[M], order: Sequence[str | OrderBy], start: int, end: int) -> list[M]:
+    asked = rows.order_by(*order)
+    if start < _FAR:
+        return list(asked[start:end])
+    keys = list(asked.values_list("pk", flat=True)[start:end])
+    found = {row.pk: row for row in rows.filter(pk__in=keys)}
+    return [found[key] for key in keys if key in found]
 
 
 def _by_no_index(order: Sequence[str]) -> list[str | OrderBy]:

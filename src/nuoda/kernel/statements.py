@@ -17,11 +17,12 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
-from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models.base import ModelState
+from psycopg import RawCursor
 
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.columns import Encoder, array_type, encoder, expression
+from nuoda.kernel.placeholders import native
 from nuoda.kernel.visibility import confinement
 
 M = TypeVar("M", bound=models.Model)
@@ -130,11 +131,11 @@ def run(text: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple
             return list(heard.fetchall()) if heard.description else []
     database.ensure_connection()
     database.validate_no_broken_transaction()
+    asked = native(text)
     # The framework's wrapped cursors would cost half as much again as the statement does.
-    bound: Any = ServerBindingCursor
     with database.wrap_database_errors:
-        cursor = bound(database.connection)
-        cursor.execute(text, values)
+        cursor: Any = RawCursor(database.connection)
+        cursor.execute(asked.text, asked.ordered(values))
         # Not by its description, which is made anew for each column whenever somebody looks.
         found: list[tuple[Any, ...]] = cursor.fetchall() if cursor.pgresult.nfields else []
     return found

@@ -8,7 +8,6 @@ processor time, and lets go of the interpreter once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +21,7 @@ from psycopg import Connection, Error
 from psycopg.postgres import types
 from psycopg.pq import ExecStatus, TransactionStatus
 
+from nuoda.kernel.placeholders import native
 from nuoda.kernel.statements import run
 
 MOST = 100
@@ -114,14 +114,8 @@ def _plan(driver: Connection[Any], key: _Key) -> bytes | None:
     if driver.prepare_threshold is None or times <= driver.prepare_threshold or len(known.plans) >= MOST:
         return None
     plan = b"nuoda_%d" % next(_numbers)
-    if driver.pgconn.prepare(plan, _numbered(key[0]), key[1]).status != ExecStatus.COMMAND_OK:
+    if driver.pgconn.prepare(plan, native(key[0]).text, key[1]).status != ExecStatus.COMMAND_OK:
         return None
     del known.times[key]
     known.plans[key] = plan
     return plan
-
-
-def _numbered(text: str) -> bytes:
-    """The statement as the server reads it: values by their numbers."""
-    numbers = count(1)
-    return re.sub("%[%s]", lambda sign: "%" if sign[0] == "%%" else f"${next(numbers)}", text).encode()

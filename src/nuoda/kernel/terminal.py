@@ -23,7 +23,7 @@ from nuoda.kernel import argparse_words
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 
 REFUSED, STOPPED, READER_GONE = 1, 130, 141
 _LANGUAGE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -41,7 +41,7 @@ def terminal_language(environ: Mapping[str, str] = os.environ) -> str:
 def lines_of(refused: NuodaError) -> str:
     """An error for a terminal in the current language: its sentence, then field, reason and remedy a line."""
     lines = [here(refused.sentence)]
-    lines += [f"{one.field}: {here(one.reason)} {here(one.remedy)}".rstrip() for one in refused.fields]
+    lines += [f"{one.field}: {explained(one)}".rstrip() for one in refused.fields]
     return "\n".join(lines)
 
 

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+BOTH = "%(chinese)s / %(english)s"
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -22,12 +24,19 @@ class Text:
     figures: Mapping[str, Text | object] = field(default_factory=dict)
 
     def __str__(self) -> str:
+        if self.message == BOTH:
+            return " / ".join(str(half) for half in self.figures.values() if half)
         return self.message % self.figures if self.figures else self.message
 
 
 def text(message: str, figures: Mapping[str, object] | None = None) -> Text:
     """A sentence to be translated when it is shown; ``figures`` fill its ``%(name)s``."""
     return Text(message, figures or {})
+
+
+def both(chinese: str, english: str) -> Text:
+    """What people wrote in both languages; each reader is shown her own half, or the only one there is."""
+    return Text(BOTH, {"chinese": chinese, "english": english})
 
 
 def text_json(sentence: Text) -> dict[str, Any]:

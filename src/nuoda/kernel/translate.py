@@ -1,26 +1,63 @@
-"""Putting a sentence into a reader's language, and an instant into a reader's words."""
+"""Putting a sentence or a name into a reader's language, and an instant or a day into a reader's words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext
 
-from nuoda.kernel.text import Text
+from nuoda.kernel.text import BOTH, Text
+
+
+class Named(Protocol):
+    """Whatever has a name, and perhaps an English one."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def name_en(self) -> str: ...
+
+
+class Refused(Protocol):
+    """Whatever says why something is refused, and what mends it."""
+
+    @property
+    def reason(self) -> Text: ...
+
+    @property
+    def remedy(self) -> Text: ...
+
+
+def name_in(one: Named, language: str) -> str:
+    """The name in this language (``zh-hans`` or ``en``), where there is one in it."""
+    return one.name_en if language.startswith("en") and one.name_en else one.name
 
 
 def here(sentence: Text) -> str:
     """The sentence in the language of the current request or job."""
     if not sentence.message:
         return ""
+    if sentence.message == BOTH:
+        chinese, english = str(sentence.figures["chinese"]), str(sentence.figures["english"])
+        reads_english = (translation.get_language() or "").startswith("en")
+        return (english or chinese) if reads_english else (chinese or english)
     figures: Mapping[str, object] = {
         name: here(value) if isinstance(value, Text) else value for name, value in sentence.figures.items()
     }
     translated = gettext(sentence.message)
     return translated % figures if figures else translated
+
+
+def halves_of(said: Text | str) -> dict[str, str]:
+    """What people wrote in each language (``zh-hans``, ``en``), of words kept in both; else nothing."""
+    if isinstance(said, str) or said.message != BOTH:
+        return {}
+    return {"zh-hans": str(said.figures["chinese"]), "en": str(said.figures["english"])}
 
 
 def in_language(sentence: Text, language: str) -> str:
@@ -31,9 +68,47 @@ def in_language(sentence: Text, language: str) -> str:
 
 def instant_words(instant: datetime, zone: str, language: str) -> str:
     """``11月23日 18:00（北京时间）`` or ``23 Nov 18:00 (UTC+08:00)``: never without its zone."""
+    said, place = local_words(instant, zone, language), zone_words(instant, zone, language)
+    return f"{said}（{place}）" if language == "zh-hans" else f"{said} ({place})"
+
+
+def local_words(instant: datetime, zone: str, language: str) -> str:
+    """``11月23日 18:00`` or ``23 Nov 18:00``: for where its zone is said once for many instants."""
     local = instant.astimezone(ZoneInfo(zone))
-    offset = local.strftime("%z")
     if language == "zh-hans":
-        place = "北京时间" if zone == "Asia/Shanghai" else f"UTC{offset[:3]}:{offset[3:]}"
-        return f"{local.month}月{local.day}日 {local:%H:%M}（{place}）"
-    return f"{local.day} {local:%b %H:%M} (UTC{offset[:3]}:{offset[3:]})"
+        return f"{local.month}月{local.day}日 {local:%H:%M}"
+    return f"{local.day} {local:%b %H:%M}"
+
+
+def zone_words(instant: datetime, zone: str, language: str) -> str:
+    """``北京时间`` or ``UTC+08:00``: what clocks show in the zone at this instant."""
+    if language == "zh-hans" and zone == "Asia/Shanghai":
+        return "北京时间"
+    offset = instant.astimezone(ZoneInfo(zone)).strftime("%z")
+    return f"UTC{offset[:3]}:{offset[3:]}"
+
+
+def day_words(day: date, language: str) -> str:
+    """``11月30日`` or ``30 Nov``."""
+    return f"{day.month}月{day.day}日" if language == "zh-hans" else f"{day.day} {day:%b}"
+
+
+def sentences(said: Iterable[Text], language: str) -> str:
+    """Sentences one after the other in this language (``zh-hans`` or ``en``)."""
+    with translation.override(language):
+        return joined(here(one) for one in said)
+
+
+def joined(said: Iterable[str]) -> str:
+    """Sentences of the active language one after the other: Chinese ones without a blank between."""
+    return gap().join(one for one in said if one)
+
+
+def gap() -> str:
+    """What stands between two sentences of the active language."""
+    return "" if (translation.get_language() or "").startswith("zh") else " "
+
+
+def explained(problem: Refused) -> str:
+    """Why it is refused and what mends it, in the active language."""
+    return joined((here(problem.reason), here(problem.remedy)))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
-from nuoda.kernel.translate import here, instant_words
+from nuoda.kernel.translate import explained, instant_words
 from nuoda.pages.dates import MomentField, in_zone
 from nuoda.pages.order_lines import consent_field, consents_shown
 from nuoda.pages.parties import LABELS
@@ -187,5 +187,5 @@ class ChangeForm(forms.Form):
         """Problems name ``consignee.city``; the form calls it ``city``."""
         for problem in error.fields:
             name = problem.field.removeprefix("consignee.")
-            words = f"{here(problem.reason)} {here(problem.remedy)}".strip()
+            words = explained(problem)
             self.add_error(name if name in self.fields else None, words)

@@ -1,9 +1,17 @@
-"""Files that others sent, handed out so that no browser runs them."""
+"""Files that others sent, handed out so that no browser runs them; and the language of a paper."""
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.http import content_disposition_header
+
+
+def paper_language(request: HttpRequest) -> str:
+    """The language that ``?lang=`` asks a paper in (``zh-hans`` or ``en``), else the reader's."""
+    wanted = request.GET.get("lang", "")
+    return wanted if wanted in dict(settings.LANGUAGES) else translation.get_language() or "zh-hans"
 
 
 def file_response(name: str, media_type: str, body: bytes) -> HttpResponse:

@@ -309,13 +309,18 @@ def window_words(
     if early is None or late - early < timedelta(minutes=1):
         return end
     if early <= now and not whole:
-        return _("by %(end)s") % {"end": end}
+        return _by(get_language()) % {"end": end}
     begin = absolute(early, now=now, zone=zone)
     place = as_zone(zone)
     if early.astimezone(place).date() != late.astimezone(place).date():
         return f"{begin} – {end}"
     zoned = f" {zone_label(late, place)}" if name_zone else ""
     return f"{begin}–{late.astimezone(place):%H:%M}{zoned}"
+
+
+@lru_cache(maxsize=10)
+def _by(language: str | None) -> str:
+    return _("by %(end)s")
 
 
 def _remaining(left: timedelta, overdue: bool, working: bool, language: str | None) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Protocol
 
 from django.utils import translation
+
+from nuoda.kernel.translate import Named, name_in
 
 # "中国办公日 / China, office days": Chinese, a spaced stroke, then words without any Chinese.
 _HALVES = re.compile(
@@ -13,22 +14,9 @@ _HALVES = re.compile(
 )
 
 
-class Named(Protocol):
-    """Whatever has a name, and perhaps an English one."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def name_en(self) -> str: ...
-
-
 def called(one: Named | None) -> str:
     """The name in the reader's language, where there is one in it; empty for nobody."""
-    if one is None:
-        return ""
-    english = (translation.get_language() or "").startswith("en")
-    return one.name_en if english and one.name_en else one.name
+    return "" if one is None else name_in(one, translation.get_language() or "")
 
 
 def half(text: str) -> str:

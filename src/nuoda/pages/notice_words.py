@@ -32,6 +32,9 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "case_received": Badge(_p("notice", "Complaint acknowledged"), icon="message"),
     "case_answer": Badge(_p("notice", "Answer to a complaint"), icon="file-text"),
     "survey": Badge(_p("notice", "Question of content"), icon="heart-handshake"),
+    "order_short": Badge(_p("notice", "Goods come later"), icon="package"),
+    "order_at_risk": Badge(_p("notice", "Early warning"), icon="clock-exclamation"),
+    "order_late": Badge(_p("notice", "Late"), icon="clock-exclamation"),
     "order": Badge(_p("notice", "About an order"), icon="package"),
 }
 NOTICE_STATES: Mapping[str, Badge] = {

@@ -39,6 +39,8 @@ CHINESE_FONTS = (
 _INK, _QUIET, _RULE = colors.HexColor("#1f2933"), colors.HexColor("#5f6b7a"), colors.HexColor("#c9d1da")
 _SIDE, _TOP, _BOTTOM = 22 * mm, 28 * mm, 24 * mm
 _PADDING = 6
+_FLUSH = tuple((f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM"))
+_MOST_BARS = 0.6
 _MISSING = "〓"
 
 
@@ -118,9 +120,7 @@ class _Numbered(Canvas):
 
 def _story(letter: Letter, width: float) -> list[Flowable]:
     story: list[Flowable] = [set_text(line, size=10) for line in letter.addressee]
-    if letter.code:
-        story.append(_bars(letter.code))
-    story += [Spacer(1, 9 * mm), set_text(letter.title, size=17), Spacer(1, 4 * mm)]
+    story += [Spacer(1, (9 if letter.addressee else 2) * mm), *_head(letter, width), Spacer(1, 4 * mm)]
     facts = [[set_text(label, quiet=True), set_text(value)] for label, value in letter.facts]
     story += [_plain_table(facts, [width * 0.28, width * 0.72]), Spacer(1, 5 * mm)]
     for paragraph in letter.paragraphs:
@@ -139,11 +139,18 @@ def _story(letter: Letter, width: float) -> list[Flowable]:
     return story
 
 
-def _bars(code: str) -> Flowable:
-    """Code 128 at the right edge, with its quiet zones."""
-    bars: Flowable = code128.Code128(code, barWidth=0.33 * mm, barHeight=13 * mm, quiet=True)
+def _head(letter: Letter, width: float) -> list[Flowable]:
+    """The title with its bars at the right edge; a long code stands above it."""
+    title = set_text(letter.title, size=17)
+    if not letter.code:
+        return [title]
+    bars: Flowable = code128.Code128(letter.code, barWidth=0.33 * mm, barHeight=13 * mm, quiet=True)
     bars.hAlign = "RIGHT"
-    return bars
+    if bars.width > width * _MOST_BARS:
+        return [bars, Spacer(1, 6 * mm), title]
+    head = Table([[title, bars]], [width - bars.width, bars.width])
+    head.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "BOTTOM"), *_FLUSH]))
+    return [head]
 
 
 def _ruled(sheet: Sheet, width: float) -> Table:

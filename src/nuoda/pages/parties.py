@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.kernel.addresses import AddressLine, read_line
 from nuoda.kernel.limits import ADDRESS_LINE_CHARACTERS, NAME_CHARACTERS
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, joined
 
 SIDES: Mapping[str, str] = {"to": "consignee", "from": "sender"}
 """What stands before the names of the fields of each side."""
@@ -116,7 +116,7 @@ def guesses(read: AddressLine) -> dict[str, Guess]:
     found: dict[str, Guess] = {}
     for one in read.doubts:
         known = found.get(one.field)
-        reason = f"{known.reason} {here(one.reason)}" if known else here(one.reason)
+        reason = joined((known.reason, here(one.reason))) if known else here(one.reason)
         found[one.field] = Guess(reason, (*(known.choices if known else ()), *one.choices))
     return found
 

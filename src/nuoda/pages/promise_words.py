@@ -33,6 +33,8 @@ PROMISE_ENTRIES: Mapping[str, Badge] = {
     "excused": Badge(_p("promise entry", "Excuse approved"), "excused", "scale"),
     "unexcused": Badge(_p("promise entry", "Excuse taken back"), icon="arrow-back-up"),
     "replaced": Badge(_p("promise entry", "Another date agreed"), icon="calendar-event"),
+    "retargeted": Badge(_p("promise entry", "Target reckoned anew"), icon="calendar-event"),
+    "reinstated": Badge(_p("promise entry", "Stands again"), "open", "arrow-back-up"),
 }
 EXCUSE_STATES: Mapping[str, Badge] = {
     "asked": Badge(_p("excuse", "To be decided"), "risk", "hourglass"),

@@ -34,6 +34,7 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "zone": Badge(_p("tariff column", "Zone")),
         "code": Badge(_p("tariff column", "Code")),
         "name": Badge(_p("tariff column", "Name")),
+        "name_en": Badge(_p("tariff column", "English name")),
         "family": Badge(_p("tariff column", "Family")),
         "origin": Badge(_p("tariff column", "From")),
         "destination": Badge(_p("tariff column", "To")),

@@ -21,11 +21,15 @@ _PLACE_OF = bytes.maketrans(_SIGNS, bytes(range(_MANY)))
 
 
 def form_token(request: HttpRequest) -> str:
-    """As ``django.middleware.csrf.get_token``: a mask, and this visitor's secret under it."""
+    """As ``django.middleware.csrf.get_token``: a mask, and this visitor's secret under it.
+
+    Whoever holds the secret is not sent it again with each page: it holds for a year from the first.
+    """
     held = request.META.get("CSRF_COOKIE")
     drawn = _drawn(1 if held else 2)
     mask, secret = drawn[:CSRF_SECRET_LENGTH], held.encode("ascii") if held else drawn[CSRF_SECRET_LENGTH:]
-    request.META.update(CSRF_COOKIE=secret.decode("ascii"), CSRF_COOKIE_NEEDS_UPDATE=True)
+    if not held:
+        request.META.update(CSRF_COOKIE=secret.decode("ascii"), CSRF_COOKIE_NEEDS_UPDATE=True)
     places = zip(secret.translate(_PLACE_OF), mask.translate(_PLACE_OF), strict=True)
     return (mask + bytes(_SIGNS[(one + other) % _MANY] for one, other in places)).decode("ascii")
 

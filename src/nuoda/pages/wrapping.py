@@ -10,6 +10,7 @@ NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕］｝·…�
 NEVER_LAST = frozenset("（《〈「『【〔［｛“‘([{￥$£€#@§№")
 """Marks that open what follows, and signs of money: no line ends with one."""
 
+_JOINED = "\u00a0"
 _FIRST_CHINESE = "\u2e80"
 _SLACK = 1e-6
 
@@ -57,7 +58,7 @@ def _pieces(words: str) -> Iterator[str]:
 
 def _may_part(before: str, after: str) -> bool:
     """Whether a line may end with the one character and the next begin with the other."""
-    if after.isspace() or after in NEVER_FIRST or before in NEVER_LAST:
+    if after.isspace() or after in NEVER_FIRST or before in NEVER_LAST or before == _JOINED:
         return False
     return before.isspace() or _stands_alone(before) or _stands_alone(after)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from nuoda.domains.cases.commands import (
@@ -15,16 +15,19 @@ from nuoda.domains.cases.commands import (
     open_exceptions,
     settle_by_delivery,
 )
-from nuoda.domains.cases.facts import CaseOpened
+from nuoda.domains.cases.facts import CaseOpened, causes_on
 from nuoda.domains.cases.queries import open_exceptions_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
+from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
+from nuoda.domains.orders.queries.allocation import Rest, rests_of
 from nuoda.domains.promises.facts import Kind, PromiseAtRisk, PromiseBroken
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.facts import (
     REASONS,
     DangerCleared,
     DangerKind,
+    Milestone,
     ShipmentDelivered,
     ShipmentEndangered,
     ShipmentFact,
@@ -33,17 +36,21 @@ from nuoda.domains.shipments.facts import (
 from nuoda.domains.shipments.queries import ShipmentCard, delivery_outlooks, shipments_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.facts import Fact, Recorded, Ref
 from nuoda.reactions.dangers import is_graver, may_open
 
 WATCHMAN = system("watchman")
 SILENCE = timedelta(hours=12)
 NOT_HANDED_OVER = "PICKUP.missed"
+NOT_IN_STOCK = "WAREHOUSE.out_of_stock"
 
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What a batch of trouble is about, read once. ``behind`` is the shipment that holds a promise up."""
+    """What a batch of trouble is about, read once. ``behind`` is the shipment that holds a promise up,
+    ``rests`` what of an order is still to come later than promised, which holds it up longer.
+    """
 
     now: datetime
     behind: Mapping[Ref, UUID | None]
@@ -51,6 +58,7 @@ class _Scene:
     orders: Mapping[UUID, OrderPage]
     customers: Mapping[UUID, CustomerCard]
     due: Mapping[Ref, datetime]
+    rests: Mapping[Ref, Rest]
 
 
 def open_exception_cases(facts: Sequence[Recorded]) -> None:
@@ -92,15 +100,30 @@ def _scene(facts: Sequence[Fact]) -> _Scene:
     outlooks = delivery_outlooks(sorted(promised, key=str), actor=WATCHMAN) if promised else []
     behind = {one.subject: one.shipment_id for one in outlooks}
     ships = shipments_by_id([*behind.values(), *troubled], actor=WATCHMAN) if behind or troubled else {}
-    bare = [ref.id for ref in promised if ref.kind == "order" and ref not in behind]
-    orders = orders_by_id(bare, actor=WATCHMAN) if bare else {}
-    owners = [ship.customer_id for ship in ships.values()] + [order.customer_id for order in orders.values()]
     named = {
         one.about: one.due_at for one in facts if isinstance(one, PromiseAtRisk | PromiseBroken) and one.about
     }
+    arriving = {one.subject: one.eta_at for one in outlooks if one.delivered_at is None}
+    rests = _late_rests(named, arriving)
+    bare = [ref.id for ref in promised if ref.kind == "order" and (ref not in behind or ref in rests)]
+    orders = orders_by_id(bare, actor=WATCHMAN) if bare else {}
+    owners = [ship.customer_id for ship in ships.values()] + [order.customer_id for order in orders.values()]
     unnamed = {_promised(ship) for ship in ships.values()} - named.keys()
     due = {**named, **_due_times(unnamed)}
-    return _Scene(clock.now(), behind, ships, orders, customers_by_id(owners, actor=WATCHMAN), due)
+    return _Scene(clock.now(), behind, ships, orders, customers_by_id(owners, actor=WATCHMAN), due, rests)
+
+
+def _late_rests(due: Mapping[Ref, datetime], arriving: Mapping[Ref, datetime | None]) -> dict[Ref, Rest]:
+    """Rests of orders that come later than promised, and than what of the order is under way."""
+    ids = [UUID(ref.id) for ref in due if ref.kind == "order"]
+    found = rests_of(ids, actor=WATCHMAN) if ids else {}
+    late = {}
+    for ref, rest in ((Ref("order", str(key)), rest) for key, rest in found.items()):
+        begins = rest.begins(HOUSE_ZONE)
+        eta = arriving.get(ref)
+        if begins is None or (begins > due[ref] and (eta is None or begins > eta)):
+            late[ref] = rest
+    return late
 
 
 def _of_fact(fact: Fact, trigger: str, scene: _Scene) -> Trouble | None:
@@ -108,7 +131,8 @@ def _of_fact(fact: Fact, trigger: str, scene: _Scene) -> Trouble | None:
         shipment_id: UUID | None = UUID(fact.subject.id)
     else:
         shipment_id = scene.behind.get(fact.about) if fact.about else None
-    ship = scene.ships.get(shipment_id) if shipment_id else None
+    held_up = not isinstance(fact, ShipmentTroubled | ShipmentEndangered) and fact.about in scene.rests
+    ship = scene.ships.get(shipment_id) if shipment_id and not held_up else None
     if ship is not None:
         return None if _is_over(ship, trigger) else _of_shipment(fact, trigger, ship, scene)
     if fact.about is not None and fact.about.kind == "order":
@@ -138,17 +162,26 @@ def _shown_by(fact: ShipmentEndangered) -> str:
 def _cause(fact: Fact, ship: ShipmentCard, now: datetime) -> str:
     if isinstance(fact, ShipmentTroubled):
         return fact.reason
+    if not ship.reason and ship.milestone == Milestone.AT_PICKUP_POINT:
+        return "CONSIGNEE.uncollected"
     return ship.reason or _of_silence(ship, now)
 
 
 def _of_order(trigger: str, order: OrderPage, scene: _Scene) -> Trouble:
-    """An order whose promise is in danger while no shipment of it was ever handed over."""
-    card = scene.customers[order.customer_id]
+    """An order whose promise is in danger by goods that are not there, or that nobody ever collected."""
+    card, about = scene.customers[order.customer_id], Ref("order", str(order.id))
+    cause = NOT_IN_STOCK if about in scene.rests else NOT_HANDED_OVER
     return Trouble(
         customer_id=card.id, tier=card.tier, language=card.language, label=order.reference, trigger=trigger,
-        cause=NOT_HANDED_OVER, impact=REASONS[NOT_HANDED_OVER].impact, order_id=order.id,
-        due_at=scene.due.get(Ref("order", str(order.id))),
+        cause=cause, impact=_impact(cause, scene.now), order_id=order.id,
+        due_at=scene.due.get(about),
     )  # fmt: skip
+
+
+def _impact(cause: str, now: datetime) -> int:
+    """By the taxonomy of the day; history from before its first edition weighs it as today's does."""
+    dated = causes_on(house_day(now))
+    return (dated.get(cause) or causes_on(date.max)[cause]).impact
 
 
 def _is_over(ship: ShipmentCard, trigger: str) -> bool:

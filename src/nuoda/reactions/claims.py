@@ -39,6 +39,7 @@ from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.insight.claims.letters import decision_file, decision_words, insurer_words
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.translate import instant_words
 from nuoda.pages.names import called
@@ -63,7 +64,7 @@ def tell_insurers(facts: Sequence[Recorded]) -> None:
     if not bad:
         return
     owners = sorted({one.fact.customer_id for one in bad if one.fact.customer_id})
-    policies = policies_for(owners, clock.now().date(), actor=ADJUSTER)
+    policies = policies_for(owners, house_day(clock.now()), actor=ADJUSTER)
     drafts = [
         RecourseDraft(
             UUID(one.fact.subject.id), Party.INSURER.value, policy.insurer, policy.number,

@@ -17,13 +17,16 @@ from nuoda.domains.cases.facts import (
     Audience,
     CaseAnswered,
     CaseClosed,
+    CaseFed,
     CaseLinked,
     CaseMessageWritten,
     CaseOnItsOwn,
     CaseOpened,
     CasePlanned,
+    CaseReopened,
     CaseResolved,
     CustomerWrote,
+    SeveritySet,
 )
 from nuoda.domains.cases.facts import Kind as CaseKind
 from nuoda.domains.cases.queries import CaseCard, asked_in, cases_by_id, cases_of, parts_for
@@ -42,9 +45,11 @@ from nuoda.domains.promises.facts import Ground, Kind, Proof
 from nuoda.kernel import clock
 from nuoda.kernel.actor import STAFF, system
 from nuoda.kernel.facts import Fact, Recorded, Ref
+from nuoda.reactions.merging import is_merged, move_days
+from nuoda.reactions.plans import is_planned, raised_unplanned
 
 CLOCKMAKER = system("clockmaker")
-_STEPS = {
+STEPS = {
     Kind.RESOLUTION: "resolve", Kind.NEXT_UPDATE: "update", Kind.FIRST_REPLY: "answer", Kind.PLAN: "plan",
 }  # fmt: skip
 _KEPT_BY = {
@@ -55,8 +60,9 @@ _KEPT_BY = {
 }
 _OF_INCIDENT = [Kind.NEXT_UPDATE.value, Kind.PLAN.value]
 _MOOT = [Kind.PLAN.value, Kind.FIRST_REPLY.value]
+_OF_MERGED = [Kind.NEXT_UPDATE.value, Kind.RESOLUTION.value, *_MOOT]
+_NAMING = (CaseOpened, CaseMessageWritten, CaseOnItsOwn, CaseReopened, SeveritySet, CaseFed)
 _PEOPLE = frozenset(role.value for role in STAFF)
-_PLANNED = ("S1", "S2")
 _NEWS = (
     *TROUBLE_KINDS, NoticeKind.NEW_DATE.value, NoticeKind.DELIVERED.value, NoticeKind.DELIVERED_LATE.value,
 )  # fmt: skip
@@ -65,20 +71,17 @@ _NEWS = (
 def run_case_clocks(facts: Sequence[Recorded]) -> None:
     """Keep what was promised about each case, then promise what was said anew."""
     mailed = _cases_about([one for one in facts if isinstance(one.fact, NoticeSent)])
-    named = [
-        one.fact.subject.id
-        for one in facts
-        if isinstance(one.fact, CaseOpened | CaseMessageWritten | CaseOnItsOwn)
-    ]
+    named = [one.fact.subject.id for one in facts if isinstance(one.fact, _NAMING)]
     cases = {**cases_by_id(named, actor=CLOCKMAKER), **{c.id: c for group in mailed.values() for c in group}}
     _keep(facts, mailed)
     said = [word for one in facts for word in _said(one, cases, mailed)]
+    said += [Word(case, Kind.PLAN, at) for case, at in raised_unplanned(facts, cases, actor=CLOCKMAKER)]
     if said:
         customers = customers_by_id([word.case.customer_id for word in said], actor=CLOCKMAKER)
         now = clock.now()
         tiers = {card.id: card.tier for card in customers.values()}
         work = case_clocks(now, actor=CLOCKMAKER, tiers=tiers)
-        drafts = [_draft(word, customers, work) for word in said]
+        drafts = [draft_of(word, customers, work) for word in said]
         make_promises(by=CLOCKMAKER, at=now, promises=drafts)
 
 
@@ -86,6 +89,8 @@ def _keep(facts: Sequence[Recorded], mailed: Mapping[tuple[str, str], list[CaseC
     groups: dict[tuple[datetime, Proof], set[UUID]] = defaultdict(set)
     for recorded in facts:
         fact = recorded.fact
+        if is_merged(fact):
+            continue
         if isinstance(fact, CaseMessageWritten):
             groups[recorded.at, _word_of(recorded)].add(UUID(fact.subject.id))
         elif isinstance(fact, CaseAnswered):
@@ -98,6 +103,7 @@ def _keep(facts: Sequence[Recorded], mailed: Mapping[tuple[str, str], list[CaseC
         elif isinstance(fact, NoticeSent) and fact.kind in _NEWS:
             groups[recorded.at, Proof.TOLD] |= {case.id for case in mailed[_thing(recorded)]}
     _hand_over_words(facts)
+    move_days(facts, {"case": _OF_MERGED}, by=CLOCKMAKER)
     for (at, proof), case_ids in sorted(groups.items()):
         keep_promises(
             by=CLOCKMAKER, at=clock.now(), kinds=_KEPT_BY[proof], subject_kind="case",
@@ -132,7 +138,7 @@ def _word_of(recorded: Recorded) -> Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Word:
     """What was said about a case: by when (None: by its target), and where it was said ("" for a target)."""
 
     case: CaseCard
@@ -146,44 +152,49 @@ def _said(
     recorded: Recorded,
     cases: Mapping[UUID, CaseCard],
     mailed: Mapping[tuple[str, str], list[CaseCard]],
-) -> list[_Word]:
+) -> list[Word]:
     """What a fact promises and until when: an end for a new case, the next word where a time was said."""
     fact, at = recorded.fact, recorded.at
     if isinstance(fact, CaseOpened):
         case = cases[UUID(fact.subject.id)]
-        said = [_Word(case, Kind.RESOLUTION, at, fact.resolve_due_at)]
-        if _is_planned(fact):
-            said.append(_Word(case, Kind.PLAN, at))
+        said = [Word(case, Kind.RESOLUTION, at, fact.resolve_due_at)]
+        if is_planned(fact):
+            said.append(Word(case, Kind.PLAN, at))
         if fact.kind == CaseKind.INCIDENT.value and fact.update_due_at > at:
-            said.append(_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at))
+            said.append(Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at))
         if fact.trigger == "asked":
-            said.append(_Word(case, Kind.FIRST_REPLY, at))
-            said.append(_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at))
+            said.append(Word(case, Kind.FIRST_REPLY, at))
+            said.append(Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at))
         return said
     if isinstance(fact, CaseOnItsOwn):
-        return [_Word(cases[UUID(fact.subject.id)], Kind.NEXT_UPDATE, at, fact.update_due_at)]
+        return [Word(cases[UUID(fact.subject.id)], Kind.NEXT_UPDATE, at, fact.update_due_at)]
+    if isinstance(fact, CaseReopened):
+        return _next_word(cases[UUID(fact.subject.id)], at)
     if isinstance(fact, CaseMessageWritten) and fact.update_due_at is not None:
         case = cases[UUID(fact.subject.id)]
-        return [_Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at, f"message:{fact.entry_id}")]
+        return [Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at, f"message:{fact.entry_id}")]
     if isinstance(fact, NoticeSent) and fact.kind in TROUBLE_KINDS:
         return [
-            _Word(case, Kind.NEXT_UPDATE, at, case.update_due_at, str(fact.subject))
+            Word(case, Kind.NEXT_UPDATE, at, case.update_due_at, str(fact.subject))
             for case in mailed[_thing(recorded)]
             if case.update_due_at is not None and case.update_due_at > at and case.resolved_at is None
         ]
     return []
 
 
-def _is_planned(fact: CaseOpened) -> bool:
-    """Grave trouble needs a plan; what is part of an incident has the incident's."""
-    trouble = fact.kind in (CaseKind.EXCEPTION.value, CaseKind.INCIDENT.value) and fact.severity in _PLANNED
-    return trouble and not (fact.kind == CaseKind.EXCEPTION.value and fact.trigger == "incident")
+def _next_word(case: CaseCard, at: datetime) -> list[Word]:
+    """A case that is open again says when its next word comes; its end was measured the first time."""
+    if case.resolved_at is not None or case.closed_at is not None:
+        return []
+    if case.update_due_at is None or case.update_due_at <= at:
+        return []
+    return [Word(case, Kind.NEXT_UPDATE, at, case.update_due_at)]
 
 
-def _draft(word: _Word, customers: Mapping[UUID, CustomerCard], work: CaseClockwork) -> PromiseDraft:
+def draft_of(word: Word, customers: Mapping[UUID, CustomerCard], work: CaseClockwork) -> PromiseDraft:
     case, at = word.case, word.at
     customer = customers.get(case.customer_id) if case.customer_id else None
-    step = _STEPS[word.kind]
+    step = STEPS[word.kind]
     tier = customer.tier if customer else ""
     due_at = word.due_at or work.due_at(
         severity=case.severity, step=step, tier=tier, at=at, customer_id=case.customer_id

@@ -14,16 +14,13 @@ from django.core.validators import validate_email
 from django.utils import translation
 
 from nuoda.domains.cases.facts import (
-    FOLLOW_UP_WITHIN,
-    GRAVE,
     JUDGED,
     Audience,
     CaseAnswered,
     CaseClosed,
     CaseOpened,
-    CaseReopened,
     CaseResolved,
-    EffectChecked,
+    CaseUnlinked,
     Kind,
     statute_on,
 )
@@ -38,11 +35,15 @@ from nuoda.domains.contracts.queries import AnswerDue, CaseClockwork, answers_du
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
-from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
+from nuoda.domains.promises.commands import (
+    PromiseDraft,
+    keep_promises,
+    make_promises,
+)
 from nuoda.domains.promises.facts import Basis, Ground, Proof
 from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.shipments.queries import Touched, countries_of
-from nuoda.domains.team.queries import agents, hands_on_duty, next_owner
+from nuoda.domains.team.queries import agents
 from nuoda.insight.complaints.letters import answer_pdf, answer_title, answer_words
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
@@ -50,12 +51,14 @@ from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.translate import here, instant_words
 from nuoda.pages.names import called
 from nuoda.reactions.enclosing import pdf_of
+from nuoda.reactions.merging import is_merged, move_days
 from nuoda.reactions.replying import answerable_by_customers
 
 OMBUDSMAN = system("complaints")
-COMPLAINT_FACTS = (CaseOpened, CaseAnswered, CaseResolved, CaseClosed, CaseReopened, EffectChecked)
-ANSWER, FOLLOW_UP = "case_answer", "case_follow_up"
-"""Subjects of promises beside the case itself: the contract's answer, and the follow-up visit."""
+COMPLAINT_FACTS = (CaseOpened, CaseAnswered, CaseResolved, CaseClosed, CaseUnlinked)
+ANSWER = "case_answer"
+"""The subject of the contract's answer, a promise beside those about the case itself."""
+_DAYS = {"case": [PromiseKind.STATUTORY.value], ANSWER: [PromiseKind.CUSTOM.value]}
 _LEGAL = (Kind.COMPLAINT.value, Kind.APPEAL.value)
 
 
@@ -222,68 +225,20 @@ def _acknowledgement(case: CaseCard, received: _Received, who: _Who, owner: str)
 def _keep(facts: Sequence[Recorded]) -> None:
     """What was answered, or ended with its customer told, keeps its days; what was closed for good too."""
     done: dict[datetime, set[UUID]] = defaultdict(set)
-    visited: dict[datetime, set[UUID]] = defaultdict(set)
-    again: dict[datetime, set[UUID]] = defaultdict(set)
     for one in facts:
         fact = one.fact
+        if is_merged(fact):
+            continue
         if isinstance(fact, CaseAnswered | CaseResolved | CaseClosed) and fact.kind in JUDGED:
             done[one.at].add(UUID(fact.subject.id))
-        elif isinstance(fact, EffectChecked):
-            visited[one.at].add(UUID(fact.subject.id))
-        elif isinstance(fact, CaseReopened):
-            again[one.at].add(UUID(fact.subject.id))
     now = clock.now()
     for at, ids in sorted(done.items()):
-        keep_promises(
-            by=OMBUDSMAN, at=now, kinds=[PromiseKind.STATUTORY.value], subject_kind="case",
-            subject_ids=sorted(ids), done_at=at, proof=Proof.ANSWERED.value,
-        )  # fmt: skip
-        keep_promises(
-            by=OMBUDSMAN, at=now, kinds=[PromiseKind.CUSTOM.value], subject_kind=ANSWER,
-            subject_ids=sorted(ids), done_at=at, proof=Proof.ANSWERED.value,
-        )  # fmt: skip
-    for at, ids in sorted(visited.items()):
-        keep_promises(
-            by=OMBUDSMAN, at=now, kinds=[PromiseKind.CALL_BACK.value], subject_kind=FOLLOW_UP,
-            subject_ids=sorted(ids), done_at=at, proof=Proof.ASKED.value,
-        )  # fmt: skip
-    for at, ids in sorted(again.items()):
-        withdraw_promises(
-            by=OMBUDSMAN, at=now, kinds=[PromiseKind.CALL_BACK.value], subject_kind=FOLLOW_UP,
-            subject_ids=sorted(ids), made_until=at,
-        )  # fmt: skip
-
-
-def promise_follow_ups(facts: Sequence[Recorded]) -> None:
-    """A grave case that was put right is asked about within a day, by another person than its handler."""
-    ended = {UUID(one.fact.subject.id): one.at for one in facts if isinstance(one.fact, CaseResolved)}
-    cases = {
-        key: one
-        for key, one in cases_by_id(ended, actor=OMBUDSMAN).items()
-        if one.severity in GRAVE and one.closed_at is None
-    }
-    if not cases:
-        return
-    customers = customers_by_id([one.customer_id for one in cases.values()], actor=OMBUDSMAN)
-    hands = hands_on_duty(clock.now(), actor=OMBUDSMAN)
-    load: dict[UUID, int] = {}
-    drafts = []
-    for case in cases.values():
-        card = customers.get(case.customer_id) if case.customer_id else None
-        others = [one for one in hands if one.id != case.owner_id]
-        visitor = next_owner(others, load, language=card.language if card else "zh-hans", skill=case.kind)
-        if visitor is not None:
-            load[visitor] = load.get(visitor, 0) + 1
-        made_at = ended[case.id]
-        drafts.append(
-            PromiseDraft(
-                kind=PromiseKind.CALL_BACK.value, subject_kind=FOLLOW_UP, subject_id=case.id,
-                customer_id=case.customer_id, label=case.number, basis=Basis.FOLLOW_UP.value,
-                due_at=made_at + FOLLOW_UP_WITHIN, made_at=made_at, zone=card.zone if card else "UTC",
-                needs=FOLLOW_UP_WITHIN / 4, owner_id=visitor,
-            )
-        )  # fmt: skip
-    make_promises(by=OMBUDSMAN, at=clock.now(), promises=drafts)
+        for about, kinds in _DAYS.items():
+            keep_promises(
+                by=OMBUDSMAN, at=now, kinds=kinds, subject_kind=about, subject_ids=sorted(ids), done_at=at,
+                proof=Proof.ANSWERED.value,
+            )  # fmt: skip
+    move_days(facts, _DAYS, by=OMBUDSMAN)
 
 
 def send_answers(facts: Sequence[Recorded]) -> None:

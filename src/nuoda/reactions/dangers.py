@@ -20,6 +20,7 @@ from nuoda.domains.shipments.queries import WarningRow, warnings_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Fact, Recorded, Ref
+from nuoda.kernel.text import both
 from nuoda.kernel.translate import in_language, instant_words
 
 WATCHMAN = system("watchman")
@@ -102,7 +103,7 @@ def tell_of_areas(facts: Sequence[Recorded]) -> None:
 def _draft(one: _Touched) -> NoticeDraft:
     card, warning = one.customer, one.warning
     chinese = card.language.startswith("zh")
-    title = (warning.title_zh or warning.title_en) if chinese else (warning.title_en or warning.title_zh)
+    title = in_language(both(warning.title_zh, warning.title_en), card.language)
     _what, doing = cause_words(one.cause)
     named = one.shipments[:SHOWN]
     shown = ", ".join(each.waybill for each in named) + (" …" if len(one.shipments) > SHOWN else "")

@@ -25,6 +25,7 @@ from nuoda.domains.dispatch.queries import solve_plan, trips_of_shipments
 from nuoda.domains.shipments.commands import assign_courier
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.outbox import QUEUE_RUNS
 from nuoda.kernel.runs import checkpoint, finish_run, open_run, stop_requested
@@ -35,6 +36,7 @@ CARRIED = (TripReleased, TripChanged, TripBroken)
 RUN_KIND = "dispatch.plan"
 _WHEEL = ("released", "under_way")
 _SUSPECTED = "LOSS.suspected"
+_OPENED = "LOSS.theft"  # until the goods are counted, it weighs as much
 
 
 def start_plans(facts: Sequence[Recorded]) -> None:
@@ -131,7 +133,7 @@ def open_seal_cases(facts: Sequence[Recorded]) -> None:
     if not told:
         return
     now = clock.now()
-    impact = causes_on(now.date())[_SUSPECTED].impact
+    impact = causes_on(house_day(now))[_OPENED].impact
     open_goods_exceptions(
         by=PLANNER, at=now, troubles=[_seal_trouble(one, impact) for one in told],
     )  # fmt: skip
@@ -143,12 +145,12 @@ def _seal_trouble(recorded: Recorded, impact: int) -> GoodsTrouble:
         raise TypeError(fact.name)
     figures = {
         "trip": fact.number, "vehicle": fact.vehicle, "seal": fact.seal, "found": fact.found or "–",
-        "n": len(fact.shipment_ids),
+        "n": fact.stops,
     }  # fmt: skip
     words = _(
-        "%(trip)s, %(vehicle)s: closed with seal %(seal)s, opened with %(found)s. %(n)s shipments are still"
-        " aboard. Count them against the load list, keep both seals and photograph the doors.",
+        "%(trip)s, %(vehicle)s: closed with seal %(seal)s, opened with %(found)s. Goods for %(n)s stops are"
+        " still aboard. Count them against the load list, keep both seals and photograph the doors.",
         figures,
     )
     label = f"{fact.number} · {fact.vehicle}"
-    return GoodsTrouble(f"seal:{recorded.id}", label, _SUSPECTED, impact, words)
+    return GoodsTrouble(f"seal:{fact.subject.id}:{recorded.id}", label, _SUSPECTED, impact, words)

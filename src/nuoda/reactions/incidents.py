@@ -17,6 +17,7 @@ from nuoda.domains.cases.facts import (
     IncidentNews,
     Kind,
     Sighting,
+    goes_on,
     touches,
 )
 from nuoda.domains.cases.queries import (
@@ -38,14 +39,15 @@ from nuoda.domains.shipments.commands import HoldDraft, hold_shipments
 from nuoda.domains.shipments.facts import DeviceBound, ShipmentTroubled
 from nuoda.domains.shipments.queries import ShipmentCard, devices_with, shipments_by_id
 from nuoda.kernel import clock
-from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Recorded, Ref
 from nuoda.kernel.text import Text
-from nuoda.kernel.translate import in_language, instant_words
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import halves_of, in_language, instant_words, name_in
 from nuoda.reactions.replying import answerable
+from nuoda.reactions.scene import HERALD, coming
 
-HERALD = system("herald")
 SHOWN = 100
+_NO_TIME = _("no new time is known yet")
 _TAKEN_BACK = (*TROUBLE_KINDS, NoticeKind.NEW_DATE.value)
 Pair = tuple[UUID, UUID]
 
@@ -175,13 +177,14 @@ def _draft(fact: IncidentNews, scene: _Scene) -> tuple[NoticeDraft | None, Seque
         return None, ()
     what, doing = cause_words(case.cause)
     line = scene.lines.get(fact.entry_id) if fact.entry_id else None
+    said = _words(line, about, card, dated=fact.why == "dated") if line else ""
     figures = {
-        "name": card.name_en if card.language == "en" and card.name_en else card.name,
+        "name": name_in(card, card.language),
         "label": about.place or about.trip or case.number,
         "count": str(len(concerned)),
         "cause": in_language(what, card.language),
-        "doing": in_language(doing, card.language) if line is None else "",
-        "words": _words(line, card) if line else "",
+        "doing": in_language(doing, card.language) if not said else "",
+        "words": said,
         "list": _list(concerned, scene.ships, card),
         "next": _instant(fact.update_due_at, card),
         "case": case.number,
@@ -203,13 +206,22 @@ def _promised(one: CaseCard, ships: Mapping[UUID, ShipmentCard]) -> Ref:
     return Ref("order", str(order_id)) if order_id else Ref("shipment", str(one.shipment_id))
 
 
-def _words(line: OutsideLine, card: CustomerCard) -> str:
+def _words(line: OutsideLine, about: IncidentCard, card: CustomerCard, *, dated: bool) -> str:
+    """What a line says in her language. What was written in another alone is not hers to read: the house
+    names the time itself where that is the news, and else "" leaves the word to what is known.
+    """
     if not isinstance(line.body, Text):
         return line.body
+    halves = halves_of(line.body)
+    if halves:
+        own = halves["en" if card.language.startswith("en") else "zh-hans"]
+        if own or not dated or about.goes_on_at is None:
+            return own
+        return in_language(goes_on(_instant(about.goes_on_at, card)), card.language)
     given = line.body.figures.get("at")
     if given is None:
         return in_language(line.body, card.language)
-    instant = instant_words(datetime.fromisoformat(str(given)), card.zone, card.language)
+    instant = _instant(datetime.fromisoformat(str(given)), card)
     return in_language(Text(line.body.message, {**line.body.figures, "at": instant}), card.language)
 
 
@@ -223,7 +235,7 @@ def _list(parts: Sequence[CaseCard], ships: Mapping[UUID, ShipmentCard], card: C
     for one in parts[:SHOWN]:
         ship = ships.get(one.shipment_id) if one.shipment_id else None
         to = f" → {ship.to_city}" if ship and ship.to_city else ""
-        expected = _instant(ship.eta_at, card) if ship else ""
-        lines.append(f"{one.label}{to}  {expected or '–'}")
+        expected = _instant(coming(ship), card) if ship else ""
+        lines.append(f"{one.label}{to}  {expected or in_language(_NO_TIME, card.language)}")
     more = [in_language(and_more(len(parts) - SHOWN), card.language)] if len(parts) > SHOWN else []
     return "\n" + "\n".join([*lines, *more])

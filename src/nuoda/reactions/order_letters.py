@@ -35,7 +35,8 @@ from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Fact, Recorded, Ref
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import in_language, instant_words
+from nuoda.kernel.translate import day_words, in_language, instant_words, name_in
+from nuoda.reactions.shortages import take_back_shortages
 
 CLERK = system("clerk")
 LETTERS = (
@@ -132,6 +133,12 @@ def tell_of_orders(facts: Sequence[Recorded]) -> None:
     drafts = [draft for one in worth if (draft := _letter(one, scene)) is not None]
     if drafts:
         queue_notices(by=CLERK, at=clock.now(), notices=drafts)
+    offered = {_order_of(one.fact) for one in worth if _is_offer(one.fact)}
+    take_back_shortages([key for key in offered if key is not None], at=clock.now())
+
+
+def _is_offer(fact: Fact) -> bool:
+    return isinstance(fact, OrderAsked) and fact.kind == AskKind.SUBSTITUTE
 
 
 def _is_told(fact: Fact) -> bool:
@@ -200,7 +207,8 @@ def _about_order(fact: Fact, order: OrderPage, card: CustomerCard, scene: _Scene
     elif isinstance(fact, SubstitutionSettled):
         title, words = _SETTLED[fact.result]
         figures |= {
-            "n": fact.quantity, "sku": fact.sku, "other": fact.other, "day": f"{fact.due_on:%F}",
+            "n": fact.quantity, "sku": fact.sku, "other": fact.other,
+            "day": day_words(fact.due_on, card.language),
         }  # fmt: skip
         said, once = [Text(words.message, figures)], f"substitution:{fact.subject.id}:{fact.result}"
     else:
@@ -264,7 +272,7 @@ def _draft(
         kind=NoticeKind.ORDER.value, subject_kind=subject.kind, subject_id=UUID(subject.id),
         customer_id=card.id, label=label, recipient=card.email, language=card.language,
         figures={
-            "name": card.name_en if card.language == "en" and card.name_en else card.name,
+            "name": name_in(card, card.language),
             "title": in_language(title, card.language),
             "words": "\n\n".join(in_language(one, card.language) for one in said),
             "link": f"{settings.SITE_URL}{where}", **(link or {}),

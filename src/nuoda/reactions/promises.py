@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from nuoda.domains.contracts.queries.contingencies import Spot, outages
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.commands import OrderProgress, advance_orders
-from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
+from nuoda.domains.orders.facts import OrderAllocated, OrderCancelled, OrderConfirmed
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
 from nuoda.domains.orders.queries.allocation import rests_of
 from nuoda.domains.promises.commands import PromiseDraft, SubjectOutlook, make_promises, weigh_promises
@@ -148,7 +148,7 @@ def weigh_deliveries(facts: Sequence[Recorded]) -> None:
     now = clock.now()
     outlooks = delivery_outlooks(sorted(subjects, key=str), actor=PROMISER)
     cancelled = {one.fact.subject for one in facts if isinstance(one.fact, OrderCancelled)}
-    owed = _owed(outlooks)
+    owed = _owed(subjects)
     known = [
         SubjectOutlook(
             one.subject.kind, UUID(one.subject.id), _last(one, owed), one.needs,
@@ -165,7 +165,13 @@ def weigh_deliveries(facts: Sequence[Recorded]) -> None:
         for one in outlooks
         if one.subject.kind == "order"
     ]  # fmt: skip
-    unseen = cancelled - {one.subject for one in outlooks}
+    bare = subjects - {one.subject for one in outlooks}
+    served = {one.fact.subject for one in facts if isinstance(one.fact, OrderAllocated)} | owed.keys()
+    known += [
+        SubjectOutlook(ref.kind, UUID(ref.id), owed.get(ref), None)
+        for ref in sorted((bare & served) - cancelled, key=str)
+    ]
+    unseen = cancelled & bare
     known += [
         SubjectOutlook(ref.kind, UUID(ref.id), None, timedelta(0), void=True, kind=kind)
         for ref in sorted(unseen, key=str)
@@ -184,22 +190,19 @@ def weigh_deliveries(facts: Sequence[Recorded]) -> None:
         advance_orders(by=PROMISER, at=now, progress=progress)
 
 
-def _owed(outlooks: Sequence[DeliveryOutlook]) -> dict[Ref, date | None]:
+def _owed(subjects: Collection[Ref]) -> dict[Ref, datetime | None]:
     """Orders whose shipments are not all there will be, with the day of the last where it is known."""
-    ids = [UUID(one.subject.id) for one in outlooks if one.subject.kind == "order"]
+    ids = [UUID(one.id) for one in subjects if one.kind == "order"]
     rests = rests_of(ids, actor=PROMISER) if ids else {}
-    return {Ref("order", str(key)): rest.day for key, rest in rests.items()}
+    return {Ref("order", str(key)): rest.begins(HOUSE_ZONE) for key, rest in rests.items()}
 
 
-def _last(one: DeliveryOutlook, owed: Mapping[Ref, date | None]) -> datetime | None:
-    """When the last of it comes. A day is judged as a day: it is late where the promise ends before it."""
+def _last(one: DeliveryOutlook, owed: Mapping[Ref, datetime | None]) -> datetime | None:
+    """When the last of it comes."""
     if one.subject not in owed:
         return one.eta_at
-    day, eta = owed[one.subject], one.eta_at if one.delivered_at is None else None
-    if day is None:
-        return eta
-    begins = datetime.combine(day, time(), HOUSE_ZONE)
-    return begins if eta is None else max(begins, eta)
+    begins, eta = owed[one.subject], one.eta_at if one.delivered_at is None else None
+    return eta if begins is None else begins if eta is None else max(begins, eta)
 
 
 def _subject(recorded: Recorded) -> Ref | None:

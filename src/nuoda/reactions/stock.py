@@ -24,6 +24,7 @@ from nuoda.domains.stock.facts import (
 )
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -42,7 +43,7 @@ def open_goods_cases(facts: Sequence[Recorded]) -> None:
         return
     owners = customers_by_id([fact.customer_id for fact, _said in wrong], actor=STOREKEEPER)
     now = clock.now()
-    causes = causes_on(now.date())
+    causes = causes_on(house_day(now))
     open_goods_exceptions(
         by=STOREKEEPER,
         at=now,

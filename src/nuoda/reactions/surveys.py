@@ -43,7 +43,7 @@ from nuoda.kernel.actor import STAFF, system
 from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import in_language, instant_words
+from nuoda.kernel.translate import in_language, instant_words, name_in
 
 POLLSTER = system("surveys")
 RECOVERY = "case_recovery"
@@ -125,7 +125,7 @@ def _of_deliveries(facts: Sequence[Recorded]) -> Iterator[SurveyDraft]:
 def _mail(row: SurveyRow, card: CustomerCard, case: CaseCard | None, now: datetime) -> NoticeDraft:
     figures = {"number": case.number if case else "", "label": row.label}
     what = _OF_CASE if case else _OF_DELIVERY
-    name = card.name_en if card.language == "en" and card.name_en else card.name
+    name = name_in(card, card.language)
     return NoticeDraft(
         kind=NoticeKind.SURVEY.value, subject_kind="case" if case else "shipment", subject_id=row.subject_id,
         customer_id=card.id, label=row.label, recipient=card.email, language=card.language,

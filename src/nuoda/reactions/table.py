@@ -16,12 +16,14 @@ from nuoda.domains.cases.facts import (
     CaseOnItsOwn,
     CaseOpened,
     CasePlanned,
+    CaseReopened,
     CaseResolved,
     CaseUnlinked,
     CustomerWrote,
     IncidentDated,
     IncidentNews,
     PartnerMessageWritten,
+    SeveritySet,
 )
 from nuoda.domains.claims.facts import AwardApproved, ClaimFiled, ClaimMoved, ClaimReported, RecourseWithdrawn
 from nuoda.domains.contracts.facts import (
@@ -43,6 +45,7 @@ from nuoda.domains.notices.facts import (
 )
 from nuoda.domains.orders.facts import (
     BackorderCancelled,
+    OrderAllocated,
     OrderAmended,
     OrderAnswered,
     OrderCancelled,
@@ -52,7 +55,13 @@ from nuoda.domains.orders.facts import (
     PurchaseShipped,
 )
 from nuoda.domains.privacy.facts import DeletionApproved
-from nuoda.domains.promises.facts import PromiseAtRisk, PromiseBroken, PromiseMade, PromiseWarned
+from nuoda.domains.promises.facts import (
+    PromiseAtRisk,
+    PromiseBroken,
+    PromiseMade,
+    PromiseRecovered,
+    PromiseWarned,
+)
 from nuoda.domains.shipments.facts import (
     DangerCleared,
     DeliveryRetracted,
@@ -86,6 +95,7 @@ from nuoda.reactions.allocation import (
     serve_waiting,
     settle_substitutions,
 )
+from nuoda.reactions.carried_words import carry_words, may_carry
 from nuoda.reactions.cases import may_have_arrived, open_exception_cases, settle_delivered_cases
 from nuoda.reactions.changes import (
     NOTES,
@@ -108,7 +118,6 @@ from nuoda.reactions.complaints import (
     COMPLAINT_FACTS,
     acknowledge_complaints,
     may_be_received,
-    promise_follow_ups,
     run_complaint_clocks,
     send_answers,
 )
@@ -126,13 +135,22 @@ from nuoda.reactions.dispatching import (
 from nuoda.reactions.drop_shipping import book_supplied, serve_refused, tell_suppliers
 from nuoda.reactions.enclosing import CONTRACT_NOTICES, note_receipts, send_contract_notices
 from nuoda.reactions.erasing import start_deletions
+from nuoda.reactions.follow_ups import FOLLOW_UP_FACTS, run_follow_ups
 from nuoda.reactions.forecasts import refine_forecasts
 from nuoda.reactions.found_goods import adjust_recourse, end_withdrawn_recourse
 from nuoda.reactions.handing import HAND_OVERS, promise_hand_overs
 from nuoda.reactions.incidents import carry_incidents, join_incidents
 from nuoda.reactions.mail import hand_to_mail_server
 from nuoda.reactions.meter import STEPS, count_for_meters, promise_contract_steps
+from nuoda.reactions.milestones import tell_of_milestones
 from nuoda.reactions.order_letters import LETTERS, tell_of_orders
+from nuoda.reactions.order_recovery import (
+    SETTLING,
+    of_an_order,
+    settle_order_cases,
+    tell_of_recovered_orders,
+)
+from nuoda.reactions.order_trouble import may_be_order_trouble, tell_of_order_trouble
 from nuoda.reactions.own_stops import STOPPED_FOR, keep_own_stops
 from nuoda.reactions.packing import book_packed_orders
 from nuoda.reactions.promises import make_delivery_promises, weigh_deliveries
@@ -140,13 +158,15 @@ from nuoda.reactions.quotes import note_quotes_taken
 from nuoda.reactions.receipts import ask_for_receipts, run_receipt_clocks
 from nuoda.reactions.replying import land_mails, mail_partners, note_bounces
 from nuoda.reactions.reports import run_report_clocks
+from nuoda.reactions.retractions import tell_of_retractions
 from nuoda.reactions.shortages import SHORTAGES, tell_of_shortages
 from nuoda.reactions.stock import GOODS_FACTS, open_goods_cases
 from nuoda.reactions.stops import settle_stops
 from nuoda.reactions.substitutions import SUBSTITUTIONS
 from nuoda.reactions.surveys import ask_for_ratings, keep_recovery_calls, recover_low_scores
+from nuoda.reactions.targets import retarget_cases
 from nuoda.reactions.tasks import TASK_FACTS, run_task_clocks
-from nuoda.reactions.telling import may_be_trouble, tell_of_milestones, tell_of_trouble
+from nuoda.reactions.telling import may_be_trouble, tell_of_trouble
 from nuoda.reactions.warnings import mail_warnings
 from nuoda.reactions.webhooks import close_gone_endpoints, hand_to_endpoints
 from nuoda.reactions.works import WORK_FACTS, ask_for_works
@@ -155,6 +175,7 @@ _CARRIAGE = (
     ShipmentRegistered, ShipmentAdvanced, ShipmentTroubled, ShipmentEased, EtaMoved, ShipmentDelivered,
     DeliveryRetracted,
 )  # fmt: skip
+_SERVED = (OrderAllocated, OrderCancelled, BackorderCancelled)
 
 TABLE: tuple[Reaction, ...] = (
     # what was asked for is promised, and the promise is weighed whenever carriage tells something new
@@ -162,9 +183,8 @@ TABLE: tuple[Reaction, ...] = (
     # ... and a quote that was taken up is closed by its order
     Reaction("note_quotes_taken", (OrderConfirmed,), note_quotes_taken),
     # ... and an order whose rest is called off is delivered with what came
-    Reaction(
-        "weigh_deliveries", (*_CARRIAGE, PromiseMade, OrderCancelled, BackorderCancelled), weigh_deliveries
-    ),
+    # ... and one whose rest comes later than promised is at risk from when that is known
+    Reaction("weigh_deliveries", (*_CARRIAGE, PromiseMade, *_SERVED), weigh_deliveries),
     # an order that changes is promised anew; whoever works on it acknowledges
     Reaction("renew_promises", (OrderAmended,), renew_promises),
     Reaction("promise_notes", NOTES, promise_notes),
@@ -226,6 +246,8 @@ TABLE: tuple[Reaction, ...] = (
     Reaction(
         "settle_delivered_cases", (ShipmentDelivered, CaseOpened), settle_delivered_cases, may_have_arrived
     ),
+    # ... or when what an order lacked is there, it was delivered, or cancelled
+    Reaction("settle_order_cases", SETTLING, settle_order_cases, of_an_order),
     # one cause, one incident: what it touches later joins it, windows move with it, each customer hears once
     Reaction("join_incidents", (ShipmentTroubled, DeviceBound), join_incidents),
     Reaction("carry_incidents", (IncidentNews, IncidentDated, CaseUnlinked), carry_incidents),
@@ -239,19 +261,26 @@ TABLE: tuple[Reaction, ...] = (
             CaseMessageWritten,
             CaseAnswered,
             CasePlanned,
+            CaseReopened,
             CaseResolved,
             CaseClosed,
             CaseLinked,
+            CaseUnlinked,
             CaseOnItsOwn,
+            SeveritySet,
+            CaseFed,
             NoticeSent,
         ),
         run_case_clocks,
     ),
+    # ... and the next word holds wherever a thread goes on
+    Reaction("carry_words", (CaseLinked, CaseUnlinked), carry_words, may_carry),
+    Reaction("retarget_cases", (SeveritySet, CaseFed), retarget_cases),
     # a complaint is acknowledged at once, answered by the earliest of its dates, and followed up
     Reaction("run_complaint_clocks", COMPLAINT_FACTS, run_complaint_clocks, may_be_received),
     Reaction("acknowledge_complaints", (CaseOpened,), acknowledge_complaints, may_be_received),
     Reaction("send_answers", (CaseAnswered,), send_answers),
-    Reaction("promise_follow_ups", (CaseResolved,), promise_follow_ups),
+    Reaction("run_follow_ups", FOLLOW_UP_FACTS, run_follow_ups),
     Reaction("resume_answered", (CustomerWrote,), resume_answered, may_be_an_answer),
     Reaction("run_task_clocks", TASK_FACTS, run_task_clocks),
     Reaction("promise_hand_overs", HAND_OVERS, promise_hand_overs),
@@ -273,9 +302,15 @@ TABLE: tuple[Reaction, ...] = (
         tell_of_trouble,
         may_be_trouble,
     ),
+    # ... of an order too whose goods are not there, or that nobody collected
+    Reaction("tell_of_order_trouble", (CaseOpened, CaseFed), tell_of_order_trouble, may_be_order_trouble),
+    # ... and when that is over
+    Reaction("tell_of_recovered_orders", (PromiseRecovered,), tell_of_recovered_orders, of_an_order),
     # ... and whoever of ours has to know of a promise in danger, before it breaks
     Reaction("mail_warnings", (PromiseWarned,), mail_warnings),
     Reaction("tell_of_areas", (ShipmentEndangered,), tell_of_areas),
+    # ... and that what was told as delivered was not
+    Reaction("tell_of_retractions", (DeliveryRetracted,), tell_of_retractions),
     Reaction("tell_of_milestones", (ShipmentAdvanced, ShipmentDelivered), tell_of_milestones),
     # ... and a partner is written to; whatever comes back lands in its thread, or marks a mail undelivered
     Reaction("mail_partners", (PartnerMessageWritten,), mail_partners),

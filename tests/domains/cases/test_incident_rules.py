@@ -40,6 +40,14 @@ def seen(
     return Sighting(UUID(int=n), cause, "NDX", place, NOW + hours * HOUR, devices)
 
 
+def test_of_two_sightings_at_one_instant_the_vehicle_counts() -> None:
+    """Whatever the order in which they are read, they make the same cluster."""
+    rows = [seen(0, device="A"), seen(1), seen(1, device="A"), seen(2, device="A")]
+    both = [clusters(rows), clusters(rows[::-1])]
+    assert both[0] == both[1]
+    assert [(one.device, len(one.shipments)) for one in both[0]] == [("A", 3)]
+
+
 @settings(max_examples=60)
 @given(
     st.lists(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -23,6 +24,7 @@ from nuoda.domains.cases.commands.work import PlanUnanswered
 from nuoda.domains.cases.queries import case_dossier, case_page
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import Invalid
 
 
 def _version(case_id: UUID, actor: Actor) -> int:
@@ -52,8 +54,13 @@ def test_it_is_not_resolved_before_she_agreed(acme: CustomerCard, agent: Actor) 
     with pytest.raises(PlanUnanswered):
         resolve_case(by=agent, at=NOW, case_id=case_id, version=_version(case_id, agent), effect="已换新")
     assert case_page(case_id, actor=agent).card.state == "planned"
-    answer_plan(
-        by=agent, at=NOW, case_id=case_id, version=_version(case_id, agent), answer="yes", said="电话：同意"
-    )
+    answer = partial(answer_plan, by=agent, at=NOW, case_id=case_id, answer="yes")
+    for line in case_page(case_id, actor=agent).thread:
+        if line.author_role != "customer":  # our own words are no yes of hers
+            with pytest.raises(Invalid) as refused:
+                answer(version=_version(case_id, agent), entry_id=line.id)
+            assert [one.field for one in refused.value.fields] == ["entry_id"]
+    assert case_page(case_id, actor=agent).card.state == "planned"
+    answer(version=_version(case_id, agent), said="电话：同意")
     resolve_case(by=agent, at=NOW, case_id=case_id, version=_version(case_id, agent), effect="已换新")
     assert case_page(case_id, actor=agent).card.state == "resolved"

@@ -36,6 +36,7 @@ from nuoda.domains.cases.commands import (
     merge_case,
     note_case,
     plan_case,
+    reopen_case,
     reopen_step,
     resolve_case,
     set_severity,
@@ -51,10 +52,12 @@ from nuoda.domains.cases.commands import (
 from nuoda.domains.cases.commands.assess import LoweringNeedsSupervisor
 from nuoda.domains.cases.commands.evidence import CitedAlready
 from nuoda.domains.cases.commands.gate import CaseHeld
-from nuoda.domains.cases.commands.link import CannotMerge, HasParent, LinkedAlready, OtherCustomer
+from nuoda.domains.cases.commands.link import HasParent, LinkedAlready
+from nuoda.domains.cases.commands.merge import CannotMerge, OtherCustomer
 from nuoda.domains.cases.commands.playbooks import PlaybooksNeedSupervisor
 from nuoda.domains.cases.commands.steps import WaiverNeedsSupervisor
 from nuoda.domains.cases.commands.thread import CaseCannotMove, CaseChangedMeanwhile
+from nuoda.domains.cases.commands.work import CaseWasMerged
 from nuoda.domains.cases.queries import (
     CaseCard,
     CaseDossier,
@@ -401,6 +404,8 @@ def test_a_merge_and_a_split_are_undone_to_the_letter(
     assert thread(two) == ["到哪了", "问过站点", "几点到"]
     with pytest.raises(CannotMerge):
         merge_case(by=agent, at=NOW, case_id=one, into_id=two, reason="x")
+    with pytest.raises(CaseWasMerged):
+        reopen_case(by=agent, at=NOW + 2 * HOUR, case_id=one, reason="x")
     note_case(by=agent, at=NOW + 3 * HOUR, case_id=two, words="合并后记")
     unlink_cases(by=agent, at=NOW + 4 * HOUR, link_id=link, reason="两票不同")
     with pytest.raises(NotFound):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from tests.domains.cases.conftest import Open
-from tests.factories import NOW, SYSTEM, make_customer, make_customer_actor, settle
+from tests.factories import NOW, SYSTEM, make_customer, make_customer_actor, make_shipment, settle
 from tests.factories.pictures import photo
 
 from nuoda.domains.cases.commands import (
     MailedWords,
     answer_back,
+    ask,
     close_case,
     end_task,
     follow_case,
@@ -22,6 +24,7 @@ from nuoda.domains.cases.commands import (
     resolve_case,
     set_task,
     take_mails,
+    unlink_cases,
     wait_in_case,
     write_to_customer,
     write_to_partner,
@@ -45,8 +48,9 @@ from nuoda.domains.cases.queries import (
 )
 from nuoda.domains.cases.queries.threads import NotOutside
 from nuoda.domains.cases.rules import mentioned
-from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.promises.queries import promises_of, verify_promises
 from nuoda.domains.team.queries import find_agent_of
+from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import keep_attachment
 from nuoda.kernel.errors import Invalid, NotFound
@@ -141,6 +145,24 @@ class TestMail:
         assert take_mails(by=SYSTEM, at=LATER, mails=[gone]) == 0
 
 
+def test_what_she_writes_into_a_merged_case_goes_where_its_thread_went(
+    agent: Actor, customer_actor: Actor
+) -> None:
+    parcel = make_shipment()
+    asked = [
+        ask(by=customer_actor, at=NOW, shipment_id=parcel.id, kind="chase", words=f"催 {n}").id
+        for n in range(3)
+    ]
+    first, second, third = asked
+    merge_case(by=agent, at=LATER, case_id=first, into_id=second, reason="同一件事")
+    merge_case(by=agent, at=LATER, case_id=second, into_id=third, reason="同一件事")
+    took = answer_back(by=customer_actor, at=LATER, case_id=first, words="还没到")
+    assert took == third
+    assert [one.body for one in said_case(third, actor=customer_actor).thread][-1] == "还没到"
+    states = {one: card.state for one, card in cases_by_id(asked, actor=SYSTEM).items()}
+    assert states == {first: "closed", second: "closed", third: "new"}
+
+
 def test_mentions_wait_until_seen_and_followers_hear_of_changes(
     agent: Actor, supervisor: Actor, open_case: Open
 ) -> None:
@@ -217,3 +239,40 @@ def test_a_task_is_promised_holds_closing_and_is_done_or_waived(
         with pytest.raises(Invalid):
             set_task(by=agent, at=NOW, case_id=case.id, what="x", due_at=wrong)
     assert task_rows(actor=customer_actor, window=Window()).total == 0
+
+
+def test_a_merge_keeps_no_word_and_each_is_due_again_as_it_was_when_it_is_undone(
+    agent: Actor, customer_actor: Actor, now: datetime
+) -> None:
+    parcel = make_shipment()
+    one, two = [
+        ask(by=customer_actor, at=NOW, shipment_id=parcel.id, kind="chase", words=words).id
+        for words in ("到哪了", "几点到")
+    ]
+    settle()
+
+    def days(case_id: UUID) -> dict[str, tuple[str, datetime]]:
+        rows = promises_of([Ref("case", str(case_id))], actor=SYSTEM)
+        return {row.kind: (row.state, row.due_at) for row in sorted(rows, key=lambda row: row.made_at)}
+
+    before = days(one)
+    assert {state for state, _due in before.values()} == {"open"}
+    link = merge_case(by=agent, at=LATER, case_id=one, into_id=two, reason="同一件事")
+    settle()
+    assert {state for state, _due in days(one).values()} == {"withdrawn"}
+    assert {state for state, _due in days(two).values()} == {"open"}
+    unlink_cases(by=agent, at=LATER + timedelta(minutes=5), link_id=link, reason="两件事")
+    settle()
+    after = days(one)
+    assert after == before
+    again_at = LATER + timedelta(minutes=10)
+    again = merge_case(by=agent, at=again_at, case_id=one, into_id=two, reason="还是一件")
+    settle()
+    late = max(due for _state, due in before.values()) + timedelta(minutes=1)
+    clock.advance_to(late)
+    unlink_cases(by=agent, at=late, link_id=again, reason="两件事")
+    settle()
+    broken = {kind: ("broken", due) for kind, (_state, due) in before.items()}
+    assert days(one) == broken  # its clocks ran on meanwhile
+    checks = verify_promises(actor=SYSTEM, at=late)
+    assert [found for check in checks for found in check.differences] == []

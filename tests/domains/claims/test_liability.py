@@ -223,6 +223,10 @@ def test_what_customers_see_has_no_place_for_an_unverified_rule() -> None:
     clerk = reckon("cim", on, lost(5000, weight_kg=D(10)))
     assert clerk.unverified
     assert not clerk.unverified[0].verified
+    civil = reckon("cn_civil", on, lost(5000, weight_kg=D(10)))
+    assert civil.unverified == ()  # only the day from which it holds has no good source
+    assert not civil.ground.verified
+    assert any(one.law and "Civil Code" in str(one.law.title) for one in for_customer(civil).steps)
 
 
 def test_bad_facts_are_named() -> None:

@@ -22,13 +22,16 @@ from nuoda.domains.dispatch.queries import (
     board,
     board_and_places,
     cost_of_move,
+    drivers_of,
     feasible_windows,
     job_rows,
     modes,
     plan_page,
     trip_page,
     trips_of_driver,
+    vehicles_of,
 )
+from nuoda.domains.dispatch.queries.scene import read_scene
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
@@ -172,6 +175,20 @@ def test_a_breakdown_moves_its_stops_and_opens_an_incident(now: datetime, acme: 
     assert kept == order, "what a driver knows stays in its order"
     (part,) = incidents_of_shipment(ship.id, actor=SYSTEM)
     assert part.what == "vehicle"
+
+
+def test_who_drives_another_vehicle_already_is_given_none_beside_it(now: datetime) -> None:
+    depot_id, _drivers = furnish_depot(vans=2, at=now)
+    make_jobs([replace(one, windows=(), due_at=clock_time(18), needs=()) for one in around(1)], at=now)
+    by_vehicle = {str(one.vehicle_id): one for one in drivers_of(depot_id, actor=SYSTEM)}
+    first, second = vehicles_of(depot_id, actor=SYSTEM)
+    usual, other = by_vehicle[str(first.id)], by_vehicle[str(second.id)]
+    dispatch.open_trip(
+        by=SYSTEM, at=now, day=DAY, starts_at=clock_time(7), vehicle_id=second.id, driver_id=usual.id
+    )
+    crews = read_scene(actor=SYSTEM, depot_id=depot_id, day=DAY, at=now).crews
+    driven = {key: crew.driver.id for key, crew in crews.items() if crew.driver is not None}
+    assert driven == {str(second.id): usual.id, str(first.id): other.id}
 
 
 def test_more_work_does_not_send_a_driver_back(now: datetime) -> None:

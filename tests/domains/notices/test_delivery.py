@@ -20,6 +20,7 @@ from nuoda.domains.notices.commands import (
 )
 from nuoda.domains.notices.commands.deliver import LEASE
 from nuoda.domains.notices.queries import NoticeRow, next_release_at, notice_rows
+from nuoda.domains.notices.rules import WHOLE, Kind
 from nuoda.domains.notices.rules.kinds import GIVE_UP_AFTER, next_try_after
 from nuoda.kernel import ledger
 from nuoda.kernel.ids import new_id
@@ -109,6 +110,30 @@ def test_a_digest_names_every_shipment_and_says_once_what_is_done() -> None:
     assert all(f"NDX{n}，发往上海市" in mail.body for n in range(25))
     assert mail.body.count("处理措施") == 1
     assert {row.message_id for row in _rows()} == {mail.id}
+
+
+def test_a_digest_says_of_a_passed_time_that_it_is_late_and_when_the_next_word_comes() -> None:
+    late = _several(3, "late")
+    late[1] = replace(late[1], figures={**FIGURES, "eta": "11月26日 09:00（北京时间）"})
+    _queue(*late)
+    (mail,) = _claim()
+    no_new_time = "新的时间尚不能确定，我们将在11月24日 12:00（北京时间）前再次告知；承运车辆途中发生故障。"
+    due = "11月25日 18:00（北京时间）前"
+    assert mail.body.split("\n\n")[2:5] == [
+        f"NDX0，发往上海市：原承诺{due}送达，现已逾期；{no_new_time}",
+        f"NDX1，发往上海市：承诺{due}，目前预计11月26日 09:00（北京时间）；承运车辆途中发生故障。",
+        f"NDX2，发往上海市：原承诺{due}送达，现已逾期；{no_new_time}",
+    ]
+
+
+@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind(kind) for kind in WHOLE}))
+def test_a_digest_leaves_out_what_is_not_known(kind: Kind) -> None:
+    known = {name: FIGURES[name] for name in ("name", "to", "cause", "doing", "next")}
+    _queue(*(replace(one, figures=known, language="en") for one in _several(3, kind.value)))
+    (mail,) = _claim()
+    assert all(f"NDX{n}" in mail.body for n in range(3))
+    assert "–" not in mail.body
+    assert "%(" not in mail.body
 
 
 def test_digests_keep_addresses_languages_and_kinds_apart() -> None:

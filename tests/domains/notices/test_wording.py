@@ -43,6 +43,7 @@ KNOWN = dict.fromkeys(
         "law",
         "because",
         "until",
+        "day",
     ),
     "X",
 )
@@ -53,7 +54,7 @@ def _all_texts() -> list[Text]:
     texts = [text for kind in Kind for text in (wording(kind.value)[0], *wording(kind.value)[1])]
     for kind in sorted(set(Kind) - {Kind(kind) for kind in WHOLE}):
         digest = digest_wording(kind.value, 5)
-        texts += [digest.subject, digest.opening, digest.line, *digest.ends]
+        texts += [digest.subject, digest.opening, *digest.lines, *digest.ends]
     return [*texts, *frame(), *(words for pair in CAUSES.values() for words in pair)]
 
 

@@ -85,6 +85,7 @@ def _to(**parts: str) -> OrderDraft:
         (replace(an_order(), pieces=0), "pieces"),
         (replace(an_order(), weight_kg=Decimal("-0.1")), "weight_kg"),
         (replace(an_order(), weight_kg=Decimal("Infinity")), "weight_kg"),
+        (replace(an_order(), weight_kg=Decimal("1e12")), "weight_kg"),
         (replace(an_order(), channel="pigeon"), "channel"),
         (replace(an_order(), promised_due_at=NOW - timedelta(days=1)), "promised_due_at"),
         (_to(name="王\x07芳"), "consignee.name"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -14,6 +14,7 @@ from tests.factories.goods import TODAY, furnish, product, stocked
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.models import Notice
 from nuoda.domains.orders import commands as orders
+from nuoda.domains.orders.facts import OrderAllocated
 from nuoda.domains.orders.models import OrderAsk, Substitute, Substitution
 from nuoda.domains.orders.queries.allocation import ServedLine
 from nuoda.domains.orders.rules.allocating import Policy
@@ -24,6 +25,9 @@ from nuoda.domains.stock.models import Reservation
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import Forbidden, Invalid
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.ledger import about
+from nuoda.reactions.shortages import tell_of_shortages
 from nuoda.surfaces.clock.jobs import tick
 from nuoda.surfaces.clock.substitutions import end_substitutions
 
@@ -139,6 +143,38 @@ def _once(reference: str) -> list[str]:
     return [one for one in told if one.startswith("stock:")]
 
 
+def _letters(reference: str) -> list[str]:
+    """What is on its way to her about the order; what was taken back is not."""
+    rows = Notice.objects.filter(label=reference).exclude(state="superseded").order_by("kind")
+    return [row.kind for row in rows]
+
+
+@pytest.mark.django_db
+def test_an_offer_for_all_that_lacks_is_one_letter(short: None) -> None:
+    order_goods("A", ("TEA", 7))
+    settle()
+    assert _letters("A") == ["order"], "the question tells what lacks"
+    # whichever of the two is written first
+    written = about([Ref("order", str(_line().order_id))], actor=SYSTEM)
+    (fact,) = [one for one in written if isinstance(one.fact, OrderAllocated)]
+    Notice.objects.filter(label="A", kind="order_short").delete()
+    tell_of_shortages([fact])
+    assert _letters("A") == ["order"]
+    # the offer ended: what lacks is told by itself
+    with clock.simulated(_offer().answer_by):
+        tick()
+        tell_of_shortages([fact])
+    assert "order_short" in _letters("A")
+
+
+@pytest.mark.django_db
+def test_what_no_offer_covers_is_told_beside_it(short: None) -> None:
+    product("CUP")
+    order_goods("A", ("TEA", 7), ("CUP", 2))
+    settle()
+    assert _letters("A") == ["order", "order_short"]
+
+
 @pytest.mark.django_db
 def test_without_an_answer_it_waits_and_the_goods_are_free(short: None) -> None:
     order_goods("A", ("TEA", 7))
@@ -244,6 +280,25 @@ def test_pairs_are_dated_withdrawn_and_replaced(short: None, customer_actor: Act
     with pytest.raises(Forbidden):
         orders.withdraw_substitutes(by=customer_actor, at=NOW, substitute_ids=_pairs(), why="no")
     assert OrderAsk.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_holds_from_today_holds_from_midnight_of_the_house(acme: CustomerCard) -> None:
+    furnish()
+    product()
+    product("JAR")
+    stocked("JAR", lots=[("L1", 9, 200)])
+    dawn = datetime.combine(TODAY, time(23, 30), UTC)  # half past seven in the morning of the next day there
+    _pair(valid_from=TODAY + timedelta(days=1))
+    draft = orders.PolicyDraft(
+        TODAY + timedelta(days=1), SOURCE, Policy(consent="ask", answer_hours=4), "ACME"
+    )
+    orders.set_allocation_policies(by=SYSTEM, at=NOW, policies=[draft])
+    order_goods("A", ("TEA", 1))
+    assert not Substitution.objects.exists()
+    clock.advance_to(dawn)
+    order_goods("B", ("TEA", 2))
+    assert (_offer().quantity, _offer().other_sku) == (2, "JAR")
 
 
 def _pairs() -> list[UUID]:

@@ -27,11 +27,12 @@ from nuoda.domains.quality.commands import (
 from nuoda.domains.quality.facts import Count, Reach, Verdict, promise_key
 from nuoda.domains.quality.queries import action_by_number, action_page, action_rows, actions_to_measure
 from nuoda.domains.team.queries import find_agent_of
-from nuoda.insight.causes import counting, effects
+from nuoda.insight.causes import effects
 from nuoda.insight.causes.counting import CAUSED, EVERY, count_causes, rebuild
 from nuoda.insight.causes.reading import Place, causes_ranked, places_ranked, weeks_of
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.errors import Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
@@ -94,7 +95,7 @@ def test_cases_are_counted_by_cause_and_place_once_however_often_facts_come(
     assert told() == before
     assert rebuild() == 10
     assert told() == before
-    assert counting.house_day(now) == today
+    assert house_day(now) == today
     this_monday = today - timedelta(days=today.weekday())
     (week,) = weeks_of(
         actor=SYSTEM, cause=EVERY, place=Place(), since=this_monday, until=this_monday + timedelta(days=7)

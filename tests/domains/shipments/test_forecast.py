@@ -144,10 +144,16 @@ def test_why_it_moved_is_said() -> None:
     common = {"reason": "", "previous_reason": "", "milestone": "HUB_IN"}
     assert why_moved(sooner, later, **common) == "scan_late"
     assert why_moved(later, sooner, **common) == "scan_early"
+    wide = sooner._replace(late_at=sooner.late_at + 9 * HOUR)
+    assert why_moved(wide, sooner, **common) == "nearer"
+    assert why_moved(sooner, wide, **common) == "scan_late"
     assert why_moved(sooner, later, **{**common, "reason": "DELAY.weather"}) == "DELAY.weather"
     assert why_moved(sooner, later, **{**common, "previous_reason": "DELAY.weather"}) == "eased"
     assert why_moved(sooner, None, **common) == "gone"
     assert why_moved(None, later, **common) == "again"
+    by_tariff, by_lane = later._replace(basis="tariff"), sooner._replace(basis="lane")
+    assert why_moved(by_tariff, by_lane, **common) == "lane"
+    assert why_moved(by_tariff, by_lane, **{**common, "reason": "DELAY.weather"}) == "DELAY.weather"
 
 
 @given(st.lists(st.floats(1, 1e6), min_size=3, max_size=3), st.integers(0, 10_000))

@@ -192,6 +192,19 @@ def test_what_is_wrong_is_stated(house: str, hand: Actor) -> None:
 
 
 @pytest.mark.django_db
+def test_a_line_that_finds_nothing_uses_up_no_wish_of_the_next(house: str, hand: Actor) -> None:
+    stocked(lots=[("L1", 2, 200)], place="A-02")
+    number = held(2)
+    wrong_shelf, right_shelf = (
+        stock.PickDraft(f"p/{place}", number, place, "TEA", "L1", 2) for place in ("A-01", "A-02")
+    )
+    report = stock.pick(by=hand, at=NOW, picks=[wrong_shelf, right_shelf])
+    assert (report.accepted, [one.index for one in report.refused], fields(report)) == (1, [0], ["quantity"])
+    row = Reservation.objects.get(number=number)
+    assert (row.state, row.picked) == ("picked", 2)
+
+
+@pytest.mark.django_db
 def test_a_count_is_blind_and_more_than_a_little_waits_for_another_person(house: str, hand: Actor) -> None:
     stocked(lots=[("L1", 10, 200), ("L2", 5, 250)])
     lead = make_account(Role.SUPERVISOR)

@@ -97,6 +97,27 @@ def test_work_is_done_with_its_materials_before_the_package_goes(
     assert stock.load_packages(by=hand, at=NOW, loads=[load]).accepted == 1
 
 
+def test_work_whose_goods_do_not_lie_there_uses_up_nothing_of_its_order(
+    house: str, hand: Actor, acme: CustomerCard
+) -> None:
+    stocked(lots=[("L1", 10, 200)])
+    product("RIBBON", shelf_life=None)
+    stocked("RIBBON", lots=[("R1", 9, None)], place="A-02")
+    offer(WRAP)
+    (work,) = ask(acme, stock.WorkLine("wrap", 4))
+    ribbon = Goods("ACME", "RIBBON", "R1")
+    elsewhere, here = (
+        stock.WorkDraft(
+            f"w/{place}", house, place, "ACME", "wrap", 4, ((ribbon, 8),), reference=ORDER, order=work.number
+        )
+        for place in ("A-01", "A-02")
+    )
+    report = stock.record_work(by=hand, at=NOW, works=[elsewhere, here])
+    assert report.accepted == 1
+    assert whys(report) == [("quantity", "Only 0 of RIBBON, lot R1, lie in A-01.")]
+    assert [one.state for one in works_of(acme.id, ORDER, actor=SYSTEM)] == ["done"]
+
+
 def test_work_that_cannot_be_done_waits_for_a_decision(house: str, hand: Actor, acme: CustomerCard) -> None:
     stocked(lots=[("L1", 10, 200)])
     label = stock.WorkServiceDraft("label", "贴标", "manufacturing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -218,3 +219,30 @@ def test_a_large_body_and_another_type_are_refused(machine: Machine, now: dateti
 def test_messages_come_in_the_callers_language(machine: Machine, now: datetime) -> None:
     answer = machine.post("/orders", [{}], Accept_Language="zh-CN,zh;q=0.9")
     assert answer.json()["refused"][0]["problems"][0]["reason"] == "缺少该字段。"
+
+
+class _Torn(io.BytesIO):
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError
+
+
+def in_chunks(machine: Machine, body: io.BytesIO, *, ends: bool = True) -> Any:
+    """A request without a length, as a server hands it on that takes chunks."""
+    environ: dict[str, Any] = {
+        "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": "",
+        "wsgi.input": body, "wsgi.input_terminated": ends,
+    }  # fmt: skip
+    return machine.client.post(
+        "/api/v1/orders", content_type="application/json", headers=machine.headers, **environ
+    )
+
+
+def test_a_body_in_chunks_is_read_as_one_with_a_length(machine: Machine, now: datetime) -> None:
+    raw = json.dumps([ORDER]).encode()
+    taken = in_chunks(machine, io.BytesIO(raw))
+    assert (taken.status_code, taken.json()["accepted"]) == (200, 1)
+    assert in_chunks(machine, io.BytesIO(b" " * (limits.BODY_BYTES + 1))).status_code == 413
+    assert in_chunks(machine, _Torn()).status_code == 400
+    unended = in_chunks(machine, io.BytesIO(raw), ends=False)
+    assert (unended.status_code, unended.json()["error"]["code"]) == (411, "length_required")
+    assert order_count(actor=SYSTEM) == 1

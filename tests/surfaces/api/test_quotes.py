@@ -53,3 +53,13 @@ def test_a_wish_is_quoted_and_taken(machine: Machine) -> None:
     assert (kept["quote"], kept["quote_option"], kept["service"]) == (quote["number"], "express", "express")
     assert Decimal(str(kept["price"])) == Decimal("82.65")
     assert machine.get("/tariffs").json()["items"] == []
+
+
+@pytest.mark.parametrize(("language", "service"), [("zh-hans", "送货上楼"), ("en", "Upstairs")])
+def test_a_service_is_named_in_the_language_of_the_answer(
+    machine: Machine, language: str, service: str
+) -> None:
+    (quote,) = machine.post("/quotes", [{**WISH, "services": ["upstairs"]}]).json()["made"]
+    told = machine.get(f"/quotes/{quote['number']}", **{"Accept-Language": language}).json()
+    names = {line["name"] for one in told["options"] for line in one["lines"] if line["item"] == "upstairs"}
+    assert names == {service}

@@ -110,7 +110,7 @@ def test_a_refusal_names_field_and_remedy(chinese: bool, capsys: pytest.CaptureF
     if chinese:
         assert (first, second) == (
             "部分内容需要更正。",
-            "email: nonsense 不是邮箱地址。 请按 name@example.com 的格式填写。",
+            "email: nonsense 不是邮箱地址。请按 name@example.com 的格式填写。",
         )
     else:
         assert (first, second) == (
@@ -169,7 +169,7 @@ def test_every_field_has_a_line_of_its_own(chinese: bool, capsys: pytest.Capture
     assert ended(Invalid(fields=fields)) == 1
     lines = capsys.readouterr().err.splitlines()
     assert lines[1:] == (
-        ["a: 已停止。", "b.c: 已停止。 请检查路径。"]
+        ["a: 已停止。", "b.c: 已停止。请检查路径。"]
         if chinese
         else ["a: Stopped.", "b.c: Stopped. Check the path."]
     )

@@ -234,7 +234,9 @@ def test_four_eyes_and_nothing_before_she_was_checked(
     with pytest.raises(Forbidden):
         approve_deletion(by=agent, at=FREE, request_id=made, findings=[])
     with pytest.raises(Forbidden):
-        receive_request(by=agent, at=FREE, draft=draft)
+        identify_person(by=agent, at=FREE, request_id=made, identity="phone", note="called back")
+    with pytest.raises(Forbidden):
+        request_page(made, actor=agent)
     with pytest.raises(IntegrityError, match="request_four_eyes"), transaction.atomic():
         _execute(f"UPDATE privacy_request SET approved_by_id = proposed_by_id WHERE id = '{made}'")
     carry_out_deletions(by=SYSTEM, at=FREE)

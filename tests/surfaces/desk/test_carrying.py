@@ -7,16 +7,17 @@ from datetime import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-from tests.factories import SYSTEM, make_account
+from tests.factories import NOW, SYSTEM, make_account
 from tests.factories.fleet import HOME, furnish_depot
 from tests.factories.people import sign_in
 from tests.factories.shown import shown
-from tests.factories.tariffs import make_quote, make_tariffs
+from tests.factories.tariffs import a_wish, make_quote, make_tariffs
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.dispatch import commands as dispatch
 from nuoda.domains.dispatch.queries import get_depot
 from nuoda.domains.orders.queries import order_rows
+from nuoda.insight.carrying import ways_of_quote
 from nuoda.kernel.actor import Role
 from nuoda.kernel.paging import Window
 
@@ -85,3 +86,18 @@ def test_a_quote_says_by_what_it_is_best_carried(client: Client, acme: CustomerC
     assert ways.count("By tariff") >= len(page.offer.options)
     assert "advised" in ways
     assert "No depot of ours serves both ends" in ways
+
+
+@pytest.mark.parametrize(("declared", "kg"), [("0", "3.2"), ("5000", "3.2"), ("20000", "48")])
+@pytest.mark.usefixtures("acme")
+def test_the_ways_of_a_quote_advise_nothing_against_its_recommendation(declared: str, kg: str) -> None:
+    make_tariffs()
+    page = make_quote(a_wish(declared=declared, kg=kg))
+    assert page.offer.advice is not None
+    ways = ways_of_quote(page, at=NOW).ways
+    assert len(ways) >= len(page.offer.options) > 1
+    assert [one.name for one in ways if one.advised] == [page.offer.advice.key]
+    cheapest = min(page.offer.options, key=lambda one: one.price.total)
+    if declared != "0":
+        assert not cheapest.covered, "else it shows nothing"
+        assert cheapest.key != page.offer.advice.key

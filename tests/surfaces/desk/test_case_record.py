@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +12,7 @@ from tests import factories
 from tests.factories.people import sign_in
 from tests.surfaces.desk.chases import READER, page_of, url
 
+from nuoda.domains.cases import commands as cases
 from nuoda.domains.cases.commands import ask
 from nuoda.domains.cases.queries import case_dossier, playbook_rows
 from nuoda.domains.customers.queries import CustomerCard
@@ -74,6 +75,48 @@ def test_the_record_is_kept_by_its_forms(complaint: UUID, agent: Actor, now: dat
     page = browser.get(url("", complaint) + "?step=investigate").content.decode()
     assert "<s>司机：箱角已塌</s>" in page
     _links(browser, complaint, now)
+
+
+def test_who_gathers_evidence_stays_with_it(complaint: UUID, agent: Actor) -> None:
+    """What is done beside the next step leaves its own open: one piece of evidence seldom comes alone."""
+    browser = sign_in(agent)
+    investigating = url("", complaint) + "?step=investigate"
+    cited = browser.post(url("cite", complaint), {"exhibit": "words|", "said": "司机：箱角已塌"})
+    assert cited.headers["Location"] == investigating
+    (spoken,) = case_dossier(complaint, actor=READER).evidence
+    for name, given in (
+        ("strike", {"evidence_id": spoken.id}),
+        ("segment", {"start": "武汉", "end": "上海", "holder": "干线车队", "basis": "交接扫描"}),
+    ):
+        version = {"version": _version(complaint)}
+        assert browser.post(url(name, complaint), {**version, **given}).headers["Location"] == investigating
+    acknowledged = browser.post(url("acknowledge", complaint), {"version": _version(complaint)})
+    assert acknowledged.headers["Location"] == url("", complaint)
+    page = browser.get(investigating).content.decode()
+    assert "#letters" in page.split('hx-select-oob="', 1)[1]  # what can be answered now is shown at once
+
+
+def test_the_yes_to_a_plan_is_sought_among_her_words(complaint: UUID, agent: Actor, now: datetime) -> None:
+    card = page_of(complaint).card
+    cases.acknowledge_case(by=agent, at=now, case_id=complaint)
+    cases.assess_case(
+        by=agent, at=now, case_id=complaint, version=page_of(complaint).card.version, wanted="换货",
+        cause="DAMAGE.broken", flags=[],
+    )  # fmt: skip
+    cases.investigate_case(
+        by=agent, at=now, case_id=complaint, version=page_of(complaint).card.version, cause="DAMAGE.broken",
+        party="carrier", finding="装卸磕碰", whys=[],
+    )  # fmt: skip
+    cases.plan_case(
+        by=agent, at=now, case_id=complaint, version=page_of(complaint).card.version, plan="换货",
+        plan_due_at=now + timedelta(days=1),
+    )  # fmt: skip
+    cases.write_to_customer(by=agent, at=now, case_id=card.id, words="您是否同意换货？", next_update_at=None)
+    cases.answer_back(by=factories.SYSTEM, at=now, case_id=card.id, words="同意换货")
+    page = sign_in(agent).get(url("", complaint)).content.decode()
+    offered = page.split('name="entry_id"', 1)[1].split("</select>", 1)[0]
+    assert "同意换货" in offered
+    assert "您是否同意换货" not in offered
 
 
 def _links(browser: Client, complaint: UUID, now: datetime) -> None:

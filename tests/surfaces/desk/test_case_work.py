@@ -10,13 +10,15 @@ import pytest
 from django.test import Client
 from tests import factories
 from tests.factories.people import sign_in
+from tests.factories.shown import shown
 from tests.surfaces.desk.chases import READER, a_chase, a_grave_case, page_of, url
 
-from nuoda.domains.cases.commands import answer_back, close_case, investigate_case, resolve_case
+from nuoda.domains.cases.commands import answer_back, ask, close_case, investigate_case, resolve_case
 from nuoda.domains.cases.queries import case_dossier, case_rows, said_case
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.paging import Window
+from nuoda.surfaces.desk.cases import page as page_steps
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -54,6 +56,72 @@ class TestSteps:
         assert page_of(case_id).closing_code == "resolved_accepted"
         browser.post(url("reopen", case_id), {"reason": "少了一件。"})
         assert page_of(case_id).card.state == "investigating"
+
+    def test_a_reopened_case_is_looked_into_again_and_goes_on(
+        self, case_id: UUID, browser: Client, agent: Actor, now: datetime
+    ) -> None:
+        def step_now() -> str:
+            page = page_of(case_id)
+            return page_steps.step_now(page, case_dossier(case_id, actor=READER))
+
+        def send(name: str, **given: str) -> None:
+            version = str(page_of(case_id).card.version)
+            assert browser.post(url(name, case_id), {**given, "version": version}).status_code == 302, name
+
+        browser.post(url("acknowledge", case_id))
+        found = {name: value for name, value in FINDING.items() if name != "version"}
+        send("investigate", **found)
+        assert step_now() == "plan"
+        send("resolve", effect="已送达。")
+        assert step_now() == "feedback"
+        send("close", code="resolved_accepted")
+        assert browser.post(url("investigate", case_id), {**FINDING, "version": "4"}).status_code == 409
+        send("reopen", reason="少了一件。")
+        assert (step_now(), page_of(case_id).effect) == ("investigate", "已送达。")
+        send("investigate", **(found | {"finding": "少装一件。"}))
+        assert (step_now(), page_of(case_id).effect) == ("plan", "")
+        assert "已送达。" in str(page_of(case_id).thread)
+        send("resolve", effect="补送一件。")
+        send("investigate", **(found | {"finding": "漏扫一件。"}))
+        assert (step_now(), page_of(case_id).effect) == ("feedback", "补送一件。")
+
+    @pytest.mark.parametrize(
+        ("kind", "known", "way"),
+        [
+            ("praise", ["identify", "feedback"], ["acknowledge", "resolve", "close"]),
+            (
+                "suggestion",
+                ["identify", "plan", "feedback"],
+                ["acknowledge", "assess", "plan", "resolve", "close"],
+            ),
+        ],
+    )
+    def test_praise_and_suggestions_take_the_steps_of_their_kind(
+        self, kind: str, known: list[str], way: list[str], case_id: UUID, browser: Client
+    ) -> None:
+        ship = factories.make_shipment(waybill="NDX900002")
+        made = ask(
+            by=factories.SYSTEM, at=factories.NOW, shipment_id=ship.id, kind=kind, words="司机很细心"
+        ).id
+        given = {
+            "acknowledge": {}, "assess": {"wanted": "面单加印时段"}, "close": {"code": "resolved_satisfied"},
+            "plan": {"plan": "改面单", "plan_due_at": "2026-11-25T18:00"}, "resolve": {"effect": "已转告"},
+        }  # fmt: skip
+        steps = {"acknowledge": "identify", "assess": "identify", "plan": "plan", "close": "feedback"}
+        for name in way:
+            page = page_of(made)
+            record = case_dossier(made, actor=READER)
+            if name == "resolve":
+                for one in record.measures:
+                    browser.post(url("measure", made), {"measure_id": one.id, "done": "yes", "result": "好"})
+                page, record = page_of(made), case_dossier(made, actor=READER)
+            assert page_steps.step_now(page, record) == steps.get(name, "feedback"), name
+            assert [one.key for one in browser.get(url("", made)).context["steps"]] == known
+            sent = browser.post(url(name, made), {**given[name], "version": str(page.card.version)})
+            assert sent.status_code == 302, name
+        assert page_of(made).card.state == "closed"
+        words = shown(browser.get(url("", made)).content.decode())
+        assert ("重新打开" in words) == (kind == "suggestion")
 
     def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
         self, case_id: UUID, browser: Client, now: datetime

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal as D
 
 import pytest
 from django.test import Client
-from tests.factories import SYSTEM, make_shipment
+from tests.factories import NOW, SYSTEM, make_shipment
 from tests.factories.shown import shown
 
-from nuoda.domains.claims.queries import award_rows, rule_rows
+from nuoda.domains.claims.commands import ClaimDraft, file_claim
+from nuoda.domains.claims.queries import Heads, award_rows, rule_rows
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel.actor import Role
 from nuoda.kernel.paging import Window
@@ -125,3 +127,19 @@ def test_goodwill_that_is_sent_twice_is_proposed_once(boss: Client, acme: Custom
 
 def test_the_ledger_is_there_before_anything_was_booked(boss: Client) -> None:
     assert "尚无分录" in boss.get("/desk/claims/ledger/").content.decode()
+
+
+def test_what_was_named_before_is_not_typed_again(boss: Client, acme: CustomerCard, now: object) -> None:
+    """A notice's amounts stand in the form of the claim, and the calculation's in words in the proposal."""
+    parcel = make_shipment()
+    draft = ClaimDraft(
+        parcel.waybill, "loss", "owner", "Acme", "CNY", Heads(D("900.50")), mode="road", notice_only=True
+    )
+    filed = file_claim(by=SYSTEM, at=NOW, draft=draft)
+    boss.cookies["nuoda_language"] = "en"
+    page = boss.get(f"/desk/claims/{filed.id}/claim/").content.decode()
+    assert 'value="900.50"' in re.search(r'<input[^>]*name="goods"[^>]*>', page)[0]  # type: ignore[index]
+    assert "CNY" in shown(page)
+    assert boss.post(f"/desk/claims/{filed.id}/claim/", {"goods": "900.50"}).status_code == 302
+    page = boss.get(f"/desk/claims/{filed.id}/propose/").content.decode()
+    assert "Amounts left empty are those of the calculation, 900.50 CNY in all." in shown(page)

@@ -36,6 +36,7 @@ from nuoda.domains.contracts.queries.meter import (
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.promises.queries import promise_rows
 from nuoda.domains.team.queries import agents
+from nuoda.insight.meter.compensated import compensated_in
 from nuoda.insight.meter.reading import readings_of
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Invalid
@@ -178,7 +179,7 @@ def test_the_volume_of_a_frozen_month_is_credited_once_and_beside_the_cap(
         promise(acme.id, datetime(2026, 10, 11, n, tzinfo=UTC), kept=n >= 2, kind="pickup")
     settle()
     note = credit_page(UUID(things["note_id"]), actor=SYSTEM)
-    decide_credit(by=supervisor, at=now, note_id=note.id, approve=True)
+    decide_credit(by=supervisor, at=now, note_id=note.id, approve=True, found=compensated_in)
     readings = readings_of(contract, at=now, actor=SYSTEM)
     settle_meter(by=SYSTEM, at=now, contract_id=contract, readings=readings)
     assert not [one for one in steps_of(contract, actor=SYSTEM) if one.measure == "on_time_pickup"]
@@ -187,7 +188,10 @@ def test_the_volume_of_a_frozen_month_is_credited_once_and_beside_the_cap(
         invoiced=Decimal(800_000), source="INV",
     )  # fmt: skip
     draft = credit_page(
-        draft_credit(by=supervisor, at=now, contract_id=contract, every="month", period=OCTOBER), actor=SYSTEM
+        draft_credit(
+            by=supervisor, at=now, contract_id=contract, every="month", period=OCTOBER, found=compensated_in
+        ),
+        actor=SYSTEM,
     )
     assert [(one.kind, one.amount, one.formula) for one in draft.lines if one.kind == "volume"] == [
         ("volume", Decimal("16000.00"), "800000 × 2 % (10 ≥ 5)")

@@ -192,10 +192,20 @@ def test_a_seal_that_differs_at_opening_is_a_case(day: Day) -> None:
     settle()
     (case,) = case_rows(actor=SYSTEM, window=Window()).rows
     row = trip_page(day.trip_id, actor=SYSTEM).trip
-    assert (case.cause, case.label.startswith(row.number)) == ("LOSS.suspected", True)
+    assert (case.cause, case.severity, case.label.startswith(row.number)) == ("LOSS.suspected", "S3", True)
+    stops = len(trip_page(day.trip_id, actor=SYSTEM).stops)
+    assert f"Goods for {stops} stops" in str(case_page(case.id, actor=SYSTEM).thread[0].body)
     facts = [one for one in ledger.since(0, actor=SYSTEM) if isinstance(one.fact, SealDiffered)]
     open_seal_cases(facts)
     assert len(case_page(case.id, actor=SYSTEM).thread) == 1, "Told twice it is one case, and one line."
+    at_case = reverse("desk_case", args=[case.id])
+    assert f'href="{at_case}"' in day.client.get(home).content.decode(), "The trip leads to its case ..."
+    assert f'href="{home}"' in day.client.get(at_case).content.decode(), "... and back."
+    for seal, found in (("S-4713", "S-4713"), ("S-4714", "S-0000")):
+        seal_trip(by=SYSTEM, at=NOW, trip_id=day.trip_id, seal=seal)
+        open_seal(by=SYSTEM, at=NOW, trip_id=day.trip_id, found=found)
+    settle()
+    assert len(case_page(case.id, actor=SYSTEM).thread) == 2, "Each seal that differs is told."
 
 
 def test_vehicles_and_drivers_are_recorded_with_what_is_wrong_said_in_place(day: Day) -> None:

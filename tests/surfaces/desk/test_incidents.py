@@ -72,6 +72,11 @@ def test_from_a_proposal_to_the_end(
         with at_most_twelve():
             page = desk.get(reverse(name, args=[row.id])).content.decode()
         assert row.card.number in page, name
+    told = shown(
+        desk.get(reverse("desk_case", args=[row.id]), headers={"Accept-Language": "en"}).content.decode()
+    )
+    for wrong in ("has not been told yet", "Nothing has been sent about this yet", "It stands alone"):
+        assert wrong not in told  # its customers were told, by its parts
     listed = desk.get(reverse("desk_incident", args=[row.id]), {"customer": "ACME", "state": "open"})
     assert "S1" in shown(listed.content.decode())
     assert "S2" not in shown(listed.content.decode())

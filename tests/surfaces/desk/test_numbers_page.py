@@ -25,6 +25,13 @@ def test_a_certain_number_in_any_form(desk: Client, now: datetime, typed: str) -
     assert "Its check digit agrees." in page
 
 
+def test_a_number_that_chance_explains_as_well_is_not_called_certain(desk: Client, now: datetime) -> None:
+    desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = desk.get(PAGE, {"number": "123456789012"}).content.decode()
+    assert "It is likely a number of FEDEX" in page
+    assert "Certain" not in page
+
+
 def test_an_ambiguous_number_shows_each_reading(desk: Client, now: datetime) -> None:
     desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
     page = desk.get(PAGE, {"number": "712345678901"}).content.decode()
@@ -67,5 +74,9 @@ def test_at_the_terminal(db: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert all(is_ours(one, "NDX") for one in issued)
     call_command("numbers", "read", issued[0])
     assert "certain" in capsys.readouterr().out
+    call_command("numbers", "read", "123456789012")
+    assert "likely: one number in ten agrees by chance" in capsys.readouterr().out
+    call_command("numbers", "read", "X-1")
+    assert "It looks like no number that we know." in capsys.readouterr().out
     with pytest.raises(CommandError):
         call_command("numbers", "issue", "0")

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from tests.factories import NOW, make_shipment, settle
+from tests.factories.shown import shown
 
 from nuoda.domains.claims.commands import ClaimDraft, GoodwillDraft, approve_award, file_claim, propose_award
 from nuoda.domains.claims.commands import propose_goodwill as give
@@ -43,7 +44,12 @@ def test_a_claim_is_set_off_by_agreement_alone(settlement: UUID, client_of: Call
     where = f"/desk/claims/decisions/{settlement}/pay/"
     assert _ways(cashier, settlement) == ["bank", "set_off"]
     given = {"method": "set_off", "payment": "INV-7"}
-    assert cashier.post(where, given).status_code == 422
+    cashier.cookies["nuoda_language"] = "en"
+    refused = cashier.post(where, given)
+    assert refused.status_code == 422
+    assert "only where the claimant agreed. Write where she did, or pay in another way." in shown(
+        refused.content.decode()
+    )
     assert award_page(settlement, actor=LEAD).state == "approved"
     assert cashier.post(where, given | {"agreement": "Her mail of 23 November"}).status_code == 302
     assert award_page(settlement, actor=LEAD).state == "paid"

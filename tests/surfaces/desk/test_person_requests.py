@@ -28,14 +28,17 @@ from nuoda.domains.privacy.queries import (
     aim_in_force,
     past_requests,
     person_asking,
+    request_number,
     request_page,
     request_rows,
 )
+from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.insight.persons.finding import check_person, find_held
 from nuoda.kernel import clock, ledger
 from nuoda.kernel.actor import Actor, Role
-from nuoda.kernel.errors import Forbidden, Invalid
+from nuoda.kernel.errors import Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.ids import new_id
 from nuoda.kernel.paging import Window
 from nuoda.kernel.persons import Person
 
@@ -99,6 +102,7 @@ def test_she_is_checked_found_handed_a_copy_and_answered(
     lead.post(f"{page}search/")
     found = request_page(row.id, actor=SYSTEM).findings
     assert {one.record for one in found} >= {"order", "shipment", "proof"}
+    assert {one.label for one in found if one.record in ("shipment", "proof")} == {life.waybill}
     seen = shown(lead.get(page).content.decode())
     assert life.waybill in seen
     assert other.waybill not in seen
@@ -280,8 +284,9 @@ def test_input_that_cannot_be_taken_names_its_field(agent: Actor, now: datetime)
             receive_request(by=keeper, at=NOW, draft=draft)
         assert [one.field for one in refused.value.fields] == [field]
         assert all(one.remedy.message for one in refused.value.fields)
+    clerk = make_account(Role.DISPATCHER, email="third@nuoda.example")
     with pytest.raises(Forbidden):
-        receive_request(by=agent, at=NOW, draft=RequestDraft("access", "phone", phone="13800000000"))
+        receive_request(by=clerk, at=NOW, draft=RequestDraft("access", "phone", phone="13800000000"))
     assert request_rows(actor=keeper, window=Window(), at=NOW).total == 0
 
 
@@ -293,11 +298,35 @@ def test_nobody_else_sees_a_request(
     keeper = make_account(Role.ADMIN, email="second@nuoda.example")
     made = receive_request(by=keeper, at=NOW, draft=RequestDraft("access", "phone", phone="13800000000"))
     client = client_of(role)
-    for page in ("", "new/", "aim/", f"{made}/", f"{made}/identify/", f"{made}/letter/"):
+    assert client.get(f"{ROOT}new/").status_code == (200 if role is Role.AGENT else 403)
+    for page in ("", "aim/", f"{made}/", f"{made}/identify/", f"{made}/letter/"):
         assert client.get(f"{ROOT}{page}").status_code in (302, 403, 404)
     for page in ("search/", "copy/", "propose/", "approve/"):
         assert client.post(f"{ROOT}{made}/{page}").status_code in (302, 403, 404)
     assert request_page(made, actor=keeper).row.state == "received"
+
+
+@pytest.mark.django_db
+def test_an_agent_records_what_she_was_asked_and_is_told_its_number_alone(
+    agent: Actor, now: datetime, acme: CustomerCard
+) -> None:
+    life = live(1, acme.id)
+    desk = sign_in(agent)
+    form = desk.get(f"{ROOT}new/", {"waybill": life.waybill}).content.decode()
+    assert life.waybill in form, "what she named on her parcel's page is not typed again"
+    assert desk.post(f"{ROOT}new/", _form(life, phone="12")).status_code == 422
+    answer = desk.post(f"{ROOT}new/", _form(life))
+    assert answer.headers["Location"] == "/desk/"
+    row = _only()
+    assert (row.state, row.received_by) == ("received", agent.name)
+    assert row.number in shown(desk.get("/desk/").content.decode())
+    with pytest.raises(NotFound):
+        request_number(new_id(), actor=agent)
+    shipment = find_by_waybill(life.waybill, actor=SYSTEM)[0]
+    for role, offered in ((Role.AGENT, True), (Role.DISPATCHER, False)):
+        who = agent if role is Role.AGENT else make_account(role, email="third@nuoda.example")
+        page = sign_in(who).get(f"/desk/shipments/{shipment.id}/").content.decode()
+        assert (f"{ROOT}new/?waybill={life.waybill}" in page) is offered
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from django.test import Client
 from tests.factories import SYSTEM, make_customer_actor, settle
 from tests.factories.people import sign_in
 from tests.factories.shown import shown
-from tests.factories.tariffs import make_quote, make_tariffs, rows_of
+from tests.factories.tariffs import a_wish, make_quote, make_tariffs, rows_of
 
 from nuoda.domains.contracts.queries.quotes import quote_rows
 from nuoda.domains.contracts.queries.tariffs import tariff_rows
@@ -53,10 +53,12 @@ def test_a_typed_line_becomes_a_quote_and_an_order(desk: Client, now: datetime) 
     body = desk.get(made.headers["Location"]).content.decode()
     for said in ("82.65 CNY", "46.95 CNY", "北斗航空", "first/SZ", "ND-STD v1", "v1000"):
         assert said in body
+    assert "保障 1,000.00 CNY，保价费已含在价格中" in shown(body)
     (row,) = quote_rows(actor=SYSTEM, at=now, window=Window()).rows
     again = {"line": "ACME 深圳>上海/上海 5kg", "replaces": row.number}
     second = desk.post("/desk/quotes/new/", again).headers["Location"]
     assert ">v2<" in desk.get(second).content.decode()
+    assert "保障 按合同和法律（未声明价值）" in shown(desk.get(second).content.decode())
     assert desk.get("/desk/quotes/?state=replaced").content.decode().count(row.number) >= 1
     taking = f"{second}take/"
     assert desk.get(f"{taking}?option=express").status_code == 200
@@ -73,6 +75,22 @@ def test_a_typed_line_becomes_a_quote_and_an_order(desk: Client, now: datetime) 
     assert row.number in desk.get(ordered.headers["Location"]).content.decode()
     assert desk.post(taking, given).status_code == 302
     assert desk.get("/desk/quotes/?export=csv").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "service", "unserved"), [("zh-hans", "送货上楼", "暂不承运"), ("en", "Upstairs", "unserved")]
+)
+def test_what_a_tariff_names_is_read_in_both_languages(
+    desk: Client, language: str, service: str, unserved: str
+) -> None:
+    desk.cookies["nuoda_language"] = language
+    assert service in shown(desk.get("/desk/quotes/new/").content.decode())
+    page = make_quote(a_wish(services=("upstairs",)))
+    body = shown(desk.get(f"/desk/quotes/{page.row.id}/").content.decode())
+    assert f" {service} " in body
+    nowhere = desk.post("/desk/quotes/new/", {"line": "ACME 深圳>TW 5kg"})
+    assert nowhere.status_code == 422
+    assert unserved in shown(nowhere.content.decode())
 
 
 def test_a_tariff_is_looked_at_before_it_is_recorded(

@@ -37,6 +37,7 @@ def _text(client: Client, url: str) -> str:
     return str(answer.content.decode())
 
 
+@pytest.mark.usefixtures("now")
 def test_targets_of_every_kind_are_listed_and_those_of_cases_written(
     boss: Client, client_of: Callable[[Role], Client]
 ) -> None:

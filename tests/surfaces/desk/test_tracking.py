@@ -110,6 +110,15 @@ def test_a_preview_counts_what_would_change_and_changes_nothing(
     assert mapping_history(actor=SYSTEM, window=Window()).total == 0
 
 
+def test_a_preview_says_at_once_which_word_is_none(unknown: dict[str, str], client_of: Clients) -> None:
+    client = client_of(Role.AGENT)
+    client.cookies["nuoda_language"] = "en"
+    asked = at("desk_code_preview", unknown, milestone="Arrived at the moon", reason="LOSS.whole")
+    assert shown_words(client.get(asked).content.decode()) == (
+        "What happened There is no such word; choose one from the list."
+    )
+
+
 def test_a_mapping_is_taken_back(unknown: dict[str, str], client_of: Clients) -> None:
     client = client_of(Role.DISPATCHER)
     assert client.get(at("desk_code_unmap", unknown)).status_code == 404

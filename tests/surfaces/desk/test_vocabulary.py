@@ -132,7 +132,7 @@ QUIET = {
         ("tariff_row", USED),
         ("tariff_column", COLUMNS[1:]),
         ("tariff_setting", SETTINGS),
-        ("connector", [*connectors(), *order_connectors(), "mail"]),
+        ("connector", [*connectors(), *order_connectors(), "mail", "stream", "mqtt"]),
         ("need", NeedState),
         ("need_source", NeedSource),
         ("offering", OfferingState),

@@ -8,17 +8,28 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from tests.factories import NOW, SYSTEM, make_shipment, scan, settle
+from tests.factories.shown import shown
 
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.commands import Place, watch_shipments
-from nuoda.domains.shipments.queries import dangers_of, find_by_waybill, shipment_page, warning_rows
+from nuoda.domains.shipments.queries import (
+    dangers_of,
+    find_by_waybill,
+    shipment_page,
+    warning_rows,
+    watch_rows,
+)
+from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
 from nuoda.kernel.paging import Window
+from nuoda.pages import moments
 from nuoda.surfaces.desk.dangers import DangerLine, danger_strip
 
 Clients = Callable[[Role], Client]
 D = timedelta(days=1)
+H = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -87,7 +98,40 @@ def danger_strip_of(waybill: str) -> list[DangerLine]:
     (ship,) = find_by_waybill(waybill, actor=SYSTEM)
     rows = shipment_page(ship.id, actor=SYSTEM).dangers
     assert rows == dangers_of([ship.id], actor=SYSTEM)[ship.id]
-    return danger_strip(rows)
+    return danger_strip(rows, now=NOW)
+
+
+def test_the_margin_of_what_passed_goes_on_between_looks(
+    acme: CustomerCard, client_of: Clients, now: object
+) -> None:
+    """An hour after the last look it is missed by an hour more: in the strip, on the list, in its order."""
+    late = make_shipment(booked_at=NOW - 3 * D, promised_due_at=NOW - 2 * H, usual_transit_hours=48)
+    ahead = make_shipment(
+        waybill="NDX900002", booked_at=NOW - D, promised_due_at=NOW + 2 * H, usual_transit_hours=29
+    )
+    scan(ahead.waybill, "PICKED_UP", NOW - H)
+    settle()
+    watch_shipments(by=SYSTEM, at=NOW)
+    (row,) = [one for one in dangers_of([late.id], actor=SYSTEM)[late.id] if one.kind == "late"]
+    (before,) = [one for one in dangers_of([ahead.id], actor=SYSTEM)[ahead.id] if one.kind == "late"]
+    assert row.margin is not None
+    assert row.passed_at == NOW - 2 * H
+    assert before.passed_at is None
+    far = NOW + 40 * H
+    assert row.margin_at(far) == -42 * H
+    assert before.margin_at(far) == before.margin
+    client = client_of(Role.AGENT)
+    clock.advance_to(far)
+    client.cookies["nuoda_language"] = "en"
+    with translation.override("en"):
+        words = f"−{moments.span_words(42 * H)}"
+    assert words in shown(page(client, "desk_watch"))
+    assert words in shown(page(client, "desk_shipment", shipment_id=late.id))
+    for sort, first in (("margin", late.waybill), ("-margin", ahead.waybill)):
+        rows = watch_rows(
+            actor=SYSTEM, window=Window(sort="margin", descending=sort[0] == "-"), at=far, kind="late"
+        ).rows
+        assert rows[0].ship.waybill == first
 
 
 STORM = {

@@ -102,7 +102,7 @@ def test_each_gets_its_own_answer(van: Van, now: datetime) -> None:
     assert told[0]["problems"][0]["field"] == "waybill"
     assert {one["field"] for one in told[2]["problems"]} == {"signer", "consent"}
     assert [one["field"] for one in told[3]["problems"]] == ["occurred_at"]
-    assert all(one["reason"] and one["remedy"] for row in told[:4] for one in row["problems"])
+    assert all(one["words"] for row in told[:4] for one in row["problems"])
     assert proofs_of(van.foreign.id, actor=SYSTEM) == []
 
 
@@ -139,7 +139,7 @@ def test_a_picture_of_another_is_not_his_to_send(van: Van, now: datetime) -> Non
 def test_what_is_no_picture_is_refused_with_words(van: Van, body: bytes, status: int) -> None:
     answer = upload(van.phone, body)
     assert answer.status_code == status
-    assert all(one["reason"] and one["remedy"] for one in json.loads(answer.content)["problems"])
+    assert all(one["words"] for one in json.loads(answer.content)["problems"])
 
 
 def test_a_picture_is_photo_or_signature(van: Van) -> None:
@@ -152,7 +152,7 @@ def test_a_picture_is_photo_or_signature(van: Van) -> None:
 def test_a_body_that_is_none_is_refused_whole(van: Van, body: bytes) -> None:
     answer = van.phone.post("/field/proofs", body, content_type="application/json")
     assert answer.status_code == 422
-    assert answer.json()["problems"][0]["reason"]
+    assert answer.json()["problems"][0]["words"]
 
 
 def test_a_batch_has_its_limit(van: Van, now: datetime) -> None:

@@ -84,11 +84,11 @@ def test_a_pick_for_goods_that_were_released_or_are_picked_says_which_order(hand
     steps = [{**take, "reservation": number, "client_id": number} for number in (off, done)]
     phone = phone_of(hand)
     told = post(phone, {"steps": steps}).json()["answers"]
-    reasons = [one["problems"][0]["reason"] for one in told]
+    reasons = [one["problems"][0]["words"] for one in told]
     assert "SO-r1" in reasons[0]
     assert "已取消" in reasons[0]
     assert "SO-r2" in reasons[1]
-    assert all("放回原库位" in one["problems"][0]["remedy"] for one in told)
+    assert all("放回原库位" in one["problems"][0]["words"] for one in told)
     assert phone.get(reverse("floor_tasks")).json()["notes"] == 0
 
 
@@ -167,7 +167,7 @@ def test_picked_goods_are_packed_labelled_and_loaded_once(hand: Actor) -> None:
         {**load, "client_id": "t3"}, {**load, "client_id": "t4", "package": "095212340000000000"},
     )  # fmt: skip
     assert [one["state"][0] for one in told] == ["r", "a", "a", "a", "r"]
-    assert "goes with T1" in told[0]["problems"][0]["reason"]
+    assert "goes with T1" in told[0]["problems"][0]["words"]
     count = {"client_id": "c1", "kind": "count", "warehouse": "SH1", "place": "A-01"}
     left = {"client_id": "g1", "kind": "leave", "warehouse": "SH1", "trip": "T1"}
     goods = {"customer": "ACME", "sku": "TEA", "lot": "L1", "quantity": 3}

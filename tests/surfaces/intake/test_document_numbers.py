@@ -96,4 +96,6 @@ def test_sensors_in_a_document_tell_of_its_goods(acme: CustomerCard) -> None:
         )  # fmt: skip
     assert sorted(Reading.objects.values_list("value", flat=True)) == [20.5, 26.0, 30.0]
     assert not Reading.objects.filter(shipment_id__isnull=True).exists()
-    assert [str(one.reason) for one in report.refused] == ["-400.0 lies outside -273.15 to 1000.0 °C."]
+    assert [str(one.reason) for one in report.refused] == [
+        "-400.0 lies outside -273.15 to 1000.0 °C. Check the sensor and its unit."
+    ]

@@ -67,9 +67,12 @@ def traces(tmp_path: Path) -> Path:
 def test_unknown_waybills_are_refused_one_by_one(traces: Path) -> None:
     found = take(traces, format="kuaidi100")
     assert (found["accepted"], found["duplicate"]) == (0, 0)
+    remedy = "Register the shipment first, or correct the number."
     assert [one["reason"] for one in found["refused"]] == [
-        f"No shipment {number} of this carrier is registered." for number in ("ZT1", "ZT1", "ZT2", "ZT2")
+        f"No shipment {number} of this carrier is registered. {remedy}"
+        for number in ("ZT1", "ZT1", "ZT2", "ZT2")
     ]
+    assert all(one["item"].endswith(" waybill") for one in found["refused"])
     assert found["waybills"] == {}
 
 
@@ -168,7 +171,7 @@ def test_several_files_are_told_apart(tmp_path: Path) -> None:
 def test_good_items_land_beside_bad_ones() -> None:
     found = take(GOLDEN / "kuaidi100" / "query.json", format="kuaidi100", create=True)
     assert found["accepted"] == 10
-    assert [one["item"] for one in found["refused"]] == ["data[10]", "data[11]"]
+    assert [one["item"] for one in found["refused"]] == ["data[10] time", "data[11] time"]
     assert found["waybills"]["NDX700000000001"]["status"] == "DELIVERED"
 
 
@@ -322,7 +325,12 @@ def test_a_customers_key_reaches_only_that_customers_parcels(
 
 def test_unknown_formats_and_zones() -> None:
     token = a_key()
-    assert push(b"{}", "nonsense", token=token).status_code == 404
+    unknown = push(b"{}", "nonsense", token=token)
+    assert unknown.status_code == 404
+    (field,) = unknown.json()["error"]["fields"]
+    assert field["field"] == "format"
+    assert "nonsense" in field["reason"]
+    assert "kuaidi100" in field["reason"]
     assert push(b"{}", token=token, query="?zone=Mars/Base").status_code == 422
 
 
@@ -331,11 +339,28 @@ def test_positions_count_and_show_the_shipments_their_devices_ride_with(acme: Cu
     bind_device(by=SYSTEM, at=NOW, device="4716", shipment_id=shipment.id, since=NOW - timedelta(days=30))
     first = take(GOLDEN / "osmand" / "vehicles.csv", format="osmand")
     assert (first["accepted"], first["duplicate"], first["unknown_codes"]) == (3, 0, [])
-    assert [one["item"] for one in first["refused"]] == ["line 4", "line 5"]
+    assert [one["item"] for one in first["refused"]] == ["line 4 latitude", "line 5 device"]
     assert first["waybills"] == {"BUS1": {"status": "BOOKED", "events": []}}
     again = take(GOLDEN / "osmand" / "vehicles.csv", format="osmand")
     assert (again["accepted"], again["duplicate"], again["waybills"]) == (0, 3, first["waybills"])
     assert len(track_of(shipment.id, actor=SYSTEM)) == 2
+
+
+def test_a_refused_item_is_named_down_to_its_field(tmp_path: Path) -> None:
+    file = tmp_path / "fixes.csv"
+    file.write_text("id,timestamp,latitude,longitude\nV1,1795312800,999,121\nV1,1795312803,31.1,north\n")
+    found = take(file, format="osmand")
+    assert found["refused"] == [
+        {"item": "line 3 longitude", "reason": "“north” is no number."},
+        {
+            "item": "V1 2026-11-22T02:00:00+00:00 latitude",
+            "reason": "It lies outside -90 to 90 degrees. Wait until the device knows where it is.",
+        },
+    ]
+    scans = json.loads(history("ZT7", ("2026-11-20 08:00:00", "已揽收"), ("0001-11-20 09:00:00", "已签收")))
+    file.write_text(json.dumps(scans), "utf-8")
+    (refused,) = take(file, format="kuaidi100", create=True)["refused"]
+    assert refused == {"item": "events[1] time", "reason": "It lies outside 1990 to 2100."}
 
 
 def test_positions_pushed_as_a_document_by_a_customer_are_refused(acme: CustomerCard) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -14,7 +14,7 @@ from tests.factories import SYSTEM, scan, settle
 from tests.factories.people import sign_in
 from tests.factories.shown import shown
 
-from nuoda.domains.cases.commands import ask, write_to_customer
+from nuoda.domains.cases.commands import ask, close_case, merge_case, resolve_case, write_to_customer
 from nuoda.domains.cases.queries import case_page
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.kernel import clock
@@ -117,6 +117,66 @@ def test_a_thread_is_read_and_answered_but_never_the_internal_notes(
     thread = case_page(asked.id, actor=SYSTEM).thread
     assert [line.body for line in thread].count("Thank you") == 1
     assert hers.post(address + "answer/", {"words": " "}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", ["suggestion", "praise"])
+def test_a_question_never_goes_into_a_suggestion_or_praise(
+    ship: ShipmentCard, hers: Client, customer_actor: Actor, kind: str
+) -> None:
+    apart = ask(by=customer_actor, at=clock.now(), shipment_id=ship.id, kind=kind, words="Print the window.")
+    address = f"/portal/shipments/{ship.id}/"
+    assert f'name="case" value="{apart.id}"' not in hers.get(address).content.decode()
+    # as a form sends it that was shown before
+    given = {"kind": "inquiry", "words": "Where is it?", "key": "k1", "case": str(apart.id)}
+    took = hers.post(address + "ask/", given).headers["Location"]
+    assert str(apart.id) not in took
+    assert [line.body for line in case_page(apart.id, actor=SYSTEM).thread] == ["Print the window."]
+    joined = hers.post(address + "ask/", {**given, "key": "k2", "case": took.split("/")[-2]})
+    assert joined.headers["Location"] == took
+
+
+def _closed(ship: ShipmentCard, customer: Actor, agent: Actor, words: str) -> UUID:
+    asked = ask(by=customer, at=clock.now(), shipment_id=ship.id, kind="inquiry", words=words)
+    write_to_customer(by=agent, at=clock.now(), case_id=asked.id, words="On the second truck.")
+    version = case_page(asked.id, actor=SYSTEM).card.version
+    resolve_case(by=agent, at=clock.now(), case_id=asked.id, version=version, effect="Told where it is.")
+    version = case_page(asked.id, actor=SYSTEM).card.version
+    close_case(by=agent, at=clock.now(), case_id=asked.id, version=version, code="resolved_accepted")
+    return asked.id
+
+
+def test_her_words_open_a_closed_case_again_and_later_another_follows(
+    ship: ShipmentCard, hers: Client, customer_actor: Actor, agent: Actor
+) -> None:
+    case_id = _closed(ship, customer_actor, agent, "Where is it?")
+    address = f"/portal/cases/{case_id}/"
+    assert "What you write opens it again." in shown(hers.get(address).content.decode())
+    answer = hers.post(address + "answer/", {"words": "It is not there", "key": "a"})
+    assert answer.headers["Location"] == address
+    assert case_page(case_id, actor=SYSTEM).card.closed_at is None
+    old = _closed(ship, customer_actor, agent, "And my other box?")
+    clock.advance_to(clock.now() + timedelta(days=31))
+    address = f"/portal/cases/{old}/"
+    assert "becomes a new case that follows it" in shown(hers.get(address).content.decode())
+    answer = hers.post(address + "answer/", {"words": "Still not there", "key": "b"})
+    assert answer.headers["Location"] != address
+    assert "Still not there" in shown(hers.get(answer.headers["Location"]).content.decode())
+    assert case_page(old, actor=SYSTEM).card.state == "closed"
+
+
+def test_what_she_writes_into_a_merged_case_is_shown_where_it_went(
+    ship: ShipmentCard, hers: Client, customer_actor: Actor, agent: Actor
+) -> None:
+    one, two = [
+        ask(by=customer_actor, at=clock.now(), shipment_id=ship.id, kind="chase", words=words).id
+        for words in ("Where is it?", "When does it come?")
+    ]
+    merge_case(by=agent, at=clock.now(), case_id=one, into_id=two, reason="the same")
+    address, goes_on = f"/portal/cases/{one}/", f"/portal/cases/{two}/"
+    assert f'href="{goes_on}"' in hers.get(address).content.decode()
+    answer = hers.post(address + "answer/", {"words": "Please hurry", "key": "c"})
+    assert answer.headers["Location"] == goes_on
+    assert "Please hurry" in shown(hers.get(goes_on).content.decode())
 
 
 def test_a_complaint_gets_a_case_of_its_own(ship: ShipmentCard, hers: Client) -> None:

@@ -17,6 +17,7 @@ from tests.factories import SYSTEM, scan, settle
 from nuoda.domains.cases.commands import write_to_customer
 from nuoda.domains.cases.queries import case_page, cases_of
 from nuoda.domains.notices.queries import notices_about
+from nuoda.domains.shipments.commands import declare_error
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.domains.shipments.rules.waybills import waybill_number
 from nuoda.kernel import clock, limits
@@ -238,6 +239,21 @@ def test_the_page_tells_the_window(ship: ShipmentCard) -> None:
     page = client.get(proven(client)).content.decode()
     late = ship.eta_late_at.astimezone(ZoneInfo("Asia/Shanghai"))
     assert f"{late:%H:%M} CST" in page
+
+
+def test_what_was_declared_wrong_is_not_told(ship: ShipmentCard, agent: Actor, now: datetime) -> None:
+    scan(WAYBILL, "PICKED_UP", now)
+    scan(WAYBILL, "DELIVERED", now + timedelta(hours=2))
+    client = Client(headers={"accept-language": "en"})
+    address = proven(client)
+    assert 'n-entry-title">Delivered<' in client.get(address).content.decode()
+    declare_error(
+        by=agent, at=now + timedelta(hours=3), shipment_id=ship.id, occurred_at=now + timedelta(hours=2),
+        code="DELIVERED", reason="did_not_occur", note="门口没有",
+    )  # fmt: skip
+    page = client.get(address).content.decode()
+    assert 'n-entry-title">Delivered<' not in page
+    assert 'n-entry-title">Picked up<' in page
 
 
 def test_the_consignee_reads_what_is_said_with_her_and_nothing_else(

@@ -122,7 +122,9 @@ class CarrierEvent:
 
 @dataclass(frozen=True, slots=True)
 class RefusedItem:
-    """One item of a readable document that is not taken. ``item`` finds it: ``events[3]``, ``segment 12``."""
+    """One item of a readable document that is not taken. ``item`` finds it: ``events[3] time``,
+    ``segment 12``; ``field`` is the field alone, "" where it is the whole item.
+    """
 
     item: str
     reason: Text

@@ -27,6 +27,9 @@ XML_DEPTH = 100
 TEXT_CHARACTERS = 500
 _SPACE = re.compile(r"\s+")
 _BLANK = b" \t\r\n\xef\xbb\xbf"
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf")
+"""How gzip, zip, bzip2, xz and 7z begin."""
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
 class ItemProblem(Exception):
@@ -38,7 +41,8 @@ class ItemProblem(Exception):
         self.field = field
 
     def at(self, item: str) -> RefusedItem:
-        return RefusedItem(item, self.reason, self.field)
+        """Refused at its place, which goes down to the field: ``data[3] time``."""
+        return RefusedItem(f"{item} {self.field}".strip(), self.reason, self.field)
 
 
 class Harvest:
@@ -79,17 +83,21 @@ def _half(sign: str) -> bool:
 
 
 def bounded(document: bytes) -> None:
-    """Raises :class:`Unreadable` for a document that is empty or too large."""
+    """Raises :class:`Unreadable` for a document that is empty, compressed or too large."""
     if len(document) > limits.DOCUMENT_BYTES:
         most = limits.DOCUMENT_BYTES // (1024 * 1024)
         refuse(_("It is larger than %(most)s MB. Send it in several.", {"most": most}))
     if not document.strip(_BLANK):
         refuse(_("It is empty."))
+    if document.startswith(_PACKED):
+        refuse(_("It is compressed. Send it unpacked."))
 
 
 def read_text(document: bytes) -> str:
     """The document as UTF-8. Raises :class:`Unreadable` for one that is empty, too large or no UTF-8."""
     bounded(document)
+    if document.startswith(_WIDE):
+        refuse(_("It is UTF-16. Send it as UTF-8."))
     try:
         return document.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
@@ -97,19 +105,31 @@ def read_text(document: bytes) -> str:
     refuse(_("Byte %(byte)s is not UTF-8.", {"byte": byte}))
 
 
-def read_json(text: str) -> Any:
-    """The JSON in a text. Raises :class:`Unreadable` for anything else, however deep or odd."""
+def read_json(text: str, *, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
+    """The JSON in a text; ``pairs`` makes of an object's names and values what stands for it.
+
+    Raises :class:`Unreadable` for anything else, however deep or odd.
+    """
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=pairs)
     except RecursionError:
         problem = _("It is nested too deeply.")
-    except ValueError as broken:
-        problem = _("It is not JSON: %(why)s.", {"why": plain(broken, 120)})
+    except json.JSONDecodeError as broken:
+        figures = {"line": broken.lineno, "column": broken.colno}
+        problem = _("It is not JSON: line %(line)s, column %(column)s.", figures)
+    except _NoNumber as broken:
+        problem = _("It is not JSON: %(why)s.", {"why": plain(broken)})
+    except ValueError:
+        problem = _("It holds a number of thousands of digits.")
     refuse(problem)
 
 
+class _NoNumber(ValueError):
+    """``NaN`` or ``Infinity``, which Python takes and JSON has not."""
+
+
 def _no_constant(name: str) -> NoReturn:
-    raise ValueError(name)
+    raise _NoNumber(name)
 
 
 def read_xml(document: bytes, *, root: str = "") -> Element:

@@ -30,20 +30,29 @@ class Form:
 class Recognition:
     """One family that a number may belong to.
 
-    ``valid`` is False where it has the family's shape and its check digit is wrong. ``certain`` is True
-    only where a check digit agrees: a shape alone proves nothing. ``checked`` is True where the family has a
-    check digit at all, ``source`` says where its rule comes from.
+    ``valid`` is False where it has the family's shape and its check digit is wrong. ``checked`` is True where
+    the family has a check digit at all, ``source`` says where its rule comes from.
     """
 
     carrier: str
     kind: str
     number: str
     valid: bool
-    certain: bool
     facts: Mapping[str, str] = field(default_factory=dict)
     distinctive: bool = False
     checked: bool = False
     source: str = ""
+
+    @property
+    def agrees(self) -> bool:
+        """True where it has a check digit and that one is right: a shape alone proves nothing."""
+        return self.checked and self.valid
+
+    @property
+    def certain(self) -> bool:
+        """True where the check digit is right and numbers of this family look like no other: of plain
+        digits one number in ten agrees by chance."""
+        return self.agrees and self.distinctive
 
 
 def weighted_mod10(body: str, *, even: int, odd: int) -> int:

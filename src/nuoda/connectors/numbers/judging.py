@@ -39,7 +39,7 @@ def judge(number: str, carrier: str, *, own: str = "") -> Judged:
     wrong = reading.mistyped
     if wrong is not None and wrong.carrier == given.upper():
         return Judged(given, (_mistyped(reading, wrong),))
-    sure = next((one for one in reading.candidates if one.certain and one.distinctive), None)
+    sure = next((one for one in reading.candidates if one.certain), None)
     if sure is not None and sure.carrier not in (given.upper(), _ANY_POST):
         return Judged(given, (_conflict(sure),))
     return Judged(given)
@@ -47,7 +47,7 @@ def judge(number: str, carrier: str, *, own: str = "") -> Judged:
 
 def _filled(reading: Reading) -> Judged:
     sure, wrong = reading.certain, reading.mistyped
-    if sure is not None and sure.distinctive:
+    if sure is not None:
         return Judged(sure.carrier)
     if wrong is not None:
         return Judged("", (_mistyped(reading, wrong),))

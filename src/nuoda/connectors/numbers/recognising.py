@@ -29,9 +29,15 @@ class Reading:
 
     @property
     def certain(self) -> Recognition | None:
-        """The one family whose check digit agrees; None where none or more than one does."""
+        """The one family that it can only belong to, by its check digit; None where none proves that."""
         sure = [one for one in self.candidates if one.certain]
         return sure[0] if len(sure) == 1 else None
+
+    @property
+    def likely(self) -> Recognition | None:
+        """The one reading that holds, by a check digit that may also agree by chance; else None."""
+        hold = [one for one in self.candidates if one.valid]
+        return hold[0] if len(hold) == 1 and hold[0].agrees else None
 
     @property
     def mistyped(self) -> Recognition | None:
@@ -73,11 +79,13 @@ def _candidates(number: str, own: str) -> tuple[Recognition, ...]:
         facts = form.tells(match) if form.tells else {}
         found.append(
             Recognition(
-                form.carrier, form.kind, number, agrees is not False, agrees is True, facts,
-                form.distinctive, form.check is not None, form.source,
+                form.carrier, form.kind, number, agrees is not False, facts, form.distinctive,
+                form.check is not None, form.source,
             )
         )  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (not one.certain, not one.valid, one.carrier, one.kind)))
+    return tuple(
+        sorted(found, key=lambda one: (-one.certain - one.agrees - one.valid, one.carrier, one.kind))
+    )
 
 
 def _meant(number: str, own: str) -> str:
@@ -88,7 +96,7 @@ def _meant(number: str, own: str) -> str:
     for cut in range(min(len(number), 4) + 1):
         other = number[:cut] + number[cut:].translate(_SLIPS)
         for tried in (other, f"{other[:-2]}{number[-2:]}" if len(other) > 4 else other):
-            if tried != number and any(one.certain for one in _candidates(tried, own)):
+            if tried != number and any(one.agrees for one in _candidates(tried, own)):
                 return tried
     return ""
 

@@ -94,11 +94,15 @@ class TripBroken(_AboutTrip):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealDiffered(_AboutTrip):
-    """The doors bore another seal when they were opened than when they were closed; ``found`` may be none."""
+    """The doors bore another seal when they were opened than when they were closed; ``found`` may be none.
+
+    ``stops`` are those that were still to be made.
+    """
 
     name: ClassVar[str] = "trip.seal_differed"
     seal: str
     found: str
+    stops: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from nuoda.domains.orders.rules import NoteKind as NoteKind
 from nuoda.domains.orders.rules import Party as Party
 from nuoda.domains.orders.rules import Stage as Stage
 from nuoda.domains.orders.rules import State as State
+from nuoda.domains.orders.rules.allocating import OPEN_LINES as OPEN_LINES
 from nuoda.domains.orders.rules.allocating import Bearer as Bearer
 from nuoda.domains.orders.rules.allocating import PartKind as PartKind
 from nuoda.domains.orders.rules.allocating import PartState as PartState

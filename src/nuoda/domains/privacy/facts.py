@@ -12,6 +12,7 @@ from nuoda.domains.privacy.rules import LEAST_DAYS as LEAST_DAYS
 from nuoda.domains.privacy.rules import MOST_AIM_DAYS as MOST_AIM_DAYS
 from nuoda.domains.privacy.rules import MOST_DAYS as MOST_DAYS
 from nuoda.domains.privacy.rules import MOST_WAYBILLS as MOST_WAYBILLS
+from nuoda.domains.privacy.rules import RECORDERS as RECORDERS
 from nuoda.domains.privacy.rules import Channel as Channel
 from nuoda.domains.privacy.rules import Erasure as Erasure
 from nuoda.domains.privacy.rules import Held as Held

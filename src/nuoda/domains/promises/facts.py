@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from nuoda.domains.promises.rules import LIVE as LIVE
 from nuoda.domains.promises.rules import Answer as Answer
 from nuoda.domains.promises.rules import Basis as Basis
 from nuoda.domains.promises.rules import Because as Because
@@ -94,6 +95,15 @@ class PromiseResumed(PromiseFact):
     """The question is answered; ``due_at`` is the due time moved by it."""
 
     name: ClassVar[str] = "promise.resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseRetargeted(PromiseFact):
+    """The house reckoned its target anew from the same start; ``due_at`` is the new due time."""
+
+    name: ClassVar[str] = "promise.retargeted"
+    old_due_at: datetime
+    basis: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

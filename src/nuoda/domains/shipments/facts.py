@@ -8,6 +8,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from nuoda.domains.shipments.rules import BECAUSE as BECAUSE
+from nuoda.domains.shipments.rules import DAMAGED as DAMAGED
 from nuoda.domains.shipments.rules import DELIVERED as DELIVERED
 from nuoda.domains.shipments.rules import REASONS as REASONS
 from nuoda.domains.shipments.rules import TERMINAL as TERMINAL
@@ -96,7 +97,8 @@ class EtaMoved(ShipmentFact):
     """The window of arrival moved: ``eta_at`` is the likely instant (P50), the others P10 and P90.
 
     ``because`` is the reason code of the trouble that moved it, or a code of ``BECAUSE``; ``basis`` what
-    the window rests on: ``lane``, ``tariff`` or the version of a model.
+    the window rests on: ``lane``, ``tariff`` or the version of a model. The three of the window before
+    are ``before_early_at``, ``before`` and ``before_late_at``.
     """
 
     name: ClassVar[str] = "shipment.eta_moved"
@@ -106,6 +108,8 @@ class EtaMoved(ShipmentFact):
     early_at: datetime | None = None
     late_at: datetime | None = None
     basis: str = ""
+    before_early_at: datetime | None = None
+    before_late_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
 
 from nuoda.domains.cases.facts import CaseClosed, CaseFact, CaseFed, CaseOpened, CaseReopened, CauseFound
 from nuoda.domains.cases.facts import Kind as CaseKind
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.facts import PastWeekRecorded, Reach
 from nuoda.domains.shipments.facts import ShipmentRegistered
 from nuoda.domains.shipments.queries import Carried, ways_of
@@ -19,6 +18,7 @@ from nuoda.insight.models import CauseDay, CauseItem
 from nuoda.kernel import arrays, ledger
 from nuoda.kernel.actor import system
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.statements import insert_new, rows_where, run
 
@@ -85,11 +85,6 @@ def rebuild() -> int:
             count_causes(batch)
             position, read = batch[-1].id, read + len(batch)
     return read
-
-
-def house_day(at: datetime) -> date:
-    """The day of the house's zone that an instant lies in."""
-    return at.astimezone(HOUSE_ZONE).date()
 
 
 def lane_of(from_city: str, to_city: str) -> str:

@@ -24,6 +24,7 @@ from nuoda.insight.claims.words import (
     figure_words,
     ground_words,
     money_words,
+    undated_words,
 )
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
@@ -93,9 +94,10 @@ def _clerk_sheet(page: ClaimPage, to: tuple[str, str]) -> Letter:
     facts.append((_("Governed by"), ground_words(sheet.ground)))
     shaky = [f"{ground_words(one)} ({half(one.source)})" for one in sheet.unverified]
     warning = [_("NOT VERIFIED, check before you rely on it: %(rules)s") % {"rules": "; ".join(shaky)}]
+    notes = [*(warning if shaky else []), *filter(None, [undated_words(sheet)])]
     return Letter(
         sender=_sender(), number=page.row.number, title=_("Calculation sheet (internal)"), addressee=to,
-        facts=facts, paragraphs=warning if shaky else [], sheet=_steps(clerk_lines(sheet), internal=True),
+        facts=facts, paragraphs=notes, sheet=_steps(clerk_lines(sheet), internal=True),
         closing=[_owed_words(figure_words(sheet.steps[-1].out))],
         lines_to_sign=[_("Reckoned by"), _("Approved by")],
     )  # fmt: skip

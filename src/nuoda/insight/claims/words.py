@@ -66,6 +66,15 @@ def ground_words(ground: Ground | Law | None) -> str:
     return f"{title}, {_('art. %(numbers)s') % {'numbers': ground.article}}" if ground.article else title
 
 
+def undated_words(sheet: ClerkSheet) -> str:
+    """What to check where only the day from which the regime holds has no good source, else ""."""
+    if sheet.ground.verified:
+        return ""
+    return _("No good source says from which day %(rule)s holds: check that it held on the day.") % {
+        "rule": ground_words(sheet.ground)
+    }
+
+
 def clerk_lines(sheet: ClerkSheet) -> list[SheetLine]:
     """All steps with rule, source and whether it is verified: for clerks only."""
     return [

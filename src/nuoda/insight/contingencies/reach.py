@@ -20,6 +20,7 @@ from nuoda.domains.shipments.queries import shipments_of_orders
 from nuoda.domains.shipments.queries.lanes import UnderWay, carriers_between, under_way_between
 from nuoda.domains.stock.queries.stranded import StrandedRow, stranded
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.facts import Ref
 
 LOOKED_BACK = timedelta(days=60)
@@ -121,17 +122,17 @@ def _in_house(
     """What is held in the warehouse and due before its end; of the highest tier first where stock lacks."""
     shut = [one.target.warehouse for one in out.running if one.target.kind == Out.WAREHOUSE]
     rows = stranded(target.warehouse, at, actor=actor, avoid=shut)
-    rows = [one for one in rows if one.due_on <= expected_until.date()]
+    rows = [one for one in rows if one.due_on <= house_day(expected_until)]
     orders = order_ids({(one.customer_id, one.reference) for one in rows}, actor=actor)
     return [_goods(one, orders.get((one.customer_id, one.reference)), expected_until) for one in rows]
 
 
 def _goods(row: StrandedRow, order_id: UUID | None, expected_until: datetime) -> _Draft:
     instead = [Instead("warehouse", row.elsewhere, row.elsewhere_on)] if row.elsewhere else []
-    instead.append(Instead("later", "", expected_until.date()))
+    instead.append(Instead("later", "", house_day(expected_until)))
     what = f"{row.quantity} × {row.sku} {row.name}"
     # A day of delivery ends with it; what the order promises is more exact, where there is an order.
-    due_at = datetime.combine(row.due_on, time(23, 59), expected_until.tzinfo)
+    due_at = datetime.combine(row.due_on, time(23, 59), HOUSE_ZONE)
     promised = Ref("order", str(order_id)) if order_id else None
     return _Draft("goods", order_id, row.reference, what, row.customer_id, promised, due_at, None, instead)
 
@@ -154,7 +155,7 @@ def _on_lane(
     if first is not None:
         free = [one for one in free if out.lane(Spot(*first[0]), Spot(*first[1]), one) is None]
     instead = [Instead("partner", one, None) for one in free[:SHOWN_CARRIERS]]
-    instead.append(Instead("later", "", expected_until.date()))
+    instead.append(Instead("later", "", house_day(expected_until)))
     drafts = [_carried(one, instead) for one in ships]
     return drafts + [_waiting(one, instead) for one in waiting if one.id not in booked]
 

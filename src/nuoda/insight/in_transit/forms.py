@@ -17,7 +17,7 @@ from nuoda.domains.notices.facts import cause_words
 from nuoda.insight.in_transit import words
 from nuoda.insight.in_transit.compose import ReportLine, Safety, TransitReport
 from nuoda.kernel.text import Text
-from nuoda.kernel.translate import here, in_language, instant_words
+from nuoda.kernel.translate import here, in_language, instant_words, local_words, zone_words
 from nuoda.pages.vocabulary import word
 
 IN_THE_TEXT = 20
@@ -38,7 +38,8 @@ def as_text(report: TransitReport) -> tuple[str, str]:
         empty = words.NO_RISK if report.term.coverage == Coverage.AT_RISK else words.NOTHING
         parts = [_said(empty, report)]
     else:
-        parts.insert(0, _said(words.SUMMARY, report, _counts(report)))
+        zone = {"zone": _zone_words(report.at, report)}
+        parts.insert(0, f"{_said(words.SUMMARY, report, _counts(report))}\n{_said(words.ZONE, report, zone)}")
     if len(report.lines) > IN_THE_TEXT:
         figures = {"shown": len(shown), "count": len(report.lines)}
         parts.append(_said(words.ATTACHED, report, figures))
@@ -89,7 +90,7 @@ def _counts(report: TransitReport) -> dict[str, int]:
 
 
 def _title(report: TransitReport) -> str:
-    at = _when(report.at, report)
+    at = instant_words(report.at, report.term.zone, report.term.language)
     if not report.lines:
         empty = words.TITLE_SAFE if report.term.coverage == Coverage.AT_RISK else words.TITLE_EMPTY
         return _said(empty, report, {"at": at})
@@ -98,7 +99,13 @@ def _title(report: TransitReport) -> str:
 
 
 def _when(instant: datetime, report: TransitReport) -> str:
-    return instant_words(instant, report.term.zone, report.term.language)
+    """The zone is said once, at the head; beside an instant only where clocks are changed before it."""
+    known = _zone_words(instant, report) == _zone_words(report.at, report)
+    return (local_words if known else instant_words)(instant, report.term.zone, report.term.language)
+
+
+def _zone_words(instant: datetime, report: TransitReport) -> str:
+    return zone_words(instant, report.term.zone, report.term.language)
 
 
 def _block(line: ReportLine, report: TransitReport) -> str:
@@ -112,8 +119,8 @@ def _sentences(line: ReportLine, report: TransitReport) -> Iterable[str]:
     yield _put(head, waybill=line.waybill, to=line.to_city or "–", order=line.order_reference)
     milestone = word("milestone", line.milestone)
     if line.heard_at is not None:
-        heard = _when(line.heard_at, report)
-        yield _put(words.WHERE, milestone=milestone, place=line.place or "–", heard=heard)
+        known = {"milestone": milestone, "heard": _when(line.heard_at, report)}
+        yield _put(words.WHERE, place=line.place, **known) if line.place else _put(words.WHERE_HEARD, **known)
     else:
         yield _put(words.WHERE_ONLY, milestone=milestone)
     what, doing = cause_words(line.cause)
@@ -122,15 +129,24 @@ def _sentences(line: ReportLine, report: TransitReport) -> Iterable[str]:
     if line.cause:
         yield _put(words.DOING, doing=here(doing))
     yield _put(words.NEXT, next=here(words.next_step(line.milestone)))
-    if line.likely_at is not None and line.early_at is not None and line.late_at is not None:
-        early, late = _when(line.early_at, report), _when(line.late_at, report)
-        yield _put(words.WHEN, likely=_when(line.likely_at, report), early=early, late=late)
-    elif line.likely_at is not None:
-        yield _put(words.WHEN_ONLY, likely=_when(line.likely_at, report))
+    yield from _expected(line, report)
     if line.promised_due_at is not None:
         yield _put(words.PROMISED, due=_when(line.promised_due_at, report))
     if line.case_number:
         yield _put(words.CASE, case=line.case_number)
+
+
+def _expected(line: ReportLine, report: TransitReport) -> Iterable[str]:
+    """When it comes; where the likeliest time has passed, only by when."""
+    if line.likely_at is None:
+        return
+    if line.early_at is None or line.late_at is None:
+        yield _put(words.WHEN_ONLY, likely=_when(line.likely_at, report))
+    elif line.likely_at <= report.at:
+        yield _put(words.WHEN_BY, late=_when(line.late_at, report))
+    else:
+        early, late = _when(line.early_at, report), _when(line.late_at, report)
+        yield _put(words.WHEN, likely=_when(line.likely_at, report), early=early, late=late)
 
 
 def _put(sentence: Text, **figures: str) -> str:

@@ -24,6 +24,7 @@ from nuoda.domains.contracts.queries.agreements import (
     contracts_by_id,
 )
 from nuoda.domains.contracts.queries.meter import (
+    OF_AWARD,
     OF_VOLUME,
     CreditLine,
     CreditRow,
@@ -246,6 +247,8 @@ def _agreed(clause: ClauseRow, figures: Sequence[FigureRow]) -> str:
 
 def line_words(line: CreditLine) -> str:
     """What a line of a credit note is for."""
+    if line.kind == OF_AWARD:
+        return _("Given before for the same delay")
     return _("Price by volume") if line.kind == OF_VOLUME else word("measure", line.measure)
 
 

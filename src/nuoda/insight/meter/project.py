@@ -22,9 +22,10 @@ from nuoda.domains.promises.facts import (
     PromiseRenegotiated,
     PromiseReopened,
     PromiseResumed,
+    PromiseRetargeted,
     PromiseWithdrawn,
 )
-from nuoda.domains.shipments.facts import ShipmentEased, ShipmentFact, ShipmentTroubled
+from nuoda.domains.shipments.facts import DAMAGED, ShipmentEased, ShipmentFact, ShipmentTroubled
 from nuoda.insight.models import MeterItem, MeterSlot
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import system
@@ -34,13 +35,14 @@ from nuoda.kernel.statements import insert_new, rows_where, run
 
 METERED: tuple[type[Fact], ...] = (
     PromiseMade, PromiseKept, PromiseBroken, PromiseExcused, PromiseFulfilledLate, PromiseReopened,
-    PromiseResumed, PromiseRenegotiated, PromiseWithdrawn, ShipmentTroubled, ShipmentEased, CaseOpened,
+    PromiseResumed, PromiseRenegotiated, PromiseRetargeted, PromiseWithdrawn, ShipmentTroubled,
+    ShipmentEased, CaseOpened,
 )  # fmt: skip
 """Of cases that open, only complaints: see :func:`may_be_metered`."""
 COLUMNS = ("due", "kept", "kept_first", "excused", "lost", "damaged", "complained")
 GONE = frozenset({"withdrawn", "renegotiated"})
 _SLOT = timedelta(minutes=15)
-_LOST, _DAMAGED = ("LOSS.whole", "LOSS.theft"), "DAMAGE."
+_LOST = ("LOSS.whole", "LOSS.theft")
 _WRITTEN = ("due_at", "state", "settled_at", "lost", "damaged", "complained")
 _KNOWN = "promise_id = ANY(%s::uuid[]) OR thing_id = ANY(%s::text[]) ORDER BY promise_id FOR UPDATE"
 
@@ -232,5 +234,5 @@ def _trouble(row: MeterItem, fact: ShipmentTroubled) -> None:
     """Damage stays damage; what was lost may be found again (``ShipmentEased``)."""
     if fact.reason in _LOST:
         row.lost = sorted({*row.lost, fact.subject.id})
-    elif fact.reason.startswith(_DAMAGED):
+    elif fact.reason in DAMAGED:
         row.damaged = sorted({*row.damaged, fact.subject.id})

@@ -177,7 +177,8 @@ def _past(one: Found, record: Record, order_of: Mapping[tuple[UUID, str], UUID],
 
 
 def _kept(record: Record, one: Found, keeping: Keeping | None) -> Kept:
-    label = one.label or one.values.get("number", "")
+    # a proof is known by its parcel, not by the sign that the carrier's system gave it
+    label = one.values.get("waybill", "") or one.label or one.values.get("number", "")
     if not one.over:
         return Kept(record.value, one.id, label, None, NOT_OVER)
     if keeping is None:

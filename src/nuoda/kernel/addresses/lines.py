@@ -114,7 +114,9 @@ def _read_chinese(line: AddressLine, text: str, *, labelled: bool) -> tuple[Addr
     text = _NAME_LABEL.sub(_GAP, text)
     parts = [one for one in _PARTS.split(text) if one.strip(_JOINTS)]
     doubts: list[Doubt] = []
-    name, rest = find_name(parts, sure, gap=_near_gap(text))
+    ahead = _ahead_of_gap(text)
+    gap = ahead | _behind_gap(text)
+    name, rest = find_name(parts, sure, gap=gap, ahead=ahead if line.phone else frozenset())
     if not name.text:
         doubts.append(Doubt("name", _("No name was recognised.")))
     elif not name.sure:
@@ -134,11 +136,18 @@ def _read_chinese(line: AddressLine, text: str, *, labelled: bool) -> tuple[Addr
     return replace(line, street=street, code=place.code), [*doubts, *said]
 
 
-def _near_gap(text: str) -> frozenset[str]:
-    """The parts that stand beside what was taken out, such as the phone."""
-    pieces = [[one for one in _PARTS.split(piece) if one] for piece in text.split(_GAP)]
-    behind = {piece[0] for piece in pieces[1:] if piece}
-    return frozenset(behind | {piece[-1] for piece in pieces[:-1] if piece})
+def _ahead_of_gap(text: str) -> frozenset[str]:
+    """The parts right before what was taken out, such as the phone."""
+    return frozenset(piece[-1] for piece in _pieces(text)[:-1] if piece)
+
+
+def _behind_gap(text: str) -> frozenset[str]:
+    """The parts right behind what was taken out."""
+    return frozenset(piece[0] for piece in _pieces(text)[1:] if piece)
+
+
+def _pieces(text: str) -> list[list[str]]:
+    return [[one for one in _PARTS.split(piece) if one] for piece in text.split(_GAP)]
 
 
 @dataclass(frozen=True, slots=True)

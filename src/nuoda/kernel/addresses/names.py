@@ -39,8 +39,11 @@ class Name:
     others: tuple[str, ...] = ()
 
 
-def find_name(parts: Sequence[str], labelled: str, *, gap: frozenset[str]) -> tuple[Name, list[str]]:
-    """The name, and the parts without it. ``gap`` are the parts that stand beside a phone."""
+def find_name(
+    parts: Sequence[str], labelled: str, *, gap: frozenset[str], ahead: frozenset[str] = frozenset()
+) -> tuple[Name, list[str]]:
+    """The name, and the parts without it. ``gap`` are the parts that stand beside a phone, ``ahead`` those
+    of them that it follows: there a surname alone is a name."""
     rest = [one for one in parts if one not in ("收", "收件", "寄", "寄件")]
     if labelled and labelled in rest:
         rest.remove(labelled)
@@ -57,6 +60,10 @@ def find_name(parts: Sequence[str], labelled: str, *, gap: frozenset[str]) -> tu
         return Name(_plain(best), _TITLE.search(best) is not None and not others, others), rest
     if _stands_before_the_place(rest):
         return Name(rest[0]), rest[1:]
+    alone = [one for one in rest if one in ahead and one in _SURNAMES and not _PLACE.search(one)]
+    if alone:
+        rest.remove(alone[-1])
+        return Name(alone[-1]), rest
     return _glued(rest)
 
 

@@ -7,9 +7,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+HOUSE_ZONE = ZoneInfo("Asia/Shanghai")
+"""Where the days of the house begin and end."""
 DAY_END = time(23, 59, 59, 999_999)
 """As the end of a window: midnight at the end of the day."""
 Window = tuple[time, time]
+
+
+def house_day(at: datetime) -> date:
+    """The day of the house that an instant lies in: what is dated holds by it."""
+    return at.astimezone(HOUSE_ZONE).date()
 
 
 class CalendarHasNoHours(ValueError):
@@ -25,7 +32,7 @@ class Calendar:
     weekday whose windows they use.
     """
 
-    zone: str = "Asia/Shanghai"
+    zone: str = HOUSE_ZONE.key
     windows: Mapping[int, tuple[Window, ...]] = field(default_factory=dict)
     days_off: frozenset[date] = frozenset()
     days_on: Mapping[date, int] = field(default_factory=dict)

@@ -21,13 +21,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from nuoda.kernel.translate import Named
+from nuoda.kernel.translate import gap as between_sentences
 from nuoda.pages import badges, figures, moments, strip, vocabulary, words
 from nuoda.pages import timeline as timelines
 from nuoda.pages.charts import Chart
 from nuoda.pages.fields import control_html
 from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.cells import DASH, ago_html, due_html
-from nuoda.pages.names import Named
 from nuoda.pages.names import called as called_here
 from nuoda.pages.names import half as half_here
 from nuoda.pages.validity import since_html
@@ -91,6 +92,12 @@ def word(code: str, kind: str) -> str:
 def called(one: Named | None) -> str:
     """``{{ customer|called }}``: the name in the reader's language, where there is one in it."""
     return called_here(one)
+
+
+@register.simple_tag
+def gap() -> str:
+    """``{{ reason }}{% gap %}{{ remedy }}``: what stands between two sentences of the reader's language."""
+    return between_sentences()
 
 
 @register.filter

@@ -12,7 +12,6 @@ from pydantic import Field, TypeAdapter
 from nuoda.kernel.addresses import AddressLine, read_line
 from nuoda.kernel.limits import ADDRESS_LINE_CHARACTERS
 from nuoda.kernel.translate import here
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.body import read_shape
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.shapes_in import Strict
@@ -72,7 +71,7 @@ _SHAPE: TypeAdapter[LinesIn] = TypeAdapter(LinesIn)
     operation_id="read_addresses",
     summary="Read address lines",
     auth=Key("read_addresses"),
-    response={200: AddressesOut, **answers.ERRORS},
+    response={200: AddressesOut},
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -23,7 +23,6 @@ from nuoda.kernel import limits
 from nuoda.kernel.calendar import DAYS, days_ahead, shown_window, weekly_hours
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Filter60
@@ -150,7 +149,7 @@ class DatesListOut(Schema):
     operation_id="list_calendars",
     summary="List calendars",
     auth=Key("list_calendars"),
-    response={200: CalendarsOut, **answers.ERRORS},
+    response={200: CalendarsOut},
 )
 def calendars(request: HttpRequest) -> dict[str, Any]:
     """Every version of every business calendar, by code, the newest first."""
@@ -163,7 +162,7 @@ def calendars(request: HttpRequest) -> dict[str, Any]:
     operation_id="get_calendar",
     summary="Get a calendar",
     auth=Key("get_calendar"),
-    response={200: CalendarDetailOut, **answers.ERRORS},
+    response={200: CalendarDetailOut},
 )
 def calendar(request: HttpRequest, code: str) -> dict[str, Any]:
     """One calendar with its versions and the next 30 days."""
@@ -191,7 +190,7 @@ def calendar(request: HttpRequest, code: str) -> dict[str, Any]:
     operation_id="list_service_levels",
     summary="List service levels",
     auth=Key("list_service_levels"),
-    response={200: LevelsOut, **answers.ERRORS},
+    response={200: LevelsOut},
 )
 def levels(request: HttpRequest) -> dict[str, Any]:
     """Every version of the service levels that you may see, by code, the newest first."""
@@ -204,7 +203,7 @@ def levels(request: HttpRequest) -> dict[str, Any]:
     operation_id="explain_service_level",
     summary="Which service level applies, and why",
     auth=Key("explain_service_level"),
-    response={200: JudgedLevelsOut, **answers.ERRORS},
+    response={200: JudgedLevelsOut},
 )
 def applying(request: HttpRequest, wanted: Query[LevelAsk]) -> dict[str, Any]:
     """Every level against one order: the chosen one first, each other with the reason why not."""
@@ -225,7 +224,7 @@ def applying(request: HttpRequest, wanted: Query[LevelAsk]) -> dict[str, Any]:
     operation_id="get_dates_kept",
     summary="On time by the first date and by the date in force",
     auth=Key("get_dates_kept"),
-    response={200: DatesListOut, **answers.ERRORS},
+    response={200: DatesListOut},
 )
 def dates(request: HttpRequest, wanted: Query[DatesAsk]) -> dict[str, Any]:
     """Of the deliveries due in a period: kept by the date in force, and by the first date promised."""

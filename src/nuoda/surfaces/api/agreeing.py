@@ -44,7 +44,6 @@ from nuoda.kernel.calendar import Window, read_window, weekday_of
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.agreed import router
 from nuoda.surfaces.api.answers import acted_for_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
@@ -147,7 +146,7 @@ _CLAUSE: TypeAdapter[ClauseIn] = TypeAdapter(ClauseIn)
     operation_id="record_calendar",
     summary="Record a calendar",
     auth=Key("record_calendar"),
-    response={200: WrittenOut, **answers.ERRORS},
+    response={200: WrittenOut},
     openapi_extra=body_of("CalendarIn"),
 )
 def calendar(request: HttpRequest) -> dict[str, Any]:
@@ -167,7 +166,7 @@ def calendar(request: HttpRequest) -> dict[str, Any]:
     operation_id="record_service_level",
     summary="Record a service level",
     auth=Key("record_service_level"),
-    response={200: RecordedOut, **answers.ERRORS},
+    response={200: RecordedOut},
     openapi_extra=body_of("ServiceLevelIn"),
 )
 def level(request: HttpRequest) -> dict[str, Any]:
@@ -184,7 +183,7 @@ def level(request: HttpRequest) -> dict[str, Any]:
     operation_id="write_clause",
     summary="Write a clause",
     auth=Key("write_clause"),
-    response={200: WrittenOut, **answers.ERRORS},
+    response={200: WrittenOut},
     openapi_extra=body_of("ClauseIn"),
 )
 def clause(request: HttpRequest, contract_number: str) -> dict[str, Any]:

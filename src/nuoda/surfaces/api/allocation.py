@@ -213,7 +213,7 @@ router = Router(tags=["orders"])
     operation_id="get_allocation",
     summary="Get how an order is served from stock",
     auth=Key("get_allocation"),
-    response={200: AllocationOut, **answers.ERRORS},
+    response={200: AllocationOut},
 )
 def served(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """Each line whose goods lie with us: what is held where, what comes when, and why so."""
@@ -246,7 +246,7 @@ def _way(way: dict[str, Any] | None, told: dict[str, Any]) -> dict[str, Any] | N
     operation_id="list_shortages",
     summary="List order lines that wait for goods",
     auth=Key("list_shortages"),
-    response={200: ShortagesOut, **answers.ERRORS},
+    response={200: ShortagesOut},
 )
 def shortages(request: HttpRequest, wanted: Query[ShortageFilter]) -> dict[str, Any]:
     """Lines that are not held wholly, in the order they were recorded, a page at a time."""
@@ -264,7 +264,7 @@ def shortages(request: HttpRequest, wanted: Query[ShortageFilter]) -> dict[str, 
     operation_id="set_source_terms",
     summary="Set what places cost",
     auth=Key("set_source_terms"),
-    response={200: SetOut, **answers.ERRORS},
+    response={200: SetOut},
     openapi_extra=answers.body_of("SourceTermsIn"),
 )
 def source_terms(request: HttpRequest) -> dict[str, int]:
@@ -280,7 +280,7 @@ def source_terms(request: HttpRequest) -> dict[str, int]:
     operation_id="set_allocation_policies",
     summary="Set how orders are allocated",
     auth=Key("set_allocation_policies"),
-    response={200: SetOut, **answers.ERRORS},
+    response={200: SetOut},
     openapi_extra=answers.body_of("AllocationPoliciesIn"),
 )
 def policies(request: HttpRequest) -> dict[str, int]:

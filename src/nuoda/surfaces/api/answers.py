@@ -1,17 +1,16 @@
-"""How an operation answers: its errors in one shape, and its batch body in the description."""
+"""Who calls an operation, and its body as it stands in the description."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import Forbidden, NotFound
-from nuoda.surfaces.api.shapes_out import ErrorOut
-
-ERRORS: dict[Any, Any] = {frozenset({400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503}): ErrorOut}
+from nuoda.kernel.errors import FieldError, Forbidden, NotFound
+from nuoda.kernel.text import text as _
 
 _KEY_HEADER = {
     "name": "Idempotency-Key",
@@ -24,6 +23,13 @@ _KEY_HEADER = {
 
 TAKES_KEY: dict[str, Any] = {"parameters": [_KEY_HEADER]}
 """The description of an operation without a body that runs its command under a key."""
+
+
+def no_format(given: str, known: Iterable[str]) -> NotFound:
+    """The refusal of a format in the address that nobody reads; it names those that there are."""
+    figures = {"name": given[:40], "all": ", ".join(sorted(known))}
+    reason = _("There is no format %(name)s; there are %(all)s.", figures)
+    return NotFound(fields=[FieldError("format", reason, _("Choose one of them."))])
 
 
 def batch_of(shape: str, most: int) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
@@ -28,6 +30,7 @@ from nuoda.surfaces.api import (
     contingencies,
     contingency_shapes,
     contracts,
+    credits,
     customers,
     devices,
     dispatch,
@@ -86,6 +89,7 @@ from nuoda.surfaces.api.proofs import ProofIn, RetractionIn
 from nuoda.surfaces.api.quote_shapes import QuoteIn
 from nuoda.surfaces.api.report_terms import ReportTermIn, TermsEndIn
 from nuoda.surfaces.api.shapes_in import OrderIn, ScanIn, ShipmentIn
+from nuoda.surfaces.api.shapes_out import ErrorOut
 
 logger = logging.getLogger(__name__)
 _ABOUT = (
@@ -186,6 +190,16 @@ _READ_ONE_BY_ONE = (
 )
 
 
+_ERRORS: dict[int, dict[str, Any]] = {
+    status.value: {
+        "description": status.phrase,
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorOut"}}},
+    }
+    for status in map(HTTPStatus, (400, 401, 403, 404, 405, 409, 413, 415, 422, 500, 503))
+}
+"""What any operation may answer with, as it stands in the description."""
+
+
 class Interface(NinjaAPI):
     """The REST interface; its description also holds the shapes of items that are read one by one."""
 
@@ -195,13 +209,26 @@ class Interface(NinjaAPI):
         return request.told  # type: ignore[attr-defined,no-any-return]
 
     def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
+        """The description. Errors are added to it here rather than declared by each operation, for which the
+        framework would build a class for every status: more than everything else at a start.
+        """
         schema = super().get_openapi_schema(**given)
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                own = operation["responses"]
+                operation["responses"] = {**own, **{status: _either(own, status) for status in _ERRORS}}
         _all, defined = models_json_schema(
-            [(shape, "validation") for shape in _READ_ONE_BY_ONE],
+            [*((shape, "validation") for shape in _READ_ONE_BY_ONE), (ErrorOut, "serialization")],
             ref_template="#/components/schemas/{model}",
         )
         schema["components"]["schemas"].update(defined["$defs"])
         return schema
+
+
+def _either(own: Mapping[int, dict[str, Any]], status: int) -> dict[str, Any]:
+    """An error as the operation describes it, where it does, with the shape that all errors have."""
+    general, special = _ERRORS[status], own.get(status, {})
+    return {**general, **special, "content": {**general["content"], **special.get("content", {})}}
 
 
 def error_response(request: HttpRequest, error: NuodaError) -> HttpResponse:
@@ -256,9 +283,9 @@ for kind in (Exception, NuodaError, ValidationError, Http404, HttpError):
 for each in (
     addresses, labels, agreed, targets, kept, orders,
     order_changes, order_documents, shipments, tracking, documents,
-    positions, devices, promises, proofs, pictures, warnings, numbers, endpoints, contracts, report_terms,
-    claims, whatif, cases, incidents, contingencies, files, causes, duty, customers, needs, surveys, letters,
-    quotes, stock, works, containers, warehouses, papers, allocation, filling, measures, reordering, dispatch,
-    fleet, substitution, purchases, redirections, retention, persons,
+    positions, devices, promises, proofs, pictures, warnings, numbers, endpoints, contracts, credits,
+    report_terms, claims, whatif, cases, incidents, contingencies, files, causes, duty, customers, needs,
+    surveys, letters, quotes, stock, works, containers, warehouses, papers, allocation, filling, measures,
+    reordering, dispatch, fleet, substitution, purchases, redirections, retention, persons,
 ):  # fmt: skip
     api.add_router("", each.router)

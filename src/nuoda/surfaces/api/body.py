@@ -33,6 +33,12 @@ class TooLarge(NuodaError):
     sentence = _("The request is larger than 10 MB. Send it in several.")
 
 
+class LengthRequired(NuodaError):
+    status = 411
+    code = "length_required"
+    sentence = _("It is sent in chunks, which this server does not take. Send it with Content-Length.")
+
+
 class NotJsonType(NuodaError):
     status = 415
     code = "not_json_type"
@@ -61,8 +67,11 @@ class Batch(Generic[T]):
 
 
 def read_json(request: HttpRequest) -> Any:
-    """The body as JSON. Raises TooLarge, NotJsonType or NotJson."""
-    raw = read_raw(request)
+    """The body as JSON. Raises what :func:`read_raw` does, NotJsonType or NotJson."""
+    return _as_json(request, read_raw(request))
+
+
+def _as_json(request: HttpRequest, raw: bytes) -> Any:
     if (request.content_type or "").lower() != "application/json":
         raise NotJsonType
     try:
@@ -73,9 +82,9 @@ def read_json(request: HttpRequest) -> Any:
 
 def read_raw(request: HttpRequest) -> bytes:
     """The body as it came. Raises TooLarge before a body is read that says it is too large, NotJson for
-    one that breaks off."""
+    one that breaks off, LengthRequired for chunks where the server does not tell their end."""
     try:
-        raw = request.body
+        raw = _in_chunks(request) if _is_chunked(request) else request.body
     except RequestDataTooBig as big:
         raise TooLarge from big
     except UnreadablePostError as torn:
@@ -85,13 +94,28 @@ def read_raw(request: HttpRequest) -> bytes:
     return raw
 
 
+def _is_chunked(request: HttpRequest) -> bool:
+    return request.headers.get("Transfer-Encoding", "").strip().lower().endswith("chunked")
+
+
+def _in_chunks(request: HttpRequest) -> bytes:
+    """What Django takes for empty, as no length is named. No more is read than one byte too many."""
+    if not request.META.get("wsgi.input_terminated"):
+        raise LengthRequired
+    try:
+        return bytes(request.META["wsgi.input"].read(limits.BODY_BYTES + 1))
+    except Exception as torn:  # each server has errors of its own for chunks that break off
+        raise NotJson from torn
+
+
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
 def read_batch(request: HttpRequest, item: TypeAdapter[T], *, most: int) -> Batch[T]:
     """A JSON list of 1 to ``most`` items, each read by itself. Raises as :func:`read_json`, and Invalid."""
-    given = read_json(request)
+    raw = read_raw(request)
+    given = _as_json(request, raw)
     if not isinstance(given, list):
         raise Invalid(fields=[FieldError("", _("It is not a list."), _("Write a JSON list."))])
     if not 1 <= len(given) <= most:
@@ -105,7 +129,7 @@ def read_batch(request: HttpRequest, item: TypeAdapter[T], *, most: int) -> Batc
         except ValidationError as wrong:
             found = wrong.errors(include_url=False, include_input=False)
             refused.append(Refused(place, problems_of(found)))
-    return Batch(items, tuple(refused), hashlib.sha256(request.body).hexdigest())
+    return Batch(items, tuple(refused), hashlib.sha256(raw).hexdigest())
 
 
 def read_shape(request: HttpRequest, shape: TypeAdapter[T]) -> T:

@@ -27,7 +27,6 @@ from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.cause_shapes import (
@@ -58,7 +57,7 @@ _SAID, _AGAIN = TypeAdapter(SaidIn), TypeAdapter(AgainIn)
     operation_id="rank_causes",
     summary="Rank causes of trouble",
     auth=Key("rank_causes"),
-    response={200: CausesOut, **answers.ERRORS},
+    response={200: CausesOut},
 )
 def ranked(request: HttpRequest, wanted: Query[CausesAsk]) -> dict[str, Any]:
     """Causes, customers, lanes, carriers or places, the most cases first."""
@@ -82,7 +81,7 @@ def ranked(request: HttpRequest, wanted: Query[CausesAsk]) -> dict[str, Any]:
     operation_id="list_actions",
     summary="List corrective actions",
     auth=Key("list_actions"),
-    response={200: ActionsOut, **answers.ERRORS},
+    response={200: ActionsOut},
 )
 def rows(request: HttpRequest, wanted: Query[ActionFilter]) -> dict[str, Any]:
     """Corrective actions in the order they were planned, a page at a time."""
@@ -98,7 +97,7 @@ def rows(request: HttpRequest, wanted: Query[ActionFilter]) -> dict[str, Any]:
     operation_id="get_action",
     summary="Get a corrective action with its effect",
     auth=Key("get_action"),
-    response={200: ActionDetailOut, **answers.ERRORS},
+    response={200: ActionDetailOut},
 )
 def one(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     """One action with its weeks, weighed by the last whole one."""
@@ -111,7 +110,7 @@ def one(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     operation_id="plan_action",
     summary="Plan a corrective action",
     auth=Key("plan_action"),
-    response={200: ActionDetailOut, **answers.ERRORS},
+    response={200: ActionDetailOut},
     openapi_extra=body_of("ActionIn"),
 )
 def put(request: HttpRequest) -> dict[str, Any]:
@@ -130,7 +129,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
     operation_id="start_action",
     summary="Start a corrective action",
     auth=Key("start_action"),
-    response={200: ActionDetailOut, **answers.ERRORS},
+    response={200: ActionDetailOut},
     openapi_extra=body_of("StepIn"),
 )
 def start(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
@@ -147,7 +146,7 @@ def start(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     operation_id="finish_action",
     summary="Finish a corrective action",
     auth=Key("finish_action"),
-    response={200: ActionDetailOut, **answers.ERRORS},
+    response={200: ActionDetailOut},
     openapi_extra=body_of("SaidIn"),
 )
 def finish(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
@@ -164,7 +163,7 @@ def finish(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     operation_id="drop_action",
     summary="Drop a corrective action",
     auth=Key("drop_action"),
-    response={200: ActionDetailOut, **answers.ERRORS},
+    response={200: ActionDetailOut},
     openapi_extra=body_of("SaidIn"),
 )
 def drop(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
@@ -181,7 +180,7 @@ def drop(request: HttpRequest, action_id: UUID) -> dict[str, Any]:
     operation_id="reopen_action",
     summary="Open a corrective action again",
     auth=Key("reopen_action"),
-    response={200: ActionDetailOut, **answers.ERRORS},
+    response={200: ActionDetailOut},
     openapi_extra=body_of("AgainIn"),
 )
 def again(request: HttpRequest, action_id: UUID) -> dict[str, Any]:

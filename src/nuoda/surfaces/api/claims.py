@@ -151,7 +151,7 @@ _FILE = {
     operation_id="file_claim",
     summary="File a claim",
     auth=Key("file_claim"),
-    response={200: FiledOut, **answers.ERRORS},
+    response={200: FiledOut},
     openapi_extra=_BODY,
 )
 def filed(request: HttpRequest) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def filed(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_claims",
     summary="List claims",
     auth=Key("list_claims"),
-    response={200: ClaimsOut, **answers.ERRORS},
+    response={200: ClaimsOut},
 )
 def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     """Claims in the order they came, a page at a time."""
@@ -184,7 +184,7 @@ def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     operation_id="get_claim",
     summary="Get a claim",
     auth=Key("get_claim"),
-    response={200: ClaimDetailOut, **answers.ERRORS},
+    response={200: ClaimDetailOut},
 )
 def one(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
     """One claim with its documents and what was decided."""
@@ -205,7 +205,7 @@ def one(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
     operation_id="add_claim_document",
     summary="Add a document to a claim",
     auth=Key("add_claim_document"),
-    response={200: TakenOut, **answers.ERRORS},
+    response={200: TakenOut},
     openapi_extra=_FILE,
 )
 def document(request: HttpRequest, claim_id: UUID, wanted: Query[DocumentAsk]) -> dict[str, Any]:
@@ -221,7 +221,7 @@ def document(request: HttpRequest, claim_id: UUID, wanted: Query[DocumentAsk]) -
     operation_id="report_claim",
     summary="Tell how an undecided claim stands",
     auth=Key("report_claim"),
-    response={200: ClaimReportOut, **answers.ERRORS},
+    response={200: ClaimReportOut},
     openapi_extra=body_of("ClaimReportIn"),
 )
 def reported(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
@@ -238,7 +238,7 @@ def reported(request: HttpRequest, claim_id: UUID) -> dict[str, Any]:
     operation_id="get_claim_letter",
     summary="Get the letter of a decision",
     auth=Key("get_claim_letter"),
-    response={200: None, **answers.ERRORS},
+    response={200: None},
 )
 def letter(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     """The letter as PDF, in the language of Accept-Language."""

@@ -18,6 +18,7 @@ from nuoda.domains.dispatch.queries.containers import (
     container_balances,
     containers_after,
 )
+from nuoda.kernel.calendar import house_day
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.intake import Intake
@@ -112,13 +113,13 @@ router = Router(tags=["dispatch"])
     operation_id="list_containers",
     summary="List balances of containers",
     auth=Key("list_containers"),
-    response={200: ContainerBalancesOut, **answers.ERRORS},
+    response={200: ContainerBalancesOut},
 )
 def balances(request: HttpRequest, wanted: Query[BalanceFilter]) -> dict[str, Any]:
     """Who has how many containers of each kind, and what should be back."""
     wanted.refuse_others(request)
     by, at = acted(request)
-    rows = container_balances(actor=by, today=at.date(), **wanted.model_dump())
+    rows = container_balances(actor=by, today=house_day(at), **wanted.model_dump())
     return {"items": [_balance(one) for one in rows]}
 
 
@@ -127,7 +128,7 @@ def balances(request: HttpRequest, wanted: Query[BalanceFilter]) -> dict[str, An
     operation_id="list_container_moves",
     summary="List moves of containers",
     auth=Key("list_container_moves"),
-    response={200: ContainerMovesOut, **answers.ERRORS},
+    response={200: ContainerMovesOut},
 )
 def moves(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     """The ledger of containers as it was written, a page at a time."""
@@ -142,7 +143,7 @@ def moves(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     operation_id="move_containers",
     summary="Record moves of containers",
     auth=Key("move_containers"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra=answers.batch_of("ContainerMoveIn", MOST_MOVES),
 )
 def moved(request: HttpRequest) -> dict[str, Any]:

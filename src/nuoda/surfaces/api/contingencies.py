@@ -34,7 +34,6 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted_in_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.contingency_shapes import (
@@ -101,7 +100,7 @@ def _touched(found: list[Touched]) -> list[dict[str, Any]]:
     operation_id="list_contingencies",
     summary="List what is or was out",
     auth=Key("list_contingencies"),
-    response={200: ContingenciesOut, **answers.ERRORS},
+    response={200: ContingenciesOut},
 )
 def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     """Switches in the order in which they were put on, a page at a time."""
@@ -116,7 +115,7 @@ def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     operation_id="get_contingency",
     summary="Get what is out with all that it touches",
     auth=Key("get_contingency"),
-    response={200: ContingencyDetailOut, **answers.ERRORS},
+    response={200: ContingencyDetailOut},
 )
 def one(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     """What is out, and what it touches now: first promised first, with what could be done instead."""
@@ -131,7 +130,7 @@ def one(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     operation_id="switch_on_contingency",
     summary="Switch an emergency on",
     auth=Key("switch_on_contingency"),
-    response={200: ContingencyIdOut, **answers.ERRORS},
+    response={200: ContingencyIdOut},
     openapi_extra=body_of("ContingencyIn"),
 )
 def put(request: HttpRequest) -> dict[str, Any]:
@@ -150,7 +149,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
     operation_id="tell_of_contingency",
     summary="Tell the customers of an emergency",
     auth=Key("tell_of_contingency"),
-    response={200: ContingencyIdOut, **answers.ERRORS},
+    response={200: ContingencyIdOut},
     openapi_extra=body_of("ContingencyWordsIn"),
 )
 def say(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
@@ -172,7 +171,7 @@ def say(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     operation_id="end_contingency",
     summary="Move the expected end, or switch an emergency off",
     auth=Key("end_contingency"),
-    response={200: ContingencyIdOut, **answers.ERRORS},
+    response={200: ContingencyIdOut},
     openapi_extra=body_of("ContingencyEndIn"),
 )
 def end(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
@@ -194,7 +193,7 @@ def end(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     operation_id="list_contingency_plans",
     summary="List emergency plans",
     auth=Key("list_contingency_plans"),
-    response={200: ContingencyPlansOut, **answers.ERRORS},
+    response={200: ContingencyPlansOut},
 )
 def plans(request: HttpRequest) -> dict[str, Any]:
     """Plans by code."""
@@ -208,7 +207,7 @@ def plans(request: HttpRequest) -> dict[str, Any]:
     operation_id="prepare_contingency_plan",
     summary="Prepare an emergency plan",
     auth=Key("prepare_contingency_plan"),
-    response={200: ContingencyIdOut, **answers.ERRORS},
+    response={200: ContingencyIdOut},
     openapi_extra=body_of("ContingencyPlanIn"),
 )
 def prepare(request: HttpRequest) -> dict[str, Any]:
@@ -226,7 +225,7 @@ def prepare(request: HttpRequest) -> dict[str, Any]:
     operation_id="rehearse_contingency_plan",
     summary="Rehearse an emergency plan",
     auth=Key("rehearse_contingency_plan"),
-    response={200: RehearsalOut, **answers.ERRORS},
+    response={200: RehearsalOut},
 )
 def rehearse(request: HttpRequest, plan_id: UUID, wanted: Query[Until]) -> dict[str, Any]:
     """What it would touch if it were switched on now."""

@@ -13,7 +13,6 @@ from ninja import Query, Router, Schema
 from nuoda.domains.contracts.queries.agreements import contract_by_number, contracts_after
 from nuoda.insight.meter.page import meter_of
 from nuoda.insight.meter.told import told
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor
@@ -157,7 +156,7 @@ class MeterAsk(Asked):
     operation_id="list_contracts",
     summary="List contracts",
     auth=Key("list_contracts"),
-    response={200: ContractsOut, **answers.ERRORS},
+    response={200: ContractsOut},
 )
 def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     """Contracts in the order they were opened, a page at a time."""
@@ -175,7 +174,7 @@ def rows(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     operation_id="get_contract_meter",
     summary="Get a contract's meter",
     auth=Key("get_contract_meter"),
-    response={200: MeterOut, **answers.ERRORS},
+    response={200: MeterOut},
 )
 def meter(request: HttpRequest, contract_number: str, wanted: Query[MeterAsk]) -> dict[str, Any]:
     """Each clause's figures, gross and adjusted, with what followed and what would follow."""

@@ -54,7 +54,7 @@ router = Router(tags=["dispatch"])
     operation_id="record_jobs",
     summary="Record jobs",
     auth=Key("record_jobs"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra=answers.batch_of("JobIn", MOST_JOBS),
 )
 def jobs(request: HttpRequest) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def jobs(request: HttpRequest) -> dict[str, Any]:
     operation_id="place_jobs",
     summary="Say where jobs lie",
     auth=Key("place_jobs"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra=answers.batch_of("JobPlaceIn", MOST_JOBS),
 )
 def job_places(request: HttpRequest) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def job_places(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_trips",
     summary="List a day's trips",
     auth=Key("list_trips"),
-    response={200: TripsOut, **answers.ERRORS},
+    response={200: TripsOut},
 )
 def trips(request: HttpRequest, wanted: Query[DepotDay]) -> dict[str, Any]:
     """All trips of a depot's day with their stops, and the jobs that have none."""
@@ -96,7 +96,7 @@ def trips(request: HttpRequest, wanted: Query[DepotDay]) -> dict[str, Any]:
     operation_id="get_trip",
     summary="One trip",
     auth=Key("get_trip"),
-    response={200: TripOut, **answers.ERRORS},
+    response={200: TripOut},
 )
 def trip(request: HttpRequest, trip_id: UUID) -> dict[str, Any]:
     """One trip with its stops."""
@@ -119,7 +119,7 @@ def _stop(one: StopRow) -> dict[str, Any]:
     operation_id="ask_for_plan",
     summary="Ask for a plan",
     auth=Key("ask_for_plan"),
-    response={200: PlanOut, **answers.ERRORS},
+    response={200: PlanOut},
     openapi_extra=body_of("PlanIn"),
 )
 def plan(request: HttpRequest) -> dict[str, Any]:
@@ -139,7 +139,7 @@ def plan(request: HttpRequest) -> dict[str, Any]:
     operation_id="get_plan",
     summary="One plan",
     auth=Key("get_plan"),
-    response={200: PlanOut, **answers.ERRORS},
+    response={200: PlanOut},
 )
 def one_plan(request: HttpRequest, plan_id: UUID) -> dict[str, Any]:
     """A plan and how far it is."""
@@ -151,7 +151,7 @@ def one_plan(request: HttpRequest, plan_id: UUID) -> dict[str, Any]:
     operation_id="apply_plan",
     summary="Apply a plan",
     auth=Key("apply_plan"),
-    response={200: AppliedOut, **answers.ERRORS},
+    response={200: AppliedOut},
     openapi_extra=answers.TAKES_KEY,
 )
 def apply(request: HttpRequest, plan_id: UUID) -> dict[str, Any]:

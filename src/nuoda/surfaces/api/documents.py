@@ -13,13 +13,12 @@ from nuoda.connectors.carriers.contract import Connector, Parsed, Signed, Unread
 from nuoda.connectors.carriers.discovery import connectors
 from nuoda.kernel import inbox
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.inbox import Outcome
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
-from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted
+from nuoda.surfaces.api.answers import acted, no_format
 from nuoda.surfaces.api.body import read_raw
 from nuoda.surfaces.api.keys import Key
 
@@ -60,7 +59,6 @@ class PushKey(Key):
     operation_id="take_tracking_document",
     summary="Push a tracking document",
     auth=PushKey("take_tracking_document"),
-    response=answers.ERRORS,
     openapi_extra=_BODY,
 )
 def take(request: HttpRequest, format: str, zone: str = "") -> HttpResponse:
@@ -71,7 +69,7 @@ def take(request: HttpRequest, format: str, zone: str = "") -> HttpResponse:
     """
     connector = connectors().get(format)
     if connector is None:
-        raise NotFound
+        raise no_format(format, connectors())
     if zone and zone not in _ZONES:
         reason = _("Unknown time zone %(zone)s.", {"zone": zone[:40]})
         raise Invalid(fields=[FieldError("zone", reason, _("Write it like Asia/Shanghai."))])

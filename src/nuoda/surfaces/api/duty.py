@@ -16,7 +16,6 @@ from nuoda.domains.team.queries import agents, duties_between, duty_book, teams
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
@@ -135,7 +134,7 @@ class WarningsAsked(Asked):
     operation_id="get_duty",
     summary="Who is on duty",
     auth=Key("get_duty"),
-    response={200: OnDutyOut, **answers.ERRORS},
+    response={200: OnDutyOut},
 )
 def on_duty(request: HttpRequest, wanted: Query[DutyAsked]) -> dict[str, Any]:
     """Who is at work and on call in each team, now or at an instant."""
@@ -163,7 +162,7 @@ def on_duty(request: HttpRequest, wanted: Query[DutyAsked]) -> dict[str, Any]:
     operation_id="list_duties",
     summary="List the duty roster",
     auth=Key("list_duties"),
-    response={200: DutiesOut, **answers.ERRORS},
+    response={200: DutiesOut},
 )
 def spans(request: HttpRequest, wanted: Query[SpanAsked]) -> dict[str, Any]:
     """The spans of duty that touch a stretch of time, by start."""
@@ -181,7 +180,7 @@ def spans(request: HttpRequest, wanted: Query[SpanAsked]) -> dict[str, Any]:
     operation_id="get_promise_ladder",
     summary="Get the ladder of a promise",
     auth=Key("get_promise_ladder"),
-    response={200: LadderOut, **answers.ERRORS},
+    response={200: LadderOut},
 )
 def ladder(request: HttpRequest, promise_id: UUID) -> dict[str, Any]:
     """Who is told, and when, should the promise stay undone."""
@@ -197,7 +196,7 @@ def ladder(request: HttpRequest, promise_id: UUID) -> dict[str, Any]:
     operation_id="list_promise_warnings",
     summary="List warnings of promises in danger",
     auth=Key("list_promise_warnings"),
-    response={200: PromiseWarningsOut, **answers.ERRORS},
+    response={200: PromiseWarningsOut},
 )
 def warned(request: HttpRequest, wanted: Query[WarningsAsked]) -> dict[str, Any]:
     """The newest 200 warnings."""
@@ -225,7 +224,7 @@ _PASS = TypeAdapter(PassIn)
     operation_id="acknowledge_promise_warning",
     summary="Acknowledge a warning",
     auth=Key("acknowledge_promise_warning"),
-    response={200: PromiseWarningOut, **answers.ERRORS},
+    response={200: PromiseWarningOut},
     openapi_extra=body_of("NoteIn"),
 )
 def acknowledge(request: HttpRequest, warning_id: UUID) -> dict[str, Any]:
@@ -242,7 +241,7 @@ def acknowledge(request: HttpRequest, warning_id: UUID) -> dict[str, Any]:
     operation_id="pass_promise_warning",
     summary="Pass a warning on",
     auth=Key("pass_promise_warning"),
-    response={200: PromiseWarningOut, **answers.ERRORS},
+    response={200: PromiseWarningOut},
     openapi_extra=body_of("PassIn"),
 )
 def pass_on(request: HttpRequest, warning_id: UUID) -> dict[str, Any]:

@@ -104,7 +104,7 @@ _BODY = {
     operation_id="list_endpoints",
     summary="List endpoints",
     auth=Key("list_endpoints"),
-    response={200: EndpointsOut, **answers.ERRORS},
+    response={200: EndpointsOut},
 )
 def rows(request: HttpRequest) -> dict[str, Any]:
     """Endpoints, open ones first."""
@@ -117,7 +117,7 @@ def rows(request: HttpRequest) -> dict[str, Any]:
     operation_id="open_endpoint",
     summary="Open an endpoint",
     auth=Key("open_endpoint"),
-    response={200: SecretOut, **answers.ERRORS},
+    response={200: SecretOut},
     openapi_extra=_BODY,
 )
 def open_one(request: HttpRequest) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def _read(request: HttpRequest) -> EndpointIn:
     operation_id="renew_endpoint_secret",
     summary="Renew a secret",
     auth=Key("renew_endpoint_secret"),
-    response={200: SecretOut, **answers.ERRORS},
+    response={200: SecretOut},
 )
 def renew(request: HttpRequest, endpoint_id: UUID) -> dict[str, Any]:
     """Give an endpoint a new secret; the former one signs beside it for a day."""
@@ -161,7 +161,7 @@ def renew(request: HttpRequest, endpoint_id: UUID) -> dict[str, Any]:
     operation_id="close_endpoint",
     summary="Close an endpoint",
     auth=Key("close_endpoint"),
-    response={200: EndpointOut, **answers.ERRORS},
+    response={200: EndpointOut},
     openapi_extra=answers.TAKES_KEY,
 )
 def close(request: HttpRequest, endpoint_id: UUID) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def close(request: HttpRequest, endpoint_id: UUID) -> dict[str, Any]:
     operation_id="test_endpoint",
     summary="Send a test message",
     auth=Key("test_endpoint"),
-    response={200: QueuedOut, **answers.ERRORS},
+    response={200: QueuedOut},
 )
 def test(request: HttpRequest, endpoint_id: UUID) -> dict[str, Any]:
     """Send ``{"type": "test.ping", …}``; the messages of the endpoint tell how it went."""
@@ -195,7 +195,7 @@ def test(request: HttpRequest, endpoint_id: UUID) -> dict[str, Any]:
     operation_id="list_endpoint_messages",
     summary="List the messages to an endpoint",
     auth=Key("list_endpoint_messages"),
-    response={200: MessagesOut, **answers.ERRORS},
+    response={200: MessagesOut},
 )
 def sent(request: HttpRequest, endpoint_id: UUID, wanted: Query[Most]) -> dict[str, Any]:
     """The latest messages, with the status and the beginning of the answer of the last try."""

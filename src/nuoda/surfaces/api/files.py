@@ -14,7 +14,6 @@ from nuoda.kernel.attachments import keep_attachment
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.paging import Window
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import read_raw
 from nuoda.surfaces.api.keys import Key
@@ -75,7 +74,7 @@ _BODY = {
     operation_id="keep_file",
     summary="Keep a file for a case",
     auth=Key("keep_file"),
-    response={200: KeptFileOut, **answers.ERRORS},
+    response={200: KeptFileOut},
     openapi_extra=_BODY,
 )
 def keep(request: HttpRequest) -> dict[str, Any]:
@@ -96,7 +95,7 @@ def keep(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_tasks",
     summary="List tasks of cases",
     auth=Key("list_tasks"),
-    response={200: TasksOut, **answers.ERRORS},
+    response={200: TasksOut},
 )
 def tasks(request: HttpRequest, wanted: Query[TaskFilter]) -> dict[str, Any]:
     """Tasks, the next due first, at most 200. They are the house's own: a key of a customer sees none."""

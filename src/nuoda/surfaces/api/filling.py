@@ -16,7 +16,6 @@ from nuoda.insight.measures import Rate
 from nuoda.kernel import limits
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Filter60
@@ -119,7 +118,7 @@ class CyclesOut(Schema):
     operation_id="get_fill_rate",
     summary="Get fill rates, stock-outs and back-orders",
     auth=Key("get_fill_rate"),
-    response={200: FillsOut, **answers.ERRORS},
+    response={200: FillsOut},
 )
 def fill_rate(request: HttpRequest, wanted: Query[FillAsk]) -> dict[str, Any]:
     """Of goods from stock that were ordered on these days, in all and product by product, customer by
@@ -139,7 +138,7 @@ def fill_rate(request: HttpRequest, wanted: Query[FillAsk]) -> dict[str, Any]:
     operation_id="get_cycle_time",
     summary="Get how long orders took",
     auth=Key("get_cycle_time"),
-    response={200: CyclesOut, **answers.ERRORS},
+    response={200: CyclesOut},
 )
 def cycle(request: HttpRequest, wanted: Query[DaysAsk]) -> dict[str, Any]:
     """Orders whose last shipment was delivered on these days, in all and by lane and service."""

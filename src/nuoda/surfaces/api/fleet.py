@@ -22,7 +22,6 @@ from nuoda.kernel.command import Command
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import here
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.fleet_shapes import (
@@ -67,7 +66,7 @@ _DRIVER, _PARTNER = TypeAdapter(DriverIn), TypeAdapter(PartnerIn)
     operation_id="list_depots",
     summary="List depots",
     auth=Key("list_depots"),
-    response={200: DepotsOut, **answers.ERRORS},
+    response={200: DepotsOut},
 )
 def depot_list(request: HttpRequest) -> dict[str, Any]:
     """The depots that are not closed."""
@@ -80,7 +79,7 @@ def depot_list(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_partners",
     summary="List partners",
     auth=Key("list_partners"),
-    response={200: PartnersOut, **answers.ERRORS},
+    response={200: PartnersOut},
 )
 def partner_list(request: HttpRequest) -> dict[str, Any]:
     """The partners who drive for us, with what they take a day."""
@@ -93,7 +92,7 @@ def partner_list(request: HttpRequest) -> dict[str, Any]:
     operation_id="set_depot",
     summary="Record a depot",
     auth=Key("set_depot"),
-    response={200: SetOut, **answers.ERRORS},
+    response={200: SetOut},
     openapi_extra=body_of("DepotIn"),
 )
 def set_depot(request: HttpRequest) -> dict[str, Any]:
@@ -106,7 +105,7 @@ def set_depot(request: HttpRequest) -> dict[str, Any]:
     operation_id="set_vehicle",
     summary="Record a vehicle",
     auth=Key("set_vehicle"),
-    response={200: SetOut, **answers.ERRORS},
+    response={200: SetOut},
     openapi_extra=body_of("VehicleIn"),
 )
 def set_vehicle(request: HttpRequest) -> dict[str, Any]:
@@ -119,7 +118,7 @@ def set_vehicle(request: HttpRequest) -> dict[str, Any]:
     operation_id="set_driver",
     summary="Record a driver",
     auth=Key("set_driver"),
-    response={200: SetOut, **answers.ERRORS},
+    response={200: SetOut},
     openapi_extra=body_of("DriverIn"),
 )
 def set_driver(request: HttpRequest) -> dict[str, Any]:
@@ -132,7 +131,7 @@ def set_driver(request: HttpRequest) -> dict[str, Any]:
     operation_id="set_partner",
     summary="Record a partner",
     auth=Key("set_partner"),
-    response={200: SetOut, **answers.ERRORS},
+    response={200: SetOut},
     openapi_extra=body_of("PartnerIn"),
 )
 def set_partner(request: HttpRequest) -> dict[str, Any]:
@@ -145,7 +144,7 @@ def set_partner(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_vehicles",
     summary="List vehicles",
     auth=Key("list_vehicles"),
-    response={200: VehiclesOut, **answers.ERRORS},
+    response={200: VehiclesOut},
 )
 def vehicles(request: HttpRequest, wanted: Query[DepotAsk]) -> dict[str, Any]:
     """The vehicles of a depot that are not closed."""
@@ -160,7 +159,7 @@ def vehicles(request: HttpRequest, wanted: Query[DepotAsk]) -> dict[str, Any]:
     operation_id="list_drivers",
     summary="List drivers",
     auth=Key("list_drivers"),
-    response={200: DriversOut, **answers.ERRORS},
+    response={200: DriversOut},
 )
 def drivers(request: HttpRequest, wanted: Query[DepotAsk]) -> dict[str, Any]:
     """The drivers of a depot with their shifts."""
@@ -175,7 +174,7 @@ def drivers(request: HttpRequest, wanted: Query[DepotAsk]) -> dict[str, Any]:
     operation_id="check_window",
     summary="Check a delivery window",
     auth=Key("check_window"),
-    response={200: WindowOut, **answers.ERRORS},
+    response={200: WindowOut},
 )
 def window(request: HttpRequest, wanted: Query[WindowAsk]) -> dict[str, Any]:
     """Whether a vehicle of the depot can be there in time as trips stand, else the nearest windows it can."""

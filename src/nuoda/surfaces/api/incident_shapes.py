@@ -18,7 +18,11 @@ Waybills = Annotated[list[Code], Field(max_length=10_000)]
 
 
 class IncidentIn(Strict):
-    """One cause. Its shipments by ``waybills``, or all that ride with ``device`` where none is named."""
+    """One cause. Its shipments by ``waybills``, or all that ride with ``device`` where none is named.
+
+    ``words`` are read by whoever reads Chinese, ``words_en`` by whoever reads English; who has none in her
+    language reads what is known, in the house's own words.
+    """
 
     what: Annotated[str, Field(max_length=20)]
     began_at: AwareDatetime
@@ -31,6 +35,7 @@ class IncidentIn(Strict):
     goes_on_at: AwareDatetime | None = None
     next_update_at: AwareDatetime | None = None
     words: Words = ""
+    words_en: Words = ""
     to_consignees: bool = False
     gathers: bool = True
 
@@ -42,9 +47,10 @@ class IncidentShipmentsIn(Strict):
 
 
 class IncidentWordsIn(Strict):
-    """Words to each customer, or when the goods go on, or both."""
+    """Words to each customer in Chinese and English, or when the goods go on, or both."""
 
     words: Words = ""
+    words_en: Words = ""
     goes_on_at: AwareDatetime | None = None
     next_update_at: AwareDatetime | None = None
     to_consignees: bool = False

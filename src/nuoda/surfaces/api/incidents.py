@@ -24,7 +24,6 @@ from nuoda.domains.shipments.queries import riding_with, shipments_by_waybill
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted_in_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.incident_shapes import (
@@ -67,7 +66,7 @@ def _out(row: IncidentRow) -> dict[str, Any]:
     operation_id="list_incidents",
     summary="List incidents",
     auth=Key("list_incidents"),
-    response={200: IncidentsOut, **answers.ERRORS},
+    response={200: IncidentsOut},
 )
 def rows(request: HttpRequest, wanted: Query[IncidentFilter]) -> dict[str, Any]:
     """Incidents in the order they were opened, a page at a time."""
@@ -82,7 +81,7 @@ def rows(request: HttpRequest, wanted: Query[IncidentFilter]) -> dict[str, Any]:
     operation_id="get_incident",
     summary="Get an incident",
     auth=Key("get_incident"),
-    response={200: IncidentDetailOut, **answers.ERRORS},
+    response={200: IncidentDetailOut},
 )
 def one(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     """One incident with its open shipments."""
@@ -102,7 +101,7 @@ def one(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     operation_id="open_incident",
     summary="Open an incident",
     auth=Key("open_incident"),
-    response={200: IncidentOpenedOut, **answers.ERRORS},
+    response={200: IncidentOpenedOut},
     openapi_extra=body_of("IncidentIn"),
 )
 def put(request: HttpRequest) -> dict[str, Any]:
@@ -115,8 +114,8 @@ def put(request: HttpRequest) -> dict[str, Any]:
     draft = IncidentDraft(
         what=given.what, began_at=given.began_at, shipment_ids=ids, place=given.place, trip=given.trip,
         device=given.device, carrier=given.carrier, title=given.title, goes_on_at=given.goes_on_at,
-        next_update_at=given.next_update_at, words=given.words, to_consignees=given.to_consignees,
-        gathers=given.gathers,
+        next_update_at=given.next_update_at, words=given.words, words_en=given.words_en,
+        to_consignees=given.to_consignees, gathers=given.gathers,
     )  # fmt: skip
     done = keyed(open_incident, request)(by=by, at=at, draft=draft)
     return shaped(IncidentOpenedOut, done)
@@ -127,7 +126,7 @@ def put(request: HttpRequest) -> dict[str, Any]:
     operation_id="add_to_incident",
     summary="Add shipments to an incident",
     auth=Key("add_to_incident"),
-    response={200: IncidentOpenedOut, **answers.ERRORS},
+    response={200: IncidentOpenedOut},
     openapi_extra=body_of("IncidentShipmentsIn"),
 )
 def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
@@ -144,7 +143,7 @@ def add(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     operation_id="tell_of_incident",
     summary="Tell the customers of an incident",
     auth=Key("tell_of_incident"),
-    response={200: IncidentToldOut, **answers.ERRORS},
+    response={200: IncidentToldOut},
     openapi_extra=body_of("IncidentWordsIn"),
 )
 def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
@@ -156,14 +155,14 @@ def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     if given.goes_on_at is None:
         tell = keyed(write_to_customer, request)
         tell(
-            by=by, at=at, case_id=incident_id, words=given.words, next_update_at=given.next_update_at,
-            audience=audience,
+            by=by, at=at, case_id=incident_id, words=given.words, words_en=given.words_en,
+            next_update_at=given.next_update_at, audience=audience,
         )  # fmt: skip
         return {"id": incident_id, "news": True}
     call = keyed(date_incident, request)
     news = call(
         by=by, at=at, incident_id=incident_id, goes_on_at=given.goes_on_at, words=given.words,
-        next_update_at=given.next_update_at, audience=audience,
+        words_en=given.words_en, next_update_at=given.next_update_at, audience=audience,
     )  # fmt: skip
     return {"id": incident_id, "news": news}
 
@@ -173,7 +172,7 @@ def say(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:
     operation_id="close_incident",
     summary="Close an incident",
     auth=Key("close_incident"),
-    response={200: IncidentClosedOut, **answers.ERRORS},
+    response={200: IncidentClosedOut},
     openapi_extra=body_of("IncidentCloseIn"),
 )
 def close(request: HttpRequest, incident_id: UUID) -> dict[str, Any]:

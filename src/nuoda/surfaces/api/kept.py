@@ -50,7 +50,7 @@ _KEPT: TypeAdapter[KeptBackIn] = TypeAdapter(KeptBackIn)
     operation_id="keep_stock_back",
     summary="Keep stock back",
     auth=Key("keep_stock_back"),
-    response={200: KeptOut, **answers.ERRORS},
+    response={200: KeptOut},
     openapi_extra=answers.body_of("KeptBackIn"),
 )
 def keep(request: HttpRequest) -> dict[str, int]:

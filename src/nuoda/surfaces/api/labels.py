@@ -11,7 +11,6 @@ from ninja import Query, Router, Schema
 from nuoda.insight.labels import labels_of
 from nuoda.kernel.errors import NotFound
 from nuoda.pages.label import label_file
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 
@@ -29,7 +28,7 @@ class Kind(Schema):
     operation_id="print_label",
     summary="Print labels",
     auth=Key("print_label"),
-    response={200: None, **answers.ERRORS},
+    response={200: None},
 )
 def label(request: HttpRequest, shipment_id: UUID, wanted: Query[Kind]) -> HttpResponse:
     """A label of 100 × 150 mm for each piece, parties masked; ``format=zpl`` for label printers."""

@@ -17,7 +17,6 @@ from nuoda.insight.complaints.letters import compose_answer
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.errors import NotFound
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
@@ -102,7 +101,7 @@ def _house(request: HttpRequest, case_id: UUID) -> tuple[Actor, datetime]:
     operation_id="compose_letter",
     summary="Compose an answer from the record",
     auth=Key("compose_letter"),
-    response={200: AnswerPartsOut, **answers.ERRORS},
+    response={200: AnswerPartsOut},
 )
 def proposal(request: HttpRequest, case_id: UUID, wanted: Query[LanguageAsk]) -> dict[str, Any]:
     """The parts of an answer as far as they are on record; nothing is kept, and nothing guessed."""
@@ -116,7 +115,7 @@ def proposal(request: HttpRequest, case_id: UUID, wanted: Query[LanguageAsk]) ->
     operation_id="list_case_letters",
     summary="List the answers to a case",
     auth=Key("list_case_letters"),
-    response={200: AnswerLettersOut, **answers.ERRORS},
+    response={200: AnswerLettersOut},
 )
 def rows(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     """The draft and the letters that were approved, the newest first."""
@@ -129,7 +128,7 @@ def rows(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     operation_id="write_letter",
     summary="Write the answer to a complaint",
     auth=Key("write_letter"),
-    response={200: AnswerLetterOut, **answers.ERRORS},
+    response={200: AnswerLetterOut},
     openapi_extra=body_of("AnswerLetterIn"),
 )
 def put(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
@@ -146,7 +145,7 @@ def put(request: HttpRequest, case_id: UUID) -> dict[str, Any]:
     operation_id="approve_letter",
     summary="Approve an answer, which sends it",
     auth=Key("approve_letter"),
-    response={200: AnswerLetterOut, **answers.ERRORS},
+    response={200: AnswerLetterOut},
     openapi_extra=body_of("ApprovalIn"),
 )
 def approve(request: HttpRequest, case_id: UUID, letter_id: UUID) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from ninja import Query, Router, Schema
 
 from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.insight.measures import Bucket, by_customer, by_week, timeliness
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.filling import DaysAsk, RateOut, rate
 from nuoda.surfaces.api.keys import Key
@@ -52,7 +51,7 @@ class OnTimeOut(Schema):
     operation_id="get_on_time",
     summary="Get on-time delivery, and on time in full",
     auth=Key("get_on_time"),
-    response={200: OnTimeOut, **answers.ERRORS},
+    response={200: OnTimeOut},
 )
 def on_time(request: HttpRequest, wanted: Query[OnTimeAsk]) -> dict[str, Any]:
     """Of the deliveries that were due on these days, in all and by customer or week. A key of a customer sees

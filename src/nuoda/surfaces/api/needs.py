@@ -126,7 +126,7 @@ _NEEDS: TypeAdapter[NeedIn] = TypeAdapter(NeedIn)
     operation_id="list_needs",
     summary="List needs",
     auth=Key("list_needs"),
-    response={200: NeedsOut, **answers.ERRORS},
+    response={200: NeedsOut},
 )
 def needs(request: HttpRequest, wanted: Query[NeedsAsk]) -> dict[str, Any]:
     """Needs in the order they were recorded, a page at a time; none for keys of a customer."""
@@ -147,7 +147,7 @@ def needs(request: HttpRequest, wanted: Query[NeedsAsk]) -> dict[str, Any]:
     operation_id="record_needs",
     summary="Record needs",
     auth=Key("record_needs"),
-    response={200: RecordedOut, **answers.ERRORS},
+    response={200: RecordedOut},
     openapi_extra=answers.batch_of("NeedIn", MOST_NEEDS),
 )
 def record(request: HttpRequest) -> dict[str, Any]:
@@ -183,7 +183,7 @@ def record(request: HttpRequest) -> dict[str, Any]:
     operation_id="get_need",
     summary="Get a need",
     auth=Key("get_need"),
-    response={200: NeedOut, **answers.ERRORS},
+    response={200: NeedOut},
 )
 def need(request: HttpRequest, need_id: UUID) -> dict[str, Any]:
     """One need with what became of it. Not for keys of a customer."""
@@ -200,7 +200,7 @@ def need(request: HttpRequest, need_id: UUID) -> dict[str, Any]:
     operation_id="list_offerings",
     summary="List offerings",
     auth=Key("list_offerings"),
-    response={200: OfferingsOut, **answers.ERRORS},
+    response={200: OfferingsOut},
 )
 def offerings(request: HttpRequest, wanted: Query[OfferingsAsk]) -> dict[str, Any]:
     """Offerings in the order they were drafted, a page at a time; none for keys of a customer."""
@@ -215,7 +215,7 @@ def offerings(request: HttpRequest, wanted: Query[OfferingsAsk]) -> dict[str, An
     operation_id="get_offering",
     summary="Get an offering",
     auth=Key("get_offering"),
-    response={200: OfferingDetailOut, **answers.ERRORS},
+    response={200: OfferingDetailOut},
 )
 def offering(request: HttpRequest, code: str) -> dict[str, Any]:
     """One offering with its trial: with whom, and the figures it was judged by. Not for customers."""

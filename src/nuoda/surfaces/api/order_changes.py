@@ -76,7 +76,7 @@ def _ask(row: AskRow) -> dict[str, Any]:
 
 @router.post(
     "/orders/amendments", operation_id="amend_orders", summary="Amend orders", auth=Key("amend_orders"),
-    response={200: ReportOut, **answers.ERRORS}, openapi_extra=answers.batch_of("AmendmentIn", MOST),
+    response={200: ReportOut}, openapi_extra=answers.batch_of("AmendmentIn", MOST),
 )  # fmt: skip
 def amend(request: HttpRequest) -> dict[str, Any]:
     """A new version each; what may change depends on the stage. One that is so already is a duplicate.
@@ -88,7 +88,7 @@ def amend(request: HttpRequest) -> dict[str, Any]:
 
 @router.post(
     "/orders/cancellations", operation_id="cancel_orders", summary="Cancel orders",
-    auth=Key("cancel_orders"), response={200: ReportOut, **answers.ERRORS},
+    auth=Key("cancel_orders"), response={200: ReportOut},
     openapi_extra=answers.batch_of("CancellationIn", MOST),
 )  # fmt: skip
 def cancel(request: HttpRequest) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def cancel(request: HttpRequest) -> dict[str, Any]:
 
 @router.get(
     "/orders/{uuid:order_id}/changes", operation_id="get_order_changes", summary="Get changes of an order",
-    auth=Key("get_order_changes"), response={200: OrderChangesOut, **answers.ERRORS},
+    auth=Key("get_order_changes"), response={200: OrderChangesOut},
 )  # fmt: skip
 def changes(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """Versions, notes with their acknowledgement, questions with their answers, and holds."""
@@ -114,7 +114,7 @@ def changes(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
 
 @router.post(
     "/orders/{uuid:order_id}/release", operation_id="release_order", summary="Release a held order",
-    auth=Key("release_order"), response={200: StateOut, **answers.ERRORS}, openapi_extra=body_of("WhyIn"),
+    auth=Key("release_order"), response={200: StateOut}, openapi_extra=body_of("WhyIn"),
 )  # fmt: skip
 def release(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """It is an order of its own, and goes on. For keys of the house."""
@@ -126,7 +126,7 @@ def release(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
 
 @router.post(
     "/orders/{uuid:order_id}/merge", operation_id="merge_order", summary="Merge a held order into its twin",
-    auth=Key("merge_order"), response={200: StateOut, **answers.ERRORS}, openapi_extra=body_of("WhyIn"),
+    auth=Key("merge_order"), response={200: StateOut}, openapi_extra=body_of("WhyIn"),
 )  # fmt: skip
 def merge(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
     """It is the same as its twin, which alone goes on. For keys of the house."""
@@ -139,7 +139,7 @@ def merge(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
 @router.post(
     "/order-notes/{uuid:order_note_id}/acknowledge", operation_id="acknowledge_order_note",
     summary="Acknowledge a change", auth=Key("acknowledge_order_note"),
-    response={200: NoteOut, **answers.ERRORS}, openapi_extra=body_of("SaidNoteIn"),
+    response={200: NoteOut}, openapi_extra=body_of("SaidNoteIn"),
 )  # fmt: skip
 def acknowledge(request: HttpRequest, order_note_id: UUID) -> dict[str, Any]:
     """A warehouse or transport system takes note of a change. For keys of the house."""
@@ -151,7 +151,7 @@ def acknowledge(request: HttpRequest, order_note_id: UUID) -> dict[str, Any]:
 
 @router.post(
     "/orders/{uuid:order_id}/questions", operation_id="ask_about_order", summary="Ask about an order",
-    auth=Key("ask_about_order"), response={200: OrderChangesOut, **answers.ERRORS},
+    auth=Key("ask_about_order"), response={200: OrderChangesOut},
     openapi_extra=body_of("QuestionIn"),
 )  # fmt: skip
 def ask(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def ask(request: HttpRequest, order_id: UUID) -> dict[str, Any]:
 @router.post(
     "/order-questions/{uuid:ask_id}/answer", operation_id="answer_order_question",
     summary="Answer a question about an order", auth=Key("answer_order_question"),
-    response={200: OrderChangesOut, **answers.ERRORS}, openapi_extra=body_of("AnswerIn"),
+    response={200: OrderChangesOut}, openapi_extra=body_of("AnswerIn"),
 )  # fmt: skip
 def answer(request: HttpRequest, ask_id: UUID) -> dict[str, Any]:
     """Answer once, or confirm; what the question held goes on where both sides agree."""

@@ -12,13 +12,12 @@ from nuoda.connectors.storefronts.contract import OrderConnector, SignedOrders
 from nuoda.connectors.storefronts.discovery import order_connectors
 from nuoda.kernel import inbox
 from nuoda.kernel.answering import read_now
-from nuoda.kernel.errors import FieldError, Invalid, NotFound
+from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.inbox import Outcome
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here
-from nuoda.surfaces.api import answers
-from nuoda.surfaces.api.answers import acted
+from nuoda.kernel.translate import here, joined
+from nuoda.surfaces.api.answers import acted, no_format
 from nuoda.surfaces.api.body import read_raw
 from nuoda.surfaces.api.documents import PushKey
 
@@ -49,7 +48,6 @@ router = Router(tags=["orders"])
     operation_id="take_order_document",
     summary="Send a document of orders",
     auth=PushKey("take_order_document"),
-    response=answers.ERRORS,
     openapi_extra=_BODY,
 )
 def take(request: HttpRequest, format: str, customer: str = "", zone: str = "") -> HttpResponse:
@@ -60,7 +58,7 @@ def take(request: HttpRequest, format: str, customer: str = "", zone: str = "") 
     """
     connector = order_connectors().get(format)
     if connector is None:
-        raise NotFound
+        raise no_format(format, order_connectors())
     if zone and zone not in _ZONES:
         reason = _("Unknown time zone %(zone)s.", {"zone": zone[:40]})
         raise Invalid(fields=[FieldError("zone", reason, _("Write it like Asia/Shanghai."))])
@@ -79,7 +77,7 @@ def take(request: HttpRequest, format: str, customer: str = "", zone: str = "") 
     answered = read_now(_FAMILY, kept.id, at=at)
     status = 200 if answered.understood else 422
     if answered.body is None:
-        said = " ".join(here(one.reason) for one in answered.refused)
+        said = joined(here(one.reason) for one in answered.refused)
         return HttpResponse(said, status=status, content_type="text/plain; charset=utf-8")
     return HttpResponse(answered.body, status=status, content_type=answered.content_type)
 

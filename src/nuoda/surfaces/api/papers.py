@@ -13,7 +13,6 @@ from nuoda.domains.orders.commands import disclose_consignee
 from nuoda.insight.goods_papers import goods_paper, supplier_copy
 from nuoda.insight.order_papers import order_paper, quote_paper
 from nuoda.pages.files import file_response
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, acted_for_house, acted_in_house
 from nuoda.surfaces.api.keys import Key, language_of
 
@@ -25,7 +24,7 @@ router = Router(tags=["orders"])
     operation_id="get_order_paper",
     summary="Get a paper of an order",
     auth=Key("get_order_paper"),
-    response={200: None, **answers.ERRORS},
+    response={200: None},
 )
 def of_order(
     request: HttpRequest, order_id: UUID, paper_kind: Literal["confirmation", "packing"]
@@ -41,7 +40,7 @@ def of_order(
     operation_id="get_quote_paper",
     summary="Get a quote on paper",
     auth=Key("get_quote_paper"),
-    response={200: None, **answers.ERRORS},
+    response={200: None},
 )
 def of_quote(request: HttpRequest, quote_number: str) -> HttpResponse:
     """The newest version of a quote, each line of each option explained."""
@@ -57,7 +56,7 @@ def of_quote(request: HttpRequest, quote_number: str) -> HttpResponse:
     summary="Get a purchase order on paper",
     auth=Key("get_purchase_paper"),
     tags=["stock"],
-    response={200: None, **answers.ERRORS},
+    response={200: None},
 )
 def of_purchase(request: HttpRequest, purchase_number: str) -> HttpResponse:
     """What a supplier is asked to send, at which cost; the consignee is masked. The key must not be confined
@@ -73,7 +72,7 @@ def of_purchase(request: HttpRequest, purchase_number: str) -> HttpResponse:
     summary="Make the supplier's copy of a purchase order",
     auth=Key("make_supplier_copy"),
     tags=["stock"],
-    response={200: None, **answers.ERRORS},
+    response={200: None},
 )
 def for_supplier(request: HttpRequest, purchase_number: str) -> HttpResponse:
     """The purchase order with the consignee in clear, so that the supplier can deliver; that it was made is
@@ -90,7 +89,7 @@ def for_supplier(request: HttpRequest, purchase_number: str) -> HttpResponse:
     summary="Get the goods receipt of a delivery",
     auth=Key("get_goods_receipt"),
     tags=["stock"],
-    response={200: None, **answers.ERRORS},
+    response={200: None},
 )
 def of_delivery(request: HttpRequest, advice_number: str) -> HttpResponse:
     """What came with a delivery, lot by lot: received, short, damaged, quarantined. Not before it comes."""

@@ -16,7 +16,6 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from nuoda.domains.privacy.commands import RequestDraft, receive_request
 from nuoda.domains.privacy.facts import MOST_WAYBILLS
 from nuoda.domains.privacy.queries import RequestPage, RequestRow, request_page, requests_after
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted_for_house, acted_in_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
@@ -107,7 +106,7 @@ _ASK = TypeAdapter(PersonRequestIn)
     operation_id="list_person_requests",
     summary="List requests of persons about their own data",
     auth=Key("list_person_requests"),
-    response={200: PersonRequestsOut, **answers.ERRORS},
+    response={200: PersonRequestsOut},
 )
 def rows(request: HttpRequest, wanted: Query[PersonRequestsAsked]) -> dict[str, Any]:
     """Requests in the order in which they were recorded, a page at a time. Not for keys of a customer."""
@@ -122,7 +121,7 @@ def rows(request: HttpRequest, wanted: Query[PersonRequestsAsked]) -> dict[str, 
     operation_id="get_person_request",
     summary="Get a request of a person",
     auth=Key("get_person_request"),
-    response={200: PersonRequestDetailOut, **answers.ERRORS},
+    response={200: PersonRequestDetailOut},
 )
 def one(request: HttpRequest, person_request_id: UUID) -> dict[str, Any]:
     """One request with what was found and what became of it. Not for keys of a customer."""
@@ -135,7 +134,7 @@ def one(request: HttpRequest, person_request_id: UUID) -> dict[str, Any]:
     operation_id="record_person_request",
     summary="Record a request of a person",
     auth=Key("record_person_request"),
-    response={200: PersonRequestOut, **answers.ERRORS},
+    response={200: PersonRequestOut},
     openapi_extra=body_of("PersonRequestIn"),
 )
 def put(request: HttpRequest) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.text import text as _
 from nuoda.pages.pictures import picture_response
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import read_raw
 from nuoda.surfaces.api.keys import Key
@@ -53,7 +52,7 @@ _PICTURE_BODY = {
     operation_id="keep_picture",
     summary="Keep a picture for a proof",
     auth=Key("keep_picture"),
-    response={200: PictureOut, **answers.ERRORS},
+    response={200: PictureOut},
     openapi_extra=_PICTURE_BODY,
 )
 def keep(request: HttpRequest) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def keep(request: HttpRequest) -> dict[str, Any]:
     operation_id="get_proof_picture",
     summary="Get a photo of a proof",
     auth=Key("get_proof_picture"),
-    response={200: None, **answers.ERRORS},
+    response={200: None},
 )
 def picture(request: HttpRequest, proof_id: UUID, picture_id: UUID) -> HttpResponse:
     """One photo, for whoever may read the proof now. Signatures stay in the house."""

@@ -15,7 +15,6 @@ from nuoda.kernel import limits
 from nuoda.kernel.errors import FieldError, NuodaError
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import read_raw
 from nuoda.surfaces.api.documents import ZONE, PushKey
@@ -56,7 +55,7 @@ class PositionRefused(NuodaError):
     operation_id="take_position",
     summary="Send a position in the address",
     auth=PushKey("take_position"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra={"parameters": _QUERY},
 )
 def take_one(request: HttpRequest) -> dict[str, Any]:
@@ -72,7 +71,7 @@ def take_one(request: HttpRequest) -> dict[str, Any]:
     operation_id="take_positions",
     summary="Send positions",
     auth=PushKey("take_positions"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra={"parameters": _QUERY, "requestBody": {"required": False, "content": _FORMS}},
 )
 def take_many(request: HttpRequest) -> dict[str, Any]:
@@ -111,4 +110,4 @@ def _whole(parsed: Parsed, came: IntakeReport) -> IntakeReport:
 
 
 def _problem(one: RefusedItem) -> FieldError:
-    return FieldError(f"{one.item} {one.field}".strip(), one.reason)
+    return FieldError(one.item, one.reason)

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from nuoda.domains.promises.queries import promise_story, promises_after
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Cursor
@@ -36,7 +35,7 @@ class PromiseFilter(Cursor):
     operation_id="list_promises",
     summary="List promises",
     auth=Key("list_promises"),
-    response={200: PromisesOut, **answers.ERRORS},
+    response={200: PromisesOut},
 )
 def rows(request: HttpRequest, wanted: Query[PromiseFilter]) -> dict[str, Any]:
     """Promises in the order they were made, a page at a time."""
@@ -54,7 +53,7 @@ def rows(request: HttpRequest, wanted: Query[PromiseFilter]) -> dict[str, Any]:
     operation_id="get_promise",
     summary="Get a promise",
     auth=Key("get_promise"),
-    response={200: PromiseDetailOut, **answers.ERRORS},
+    response={200: PromiseDetailOut},
 )
 def one(request: HttpRequest, promise_id: UUID) -> dict[str, Any]:
     """One promise with its due times, state, proof, its chain, and the time that does not count."""

@@ -20,7 +20,6 @@ from nuoda.domains.orders.commands import (
     ship_purchases,
 )
 from nuoda.domains.orders.queries.purchases import purchases_after
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted_for_house, acted_in_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
@@ -141,7 +140,7 @@ router = Router(tags=["stock"])
     operation_id="list_purchases",
     summary="List purchase orders to suppliers who send to consignees",
     auth=Key("list_purchases"),
-    response={200: PurchasesOut, **answers.ERRORS},
+    response={200: PurchasesOut},
 )
 def purchases(request: HttpRequest, wanted: Query[PurchaseFilter]) -> dict[str, Any]:
     """A page at a time, for keys of the house alone."""
@@ -162,7 +161,7 @@ def purchases(request: HttpRequest, wanted: Query[PurchaseFilter]) -> dict[str, 
     operation_id="accept_purchases",
     summary="Accept purchase orders",
     auth=Key("accept_purchases"),
-    response={200: PurchasesChangedOut, **answers.ERRORS},
+    response={200: PurchasesChangedOut},
     openapi_extra=body_of("PurchasesAcceptIn"),
 )
 def accept(request: HttpRequest) -> dict[str, int]:
@@ -178,7 +177,7 @@ def accept(request: HttpRequest) -> dict[str, int]:
     operation_id="refuse_purchases",
     summary="Refuse purchase orders",
     auth=Key("refuse_purchases"),
-    response={200: PurchasesChangedOut, **answers.ERRORS},
+    response={200: PurchasesChangedOut},
     openapi_extra=body_of("PurchasesRefuseIn"),
 )
 def refuse(request: HttpRequest) -> dict[str, int]:
@@ -194,7 +193,7 @@ def refuse(request: HttpRequest) -> dict[str, int]:
     operation_id="ship_purchases",
     summary="Tell that purchase orders were shipped",
     auth=Key("ship_purchases"),
-    response={200: PurchasesChangedOut, **answers.ERRORS},
+    response={200: PurchasesChangedOut},
     openapi_extra=body_of("PurchasesShipIn"),
 )
 def ship(request: HttpRequest) -> dict[str, int]:
@@ -211,7 +210,7 @@ def ship(request: HttpRequest) -> dict[str, int]:
     operation_id="answer_purchase_cancellations",
     summary="Tell what suppliers say to cancellations of purchase orders",
     auth=Key("answer_purchase_cancellations"),
-    response={200: PurchasesChangedOut, **answers.ERRORS},
+    response={200: PurchasesChangedOut},
     openapi_extra=body_of("CancelAnswersIn"),
 )
 def answer_cancellations(request: HttpRequest) -> dict[str, int]:

@@ -85,10 +85,14 @@ class QuoteIn(Strict):
 
 
 class ChargeOut(Schema):
-    """One charge; ``clause`` names the row of the tariff, ``how`` says the formula with its figures."""
+    """One charge; ``clause`` names the row of the tariff, ``how`` says the formula with its figures.
+
+    ``name`` is what the tariff calls the item, in the language of the answer.
+    """
 
     charge: str
     item: str
+    name: str
     amount: Decimal
     how: str
     clause: str

@@ -20,6 +20,7 @@ from nuoda.domains.contracts.queries.quotes import (
 )
 from nuoda.domains.contracts.queries.tariffs import tariff_rows
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.intake import Refused
 from nuoda.kernel.translate import here
@@ -51,7 +52,7 @@ _WISH: TypeAdapter[QuoteIn] = TypeAdapter(QuoteIn)
     operation_id="make_quotes",
     summary="Ask for quotes",
     auth=Key("make_quotes"),
-    response={200: QuotesMadeOut, **answers.ERRORS},
+    response={200: QuotesMadeOut},
     openapi_extra=answers.batch_of("QuoteIn", MOST_WISHES),
 )
 def make(request: HttpRequest) -> dict[str, Any]:
@@ -81,7 +82,7 @@ def _report(report: QuoteReport, batch: Batch[QuoteIn], by: Actor, at: datetime)
     operation_id="list_quotes",
     summary="List quotes",
     auth=Key("list_quotes"),
-    response={200: QuotesOut, **answers.ERRORS},
+    response={200: QuotesOut},
 )
 def rows(request: HttpRequest, wanted: Query[QuoteFilter]) -> dict[str, Any]:
     """Every version of the quotes, in the order they were made, a page at a time."""
@@ -96,7 +97,7 @@ def rows(request: HttpRequest, wanted: Query[QuoteFilter]) -> dict[str, Any]:
     operation_id="get_quote",
     summary="Get a quote",
     auth=Key("get_quote"),
-    response={200: QuoteDetailOut, **answers.ERRORS},
+    response={200: QuoteDetailOut},
 )
 def one(request: HttpRequest, quote_number: str) -> dict[str, Any]:
     """The newest version of a quote, with every option and charge."""
@@ -109,12 +110,12 @@ def one(request: HttpRequest, quote_number: str) -> dict[str, Any]:
     operation_id="list_tariffs",
     summary="List tariffs",
     auth=Key("list_tariffs"),
-    response={200: TariffsOut, **answers.ERRORS},
+    response={200: TariffsOut},
 )
 def tariffs(request: HttpRequest) -> dict[str, Any]:
     """Every version of the tariffs that you may see, with its sheet, by code, the newest first."""
     by, at = acted(request)
-    found = tariff_rows(actor=by, day=at.date(), with_rows=True)
+    found = tariff_rows(actor=by, day=house_day(at), with_rows=True)
     return {"items": [shaped(TariffOut, row) for row in found]}
 
 
@@ -150,8 +151,8 @@ def _option(one: Option) -> dict[str, Any]:
         "cons": [here(each) for each in one.cons],
         "lines": [
             {
-                "charge": line.charge.value, "item": line.item, "amount": line.amount, "how": here(line.how),
-                "clause": line.clause,
+                "charge": line.charge.value, "item": line.item, "name": here(line.name),
+                "amount": line.amount, "how": here(line.how), "clause": line.clause,
             }
             for line in price.lines
         ],

@@ -13,7 +13,6 @@ from pydantic import TypeAdapter
 
 from nuoda.domains.shipments.commands import RedirectDraft, ask_redirect, end_redirects
 from nuoda.domains.shipments.queries.redirect import RedirectRow, redirection_page
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
@@ -65,7 +64,7 @@ def _redirect(row: RedirectRow) -> dict[str, Any]:
 @router.post(
     "/shipments/{uuid:shipment_id}/redirect", operation_id="redirect_shipment",
     summary="Redirect or stop a shipment", auth=Key("redirect_shipment"),
-    response={200: RedirectOut, **answers.ERRORS}, openapi_extra=body_of("RedirectIn"),
+    response={200: RedirectOut}, openapi_extra=body_of("RedirectIn"),
 )  # fmt: skip
 def redirect(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
     """Ask that goods go elsewhere or come back, until they are out for delivery; the carrier may fail."""
@@ -79,7 +78,7 @@ def redirect(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
 
 @router.post(
     "/redirects/{uuid:redirect_id}/end", operation_id="end_redirect", summary="Tell what came of it",
-    auth=Key("end_redirect"), response={200: RedirectOut, **answers.ERRORS},
+    auth=Key("end_redirect"), response={200: RedirectOut},
     openapi_extra=body_of("RedirectEndIn"),
 )  # fmt: skip
 def end(request: HttpRequest, redirect_id: UUID) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from pydantic import Field, TypeAdapter
 
 from nuoda.domains.stock.commands import order_deliveries
 from nuoda.insight.reordering.reading import Advised, Wish, advice
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
@@ -103,7 +102,7 @@ _ORDERED = TypeAdapter(OrderedsIn)
     operation_id="get_reorder_advice",
     summary="Get when to order goods again",
     auth=Key("get_reorder_advice"),
-    response={200: ReordersOut, **answers.ERRORS},
+    response={200: ReordersOut},
 )
 def advised(request: HttpRequest, wanted: Query[ReorderAsk]) -> dict[str, Any]:
     """Products that were ordered in the last 90 days. A key of a customer sees her own goods."""
@@ -124,7 +123,7 @@ def advised(request: HttpRequest, wanted: Query[ReorderAsk]) -> dict[str, Any]:
     operation_id="order_deliveries",
     summary="Order proposed deliveries",
     auth=Key("order_deliveries"),
-    response={200: OrderedOut, **answers.ERRORS},
+    response={200: OrderedOut},
     openapi_extra=body_of("OrderedsIn"),
 )
 def order(request: HttpRequest) -> dict[str, int]:

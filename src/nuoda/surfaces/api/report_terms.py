@@ -16,7 +16,6 @@ from nuoda.domains.customers.queries import customers_by_code, customers_by_id
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, acted_for_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
@@ -98,7 +97,7 @@ _END: TypeAdapter[TermsEndIn] = TypeAdapter(TermsEndIn)
     operation_id="list_report_terms",
     summary="List terms of in-transit reports",
     auth=Key("list_report_terms"),
-    response={200: ReportTermsOut, **answers.ERRORS},
+    response={200: ReportTermsOut},
 )
 def rows(request: HttpRequest, wanted: Query[TermsAsk]) -> dict[str, Any]:
     """The terms that the key may see, those in force first, 200 at most."""
@@ -115,7 +114,7 @@ def rows(request: HttpRequest, wanted: Query[TermsAsk]) -> dict[str, Any]:
     operation_id="set_report_terms",
     summary="Set the terms of in-transit reports",
     auth=Key("set_report_terms"),
-    response={200: ReportTermOut, **answers.ERRORS},
+    response={200: ReportTermOut},
     openapi_extra=body_of("ReportTermIn"),
 )
 def set_one(request: HttpRequest) -> dict[str, Any]:
@@ -137,7 +136,7 @@ def set_one(request: HttpRequest) -> dict[str, Any]:
     operation_id="end_report_terms",
     summary="End the terms of in-transit reports",
     auth=Key("end_report_terms"),
-    response={200: ReportTermOut, **answers.ERRORS},
+    response={200: ReportTermOut},
     openapi_extra=body_of("TermsEndIn"),
 )
 def end(request: HttpRequest, term_id: UUID) -> dict[str, Any]:

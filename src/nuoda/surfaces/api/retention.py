@@ -14,7 +14,6 @@ from nuoda.insight.retention.runs import Ran, ask_for_run, ran, retention_runs
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Window
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, acted_for_house
 from nuoda.surfaces.api.keys import Key
 
@@ -64,7 +63,7 @@ class RunAskedOut(Schema):
     operation_id="preview_retention",
     summary="Preview what would be forgotten",
     auth=Key("preview_retention"),
-    response={200: PreviewOut, **answers.ERRORS},
+    response={200: PreviewOut},
 )
 def preview(request: HttpRequest) -> dict[str, Any]:
     """What is past its period now, by kind of record, and why the others stay. Not for keys of a customer."""
@@ -77,7 +76,7 @@ def preview(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_retention_runs",
     summary="List runs of retention",
     auth=Key("list_retention_runs"),
-    response={200: RetentionRunsOut, **answers.ERRORS},
+    response={200: RetentionRunsOut},
 )
 def runs(request: HttpRequest) -> dict[str, Any]:
     """The latest fifty runs, the latest first. Not for keys of a customer."""
@@ -90,7 +89,7 @@ def runs(request: HttpRequest) -> dict[str, Any]:
     operation_id="run_retention",
     summary="Forget now what is past its period",
     auth=Key("run_retention"),
-    response={200: RunAskedOut, **answers.ERRORS},
+    response={200: RunAskedOut},
 )
 def run(request: HttpRequest) -> dict[str, Any]:
     """Let a worker run it now instead of at night; twice does no harm. Not for keys of a customer."""

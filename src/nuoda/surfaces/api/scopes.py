@@ -97,6 +97,8 @@ SCOPE_OF: Mapping[str, str] = {
     "get_claim_letter": "claims:read",
     "list_contracts": "promises:read",
     "get_contract_meter": "promises:read",
+    "list_credit_notes": "promises:read",
+    "get_credit_note_paper": "promises:read",
     "list_report_terms": "promises:read",
     "set_report_terms": "promises:write",
     "end_report_terms": "promises:write",

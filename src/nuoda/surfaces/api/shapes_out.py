@@ -11,11 +11,18 @@ from uuid import UUID
 from ninja import Schema
 
 from nuoda.domains.orders.queries import OrderPage
-from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, TrackingLine
+from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage, TrackingLine, WindowMoved
 from nuoda.kernel.intake import IntakeReport, Refused
 from nuoda.kernel.personal import mask_address, mask_email, mask_name, mask_phone
 from nuoda.kernel.translate import here
 from nuoda.surfaces.api.shaping import shaped
+from nuoda.surfaces.api.standing_shapes import (
+    LegOut,
+    PieceOut,
+    WindowMovedOut,
+    parts_out,
+    window_moved_out,
+)
 
 _LONG_NUMBER = re.compile(r"\d[\d\- ]{5,}\d")
 
@@ -152,6 +159,7 @@ class ShipmentOut(Schema):
     to_city: str
     consignee: str
     pieces: int
+    pieces_arrived: int
     zone: str
     booked_at: datetime
     milestone: str
@@ -161,6 +169,9 @@ class ShipmentOut(Schema):
     reason: str
     delivered_at: datetime | None
     eta_at: datetime | None
+    eta_early_at: datetime | None
+    eta_late_at: datetime | None
+    eta_basis: str
 
 
 class ShipmentsOut(Schema):
@@ -188,12 +199,16 @@ class EventOut(Schema):
 
 
 class ShipmentDetailOut(ShipmentOut):
-    """A shipment with its log, newest line first."""
+    """A shipment with its pieces, its legs, how its window of arrival moved last, and its log, newest line
+    first."""
 
     consignee_phone: str
     consignee_address: str
     weight_kg: str
     attempts: int
+    parts: list[PieceOut]
+    legs: list[LegOut]
+    window_moved: WindowMovedOut | None
     log: list[EventOut]
 
 
@@ -222,10 +237,11 @@ def shipment_out(ship: ShipmentCard) -> dict[str, Any]:
     return shaped(ShipmentOut, ship)
 
 
-def shipment_detail_out(page: ShipmentPage) -> dict[str, Any]:
-    return shipment_out(page.card) | {
+def shipment_detail_out(page: ShipmentPage, moved: WindowMoved | None) -> dict[str, Any]:
+    return shipment_out(page.card) | parts_out(page.parts) | {
         "consignee_phone": page.consignee_phone, "consignee_address": page.consignee_address,
-        "weight_kg": page.weight_kg, "attempts": page.attempts, "log": [_event(line) for line in page.log],
+        "weight_kg": page.weight_kg, "attempts": page.attempts,
+        "window_moved": window_moved_out(moved), "log": [_event(line) for line in page.log],
     }  # fmt: skip
 
 

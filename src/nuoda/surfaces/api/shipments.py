@@ -13,7 +13,8 @@ from pydantic import TypeAdapter
 
 from nuoda.connectors.numbers import judge
 from nuoda.domains.shipments.commands import ShipmentDraft, register_shipments
-from nuoda.domains.shipments.queries import find_by_waybill, shipment_page, shipments_after
+from nuoda.domains.shipments.queries import find_by_waybill, shipment_page, shipments_after, window_moved
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import FieldError, NotFound
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
@@ -58,7 +59,7 @@ class ShipmentFilter(Cursor):
     operation_id="register_shipments",
     summary="Register shipments",
     auth=Key("register_shipments"),
-    response={200: RegisteredOut, **answers.ERRORS},
+    response={200: RegisteredOut},
     exclude_unset=True,
     openapi_extra=answers.batch_of("ShipmentIn", MOST_SHIPMENTS),
 )
@@ -76,7 +77,7 @@ def register(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_shipments",
     summary="List shipments",
     auth=Key("list_shipments"),
-    response={200: ShipmentsOut, **answers.ERRORS},
+    response={200: ShipmentsOut},
 )
 def rows(request: HttpRequest, wanted: Query[ShipmentFilter]) -> dict[str, Any]:
     """Shipments in the order they were recorded, a page at a time."""
@@ -97,12 +98,17 @@ def rows(request: HttpRequest, wanted: Query[ShipmentFilter]) -> dict[str, Any]:
     operation_id="get_shipment",
     summary="Get a shipment",
     auth=Key("get_shipment"),
-    response={200: ShipmentDetailOut, **answers.ERRORS},
+    response={200: ShipmentDetailOut},
 )
 def one(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
     """One shipment with its log, newest line first."""
     by, _at = acted(request)
-    return shipment_detail_out(shipment_page(shipment_id, actor=by))
+    return _detail(shipment_id, by)
+
+
+def _detail(shipment_id: UUID, by: Actor) -> dict[str, Any]:
+    page = shipment_page(shipment_id, actor=by)
+    return shipment_detail_out(page, window_moved(shipment_id, actor=by))
 
 
 @router.get(
@@ -110,7 +116,7 @@ def one(request: HttpRequest, shipment_id: UUID) -> dict[str, Any]:
     operation_id="get_shipment_by_waybill",
     summary="Find a waybill",
     auth=Key("get_shipment_by_waybill"),
-    response={200: FoundShipmentsOut, **answers.ERRORS},
+    response={200: FoundShipmentsOut},
 )
 def by_waybill(request: HttpRequest, waybill: Filter60) -> dict[str, Any]:
     """The shipments under a waybill with their logs, the newest first; at most five."""
@@ -118,4 +124,4 @@ def by_waybill(request: HttpRequest, waybill: Filter60) -> dict[str, Any]:
     found = find_by_waybill(waybill, actor=by)[:5]
     if not found:
         raise NotFound
-    return {"items": [shipment_detail_out(shipment_page(card.id, actor=by)) for card in found]}
+    return {"items": [_detail(card.id, by) for card in found]}

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from nuoda.domains.stock.commands import AdviceDraft, ProductDraft, announce, record_products
 from nuoda.domains.stock.queries.lying import stock_after
+from nuoda.kernel.calendar import house_day
 from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.intake import Intake
@@ -138,14 +139,14 @@ router = Router(tags=["stock"])
     operation_id="list_stock",
     summary="List stock",
     auth=Key("list_stock"),
-    response={200: StocksOut, **answers.ERRORS},
+    response={200: StocksOut},
 )
 def rows(request: HttpRequest, wanted: Query[StockFilter]) -> dict[str, Any]:
     """What lies in warehouses now, a page at a time. A key of a customer sees her own goods alone."""
     wanted.refuse_others(request)
     by, at = acted(request)
     found = stock_after(
-        wanted.after.int if wanted.after else 0, actor=by, today=at.date(), limit=wanted.limit,
+        wanted.after.int if wanted.after else 0, actor=by, today=house_day(at), limit=wanted.limit,
         warehouse=wanted.warehouse, sku=wanted.sku, lot=wanted.lot, state=wanted.state,
     )  # fmt: skip
     return {
@@ -159,7 +160,7 @@ def rows(request: HttpRequest, wanted: Query[StockFilter]) -> dict[str, Any]:
     operation_id="record_products",
     summary="Record products",
     auth=Key("record_products"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra=answers.batch_of("ProductIn", MOST_PRODUCTS),
 )
 def products(request: HttpRequest) -> dict[str, Any]:
@@ -172,7 +173,7 @@ def products(request: HttpRequest) -> dict[str, Any]:
     operation_id="announce_deliveries",
     summary="Announce deliveries",
     auth=Key("announce_deliveries"),
-    response={200: RegisteredOut, **answers.ERRORS},
+    response={200: RegisteredOut},
     exclude_unset=True,
     openapi_extra=answers.batch_of("AdviceIn", MOST_ADVICES),
 )

@@ -13,7 +13,6 @@ from pydantic import Field, TypeAdapter
 from nuoda.domains.orders.commands import StandIn, allow_substitutes, withdraw_substitutes
 from nuoda.domains.orders.queries.substitution import substitutions_after
 from nuoda.domains.orders.queries.terms import substitutes_after
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.allocation import SetOut
 from nuoda.surfaces.api.answers import acted, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
@@ -127,7 +126,7 @@ router = Router(tags=["orders"])
     operation_id="list_substitutes",
     summary="List which products may stand in for which",
     auth=Key("list_substitutes"),
-    response={200: SubstitutesOut, **answers.ERRORS},
+    response={200: SubstitutesOut},
 )
 def pairs(request: HttpRequest, wanted: Query[SubstituteFilter]) -> dict[str, Any]:
     """Pairs agreed with customers, a page at a time; a customer's key sees her own."""
@@ -145,7 +144,7 @@ def pairs(request: HttpRequest, wanted: Query[SubstituteFilter]) -> dict[str, An
     operation_id="allow_substitutes",
     summary="Allow products to stand in for others",
     auth=Key("allow_substitutes"),
-    response={200: SetOut, **answers.ERRORS},
+    response={200: SetOut},
     openapi_extra=body_of("SubstitutesIn"),
 )
 def allow(request: HttpRequest) -> dict[str, int]:
@@ -161,7 +160,7 @@ def allow(request: HttpRequest) -> dict[str, int]:
     operation_id="withdraw_substitutes",
     summary="Withdraw substitutes",
     auth=Key("withdraw_substitutes"),
-    response={200: SetOut, **answers.ERRORS},
+    response={200: SetOut},
     openapi_extra=body_of("SubstitutesEndIn"),
 )
 def withdraw(request: HttpRequest) -> dict[str, int]:
@@ -177,7 +176,7 @@ def withdraw(request: HttpRequest) -> dict[str, int]:
     operation_id="list_substitutions",
     summary="List what was offered in place of what lacks",
     auth=Key("list_substitutions"),
-    response={200: SubstitutionsOut, **answers.ERRORS},
+    response={200: SubstitutionsOut},
 )
 def offered(request: HttpRequest, wanted: Query[SubstitutionFilter]) -> dict[str, Any]:
     """What customers were asked to take instead; answer one at ``/order-questions/{ask_id}/answer``."""

@@ -14,7 +14,6 @@ from nuoda.domains.notices.commands import note_read
 from nuoda.domains.notices.queries import enclosure_file, enclosures_after
 from nuoda.domains.surveys.queries import surveys_after
 from nuoda.insight.satisfaction import Satisfaction, satisfaction
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import Asked, Cursor
@@ -103,7 +102,7 @@ class SatisfactionFilter(Asked):
 
 @router.get(
     "/letters", operation_id="list_letters", summary="List letters", auth=Key("list_letters"),
-    response={200: LettersOut, **answers.ERRORS},
+    response={200: LettersOut},
 )  # fmt: skip
 def letters(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     """Letters in the order they were issued, a page at a time."""
@@ -116,7 +115,7 @@ def letters(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
 
 @router.get(
     "/letters/{uuid:enclosure_id}", operation_id="get_letter", summary="Get a letter as PDF",
-    auth=Key("get_letter"), response={200: None, **answers.ERRORS},
+    auth=Key("get_letter"), response={200: None},
 )  # fmt: skip
 def letter(request: HttpRequest, enclosure_id: UUID) -> HttpResponse:
     """The file as it went out; that the customer fetched it is noted the first time."""
@@ -129,7 +128,7 @@ def letter(request: HttpRequest, enclosure_id: UUID) -> HttpResponse:
 
 @router.get(
     "/surveys", operation_id="list_surveys", summary="List what customers were asked and said",
-    auth=Key("list_surveys"), response={200: SurveysOut, **answers.ERRORS},
+    auth=Key("list_surveys"), response={200: SurveysOut},
 )  # fmt: skip
 def surveys(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
     """Questions with their answers, a page at a time."""
@@ -142,7 +141,7 @@ def surveys(request: HttpRequest, wanted: Query[Cursor]) -> dict[str, Any]:
 
 @router.get(
     "/satisfaction", operation_id="get_satisfaction", summary="How content customers are",
-    auth=Key("get_satisfaction"), response={200: SatisfactionsOut, **answers.ERRORS},
+    auth=Key("get_satisfaction"), response={200: SatisfactionsOut},
 )  # fmt: skip
 def content(request: HttpRequest, wanted: Query[SatisfactionFilter]) -> dict[str, Any]:
     """CSAT and response rate of a period, in all and by group, with the numbers behind them."""

@@ -19,7 +19,6 @@ from nuoda.domains.contracts.commands import (
 from nuoda.domains.contracts.queries import HolidayYear, holiday_versions
 from nuoda.domains.contracts.queries.case_targets import case_target_rows
 from nuoda.kernel.calendar import DAYS, weekday_of
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted, acted_for_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.keys import Key
@@ -125,7 +124,7 @@ _HOLIDAYS: TypeAdapter[HolidaysIn] = TypeAdapter(HolidaysIn)
     operation_id="list_case_targets",
     summary="List targets of cases",
     auth=Key("list_case_targets"),
-    response={200: CaseTargetsOut, **answers.ERRORS},
+    response={200: CaseTargetsOut},
 )
 def targets(request: HttpRequest) -> dict[str, Any]:
     """Every version of every target, by step and severity, the newest first."""
@@ -142,7 +141,7 @@ def targets(request: HttpRequest) -> dict[str, Any]:
     operation_id="record_case_targets",
     summary="Record targets of cases",
     auth=Key("record_case_targets"),
-    response={200: RecordedOut, **answers.ERRORS},
+    response={200: RecordedOut},
     openapi_extra=body_of("CaseTargetsIn"),
 )
 def write_targets(request: HttpRequest) -> dict[str, Any]:
@@ -159,7 +158,7 @@ def write_targets(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_holidays",
     summary="List tables of holidays",
     auth=Key("list_holidays"),
-    response={200: HolidayListOut, **answers.ERRORS},
+    response={200: HolidayListOut},
 )
 def holidays(request: HttpRequest, wanted: Query[RegionAsk]) -> dict[str, Any]:
     """Every version of each year's holidays, the latest year and its newest version first."""
@@ -175,7 +174,7 @@ def holidays(request: HttpRequest, wanted: Query[RegionAsk]) -> dict[str, Any]:
     operation_id="record_holidays",
     summary="Record holidays",
     auth=Key("record_holidays"),
-    response={200: RecordedOut, **answers.ERRORS},
+    response={200: RecordedOut},
     openapi_extra=body_of("HolidaysIn"),
 )
 def write_holidays(request: HttpRequest) -> dict[str, Any]:

@@ -28,7 +28,7 @@ router = Router(tags=["tracking"])
     operation_id="record_tracking_events",
     summary="Send tracking events",
     auth=Key("record_tracking_events"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra=answers.batch_of("ScanIn", limits.BATCH_ITEMS),
 )
 def record(request: HttpRequest) -> dict[str, Any]:

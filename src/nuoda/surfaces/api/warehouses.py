@@ -87,7 +87,7 @@ router = Router(tags=["stock"])
     operation_id="list_warehouses",
     summary="List warehouses",
     auth=Key("list_warehouses"),
-    response={200: WarehousesOut, **answers.ERRORS},
+    response={200: WarehousesOut},
 )
 def rows(request: HttpRequest) -> dict[str, Any]:
     """Every warehouse by code, closed ones too. A key of a customer sees none."""
@@ -100,7 +100,7 @@ def rows(request: HttpRequest) -> dict[str, Any]:
     operation_id="open_warehouse",
     summary="Open a warehouse",
     auth=Key("open_warehouse"),
-    response={200: WarehouseOut, **answers.ERRORS},
+    response={200: WarehouseOut},
     openapi_extra=answers.body_of("WarehouseIn"),
 )
 def opened(request: HttpRequest) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def opened(request: HttpRequest) -> dict[str, Any]:
     operation_id="set_places",
     summary="Set up places",
     auth=Key("set_places"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra=answers.batch_of("PlaceIn", MOST_PLACES),
 )
 def places(request: HttpRequest) -> dict[str, Any]:

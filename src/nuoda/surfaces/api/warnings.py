@@ -10,7 +10,6 @@ from ninja import Router, Schema
 
 from nuoda.connectors.telematics.cap import read_alert
 from nuoda.domains.shipments.commands import take_alert
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.body import read_raw
 from nuoda.surfaces.api.keys import Key
@@ -40,7 +39,7 @@ router = Router(tags=["warnings"])
     operation_id="take_area_warning",
     summary="Hand in a warning of an area",
     auth=Key("take_area_warning"),
-    response={200: AlertOut, **answers.ERRORS},
+    response={200: AlertOut},
     openapi_extra=_BODY,
 )
 def take(request: HttpRequest) -> dict[str, Any]:

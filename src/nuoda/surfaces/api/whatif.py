@@ -18,7 +18,6 @@ from nuoda.kernel import limits
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
-from nuoda.surfaces.api import answers
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.keys import Key
 from nuoda.surfaces.api.paging import MOST, Asked, Filter60
@@ -172,7 +171,7 @@ class ChangesOut(Schema):
     operation_id="ask_what_if",
     summary="Ask what would have been",
     auth=Key("ask_what_if"),
-    response={200: WhatIfOut, **answers.ERRORS},
+    response={200: WhatIfOut},
 )
 def ask(request: HttpRequest, wanted: Query[WhatIfAsk]) -> dict[str, Any]:
     """What a period would have been under another target or calendar, from the log. Nothing is written."""
@@ -186,7 +185,7 @@ def ask(request: HttpRequest, wanted: Query[WhatIfAsk]) -> dict[str, Any]:
     operation_id="list_what_if_promises",
     summary="List promises that would change side",
     auth=Key("list_what_if_promises"),
-    response={200: ChangesOut, **answers.ERRORS},
+    response={200: ChangesOut},
 )
 def changed(request: HttpRequest, wanted: Query[WhatIfListAsk]) -> dict[str, Any]:
     """The promises behind the answer to the same question, by due time."""

@@ -160,7 +160,7 @@ router = Router(tags=["stock"])
     operation_id="list_work_services",
     summary="List value-added services",
     auth=Key("list_work_services"),
-    response={200: WorkServicesOut, **answers.ERRORS},
+    response={200: WorkServicesOut},
 )
 def services(request: HttpRequest) -> dict[str, Any]:
     """What warehouses do beside storing and moving, by code; closed ones too."""
@@ -173,7 +173,7 @@ def services(request: HttpRequest) -> dict[str, Any]:
     operation_id="record_work_services",
     summary="Record value-added services",
     auth=Key("record_work_services"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra=answers.batch_of("WorkServiceIn", MOST_SERVICES),
 )
 def recorded(request: HttpRequest) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def recorded(request: HttpRequest) -> dict[str, Any]:
     operation_id="list_works",
     summary="List value-added work",
     auth=Key("list_works"),
-    response={200: WorksOut, **answers.ERRORS},
+    response={200: WorksOut},
 )
 def works(request: HttpRequest, wanted: Query[WorkFilter]) -> dict[str, Any]:
     """Work that orders ask for, a page at a time. A key of a customer sees her own alone."""
@@ -201,7 +201,7 @@ def works(request: HttpRequest, wanted: Query[WorkFilter]) -> dict[str, Any]:
     operation_id="record_works",
     summary="Record value-added work",
     auth=Key("record_works"),
-    response={200: ReportOut, **answers.ERRORS},
+    response={200: ReportOut},
     openapi_extra=answers.batch_of("WorkIn", MOST_WORKS),
 )
 def done(request: HttpRequest) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from nuoda.domains.notices.facts import Kind
 from nuoda.insight import in_transit
 from nuoda.insight.in_transit import TransitReport
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.translate import name_in
 
 AT_ONCE = 50
 
@@ -58,7 +59,7 @@ def _queue(report: TransitReport, due_at: datetime, by: Actor, at: datetime) -> 
 
 def _mail(report: TransitReport, title: str, body: str, due_at: datetime, once: str) -> NoticeDraft:
     card, term = report.customer, report.term
-    name = card.name_en if term.language == "en" and card.name_en else card.name
+    name = name_in(card, term.language)
     name_of_file = f"in-transit-{due_at:%Y%m%d-%H%M}.csv"
     file = EnclosureDraft(once, name_of_file, "text/csv", in_transit.as_csv(report).encode())
     return NoticeDraft(

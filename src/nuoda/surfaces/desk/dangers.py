@@ -26,6 +26,7 @@ class DangerLine:
     """One danger in words. ``margin`` says what is left or by how much it is missed; "" where unknown."""
 
     row: DangerRow
+    now: datetime
 
     @property
     def level(self) -> Badge:
@@ -66,12 +67,13 @@ class DangerLine:
 
     @property
     def margin(self) -> str:
-        """Of lateness and connections only: what else has a margin is told by its step's due time."""
-        left = self.row.margin
-        if left is None or self.row.kind not in ("late", "connection"):
+        """Of lateness and connections only: what else has a margin is told by its step's due time.
+
+        At the very instant at which it passed nothing is left or missed; since when is said beside it.
+        """
+        left = self.row.margin_at(self.now)
+        if left is None or self.row.kind not in ("late", "connection") or abs(left.total_seconds()) < 60:
             return ""
-        if abs(left.total_seconds()) < 60:
-            return "0"
         words = moments.span_words(left)
         return _("%(span)s left") % {"span": words} if left.total_seconds() >= 0 else f"−{words}"
 
@@ -96,17 +98,17 @@ class WatchLine(DangerLine):
         return self.watch.due_at
 
 
-def watch_lines(rows: Iterable[WatchRow], *, actor: Actor) -> list[WatchLine]:
+def watch_lines(rows: Iterable[WatchRow], *, actor: Actor, now: datetime) -> list[WatchLine]:
     """Rows of the watch with whose they are; one query, however many."""
     shown = list(rows)
     customers = customers_by_id([row.ship.customer_id for row in shown], actor=actor)
     lines = []
     for row in shown:
         card = customers.get(row.ship.customer_id)
-        lines.append(WatchLine(row.danger, row, called(card), card.tier if card else ""))
+        lines.append(WatchLine(row.danger, now, row, called(card), card.tier if card else ""))
     return lines
 
 
-def danger_strip(rows: Iterable[DangerRow]) -> list[DangerLine]:
+def danger_strip(rows: Iterable[DangerRow], *, now: datetime) -> list[DangerLine]:
     """The open dangers of one shipment for ``desk/watch/strip.html``, the gravest first."""
-    return [DangerLine(row) for row in rows]
+    return [DangerLine(row, now) for row in rows]

@@ -22,7 +22,7 @@ from nuoda.kernel.addresses import AddressLine, read_line
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, Invalid
 from nuoda.kernel.paging import Page, Window
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here, joined
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.listing import customers_list
@@ -92,8 +92,8 @@ def dismiss(request: ActedRequest, draft_id: UUID) -> HttpResponse:
         )
         messages.success(request, gettext("The draft is put aside."))
     except (Invalid, Conflict) as refused:
-        said = [f"{here(one.reason)} {here(one.remedy)}".strip() for one in refused.fields]
-        messages.error(request, " ".join(said) or here(refused.sentence))
+        said = [explained(one) for one in refused.fields]
+        messages.error(request, joined(said) or here(refused.sentence))
     return HttpResponseRedirect(reverse("desk_waiting_orders"))
 
 

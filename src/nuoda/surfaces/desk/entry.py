@@ -26,7 +26,7 @@ from nuoda.kernel.addresses import AddressLine, read_line
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.paging import Window
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.amending import marks_of
 from nuoda.pages.dates import MomentField, in_zone
 from nuoda.pages.order_lines import MORE_LINES, MOST_PRODUCTS, LinesForm, line_count
@@ -132,7 +132,7 @@ class EntryForm(LinesForm, DeskForm):
         """Problems name ``consignee.city``; the form calls it ``to_city``."""
         for problem in error.fields:
             name = field_of(problem.field)
-            words = f"{here(problem.reason)} {here(problem.remedy)}".strip()
+            words = explained(problem)
             self.add_error(name if name in self.fields else None, words)
 
 

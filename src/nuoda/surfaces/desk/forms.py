@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import Invalid
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 from nuoda.surfaces.desk.frame import is_fragment, show
 
 
@@ -57,7 +57,7 @@ class DeskForm(forms.Form):
     def refuse(self, error: Invalid) -> None:
         """Put the problems that a command named beside their fields, each with its remedy."""
         for problem in error.fields:
-            words = f"{here(problem.reason)} {here(problem.remedy)}".strip()
+            words = explained(problem)
             self.add_error(problem.field if problem.field in self.fields else None, words)
         if not error.fields:
             self.add_error(None, here(error.sentence))

@@ -24,7 +24,7 @@ from nuoda.kernel.attachments import kept_files
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, Invalid, NotFound
 from nuoda.kernel.text import Text
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here, joined
 from nuoda.pages.attached import attached_response
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
@@ -165,8 +165,8 @@ class _Kept:
 
 
 def _words(refused: Invalid | Conflict) -> str:
-    found = [f"{here(one.reason)} {here(one.remedy)}".strip() for one in refused.fields]
-    return " ".join(found) or here(refused.sentence)
+    found = [explained(one) for one in refused.fields]
+    return joined(found) or here(refused.sentence)
 
 
 @door(STAFF)

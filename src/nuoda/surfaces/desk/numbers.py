@@ -28,6 +28,7 @@ from nuoda.surfaces.desk.frame import show
 
 READINGS: Mapping[str, Badge] = {
     "certain": Badge(_p("number", "Certain"), "kept", "circle-check"),
+    "likely": Badge(_p("number", "Likely"), "open", "circle-check"),
     "possible": Badge(_p("number", "Possible"), "neutral", "help-circle"),
     "wrong": Badge(_p("number", "Wrong"), "broken", "circle-x"),
 }
@@ -38,7 +39,7 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One family that a number may belong to: certain, possible or wrong, and what speaks for it."""
+    """One family that a number may belong to: certain, likely, possible or wrong, and what speaks for it."""
 
     carrier: str
     kind: str
@@ -99,6 +100,10 @@ def _verdict(reading: Reading) -> str:
         return _("It is a number of %(carrier)s: its check digit agrees.") % {"carrier": sure.carrier}
     if reading.mistyped is not None or reading.is_broken:
         return _("It is mistyped, it seems: it looks like a number whose check digit is wrong.")
+    likely = reading.likely
+    if likely is not None:
+        said = _("It is likely a number of %(carrier)s: its check digit agrees, which chance can do as well.")
+        return said % {"carrier": likely.carrier}
     valid = [one for one in reading.candidates if one.valid]
     if len(valid) > 1:
         return _("It is ambiguous: more than one reading holds. Ask for the carrier.")
@@ -110,7 +115,7 @@ def _verdict(reading: Reading) -> str:
 def evidence_of(one: Recognition) -> Evidence:
     """What speaks for a reading, the strongest first."""
     speaks = []
-    if one.certain:
+    if one.agrees:
         speaks.append(_("Its check digit agrees."))
     elif one.checked:
         speaks.append(_("Its check digit is wrong."))
@@ -118,11 +123,16 @@ def evidence_of(one: Recognition) -> Evidence:
         speaks.append(_("No check digit is published for it: the shape alone proves nothing."))
     if one.distinctive:
         speaks.append(_("Hardly any other number looks like this."))
-    elif one.certain:
+    elif one.agrees:
         speaks.append(_("One number of this length in ten agrees by chance."))
     speaks += [f"{name}: {value}" for name, value in one.facts.items()]
-    verdict = "certain" if one.certain else "possible" if one.valid else "wrong"
-    return Evidence(one.carrier, one.kind, verdict, speaks, one.source)
+    return Evidence(one.carrier, one.kind, _badge(one), speaks, one.source)
+
+
+def _badge(one: Recognition) -> str:
+    if one.certain or one.agrees:
+        return "certain" if one.certain else "likely"
+    return "possible" if one.valid else "wrong"
 
 
 urlpatterns: list[URLPattern] = [path("numbers/", numbers, name="desk_numbers")]

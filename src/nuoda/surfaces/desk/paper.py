@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.urls import URLPattern, path
-from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.orders.commands import disclose_consignee
@@ -15,13 +14,7 @@ from nuoda.insight.order_papers import order_paper, quote_paper
 from nuoda.insight.papers import pick_list
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.pages.files import file_response
-from nuoda.surfaces.desk.contracts.steps import LANGUAGES
-
-
-def _language(request: ActedRequest) -> str:
-    wanted = request.GET.get("lang", "")
-    return wanted if wanted in LANGUAGES else translation.get_language() or LANGUAGES[0]
+from nuoda.pages.files import file_response, paper_language
 
 
 def _pdf(paper: tuple[str, bytes]) -> HttpResponse:
@@ -33,7 +26,7 @@ def _pdf(paper: tuple[str, bytes]) -> HttpResponse:
 @require_safe
 def desk_order_paper(request: ActedRequest, order_id: UUID, paper_kind: str) -> HttpResponse:
     """An order's confirmation, or its packing list."""
-    language = _language(request)
+    language = paper_language(request)
     return _pdf(order_paper(paper_kind, order_id, actor=request.actor, at=request.now, language=language))
 
 
@@ -41,7 +34,7 @@ def desk_order_paper(request: ActedRequest, order_id: UUID, paper_kind: str) -> 
 @require_safe
 def desk_quote_paper(request: ActedRequest, quote_id: UUID) -> HttpResponse:
     """A quote with each line explained."""
-    language = _language(request)
+    language = paper_language(request)
     return _pdf(quote_paper(quote_id, actor=request.actor, at=request.now, language=language))
 
 
@@ -51,7 +44,7 @@ def desk_pick_list(request: ActedRequest, warehouse_code: str) -> HttpResponse:
     """What is to be picked in a warehouse; ``?order=`` for one order."""
     return _pdf(
         pick_list(
-            warehouse_code, actor=request.actor, at=request.now, language=_language(request),
+            warehouse_code, actor=request.actor, at=request.now, language=paper_language(request),
             reference=request.GET.get("order", "")[:80],
         )
     )  # fmt: skip
@@ -61,7 +54,7 @@ def desk_pick_list(request: ActedRequest, warehouse_code: str) -> HttpResponse:
 @require_safe
 def desk_purchase_paper(request: ActedRequest, purchase_number: str) -> HttpResponse:
     """A purchase order for the house's own files, the consignee masked."""
-    language = _language(request)
+    language = paper_language(request)
     return _pdf(goods_paper("purchase", purchase_number, actor=request.actor, language=language))
 
 
@@ -71,7 +64,7 @@ def desk_supplier_copy(request: ActedRequest, purchase_number: str) -> HttpRespo
     """A purchase order that its supplier can deliver by: the consignee in clear, which is written down."""
     shown = disclose_consignee(by=request.actor, at=request.now, number=purchase_number)
     return _pdf(
-        supplier_copy(purchase_number, consignee=shown, actor=request.actor, language=_language(request))
+        supplier_copy(purchase_number, consignee=shown, actor=request.actor, language=paper_language(request))
     )
 
 
@@ -79,7 +72,7 @@ def desk_supplier_copy(request: ActedRequest, purchase_number: str) -> HttpRespo
 @require_safe
 def desk_goods_receipt(request: ActedRequest, advice_number: str) -> HttpResponse:
     """What came with a delivery, lot by lot."""
-    return _pdf(goods_paper("receipt", advice_number, actor=request.actor, language=_language(request)))
+    return _pdf(goods_paper("receipt", advice_number, actor=request.actor, language=paper_language(request)))
 
 
 urlpatterns: list[URLPattern] = [

@@ -101,6 +101,7 @@ def words() -> Mapping[str, str]:
         **_states(),
         **_form(),
         **_lacks(),
+        **_seal(),
         **_fields(),
     }
 
@@ -129,6 +130,7 @@ def _lists() -> dict[str, str]:
         "trip": _("Trip %(number)s · %(vehicle)s"),
         "trip_starts": _("leave at %(time)s"),
         "trip_seal": _("seal %(seal)s"),
+        "trip_broken": _("broken off at %(time)s; your dispatcher gives its stops to other vehicles"),
         "planned": _("planned %(time)s"),
         "stop_of": _("Stop %(n)s"),
         "job_deliver": pgettext("job", "Deliver"),
@@ -183,6 +185,10 @@ def _form() -> dict[str, str]:
         "bad_photo": _("This picture cannot be read. Take it again."),
         "no_room": _("There is no room left on this phone. Send what waits, then try again."),
         "no_camera": _("The camera cannot be used. Allow it in the browser, or type the number."),
+        "full": _(
+            "There is no room left on this phone, so it cannot note what was sent. Delete pictures or videos,"
+            " then send again; nothing is lost or counted twice."
+        ),
         "not_kept": _("This could not be kept on the phone. Do not close the page; try again."),
         "kept_online": pgettext("driver", "Recorded"),
         "kept_offline": _("Recorded on this phone. It is sent as soon as there is a connection."),
@@ -192,6 +198,24 @@ def _form() -> dict[str, str]:
         "discard": _("Discard it?"),
         "discard_text": _("What you entered for this stop, with its photos, is taken off the phone."),
         "discard_yes": _("Discard"),
+    }
+
+
+def _seal() -> dict[str, str]:
+    return {
+        "seal_close": _("Doors closed: note the seal"),
+        "seal_open": _("Doors opened: compare the seal"),
+        "seal_close_text": _("It is compared when the doors are opened."),
+        "seal_open_text": _("Write what stands on the seal, not what should. Another number opens a case."),
+        "seal_close_yes": _("Note the seal"),
+        "seal_open_yes": pgettext("seal", "Compare"),
+        "seal_same": _("Opened at %(time)s: it is the seal of loading."),
+        "seal_differs": _(
+            "Opened at %(time)s: closed with %(seal)s, found %(found)s. Leave the goods aboard, photograph"
+            " the doors, keep both seals and call your dispatcher."
+        ),
+        "seal_missing": _("no seal"),
+        "lacks_seal": _("Write the number on the seal."),
     }
 
 
@@ -228,6 +252,7 @@ def _fields() -> dict[str, str]:
         "client_id": _("Entry"),
         "handling": _("To be minded"),
         "stop_id": pgettext("driver", "Stop"),
+        "seal": _("Seal"),
     }
     names |= {"picture": names["pictures"], "longitude": names["latitude"], "shipment": names["waybill"]}
     counts = dict.fromkeys(("short", "damaged", "refused", "over", "wrong"), names["accepted"])

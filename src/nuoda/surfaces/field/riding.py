@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from nuoda.domains.dispatch.facts import StopState
+from nuoda.domains.dispatch.facts import StopState, TripState
 from nuoda.domains.dispatch.queries import StopRow, TripPage
 from nuoda.domains.dispatch.queries.containers import ContainerBalance
 from nuoda.pages.figures import number_words
@@ -24,13 +24,17 @@ _NOWHERE: Mapping[str, Any] = {
 
 
 def told_trip(trips: Sequence[TripPage]) -> dict[str, Any] | None:
-    """The trip that is driven now, or the next one; None where there is none."""
-    going = [one.trip for one in trips if one.trip.state in ("released", "under_way")]
-    row = next((one for one in going if one.state == "under_way"), going[0] if going else None)
+    """The trip that is driven now, the next one, or the one that was broken off; None where there is none."""
+    order = (TripState.UNDER_WAY, TripState.RELEASED, TripState.BROKEN)
+    row = next((one.trip for state in order for one in trips if one.trip.state == state), None)
     if row is None:
         return None
-    starts = row.starts_at.isoformat()
-    return {"number": row.number, "vehicle": row.who, "seal": row.seal, "starts": starts}
+    return {
+        "id": str(row.id), "number": row.number, "vehicle": row.who, "state": row.state,
+        "starts": row.starts_at.isoformat(), "broken": row.broken_at.isoformat() if row.broken_at else None,
+        "seal": row.seal, "found": row.seal_found, "differs": row.seal_differs,
+        "opened": row.opened_at.isoformat() if row.opened_at else None,
+    }  # fmt: skip
 
 
 def in_order(

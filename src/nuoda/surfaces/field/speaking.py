@@ -14,7 +14,7 @@ from django.http.request import UnreadablePostError
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import Conflict, FieldError, Invalid, NuodaError
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 
 PHONE = "X-Field-Account"
 _AGAIN = _("Reload the page and send it again.")
@@ -28,7 +28,8 @@ class OtherDriver(Conflict):
 
 
 def told(problems: Sequence[FieldError]) -> list[dict[str, str]]:
-    return [{"field": one.field, "reason": here(one.reason), "remedy": here(one.remedy)} for one in problems]
+    """Each problem with its field, why it is refused and what mends it, in the reader's language."""
+    return [{"field": one.field, "words": explained(one)} for one in problems]
 
 
 def in_json(view: Callable[[ActedRequest], JsonResponse]) -> Callable[[ActedRequest], HttpResponse]:

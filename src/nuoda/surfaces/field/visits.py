@@ -1,4 +1,4 @@
-"""What the phone tells of the stops of a trip: that the driver is there, that it is done, that it failed."""
+"""What the phone tells of a trip: that the driver is at a stop, how it ended, and the seal on the doors."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.intake import IntakeReport
 from nuoda.surfaces.field.reading import Reader
+from nuoda.surfaces.field.seals import KINDS, SealReport, read_seal, record_seal
 from nuoda.surfaces.field.speaking import TAKEN, in_json, items_of, own_body, refused
 
 MOST_VISITS = 100
@@ -34,12 +35,15 @@ def field_visits(request: ActedRequest) -> JsonResponse:
     answers: dict[int, dict[str, Any]] = {}
     reports: list[tuple[int, StopReport]] = []
     exchanges: list[tuple[int, ExchangeDraft]] = []
+    seals: list[tuple[int, SealReport]] = []
     for place, one in enumerate(given):
         read = read_visit(one)
         if isinstance(read, StopReport):
             reports.append((place, read))
         elif isinstance(read, ExchangeDraft):
             exchanges.append((place, read))
+        elif isinstance(read, SealReport):
+            seals.append((place, read))
         else:
             answers[place] = refused(read)
     if exchanges:
@@ -49,6 +53,8 @@ def field_visits(request: ActedRequest) -> JsonResponse:
     if reports:
         report = record_stops(by=request.actor, at=request.now, reports=[one for _place, one in reports])
         _answer(answers, [place for place, _one in reports], report)
+    for place, seal in seals:  # after the stops: the first of them sets the trip under way
+        answers[place] = record_seal(request, seal)
     named = [one.get("client_id") if isinstance(one, dict) else None for one in given]
     return JsonResponse(
         {"answers": [{"client_id": named[place], **answers[place]} for place in range(len(given))]}
@@ -61,9 +67,12 @@ def _answer(answers: dict[int, dict[str, Any]], places: list[int], report: Intak
         answers[place] = refused(wrong[index]) if index in wrong else TAKEN
 
 
-def read_visit(given: object) -> StopReport | ExchangeDraft | list[FieldError]:
-    """The report, or what was left and taken of containers, or every problem with it. Raises nothing."""
-    reader = Reader(given if isinstance(given, dict) else {})
+def read_visit(given: object) -> StopReport | ExchangeDraft | SealReport | list[FieldError]:
+    """The report of a stop, of its containers or of the doors, or every problem with it. Raises nothing."""
+    items = given if isinstance(given, dict) else {}
+    if items.get("kind") in KINDS:
+        return read_seal(items)
+    reader = Reader(items)
     client = reader.key("client_id", needed=True)
     stop: UUID | None = reader.key("stop", needed=True)
     kind, reason = reader.one_of("kind", ("arrived", "done", "failed", "containers")), reader.text("reason")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.inbox import Item
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -65,6 +66,18 @@ class MappingRefused(Invalid):
         super().__init__(fields=[FieldError(f"{file}: {key}" if key else file, reason, remedy)])
         self.file, self.key = file, key
         self.reason, self.remedy = reason, remedy
+
+
+def whole(problem: FieldError) -> Text:
+    """What is wrong and what mends it, in one sentence."""
+    if not str(problem.remedy):
+        return problem.reason
+    return _("%(reason)s %(remedy)s", {"reason": problem.reason, "remedy": problem.remedy})
+
+
+def refused_at(where: str, problem: FieldError) -> Item:
+    """A thing of a document that a command refused, at its place down to the field."""
+    return Item(f"{where} {problem.field}".strip(), whole(problem))
 
 
 def shown(value: str) -> str:

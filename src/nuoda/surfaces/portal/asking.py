@@ -18,6 +18,8 @@ from nuoda.kernel.attachments import FileDraft
 
 KINDS = (Kind.CHASE.value, Kind.INQUIRY.value, Kind.COMPLAINT.value)
 """What joins a case that is open; a suggestion or praise is always a case of its own."""
+_APART = (Kind.SUGGESTION.value, Kind.PRAISE.value)
+"""What a question does not join: nobody would look for it there, nor answer it in time."""
 NOT_RECEIVED = "not_received"
 FIELDS = ("kind", "words", "contact", "files")
 
@@ -46,7 +48,7 @@ def form(given: Mapping[str, str], wrong: Mapping[str, str]) -> dict[str, dict[s
 
 def open_case(cases: Sequence[CaseCard]) -> CaseCard | None:
     """The newest open case, which a question joins instead of opening another."""
-    return next((case for case in cases if case.state not in ENDED), None)
+    return next((case for case in cases if case.state not in ENDED and case.kind not in _APART), None)
 
 
 def put_question(
@@ -62,8 +64,8 @@ def put_question(
     """Take what a form gave: ``kind``, ``words``, ``key``, and the open ``case`` it was shown with, if any.
 
     That it was not received goes into the shipment's exception case, with that cause. A complaint joins a
-    complaint only. The form decides, so that a double click does the same twice.
-    Raises ``Invalid`` and ``NotFound``.
+    complaint only, and nothing a suggestion or praise. The form decides, so that a double click does the
+    same twice. Raises ``Invalid`` and ``NotFound``.
     """
     kind, words = given.get("kind", ""), given.get("words", "").replace("\r\n", "\n").strip()
     key = given.get("key", "")[:80] or new_key()
@@ -76,7 +78,8 @@ def put_question(
         return Asked(disputed.id, disputed.number, disputed.answer_by)
     running = {str(case.id): case for case in cases_of(actor=by, shipment_ids=[shipment_id])}
     case = running.get(given.get("case", ""))
-    if case is not None and kind in KINDS and (kind != Kind.COMPLAINT.value or case.kind == kind):
+    joins = case is not None and kind in KINDS and case.kind not in _APART
+    if case is not None and joins and (kind != Kind.COMPLAINT.value or case.kind == kind):
         said = words
         if contact and words:
             said = _("%(words)s\nReach me at: %(contact)s") % {"words": words, "contact": contact}

@@ -15,12 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from nuoda.domains.cases.commands import answer_back
-from nuoda.domains.cases.facts import ENDED, Channel
-from nuoda.domains.cases.queries import CaseCard, case_rows, said_case, said_file
+from nuoda.domains.cases.facts import ENDED, JUDGED, Channel, opens_again
+from nuoda.domains.cases.queries import CaseCard, case_rows, said_case, said_file, where_they_go_on
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.notices.queries import enclosures_about
+from nuoda.domains.promises.facts import Ground
+from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.surveys.queries import surveys_about
-from nuoda.kernel.actor import Role
+from nuoda.insight.complaints.days import SUBJECTS, day_words, days_running
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.facts import Ref
@@ -29,8 +32,9 @@ from nuoda.kernel.uploads import files_of, takes_files
 from nuoda.pages.attached import attached_response
 from nuoda.pages.case_words import CASE_STATES
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.names import half
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.portal import asking, story, words
+from nuoda.surfaces.portal import asking, words
 from nuoda.surfaces.portal.frame import frame, show, spoken
 from nuoda.surfaces.portal.rate import rate_us
 from nuoda.surfaces.portal.shipments import window_of
@@ -56,7 +60,7 @@ def about_words(case: CaseCard) -> str:
     """What a case is about: the words she asked with, or what happened in kind words."""
     if case.kind != "exception" and case.title:
         return case.title
-    return story.capital(here(cause_words(case.cause)[0]))
+    return words.capital(here(cause_words(case.cause)[0]))
 
 
 def _row(case: CaseCard) -> CaseRow:
@@ -128,17 +132,42 @@ def portal_case(request: ActedRequest, case_id: UUID) -> HttpResponse:
     return _case(request, case_id)
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerDay:
+    """One day by which she is answered: what it is, and the article or clause that says so."""
+
+    what: str
+    why: str
+    due_at: datetime
+
+
+def _days(case: CaseCard, actor: Actor) -> list[AnswerDay]:
+    """The days that still run of her complaint, claim or appeal, the earliest first; none for other kinds."""
+    if case.kind not in JUDGED:
+        return []
+    promises = promises_of([Ref(kind, str(case.id)) for kind in SUBJECTS], actor=actor)
+    found = []
+    for one in days_running(promises):
+        said = one.ground in (Ground.STATUTE, Ground.CLAUSE)
+        found.append(AnswerDay(day_words(one), half(one.ground_ref) if said else "", one.due_at))
+    return found
+
+
 def _case(request: ActedRequest, case_id: UUID, wrong: Invalid | None = None) -> HttpResponse:
     page = said_case(case_id, actor=request.actor)
     _what, doing = cause_words(page.card.cause)
     ended = page.card.closed_at or page.card.resolved_at
     about = about_words(page.card)
     if page.card.kind == "exception" and not ended:
-        about = words.join(about, story.capital(here(doing)))
+        about = words.join(about, words.capital(here(doing)))
+    goes_on = where_they_go_on([case_id], actor=request.actor)[case_id] if page.card.closed_at else case_id
     context = {
         "case": page.card,
         "about": about,
         "ended": ended,
+        "goes_on": goes_on,
+        "days": _days(page.card, request.actor),
+        "opens_again": opens_again(page.card.kind, ended, request.now),
         "thread": talk(page.thread, lambda one: reverse("portal_case_file", args=[case_id, one])),
         "rate": rate_us(surveys_about([case_id], actor=request.actor), now=request.now),
         "ask_key": asking.new_key(),
@@ -165,14 +194,14 @@ def portal_answer(request: ActedRequest, case_id: UUID) -> HttpResponse:
     key = request.POST.get("key", "")[:80] or asking.new_key()
     try:
         files = files_of(request, by=request.actor, at=request.now)
-        answer_back.once(key)(
+        took = answer_back.once(key)(
             by=request.actor, at=request.now, case_id=case_id, words=written, files=files,
             channel=Channel.PORTAL.value,
         )  # fmt: skip
     except Invalid as wrong:
         return _case(request, case_id, wrong)
     messages.success(request, gettext("Thank you. Your message is with our service desk."))
-    return HttpResponseRedirect(reverse("portal_case", args=[case_id]))
+    return HttpResponseRedirect(reverse("portal_case", args=[took]))
 
 
 urlpatterns = [

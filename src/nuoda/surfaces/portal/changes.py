@@ -26,7 +26,7 @@ from nuoda.domains.orders.queries import (
     stage_shown,
 )
 from nuoda.domains.orders.queries.allocation import rest_of, served_lines
-from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.promises.queries import promises_of, promises_reading
 from nuoda.domains.shipments.commands import (
     RedirectBarred,
     RedirectDraft,
@@ -36,14 +36,17 @@ from nuoda.domains.shipments.commands import (
 from nuoda.domains.shipments.facts import AskedBy, RedirectKind, Verified, before_cutoff
 from nuoda.domains.shipments.queries import shipments_by_id, shipments_of_orders
 from nuoda.domains.shipments.queries.redirect import redirect_term, redirections_of
-from nuoda.domains.stock.queries.packages import package_count
+from nuoda.domains.stock.queries.packages import package_count_reading
+from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.insight.rating import ask_of
 from nuoda.kernel.actor import Role, system
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.kernel.errors import Conflict, Invalid, NotFound, NuodaError
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
-from nuoda.kernel.translate import here
+from nuoda.kernel.readings import read_together
+from nuoda.kernel.translate import explained, here, joined
 from nuoda.pages.amending import change_shown
 from nuoda.pages.names import called
 from nuoda.pages.private import unkept
@@ -84,15 +87,20 @@ def portal_order(request: ActedRequest, order_id: UUID) -> HttpResponse:
     redirects = redirections_of([one.id for one in ships], actor=actor) if ships else []
     running = {one.shipment_id for one in redirects if one.ended_at is None}
     served = served_lines([order_id], actor=actor).get(order_id, [])
+    goods = products_by_id([one.product_id for one in served], actor=actor) if served else {}
+    promises, packed = read_together(
+        promises_reading(Ref("order", str(order.id)), actor=actor),
+        package_count_reading(order.customer_id, order.reference, actor=actor),
+    )
     context = {
         "order": order,
         "to": shown_to(order),
-        "promises": promises_of([Ref("order", str(order.id))], actor=actor),
+        "promises": promises,
         "ships": ships,
-        "served": served,
+        "served": [(one, goods.get(one.product_id)) for one in served],
         "rest": rest_of(served),
         "arrived": sum(one.delivered_at is not None for one in ships),
-        "packed": package_count(order.customer_id, order.reference, actor=actor),
+        "packed": packed,
         "hold": next((one for one in story.holds if one.order_id == order.id and not one.decision), None),
         "versions": [(one, _diffs(one.changes, request.zone)) for one in story.versions],
         "asks": story.asks,
@@ -128,7 +136,7 @@ def portal_redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     ship = shipments_by_id([shipment_id], actor=request.actor).get(shipment_id)
     if ship is None:
         raise NotFound
-    term = redirect_term(ship.milestone, request.now.date(), actor=LINK)
+    term = redirect_term(ship.milestone, house_day(request.now), actor=LINK)
     if request.method == "GET" and not before_cutoff(ship.milestone, ship.delivered_at):
         raise TooLateToRedirect
     if request.method == "GET" and term is not None and not term.allowed:
@@ -240,7 +248,7 @@ def _asked(request: ActedRequest, row: AskRow, wrong: NuodaError | None) -> Http
         "ask": row, "order": order, "to": shown_to(order), "due": due,
         "confirms": row.kind == AskKind.CONFIRMATION, "offers": row.kind == AskKind.SUBSTITUTE,
         "given": request.POST,
-        "wrong": " ".join(f"{here(one.reason)} {here(one.remedy)}" for one in wrong.fields) if wrong else "",
+        "wrong": joined(explained(one) for one in wrong.fields) if wrong else "",
     }  # fmt: skip
     return render(request, "portal/answer.html", context, status=wrong.status if wrong else 200)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,17 +28,17 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.files import file_response
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.pictures import picture_response
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.portal.asking import new_key
 from nuoda.surfaces.portal.contracts import pdf_answer
+from nuoda.surfaces.portal.figures import number_typed
 from nuoda.surfaces.portal.frame import customer_of, frame, show, spoken
 from nuoda.surfaces.portal.shipments import window_of
 
-MOST_FILES = 12
 _PLAIN = ("waybill", "kind", "standing", "claimant", "currency", "reference", "words")
 
 
@@ -121,11 +121,11 @@ def new_claim(request: ActedRequest) -> HttpResponse:
 def _file(request: ActedRequest) -> UUID:
     """File what the form gave, documents with it. Raises ``Invalid`` before anything is kept."""
     by, at, given = request.actor, request.now, request.POST
-    heads = Heads(*(_money(given.get(name, ""), name) for name in ("goods", "freight", "other")))
-    papers = [
-        PaperDraft.read(one.read(), by=by, at=at, kind="other", name=one.name or "")
-        for one in request.FILES.getlist("papers")[:MOST_FILES]
-    ]
+    heads = Heads(
+        *(number_typed(given.get(name, ""), name) or Decimal(0) for name in ("goods", "freight", "other"))
+    )
+    files = [(one.name or "", one.read) for one in request.FILES.getlist("papers")]
+    papers = PaperDraft.read_all(files, by=by, at=at, kind="other")
     plain: dict[str, Any] = {name: given.get(name, "").strip() for name in _PLAIN}
     draft = ClaimDraft(
         **plain, claimed=heads,
@@ -141,14 +141,6 @@ def _file(request: ActedRequest) -> UUID:
     if papers:
         add_papers(by=by, at=at, claim_id=filed.id, papers=papers)
     return filed.id
-
-
-def _money(typed: str, field: str) -> Decimal:
-    try:
-        return Decimal(typed.replace(",", "").strip() or 0)
-    except InvalidOperation as broken:
-        problem = FieldError(field, text("It is not a number."), text("Write it in figures."))
-        raise Invalid(fields=[problem]) from broken
 
 
 def _day(typed: str) -> date | None:
@@ -186,19 +178,15 @@ def portal_claim(request: ActedRequest, claim_id: UUID) -> HttpResponse:
 def add(request: ActedRequest, claim_id: UUID) -> HttpResponse:
     """Add documents."""
     by, at = request.actor, request.now
-    view = claim_view(claim_id, actor=by)
+    files = [(one.name or "", one.read) for one in request.FILES.getlist("papers")]
     try:
-        papers = [
-            PaperDraft.read(one.read(), by=by, at=at, kind=request.POST.get("kind", ""), name=one.name or "")
-            for one in request.FILES.getlist("papers")[:MOST_FILES]
-        ]
-        if view.row.state not in ENDED:
-            made = add_papers(by=by, at=at, claim_id=claim_id, papers=papers)
-            words = ngettext("%(count)s document taken in.", "%(count)s documents taken in.", made)
-            messages.success(request, words % {"count": made})
+        papers = PaperDraft.read_all(files, by=by, at=at, kind=request.POST.get("kind", ""))
+        made = add_papers(by=by, at=at, claim_id=claim_id, papers=papers)
+        words = ngettext("%(count)s document taken in.", "%(count)s documents taken in.", made)
+        messages.success(request, words % {"count": made})
     except Invalid as refused:
         for one in refused.fields:
-            messages.error(request, f"{here(one.reason)} {here(one.remedy)}")
+            messages.error(request, explained(one))
     return HttpResponseRedirect(reverse("portal_claim", args=[claim_id]))
 
 

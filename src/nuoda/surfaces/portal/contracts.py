@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
-from django.utils import translation
 from django.utils.translation import gettext as _m
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -29,12 +28,12 @@ from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, Invalid
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
+from nuoda.pages.files import paper_language
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.portal.frame import frame, show
 from nuoda.surfaces.portal.shipments import window_of
 
-LANGUAGES = ("zh-hans", "en")
 CONTRACTS = ListSpec(
     name="contracts",
     title=_("Contracts"),
@@ -115,7 +114,7 @@ def portal_plan_answer(request: ActedRequest, step_id: UUID) -> HttpResponse:
         )  # fmt: skip
     except Invalid as wrong:
         for one in wrong.fields:
-            messages.error(request, f"{here(one.reason)} {here(one.remedy)}".strip())
+            messages.error(request, explained(one))
     except Conflict as refused:
         messages.error(request, here(refused.sentence))
     else:
@@ -148,9 +147,7 @@ def portal_credit_document(request: ActedRequest, note_id: UUID) -> HttpResponse
 
 def pdf_answer(request: ActedRequest, compose: Callable[[str], tuple[str, bytes]]) -> HttpResponse:
     """A document in the language asked for by ``?lang=``, else in the reader's."""
-    wanted = request.GET.get("lang", "")
-    language = wanted if wanted in LANGUAGES else (translation.get_language() or LANGUAGES[0])
-    number, document = compose(language)
+    number, document = compose(paper_language(request))
     headers = {"Content-Disposition": f'attachment; filename="{number}.pdf"'}
     return HttpResponse(document, content_type="application/pdf", headers=headers)
 

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.errors import Invalid, NotFound
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.names import called
 from nuoda.pages.navigation import NavItem
 
@@ -31,7 +31,7 @@ def spoken(wrong: Invalid | None) -> dict[str, str]:
     """What is wrong with each field of a form, in the reader's language; empty where nothing is."""
     if wrong is None:
         return {}
-    return {one.field: f"{here(one.reason)} {here(one.remedy)}".strip() for one in wrong.fields}
+    return {one.field: explained(one) for one in wrong.fields}
 
 
 def frame(request: ActedRequest, nav_key: str) -> dict[str, Any]:

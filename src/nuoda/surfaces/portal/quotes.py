@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -30,6 +30,7 @@ from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices, word
+from nuoda.surfaces.portal.figures import number_typed
 from nuoda.surfaces.portal.frame import customer_of, frame, show, spoken
 from nuoda.surfaces.portal.shipments import window_of
 
@@ -158,14 +159,8 @@ def _spot(given: Mapping[str, str], role: str) -> Spot:
 
 
 def _number(given: Mapping[str, str], name: str) -> Decimal | None:
-    written = given.get(name, "").replace(",", "").strip()
-    if not written:
-        return None
-    try:
-        found = Decimal(written)
-    except InvalidOperation:
-        found = Decimal(-1)
-    if not found.is_finite() or not 0 <= found <= 10**11:
+    found = number_typed(given.get(name, ""), name)
+    if found is not None and not 0 <= found <= 10**11:
         problem = FieldError(name, text("It is not a number."), text("Write it in figures."))
         raise Invalid(fields=[problem])
     return found

@@ -26,6 +26,7 @@ from nuoda.domains.shipments.queries import (
     shipment_rows,
     shipments_about,
     shipments_of_orders,
+    window_moved,
 )
 from nuoda.domains.surveys.queries import surveys_about
 from nuoda.kernel.actor import Role
@@ -253,9 +254,8 @@ def _shipment(request: ActedRequest, shipment_id: UUID, wrong: Invalid | None = 
         shipment_ids=[shipment_id],
         order_ids=[page.card.order_id] if page.card.order_id else [],
     )
-    told = story.tell(
-        progress_of(page), promises_of([subject], actor=actor), cases, now=request.now, zone=request.zone
-    )
+    promises, moved = promises_of([subject], actor=actor), window_moved(shipment_id, actor=actor)
+    told = story.tell(progress_of(page), promises, cases, moved=moved, now=request.now, zone=request.zone)
     siblings = shipments_of_orders([page.card.order_id], actor=actor) if page.card.order_id else {}
     running = asking.open_case([case for case in cases if case.shipment_id == shipment_id])
     context = {

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from django.utils.functional import Promise as LazyWords
 from django.utils.html import format_html
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.promises.queries import Promised
 from nuoda.domains.shipments.facts import DELIVERED, TERMINAL, Milestone
-from nuoda.domains.shipments.queries import Progress, ProgressLine, ShipmentCard, way_of
+from nuoda.domains.shipments.queries import Progress, ProgressLine, ShipmentCard, WindowMoved, way_of
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
 from nuoda.pages.grid import way_grid, way_in_words
@@ -49,7 +50,10 @@ class Trouble:
 
 
 class Story(NamedTuple):
-    """All that a page about one shipment says. ``promises`` are those of its delivery."""
+    """All that a page about one shipment says. ``promises`` are those of its delivery.
+
+    ``moved`` tells from which window it moved to ``window``, and why; "" where the first one stands.
+    """
 
     ship: ShipmentCard
     promise: Promised | None
@@ -60,6 +64,7 @@ class Story(NamedTuple):
     silence: Gap | None
     over: bool
     window: str = ""
+    moved: str = ""
     provinces: str = ""
     signed_by: str = ""
 
@@ -89,6 +94,7 @@ def tell(
     promises: Sequence[Promised],
     cases: Sequence[CaseCard],
     *,
+    moved: WindowMoved | None,
     now: datetime,
     zone: tzinfo,
 ) -> Story:
@@ -102,10 +108,11 @@ def tell(
         answer=words.join(words.answer(ship, promise, eta=window, now=now, zone=zone), _found(ship)),
         trouble=None if over else trouble_of(ship, cases),
         promises=[one for one in promises if one.kind == "delivery"],
-        timeline=_timeline(progress.log, as_zone(ship.zone)),
+        timeline=_timeline(progress.log, as_zone(ship.zone), ship.pieces),
         silence=_silence(ship, now, over=over),
         over=over,
         window=window,
+        moved=words.moved(moved, to=window, now=now, zone=zone) if moved and window else "",
         provinces=_provinces(progress, now, zone),
         signed_by=_signed_by(progress) if ship.delivered_at else "",
     )
@@ -115,7 +122,7 @@ def _found(ship: ShipmentCard) -> str:
     """What was found wrong when it was handed over; "" where nothing was."""
     if ship.milestone != Milestone.DELIVERED_WITH_EXCEPTION.value or not ship.reason:
         return ""
-    return capital(here(cause_words(ship.reason)[0]))
+    return words.capital(here(cause_words(ship.reason)[0]))
 
 
 def _signed_by(progress: Progress) -> str:
@@ -150,17 +157,12 @@ def trouble_of(ship: ShipmentCard, cases: Sequence[CaseCard]) -> Trouble | None:
         return None
     what, doing = cause_words(ship.reason or (case.cause if case else ""))
     return Trouble(
-        what=capital(here(what)),
-        doing=capital(here(doing)),
+        what=words.capital(here(what)),
+        doing=words.capital(here(doing)),
         case_number=case.number if case else "",
         case_id=str(case.id) if case else "",
         update_due_at=case.update_due_at if case else None,
     )
-
-
-def capital(sentence: str) -> str:
-    """The sentence with a capital first letter: notices use it inside another sentence."""
-    return sentence[:1].upper() + sentence[1:]
 
 
 def strip_of(promise: Promised) -> StripPromise:
@@ -174,23 +176,53 @@ def strip_of(promise: Promised) -> StripPromise:
     )
 
 
-def _timeline(log: Sequence[ProgressLine], zone: tzinfo) -> list[TimelineEntry]:
-    """What happened in our own words; the carrier's raw text stays inside the house."""
+def _timeline(log: Sequence[ProgressLine], zone: tzinfo, pieces: int) -> list[TimelineEntry]:
+    """What happened in our own words; the carrier's raw text stays inside the house. What was said of one
+    piece after another is one entry, as of the last."""
     told = [line for line in log if line.milestone or line.reason]
+    runs = _runs(told) if pieces > 1 else [[line] for line in told]
     language = get_language()
-    return [_entry(line, before, zone, language) for line, before in zip_longest(told, told[1:])]
+    return [_entry(run, before, zone, language) for run, before in zip_longest(runs, runs[1:])]
+
+
+def _runs(told: Sequence[ProgressLine]) -> list[list[ProgressLine]]:
+    """Lines in a row that say the same of pieces at the same place belong together."""
+    runs: list[list[ProgressLine]] = []
+    for line in told:
+        if runs and line.piece and _alike(runs[-1][-1], line):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
+
+
+def _alike(one: ProgressLine, other: ProgressLine) -> bool:
+    return bool(one.piece) and (one.milestone, one.reason, one.place) == (
+        other.milestone, other.reason, other.place,
+    )  # fmt: skip
 
 
 def _entry(
-    line: ProgressLine, before: ProgressLine | None, zone: tzinfo, language: str | None
+    run: Sequence[ProgressLine], before: Sequence[ProgressLine] | None, zone: tzinfo, language: str | None
 ) -> TimelineEntry:
+    line = run[0]
     title, tone, icon = _looks(line.milestone, line.reason, language)
-    gap = _gap(line.occurred_at - before.occurred_at) if before else None
-    news = line.reason and (before is None or before.reason != line.reason)
-    detail = capital(here(cause_words(line.reason)[0])) if news else ""
+    gap = _gap(run[-1].occurred_at - before[0].occurred_at) if before else None
+    news = line.reason and (before is None or before[0].reason != line.reason)
+    detail = words.capital(here(cause_words(line.reason)[0])) if news else ""
+    if line.piece:
+        detail = words.join(detail, _pieces(run)) if detail else _pieces(run)
     return TimelineEntry(
         line.occurred_at, title, zone, _place(line.place), detail, tone=tone, icon=icon, gap_before=gap
     )
+
+
+def _pieces(run: Sequence[ProgressLine]) -> str:
+    """Of which piece, or of how many, something was said."""
+    numbers = {line.piece for line in run}
+    if len(numbers) > 1:
+        return _("%(n)s pieces") % {"n": len(numbers)}
+    return _("Piece %(number)s") % {"number": run[0].piece}
 
 
 @lru_cache(maxsize=1_000)

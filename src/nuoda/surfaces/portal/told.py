@@ -86,7 +86,8 @@ def story_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:
             parts.append(f"<div>{_term('signed', language)}<dd>{esc(story.signed_by)}</dd></div>")
     elif not story.over:
         window = story.window or _("being found out")
-        parts.append(f"<div>{_term('expected', language)}<dd>{esc(window)}</dd></div>")
+        moved = f'<span class="n-quiet p-moved">{esc(story.moved)}</span>' if story.moved else ""
+        parts.append(f"<div>{_term('expected', language)}<dd>{esc(window)}{moved}</dd></div>")
     heard = f" · {ago_html(ship.heard_at, now=now, zone=zone)}" if ship.heard_at else ""
     parts.append(f"<div>{_term('seen', language)}<dd>{esc(ship.place or '–')}{heard}</dd></div>")
     if ship.pieces > 1:

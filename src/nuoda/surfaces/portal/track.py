@@ -24,6 +24,7 @@ from nuoda.domains.shipments.queries import (
     shipment_page,
     shipments_by_id,
     shipments_of_orders,
+    window_moved_reading,
 )
 from nuoda.domains.surveys.facts import Audience as AskedAudience
 from nuoda.domains.surveys.queries import surveys_reading
@@ -111,11 +112,12 @@ def _answer(
     wrong: Invalid | None = None,
 ) -> HttpResponse:
     actor = _consignee(request, proven)
-    progress, told_of, cases, surveys = read_together(
+    progress, told_of, cases, surveys, moved = read_together(
         progress_reading(proven.shipment_id, actor=actor),
         promises_told_reading(proven.promised, actor=actor),
         cases_reading(proven.shipment_id, actor=actor),
         surveys_reading(proven.shipment_id, actor=actor, at=request.now, audience=Audience.CONSIGNEE.value),
+        window_moved_reading(proven.shipment_id, actor=actor),
     )
     if progress is None:
         raise NotFound
@@ -127,7 +129,7 @@ def _answer(
         promises = promises_of([story.subject_of(ship)], actor=actor)
     ships, rest = _of_order(ship.order_id, actor)
     zone = moments.as_zone(ship.zone)
-    tale = story.tell(progress, promises, cases, now=request.now, zone=zone)
+    tale = story.tell(progress, promises, cases, moved=moved, now=request.now, zone=zone)
     talk_so_far = _talk(ship.id, written, actor) if cases else []
     rate = rate_us(surveys, now=request.now, audience=AskedAudience.CONSIGNEE)
     return kept.fill(

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.promises.queries import Promised
-from nuoda.domains.shipments.facts import DELIVERED, TERMINAL
-from nuoda.domains.shipments.queries import ShipmentCard
+from nuoda.domains.shipments.facts import BECAUSE, DELIVERED, TERMINAL
+from nuoda.domains.shipments.queries import ShipmentCard, WindowMoved
+from nuoda.kernel.translate import here
 from nuoda.pages import moments
 
 if TYPE_CHECKING:
@@ -47,6 +50,12 @@ _WHERE: Mapping[str, StrOrPromise] = {
     "LOST": gettext_lazy("We have lost it, and we are sorry. Our service desk settles it with the sender."),
     "DISPOSED": gettext_lazy("It has been disposed of."),
 }
+
+_RECKONED: Mapping[str, StrOrPromise] = {
+    "model": gettext_lazy("We reckoned anew from the latest news of it."),
+    "model_changed": gettext_lazy("We reckon times of arrival in a new way."),
+}
+"""What says of our reckoning more than whoever waits wants to know, in her words."""
 
 STEPS: tuple[tuple[str, StrOrPromise], ...] = (
     ("clipboard-check", pgettext_lazy("step", "Booked")),
@@ -90,10 +99,15 @@ def answer(ship: ShipmentCard, promise: Promised | None, *, eta: str, now: datet
     """The answer in a sentence or two, every time with its zone. ``eta`` is its :func:`window`."""
     if ship.delivered_at is not None and ship.milestone in DELIVERED:
         return _delivered(ship.delivered_at, promise, now=now, zone=zone)
-    where = str(_WHERE.get(ship.milestone, _WHERE["BOOKED"]))
+    where = _where(ship.milestone, get_language())
     if ship.milestone in TERMINAL or ship.milestone == "RETURNING":
         return where
     return join(where, _when(ship, promise, eta=eta, now=now, zone=zone))
+
+
+@lru_cache(maxsize=200)
+def _where(milestone: str, language: str | None) -> str:
+    return str(_WHERE.get(milestone, _WHERE["BOOKED"]))
 
 
 def _delivered(at: datetime, promise: Promised | None, *, now: datetime, zone: tzinfo) -> str:
@@ -140,6 +154,32 @@ def window(ship: ShipmentCard, *, now: datetime, zone: tzinfo) -> str:
         return ""
     late = ship.eta_late_at or ship.eta_at
     return moments.window_words(ship.eta_early_at, late, now=now, zone=zone, name_zone=True)
+
+
+def moved(change: WindowMoved, *, to: str, now: datetime, zone: tzinfo) -> str:
+    """From which window it moved ``to`` the one that holds, and why; "" where both read alike."""
+    late = change.late_at or change.likely_at
+    before = moments.window_words(change.early_at, late, now=now, zone=zone, name_zone=True)
+    if before == to:
+        return ""
+    return _moved(change.because, get_language()) % {"before": before, "after": to}
+
+
+@lru_cache(maxsize=400)
+def _moved(because: str, language: str | None) -> str:
+    """What is said where a window moved for this reason; the windows stand open."""
+    if because in _RECKONED:
+        why = str(_RECKONED[because])
+    else:
+        known = BECAUSE.get(because)
+        why = here(known) if known else capital(here(cause_words(because)[0]))
+    said = _("Earlier we expected it %(before)s, now %(after)s. %(why)s")
+    return said % {"before": "%(before)s", "after": "%(after)s", "why": why.replace("%", "%%")}
+
+
+def capital(sentence: str) -> str:
+    """The sentence with a capital first letter: notices use it inside another sentence."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def join(first: str, second: str) -> str:

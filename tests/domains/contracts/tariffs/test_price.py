@@ -114,7 +114,7 @@ def test_surcharges_by_size_weight_pallets_loading_metres_and_storage() -> None:
     # 2 × 1.2 × 0.8 + 2.0 × 0.1 = 2.12 m², ÷ 2.4 = 0.883, so 0.9 loading metres at 80
     # the pole is over both limits: 30 by its length, 22.50 by its weight, so the first; the pallets are heavy
     assert {key: one for key, one in amounts(found).items() if key[0] in (Charge.EXTRA, Charge.STORAGE)} == {
-        (Charge.EXTRA, "超长"): "30.00", (Charge.EXTRA, "超重"): "48.00", (Charge.EXTRA, "floor"): "72.00",
+        (Charge.EXTRA, "long"): "30.00", (Charge.EXTRA, "heavy"): "48.00", (Charge.EXTRA, "floor"): "72.00",
         (Charge.EXTRA, "stand"): "50.00", (Charge.STORAGE, ""): "56.00",
     }  # fmt: skip
     told = {line.clause: str(line.how) for line in found.lines}

@@ -240,7 +240,8 @@ def test_a_batch_costs_the_same_for_few_and_many(now: datetime) -> None:
 def test_a_typed_line_is_read_word_by_word(now: datetime) -> None:
     cities = places_known(actor=SYSTEM, day=now.date())
     assert cities["深圳"] == ("广东", "深圳")
-    assert services_known(actor=SYSTEM, day=now.date())["upstairs"] == ("送货上楼", "customer")
+    upstairs = services_known(actor=SYSTEM, day=now.date())["upstairs"]
+    assert (upstairs.name, upstairs.name_en, upstairs.family) == ("送货上楼", "Upstairs", "customer")
     line = "ACME 深圳>上海/上海 12.5kg 60x45x45 *2 v5000 cod300 +upstairs #fragile ! b200 11-26 p11-24"
     found = read_line(line, today=now.date(), cities=cities)
     assert found.problems == []

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nuoda.domains.shipments.rules import DELIVERED, TERMINAL, Milestone
 from nuoda.domains.shipments.rules.danger import Area, Gap, Subject, Waypoint, Window, judge
+from nuoda.kernel.text import Text, text
 
 T0 = datetime(2026, 11, 23, 2, tzinfo=UTC)
 H, D = timedelta(hours=1), timedelta(days=1)
@@ -31,7 +32,7 @@ def warnings(draw: st.DrawFn) -> Area:
     since = T0 + draw(hours) - 2 * D
     place = draw(st.sampled_from(["广东省", "上海市", "湖南省"]))
     severity = draw(st.sampled_from(["minor", "severe", "extreme"]))
-    return Area("1", "storm", severity, "暴雨", since, since + H + draw(hours), (place,))
+    return Area("1", "storm", severity, text("暴雨"), since, since + H + draw(hours), (place,))
 
 
 @st.composite
@@ -82,6 +83,21 @@ def test_between_two_looks_nothing_changes(one: Subject, steps: list[timedelta])
         if wanted - now < timedelta(minutes=1):
             continue
         assert {d.kind: d.level for d in seen.dangers} == {d.kind: d.level for d in direct.dangers}
+
+
+@given(subjects(), st.integers(3, 60))
+def test_what_is_said_to_be_more_is_more(one: Subject, days: int) -> None:
+    """No silence is told longer than it is, and no promise as passed that has not."""
+    now = T0 + days * D
+    for danger in judge(one, now).dangers:
+        silent = danger.detail.figures.get("silent")
+        if not isinstance(silent, Text):
+            continue
+        number, unit = str(silent).split()
+        assert float(number) * {"d": D, "h": H}[unit] <= now - T0
+        if "promised time has passed" in str(danger.detail):
+            assert one.due_at is not None
+            assert one.due_at <= now
 
 
 @given(subjects(st.sampled_from(sorted(TERMINAL))))

@@ -16,6 +16,7 @@ from nuoda.domains.shipments.rules.danger import (
     WARNING,
     Area,
     Circle,
+    Danger,
     DangerKind,
     Fix,
     Gap,
@@ -50,6 +51,7 @@ from nuoda.domains.shipments.rules.danger import (
 from nuoda.domains.shipments.rules.danger.gazetteer import places_in
 from nuoda.domains.shipments.rules.sensing import Limits
 from nuoda.kernel.geodesy import great_circle_km
+from nuoda.kernel.text import text
 from nuoda.kernel.translate import in_language
 
 T0 = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -158,6 +160,10 @@ def test_a_parcel_at_a_pick_up_point_is_reminded_warned_and_returned() -> None:
         assert look is not None
         assert look > T0 + days * D
     assert seen == [("", 0), ("", 0), ("remind", NOTICE), ("warn_return", WARNING), ("return", ALARM)]
+    danger, _look = uncollected(T0, T0 + 5 * D)
+    assert danger is not None
+    assert "for 5 days or more" in str(danger.detail)
+    assert in_language(danger.detail, "zh-hans") == "在自提点待取已满 5 天，尚无人领取。"
 
 
 def test_each_attempt_asks_for_its_own_step_and_grows_when_overdue() -> None:
@@ -170,15 +176,49 @@ def test_each_attempt_asks_for_its_own_step_and_grows_when_overdue() -> None:
     danger, _look = attempt_failed(1, T0, T0 + 2 * D)
     assert danger is not None
     assert danger.level == NOTICE + 2
+    assert str(danger.detail) == "Delivery attempt 1 failed. The next step has been open for more than 48 h."
+    assert in_language(danger.detail, "zh-hans") == "第 1 次派送失败。下一步已超过 48 小时未办。"
 
 
-def test_a_refusal_asks_why_then_for_the_shippers_word_then_for_the_return() -> None:
+def test_after_the_attempt_that_asks_the_shipper_the_days_count_until_the_return() -> None:
+    seen: list[tuple[float, str, int]] = []
+    now = T0
+    while now <= T0 + 8 * D:
+        danger, look = attempt_failed(3, T0, now)
+        assert danger is not None
+        assert look is not None
+        assert look > now
+        if not seen or seen[-1][1] != danger.step:
+            seen.append(((now - T0) / D, danger.step, danger.level))
+        now = look
+    assert seen == [
+        (0, "ask_shipper", ALARM), (2, "shipper_decides", ALARM), (5, "warn_return", ALARM),
+        (7, "return", ALARM),
+    ]  # fmt: skip
+    for attempts in (1, 2):
+        early, late = (attempt_failed(attempts, T0, T0 + days * D)[0] for days in (0, 30))
+        assert early is not None
+        assert late is not None
+        assert early.step == late.step
+    danger, _look = attempt_failed(4, T0, T0 + 5 * D)
+    assert danger is not None
+    assert str(danger.detail) == "Delivery attempt 4 failed, and it has waited for 5 days or more."
+    assert in_language(danger.detail, "zh-hans") == "第 4 次派送失败，已滞留满 5 天。"
+    danger, _look = attempt_failed(3, T0, T0 + 30 * D)
+    assert danger is not None
+    assert (danger.step, danger.level) == ("return", ALARM + 4)
+
+
+def test_a_refusal_asks_why_then_for_the_shippers_word_warns_and_returns() -> None:
     steps = []
-    for days in (0, 2, 7):
+    for days in (0, 2, 5, 7):
         danger, _look = refused(T0, T0 + days * D)
         assert danger is not None
         steps.append(danger.step)
-    assert steps == ["ask_why", "shipper_decides", "return"]
+    assert steps == ["ask_why", "shipper_decides", "warn_return", "return"]
+    danger, _look = refused(T0, T0 + 9 * H)
+    assert danger is not None
+    assert str(danger.detail) == "The consignee refused it. The next step has been open for more than 8 h."
 
 
 def test_steps_are_dated_and_every_danger_names_a_known_one() -> None:
@@ -219,6 +259,20 @@ def test_one_bad_fix_is_no_deviation() -> None:
     danger = deviation(_fixes((22.0, 108.0), (22.0, 107.0), (22.0, 106.0)), way, 50)
     assert danger is not None
     assert danger.level == ALARM
+
+
+def test_what_stays_off_its_way_grows_graver() -> None:
+    way, off = [SHENZHEN, SHANGHAI], (23.5, 113.0)
+
+    def after(count: int, *back: tuple[float, float]) -> Danger | None:
+        return deviation(_fixes(SHENZHEN, *[off] * count, *back), way, 60)
+
+    told = [after(count) for count in (3, 6, 7, 13)]
+    assert [one and one.level for one in told] == [WARNING, WARNING, ALARM, ALARM + 1]
+    assert {one and one.since for one in told} == {T0 + timedelta(minutes=10)}
+    assert "more than" not in str(told[1] and told[1].detail)
+    assert "for more than 1 h." in str(told[2] and told[2].detail)
+    assert after(13, SHENZHEN) is None, "back on its way"
 
 
 def _ride(*places: tuple[float, float], milestone: str = "LINEHAUL") -> Ride:
@@ -331,8 +385,8 @@ def test_places_are_found_in_free_text() -> None:
 
 def _area(**given: object) -> Area:
     fields: dict[str, object] = {
-        "key": "1", "hazard": "storm", "severity": "severe", "title": "暴雨", "since": T0, "until": T0 + D,
-        "places": ("广东省",), **given,
+        "key": "1", "hazard": "storm", "severity": "severe", "title": text("暴雨"), "since": T0,
+        "until": T0 + D, "places": ("广东省",), **given,
     }  # fmt: skip
     return Area(**fields)  # type: ignore[arg-type]
 

@@ -21,15 +21,18 @@ def test_while_there_is_time_silence_is_no_news() -> None:
     danger, _look = silence("PICKED_UP", T0, gap, T0 + 17 * DAY)
     assert danger is not None
     assert danger.level == WARNING
-    assert dict(danger.detail.figures) == {"usual": 168}
-    assert "less is left to the promised time" in danger.detail.message
+    said = "No sign for more than 17 d; less time is left than a usual way takes (7 d)."
+    assert str(danger.detail) == said
+    later, _look = silence("PICKED_UP", T0, gap, T0 + 35 * DAY)
+    assert later is not None
+    assert str(later.detail) == "No sign for more than 34 d, and the promised time has passed."
 
 
 def test_before_pick_up_it_says_so() -> None:
     gap = gap_within_plan(WEEK, T0, T0 + 24 * DAY)
     danger, _look = silence("BOOKED", T0, gap, T0 + 17 * DAY)
     assert danger is not None
-    assert danger.detail.message.startswith("Not picked up, and less is left")
+    assert str(danger.detail).startswith("Not picked up for more than 17 d; less time is left")
     assert (danger.cause, danger.step) == ("PICKUP.missed", "ask_pickup")
 
 

@@ -26,6 +26,7 @@ from nuoda.domains.shipments.queries import dangers_of, find_by_waybill, warning
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from nuoda.kernel.paging import Window
+from nuoda.kernel.translate import in_language
 
 H, D = timedelta(hours=1), timedelta(days=1)
 STORM = WarningDraft(
@@ -61,6 +62,18 @@ def test_a_destination_in_the_area_is_touched_until_the_warning_ends(acme: Custo
     assert warning_page(warning_id, actor=SYSTEM).row.shipments == 1
     watch(NOW + D)
     assert not touched(ship.id)
+
+
+def test_its_title_is_said_in_the_readers_language(acme: CustomerCard) -> None:
+    ship = make_shipment(destination=Place(region="湖南", city="长沙市"))
+    warn_area(by=SYSTEM, at=NOW, warning=STORM)
+    watch()
+    (said,) = [
+        one.detail for one in dangers_of([ship.id], actor=SYSTEM)[ship.id] if one.kind == "area_warning"
+    ]
+    assert in_language(said, "en") == "Rain in Hunan lies on the way."
+    assert "湖南暴雨" in in_language(said, "zh-hans")
+    assert "Rain" not in in_language(said, "zh-hans")
 
 
 def test_only_the_remaining_way_counts(acme: CustomerCard) -> None:

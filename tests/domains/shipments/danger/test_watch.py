@@ -168,6 +168,26 @@ def test_the_last_metres_have_their_steps(acme: CustomerCard) -> None:
     assert levels(ship.id) == {"uncollected": 2}
 
 
+def test_what_is_held_after_three_attempts_goes_on_to_its_return(acme: CustomerCard) -> None:
+    ship = make_shipment(usual_transit_hours=48)
+    scan(ship.waybill, "PICKED_UP", NOW)
+    for day in (1, 2, 3):
+        scan(ship.waybill, "ATTEMPT_FAILED", NOW + day * D)
+        scan(ship.waybill, "STATION_IN", NOW + day * D + H)
+        watch_until(NOW + day * D + 2 * H)
+        assert ("attempt_failed" in levels(ship.id)) == (day == 3)
+    held = NOW + 3 * D + H
+    steps = []
+    for days in (1, 2, 5, 7):
+        watch_until(held + days * D)
+        found = dangers_of([ship.id], actor=SYSTEM)[ship.id]
+        steps += [str(one.step) for one in found if one.kind == "attempt_failed"]
+    assert [words.split()[0] for words in steps] == ["Hold", "The", "Warn", "Send"]
+    scan(ship.waybill, "OUT_FOR_DELIVERY", held + 8 * D)
+    watch(held + 8 * D)
+    assert "attempt_failed" not in levels(ship.id)
+
+
 def test_a_cut_off_that_cannot_be_made_endangers(acme: CustomerCard) -> None:
     pvg, fra = Place(region="上海市", city="上海市", name="PVG"), Place(country="DE", city="Frankfurt")
     legs = (

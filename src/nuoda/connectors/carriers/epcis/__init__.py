@@ -35,7 +35,7 @@ from nuoda.connectors.carriers.epcis.rules import (
     too_deep,
 )
 from nuoda.connectors.carriers.epcis.schema import Json
-from nuoda.connectors.carriers.reading import bounded, plain, refuse
+from nuoda.connectors.carriers.reading import plain, read_json, read_text, refuse
 from nuoda.kernel.errors import NO_REMEDY, FieldError
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -145,23 +145,10 @@ def _take_readings(event: Json, item: str, readings: list[SensorReading], refuse
 
 
 def _load(document: bytes) -> Json:
-    bounded(document)
     head = document[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"<"):
         refuse(_("It is XML. Send EPCIS 2.0 as JSON."))
-    try:
-        whole = json.loads(
-            document.decode("utf-8-sig"), object_pairs_hook=_pairs, parse_constant=_no_constant
-        )
-    except UnicodeDecodeError as error:
-        refuse(_("Byte %(place)s is not UTF-8.", {"place": error.start}))
-    except RecursionError:
-        refuse(_("It is nested too deeply."))
-    except json.JSONDecodeError as error:
-        figures = {"line": error.lineno, "column": error.colno}
-        refuse(_("It is not JSON: line %(line)s, column %(column)s.", figures))
-    except ValueError as error:
-        refuse(_("It is not JSON: %(problem)s.", {"problem": plain(error)}))
+    whole = read_json(read_text(document), pairs=_pairs)
     if not isinstance(whole, dict):
         refuse(_("It is not an EPCIS document: a JSON object is expected."))
     if too_deep(whole):
@@ -177,10 +164,6 @@ def _pairs(pairs: list[tuple[str, object]]) -> Json:
         twice = [name for name, count in names.items() if count > 1 and name != "eventID"]
         return Ambiguous(found, twice) if twice else found
     return found
-
-
-def _no_constant(word: str) -> object:
-    raise ValueError(f"{word} is not a number of JSON")
 
 
 def _open(whole: Json) -> tuple[Namespaces, list[object], str]:

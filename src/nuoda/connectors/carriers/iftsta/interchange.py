@@ -7,6 +7,7 @@ splits cannot tell a torn message from a whole one. Error codes are those of ele
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -119,6 +120,7 @@ def read(document: bytes, *, torn: bool = False) -> list[Interchange]:
 
 
 def _decode(document: bytes) -> str:
+    document = document.removeprefix(BOM_UTF8)
     found = re.search(rb"UNB.(UNO[A-Z])", document[:200], re.DOTALL)
     syntax = found[1].decode("ascii") if found else "UNOC"
     for charset in _CHARSETS.get(syntax, ()):

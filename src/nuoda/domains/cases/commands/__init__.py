@@ -34,14 +34,23 @@ from nuoda.domains.cases.commands.incidents import (
     open_incident,
 )
 from nuoda.domains.cases.commands.letters import LetterDraft, approve_letter, write_letter
-from nuoda.domains.cases.commands.link import link_cases, merge_case, split_case, unlink_cases
+from nuoda.domains.cases.commands.link import link_cases
+from nuoda.domains.cases.commands.merge import merge_case
 from nuoda.domains.cases.commands.open_exceptions import Trouble, open_exceptions
 from nuoda.domains.cases.commands.partner import MailedWords, take_mails, write_to_partner
 from nuoda.domains.cases.commands.playbooks import PlaybookDraft, end_playbook, write_playbook
 from nuoda.domains.cases.commands.recoveries import Recovery, note_recoveries
-from nuoda.domains.cases.commands.settle import ArrivedShipment, note_told, settle_by_delivery
+from nuoda.domains.cases.commands.settle import (
+    ArrivedShipment,
+    EndedOrder,
+    note_told,
+    settle_by_delivery,
+    settle_orders,
+)
+from nuoda.domains.cases.commands.split import split_case
 from nuoda.domains.cases.commands.steps import reopen_step, settle_step
 from nuoda.domains.cases.commands.tasks import end_task, set_task
+from nuoda.domains.cases.commands.unlink import unlink_cases
 from nuoda.domains.cases.commands.watch import watch_case
 from nuoda.domains.cases.commands.work import (
     MeasureDraft,
@@ -71,6 +80,7 @@ __all__ = [
     "set_severities",
     "undo_bulk",
     "ArrivedShipment",
+    "EndedOrder",
     "AskedCase",
     "MailedWords",
     "LetterDraft",
@@ -119,6 +129,7 @@ __all__ = [
     "set_severity",
     "set_task",
     "settle_by_delivery",
+    "settle_orders",
     "settle_step",
     "split_case",
     "strike_evidence",

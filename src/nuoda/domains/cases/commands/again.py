@@ -8,7 +8,7 @@ from nuoda.domains.cases.commands.link import link_rows
 from nuoda.domains.cases.commands.opening import HOUSE, Opening, open_rows
 from nuoda.domains.cases.commands.work import open_again
 from nuoda.domains.cases.models import Case
-from nuoda.domains.cases.rules import ENDED, REOPEN_WINDOW, Kind, LinkKind, Severity, reopens_to
+from nuoda.domains.cases.rules import ENDED, Kind, LinkKind, Severity, is_within_window, opens_again
 from nuoda.domains.contracts.queries import case_clocks
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.kernel.actor import Actor
@@ -20,8 +20,7 @@ _FOLLOWS_AS = frozenset({Kind.CHASE.value, Kind.COMPLAINT.value, Kind.SUGGESTION
 
 def is_fresh(case: Case, at: datetime) -> bool:
     """True while a case that ended may be opened again."""
-    ended = case.closed_at or case.resolved_at
-    return ended is not None and at <= ended + REOPEN_WINDOW
+    return is_within_window(case.closed_at or case.resolved_at, at)
 
 
 def taken_up(case: Case, words: str, *, by: Actor, at: datetime) -> Case:
@@ -33,7 +32,7 @@ def taken_up(case: Case, words: str, *, by: Actor, at: datetime) -> Case:
     cards = customers_by_id([case.customer_id], actor=HOUSE) if case.customer_id else {}
     card = next(iter(cards.values()), None)
     tier = card.tier if card else ""
-    if is_fresh(case, at) and reopens_to(case.kind) and not _another_runs(case):
+    if opens_again(case.kind, case.closed_at or case.resolved_at, at) and not _another_runs(case):
         tiers = {card.id: tier} if card else {}
         clocks = case_clocks(at, actor=HOUSE, tiers=tiers).clocks(
             severity=case.severity, tier=tier, at=at, customer_id=case.customer_id

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands.again import is_fresh, taken_up
+from nuoda.domains.cases.commands.appeals import appealed, left_to_others
 from nuoda.domains.cases.commands.assess import go_on, weigh_asked
 from nuoda.domains.cases.commands.files import attach
 from nuoda.domains.cases.commands.gate import record_of
@@ -15,6 +16,7 @@ from nuoda.domains.cases.commands.thread import common, entry
 from nuoda.domains.cases.commands.work import open_again
 from nuoda.domains.cases.facts import CustomerWrote
 from nuoda.domains.cases.models import Case
+from nuoda.domains.cases.queries.heirs import where_they_go_on
 from nuoda.domains.cases.rules import (
     ENDED,
     JUDGED,
@@ -32,6 +34,7 @@ from nuoda.domains.shipments.queries import behind_shipment, shipment_card_readi
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.attachments import FileDraft, KeptFile, kept_files
+from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Invalid, NotFound
@@ -76,7 +79,8 @@ def ask(
 
     Opens a case with an owner on duty and a time by which the answer is promised. A complaint (or claim,
     or appeal) about a shipment whose complaint was closed within 30 days is the same matter and opens that
-    one again; one that was closed earlier is linked. Claims and appeals are lodged by colleagues. Raises
+    one again; one that was closed earlier is linked. Claims and appeals are lodged by colleagues; an appeal
+    follows the complaint or claim that it turns against, and is given to somebody else. Raises
     ``NotFound`` for a shipment the actor may not see, ``Invalid`` for empty words or an unknown kind.
     """
     _check(by, kind, words, contact, channel)
@@ -92,6 +96,8 @@ def ask(
         raise NotFound
     before = _same_matter(kind, card.id) if kind in JUDGED else None
     case = before if before is not None and is_fresh(before, at) else None
+    if before is None and kind == Kind.APPEAL and (before := appealed(card.id)) is not None:
+        ground = left_to_others(ground, before)
     line_author = contact or _speaker(by, customer, audience)
     if case is not None:
         said = _Said(words, line_author, audience, channel, kept)
@@ -175,10 +181,11 @@ def answer_back(
     audience: Audience = Audience.CUSTOMER,
     files: Sequence[FileDraft] = (),
     channel: str = "",
-) -> None:
+) -> UUID:
     """The customer, or the consignee, writes into a thread of her own, by this way.
 
     A case that had ended is opened again within 30 days; later a new one follows it and takes her words.
+    What is written into a case that was merged goes where its thread went. Returns the case that took them.
     """
     problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
     if channel:
@@ -186,7 +193,8 @@ def answer_back(
     if problems:
         raise Invalid(fields=problems)
     kept = kept_files(files, actor=by)
-    case = Case.objects.visible_to(by).select_for_update().filter(id=case_id).first()
+    goes_on = where_they_go_on([case_id], actor=by)[case_id]
+    case = Case.objects.visible_to(by).select_for_update().filter(id=goes_on).first()
     if case is None:
         raise NotFound
     case = taken_up(case, words, by=by, at=at)
@@ -199,5 +207,6 @@ def answer_back(
         record = record_of(case)
         if record.waiting_for == audience.value:
             go_on(case, record, at)
-    case.save(update_fields=["changed_at", "state"])
+    save_columns([case], "state", "changed_at")
     state(CustomerWrote(**common(case), entry_id=line.id))
+    return case.id

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands.gate import SUPERVISORS, pass_gate, record_of
+from nuoda.domains.cases.commands.targets import target_anew
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, find_cause, move, save
 from nuoda.domains.cases.facts import CaseAssessed, CaseWaits, SeveritySet
 from nuoda.domains.cases.models import Case, CaseRecord
@@ -28,6 +29,7 @@ from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid
@@ -89,7 +91,7 @@ def _weighed(
     promised: Sequence[PromiseRow],
     complaints: int,
 ) -> Weighed:
-    known: Cause | None = causes_on(opened_at.date()).get(cause)
+    known: Cause | None = causes_on(house_day(opened_at)).get(cause)
     # when the goods behind the case are due, None where nothing is promised or it is settled
     due = [one.due_at for one in promised if one.kind == PromiseKind.DELIVERY and one.settled_at is None]
     return weigh(
@@ -120,7 +122,7 @@ def assess_case(
     for one in flags:
         problems += check_choice("flags", one, Flag, _("Unknown mark."))
     case = case_in_hand(case_id, by=by, version=version)
-    if cause and cause not in causes_on(case.opened_at.date()):
+    if cause and cause not in causes_on(house_day(case.opened_at)):
         problems.append(FieldError("cause", _("Unknown reason."), _("Choose one from the list.")))
     if problems:
         raise Invalid(fields=problems)
@@ -145,6 +147,7 @@ def raise_severity(case: Case, weighed: Weighed, *, by: Actor, at: datetime) -> 
     if after >= case.severity:
         return
     before, case.severity = case.severity, after
+    target_anew([case], at)
     entry(case, by=by, at=at, body=weighed.reason()).save(force_insert=True)
     state(
         SeveritySet(**common(case), before=before, after=after, reason=str(weighed.points), by_person=False)
@@ -155,7 +158,7 @@ def raise_severity(case: Case, weighed: Weighed, *, by: Actor, at: datetime) -> 
 def set_severity(*, by: Actor, at: datetime, case_id: UUID, version: int, severity: str, reason: str) -> None:
     """Set the severity by a person's judgement, with her reason. Only a supervisor lowers it.
 
-    Raises :class:`LoweringNeedsSupervisor` and ``Invalid``.
+    The deadlines of the house follow it. Raises :class:`LoweringNeedsSupervisor` and ``Invalid``.
     """
     problems = check_text("reason", reason, required=True, longest=_REASON_SIGNS)
     problems += check_choice("severity", severity, Severity, _("Unknown severity."))
@@ -170,6 +173,7 @@ def set_severity(*, by: Actor, at: datetime, case_id: UUID, version: int, severi
     record.severity_reason, record.severity_by, record.severity_at = reason, by.name, at
     record.save()
     before, case.severity = case.severity, severity
+    target_anew([case], at)
     save(case, at)
     figures = {"before": before, "after": severity, "reason": reason}
     words = _("Severity set from %(before)s to %(after)s: %(reason)s", figures)

@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands.gate import SUPERVISORS
+from nuoda.domains.cases.commands.targets import target_anew
 from nuoda.domains.cases.commands.thread import CaseCannotMove, common, entry, find_cause, move
 from nuoda.domains.cases.commands.work import CloseNeedsSupervisor
 from nuoda.domains.cases.facts import CaseAssigned, CaseClosed, CasePlanned, SeveritySet
@@ -30,6 +31,7 @@ from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
@@ -39,6 +41,7 @@ from nuoda.kernel.text import text as _
 MOST = 200
 _HOUSE = system("cases")
 _CHANGED = ("changed_at", "version")
+_TARGETS = ("update_due_at", "resolve_due_at")
 _INCIDENT = _("An incident is worked on its own page: what is part of it follows it.")
 _GONE = _("It is not there any more.")
 _LOWER = _("A severity is lowered by a supervisor only, with a reason.")
@@ -186,8 +189,9 @@ def set_severities(*, by: Actor, at: datetime, case_ids: Sequence[UUID], severit
             hand.take(case, before, _("Severity set from %(before)s to %(after)s: %(reason)s", figures))
             fact = SeveritySet(**common(case), before=before, after=severity, reason=reason, by_person=True)
             state(fact)
+    target_anew(hand.moved, at)
     _record_severities(hand, reason)
-    return hand.save("severity")
+    return hand.save("severity", *_TARGETS)
 
 
 def _record_severities(hand: _Hand, reason: str) -> None:
@@ -206,7 +210,7 @@ def _record_severities(hand: _Hand, reason: str) -> None:
 @command
 def set_causes(*, by: Actor, at: datetime, case_ids: Sequence[UUID], cause: str) -> Bulk:
     """Say of many cases why they came about, as it looks now. Raises ``Invalid``."""
-    if cause not in causes_on(at.date()):
+    if cause not in causes_on(house_day(at)):
         raise Invalid(fields=[FieldError("cause", _("Unknown reason."), _("Choose one from the list."))])
     hand = _Hand(case_ids, by, at).without_incidents()
     for case in hand.rows:
@@ -305,6 +309,9 @@ def undo_bulk(*, by: Actor, at: datetime, what: str, before: Sequence[Before]) -
         now = str(getattr(case, columns[what]) or "")
         _put_back(case, what, was.value)
         hand.take(case, now, _("Undone: %(what)s as before.", {"what": what}))
+    if what == "severity":
+        target_anew(hand.moved, at)
+        return hand.save(what, *_TARGETS)
     return hand.save(what)
 
 

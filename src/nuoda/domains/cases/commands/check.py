@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.cases.commands.gate import record_of
+from nuoda.domains.cases.commands.gate import handled
 from nuoda.domains.cases.commands.thread import CaseCannotMove, case_in_hand, common, entry, move, save
 from nuoda.domains.cases.commands.work import open_again
 from nuoda.domains.cases.facts import EffectChecked
-from nuoda.domains.cases.models import Case, CaseCheck
+from nuoda.domains.cases.models import CaseCheck
 from nuoda.domains.cases.rules import GRAVE, CheckResult, State, was_checked
-from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_choice, check_text
@@ -41,7 +40,7 @@ def check_effect(*, by: Actor, at: datetime, case_id: UUID, version: int, result
     case = case_in_hand(case_id, by=by, version=version)
     if case.state not in (State.RESOLVED, State.CHECKED):
         raise CaseCannotMove
-    independent = not _handled(case, by)
+    independent = not handled(case, by)
     if case.severity in GRAVE and not independent:
         raise CheckNeedsAnother
     CaseCheck(
@@ -62,11 +61,3 @@ def check_effect(*, by: Actor, at: datetime, case_id: UUID, version: int, result
     if result == CheckResult.EFFECTIVE or was_checked(case.resolved_at, rows):
         move(case, State.CHECKED.value, at)
     save(case, at)
-
-
-def _handled(case: Case, by: Actor) -> bool:
-    """True for the owner of the case and for whoever resolved it."""
-    owner = agents_by_id([case.owner_id], actor=by).get(case.owner_id) if case.owner_id else None
-    if owner is not None and str(owner.account_id) == by.id:
-        return True
-    return record_of(case).resolved_by == by.id

@@ -9,8 +9,8 @@ from nuoda.domains.cases.commands.gate import pass_gate, record_of
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, move, save
 from nuoda.domains.cases.facts import MeasureEnded, PlanAnswered
 from nuoda.domains.cases.models import CaseEntry, CaseMeasure
-from nuoda.domains.cases.rules import JUDGED, OUTSIDE, State
-from nuoda.kernel.actor import Actor
+from nuoda.domains.cases.rules import JUDGED, OUTSIDE, Audience, State
+from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
@@ -18,6 +18,8 @@ from nuoda.kernel.text import text as _
 
 _SIGNS = 500
 ANSWERS = ("yes", "no")
+_HERS = (Role.CUSTOMER.value, Audience.CONSIGNEE.value)
+"""Whose words a yes or no can stand in: not those that were written to her."""
 
 
 @command
@@ -33,7 +35,7 @@ def answer_plan(
 ) -> None:
     """Record the customer's yes or no to the plan, with the message in which she gave it.
 
-    ``entry_id`` is a line of the thread that she wrote or was written; where she said it on the phone,
+    ``entry_id`` is a line of the thread that she or her consignee wrote; where she said it on the phone,
     ``said`` is noted as a line of its own. Raises ``Invalid`` without either.
     """
     problems = check_text("said", said, required=entry_id is None, longest=_SIGNS)
@@ -46,12 +48,16 @@ def answer_plan(
         line = entry(case, by=by, at=at, body=said)
         line.save(force_insert=True)
     else:
-        found = CaseEntry.objects.filter(case=case, id=entry_id, audience__in=OUTSIDE).first()
+        found = CaseEntry.objects.filter(
+            case=case, id=entry_id, audience__in=OUTSIDE, author_role__in=_HERS
+        ).first()
         if found is None:
             raise Invalid(
                 fields=[
                     FieldError(
-                        "entry_id", _("That message is not in this thread."), _("Choose one from the list.")
+                        "entry_id",
+                        _("The customer wrote no such message in this thread."),
+                        _("Choose one from the list."),
                     )
                 ]
             )

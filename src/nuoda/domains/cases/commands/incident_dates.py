@@ -11,12 +11,13 @@ from nuoda.domains.cases.commands.thread import common, entry, save
 from nuoda.domains.cases.commands.wording import let_pass
 from nuoda.domains.cases.facts import CaseMessageWritten, IncidentDated, WordsOverridden
 from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience, to_come
+from nuoda.domains.cases.rules import ENDED, OUTSIDE, Audience, EntryKind, goes_on, to_come
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Invalid
+from nuoda.kernel.text import both
 from nuoda.kernel.text import text as _
 
 
@@ -28,17 +29,20 @@ def date_incident(
     incident_id: UUID,
     goes_on_at: datetime,
     words: str = "",
+    words_en: str = "",
     next_update_at: datetime | None = None,
     audience: Audience = Audience.CUSTOMER,
     override: str = "",
 ) -> bool:
     """Say when the goods are foreseen to go on: windows move, and each customer is told once.
 
-    ``words`` stand in the place of the plain sentence. The same time again changes nothing and tells
-    nobody. Returns whether it was news. Raises ``Invalid``, ``NotFound``, :class:`IncidentOver`, and
-    ``WordsHeld`` for words that will not hold, unless a supervisor overrides it with her reason.
+    ``words`` (Chinese) and ``words_en`` stand in the place of the plain sentence for whoever reads that
+    language. The same time again changes nothing and tells nobody. Returns whether it was news. Raises
+    ``Invalid``, ``NotFound``, :class:`IncidentOver`, and ``WordsHeld`` for words that will not hold, unless
+    a supervisor overrides it with her reason.
     """
     problems = check_text("words", words, longest=limits.TEXT_CHARACTERS)
+    problems += check_text("words_en", words_en, longest=limits.TEXT_CHARACTERS)
     for field, instant in (("goes_on_at", goes_on_at), ("next_update_at", next_update_at)):
         problems += check_instant(field, instant) or to_come(field, instant, at)
     problems += check_choice("audience", audience.value, OUTSIDE, _("Unknown kind."))
@@ -49,11 +53,14 @@ def date_incident(
         raise IncidentOver
     if kept.goes_on_at == goes_on_at:
         return False
-    held = let_pass(incident, words, by=by, at=at, override=override, goes_on_at=goes_on_at) if words else ()
+    held = let_pass(incident, words, words_en, by=by, at=at, override=override, goes_on_at=goes_on_at)
     kept.goes_on_at = goes_on_at
     kept.save(update_fields=["goes_on_at"])
-    said = _("The goods are foreseen to go on at %(at)s.", {"at": goes_on_at.isoformat(timespec="minutes")})
-    line = entry(incident, by=by, at=at, body=words.strip() or said, audience=audience)
+    if words.strip() or words_en.strip():
+        said, kind = both(words.strip(), words_en.strip()), EntryKind.MESSAGE
+    else:
+        said, kind = goes_on(goes_on_at.isoformat(timespec="minutes")), EntryKind.SYSTEM
+    line = entry(incident, by=by, at=at, body=said, audience=audience, kind=kind)
     line.save(force_insert=True)
     _tell(incident, line, next_update_at, at)
     state(IncidentDated(**common(incident), began_at=kept.began_at, goes_on_at=goes_on_at))

@@ -15,6 +15,7 @@ from nuoda.domains.cases.models import Case, Incident
 from nuoda.domains.cases.rules import (
     ENDED,
     Audience,
+    EntryKind,
     IncidentDraft,
     IncidentKind,
     Kind,
@@ -29,9 +30,11 @@ from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.text import both
 from nuoda.kernel.text import text as _
 
 _KEY_TIERS = ("platinum", "key")
@@ -80,7 +83,7 @@ def open_incident(*, by: Actor, at: datetime, draft: IncidentDraft) -> IncidentO
         problems.append(FieldError("owner_id", _("There is no such agent."), _("Choose one of the team.")))
     if problems:
         raise Invalid(fields=problems)
-    kind = incident_kinds_on(at.date())[draft.what]
+    kind = incident_kinds_on(house_day(at))[draft.what]
     ships = _ships(draft.shipment_ids, by)
     touched = [one for one in ships if not is_past(kind.cause, one.delivered_at)]
     customers = customers_by_id([one.customer_id for one in touched], actor=HOUSE)
@@ -95,9 +98,10 @@ def open_incident(*, by: Actor, at: datetime, draft: IncidentDraft) -> IncidentO
         device=draft.device.strip(), carrier=draft.carrier.strip(), began_at=draft.began_at,
         goes_on_at=draft.goes_on_at, gathers=draft.gathers,
     ).save(force_insert=True)  # fmt: skip
-    if draft.words.strip():
+    if draft.words.strip() or draft.words_en.strip():
         audience = Audience.CONSIGNEE if draft.to_consignees else Audience.CUSTOMER
-        line = entry(incident, by=by, at=at, body=draft.words.strip(), audience=audience)
+        said = both(draft.words.strip(), draft.words_en.strip())
+        line = entry(incident, by=by, at=at, body=said, audience=audience, kind=EntryKind.MESSAGE)
         line.save(force_insert=True)
     taken = take_in_shipments(incident, touched, due, by=by, at=at)
     if not taken.parts:

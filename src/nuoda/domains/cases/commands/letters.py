@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
+from nuoda.domains.cases.commands.appeals import check_decides_anew
 from nuoda.domains.cases.commands.thread import CaseCannotMove, case_in_hand, common, entry, save
 from nuoda.domains.cases.commands.wording import let_pass
 from nuoda.domains.cases.facts import CaseAnswered, LetterDrafted, WordsOverridden
@@ -95,7 +96,7 @@ def approve_letter(
     """Approve a letter as it was read (``drafted_at``), and send it. Returns the thread's entry.
 
     The words are weighed again, as what is expected may have moved. Raises :class:`LetterNeedsAnother`,
-    :class:`LetterGone`, ``WordsHeld`` and ``NotFound``.
+    :class:`SecondLookNeedsAnother`, :class:`LetterGone`, ``WordsHeld`` and ``NotFound``.
     """
     problems = check_text("override", override, longest=500)
     if problems:
@@ -110,6 +111,7 @@ def approve_letter(
     letter.two = letter.two or case.severity in GRAVE
     if letter.two and letter.drafted_by_id == by.id:
         raise LetterNeedsAnother
+    check_decides_anew(case, by)
     _may_answer(case)
     words = _words(letter)
     held = let_pass(case, words, by=by, at=at, override=override or letter.remark) if words else ()

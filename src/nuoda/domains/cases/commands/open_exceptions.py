@@ -96,8 +96,10 @@ def open_exceptions(*, by: Actor, at: datetime, troubles: Sequence[Trouble]) -> 
         case = known.get(_key(trouble)) if _key(trouble) not in fresh else None
         if case is None:
             continue
+        before = case.severity
         if _feed(case, trouble, severity, clockwork, at):
             fed[case.id] = case
+            _end_sooner(case, before, trouble, clockwork)
         elif trouble.detail is None:
             continue
         entries.append(entry(case, by=by, at=at, body=_sentence(trouble)))
@@ -162,6 +164,14 @@ def _feed(case: Case, trouble: Trouble, severity: str, clockwork: CaseClockwork,
     return news
 
 
+def _end_sooner(case: Case, before: str, trouble: Trouble, clockwork: CaseClockwork) -> None:
+    """What became graver ends by its new target, from the same start."""
+    if case.severity != before:
+        case.resolve_due_at = clockwork.clocks(
+            severity=case.severity, tier=trouble.tier, at=case.opened_at, customer_id=trouble.customer_id
+        ).resolve_due_at
+
+
 def _tells_more(new: str, known: str) -> bool:
     """True for a stated cause, and for one that is less vague than what is known."""
     return _weight(new) > min(1, _weight(known))
@@ -179,7 +189,7 @@ def _sentence(trouble: Trouble) -> Text:
 
 
 def _write(fed: list[Case], entries: list[CaseEntry], triggers: Mapping[Key, str]) -> None:
-    save_columns(fed, "severity", "cause", "changed_at", "update_due_at")
+    save_columns(fed, "severity", "cause", "changed_at", "update_due_at", "resolve_due_at")
     insert(entries)
     for case in fed:
         state(

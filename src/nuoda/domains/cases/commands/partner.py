@@ -12,8 +12,9 @@ from nuoda.domains.cases.commands.assess import go_on
 from nuoda.domains.cases.commands.files import attach, attached
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, save
 from nuoda.domains.cases.facts import CustomerWrote, PartnerMessageWritten, PartnerWrote
-from nuoda.domains.cases.models import Case, CaseAttachment, CaseEntry, CaseLink, CaseRecord
-from nuoda.domains.cases.rules import Audience, Channel, LinkKind, State
+from nuoda.domains.cases.models import Case, CaseAttachment, CaseEntry, CaseRecord
+from nuoda.domains.cases.queries.heirs import where_they_go_on
+from nuoda.domains.cases.rules import Audience, Channel, State
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft, kept_files
@@ -114,11 +115,7 @@ def take_mails(*, by: Actor, at: datetime, mails: Sequence[MailedWords]) -> int:
 
 def _cases(ids: Sequence[UUID], by: Actor) -> dict[UUID, Case]:
     """The cases by the ids they were asked for, locked; a merged one stands for what it was merged into."""
-    merged = CaseLink.objects.filter(
-        case_id__in=ids, kind=LinkKind.MERGED.value, undone_at__isnull=True
-    ).values_list("case_id", "other_id")
-    into = dict(merged)
-    wanted = {one: into.get(one, one) for one in ids}
+    wanted = where_they_go_on(ids, actor=by)
     rows = Case.objects.visible_to(by).select_for_update().filter(id__in=set(wanted.values()))
     found = {row.id: row for row in rows.defer("search").order_by("id")}
     return {asked: found[here] for asked, here in wanted.items() if here in found}

@@ -20,6 +20,7 @@ from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.command import state
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.statements import insert, insert_new, rows_where
@@ -76,7 +77,7 @@ def _cases_of(
 
 def impact_of(cause: str, at: datetime) -> int:
     """The 0–3 of a cause in the severity score."""
-    known = causes_on(at.date()).get(cause)
+    known = causes_on(house_day(at)).get(cause)
     return known.impact if known else 0
 
 

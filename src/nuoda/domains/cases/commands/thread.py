@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from nuoda.domains.cases.commands.envelope import common as common
@@ -18,7 +19,7 @@ from nuoda.kernel.numbering import day_numbers, day_numbers_reading
 from nuoda.kernel.readings import Reading
 from nuoda.kernel.search import index_text
 from nuoda.kernel.searching import write_search
-from nuoda.kernel.text import Text
+from nuoda.kernel.text import Text, text_json
 from nuoda.kernel.text import text as _
 
 
@@ -118,11 +119,11 @@ def entry(
     )  # fmt: skip
 
 
-def stored(body: str | Text) -> tuple[str, Mapping[str, str] | None]:
+def stored(body: str | Text) -> tuple[str, Mapping[str, Any] | None]:
     """Words as they are kept: a person's as they stand, a sentence of the system with its figures."""
     if isinstance(body, str):
         return body, None
-    return body.message, {name: str(value) for name, value in body.figures.items()}
+    return body.message, text_json(body)["figures"]
 
 
 def words_of(case: Case) -> str:

@@ -23,7 +23,14 @@ class WordsHeld(Invalid):
 
 
 def let_pass(
-    case: Case, words: str, *, by: Actor, at: datetime, override: str, goes_on_at: datetime | None = None
+    case: Case,
+    words: str,
+    words_en: str = "",
+    *,
+    by: Actor,
+    at: datetime,
+    override: str,
+    goes_on_at: datetime | None = None,
 ) -> Sequence[Finding]:
     """What the text is held for, overridden by ``override``, the reason; empty where nothing holds it.
 
@@ -33,17 +40,22 @@ def let_pass(
     if case.kind == Kind.INCIDENT:
         parts = open_parts([case.id], actor=by).get(case.id, [])
         known = Incident.objects.filter(case=case).values_list("goes_on_at", flat=True).first()
-        found = held_of_many(words, parts, actor=by, at=at, goes_on_at=goes_on_at or known)
+        found = [
+            (field, one)
+            for field, said in (("words", words), ("words_en", words_en))
+            if said.strip()
+            for one in held_of_many(said, parts, actor=by, at=at, goes_on_at=goes_on_at or known)
+        ]
     else:
-        found = held_in(words, case.shipment_id, actor=by, at=at)
+        found = [("words", one) for one in held_in(words, case.shipment_id, actor=by, at=at)]
     if not found:
         return ()
     if not override.strip():
-        raise WordsHeld(fields=[_held(one) for one in found])
+        raise WordsHeld(fields=[_held(field, one) for field, one in found])
     if by.role not in MAY_OVERRIDE:
         raise Forbidden
-    return found
+    return [one for _field, one in found]
 
 
-def _held(one: Finding) -> FieldError:
-    return FieldError("words", _("“%(phrase)s”: %(why)s", {"phrase": one.phrase, "why": one.why}), one.better)
+def _held(field: str, one: Finding) -> FieldError:
+    return FieldError(field, _("“%(phrase)s”: %(why)s", {"phrase": one.phrase, "why": one.why}), one.better)

@@ -24,19 +24,27 @@ from nuoda.domains.cases.rules import (
     GRAVE,
     JUDGED,
     MOST_WHYS,
-    REOPEN_WINDOW,
     Kind,
     State,
     causes_on,
+    is_within_window,
     reopens_to,
 )
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from nuoda.kernel.text import text as _
+
+
+class CaseWasMerged(Conflict):
+    """Its thread lies in another case."""
+
+    code = "case_was_merged"
+    sentence = _("This case goes on in another. Work there, or undo the link to it among the linked cases.")
 
 
 class ReopenWindowOver(Conflict):
@@ -91,7 +99,9 @@ def investigate_case(
     whys: Sequence[str] = (),
 ) -> None:
     """Record what was found: the cause, who answers for it, the evidence in words, and the chain of whys
-    that leads from what happened to its root."""
+    that leads from what happened to its root. What an earlier plan of a reopened case brought stays in the
+    thread alone. Raises ``Invalid``, and :class:`CaseCannotMove` where the case is closed.
+    """
     problems = check_text("finding", finding, required=True, longest=limits.TEXT_CHARACTERS)
     problems += check_text("party", party, longest=20)
     chain = [one.strip() for one in whys if one.strip()]
@@ -100,14 +110,18 @@ def investigate_case(
         problems.append(
             FieldError("whys", _("It has too many steps."), _("Say it in at most %(n)s.", {"n": MOST_WHYS}))
         )
-    if cause not in causes_on(at.date()):
+    if cause not in causes_on(house_day(at)):
         problems.append(FieldError("cause", _("Unknown reason."), _("Choose one from the list.")))
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
+    if case.state == State.CLOSED:  # by reopening alone
+        raise CaseCannotMove
     move(case, State.INVESTIGATING.value, at)
     find_cause(case, cause)
     case.party, case.finding = party, finding
+    if case.resolved_at is None:
+        case.effect, case.effect_figures = "", None
     if chain:
         record = record_of(case)
         record.whys = chain
@@ -226,8 +240,10 @@ def reopen_case(*, by: Actor, at: datetime, case_id: UUID, reason: str) -> None:
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by)
+    if case.closing_code == "merged":
+        raise CaseWasMerged
     ended = case.closed_at or case.resolved_at
-    if ended is not None and at > ended + REOPEN_WINDOW:
+    if ended is not None and not is_within_window(ended, at):
         raise ReopenWindowOver
     open_again(case, reason, by=by, at=at)
 

@@ -17,7 +17,11 @@ from nuoda.kernel.attachments import FileDraft, kept_files
 from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.text import both
 from nuoda.kernel.text import text as _
+
+_ONE_READER = _("This case has one customer, who reads one language.")
+_WRITE_WORDS = _("Leave it empty, and write the words in the language that she reads.")
 
 
 @command
@@ -56,6 +60,7 @@ def write_to_customer(
     at: datetime,
     case_id: UUID,
     words: str,
+    words_en: str = "",
     next_update_at: datetime | None = None,
     audience: Audience = Audience.CUSTOMER,
     override: str = "",
@@ -63,11 +68,14 @@ def write_to_customer(
 ) -> UUID:
     """Write to the customer, or to the consignee who asked.
 
-    It keeps the update that was promised; ``next_update_at`` promises the next. Returns the entry's id.
-    Raises :class:`WordsHeld` for a text that says what will not hold; a supervisor sends it all the same
-    with ``override``, her reason.
+    Of an incident many hear: ``words`` go to whoever reads Chinese, ``words_en`` to whoever reads English,
+    and who has none in her language is told what is known. It keeps the update that was promised;
+    ``next_update_at`` promises the next. Returns the entry's id. Raises :class:`WordsHeld` for a text that
+    says what will not hold; a supervisor sends it all the same with ``override``, her reason.
     """
-    problems = check_text("words", words, required=True, longest=limits.TEXT_CHARACTERS)
+    problems = check_text(
+        "words", words, required=not words_en.strip(), longest=limits.TEXT_CHARACTERS
+    ) + check_text("words_en", words_en, longest=limits.TEXT_CHARACTERS)
     problems += check_instant("next_update_at", next_update_at)
     if next_update_at is not None and not problems and next_update_at <= at:
         problems.append(
@@ -82,8 +90,11 @@ def write_to_customer(
         raise Invalid(fields=[FieldError("audience", _("Unknown kind."), _("Choose one from the list."))])
     kept = kept_files(files, actor=by)
     case = case_in_hand(case_id, by=by)
-    held = let_pass(case, words, by=by, at=at, override=override)
-    line = entry(case, by=by, at=at, body=words, audience=audience)
+    if case.kind != Kind.INCIDENT and words_en.strip():
+        raise Invalid(fields=[FieldError("words_en", _ONE_READER, _WRITE_WORDS)])
+    held = let_pass(case, words, words_en, by=by, at=at, override=override)
+    said = both(words.strip(), words_en.strip()) if case.kind == Kind.INCIDENT else words
+    line = entry(case, by=by, at=at, body=said, audience=audience, kind=EntryKind.MESSAGE)
     line.save(force_insert=True)
     attach(line, kept)
     case.told_at = case.told_at or at

@@ -48,12 +48,16 @@ from nuoda.domains.cases.rules import TaskKind as TaskKind
 from nuoda.domains.cases.rules import all_codes as all_codes
 from nuoda.domains.cases.rules import barriers as barriers
 from nuoda.domains.cases.rules import causes_on as causes_on
+from nuoda.domains.cases.rules import goes_on as goes_on
 from nuoda.domains.cases.rules import incident_codes as incident_codes
 from nuoda.domains.cases.rules import incident_kinds_on as incident_kinds_on
 from nuoda.domains.cases.rules import incident_problems as incident_problems
 from nuoda.domains.cases.rules import kind_for as kind_for
+from nuoda.domains.cases.rules import knows as knows
 from nuoda.domains.cases.rules import may_move as may_move
+from nuoda.domains.cases.rules import opens_again as opens_again
 from nuoda.domains.cases.rules import part_end as part_end
+from nuoda.domains.cases.rules import reopens_to as reopens_to
 from nuoda.domains.cases.rules import routes_for as routes_for
 from nuoda.domains.cases.rules import statute_on as statute_on
 from nuoda.domains.cases.rules import touches as touches

@@ -90,9 +90,16 @@ class Case(models.Model):
             models.Index(fields=["-opened_at"], name="case_latest"),
             models.Index(fields=["state", "-opened_at"], name="case_state_latest"),
             GinIndex(fields=["search"], name="case_search"),
-            # The order of the queue: the gravest, then the next due, first or last page. What is open is
-            # counted by its usual filters without looking at the rows.
-            models.Index("severity", Least("update_due_at", "resolve_due_at"), "id", name="case_queue"),
+            # The order of the queue: the gravest, then the next due, first or last page; what is passed over
+            # on the way is read from it alone. What is open is counted by its usual filters without looking
+            # at the rows.
+            models.Index(
+                "severity",
+                Least("update_due_at", "resolve_due_at"),
+                "id",
+                include=["update_due_at", "resolve_due_at"],
+                name="case_queue",
+            ),
             models.Index(
                 "severity",
                 Least("update_due_at", "resolve_due_at"),

@@ -16,6 +16,7 @@ from nuoda.domains.cases.queries.dossiers import (
 )
 from nuoda.domains.cases.queries.exhibits import Exhibit, exhibits_of, segment_of
 from nuoda.domains.cases.queries.follow_ups import FollowUpRow, follow_up_rows
+from nuoda.domains.cases.queries.heirs import where_they_go_on
 from nuoda.domains.cases.queries.incident_parts import (
     Affected,
     AffectedCustomer,
@@ -212,4 +213,5 @@ __all__ = [
     "to_partners",
     "unseen_mentions",
     "watchers_of",
+    "where_they_go_on",
 ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
-from nuoda.domains.cases.rules import Play, PlayStep, Record, was_checked
+from nuoda.domains.cases.rules import ENDED, LinkKind, Play, PlayStep, Record, was_checked
 from nuoda.kernel.actor import Actor, Role
-from nuoda.kernel.text import Text
+from nuoda.kernel.text import Text, text_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class EvidenceLine:
     kind: str
     ref: str
     said: str
-    figures: dict[str, str] | None
+    figures: dict[str, Any] | None
     happened_at: datetime | None
     at: datetime
     by: str
@@ -29,7 +29,9 @@ class EvidenceLine:
 
     @property
     def words(self) -> Text | str:
-        return self.said if self.figures is None else Text(self.said, self.figures)
+        if self.figures is None:
+            return self.said
+        return text_from({"message": self.said, "figures": self.figures})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,11 @@ class CaseDossier:
         return sum(one.done is None for one in self.tasks)
 
     @property
+    def parts_open(self) -> int:
+        parts = [one for one in self.links if one.kind == LinkKind.CHILD and not one.forward]
+        return sum(one.other_state not in ENDED for one in parts)
+
+    @property
     def steps_settled(self) -> int:
         return sum(one.at is not None for one in self.steps)
 
@@ -176,5 +183,6 @@ def standing_of(case: Standing, dossier: CaseDossier, *, actor: Actor, code: str
             case.resolved_at, [(one.at, one.result, one.independent) for one in dossier.checks]
         ),
         steps_open=len(dossier.steps) - dossier.steps_settled, tasks_open=dossier.tasks_open,
+        parts_open=dossier.parts_open,
         by_supervisor=actor.role in SUPERVISORS, code=code,
     )  # fmt: skip

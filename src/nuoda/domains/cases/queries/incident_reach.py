@@ -13,6 +13,7 @@ from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.statements import visible_where
 
 _PART_OF_ANOTHER = "case_id = ANY(%s::uuid[]) AND kind = ANY(%s::text[]) AND undone_at IS NULL"
@@ -44,7 +45,7 @@ def incident_reach(shipment_ids: Collection[UUID], *, what: str, at: datetime, a
 
     A message goes to each customer with an address. Shipments that the actor may not see count nowhere.
     """
-    cause = incident_kinds_on(at.date())[what].cause
+    cause = incident_kinds_on(house_day(at))[what].cause
     ships = shipments_by_id(shipment_ids, actor=actor) if actor.sees_all else {}
     touched = {one.id: one for one in ships.values() if not is_past(cause, one.delivered_at)}
     cases = {

@@ -24,6 +24,7 @@ from nuoda.domains.cases.rules import (
 )
 from nuoda.domains.shipments.queries import ShipmentCard, devices_with, shipments_by_id
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 
 _MOST = 5_000
 _VAGUE = ("", "SYSTEM.late", "SYSTEM.silence")
@@ -67,7 +68,7 @@ def proposals(*, actor: Actor, at: datetime) -> list[Proposal]:
     declined = list(told.values_list("shipments", flat=True))
     return [
         Proposal(
-            one, kind_for(one.cause, at.date()), len({ships[ship].customer_id for ship in one.shipments})
+            one, kind_for(one.cause, house_day(at)), len({ships[ship].customer_id for ship in one.shipments})
         )
         for one in clusters(one for one in sightings if one.at > at - LOOKED_BACK)
         if not is_declined(one, declined)
@@ -84,7 +85,7 @@ def open_reaches(*, actor: Actor, at: datetime) -> list[Reach]:
     """What the open incidents that still gather reach."""
     rows = Incident.objects.visible_to(actor).filter(gathers=True, began_at__gt=at - GATHERS_FOR)
     rows = rows.exclude(case__state__in=ENDED).select_related("case").defer("case__search")
-    kinds = incident_kinds_on(at.date())
+    kinds = incident_kinds_on(house_day(at))
     return [
         Reach(
             row.case_id, kinds[row.what].scope if row.what in kinds else "", row.case.cause, row.carrier,

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Least
 
 from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseWatcher
@@ -136,8 +136,9 @@ def cases_of(
 
 
 def case_shown_by(thing: Ref, *, actor: Actor) -> CaseCard | None:
-    """The case in whose thread stands what a thing showed, such as a count; None where it showed nothing."""
-    row = _rows(actor).filter(entries__source=str(thing)).first()
+    """The last case in whose thread stands what a thing showed, such as a count; None where there is none."""
+    once, often = Q(entries__source=str(thing)), Q(entries__source__startswith=f"{thing}:")
+    row = _rows(actor).filter(once | often).order_by("-opened_at", "-id").first()
     return case_card(row) if row else None
 
 

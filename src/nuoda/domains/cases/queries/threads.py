@@ -18,7 +18,7 @@ from nuoda.domains.cases.queries.reading import CaseCard, case_card
 from nuoda.domains.cases.rules import OUTSIDE, Audience
 from nuoda.kernel.actor import STAFF, Actor, Role
 from nuoda.kernel.errors import NotFound
-from nuoda.kernel.text import Text
+from nuoda.kernel.text import Text, text_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Line:
     """One line of a thread as colleagues read it; ``body`` of a system line is a sentence to translate, else
     a person's words. ``party`` is to or from whom a line with a partner, or by mail, went; ``channel`` is by
     which way a customer's words came, empty where that was not said. ``source`` is the natural key of what
-    it came of, as ``count:<id>``; empty for what was written here.
+    it came of, as ``count:<id>`` or ``seal:<trip>:<fact>``; empty for what was written here.
     """
 
     id: UUID
@@ -125,7 +125,7 @@ class SaidCase:
 
 
 def words_of(said: str, figures: Mapping[str, object] | None) -> Text | str:
-    return said if figures is None else Text(said, figures)
+    return said if figures is None else text_from({"message": said, "figures": figures})
 
 
 def case_page(case_id: UUID, *, actor: Actor) -> CasePage:

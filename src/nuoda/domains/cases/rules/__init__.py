@@ -11,7 +11,7 @@ from nuoda.domains.cases.rules.complaints import (
     statute_on,
 )
 from nuoda.domains.cases.rules.guards import GRAVE, JUDGED, LEAST, Barrier, Record, barriers, was_checked
-from nuoda.domains.cases.rules.incident_drafts import IncidentDraft, incident_problems, to_come
+from nuoda.domains.cases.rules.incident_drafts import IncidentDraft, goes_on, incident_problems, to_come
 from nuoda.domains.cases.rules.incidents import (
     GATHERS_FOR,
     LEAST_TOGETHER,
@@ -71,7 +71,10 @@ from nuoda.domains.cases.rules.states import (
     Audience,
     Kind,
     State,
+    is_within_window,
+    knows,
     may_move,
+    opens_again,
     reopens_to,
 )
 from nuoda.domains.cases.rules.taxonomy import UNDETERMINED, Area, Cause, all_codes, causes_on
@@ -85,6 +88,7 @@ __all__ = [
     "Cluster",
     "IncidentDraft",
     "IncidentKind",
+    "goes_on",
     "incident_problems",
     "to_come",
     "Reach",
@@ -115,6 +119,8 @@ __all__ = [
     "OUTSIDE",
     "PROOFS",
     "REOPEN_WINDOW",
+    "is_within_window",
+    "opens_again",
     "REPEATED",
     "REPEATED_WITHIN",
     "REPLIES",
@@ -152,6 +158,7 @@ __all__ = [
     "causes_on",
     "choose_play",
     "liable_segment",
+    "knows",
     "may_move",
     "mentioned",
     "reopens_to",

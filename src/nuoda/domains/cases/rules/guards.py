@@ -53,6 +53,8 @@ class Record:
     """Steps of the playbook that are neither done nor waived."""
     tasks_open: int = 0
     """Tasks that are neither done nor waived."""
+    parts_open: int = 0
+    """Cases that are part of it and have not ended."""
     by_supervisor: bool = False
     code: str = ""
 
@@ -102,6 +104,7 @@ def _executing(record: Record) -> Iterator[Barrier]:
 _ONE_MEASURE = _("1 measure of the plan is still open.")
 _ONE_STEP = _("1 step of the playbook is open.")
 _ONE_TASK = _("1 task of the case is open.")
+_ONE_PART = _("1 case that is part of it has not ended.")
 
 
 def _open(count: int, one: Text, many: Text) -> Text:
@@ -155,6 +158,12 @@ def _closed(record: Record) -> Iterator[Barrier]:
             "tasks",
             _open(record.tasks_open, _ONE_TASK, _("%(n)s tasks of the case are open.")),
             _("Do each of them, or waive it with a reason."),
+        )
+    if record.parts_open and record.kind != Kind.INCIDENT:  # which asks for the end of each as it is closed
+        yield Barrier(
+            "parts",
+            _open(record.parts_open, _ONE_PART, _("%(n)s cases that are part of it have not ended.")),
+            _("Resolve each of them, or undo its link."),
         )
     if record.code == "resolved_unsatisfied" and not record.by_supervisor:
         yield Barrier(

@@ -9,8 +9,10 @@ from uuid import UUID
 
 from nuoda.domains.cases.rules.incidents import incident_kinds_on
 from nuoda.kernel import limits
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.errors import FieldError
+from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 MOST_SHIPMENTS = 10_000
@@ -22,7 +24,8 @@ class IncidentDraft:
 
     ``what`` is a kind of incident, ``trip`` what people call the trip, vehicle or leg, ``device`` the
     tracker of the vehicle. ``goes_on_at`` is when the goods are foreseen to go on. ``words`` go to each
-    customer, to the consignees too where ``to_consignees``; without words the message says what is known.
+    customer who reads Chinese, ``words_en`` to each who reads English, to the consignees too where
+    ``to_consignees``; without words in a language the message says what is known.
     """
 
     what: str
@@ -36,6 +39,7 @@ class IncidentDraft:
     goes_on_at: datetime | None = None
     next_update_at: datetime | None = None
     words: str = ""
+    words_en: str = ""
     to_consignees: bool = False
     gathers: bool = True
     owner_id: UUID | None = None
@@ -43,11 +47,12 @@ class IncidentDraft:
 
 def incident_problems(draft: IncidentDraft, *, at: datetime) -> list[FieldError]:
     """What is wrong with it, by field, each with its remedy; that its owner is there is asked elsewhere."""
-    problems = check_choice("what", draft.what, incident_kinds_on(at.date()), _("Unknown kind."))
+    problems = check_choice("what", draft.what, incident_kinds_on(house_day(at)), _("Unknown kind."))
     problems += check_text("place", draft.place) + check_text("title", draft.title, longest=120)
     problems += check_text("trip", draft.trip, longest=60) + check_text("device", draft.device, longest=60)
     problems += check_text("carrier", draft.carrier, longest=30)
-    problems += check_text("words", draft.words, longest=limits.TEXT_CHARACTERS)
+    for field, words in (("words", draft.words), ("words_en", draft.words_en)):
+        problems += check_text(field, words, longest=limits.TEXT_CHARACTERS)
     problems += check_instant("began_at", draft.began_at) or _not_after("began_at", draft.began_at, at)
     for field, instant in (("goes_on_at", draft.goes_on_at), ("next_update_at", draft.next_update_at)):
         problems += check_instant(field, instant) or to_come(field, instant, at)
@@ -63,6 +68,11 @@ def incident_problems(draft: IncidentDraft, *, at: datetime) -> list[FieldError]
             )
         )  # fmt: skip
     return problems
+
+
+def goes_on(at: str) -> Text:
+    """When the goods are foreseen to go on; ``at`` is the instant as its reader is to see it."""
+    return _("The goods are foreseen to go on at %(at)s.", {"at": at})
 
 
 def _not_after(field: str, instant: datetime, at: datetime) -> list[FieldError]:

@@ -199,11 +199,15 @@ def clusters(sightings: Iterable[Sighting]) -> list[Cluster]:
 
 
 def set_once(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """The first sighting of each shipment."""
+    """The first sighting of each shipment; of several at one instant the one that names a vehicle."""
     first: dict[UUID, Sighting] = {}
-    for one in sorted(sightings, key=lambda one: (one.at, one.cause, one.place)):
+    for one in sorted(sightings, key=_turn):
         first.setdefault(one.shipment_id, one)
     return list(first.values())
+
+
+def _turn(one: Sighting) -> tuple[object, ...]:
+    return one.at, one.cause, one.place, not one.devices, sorted(one.devices), one.carrier
 
 
 def _runs(some: Sequence[Sighting], device: str, taken: set[UUID]) -> list[Cluster]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -168,6 +168,21 @@ def may_move(kind: str, before: str, after: str) -> bool:
     return after in MOVES[kind].get(before, ())
 
 
+def knows(kind: str, state: str) -> bool:
+    """Whether a case of this kind is ever in that state: nobody investigates praise, or plans for it."""
+    return any(state in after for after in MOVES[kind].values())
+
+
 def reopens_to(kind: str) -> str:
     """Where a case of this kind goes on when it is opened again, "" where none is."""
     return next((state for state in MOVES[kind][State.CLOSED.value]), "")
+
+
+def is_within_window(ended_at: datetime | None, at: datetime) -> bool:
+    """Whether what ended then may still be opened again."""
+    return ended_at is not None and at <= ended_at + REOPEN_WINDOW
+
+
+def opens_again(kind: str, ended_at: datetime | None, at: datetime) -> bool:
+    """Whether a customer's words open a case of this kind again; else a new one follows it."""
+    return is_within_window(ended_at, at) and bool(reopens_to(kind))

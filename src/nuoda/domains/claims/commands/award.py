@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -44,6 +44,7 @@ from nuoda.domains.claims.rules import (
 from nuoda.domains.claims.rules.ledger import owed
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -214,7 +215,7 @@ def _approved(award: Award, *, by: Actor, at: datetime) -> None:
 
 def _authority(award: Award, by: Actor, at: datetime) -> Authority:
     """The row that lets the actor approve; goodwill is also held to the month's budgets."""
-    day = at.date()
+    day = house_day(at)
     rows = AuthorityRow.objects.visible_to(by).filter(purpose=award.purpose)
     # Locked, so that two approvals do not both find room in one budget.
     matrix = [one.shape() for one in rows.select_for_update().order_by("id")]
@@ -223,9 +224,7 @@ def _authority(award: Award, by: Actor, at: datetime) -> Authority:
         currency=award.currency, on=day,
     )  # fmt: skip
     if award.purpose == Purpose.GOODWILL and award.total:
-        start = at.astimezone(ZoneInfo("Asia/Shanghai")).replace(
-            day=1, hour=0, minute=0, second=0, microsecond=0
-        )
+        start = datetime.combine(day.replace(day=1), time(), HOUSE_ZONE)
         given = Award.objects.filter(
             purpose=award.purpose,
             currency=award.currency,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -12,8 +13,13 @@ from django.db.models import Q
 from nuoda.domains.claims.commands.hand import HOUSE
 from nuoda.domains.claims.models import Award, Coverage
 from nuoda.domains.claims.rules import AwardState, Head
-from nuoda.domains.contracts.queries.meter import credits_covering
+from nuoda.domains.contracts.queries.meter import COMPENSATION, credits_covering
+from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.queries import promises_of
+from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel.errors import Conflict
+from nuoda.kernel.facts import Ref
+from nuoda.kernel.locks import take_turn
 from nuoda.kernel.money import rounded
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -49,12 +55,13 @@ def cover(
 ) -> None:
     """Take the parts of the loss that an award makes good. Raises :class:`CoveredBefore`.
 
-    ``due`` is the day on which the goods were due or came: a credit for delays of its period covers delay
-    too, unless the calculation sets it off (``set_off``).
+    ``due`` is the day on which the goods were due or came: a credit for delays of its period, or of that in
+    which they were promised, covers delay too, unless the calculation sets it off (``set_off``).
     """
     heads = [head for head in Head if getattr(award, head.value)]
     if Head.OTHER in heads and not set_off:
-        for note in credits_covering(award.customer_id, due, actor=HOUSE):
+        take_turn(COMPENSATION, str(award.customer_id))
+        for note in credits_covering(award.customer_id, {due, *_promised(award)}, actor=HOUSE):
             raise CoveredBefore(note.number, _told(note.total, note.currency))
     rows = [
         Coverage(
@@ -71,6 +78,19 @@ def cover(
         if other is None:
             raise
         raise CoveredBefore(other.number, _told(other.total, other.currency), other.state) from clash
+
+
+def _promised(award: Award) -> set[date]:
+    """The days on which the shipment was promised: a meter counts a late one where it was due."""
+    card = shipments_by_id([award.shipment_id], actor=HOUSE)[award.shipment_id]
+    subjects = [Ref("shipment", str(card.id))]
+    if card.order_id is not None:
+        subjects.append(Ref("order", str(card.order_id)))
+    return {
+        one.due_at.astimezone(ZoneInfo(one.zone)).date()
+        for one in promises_of(subjects, actor=HOUSE)
+        if one.kind == Kind.DELIVERY.value
+    }
 
 
 def release(award: Award, at: datetime) -> None:

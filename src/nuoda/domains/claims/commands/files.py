@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePath
@@ -14,6 +15,8 @@ from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.pictures import keep_picture
 from nuoda.kernel.text import text as _
 
+MOST_PAPERS = 12
+"""So many come with one form."""
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF")
 
 
@@ -52,3 +55,14 @@ class PaperDraft:
             raise BadPaper(fields=[FieldError("file", reason, _("Save it as PDF, or take a picture of it."))])
         digest = hashlib.sha256(body).hexdigest()
         return cls(kind, plain, "application/pdf", len(body), digest, body=body)
+
+    @classmethod
+    def read_all(
+        cls, files: Sequence[tuple[str, Callable[[], bytes]]], *, by: Actor, at: datetime, kind: str
+    ) -> list[PaperDraft]:
+        """The documents of one form, each a name and what reads it. None is left out without a word: raises
+        :class:`BadPaper` where there are too many, and what :meth:`read` raises."""
+        if len(files) > MOST_PAPERS:
+            reason = _("There are more than %(most)s files.", {"most": MOST_PAPERS})
+            raise BadPaper(fields=[FieldError("file", reason, _("Send the others after these."))])
+        return [cls.read(read(), by=by, at=at, kind=kind, name=name) for name, read in files]

@@ -12,7 +12,7 @@ from nuoda.domains.claims.rules.ledger import paid, repaid, salvaged
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import Conflict, Forbidden, Invalid
+from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from nuoda.kernel.text import text as _
 
 REVERSALS = ("repaid", "salvage")
@@ -42,7 +42,10 @@ def pay_award(
     if by.id == award.proposed_by_id or by.id in award.approvers:
         raise OwnProposal
     problems = check_text("payment", payment, required=True, longest=120)
-    problems += check_text("agreement", agreement, required=method == Method.SET_OFF.value)
+    problems += check_text("agreement", agreement)
+    if method == Method.SET_OFF.value and not agreement.strip():
+        reason = _("It is set off only where the claimant agreed.")
+        problems.append(FieldError("agreement", reason, _("Write where she did, or pay in another way.")))
     allowed = METHODS_OF.get(award.remedy, ())
     problems += check_choice("method", method, allowed, _("This remedy is not carried out that way."))
     if problems:

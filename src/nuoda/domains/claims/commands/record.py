@@ -12,6 +12,7 @@ from nuoda.domains.claims.facts import AuthorityRecorded, LiabilityRuleRecorded
 from nuoda.domains.claims.models import AuthorityRow, OwnRule, Policy, SdrRate
 from nuoda.domains.claims.rules import COLUMNS, Purpose, Rate, check_amount, check_currency, read_rule
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid
@@ -99,7 +100,7 @@ def record_rates(*, by: Actor, at: datetime, rates: Sequence[Rate]) -> int:
         problems += check_text("source", one.source, required=True)
         if not one.per_sdr.is_finite() or not 0 < one.per_sdr < 10**9:
             problems.append(FieldError("per_sdr", _("A rate is more than nought."), _("Correct it.")))
-        if one.on > at.date() + timedelta(days=1):
+        if one.on > house_day(at) + timedelta(days=1):
             problems.append(FieldError("on", _("It lies in the future."), _("Correct the date.")))
     if problems:
         raise Invalid(fields=problems)

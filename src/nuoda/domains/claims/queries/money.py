@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from nuoda.domains.claims.models import Award, Entry, Posting, Recourse
-from nuoda.domains.claims.rules import AwardState, ClerkSheet, Heads, read_sheet
+from nuoda.domains.claims.models import Award, Coverage, Entry, Posting, Recourse
+from nuoda.domains.claims.rules import AwardState, ClerkSheet, Head, Heads, read_loss, read_sheet
 from nuoda.domains.claims.rules.states import UNPAID
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
@@ -157,6 +157,42 @@ def unpaid_awards_of(case_ids: Iterable[UUID], *, actor: Actor) -> list[AwardRow
     rows = list(_awards(actor).filter(case_id__in=list(case_ids)).order_by("proposed_at", "id"))
     paid = {row.case_id for row in rows if row.state == AwardState.PAID}
     return [_award(row) for row in rows if row.state in UNPAID and row.total and row.case_id not in paid]
+
+
+@dataclass(frozen=True, slots=True)
+class DelayAward:
+    """What is given for the delay of a shipment. ``about`` names its claim or case, and the waybill."""
+
+    number: str
+    about: str
+    amount: Decimal
+    currency: str
+    waits: bool
+
+
+def awards_for_delay(shipment_ids: Iterable[UUID], *, actor: Actor) -> list[DelayAward]:
+    """What was proposed, approved or paid for delays of these shipments, by number. One query.
+
+    A claim whose sheet sets service credits off is left out: it was lessened by them already.
+    """
+    rows = Coverage.objects.visible_to(actor).filter(
+        shipment_id__in=list(shipment_ids), head=Head.OTHER.value, released_at__isnull=True
+    )
+    awards = [
+        row.award for row in rows.select_related("award__claim", "award__case").order_by("award__number")
+    ]
+    return [
+        DelayAward(
+            one.number, _about(one), one.other, one.currency, one.state == AwardState.PROPOSED.value
+        )
+        for one in awards
+        if one.claim is None or not read_loss(one.claim.facts).credits
+    ]  # fmt: skip
+
+
+def _about(award: Award) -> str:
+    said = award.claim or award.case
+    return f"{said.number} · {award.label}" if said else award.label
 
 
 def awards_by_id(ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, AwardRow]:

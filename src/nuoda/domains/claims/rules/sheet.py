@@ -88,8 +88,11 @@ class ClerkSheet:
 
     @property
     def unverified(self) -> tuple[Ground, ...]:
-        """The grounds without a good source, each once."""
-        found = [self.ground, *(one.ground for one in self.steps if one.ground)]
+        """The grounds whose figures have no good source, each once.
+
+        The regime's own ``ground`` speaks only of the day from which it holds, and is none of them.
+        """
+        found = [one.ground for one in self.steps if one.ground]
         shaky = {(str(one.title), one.source): one for one in found if not one.verified}
         return tuple(shaky.values())
 

@@ -15,6 +15,7 @@ from nuoda.domains.contracts.rules.tariffs.sheet import read_sheet
 from nuoda.domains.contracts.rules.tariffs.versions import tidy
 from nuoda.domains.customers.queries import customers_by_code
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid
@@ -136,7 +137,7 @@ def _check(
         problems.append(
             FieldError("valid_to", _("It ends before it begins."), _("Choose a later end, or none."))
         )
-    if by.role is not Role.SYSTEM and draft.valid_from < at.date():
+    if by.role is not Role.SYSTEM and draft.valid_from < house_day(at):
         reason = _("A version that begins in the past would change what was quoted.")
         problems.append(FieldError("valid_from", reason, _("Let it begin today or later.")))
     head = known.get(draft.code)

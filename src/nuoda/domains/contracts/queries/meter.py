@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from nuoda.domains.contracts.models import CreditNote, Exclusion, LadderStep, PeriodFees, PeriodFigure
+from nuoda.domains.contracts.rules.meter.credits import COMPENSATION as COMPENSATION
+from nuoda.domains.contracts.rules.meter.credits import OF_AWARD as OF_AWARD
 from nuoda.domains.contracts.rules.meter.credits import OF_MISS as OF_MISS
 from nuoda.domains.contracts.rules.meter.credits import OF_VOLUME as OF_VOLUME
+from nuoda.domains.contracts.rules.meter.credits import Compensated as Compensated
 from nuoda.domains.contracts.rules.meter.credits import CreditLine as CreditLine
 from nuoda.domains.contracts.rules.meter.credits import Fees as Fees
 from nuoda.domains.contracts.rules.meter.credits import capped as capped
 from nuoda.domains.contracts.rules.meter.credits import credit_of as credit_of
+from nuoda.domains.contracts.rules.meter.credits import for_delay
 from nuoda.domains.contracts.rules.meter.figures import Counts as Counts
 from nuoda.domains.contracts.rules.meter.figures import Figure as Figure
 from nuoda.domains.contracts.rules.meter.figures import Verdict as Verdict
@@ -209,20 +213,17 @@ def credits_of(contract_id: UUID, *, actor: Actor, approved: bool = False) -> li
     return [_credit(row) for row in rows.order_by("-period", "-drafted_at")]
 
 
-_OF_DELAY = frozenset({Measure.ON_TIME_DELIVERY.value, Measure.FIRST_DATE_KEPT.value})
-
-
-def credits_covering(customer_id: UUID, day: date, *, actor: Actor) -> list[CreditRow]:
-    """Approved credit notes to a customer for deliveries that were late in the period of a day."""
+def credits_covering(customer_id: UUID, days: Collection[date], *, actor: Actor) -> list[CreditRow]:
+    """Approved credit notes to a customer for late deliveries, of the periods in which these days lie."""
     rows = CreditNote.objects.visible_to(actor).filter(
-        contract__customer_id=customer_id, state="approved", period__lte=day
+        contract__customer_id=customer_id, state="approved", period__lte=max(days)
     )
-    notes = [_credit(row) for row in rows if period_of(day, Every(row.every)).first == row.period]
-    return [one for one in notes if any(_for_delay(line) for line in one.lines)]
-
-
-def _for_delay(line: CreditLine) -> bool:
-    return line.measure in _OF_DELAY and line.kind == OF_MISS and line.amount > 0
+    notes = [
+        _credit(row)
+        for row in rows
+        if any(period_of(day, Every(row.every)).first == row.period for day in days)
+    ]
+    return [one for one in notes if any(for_delay(line) for line in one.lines)]
 
 
 def credit_page(note_id: UUID, *, actor: Actor) -> CreditRow:

@@ -14,6 +14,7 @@ from nuoda.domains.contracts.rules.tariffs.cells import USED as USED
 from nuoda.domains.contracts.rules.tariffs.cells import SheetRow as SheetRow
 from nuoda.domains.contracts.rules.tariffs.sheet import SETTINGS as SETTINGS
 from nuoda.domains.contracts.rules.tariffs.sheet import read_sheet
+from nuoda.domains.contracts.rules.tariffs.terms import Service as Service
 from nuoda.domains.contracts.rules.tariffs.terms import Terms
 from nuoda.domains.contracts.rules.tariffs.versions import Change as Change
 from nuoda.domains.contracts.rules.tariffs.versions import Dated, Version, choose, in_force
@@ -162,13 +163,11 @@ def places_known(*, actor: Actor, day: date) -> dict[str, tuple[str, str]]:
     return found
 
 
-def services_known(*, actor: Actor, day: date) -> dict[str, tuple[str, str]]:
-    """``(name, family)`` by code, of every value-added service of the tariffs in force."""
+def services_known(*, actor: Actor, day: date) -> dict[str, Service]:
+    """Every value-added service of the tariffs in force, by its code."""
     book = tariff_book(actor=actor)
     chosen = book.running(day)
     book.learn([one.id for one in chosen], actor=actor)
     return {
-        code: (one.name, one.family.value)
-        for version in book.versions(chosen)
-        for code, one in sorted(version.terms.services.items())
+        code: one for version in book.versions(chosen) for code, one in sorted(version.terms.services.items())
     }

@@ -14,6 +14,7 @@ from nuoda.domains.customers.models import Contact, Customer, Mark, MonthlyValue
 from nuoda.domains.customers.queries.scoring import terms_in_force
 from nuoda.domains.customers.rules.scoring import MARKS
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Forbidden, Invalid, NotFound
@@ -63,7 +64,7 @@ def record_values(*, by: Actor, at: datetime, values: Sequence[ValueDraft]) -> i
     problems = [
         problem
         for place, one in enumerate(values)
-        for problem in _check(place, one, known, currency, at.date())
+        for problem in _check(place, one, known, currency, house_day(at))
     ]
     if problems:
         raise Invalid(fields=problems)

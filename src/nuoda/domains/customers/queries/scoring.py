@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from nuoda.domains.customers.models import Customer, Mark, MonthlyValue, Override, ScoringTerms, Standing
 from nuoda.domains.customers.rules.scoring import (
@@ -24,10 +23,8 @@ from nuoda.domains.customers.rules.scoring import Terms as Terms
 from nuoda.domains.customers.rules.tiers import Ladder, Place, reviewed
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE as HOUSE_ZONE
 from nuoda.kernel.statements import Moment, confined_condition, earliest, run, visible_where
-
-HOUSE_ZONE = ZoneInfo("Asia/Shanghai")
-"""Reviews fall due at the beginning of a day here, so that a day's reviews are done together."""
 
 
 @dataclass(frozen=True, slots=True)

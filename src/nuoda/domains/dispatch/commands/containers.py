@@ -22,6 +22,7 @@ from nuoda.domains.dispatch.models import (
 from nuoda.domains.dispatch.rules import OWING, HolderKind
 from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_choice, check_number, check_text
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import FieldError, Invalid
@@ -265,7 +266,7 @@ def _row(
     at: datetime,
 ) -> ContainerMove:
     owner = next((each for each in (one.taker, one.giver) if each.kind == HolderKind.CUSTOMER), None)
-    due: date | None = at.date() + timedelta(days=kind.days) if one.taker.kind in OWING else None
+    due: date | None = house_day(at) + timedelta(days=kind.days) if one.taker.kind in OWING else None
     return ContainerMove(
         id=new_id(), key=one.key, kind_id=kind.id, quantity=one.quantity, giver_kind=one.giver.kind,
         giver=one.giver.code, taker_kind=one.taker.kind, taker=one.taker.code,

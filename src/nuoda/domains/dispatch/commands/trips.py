@@ -17,10 +17,10 @@ from nuoda.domains.dispatch.commands.writing import about
 from nuoda.domains.dispatch.facts import SealDiffered, TripFinished, TripReleased, TripStarted
 from nuoda.domains.dispatch.facts import TripChanged as TripChangedFact
 from nuoda.domains.dispatch.models import Driver, Job, Partner, Stop, Trip, Vehicle
-from nuoda.domains.dispatch.rules import KNOWN_TRIPS, OPEN_STOPS, JobState, TripState
+from nuoda.domains.dispatch.rules import KNOWN_TRIPS, OPEN_STOPS, JobState, TripState, same_seal
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.bulk import save_columns
-from nuoda.kernel.checks import check_text
+from nuoda.kernel.checks import check_instant, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from nuoda.kernel.text import text as _
@@ -190,8 +190,12 @@ def seal_trip(*, by: Actor, at: datetime, trip_id: UUID, seal: str) -> None:
 
 
 @command
-def open_seal(*, by: Actor, at: datetime, trip_id: UUID, found: str) -> bool:
+def open_seal(
+    *, by: Actor, at: datetime, trip_id: UUID, found: str, opened_at: datetime | None = None
+) -> bool:
     """Note the seal that was on the doors when they were opened, empty for none.
+
+    ``opened_at`` is when that was, now where nothing is said.
 
     Returns whether it is the one that was put on; another one is stated. For dispatchers, the warehouse, and
     its driver.
@@ -199,7 +203,7 @@ def open_seal(*, by: Actor, at: datetime, trip_id: UUID, found: str) -> bool:
     Raises :class:`NoSeal`, :class:`SealOpened`, ``Invalid``, ``TripNotInState``.
     """
     row = _hands_on(trip_id, by)
-    if problems := check_text("found", found, longest=40):
+    if problems := [*check_text("found", found, longest=40), *check_instant("opened_at", opened_at)]:
         raise Invalid(fields=problems)
     if row.state not in (TripState.UNDER_WAY, TripState.DONE, TripState.BROKEN):
         raise TripNotInState
@@ -207,19 +211,15 @@ def open_seal(*, by: Actor, at: datetime, trip_id: UUID, found: str) -> bool:
         raise NoSeal
     if row.opened_at is not None:
         raise SealOpened
-    row.seal_found, row.opened_at, row.opened_by = found.strip(), at, by.name[:120]
+    row.seal_found, row.opened_at, row.opened_by = found.strip(), opened_at or at, by.name[:120]
     touch(row, by)
     save_columns([row], "seal_found", "opened_at", "opened_by", "version", "changed_by")
-    same = _read_alike(row.seal) == _read_alike(row.seal_found)
+    same = same_seal(row.seal, row.seal_found)
     if not same:
         carried = _shipments([row])[row.id]
-        state(SealDiffered(**about(row, carried), seal=row.seal, found=row.seal_found))
+        left = Stop.objects.filter(trip=row, state__in=_OPEN).count()
+        state(SealDiffered(**about(row, carried), seal=row.seal, found=row.seal_found, stops=left))
     return same
-
-
-def _read_alike(seal: str) -> str:
-    """Blanks, strokes and case are no difference between two seals."""
-    return "".join(one for one in seal.casefold() if one.isalnum())
 
 
 @command

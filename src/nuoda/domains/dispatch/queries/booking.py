@@ -60,7 +60,8 @@ class WindowAnswer:
 class Mode:
     """A way to carry it: ``own``, ``partner``, ``express``, or ``consolidate`` with a later own trip.
 
-    An ``offer`` was reckoned elsewhere, such as by a tariff; ``name`` is what it is called there.
+    An ``offer`` was reckoned elsewhere, such as by a tariff; ``name`` is what it is called there. One that
+    does not ``fit`` what is asked, or is not the one recommended there, is shown and never advised.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Mode:
     reason: Text
     advised: bool = False
     name: str = ""
+    fits: bool = True
 
 
 def feasible_windows(
@@ -242,7 +244,7 @@ def _later(  # noqa: PLR0917
 
 def advised(found: Sequence[Mode], due_at: datetime | None) -> tuple[Mode, ...]:
     """The ways with the cheapest of those in time marked, else the soonest."""
-    possible = [one for one in found if one.possible and one.arrives_at is not None]
+    possible = [one for one in found if one.possible and one.fits and one.arrives_at is not None]
     timely = [one for one in possible if due_at is None or (one.arrives_at or due_at) <= due_at]
     best = min(timely, key=lambda one: (one.cost or Decimal(0), one.kind), default=None)
     if best is None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from nuoda.domains.dispatch.queries.day import Day
 from nuoda.domains.dispatch.queries.reading import drivers_of
 from nuoda.domains.dispatch.queries.shapes import DriverRow, Span, VehicleRow
+from nuoda.domains.dispatch.rules import OPEN_TRIPS
 from nuoda.kernel.actor import Actor
 
 
@@ -23,31 +25,33 @@ class Crew:
 
 
 def crews_of(day: Day, at: datetime, actor: Actor) -> dict[str, Crew]:
-    """Who drives what that day: a vehicle's usual driver, else one who has none; by vehicle's id.
+    """Who drives what that day, by vehicle's id: of its open trip, else its usual driver, else a free one.
 
-    A depot that has no drivers on record drives by the hours of its vehicles.
+    Whoever has an open trip drives no other vehicle beside it. A depot that has no drivers on record drives
+    by the hours of its vehicles.
     """
-    zone = ZoneInfo(day.depot.zone)
     drivers = drivers_of(day.depot.id, day.day, actor=actor)
-    on_duty = {one.id: one for one in drivers if one.shifts}
+    riding = {one.driver_id: one.vehicle_id for one in day.trips if one.driver_id and one.state in OPEN_TRIPS}
+    riders = {riding[one.id]: one for one in drivers if one.id in riding}
+    on_duty = {one.id: one for one in drivers if one.shifts and one.id not in riding}
     found: dict[str, Crew] = {}
     left: list[tuple[VehicleRow, Span]] = []
     for vehicle in day.vehicles:
-        span = (
-            datetime.combine(day.day, vehicle.opens, zone),
-            datetime.combine(day.day, vehicle.closes, zone),
-        )
-        usable = _without_break(vehicle, span, at)
+        usable = _usable(vehicle, day, at)
         if usable is None:
             continue
+        rider = riders.get(vehicle.id)
         usual = next((one for one in on_duty.values() if one.vehicle_id == vehicle.id), None)
         if not drivers:
             found[str(vehicle.id)] = Crew(vehicle, None, usable)
+        elif rider is not None and (both := _shared(usable, rider.shifts or [usable])):
+            found[str(vehicle.id)] = Crew(vehicle, rider, both)
         elif usual is not None and (both := _shared(usable, usual.shifts)):
             found[str(vehicle.id)] = Crew(vehicle, on_duty.pop(usual.id), both)
         else:
             left.append((vehicle, usable))
-    free = [one for one in on_duty.values() if one.vehicle_id is None or str(one.vehicle_id) not in found]
+    driven = {one for one in found if UUID(one) not in riders}
+    free = [one for one in on_duty.values() if str(one.vehicle_id) not in driven]
     for vehicle, span in left:
         for driver in free:
             both = _shared(span, driver.shifts)
@@ -56,6 +60,13 @@ def crews_of(day: Day, at: datetime, actor: Actor) -> dict[str, Crew]:
                 free.remove(driver)
                 break
     return found
+
+
+def _usable(vehicle: VehicleRow, day: Day, at: datetime) -> Span | None:
+    """When a vehicle can drive that day; None where it is out for all of it."""
+    zone = ZoneInfo(day.depot.zone)
+    begins, ends = (datetime.combine(day.day, one, zone) for one in (vehicle.opens, vehicle.closes))
+    return _without_break(vehicle, (begins, ends), at)
 
 
 def _shared(span: Span, shifts: Sequence[Span]) -> Span | None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from nuoda.domains.dispatch.rules import same_seal
 from nuoda.kernel.text import Text
 
 Span = tuple[datetime, datetime]
@@ -199,6 +200,11 @@ class TripRow:
     finished_at: datetime | None
     broken_at: datetime | None
     break_reason: str
+
+    @property
+    def seal_differs(self) -> bool:
+        """Whether the doors were opened with another seal than the one of loading, or with none."""
+        return self.opened_at is not None and not same_seal(self.seal, self.seal_found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from nuoda.domains.dispatch.rules.words import (
     Temperature,
     TripState,
     Why,
+    same_seal,
 )
 
 __all__ = [
@@ -50,5 +51,5 @@ __all__ = [
     "HolderKind", "JobKind", "JobState", "Place", "PlanCause", "PlanMode", "PlanState", "Problem",
     "Refusal", "Ride", "Skill", "StopState", "Task", "Temperature", "Timing", "Told", "TripState", "Van",
     "Ways", "Why", "answered", "best_place", "can_do", "cost_of_move", "drive", "insert_all", "places",
-    "removal_gain", "repaired", "solve",
+    "removal_gain", "repaired", "same_seal", "solve",
 ]  # fmt: skip

@@ -110,3 +110,12 @@ OPEN_JOBS = frozenset({JobState.OPEN, JobState.PLANNED})
 GIVES = {Temperature.AMBIENT: frozenset[Skill](), Temperature.CHILLED: frozenset({Skill.CHILLED}),
          Temperature.FROZEN: frozenset({Skill.CHILLED, Skill.FROZEN})}  # fmt: skip
 """What a vehicle can do by its temperature."""
+
+
+def same_seal(one: str, other: str) -> bool:
+    """Whether two numbers name one seal: blanks, strokes and case are no difference."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(seal: str) -> str:
+    return "".join(one for one in seal.casefold() if one.isalnum())

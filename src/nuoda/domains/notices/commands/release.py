@@ -73,7 +73,7 @@ def _compose(notices: Sequence[Notice], at: datetime) -> Message:
     else:
         digest = digest_wording(first.kind, len(notices))
         subject = digest.subject
-        told = [digest.opening, *(_line(digest.line, notice) for notice in notices)]
+        told = [digest.opening, *(_line(digest.lines, notice) for notice in notices)]
         told += [one for end in digest.ends for one in _once(end, notices)]
     link = first.figures.get("link") if len(notices) == 1 else settings.SITE_URL
     around = {"name": first.figures.get("name", ""), "link": link or settings.SITE_URL}
@@ -99,17 +99,10 @@ def _reply_to(notices: Sequence[Notice]) -> str:
     return addresses[0] if addresses and len(whose) == 1 else ""
 
 
-def _line(pattern: Text, notice: Notice) -> Text:
-    known = {
-        "to": "–",
-        "due": "–",
-        "eta": "–",
-        "cause": "–",
-        "done": "–",
-        **notice.figures,
-        "label": notice.label,
-    }
-    return figures_of(pattern, known) or Text(notice.label)
+def _line(patterns: Sequence[Text], notice: Notice) -> Text:
+    known = {**notice.figures, "label": notice.label}
+    said = (figures_of(pattern, known) for pattern in patterns)
+    return next((one for one in said if one is not None), Text(notice.label))
 
 
 def _once(pattern: Text, notices: Sequence[Notice]) -> list[Text]:

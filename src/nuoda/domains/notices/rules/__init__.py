@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nuoda.domains.notices.rules.digests import digest_wording
 from nuoda.domains.notices.rules.kinds import (
     MASS_KINDS,
     TROUBLE_KINDS,
@@ -11,7 +12,7 @@ from nuoda.domains.notices.rules.kinds import (
     next_post_after,
     next_try_after,
 )
-from nuoda.domains.notices.rules.wording import digest_wording, wording
+from nuoda.domains.notices.rules.wording import wording
 
 __all__ = [
     "MASS_KINDS",

@@ -11,11 +11,11 @@ _FIND_OUT = _("we have asked the station that has it in hand and follow it until
 
 CAUSES: Mapping[str, tuple[Text, Text]] = {
     "DELAY.weather": (
-        _("bad weather on the route holds it up."),
-        _("it goes on with the first run once the road is open; we watch the road reports."),
+        _("bad weather on the route holds it up, or may do so."),
+        _("we watch the road reports; where the road is closed it goes on with the first run after."),
     ),
     "DELAY.traffic": (
-        _("traffic on the route holds it up."),
+        _("traffic or a closed road on the route holds it up, or may do so."),
         _("the driver is taking another way where that is quicker."),
     ),
     "DELAY.vehicle": (
@@ -36,6 +36,10 @@ CAUSES: Mapping[str, tuple[Text, Text]] = {
         _("the consignee did not accept it."),
         _("we are asking why, and keep it safe until you decide."),
     ),
+    "CONSIGNEE.uncollected": (
+        _("it waits at the pick-up point and has not been collected."),
+        _("we are reminding the consignee; before it goes back you can name another address."),
+    ),
     "CONSIGNEE": (
         _("nobody could take it at the door."),
         _("we are calling the consignee and deliver again on the next run."),
@@ -45,16 +49,36 @@ CAUSES: Mapping[str, tuple[Text, Text]] = {
         _("we cannot find it at present."),
         _("the last stations are searching, and the cameras are being looked through."),
     ),
+    "DAMAGE.temperature": (
+        _("it was outside the temperatures that the goods may bear."),
+        _("the cooling is being checked, and the goods are inspected on arrival."),
+    ),
+    "DAMAGE.suspected": (
+        _("it may have been damaged on the way; nothing is established yet."),
+        _("it is opened and inspected at the next station, with photos."),
+    ),
     "DAMAGE": (
         _("it was found damaged."),
         _("the damage is being recorded with photos, so that it can be made good."),
+    ),
+    "MISDELIVERY.false_delivery": (
+        _("it was marked as delivered, and you have not received it."),
+        _("we are asking the courier where it is; it is brought to you as soon as it is found."),
     ),
     "MISDELIVERY": (
         _("it was delivered to a wrong place or person."),
         _("we are fetching it back and deliver it to you."),
     ),
     "SHIPPER": (_("it was not ready or not complete at pick-up."), _("we are arranging a new pick-up.")),
+    "PICKUP.cutoff": (
+        _("it missed the cut-off of a departure."),
+        _("we are booking it on the next departure, or another way."),
+    ),
     "PICKUP": (_("it was not collected in time."), _("it is collected on the next run.")),
+    "WAREHOUSE.out_of_stock": (
+        _("not all of the goods are in stock."),
+        _("what comes in for it is kept for you and sent at once."),
+    ),
     "SYSTEM.silence": (_("there has been no news of it for longer than usual."), _FIND_OUT),
     "SYSTEM": (_("it is behind its plan."), _FIND_OUT),
     "": (_("the cause is still being looked into."), _FIND_OUT),

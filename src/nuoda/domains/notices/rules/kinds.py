@@ -31,10 +31,15 @@ class Kind(StrEnum):
     CASE_ANSWER = "case_answer"
     SURVEY = "survey"
     ORDER = "order"
+    ORDER_SHORT = "order_short"
+    ORDER_AT_RISK = "order_at_risk"
+    ORDER_LATE = "order_late"
     PURCHASE = "purchase"
 
 
-TROUBLE_KINDS = (Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value)
+TROUBLE_KINDS = (
+    Kind.AT_RISK.value, Kind.LATE.value, Kind.TROUBLE.value, Kind.ORDER_AT_RISK.value, Kind.ORDER_LATE.value,
+)  # fmt: skip
 MASS_KINDS = (Kind.INCIDENT.value, Kind.CONTINGENCY.value, Kind.AREA_WARNING.value)
 """Trouble of many things told in one message: whoever is named in it was told of it."""
 
@@ -44,7 +49,8 @@ WHOLE = (
     Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value, Kind.PROMISE_WARNING.value, Kind.CLAIM_DECISION.value,
     Kind.CLAIM_NEWS.value, Kind.INSURER_NOTICE.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_RECEIVED.value,
     Kind.CASE_ANSWER.value, Kind.SURVEY.value, Kind.ORDER.value,
-    Kind.PARTNER_MESSAGE.value, Kind.PURCHASE.value,
+    Kind.ORDER_SHORT.value, Kind.ORDER_AT_RISK.value, Kind.ORDER_LATE.value, Kind.PARTNER_MESSAGE.value,
+    Kind.PURCHASE.value,
 )  # fmt: skip
 
 

@@ -7,11 +7,22 @@ than is known: an expected date is called expected.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from nuoda.domains.notices.rules.kinds import TROUBLE_KINDS, Kind
+from nuoda.domains.notices.rules.kinds import Kind
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
+
+_OF_ORDER = (
+    _("What happened: %(cause)s"),
+    _("%(words)s"),
+    _("The rest is expected with you on %(day)s."),
+    _("What we are doing: %(doing)s"),
+    _("You will hear from us again by %(next)s, whatever the result. Case %(case)s."),
+)
+
+_OF_ORDERS = (
+    Kind.ORDER.value, Kind.ORDER_SHORT.value, Kind.ORDER_AT_RISK.value, Kind.ORDER_LATE.value,
+)  # fmt: skip
 
 _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
     Kind.ON_THE_WAY.value: (
@@ -64,7 +75,8 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
         (
             _("There is a difficulty with your shipment %(label)s to %(to)s."),
             _("What happened: %(cause)s"),
-            _("Promised by %(due)s. Expected now: %(eta)s."),
+            _("Promised by %(due)s."),
+            _("Expected now: %(eta)s."),
             _("What we are doing: %(doing)s"),
             _("You will hear from us again by %(next)s, whatever the result. Case %(case)s."),
         ),
@@ -174,6 +186,30 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("The link works once, until %(until)s, and needs no sign-in."),
         ),
     ),
+    Kind.ORDER_SHORT.value: (
+        _("%(title)s"),
+        (_("%(words)s"),),
+    ),
+    Kind.ORDER_AT_RISK.value: (
+        _("Your order %(label)s may arrive later than promised"),
+        (
+            _(
+                "Your order %(label)s to %(to)s is promised by %(due)s, and we now doubt that all of it will"
+                " be in time."
+            ),
+            *_OF_ORDER,
+        ),
+    ),
+    Kind.ORDER_LATE.value: (
+        _("Your order %(label)s is late"),
+        (
+            _(
+                "Your order %(label)s to %(to)s was promised by %(due)s, and not all of it has been"
+                " delivered. We are sorry."
+            ),
+            *_OF_ORDER,
+        ),
+    ),
     Kind.PURCHASE.value: (
         _("%(title)s"),
         (_("%(words)s"),),
@@ -188,30 +224,6 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
     ),
 }
 
-_LINE = _("%(label)s to %(to)s: promised by %(due)s, expected now %(eta)s")
-_LINE_TROUBLE = _("%(label)s to %(to)s: promised by %(due)s, expected now %(eta)s; %(cause)s")
-_LINE_DELIVERED = _("%(label)s to %(to)s: delivered at %(done)s")
-_LINE_WARNING = _("%(label)s: on the way through it are %(words)s")
-_DOING = _("What we are doing: %(doing)s")
-_NEXT = _("You will hear from us again by %(next)s, whatever the result.")
-_GOOD_NEWS: Mapping[str, tuple[Text, Text]] = {
-    Kind.ON_THE_WAY.value: (
-        _("%(count)s of your shipments have been collected"),
-        _("These %(count)s shipments of yours have been collected."),
-    ),
-    Kind.OUT_FOR_DELIVERY.value: (
-        _("%(count)s of your shipments are out for delivery"),
-        _("These %(count)s shipments of yours are out for delivery."),
-    ),
-    Kind.DELIVERED.value: (
-        _("%(count)s of your shipments have been delivered"),
-        _("These %(count)s shipments of yours have been delivered."),
-    ),
-    Kind.DELIVERED_LATE.value: (
-        _("%(count)s delayed shipments of yours have been delivered"),
-        _("These %(count)s shipments of yours have been delivered, later than promised. We are sorry."),
-    ),
-}
 _GREETING = _("Dear customer of %(name)s,")
 _CLOSING = _("Where it is at any time: %(link)s")
 _GREETING_OURS = _("Dear %(name)s,")
@@ -228,40 +240,6 @@ def wording(kind: str) -> tuple[Text, tuple[Text, ...]]:
     return _WORDS[kind]
 
 
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """One mail about several shipments: subject line, opening, a line each, and how it ends."""
-
-    subject: Text
-    opening: Text
-    line: Text
-    ends: tuple[Text, ...]
-
-
-def digest_wording(kind: str, count: int) -> Digest:
-    """The words of a digest; the figures of ``line`` and ``ends`` are still to be put in.
-
-    Somebody's own message is never part of one: raises ``KeyError`` for that kind.
-    """
-    figures = {"count": count}
-    if kind in TROUBLE_KINDS or kind == Kind.NEW_DATE.value:
-        return Digest(
-            _("%(count)s of your shipments are delayed or at risk", figures),
-            _("These %(count)s shipments are delayed or at risk. We are on it.", figures),
-            _LINE_TROUBLE if kind in TROUBLE_KINDS else _LINE,
-            (_DOING, _NEXT) if kind in TROUBLE_KINDS else (_DOING,),
-        )
-    if kind == Kind.AREA_WARNING.value:
-        return Digest(
-            _("%(count)s warnings lie on the way of your shipments", figures),
-            _("These %(count)s warnings lie on the way of your shipments; they may arrive later.", figures),
-            _LINE_WARNING, (_DOING,),
-        )  # fmt: skip
-    subject, opening = _GOOD_NEWS[kind]
-    line = _LINE_DELIVERED if kind in (Kind.DELIVERED.value, Kind.DELIVERED_LATE.value) else _LINE
-    return Digest(Text(subject.message, figures), Text(opening.message, figures), line, ())
-
-
 def frame(kind: str = "") -> tuple[Text, Text]:
     """The greeting and the closing line around every mail; our own people are greeted by name."""
     if kind == Kind.PROMISE_WARNING.value:
@@ -272,7 +250,7 @@ def frame(kind: str = "") -> tuple[Text, Text]:
         return _GREETING, _CLOSING_LETTER
     if kind == Kind.SURVEY.value:
         return _GREETING, _CLOSING_SURVEY
-    if kind == Kind.ORDER.value:
+    if kind in _OF_ORDERS:
         return _GREETING, _CLOSING_ORDER
     return _GREETING, _CLOSING
 

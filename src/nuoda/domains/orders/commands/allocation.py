@@ -31,6 +31,7 @@ from nuoda.domains.stock.queries.sourcing import ProductCard, products_by_id, pr
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.command import command
 from nuoda.kernel.statements import insert, insert_new, rows_where
 
@@ -83,7 +84,7 @@ def plan_allocations(*, by: Actor, at: datetime, order_ids: Sequence[UUID]) -> t
     )
     products = products_by_id({row.product_id for row in lines.values()}, actor=HOUSE)
     needs = _needs(lines, orders, parts, sent, products)
-    sourcing = Sourcing(customers, {need.product.id for need in needs}, at.date())
+    sourcing = Sourcing(customers, {need.product.id for need in needs}, house_day(at))
     planner = Planner(needs, customers, sourcing, at)
     fresh = stand_in(planner, _plan(planner, at), at) if needs else []
     insert(fresh)

@@ -23,6 +23,7 @@ from nuoda.domains.stock.queries.held_for import HeldFor
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError
@@ -54,7 +55,7 @@ def amend_orders(
     """
     customers = customers_by_code({one.customer for one in amendments}, actor=by)
     rows = locked_orders([(one.customer, one.reference) for one in amendments], customers, by)
-    goods, terms = goods_held(rows.values()), change_terms(at.date(), actor=HOUSE)
+    goods, terms = goods_held(rows.values()), change_terms(house_day(at), actor=HOUSE)
     refused: list[Refused] = []
     changed: dict[UUID, Amended] = {}
     duplicate = 0

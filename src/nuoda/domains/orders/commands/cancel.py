@@ -16,6 +16,7 @@ from nuoda.domains.orders.rules import Change, Decision, NoteKind, Stage, State
 from nuoda.domains.stock.queries.held_for import HeldFor
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.facts import Ref
@@ -40,7 +41,7 @@ def cancel_orders(*, by: Actor, at: datetime, cancellations: Sequence[Cancellati
     """
     customers = customers_by_code({one.customer for one in cancellations}, actor=by)
     rows = locked_orders([(one.customer, one.reference) for one in cancellations], customers, by)
-    goods, terms = goods_held(rows.values()), change_terms(at.date(), actor=HOUSE)
+    goods, terms = goods_held(rows.values()), change_terms(house_day(at), actor=HOUSE)
     refused: list[Refused] = []
     changed: list[tuple[Order, Judged]] = []
     held: list[Order] = []

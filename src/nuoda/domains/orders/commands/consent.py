@@ -22,13 +22,14 @@ from nuoda.domains.orders.rules.allocating import (
 from nuoda.domains.stock.queries.sourcing import ProductCard, products_by_id
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.command import command, state
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.statements import insert
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import in_language, instant_words
+from nuoda.kernel.translate import day_words, instant_words, name_in, sentences
 
 _LACKS = _("%(n)s of %(sku)s (%(name)s) are not in stock.")
 _INSTEAD = _("May we send %(n)s of %(sku)s (%(name)s) instead, expected with you on %(day)s?")
@@ -112,7 +113,7 @@ def _ask(
         return
     cards = customers_by_id({row.customer_id for row in rows}, actor=HOUSE)
     products = products_by_id({key for row in rows for key in (row.product_id, row.other_id)}, actor=HOUSE)
-    sourcing = Sourcing(cards, [], at.date())
+    sourcing = Sourcing(cards, [], house_day(at))
     asks = []
     for row in rows:
         row.quantity, row.state = there[row.id], SubstitutionState.OPEN.value
@@ -151,21 +152,22 @@ def _question(
     own, other = products[row.product_id], products[row.other_id]
     until = instant_words(row.answer_by, card.zone, card.language)
     said = [
-        Text(_LACKS.message, {"n": row.quantity, "sku": own.sku, "name": _name(own, card)}),
+        Text(_LACKS.message, {"n": row.quantity, "sku": own.sku, "name": name_in(own, card.language)}),
         Text(
             _INSTEAD.message,
-            {"n": row.quantity, "sku": other.sku, "name": _name(other, card), "day": f"{row.due_on:%F}"},
+            {
+                "n": row.quantity,
+                "sku": other.sku,
+                "name": name_in(other, card.language),
+                "day": day_words(row.due_on, card.language),
+            },
         ),
         Text(_HELD.message, {"until": until}),
     ]
     if policy.declined == Declined.CANCEL:
         said.append(_OFF)
     elif line.promise_on is not None:
-        said.append(Text(_LATER.message, {"day": f"{line.promise_on:%F}"}))
+        said.append(Text(_LATER.message, {"day": day_words(line.promise_on, card.language)}))
     else:
         said.append(_SOME_DAY)
-    return " ".join(in_language(one, card.language) for one in said)
-
-
-def _name(product: ProductCard, card: CustomerCard) -> str:
-    return product.name_en if card.language == "en" and product.name_en else product.name
+    return sentences(said, card.language)

@@ -29,6 +29,7 @@ from nuoda.domains.stock.queries.sourcing import (
     supplies,
 )
 from nuoda.kernel.actor import system
+from nuoda.kernel.calendar import house_day
 
 HOUSE = system("allocation")
 
@@ -70,7 +71,7 @@ class Planner:
         self, needs: Sequence[Need], customers: Mapping[UUID, CustomerCard], sourcing: Sourcing, at: datetime
     ) -> None:
         self.needs, self.customers, self.sourcing, self.at = needs, customers, sourcing, at
-        self.today = at.date()
+        self.today = house_day(at)
         self.wishes: LotWishes = lot_wishes(customers, actor=HOUSE)
         self.ways: dict[tuple[str, Source], Way] = {}
         self.quotas: dict[str, int] = {}

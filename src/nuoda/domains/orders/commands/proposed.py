@@ -28,6 +28,7 @@ from nuoda.domains.orders.rules.allocating import (
 from nuoda.domains.stock.queries.promised import firmable
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict
 from nuoda.kernel.facts import Ref
@@ -102,7 +103,7 @@ def settle_offer(offer: Substitution, order: Order, *, agreed: bool, who: str, a
     else:
         _end_parts(parts, at)
     _settled([offer], SubstitutionState.ACCEPTED if agreed else SubstitutionState.DECLINED, at)
-    policy = Sourcing([offer.customer_id], [], at.date()).policy(offer.customer_id)
+    policy = Sourcing([offer.customer_id], [], house_day(at)).policy(offer.customer_id)
     if agreed:
         reckon([line], at)
     elif policy.declined == Declined.CANCEL:

@@ -24,6 +24,7 @@ from nuoda.domains.orders.rules.allocating import (
 from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.command import command
 from nuoda.kernel.ids import new_id
 from nuoda.kernel.statements import insert, rows_where
@@ -112,7 +113,7 @@ def _planner(lines: Mapping[UUID, AllocatedLine], lacks: Mapping[UUID, int], at:
         Need(line, orders[line.order_id], products[line.product_id], lacks[line.id])
         for line in sorted(short, key=lambda row: (row.order_id, row.place))
     ]
-    return Planner(needs, customers, Sourcing(customers, products, at.date()), at)
+    return Planner(needs, customers, Sourcing(customers, products, house_day(at)), at)
 
 
 def _unasked(lines: Mapping[UUID, AllocatedLine]) -> list[Substitution]:

@@ -20,6 +20,7 @@ from nuoda.domains.orders.rules.allocating import (
     line_state,
 )
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Ref
 
@@ -33,7 +34,7 @@ def reckon(lines: Sequence[AllocatedLine], at: datetime) -> None:
     wanted = (*LIVE_PARTS, PartState.SENT)
     for part in AllocatedPart.objects.filter(line__in=live, state__in=wanted).order_by("id"):
         parts[part.line_id].append(part)
-    sourcing = Sourcing({row.customer_id for row in live}, [], at.date())
+    sourcing = Sourcing({row.customer_id for row in live}, [], house_day(at))
     changed, counted = [], []
     for line in live:
         before, counts = (line.state, line.held, line.promise_on), (line.first_held, line.first_waiting)

@@ -10,6 +10,7 @@ from nuoda.domains.orders.commands.sourced import may_set_terms
 from nuoda.domains.orders.models import Substitute
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_number, check_text
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
@@ -95,7 +96,7 @@ def _row(key: tuple[UUID, UUID, UUID], one: StandIn, by: Actor, at: datetime) ->
     customer, product, other = key
     return Substitute(
         customer_id=customer, product_id=product, other_id=other, turn=one.turn, auto=one.auto,
-        source=one.source, valid_from=one.valid_from or at.date(), valid_to=one.valid_to,
+        source=one.source, valid_from=one.valid_from or house_day(at), valid_to=one.valid_to,
         set_at=at, set_by=by.name[:120],
     )  # fmt: skip
 
@@ -116,7 +117,7 @@ def _check(one: StandIn, at: datetime) -> list[FieldError]:
     if one.sku == one.other:
         reason = _("A product does not stand in for itself.")
         problems.append(FieldError("other", reason, _("Name another product.")))
-    first = one.valid_from or at.date()
+    first = one.valid_from or house_day(at)
     if one.valid_to is not None and one.valid_to < first:
         reason = _("It would end before it begins.")
         problems.append(FieldError("valid_to", reason, _("Correct one of the two.")))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
@@ -78,6 +79,10 @@ class Rest:
 
     pieces: int
     day: date | None
+
+    def begins(self, zone: ZoneInfo) -> datetime | None:
+        """When its day begins. A day is judged as a day: late is what is promised before it."""
+        return None if self.day is None else datetime.combine(self.day, time(), zone)
 
 
 _LINE = tuple(name for name in ServedLine.__dataclass_fields__ if name != "parts")

@@ -89,6 +89,12 @@ def substitutions_of(order_id: UUID, *, actor: Actor) -> list[SubstitutionRow]:
     return [_row(row) for row in _shown(actor).filter(order_id=order_id).order_by("-made_at", "-id")]
 
 
+def open_offers(order_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, SubstitutionRow]:
+    """What customers of these orders are asked about now, by allocated line: one a line. One query."""
+    rows = _shown(actor).filter(order_id__in=list(order_ids), state=SubstitutionState.OPEN)
+    return {row.line_id: _row(row) for row in rows.order_by("id")}
+
+
 def _shown(actor: Actor) -> ScopedQuerySet[Substitution]:
     """What customers were asked about; what could not be held is nobody's business."""
     rows = Substitution.objects.visible_to(actor).filter(ask__isnull=False)

@@ -15,10 +15,8 @@ from nuoda.kernel.checks import check_choice, check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Forbidden, Invalid
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.statements import run
+from nuoda.kernel.locks import take_turn
 from nuoda.kernel.text import text as _
-
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('privacy.period'))"
 
 
 @command
@@ -37,7 +35,7 @@ def set_period(*, by: Actor, at: datetime, record: str, days: int, reason: str) 
     ]
     if problems:
         raise Invalid(fields=problems)
-    run(_LOCK)
+    take_turn("privacy.period")
     rows = RetentionPeriod.objects.filter(record=record)
     own = [Period(Record(one.record), one.days, one.version, "", "", one.set_at) for one in rows]
     now = next(one for one in in_force(own) if one.record == record)

@@ -15,6 +15,7 @@ from nuoda.domains.privacy.rules import (
     MOST_AIM_DAYS,
     MOST_WAYBILLS,
     OPEN,
+    RECORDERS,
     Channel,
     Identity,
     Refusal,
@@ -27,13 +28,12 @@ from nuoda.kernel.checks import check_choice, check_mail_address, check_number, 
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from nuoda.kernel.facts import Fact, Ref
+from nuoda.kernel.locks import take_turn
 from nuoda.kernel.numbering import day_numbers
 from nuoda.kernel.phones import check_phone
-from nuoda.kernel.statements import run
 from nuoda.kernel.text import text as _
 
 LANGUAGES = ("zh-hans", "en")
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('privacy.aim'))"
 
 
 class RequestIsClosed(Conflict):
@@ -84,9 +84,9 @@ class RequestDraft:
 def receive_request(*, by: Actor, at: datetime, draft: RequestDraft) -> UUID:
     """Put a request on record, to be answered within the house's own aim. Returns its id.
 
-    For admins, supervisors and machines of the house. Raises ``Invalid``.
+    For admins, supervisors, agents and machines of the house. Raises ``Invalid``.
     """
-    if not (by.sees_all and by.role in (*KEEPERS, Role.MACHINE, Role.SYSTEM)):
+    if not (by.sees_all and by.role in (*RECORDERS, Role.MACHINE, Role.SYSTEM)):
         raise Forbidden
     problems = _faults(draft, at)
     if problems:
@@ -233,7 +233,7 @@ def set_aim(*, by: Actor, at: datetime, days: int, reason: str) -> int:
     ]
     if problems:
         raise Invalid(fields=problems)
-    run(_LOCK)
+    take_turn("privacy.aim")
     last = AnswerAim.objects.order_by("-version").first()
     before, version = (last.days, last.version) if last else (AIM_DAYS, 0)
     if version and before == days:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from nuoda.domains.privacy.models import AnswerAim, PersonRequest
 from nuoda.domains.privacy.queries.periods import runs_retention
-from nuoda.domains.privacy.rules import AIM_DAYS, OPEN, Erasure, Identity, Kept
+from nuoda.domains.privacy.rules import AIM_DAYS, OPEN, RECORDERS, Erasure, Identity, Kept
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import Forbidden, NotFound
 from nuoda.kernel.forgetting import Past, Place, Reach, past_rows
@@ -113,6 +113,18 @@ def request_rows(
     rows = rows.filter(received_at__lt=until) if until else rows
     sorts = {one: one for one in ("number", "kind", "state", "received_at", "aim_at", "closed_at")}
     return page_of(rows, window, sorts=sorts, default=("-received_at", "-id"), shape=_row)
+
+
+def request_number(request_id: UUID, *, actor: Actor) -> str:
+    """By what a request is called, for whoever may record one. Raises ``Forbidden`` or ``NotFound``."""
+    if actor.role not in RECORDERS:
+        raise Forbidden
+    number: str | None = (
+        PersonRequest.objects.visible_to(actor).filter(id=request_id).values_list("number", flat=True).first()
+    )
+    if number is None:
+        raise NotFound
+    return number
 
 
 def requests_after(after: UUID | None, *, actor: Actor, limit: int, kind: str = "") -> list[RequestRow]:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from nuoda.domains.privacy.rules.periods import KEEPERS
+from nuoda.kernel.actor import Role
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -18,6 +20,8 @@ AIM_DAYS = 15
 """Within how many days the house answers until it sets an aim of its own. No law."""
 MOST_AIM_DAYS = 90
 MOST_WAYBILLS = 20
+RECORDERS = (*KEEPERS, Role.AGENT)
+"""Who puts a request on record: whoever she reaches. What follows is for the keepers."""
 
 
 class RequestKind(StrEnum):

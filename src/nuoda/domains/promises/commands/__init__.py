@@ -23,10 +23,11 @@ from nuoda.domains.promises.commands.make import PromiseDraft, make_promises
 from nuoda.domains.promises.commands.mark_due import mark_due
 from nuoda.domains.promises.commands.pause import Question, pause, resume
 from nuoda.domains.promises.commands.renegotiate import Agreement, renegotiate
+from nuoda.domains.promises.commands.retarget import NewTarget, retarget_promises
 from nuoda.domains.promises.commands.stand_in import Cover, give_promises, name_stand_ins
 from nuoda.domains.promises.commands.warn import WarnReport, warn_due
 from nuoda.domains.promises.commands.weigh import SubjectOutlook, weigh_promises
-from nuoda.domains.promises.commands.withdraw import withdraw_promises
+from nuoda.domains.promises.commands.withdraw import reinstate_promises, withdraw_promises
 
 __all__ = [
     "Agreement",
@@ -36,6 +37,7 @@ __all__ = [
     "ExcuseDraft",
     "LadderDraft",
     "LegalTimeLimit",
+    "NewTarget",
     "OwnExcuse",
     "PromiseDraft",
     "PromiseSettled",
@@ -56,8 +58,10 @@ __all__ = [
     "pass_warning_on",
     "pause",
     "record_ladders",
+    "reinstate_promises",
     "renegotiate",
     "resume",
+    "retarget_promises",
     "revoke_excuse",
     "warn_due",
     "weigh_promises",

@@ -99,6 +99,15 @@ class Log:
         verdict = Verdict(state, standing.settled_at, risk_at)
         apply_verdict(row, verdict, at=self._at, proof=proof)
 
+    def reinstate(self, row: Promise) -> None:
+        """Undo that a promise was called off; its whole log says where it stands then."""
+        undone = {one.of for one in self._old[row.id] if one.entry == Entry.REINSTATED}
+        for one in list(self._old[row.id]):
+            if one.entry == Entry.VOID and one.id not in undone:
+                self.add(row, Entry.REINSTATED, self._at, of=one.id)
+        row.proof = ""
+        self.settle(row)
+
     def write(self) -> None:
         """Insert what was noted, in one statement."""
         insert(self._new)

@@ -26,6 +26,7 @@ REASONS = (
     ("CONSIGNEE.unreachable", "consignee", "Call records"),
     ("CONSIGNEE.closed", "consignee", "Photo or scan of the attempt"),
     ("CONSIGNEE.refused", "consignee", "Signed refusal or scan of the attempt"),
+    ("CONSIGNEE.uncollected", "consignee", "Scan at the pick-up point and the reminders sent"),
     ("CONSIGNEE.rescheduled", "consignee", "Message that asked for another day"),
 )
 FORWARD = """

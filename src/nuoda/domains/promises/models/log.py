@@ -14,8 +14,9 @@ from nuoda.kernel.visibility import Scoped
 class PromiseEntry(models.Model):
     """One entry of a promise's log. Append-only.
 
-    ``of`` is the entry that this one ends or takes back. ``reference`` is the question of a pause, the
-    evidence of an excuse, the proof of what was done; ``by`` is who said so, ``agreed_by`` who agreed.
+    ``of`` is the entry that this one ends or takes back. ``until_at`` ends an excuse, or is a new target.
+    ``reference`` is the question of a pause, the evidence of an excuse, the proof of what was done; ``by`` is
+    who said so, ``agreed_by`` who agreed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -42,7 +43,7 @@ class PromiseEntry(models.Model):
                 condition=~Q(entry="excused") | Q(until_at__gt=F("occurred_at")), name="promise_entry_span"
             ),
             models.CheckConstraint(
-                condition=~Q(entry__in=["resumed", "unexcused"]) | Q(of__isnull=False),
+                condition=~Q(entry__in=["resumed", "unexcused", "reinstated"]) | Q(of__isnull=False),
                 name="promise_entry_of",
             ),
             # A pause stands only on a question that is really outstanding.

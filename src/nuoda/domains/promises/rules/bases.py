@@ -34,6 +34,7 @@ class Proof(StrEnum):
     TOLD = "told"
     PLANNED = "planned"
     ENDED = "ended"
+    MERGED = "merged"
     DONE = "done"
     HELD = "held"
     ACCEPTED = "accepted"

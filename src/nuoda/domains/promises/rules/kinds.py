@@ -76,6 +76,8 @@ class Entry(StrEnum):
     EXCUSED = "excused"
     UNEXCUSED = "unexcused"
     REPLACED = "replaced"
+    RETARGETED = "retargeted"
+    REINSTATED = "reinstated"
 
 
 LIVE = (State.OPEN.value, State.AT_RISK.value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from nuoda.kernel.calendar import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What was promised when it was made; nothing recorded later changes it.
+    """What was promised when it was made; of what is recorded later only another target changes it.
 
     ``calendar`` is the version of that time, None where every hour counts. ``statutory`` time limits
     know no pause, no excuse and no successor.
@@ -31,8 +31,9 @@ class Terms:
 class Noted:
     """One entry of the log.
 
-    ``of`` is the excuse that is taken back or the pause that ends; ``until_at`` ends an excuse. What was
-    done and is taken back bears the instant at which it was thought done.
+    ``of`` is the excuse that is taken back, the pause that ends or the calling off that is undone;
+    ``until_at`` ends an excuse, and is the due time of another target. What was done and is taken back
+    bears the instant at which it was thought done.
     """
 
     id: UUID
@@ -58,7 +59,7 @@ class Standing:
 
 def reckon(terms: Terms, log: Sequence[Noted], *, at: datetime) -> Standing:
     """State and instants of a promise at ``at``, from its terms and its whole log."""
-    ends = _ends(log)
+    ends, terms = _ends(log), _retargeted(terms, log)
     pauses, waiting = pauses_in(log, ends.first)
     excuses = [] if terms.statutory else _excuses(log)
     due_at = terms.due_at if terms.statutory else _moved(terms, pauses)
@@ -93,7 +94,18 @@ def _ends(log: Sequence[Noted]) -> _Ends:
         elif one.entry == Entry.UNDONE:
             done[one.occurred_at] -= 1
     done_at = min((instant for instant, count in done.items() if count > 0), default=None)
-    return _Ends(done_at, _first(log, Entry.VOID), _first(log, Entry.REPLACED))
+    undone = {one.of for one in log if one.entry == Entry.REINSTATED}
+    void_at = _first((one for one in log if one.id not in undone), Entry.VOID)
+    return _Ends(done_at, void_at, _first(log, Entry.REPLACED))
+
+
+def _retargeted(terms: Terms, log: Sequence[Noted]) -> Terms:
+    """The terms with the due time that was reckoned last; a legal time limit is set by no target."""
+    given = [one for one in log if one.entry == Entry.RETARGETED and one.until_at is not None]
+    last = max(given, key=lambda one: (one.occurred_at, one.id), default=None)
+    if last is None or last.until_at is None or terms.statutory:
+        return terms
+    return replace(terms, due_at=last.until_at)
 
 
 def _judge(

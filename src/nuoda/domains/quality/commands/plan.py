@@ -18,6 +18,7 @@ from nuoda.domains.quality.models import CorrectiveAction
 from nuoda.domains.quality.rules import Reach
 from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_choice, check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid
@@ -74,7 +75,7 @@ def plan_action(*, by: Actor, at: datetime, action: ActionDraft) -> UUID:
 def _check_reach(action: ActionDraft, at: datetime) -> list[FieldError]:
     problems = check_choice("reach", action.reach, Reach, _("Unknown reach."))
     problems += check_text("reach_key", action.reach_key)
-    if action.cause not in causes_on(at.date()):
+    if action.cause not in causes_on(house_day(at)):
         problems.append(FieldError("cause", _("Unknown reason."), _("Choose one from the list.")))
     if (action.reach == Reach.ALL) != (not action.reach_key.strip()):
         problems.append(

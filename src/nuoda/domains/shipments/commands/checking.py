@@ -56,7 +56,7 @@ def check_number_of(scan: Scan, carriers: set[str]) -> FieldError:
 
 def spoken_place(scan: Scan) -> str:
     place = scan.place
-    return place.name or " ".join(filter(None, (place.region, place.city)))
+    return place.name or " ".join(dict.fromkeys(filter(None, (place.region, place.city))))
 
 
 def _check_meaning(scan: Scan) -> list[FieldError]:

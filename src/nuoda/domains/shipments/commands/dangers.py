@@ -17,12 +17,13 @@ from nuoda.kernel.bulk import save_columns
 from nuoda.kernel.command import state
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.statements import insert, rows_where
-from nuoda.kernel.text import Text
+from nuoda.kernel.text import Text, text_json
 
 _REFRESHED = (
     "level",
     "probability",
     "margin",
+    "passed_at",
     "cause",
     "detail",
     "figures",
@@ -125,9 +126,13 @@ def _columns(danger: rules.Danger, warning_id: UUID | None) -> dict[str, Any]:
         "level": danger.level,
         "probability": danger.probability,
         "margin": danger.margin,
+        "passed_at": danger.passed_at,
         "cause": danger.cause,
         "detail": danger.detail.message,
-        "figures": dict(danger.detail.figures),
+        "figures": {
+            name: text_json(one) if isinstance(one, Text) else one
+            for name, one in danger.detail.figures.items()
+        },
         "step": danger.step,
         "step_due_at": danger.step_due_at,
         "warning_id": warning_id,

@@ -32,6 +32,7 @@ from nuoda.domains.shipments.rules.danger import (
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.statements import rows_where
+from nuoda.kernel.text import both
 
 COLUMNS = (
     "id", "customer_id", "order_id", "waybill", "milestone", "milestone_at", "heard_at", "booked_at",
@@ -168,8 +169,8 @@ def areas_in_force(at: datetime) -> list[Area]:
 
 def area_of(row: AreaWarning) -> Area:
     return Area(
-        key=str(row.id), hazard=row.hazard, severity=row.severity, title=str(row), since=row.since,
-        until=row.until, places=tuple(row.places),
+        key=str(row.id), hazard=row.hazard, severity=row.severity,
+        title=both(row.title_zh, row.title_en), since=row.since, until=row.until, places=tuple(row.places),
         polygons=[[Point(*corner) for corner in ring] for ring in row.polygons],
         circles=[Circle(*one) for one in row.circles],
         lanes=[(start, end) for start, end in row.lanes],
@@ -199,7 +200,7 @@ _LEG_SCANS = (
     " FROM shipments_tracking_event AS log"
     " LEFT JOIN shipments_error_declaration AS wrong ON wrong.shipment_id = log.shipment_id"
     " AND wrong.occurred_at = log.occurred_at AND wrong.code = log.code AND wrong.piece = log.piece"
-    " WHERE log.shipment_id = ANY(%s) AND log.leg > 0 AND wrong.id IS NULL"
+    " WHERE log.shipment_id = ANY(%s) AND wrong.id IS NULL"
     " AND log.milestone NOT IN ('', 'BOOKED', 'PICKUP_FAILED')"
     " GROUP BY log.shipment_id, log.leg"
 )
@@ -231,7 +232,9 @@ def _planned(legs: Sequence[Leg], scans: Mapping[int, tuple[Any, ...]]) -> list[
     ready_at: datetime | None = None
     furthest = max(scans, default=0)
     for leg in legs:
-        handed_in_at, departed_at, last_at = scans.get(leg.sequence, (None, None, None))
+        # where the first leg has no number of its own, it goes under the shipment's
+        under = 0 if leg.sequence == 1 and not leg.number else leg.sequence
+        handed_in_at, departed_at, last_at = scans.get(under, (None, None, None))
         if furthest > leg.sequence and departed_at is None:
             departed_at = last_at or leg.departs_at or scans[furthest][0]
         found.append(

@@ -23,6 +23,7 @@ from nuoda.domains.shipments.rules.redirect import (
 from nuoda.kernel.actor import Actor, Role, system
 from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_choice, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -93,7 +94,7 @@ def ask_redirect(*, by: Actor, at: datetime, draft: RedirectDraft) -> UUID:
         raise TooLateToRedirect
     if Redirection.objects.filter(shipment=row, state__in=OPEN).exists():
         raise RedirectRunning
-    term = redirect_term(row.milestone, at.date(), actor=_HOUSE)
+    term = redirect_term(row.milestone, house_day(at), actor=_HOUSE)
     if term is not None and not term.allowed:
         raise RedirectBarred
     fee = term.fee if term is not None and term.fee else None

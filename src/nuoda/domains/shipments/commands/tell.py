@@ -82,4 +82,6 @@ def eta_moved(row: Known, before: Forecast | None, window: Forecast | None, beca
         eta_at=window.likely_at if window else None, because=because,
         early_at=window.early_at if window else None, late_at=window.late_at if window else None,
         basis=window.basis if window else "",
+        before_early_at=before.early_at if before else None,
+        before_late_at=before.late_at if before else None,
     )  # fmt: skip

@@ -326,6 +326,7 @@ class Migration(migrations.Migration):
                         ('level', models.PositiveSmallIntegerField()),
                         ('probability', models.FloatField(null=True)),
                         ('margin', models.DurationField(null=True)),
+                        ('passed_at', models.DateTimeField(null=True)),
                         ('cause', models.CharField(max_length=40)),
                         ('detail', models.CharField(max_length=300)),
                         ('figures', models.JSONField(default=dict)),

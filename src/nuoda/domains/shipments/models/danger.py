@@ -84,7 +84,8 @@ class Danger(models.Model):
     """One thing that threatens one shipment, from the look that found it to the one that cleared it.
 
     ``detail`` is a sentence in English with its ``figures``, translated where it is shown. A shipment
-    has at most one open danger of a kind. ``margin`` is negative where the instant has passed.
+    has at most one open danger of a kind. ``margin`` is that of the last look, negative
+    where the instant has passed; ``passed_at`` is that instant, None while it lies ahead.
     """
 
     scope = "customer_id"
@@ -96,6 +97,7 @@ class Danger(models.Model):
     level = models.PositiveSmallIntegerField()
     probability = models.FloatField(null=True)
     margin = models.DurationField(null=True)
+    passed_at = models.DateTimeField(null=True)
     cause = models.CharField(max_length=40)
     detail = models.CharField(max_length=300)
     figures = models.JSONField(default=dict)

@@ -93,6 +93,7 @@ from nuoda.domains.shipments.queries.mapping import (
     mapping_history,
     mapping_preview,
 )
+from nuoda.domains.shipments.queries.moved import WindowMoved, window_moved, window_moved_reading
 from nuoda.domains.shipments.queries.numbered import shipments_by_waybill
 from nuoda.domains.shipments.queries.page import (
     find_by_waybill,
@@ -161,6 +162,9 @@ __all__ = [
     "code_in_question",
     "mapping_history",
     "mapping_preview",
+    "WindowMoved",
+    "window_moved",
+    "window_moved_reading",
     "windows_shown",
     "CodeMappingRow",
     "LegLine",

@@ -8,8 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    DurationField,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least
 
 from nuoda.domains.shipments.models import AreaWarning, Danger, Shipment
 from nuoda.domains.shipments.queries.danger_rows import DangerRow, danger_row
@@ -79,13 +92,14 @@ def watch_rows(
     *,
     actor: Actor,
     window: Window,
+    at: datetime,
     kind: str = "",
     level: int = 0,
     customer_id: UUID | None = None,
     carrier: str = "",
     warning_id: UUID | None = None,
 ) -> Page[WatchRow]:
-    """Open dangers, the gravest first, then by what is left. ``level`` is the least level wanted."""
+    """Open dangers, the gravest first, then by what is left ``at``. ``level`` is the least level wanted."""
     rows = Danger.objects.visible_to(actor).filter(_OPEN).select_related("shipment")
     wanted: dict[str, object] = {
         "kind": kind, "customer_id": customer_id, "warning_id": warning_id, "shipment__carrier": carrier,
@@ -93,19 +107,20 @@ def watch_rows(
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     if level > 1:
         rows = rows.filter(level__gte=level)
+    passed = F("passed_at") - Value(at, output_field=DateTimeField())
     return page_of(
-        rows,
+        rows.annotate(left=Least(F("margin"), passed, output_field=DurationField())),
         window,
         sorts={
             "level": "level",
             "probability": "probability",
-            "margin": "margin",
+            "margin": "left",
             "since": "since",
             "kind": "kind",
             "due_at": "shipment__due_at",
             "waybill": "shipment__waybill",
         },
-        default=("-level", "margin", "since", "id"),
+        default=("-level", "left", "since", "id"),
         shape=_watch_row,
     )
 

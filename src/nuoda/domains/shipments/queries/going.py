@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 class GoingScan(NamedTuple):
-    """A row of the log that holds, as its progress is read; ``said`` what a person maps its code to, as
+    """A row of the log, as its progress is read; ``said`` what a person maps its code to, as
     milestone/reason."""
 
     occurred_at: datetime
@@ -17,6 +17,7 @@ class GoingScan(NamedTuple):
     place: str
     region: str
     signer: str
+    piece: str
     latitude: float | None
     longitude: float | None
     said: str | None
@@ -31,6 +32,7 @@ class ProgressLine(NamedTuple):
     place: str
     region: str
     signer: str
+    piece: str
     latitude: float | None
     longitude: float | None
 
@@ -67,4 +69,5 @@ class ShipmentGoing(NamedTuple):
     eta_late_at: datetime | None
     eta_basis: str
     needs: timedelta
+    corrected: bool
     log: list[ProgressLine]

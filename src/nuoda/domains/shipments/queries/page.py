@@ -27,7 +27,7 @@ from nuoda.kernel.personal import mask_address, mask_name, mask_phone, phone_tai
 from nuoda.kernel.readings import Reading, along, read_together, shapes_reading
 from nuoda.kernel.statements import Computed
 
-SAME = " AND ".join(
+_SAME = " AND ".join(
     f"wrong.{name} = shipments_tracking_event.{name}"
     for name in ("shipment_id", "occurred_at", "code", "piece")
 )
@@ -41,7 +41,7 @@ _BESIDE = (
     Computed(
         "declared_wrong",
         "(SELECT wrong.declared_by || ': ' || wrong.note FROM shipments_error_declaration AS wrong"
-        f" WHERE {SAME} LIMIT 1)",
+        f" WHERE {_SAME} LIMIT 1)",
     ),
     SAID,
 )

@@ -38,9 +38,10 @@ from nuoda.domains.shipments.rules.milestones import (
 )
 from nuoda.domains.shipments.rules.numbering import FINDABLE_SIGNS, REUSED_AFTER, Opening, Span, opening
 from nuoda.domains.shipments.rules.outlook import expect, needs, trouble_costs
-from nuoda.domains.shipments.rules.reasons import REASONS, Party, group_of, known_reason
+from nuoda.domains.shipments.rules.reasons import DAMAGED, REASONS, Party, group_of, known_reason
 
 __all__ = [
+    "DAMAGED",
     "trouble_costs",
     "why_moved",
     "shrink",

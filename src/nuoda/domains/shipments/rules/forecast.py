@@ -190,16 +190,26 @@ def why_moved(
         return "eased"
     if before is None:
         return "booked" if milestone == Milestone.BOOKED else "again"
-    return "scan_late" if after.likely_at > before.likely_at else "scan_early"
+    if (before.basis, after.basis) == ("tariff", "lane"):
+        return "lane"
+    if (
+        abs(after.likely_at - before.likely_at) < NOTABLE
+        and after.late_at - after.early_at < before.late_at - before.early_at
+    ):
+        return "nearer"
+    later = (after.likely_at, after.late_at) > (before.likely_at, before.late_at)
+    return "scan_late" if later else "scan_early"
 
 
 BECAUSE: Mapping[str, Text] = {
     "booked": _("First estimate, made when it was booked."),
     "scan_early": _("It was seen earlier than is usual on this lane."),
     "scan_late": _("It was seen later than is usual on this lane."),
+    "nearer": _("It came nearer, so its arrival is known more closely."),
     "eased": _("The trouble on its way is over."),
     "overdue": _("It has not arrived within the window, which moves on."),
     "silence": _("Nothing was heard of it for longer than is usual."),
+    "lane": _("How long this lane really takes is known now; before, the tariff's time counted."),
     "model": _("The model weighed the latest news."),
     "model_changed": _("Another forecast model is in use."),
     "held": _("An incident on its way holds it up until a time that is known."),

@@ -65,6 +65,7 @@ REASONS: Mapping[str, Reason] = {
     "CONSIGNEE.closed": _r(Party.CONSIGNEE, True, 1, 20),
     "CONSIGNEE.refused": _r(Party.CONSIGNEE, True, 1, 48),
     "CONSIGNEE.rescheduled": _r(Party.CONSIGNEE, True, 0, 24),
+    "CONSIGNEE.uncollected": _r(Party.CONSIGNEE, True, 1, 48),
     "CONSIGNEE.unstated": _r(Party.CONSIGNEE, False, 1, 20),
     "LOSS.suspected": _r(Party.CARRIER, False, 2, 48),
     "LOSS.partial": _r(Party.CARRIER, False, 2, 24),
@@ -75,6 +76,7 @@ REASONS: Mapping[str, Reason] = {
     "DAMAGE.crushed": _r(Party.CARRIER, False, 2, 0),
     "DAMAGE.packaging": _r(Party.CARRIER, False, 1, 0),
     "DAMAGE.temperature": _r(Party.CARRIER, False, 3, 0),
+    "DAMAGE.suspected": _r(Party.CARRIER, False, 2, 0),
     "DAMAGE.unstated": _r(Party.CARRIER, False, 2, 0),
     "MISDELIVERY.wrong_place": _r(Party.CARRIER, False, 2, 24),
     "MISDELIVERY.false_delivery": _r(Party.CARRIER, False, 2, 24),
@@ -89,6 +91,8 @@ REASONS: Mapping[str, Reason] = {
 
 # Trouble that a further scan does not cure: it ends with delivery, a find, or a person's word.
 STICKY = ("LOSS.", "DAMAGE.", "MISDELIVERY.")
+# Damage that somebody found. What a sensor makes one fear is none until the goods were inspected.
+DAMAGED = frozenset(code for code in REASONS if code.startswith("DAMAGE.") and code != "DAMAGE.suspected")
 
 
 def known_reason(code: str) -> bool:

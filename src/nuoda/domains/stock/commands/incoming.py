@@ -19,6 +19,7 @@ from nuoda.domains.stock.models import Advice, AdviceLine, Lot, Move, Product
 from nuoda.domains.stock.rules import AWAITED, AdviceState, Kind, Place, State
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid
@@ -136,7 +137,7 @@ def _lot(
         return None
     lot = Lot(
         product_id=product.id, code=draft.lot, produced_on=draft.produced_on, expires_on=expires,
-        received_on=at.date(),
+        received_on=house_day(at),
     )  # fmt: skip
     lot.product = product
     catalog.add_lot(lot)

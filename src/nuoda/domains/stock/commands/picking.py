@@ -11,7 +11,7 @@ from nuoda.domains.stock.commands.catalog import Catalog
 from nuoda.domains.stock.commands.goods import lock_pools
 from nuoda.domains.stock.commands.hand import check_batch, check_line, may_handle
 from nuoda.domains.stock.commands.pickable import lot_barred, not_pickable
-from nuoda.domains.stock.commands.post import Batch, Step, fresh, lock_lots, lying, post
+from nuoda.domains.stock.commands.post import Batch, Step, fresh, lock_lots, lying, post, too_little
 from nuoda.domains.stock.commands.taken import lots_of, newest_before
 from nuoda.domains.stock.commands.ticking import Ticked, keep_ticks, missing, ticked_before
 from nuoda.domains.stock.facts import PickShort
@@ -121,14 +121,8 @@ def pick(*, by: Actor, at: datetime, picks: Sequence[PickDraft]) -> IntakeReport
     scene.ticked = ticked_before(Kind.PICK, scene.rows)
     news = fresh(f"{one.key}/{part}" for one in picks for part in ("pick", "rest"))
     batch, steps, shorts = Batch(), [], []
-    lock_lots(lot.id for lot in scene.lots.values())
-    spots = lying(
-        [
-            Spot(place.id, lot.id, State.GOOD.value)
-            for place in catalog.places()
-            for lot in scene.lots.values()
-        ]
-    )
+    lies_now = _lying(scene, catalog)
+    spots = dict(lies_now)
     for index, draft in enumerate(picks):
         if not {f"{draft.key}/pick", f"{draft.key}/rest"} <= news:
             batch.known += 1
@@ -136,6 +130,8 @@ def pick(*, by: Actor, at: datetime, picks: Sequence[PickDraft]) -> IntakeReport
         news -= {f"{draft.key}/pick", f"{draft.key}/rest"}
         wrong: list[FieldError] = []
         step = _pick(index, draft, scene, catalog=catalog, lots=lots, wrong=wrong)
+        if step is not None and not wrong and (lacks := too_little(step, spots)):
+            wrong.append(lacks)  # here, so that nothing counts as picked before the next line is looked at
         if step is None or wrong:
             batch.refuse(index, *wrong)
             continue
@@ -150,12 +146,19 @@ def pick(*, by: Actor, at: datetime, picks: Sequence[PickDraft]) -> IntakeReport
         elif not draft.quantity:
             batch.known += 1  # nothing lay there, as the ledger has it
         spots[step.leaves] = 0 if draft.short else lies - draft.quantity
-    post(batch, steps, by=by, at=at)
+    post(batch, steps, by=by, at=at, lies=lies_now)
     _settle(batch, steps, at)
     _keep_ticks(batch, picks, by=by, at=at)
     failed = {one.index for one in batch.refused}
     state(*(_short(step, draft, lies) for step, draft, lies in shorts if step.index not in failed))
     return report_of(batch)
+
+
+def _lying(scene: Scene, catalog: Catalog) -> dict[Spot, int]:
+    """How many good pieces lie where they may be picked, of lots that are locked."""
+    lock_lots(lot.id for lot in scene.lots.values())
+    places, lots = catalog.places(), scene.lots.values()
+    return lying([Spot(place.id, lot.id, State.GOOD.value) for place in places for lot in lots])
 
 
 def _pick(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -80,15 +80,27 @@ def lying(spots: Sequence[Spot]) -> dict[Spot, int]:
     return {Spot(row.location_id, row.lot_id, row.state): row.quantity for row in rows}
 
 
-def post(batch: Batch, steps: Sequence[Step], *, by: Actor, at: datetime) -> None:
-    """Make moves in their order; one that finds too little or no room is refused and holds up no other."""
+def post(
+    batch: Batch,
+    steps: Sequence[Step],
+    *,
+    by: Actor,
+    at: datetime,
+    lies: Mapping[Spot, int] | None = None,
+) -> None:
+    """Make moves in their order; one that finds too little or no room is refused and holds up no other.
+
+    ``lies`` is what lies where they leave, read of lots that are locked; it is read here where it is None.
+    """
     if not steps:
         return
-    lock_lots(one.lot.id for one in steps)
-    here = lying([spot for one in steps for spot in (one.leaves, one.reaches)])
+    if lies is None:
+        lock_lots(one.lot.id for one in steps)
+        lies = lying([spot for one in steps for spot in (one.leaves, one.reaches)])
+    here = dict(lies)
     rooms = rooms_of({one.target.id for one in steps if one.target.id != one.origin.id}, lock=True)
     for one in steps:
-        problem = _take(one, here) or _fit(one, rooms)
+        problem = too_little(one, here) or _fit(one, rooms)
         if problem is not None:
             batch.refuse(one.index, problem)
             continue
@@ -99,7 +111,8 @@ def post(batch: Batch, steps: Sequence[Step], *, by: Actor, at: datetime) -> Non
     insert([row_of(one, by=by, at=at) for one in batch.steps if one.index in made])
 
 
-def _take(one: Step, here: dict[Spot, int]) -> FieldError | None:
+def too_little(one: Step, here: Mapping[Spot, int]) -> FieldError | None:
+    """Why a move finds less than it takes, of what lies ``here``; None where it finds enough."""
     lies = here.get(one.leaves, 0)
     if one.origin.outside or lies >= one.quantity:
         return None

@@ -3,15 +3,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from nuoda.domains.stock.commands.catalog import Catalog, Goods
 from nuoda.domains.stock.commands.hand import MOST, check_batch, check_line, may_handle
-from nuoda.domains.stock.commands.post import Batch, Step, lock_lots, lying, post
+from nuoda.domains.stock.commands.post import Batch, Step, lock_lots, lying, post, too_little
 from nuoda.domains.stock.commands.worked import WorkScene
 from nuoda.domains.stock.models import Location, Lot, WorkDone
 from nuoda.domains.stock.rules import Kind, Place, Spot, State
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.checks import check_number, check_text
 from nuoda.kernel.command import command
 from nuoda.kernel.errors import FieldError, Invalid
@@ -64,7 +64,6 @@ def record_work(*, by: Actor, at: datetime, works: Sequence[WorkDraft]) -> Intak
         known.add(draft.key)
         wrong: list[FieldError] = []
         place = _check(draft, catalog, wrong)
-        wrong += asked.why_not(draft) if draft.order and place else []
         steps = (
             _steps(index, draft, place, catalog=catalog, at=at, wrong=wrong) if place and not wrong else []
         )
@@ -77,9 +76,8 @@ def record_work(*, by: Actor, at: datetime, works: Sequence[WorkDraft]) -> Intak
             quantity=draft.quantity, minutes=draft.minutes, reference=draft.reference, at=at, by=by.name,
             order=asked.rows.get(draft.order),
         )  # fmt: skip
-        asked.take(draft)
         ready.append((index, draft, place, steps, row))
-    fits = _that_fit(ready, refused)
+    fits = _that_fit(ready, asked, refused)
     insert_new([step.lot for _i, _d, _p, steps, _r in fits for step in steps if step.lot._state.adding])
     batch = Batch()
     post(batch, [step for _i, _d, _p, steps, _r in fits for step in steps], by=by, at=at)
@@ -136,36 +134,39 @@ def _made(
     wrong += check_text("lot", goods.lot, required=True, longest=40)
     lot = catalog.find_lot(product, goods.lot)
     if lot is None:
-        lot = Lot(product_id=product.id, code=goods.lot, expires_on=expires, received_on=at.date())
+        lot = Lot(product_id=product.id, code=goods.lot, expires_on=expires, received_on=house_day(at))
         catalog.add_lot(lot)
     lot.product = product
     return lot
 
 
 def _that_fit(
-    ready: Sequence[tuple[int, WorkDraft, Location, list[Step], WorkDone]], refused: list[Refused]
+    ready: Sequence[tuple[int, WorkDraft, Location, list[Step], WorkDone]],
+    asked: WorkScene,
+    refused: list[Refused],
 ) -> list[tuple[int, WorkDraft, Location, list[Step], WorkDone]]:
-    """Those whose goods all lie there, looked at under lock, one after another."""
+    """Those whose orders still want them and whose goods all lie there, under lock, one after another."""
     steps = [step for one in ready for step in one[3]]
-    kept: set[UUID] = {step.lot.id for step in steps if not step.lot._state.adding}
-    lock_lots(kept)
+    lock_lots({step.lot.id for step in steps if not step.lot._state.adding})
     here = lying([Spot(step.origin.id, step.lot.id, State.GOOD.value) for step in steps])
     fit = []
     for one in ready:
+        index, draft, own = one[0], one[1], one[3]
         after = dict(here)
-        lacks = next((step for step in one[3] if not _take(step, after)), None)
-        if lacks is None:
-            here = after
-            fit.append(one)
+        wrong = (asked.why_not(draft) if draft.order else []) or _taken(own, after)
+        if wrong:
+            refused.append(Refused(index, tuple(wrong)))
             continue
-        figures = {"sku": lacks.lot.product.sku, "lot": lacks.lot.code, "place": lacks.origin.code}
-        reason = _("Not enough of %(sku)s, lot %(lot)s, lies in %(place)s.", figures)
-        refused.append(Refused(one[0], (FieldError("quantity", reason, _("Bring the goods there first.")),)))
+        here = after
+        asked.take(draft)
+        fit.append(one)
     return fit
 
 
-def _take(step: Step, here: dict[Spot, int]) -> bool:
-    if step.origin.outside:
-        return True
-    here[step.leaves] = here.get(step.leaves, 0) - step.quantity
-    return here[step.leaves] >= 0
+def _taken(steps: Sequence[Step], here: dict[Spot, int]) -> list[FieldError]:
+    """Take the goods of one piece of work out of ``here``; what is too little of the first that lacks."""
+    for step in steps:
+        if problem := too_little(step, here):
+            return [problem]
+        here[step.leaves] = here.get(step.leaves, 0) - step.quantity
+    return []

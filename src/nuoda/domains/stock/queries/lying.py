@@ -16,6 +16,7 @@ from nuoda.domains.stock.queries.availability import fill_ledgers
 from nuoda.domains.stock.queries.kept import ledger_of, shares_at
 from nuoda.domains.stock.rules import Hold, Ledger, State, alarm_of
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.searching import matching
@@ -186,7 +187,7 @@ def product_page(product_id: UUID, *, actor: Actor, at: datetime) -> ProductPage
     lots = list(
         _rows(actor).filter(product=row).order_by("warehouse__code", "lot__expires_on", "location__code")
     )
-    today = at.date()
+    today = house_day(at)
     owner = customer_page(row.customer_id, actor=actor)
     moves = (
         Move.objects.visible_to(actor)

@@ -186,12 +186,6 @@ def package_count_reading(customer_id: UUID, reference: str, *, actor: Actor) ->
     return Reading(sql, (customer_id, reference, *values), int)
 
 
-def package_count(customer_id: UUID, reference: str, *, actor: Actor) -> int:
-    """How many packages an order has. One query."""
-    rows = Package.objects.visible_to(actor).filter(customer_id=customer_id, reference=reference)
-    return rows.count()
-
-
 def package_page(number: str, *, actor: Actor) -> PackageRow:
     """One package by its number, as it was scanned. Raises :class:`NotFound`."""
     rows = Package.objects.visible_to(actor).select_related("warehouse").filter(number=package_of(number))

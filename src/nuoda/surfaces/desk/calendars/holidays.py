@@ -22,7 +22,7 @@ from nuoda.domains.contracts.queries import HolidayYear, holiday_versions, holid
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.desk.calendars.editor import NAV, WRITERS
 from nuoda.surfaces.desk.calendars.words import region_word, weekday_word
@@ -240,10 +240,10 @@ def preview_holidays(request: ActedRequest) -> HttpResponse:
                 before = known.get(one.year)
                 published = before is not None and not before.provisional
                 faults = check_year(one, provisional=form.cleaned_data["provisional"], published=published)
-                context["problems"] += [f"{here(each.reason)} {here(each.remedy)}" for each in faults]
+                context["problems"] += [explained(each) for each in faults]
                 context["years"].append(_ahead(one, before))
         except Invalid as refused:
-            context["problems"] += [f"{here(each.reason)} {here(each.remedy)}" for each in refused.fields]
+            context["problems"] += [explained(each) for each in refused.fields]
     else:
         context["problems"] = [
             gettext("%(field)s: %(text)s") % {"field": form[name].label, "text": sentence}

@@ -71,6 +71,8 @@ def _waits(scene: Scene, now: datetime, zone: tzinfo) -> str:
         if unanswered.audience == Audience.CONSIGNEE:
             return _("The consignee turned to us at %(when)s and waits for an answer.") % {"when": when}
         return _("The customer turned to us at %(when)s and waits for an answer.") % {"when": when}
+    if card.kind == "incident":  # how many of its customers know stands with what happened
+        return ""
     if card.told_at is None:
         return _("The customer has not been told yet.")
     if card.update_due_at is not None and card.update_due_at < now:

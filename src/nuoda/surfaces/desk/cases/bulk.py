@@ -34,7 +34,7 @@ from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, joined
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.cases.compensated import check_given
 from nuoda.surfaces.desk.cases.forms import LocalInstant, causes
@@ -249,7 +249,7 @@ def _why(left: Sequence[Left]) -> str:
     numbers: dict[str, list[str]] = {}
     for one in left:
         numbers.setdefault(here(one.reason), []).append(one.number)
-    return " ".join(
+    return joined(
         _("%(reason)s (%(numbers)s)")
         % {"reason": reason, "numbers": ", ".join(held[:_NAMED]) + (" …" if len(held) > _NAMED else "")}
         for reason, held in numbers.items()
@@ -257,7 +257,7 @@ def _why(left: Sequence[Left]) -> str:
 
 
 def _say_refused(request: HttpRequest, refused: NuodaError) -> None:
-    words = " ".join(here(one.reason) for one in refused.fields) or here(refused.sentence)
+    words = joined(here(one.reason) for one in refused.fields) or here(refused.sentence)
     messages.error(request, words)
 
 

@@ -11,13 +11,11 @@ from django.utils.translation import gettext as _
 from nuoda.domains.cases.facts import JUDGED
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import PromiseRow
+from nuoda.insight.complaints.days import ENDS, SUBJECTS, day_words, days_running
 from nuoda.pages.names import half
 from nuoda.pages.vocabulary import word
 
 _BEFORE = (Kind.FIRST_REPLY.value,)
-_ENDS = (Kind.RESOLUTION.value, Kind.STATUTORY.value, Kind.CUSTOM.value)
-SUBJECTS = ("case", "case_answer", "case_follow_up", "case_recovery")
-"""What a case's promises are about: itself, the contract's answer, the visit after it, and recovery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +34,13 @@ def deadlines(promises: Sequence[PromiseRow], *, kind: str, tier: str) -> list[D
     """The days of a complaint, claim or appeal in their order; none for other kinds of cases."""
     if kind not in JUDGED:
         return []
-    wanted = (*_BEFORE, *_ENDS, Kind.CALL_BACK.value)
+    wanted = (*_BEFORE, *ENDS, Kind.CALL_BACK.value)
     rows = [one for one in promises if one.subject_kind in SUBJECTS and one.kind in wanted]
-    running = [one for one in rows if one.kind in _ENDS and one.settled_at is None]
-    first = min(running, key=lambda one: one.due_at, default=None)
+    first = next(iter(days_running(rows)), None)
     return [
-        Deadline(what(one), _why(one, tier), one.due_at, one.settled_at, one.state, one is first)
+        Deadline(day_words(one), _why(one, tier), one.due_at, one.settled_at, one.state, one is first)
         for one in sorted(rows, key=lambda one: one.due_at)
     ]
-
-
-def what(row: PromiseRow) -> str:
-    """What a promise of a case is called on its page."""
-    if row.subject_kind == "case_answer":
-        return _("Answer under the contract")
-    if row.subject_kind == "case_follow_up":
-        return _("Follow-up visit")
-    if row.subject_kind == "case_recovery":
-        return _("Call after a low score")
-    if row.kind == Kind.STATUTORY:
-        return _("Answer by law")
-    return word("promise_kind", row.kind)
 
 
 def _why(row: PromiseRow, tier: str) -> str:

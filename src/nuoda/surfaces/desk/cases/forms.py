@@ -16,7 +16,7 @@ from nuoda.domains.cases.commands import MeasureDraft
 from nuoda.domains.cases.facts import CLOSING_CODES, NOTED, OUTSIDE, TaskKind
 from nuoda.kernel import limits
 from nuoda.kernel.errors import NuodaError
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 from nuoda.pages import moments
 from nuoda.pages.dates import MomentInput
 from nuoda.pages.reason_words import REASON_GROUPS
@@ -67,7 +67,7 @@ class ZonedForm(forms.Form):
         """Take a command's refusal into the form: at its field where it has one."""
         for one in error.fields:
             place = one.field if one.field in self.fields else None
-            self.add_error(place, f"{here(one.reason)} {here(one.remedy)}".strip())
+            self.add_error(place, explained(one))
         if not error.fields:
             self.add_error(None, here(error.sentence))
 
@@ -170,12 +170,18 @@ class ReplyForm(ZonedForm):
     """
 
     words = long_text(gettext_lazy("Message to the customer"), rows=6)
+    words_en = long_text(gettext_lazy("The same in English"), rows=4)
     override = forms.CharField(
         label=gettext_lazy("Why it is sent all the same"), required=False, max_length=500
     )
     to = forms.ChoiceField(choices=[(one, one) for one in OUTSIDE], required=False)
     next = forms.CharField(required=False, max_length=40)
     next_at = LocalInstant(label=gettext_lazy("Another time"), required=False)
+
+    def __init__(self, data: Any = None, *, zone: ZoneInfo, initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, zone=zone, initial=initial)
+        for name in ("words", "words_en"):  # which of them is wanted, the command knows
+            self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -23,7 +23,7 @@ from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.cases.steps import done
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -116,7 +116,7 @@ def desk_letter_approve(request: ActedRequest, letter_id: UUID) -> HttpResponse:
         )  # fmt: skip
     except Invalid as held:
         for one in held.fields:
-            messages.error(request, f"{here(one.reason)} {here(one.remedy)}".strip())
+            messages.error(request, explained(one))
     except (Conflict, Forbidden) as refused:
         messages.error(request, here(refused.sentence))
     else:

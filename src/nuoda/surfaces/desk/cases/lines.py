@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from nuoda.domains.cases.facts import OUTSIDE, Audience
 from nuoda.domains.cases.queries import CasePage, FileLine, Line
 from nuoda.kernel.text import Text
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import halves_of, here
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 
@@ -21,7 +21,7 @@ _WORDS = {"cause": "reason", "code": "closing", "whom": "waited_for"}
 class Spoken:
     """One line: ``kind`` is ``in`` (from the audience), ``out`` (to it), ``note`` or ``event``.
 
-    ``count_id`` is of the count that showed what the line says, None for all others.
+    ``count_id`` is of the count and ``trip_id`` of the trip that showed what the line says, None for others.
     """
 
     kind: str
@@ -35,6 +35,7 @@ class Spoken:
     files: Sequence[FileLine] = ()
     channel: str = ""
     count_id: str | None = None
+    trip_id: str | None = None
 
 
 def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
@@ -51,15 +52,17 @@ def spoken(page: CasePage, *, now: datetime, zone: tzinfo) -> list[Spoken]:
             line.party,
             line.files,
             line.channel,
-            _count_of(line),
+            _shown_by(line, "count"),
+            _shown_by(line, "seal"),
         )
         for line in reversed(page.thread)
     ]
 
 
-def _count_of(line: Line) -> str | None:
-    kind, _sign, key = line.source.partition(":")
-    return key if kind == "count" else None
+def _shown_by(line: Line, kind: str) -> str | None:
+    """The id of the thing of this kind that a line came of: ``count:<id>``, ``seal:<trip>:<fact>``."""
+    named, _sign, key = line.source.partition(":")
+    return key.partition(":")[0] if named == kind else None
 
 
 def from_customer(line: Line) -> bool:
@@ -76,9 +79,14 @@ def _kind(line: Line) -> str:
 
 
 def in_readers_words(body: Text | str, *, now: datetime, zone: tzinfo) -> str:
-    """A person's words as they stand; a sentence of the system in the reader's language and zone."""
+    """A person's words as they stand, in each language that they were written in; a sentence of the system
+    in the reader's language and zone.
+    """
     if isinstance(body, str):
         return body
+    halves = halves_of(body)
+    if halves:  # a colleague sees what was said to each
+        return "\n\n".join(half for half in halves.values() if half)
     figures = {name: _figure(name, str(value), now, zone) for name, value in body.figures.items()}
     return here(Text(body.message, figures)).strip()
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from nuoda.domains.cases.facts import ENDED, JUDGED, REPLIES, Audience, Kind, State
+from nuoda.domains.cases.facts import ENDED, JUDGED, REPLIES, Audience, Kind, State, knows, may_move
 from nuoda.domains.cases.queries import (
     CaseDossier,
     CasePage,
@@ -44,7 +44,10 @@ from nuoda.surfaces.desk.dangers import danger_strip
 from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
 from nuoda.surfaces.desk.history import Telling, agent_ids, promise_ids
 
-STEPS = ("identify", "investigate", "plan", "feedback")
+_STEPS = {
+    "identify": State.ACKNOWLEDGED, "investigate": State.INVESTIGATING, "plan": State.PLANNED,
+    "feedback": State.RESOLVED,
+}  # fmt: skip
 _UNREAD = (State.NEW, State.ACKNOWLEDGED, State.ASSESSED)
 _PANEL_LINES = 6
 _MOST_FACTS = 200
@@ -64,10 +67,10 @@ class Step:
 
 def step_now(page: CasePage, record: CaseDossier) -> str:
     """The step that is to be taken next, "" where the case is closed."""
-    state = page.card.state
+    state, kind = page.card.state, page.card.kind
     if state == State.CLOSED:
         return ""
-    if state == State.NEW or (state == State.ACKNOWLEDGED and page.card.kind in JUDGED):
+    if state == State.NEW or (state == State.ACKNOWLEDGED and _is_assessed_first(kind)):
         return "identify"
     if state in ENDED:
         return "feedback"
@@ -75,25 +78,35 @@ def step_now(page: CasePage, record: CaseDossier) -> str:
         return "plan" if record.measures_open else "feedback"
     if state == State.TURNED_DOWN:
         return "plan"
-    # A reopened case carries what was found before, and is looked into again.
+    if not knows(kind, State.INVESTIGATING):
+        return "plan" if knows(kind, State.PLANNED) else "feedback"
+    if page.finding and page.card.resolved_at is not None:
+        return "feedback"  # what was missing is on record by now, and it is resolved anew
+    # A reopened case carries what was found and brought before, until it was looked into again.
     return "plan" if page.finding and not page.effect else "investigate"
 
 
+def _is_assessed_first(kind: str) -> bool:
+    after = (State.ASSESSED, State.INVESTIGATING)
+    return [may_move(kind, State.ACKNOWLEDGED, one) for one in after] == [True, False]
+
+
 def steps(page: CasePage, record: CaseDossier, wanted: str, effect: str) -> list[Step]:
-    """The four steps in order, one of them open: the one wanted, else the next to be taken.
+    """The steps that the kind of the case knows, one of them open: the one wanted, else the next to be taken.
 
     ``effect`` is that of the case in the reader's words.
     """
+    known = [key for key, state in _STEPS.items() if knows(page.card.kind, state)]
     current = step_now(page, record)
-    shown = wanted if wanted in STEPS else current
-    at = STEPS.index(current) if current else len(STEPS)
-    texts = ("", page.finding, page.plan, effect)
+    shown = wanted if wanted in known else current
+    at = known.index(current) if current else len(known)
+    texts = {"identify": "", "investigate": page.finding, "plan": page.plan, "feedback": effect}
     found = []
-    for place, (key, text) in enumerate(zip(STEPS, texts, strict=True)):
+    for place, key in enumerate(known):
         # A case that ended by itself was neither looked into nor planned.
-        taken = place < at and (bool(text) or key in ("identify", "feedback"))
+        taken = place < at and (bool(texts[key]) or key in ("identify", "feedback"))
         mark = "done" if taken else "now" if place == at else "next"
-        found.append(Step(key, place + 1, mark, key == shown, text))
+        found.append(Step(key, place + 1, mark, key == shown, texts[key]))
     return found
 
 
@@ -134,7 +147,7 @@ def case_response(
         "answer": answer(scene, now=request.now, zone=request.zone),
         "consignee": _consignee(scene, unanswered),
         "may_override": request.actor.role in (Role.SUPERVISOR, Role.ADMIN),
-        "dangers": danger_strip(_dangers(scene, request.actor)),
+        "dangers": danger_strip(_dangers(scene, request.actor), now=request.now),
         "unanswered": unanswered is not None and not scene.ended,
         "me": me,
         "mine": me is not None and scene.card.owner_id == me.id,

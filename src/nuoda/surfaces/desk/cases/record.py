@@ -55,7 +55,7 @@ desk_case_wait = step_view(
     said=gettext_lazy("The case waits for an answer."),
 )  # fmt: skip
 desk_case_segment = step_view(
-    forms.SegmentForm, fix_segment, name="segment", step="investigate",
+    forms.SegmentForm, fix_segment, name="segment", step="investigate", stays=True,
     said=gettext_lazy("The liable stretch is fixed."),
 )  # fmt: skip
 desk_case_effect = step_view(
@@ -117,7 +117,9 @@ def desk_case_cite(request: ActedRequest, case_id: UUID) -> HttpResponse:
         cite_evidence(by=request.actor, at=request.now, case_id=case_id, kind=kind, ref=ref, said=said)
 
     words = _("It is on the list of evidence.")
-    return carry_out(request, case_id, form, call, name="evidence", step="investigate", said=words)
+    return carry_out(
+        request, case_id, form, call, name="evidence", step="investigate", stay="investigate", said=words
+    )
 
 
 @door(STAFF)
@@ -129,7 +131,7 @@ def desk_case_strike(request: ActedRequest, case_id: UUID) -> HttpResponse:
     def call() -> None:
         strike_evidence(by=request.actor, at=request.now, case_id=case_id, evidence_id=one)
 
-    return carry_out_at_once(request, case_id, call, said=_("The evidence is struck."))
+    return carry_out_at_once(request, case_id, call, said=_("The evidence is struck."), stay="investigate")
 
 
 @door(STAFF)

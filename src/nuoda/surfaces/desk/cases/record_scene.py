@@ -15,6 +15,7 @@ from nuoda.domains.cases.facts import (
     barriers,
     causes_on,
     may_move,
+    reopens_to,
     weigh,
 )
 from nuoda.domains.cases.queries import CasePage, standing_of
@@ -42,7 +43,10 @@ def standing(scene: Scene, *, actor: Actor) -> dict[str, Any]:
     )  # fmt: skip
     after = State.CLOSED if scene.ended else State.RESOLVED
     given = standing_of(_Standing(scene.page), record, actor=actor)
-    missing = [] if card.state == State.CLOSED else barriers(given, after.value)
+    wanted = [State.EXECUTING, after] if card.state == State.PLANNED else [after]
+    missing = [one for state in wanted for one in barriers(given, state.value)]
+    if card.state == State.CLOSED:
+        missing = []
     return {
         # How many shipments an incident holds up is part of its score: its own line in the thread tells it.
         "weighed": None if card.kind == Kind.INCIDENT else weighed,
@@ -51,6 +55,7 @@ def standing(scene: Scene, *, actor: Actor) -> dict[str, Any]:
         "missing": [(here(one.reason), here(one.remedy)) for one in missing],
         "judged": card.kind in JUDGED,
         "may": {state.value: may_move(card.kind, card.state, state.value) for state in State},
+        "may_reopen": bool(reopens_to(card.kind)),
         "graver": card.severity < weighed.severity,
     }
 
@@ -72,14 +77,13 @@ def record_forms_of(request: ActedRequest, scene: Scene, lines: Sequence[Spoken]
     """The forms of the record, filled with what is known."""
     zone, record, card = request.zone, scene.record, scene.card
     answer = forms.AnswerForm(zone=zone)
-    said = [one for one in splittable(scene.page, lines) if one[2]]
     answer.fields["entry_id"].widget.choices = [
         ("", "–"),
-        *((key, words) for key, words, _outside in said),
+        *((key, words) for key, words, hers in splittable(scene.page, lines) if hers),
     ]
     split = forms.SplitForm(zone=zone)
     split.fields["entry_ids"].choices = [  # type: ignore[attr-defined]
-        (key, words) for key, words, _outside in splittable(scene.page, lines)
+        (key, words) for key, words, _hers in splittable(scene.page, lines)
     ]
     known = {"wanted": record.wanted, "cause": card.cause, "flags": record.flags}
     return {
@@ -94,12 +98,13 @@ def record_forms_of(request: ActedRequest, scene: Scene, lines: Sequence[Spoken]
 
 
 def splittable(page: CasePage, lines: Sequence[Spoken]) -> list[tuple[str, str, bool]]:
-    """The lines that people wrote, newest first: id, author with the first words, whether it went outside."""
+    """The lines that people wrote, newest first: id, author with the first words, whether the customer or her
+    consignee wrote it."""
     found = []
     for line, shown in zip(reversed(page.thread), lines, strict=True):
         if shown.kind == "event":
             continue
         words = f"{line.author}: {shown.body}"
         short = words if len(words) <= _SIGNS else words[: _SIGNS - 1] + "…"
-        found.append((str(line.id), short, line.audience in OUTSIDE))
+        found.append((str(line.id), short, shown.kind == "in" and line.audience in OUTSIDE))
     return found

@@ -13,11 +13,11 @@ from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.domains.team.queries import AgentCard, agents
+from nuoda.insight.complaints.days import SUBJECTS, day_words
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
 from nuoda.pages.strip import StripPromise
 from nuoda.pages.vocabulary import word
-from nuoda.surfaces.desk.cases.deadlines import SUBJECTS, what
 
 _WORDS_SHOWN = 2
 
@@ -66,7 +66,7 @@ class Scene:
         rows.sort(key=lambda one: (order.get(one.kind, 1), one.due_at))
         return [
             StripPromise(
-                label=what(one), state=one.state, made_at=one.made_at,
+                label=day_words(one), state=one.state, made_at=one.made_at,
                 due_at=one.due_at, settled_at=one.settled_at, basis=word("basis", one.basis),
             )
             for one in rows

@@ -26,7 +26,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.command import Command
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, joined
 from nuoda.surfaces.desk.cases import forms
 from nuoda.surfaces.desk.cases.compensated import check_given
 from nuoda.surfaces.desk.cases.page import case_response
@@ -43,9 +43,14 @@ def version_of(request: ActedRequest) -> int:
     return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else _NO_VERSION
 
 
-def done(request: ActedRequest, case_id: UUID, words: str) -> HttpResponse:
+def done(request: ActedRequest, case_id: UUID, words: str, *, stay: str = "") -> HttpResponse:
+    """Back on the case with what was done; ``stay`` is the step that stays open, "" the next to be taken."""
     messages.success(request, words)
-    return HttpResponseRedirect(reverse("desk_case", args=[case_id]))
+    return HttpResponseRedirect(_of_case(case_id, stay))
+
+
+def _of_case(case_id: UUID, stay: str) -> str:
+    return reverse("desk_case", args=[case_id], query={"step": stay} if stay else None)
 
 
 def carry_out(
@@ -56,6 +61,7 @@ def carry_out(
     *,
     name: str,
     step: str = "",
+    stay: str = "",
     said: str,
 ) -> HttpResponse:
     """Call the command with a sound form; a refusal comes back with the person's words kept."""
@@ -69,12 +75,12 @@ def carry_out(
             form.refused(error)
             status = error.status
         else:
-            return done(request, case_id, said)
+            return done(request, case_id, said, stay=stay)
     return case_response(request, case_id, step=step, bound={name: form}, status=status)
 
 
 def carry_out_at_once(
-    request: ActedRequest, case_id: UUID, call: Callable[[], object], *, said: str
+    request: ActedRequest, case_id: UUID, call: Callable[[], object], *, said: str, stay: str = ""
 ) -> HttpResponse:
     """Call a command that needs no form; a refusal is said above the case."""
     try:
@@ -82,9 +88,9 @@ def carry_out_at_once(
     except NotFound:
         raise
     except NuodaError as error:
-        messages.error(request, " ".join(here(one.reason) for one in error.fields) or here(error.sentence))
-        return HttpResponseRedirect(reverse("desk_case", args=[case_id]))
-    return done(request, case_id, said)
+        messages.error(request, joined(here(one.reason) for one in error.fields) or here(error.sentence))
+        return HttpResponseRedirect(_of_case(case_id, stay))
+    return done(request, case_id, said, stay=stay)
 
 
 @door(STAFF)
@@ -105,6 +111,7 @@ def step_view(
     name: str,
     step: str,
     said: StrOrPromise,
+    stays: bool = False,
     versioned: bool = True,
 ) -> Callable[[ActedRequest, UUID], HttpResponse]:
     """A view that gives the fields of a form to a command of the case, each under its own name."""
@@ -118,7 +125,9 @@ def step_view(
             guard = {"version": version_of(request)} if versioned else {}
             command(by=request.actor, at=request.now, case_id=case_id, **guard, **filled.cleaned_data)
 
-        return carry_out(request, case_id, filled, call, name=name, step=step, said=str(said))
+        return carry_out(
+            request, case_id, filled, call, name=name, step=step, stay=step if stays else "", said=str(said)
+        )
 
     return view
 

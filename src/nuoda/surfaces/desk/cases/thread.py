@@ -45,7 +45,7 @@ def desk_case_reply(request: ActedRequest, case_id: UUID) -> HttpResponse:
     def call() -> None:
         write_to_customer.once(_once(request, case_id))(
             by=request.actor, at=request.now, case_id=case_id, words=form.cleaned_data["words"],
-            next_update_at=form.cleaned_data["next_update_at"],
+            words_en=form.cleaned_data["words_en"], next_update_at=form.cleaned_data["next_update_at"],
             audience=Audience(form.cleaned_data["to"] or Audience.CUSTOMER),
             override=form.cleaned_data["override"],
             files=files_of(request, by=request.actor, at=request.now),

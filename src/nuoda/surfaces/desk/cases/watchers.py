@@ -14,6 +14,7 @@ from nuoda.domains.cases.commands import note_looked, watch_case
 from nuoda.domains.cases.queries import watchers_of
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.translate import joined
 
 
 @door(STAFF)
@@ -41,7 +42,7 @@ def watcher_words(case_id: UUID, *, actor: Actor, at: datetime) -> str:
             "%(names)s is also looking at this.", "%(names)s are also looking at this.", len(looking)
         )
         said.append(words % {"names": _listed(looking)})
-    return " ".join(said)
+    return joined(said)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ from nuoda.domains.orders.facts import CHANGEABLE, Change, Stage
 from nuoda.domains.orders.queries import OrderPage, order_page, stage_shown, term_rows
 from nuoda.insight.booking import cannot_amend
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.pages.amending import ChangeForm
@@ -114,7 +115,7 @@ class TermForm(DeskForm):
     )  # fmt: skip
 
     def __init__(self, data: Any, now: datetime) -> None:
-        super().__init__(data, initial={"valid_from": now.date()})
+        super().__init__(data, initial={"valid_from": house_day(now)})
         self.fields["change"].choices = choices("order_change")  # type: ignore[attr-defined]
         self.fields["stage"].choices = [  # type: ignore[attr-defined]
             one for one in choices("order_stage") if one[0] != Stage.OVER

@@ -142,7 +142,7 @@ def _rows(lines: Sequence[Line[_Held]], people: Mapping[str, str], actor: Actor)
             order.id, order.customer_id, order.reference, twin.reference if twin else "–", line.customer,
             line.tier, pair.hold.reason, " · ".join(word("channel", one) for one in came), order.goods,
             " → ".join(end.get("city", "") or "–" for end in (order.sender, order.consignee)),
-            ", ".join(word("order_field", one) for one in sorted(pair.differs)) or "–", pair.hold.held_at,
+            _(", ").join(word("order_field", one) for one in sorted(pair.differs)) or "–", pair.hold.held_at,
             people.get(str(card.agent_id), "–") if card else "–",
         )  # fmt: skip
 
@@ -163,7 +163,7 @@ def side_by_side(order: OrderPage, twin: OrderPage) -> list[Side]:
 
     def party(one: OrderPage) -> list[tuple[str, str]]:
         to = one.consignee
-        where = " ".join(to.get(part, "") for part in ("region", "city", "district"))
+        where = " ".join(dict.fromkeys(to.get(part, "") for part in ("region", "city", "district")))
         return [
             (to.get("name", ""), mask_name(to.get("name", ""))),
             (to.get("phone", ""), mask_phone(to.get("phone", ""))),

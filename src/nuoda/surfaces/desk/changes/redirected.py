@@ -71,7 +71,10 @@ def _spec(customers: Filter) -> ListSpec:
             Column("fee", gettext_lazy("Fee"), align="end", sortable=True),
             Column("result", _p("redirect", "Result"), hide_narrow=True),
             Column("asked_at", _p("redirect", "Asked for"), kind="ago", sortable=True),
-            Column("ended_at", _p("redirect", "Ended"), kind="instant", sortable=True, hide_narrow=True),
+            Column(
+                "ended_at", _p("redirect", "Ended"), kind="instant", sortable=True, hide_narrow=True,
+                roomy=True,
+            ),
         ],
         filters=[
             Filter(

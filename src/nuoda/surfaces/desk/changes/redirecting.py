@@ -26,9 +26,10 @@ from nuoda.domains.shipments.facts import Verified, before_cutoff
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.domains.shipments.queries.redirect import redirect_term, redirection_page
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.amending import party_fields
 from nuoda.pages.figures import number_words
 from nuoda.pages.vocabulary import choices
@@ -70,7 +71,7 @@ class RedirectForm(DeskForm):
     def refuse(self, error: Invalid) -> None:
         for problem in error.fields:
             name = problem.field.removeprefix("consignee.")
-            words = f"{here(problem.reason)} {here(problem.remedy)}".strip()
+            words = explained(problem)
             self.add_error(name if name in self.fields else None, words)
 
 
@@ -84,7 +85,7 @@ def redirect(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
     place = ("desk_order", ship.order_id) if ship.order_id else ("desk_shipment", ship.id)
     back = reverse(place[0], args=[place[1]])
     form = RedirectForm(request.POST or None)
-    term = redirect_term(ship.milestone, request.now.date(), actor=request.actor)
+    term = redirect_term(ship.milestone, house_day(request.now), actor=request.actor)
     if request.method == "GET" and not before_cutoff(ship.milestone, ship.delivered_at):
         raise TooLateToRedirect
     if request.method == "GET" and term is not None and not term.allowed:

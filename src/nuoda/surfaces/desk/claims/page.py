@@ -24,7 +24,13 @@ from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.shipments.queries import shipment_page
 from nuoda.insight.claims.letters import sheet_pdf
-from nuoda.insight.claims.words import clerk_lines, deadline_lines, ground_words, money_words
+from nuoda.insight.claims.words import (
+    clerk_lines,
+    deadline_lines,
+    ground_words,
+    money_words,
+    undated_words,
+)
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
@@ -128,6 +134,7 @@ def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         "unverified": [f"{ground_words(one)} ({one.source})" for one in page.sheet.unverified]
         if page.sheet
         else [],
+        "undated": undated_words(page.sheet) if page.sheet else "",
         "governed_by": ground_words(page.sheet.ground) if page.sheet else "",
         "why_not": here(page.why_not) if page.why_not else "",
         "deadlines": deadline_lines(page.deadlines),

@@ -15,7 +15,7 @@ from nuoda.domains.claims.queries import paper_file
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.files import file_response
 from nuoda.pages.pictures import picture_response
 from nuoda.surfaces.desk.claims.scene import CLERKS
@@ -30,16 +30,14 @@ def _taken(count: int) -> str:
 def take(request: ActedRequest, claim_id: UUID) -> HttpResponse:
     """Take documents in: pictures are encoded anew, PDF files kept as they came."""
     by, at, kind = request.actor, request.now, request.POST.get("kind", "")
+    files = [(one.name or "", one.read) for one in request.FILES.getlist("files")]
     try:
-        drafts = [
-            PaperDraft.read(one.read(), by=by, at=at, kind=kind, name=one.name or "")
-            for one in request.FILES.getlist("files")[:12]
-        ]
+        drafts = PaperDraft.read_all(files, by=by, at=at, kind=kind)
         made = add_papers(by=by, at=at, claim_id=claim_id, papers=drafts)
         messages.success(request, _taken(made))
     except Invalid as refused:
         for one in refused.fields:
-            messages.error(request, f"{here(one.reason)} {here(one.remedy)}")
+            messages.error(request, explained(one))
     return HttpResponseRedirect(reverse("desk_claim", args=[claim_id]))
 
 

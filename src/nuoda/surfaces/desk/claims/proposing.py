@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -20,6 +21,7 @@ from nuoda.domains.claims.commands import (
 from nuoda.domains.claims.queries import claim_page
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.domains.shipments.queries import find_by_waybill
+from nuoda.insight.claims.words import money_words
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text
@@ -35,7 +37,7 @@ class ProposeForm(DeskForm):
     """A decision on a claim. Amounts that stay empty are those of the calculation."""
 
     title = _("Propose a decision")
-    text = _("Another person approves it, a third one pays. The reason goes into the letter.")
+    text: Any = _("Another person approves it, a third one pays. The reason goes into the letter.")
     submit = _("Propose")
 
     remedy = forms.ChoiceField(label=_("Decision"))
@@ -60,8 +62,12 @@ def _among(form: DeskForm, field: str, kind: str, codes: Sequence[str]) -> None:
 @require_http_methods(["GET", "POST"])
 def propose(request: ActedRequest, claim_id: UUID) -> HttpResponse:
     """Propose to settle or to decline a claim."""
-    number = claim_page(claim_id, actor=request.actor).row.number
+    page = claim_page(claim_id, actor=request.actor)
     form = ProposeForm(request.POST or None)
+    if page.sheet:
+        told = _("%(text)s Amounts left empty are those of the calculation, %(owed)s in all.")
+        owed = money_words(page.sheet.heads.total, page.row.currency)
+        form.text = told % {"text": ProposeForm.text, "owed": owed}
     _among(form, "remedy", "remedy", _FOR_CLAIMS)
 
     def carry_out() -> None:
@@ -71,7 +77,8 @@ def propose(request: ActedRequest, claim_id: UUID) -> HttpResponse:
             reason=given["reason"], heads=form.heads(), without_prejudice=given["without_prejudice"],
         )  # fmt: skip
 
-    return answer(request, form, carry_out, back=reverse("desk_claim", args=[claim_id]), back_label=number)
+    back = reverse("desk_claim", args=[claim_id])
+    return answer(request, form, carry_out, back=back, back_label=page.row.number)
 
 
 class GoodwillForm(ProposeForm):

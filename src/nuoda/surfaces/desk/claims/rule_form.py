@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.domains.claims.queries import RuleRow
 from nuoda.kernel.errors import Invalid
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.claims.scene import day
 from nuoda.surfaces.desk.forms import DeskForm, Group
@@ -173,7 +173,7 @@ class RuleForm(DeskForm):
     def refuse(self, error: Invalid) -> None:
         """Problems name columns, each of which is a field."""
         for problem in error.fields:
-            self.add_error(problem.field, f"{here(problem.reason)} {here(problem.remedy)}")
+            self.add_error(problem.field, explained(problem))
 
 
 def begun_from(row: RuleRow) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from nuoda.domains.claims.queries import claim_page
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
+from nuoda.kernel.money import rounded
 from nuoda.kernel.text import text as plain
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.claims.scene import CLERKS, act, amount, answer, money
@@ -71,15 +72,19 @@ class AmountsForm(DeskForm):
 @door(CLERKS)
 @require_http_methods(["GET", "POST"])
 def claim_now(request: ActedRequest, claim_id: UUID) -> HttpResponse:
-    """A notice of loss becomes a claim."""
-    number = claim_page(claim_id, actor=request.actor).row.number
-    form = AmountsForm(request.POST or None)
+    """A notice of loss becomes a claim; what the notice named already is not typed again."""
+    row = claim_page(claim_id, actor=request.actor).row
+    heads = {name: getattr(row.claimed, name) for name in ("goods", "freight", "other")}
+    named = {name: rounded(one, row.currency) if one else None for name, one in heads.items()}
+    form = AmountsForm(request.POST or None, initial=named)
+    form.text = _("Amounts in %(currency)s.") % {"currency": row.currency}
 
     def carry_out() -> None:
         heads = Heads(*(amount(form.cleaned_data[name]) for name in ("goods", "freight", "other")))
         claim_after_notice(by=request.actor, at=request.now, claim_id=claim_id, claimed=heads)
 
-    return answer(request, form, carry_out, back=reverse("desk_claim", args=[claim_id]), back_label=number)
+    back = reverse("desk_claim", args=[claim_id])
+    return answer(request, form, carry_out, back=back, back_label=row.number)
 
 
 class ReportForm(DeskForm):

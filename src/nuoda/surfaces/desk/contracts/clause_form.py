@@ -29,7 +29,7 @@ from nuoda.domains.contracts.queries.meter import (
 )
 from nuoda.domains.shipments.facts import known_reason
 from nuoda.kernel.errors import Invalid
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.dates import DayInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm
@@ -124,7 +124,7 @@ class ClauseForm(DeskForm):
         try:
             return read(self.cleaned_data[name])
         except Invalid as refused:
-            problems = [f"{here(one.reason)} {here(one.remedy)}" for one in refused.fields]
+            problems = [explained(one) for one in refused.fields]
             raise forms.ValidationError(problems) from refused
 
     def refuse(self, error: Invalid) -> None:

@@ -19,11 +19,13 @@ from nuoda.domains.contracts.commands.meter import decide_credit, draft_credit, 
 from nuoda.domains.contracts.facts import FigureState
 from nuoda.domains.contracts.queries.agreements import clauses_of, contract_page
 from nuoda.domains.contracts.queries.meter import credit_page, credits_of, fees_of, figures_of, minor_units
+from nuoda.insight.meter.compensated import compensated_in
 from nuoda.insight.meter.letters import credit_pdf
 from nuoda.insight.meter.words import period_words
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Conflict
+from nuoda.kernel.money import rounded
 from nuoda.kernel.translate import here
 from nuoda.pages.dates import DayInput
 from nuoda.surfaces.desk.contracts.scene import NAV, WRITERS, back_words, contract_show
@@ -114,7 +116,10 @@ def draft(request: ActedRequest, contract_id: UUID, every: str, period: str) -> 
     contract_page(contract_id, actor=request.actor)
     try:
         first = date.fromisoformat(period)
-        draft_credit(by=request.actor, at=request.now, contract_id=contract_id, every=every, period=first)
+        draft_credit(
+            by=request.actor, at=request.now, contract_id=contract_id, every=every, period=first,
+            found=compensated_in,
+        )  # fmt: skip
     except ValueError:
         messages.error(request, _("There is no such period."))
     except Conflict as refused:
@@ -126,7 +131,6 @@ class DecideForm(DeskForm):
     """Approve or decline a draft."""
 
     title = gettext_lazy("Decide on this credit note")
-    text = gettext_lazy("An approved credit note is shown to the customer and is never changed again.")
     submit = gettext_lazy("Decide")
 
     decision = forms.ChoiceField(
@@ -147,6 +151,10 @@ def decide(request: ActedRequest, note_id: UUID) -> HttpResponse:
     note = credit_page(note_id, actor=request.actor)
     contract = contract_page(note.contract_id, actor=request.actor)
     form = DecideForm(request.POST or None)
+    form.text = _(
+        "%(number)s credits %(total)s %(currency)s. Once approved it is shown to the customer and is never"
+        " changed again."
+    ) % {"number": note.number, "total": f"{rounded(note.total, note.currency):,}", "currency": note.currency}
     back = reverse("desk_contract_money", args=[contract.id])
 
     def carry_out() -> str:
@@ -154,7 +162,7 @@ def decide(request: ActedRequest, note_id: UUID) -> HttpResponse:
         try:
             decide_credit.once(form.key)(
                 by=request.actor, at=request.now, note_id=note_id, approve=given["decision"] == "approve",
-                remark=given["remark"],
+                remark=given["remark"], found=compensated_in,
             )  # fmt: skip
         except Conflict as refused:
             messages.error(request, here(refused.sentence))

@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.urls import path, reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,17 +21,14 @@ from nuoda.domains.team.queries import agents
 from nuoda.insight.meter.letters import step_pdf
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.pages.files import paper_language
 from nuoda.surfaces.desk.contracts.scene import NAV, WRITERS, back_words
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
-
-LANGUAGES = ("zh-hans", "en")
 
 
 def pdf_answer(request: ActedRequest, compose: Callable[[str], tuple[str, bytes]]) -> HttpResponse:
     """A document in the language asked for by ``?lang=``, else in the reader's."""
-    wanted = request.GET.get("lang", "")
-    language = wanted if wanted in LANGUAGES else (translation.get_language() or LANGUAGES[0])
-    number, document = compose(language)
+    number, document = compose(paper_language(request))
     headers = {"Content-Disposition": f'attachment; filename="{number}.pdf"'}
     return HttpResponse(document, content_type="application/pdf", headers=headers)
 

@@ -23,7 +23,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NuodaError
 from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.text import text
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, joined
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 
 NOBODY = "nobody"
@@ -132,10 +132,10 @@ def assign(request: ActedRequest) -> HttpResponse:
     try:
         report = assign_courier(by=request.actor, at=request.now, account=account, shipment_ids=chosen)
     except NuodaError as refused:
-        words = " ".join(here(one.reason) for one in refused.fields) or here(refused.sentence)
+        words = joined(here(one.reason) for one in refused.fields) or here(refused.sentence)
         messages.error(request, words)
         return HttpResponseRedirect(back)
     _tell(request, report)
     if report.refused:
-        messages.warning(request, " ".join(here(one.reason) for one in _problems(report)))
+        messages.warning(request, joined(here(one.reason) for one in _problems(report)))
     return HttpResponseRedirect(back)

@@ -30,7 +30,7 @@ from nuoda.domains.customers.queries.tiers import tier_counts
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.dates import MomentInput
 from nuoda.pages.moments import minutes_words
 from nuoda.pages.vocabulary import choices, word
@@ -259,7 +259,7 @@ def preview(request: ActedRequest, holder: str, holder_name: str) -> HttpRespons
     context: dict[str, Any] = {"problems": []}
     if form.is_valid():
         service = form.service()
-        context["problems"] = [f"{here(one.reason)} {here(one.remedy)}" for one in check_service(service)]
+        context["problems"] = [explained(one) for one in check_service(service)]
         row = matrix_at(request.now, actor=request.actor).get((holder, holder_name))
         before = row.service if row else None
         context["changes"] = [

@@ -28,7 +28,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.paging import Window
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.desk.customers.condition_words import FIELDS, told
 from nuoda.surfaces.desk.customers.scene import place_context, place_show
@@ -207,7 +207,7 @@ def write(request: ActedRequest, segment_code: str = "") -> HttpResponse:
 def preview(request: ActedRequest) -> HttpResponse:
     """Whom the conditions in a form would hold."""
     conditions, problems = read_conditions(request.POST.get("conditions", "")[:4_000])
-    context: dict[str, Any] = {"problems": [f"{here(one.reason)} {here(one.remedy)}" for one in problems]}
+    context: dict[str, Any] = {"problems": [explained(one) for one in problems]}
     if not problems:
         window = Window(size=SHOWN)
         context["found"] = members(conditions, request.now, actor=request.actor, window=window)

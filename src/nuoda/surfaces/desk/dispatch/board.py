@@ -26,7 +26,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.limits import EARLIEST, LATEST
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, joined
 from nuoda.pages.csp import allow_tiles
 from nuoda.surfaces.desk.dispatch.drawing import draw, map_data
 from nuoda.surfaces.desk.dispatch.planning import NAV, WRITERS, board_url, plan_strip
@@ -87,7 +87,7 @@ def board_answer(
         allow_tiles(request)
         return show(request, "desk/dispatch/board.html", NAV, {**context, "depots": places or [depot]})
     if refused is not None:
-        context["refused"] = " ".join([here(refused.sentence), *(here(one.reason) for one in refused.fields)])
+        context["refused"] = joined([here(refused.sentence), *(here(one.reason) for one in refused.fields)])
     answer = render(request, "desk/dispatch/board_part.html", context, status=409 if refused else 200)
     if refused is not None:
         answer["X-Board"] = "changed"

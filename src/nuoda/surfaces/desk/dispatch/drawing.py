@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from nuoda.domains.dispatch.facts import StopState, TripState
 from nuoda.domains.dispatch.queries import Board, JobRow, MoveCost, StopRow, TripPage, TripRow, VehicleRow
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, joined
 from nuoda.pages.figures import number_words
 from nuoda.pages.maps import MOST_ZOOM, tile_server
 from nuoda.pages.moments import minutes_words
@@ -267,7 +267,7 @@ def signed_minutes(minutes: float) -> str:
 def cost_words(cost: MoveCost, zone: tzinfo) -> str:
     """What a move costs: money, way, time, and whom it makes late. Why not, where it cannot be."""
     if not cost.possible:
-        return " ".join(here(one) for one in cost.reasons)
+        return joined(here(one) for one in cost.reasons)
     parts = [
         signed(cost.cost, decimals=2, unit="¥"), signed(cost.km, decimals=1, unit="km"),
         signed_minutes(cost.minutes),

@@ -19,9 +19,9 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
 from nuoda.pages.figures import number_words
+from nuoda.pages.files import paper_language
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
-from nuoda.surfaces.desk.contracts.steps import LANGUAGES
 from nuoda.surfaces.desk.dispatch.drawing import clock_words, late_words, load_words, window_words
 
 _KINDS = ("sheet", "load")
@@ -33,11 +33,10 @@ def paper(request: ActedRequest, trip_id: UUID, trip_paper: str) -> HttpResponse
     """The trip sheet (``sheet``) or the load list (``load``) as PDF; ``?lang=`` chooses the language."""
     if trip_paper not in _KINDS:
         raise NotFound
-    wanted = request.GET.get("lang", "")
     page = trip_page(trip_id, actor=request.actor)
     depot = get_depot(page.trip.depot_id, actor=request.actor)
     compose = sheet_of if trip_paper == "sheet" else load_list_of
-    with translation.override(wanted if wanted in LANGUAGES else translation.get_language()):
+    with translation.override(paper_language(request)):
         letter = compose(page, depot, request.zone)
         document = letter_pdf(letter)
     headers = {"Content-Disposition": f'attachment; filename="{page.trip.number}-{trip_paper}.pdf"'}
@@ -56,7 +55,7 @@ def sheet_of(page: TripPage, depot: DepotRow, zone: tzinfo) -> Letter:
         facts=_facts(page, depot, zone),
         sheet=Sheet(
             (_("No."), _("Time and window"), _("Consignee and address"), _("Load"), _("Handed over")), rows,
-            (0.07, 0.18, 0.41, 0.18, 0.16),
+            (0.06, 0.15, 0.43, 0.21, 0.15),
         ),
         sections=_minding(page.stops),
         closing=_closing(page),
@@ -85,7 +84,7 @@ def load_list_of(page: TripPage, depot: DepotRow, zone: tzinfo) -> Letter:
                 pgettext("order of loading", "Load"), pgettext("stop", "Stop"), _("Number and consignee"),
                 _("Pieces"), _("Weight and room"), _("Mind"), _("Aboard"),
             ),
-            rows, (0.08, 0.08, 0.32, 0.09, 0.19, 0.14, 0.1), frozenset({3}),
+            rows, (0.12, 0.07, 0.29, 0.09, 0.19, 0.14, 0.1), frozenset({3}),
         ),
         sections=_minding(loaded),
         closing=(
@@ -127,21 +126,26 @@ def _sheet_row(one: StopRow, zone: tzinfo) -> tuple[str, ...]:
     kind = f"{word('job_kind', job.kind)}: " if job.kind == "collect" else ""
     times = [clock_words(one.begins_at, zone), window_words(job.windows, zone), late_words(one.late_minutes)]
     pieces = ngettext("%(n)s piece", "%(n)s pieces", job.pieces) % {"n": job.pieces}
-    load = f"{pieces} · {load_words(job.kilograms, job.volume_m3, job.pallets)}"
+    load = f"{pieces} · {_joined(load_words(job.kilograms, job.volume_m3, job.pallets))}"
     who = " · ".join(
         filter(None, (f"{kind}{job.name or job.number}", job.reference, job.address or job.city))
     )
     return (str(one.sequence), " · ".join(filter(None, times)), who, load, "____:____")
 
 
+def _joined(load: str) -> str:
+    """A load whose figures stay on the line of their unit."""
+    return " · ".join(one.replace(" ", "\u00a0") for one in load.split(" · "))
+
+
 def _needs(one: StopRow) -> str:
-    return ", ".join(word("skill", need) for need in one.job.needs) or "–"
+    return _(", ").join(word("skill", need) for need in one.job.needs) or "–"
 
 
 def _minding(stops: Sequence[StopRow]) -> list[tuple[str, str]]:
     """What is to be minded, stop by stop; nothing where nothing is."""
     lines = [
-        f"□ {one.sequence}: {mind}"
+        "□ " + _("%(what)s: %(how)s") % {"what": one.sequence, "how": mind}
         for one in stops
         if (mind := " · ".join(filter(None, (_needs(one) if one.job.needs else "", one.job.instructions))))
     ]

@@ -25,7 +25,7 @@ from nuoda.kernel import runs
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here, joined
 from nuoda.pages.figures import number_words
 from nuoda.pages.moments import minutes_words
 from nuoda.surfaces.desk.dispatch.drawing import signed, signed_minutes
@@ -115,9 +115,7 @@ def day_of(request: ActedRequest) -> tuple[UUID, str, date]:
 
 def said(error: NuodaError) -> str:
     """A refusal with its reasons and remedies, in the reader's language."""
-    return " ".join(
-        [here(error.sentence), *(f"{here(one.reason)} {here(one.remedy)}" for one in error.fields)]
-    )
+    return joined([here(error.sentence), *(explained(one) for one in error.fields)])
 
 
 @door(WRITERS)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nuoda.domains.dispatch.queries import (
     JobRow,
@@ -108,7 +109,7 @@ def why_words(why: Mapping[str, Any]) -> str:
         parts.append(_("%(cost)s with a partner") % {"cost": _money(why["partner"])})
     if "only" in why:
         parts.append(_("no other vehicle can take it"))
-    return ", ".join(parts)
+    return pgettext("between clauses", ", ").join(parts)
 
 
 def _money(value: Any) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_POST, require_safe
 
+from nuoda.domains.cases.queries import CaseCard, case_shown_by
 from nuoda.domains.dispatch.commands import (
     drop_trip,
     finish_trip,
@@ -27,6 +28,7 @@ from nuoda.domains.dispatch.queries import (
     DepotRow,
     StopRow,
     TripPage,
+    TripRow,
     depots,
     get_depot,
     trip_page,
@@ -34,7 +36,7 @@ from nuoda.domains.dispatch.queries import (
 )
 from nuoda.domains.dispatch.queries.containers import ContainerBalance
 from nuoda.domains.dispatch.queries.trip_containers import TripContainers, trip_containers
-from nuoda.kernel.actor import STAFF
+from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
 from nuoda.kernel.facts import Ref
@@ -116,10 +118,16 @@ def trip(request: ActedRequest, trip_id: UUID) -> HttpResponse:
         "page": page, "trip": row, "load": load_words(row.kilograms, row.volume_m3, row.pallets),
         "may": request.actor.role in WRITERS, "verbs": _verbs(page),
         "open": row.state in ("draft", "released", "under_way"),
+        "seal_case": _seal_case(row, request.actor),
         "depot": depot, "back": board_url(depot.code, row.day),
         "pulse_url": pulse_about(Ref("trip", str(row.id))),
     }  # fmt: skip
     return show(request, "desk/dispatch/trip.html", NAV, context)
+
+
+def _seal_case(row: TripRow, actor: Actor) -> CaseCard | None:
+    """The case of doors that bore another seal than they were closed with."""
+    return case_shown_by(Ref("seal", str(row.id)), actor=actor) if row.seal_differs else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ def _eta(fact: Any, telling: Reader) -> str:
     if fact.before is None:
         return _("Expected %(eta)s") % {"eta": telling.when(fact.eta_at)}
     given = {"eta": telling.when(fact.eta_at), "before": telling.when(fact.before)}
+    if given["eta"] == given["before"]:
+        return _("Expected %(eta)s as before; another window around it") % given
     return _("Expected %(eta)s instead of %(before)s") % given
 
 
@@ -164,6 +166,7 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "promise.withdrawn": _withdrawn,
     "promise.paused": lambda f, t: _promise(_("%(kind)s due %(due)s waits for the customer's answer"), f, t),
     "promise.resumed": lambda f, t: _promise(_("%(kind)s runs on and is due %(due)s"), f, t),
+    "promise.retargeted": lambda f, t: _promise(_("%(kind)s is due %(due)s by its new target"), f, t),
     "promise.excused": lambda f, t: _promise(_("%(kind)s due %(due)s is excused"), f, t),
     "promise.excuse_asked": lambda f, t: (
         _("Excuse asked for: %(reason)s") % {"reason": word("reason", f.reason)}

@@ -94,7 +94,8 @@ def desk_incident_date(request: ActedRequest, incident_id: UUID) -> HttpResponse
         fresh = _guarded(
             lambda: date_incident.once(form.key)(
                 by=request.actor, at=request.now, incident_id=incident_id, goes_on_at=given["goes_on_at"],
-                words=given["words"], next_update_at=instant(form, "next_update_at"), audience=audience,
+                words=given["words"], words_en=given["words_en"],
+                next_update_at=instant(form, "next_update_at"), audience=audience,
             )
         )  # fmt: skip
         messages.success(

@@ -30,7 +30,7 @@ class TimedForm(DeskForm):
                 field.zone = zone
 
 
-def _words(label: Any, help_text: Any) -> forms.CharField:
+def _words(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
         label=label, help_text=help_text, required=False, max_length=limits.TEXT_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -55,7 +55,7 @@ class IncidentForm(TimedForm):
         ),
         Group(pgettext_lazy("incident", "When"), ("began_at", "goes_on_at", "next_update_at", "owner_id")),
         Group(_("Shipments"), ("waybills", "gathers")),
-        Group(pgettext_lazy("incident", "What customers read"), ("words", "to_consignees")),
+        Group(pgettext_lazy("incident", "What customers read"), ("words", "words_en", "to_consignees")),
     )
 
     what = forms.ChoiceField(label=_("Kind"))
@@ -83,9 +83,13 @@ class IncidentForm(TimedForm):
         label=_("What is reported later of this cause at this place, or on this vehicle, joins it"),
         required=False, initial=True,
     )  # fmt: skip
-    words = _words(
-        _("Words to the customers"),
-        _("Left empty, the message says what happened, what we do, and when each shipment is expected."),
+    words = _words(_("Words in Chinese"))
+    words_en = _words(
+        _("Words in English"),
+        _(
+            "Who has none in her language reads what happened, what we do, and when each shipment is"
+            " expected."
+        ),
     )
     to_consignees = forms.BooleanField(
         label=_("Consignees read these words on their tracking pages too"), required=False
@@ -125,7 +129,10 @@ class DateForm(TimedForm):
 
     goes_on_at = LocalInstant(label=_("Goods go on at"))
     next_update_at = LocalInstant(label=_("Next word by"), required=False)
-    words = _words(_("Words to the customers"), _("Left empty, the message names the time alone."))
+    words = _words(_("Words in Chinese"))
+    words_en = _words(
+        _("Words in English"), _("For whoever has none in her language the message names the time alone.")
+    )
     to_consignees = forms.BooleanField(
         label=_("Consignees read these words on their tracking pages too"), required=False
     )

@@ -97,6 +97,7 @@ def _asked_again(request: ActedRequest, form: IncidentForm) -> HttpResponse | No
         return None
     context = {
         "form": form, "reach": reach, "moved": bool(seen), "words": draft.words.strip(),
+        "words_en": draft.words_en.strip(),
         "action": request.get_full_path(), "back": reverse("desk_incidents"), "back_label": _("Incidents"),
         "kept": [one for one in form if one.name != "confirmed"],
     }  # fmt: skip
@@ -123,7 +124,7 @@ def _draft(form: IncidentForm, actor: Actor, now: datetime) -> IncidentDraft:
         place=given["place"], trip=given["trip"], device=given["device"], carrier=given["carrier"],
         title=given["name"], goes_on_at=instant(form, "goes_on_at"),
         next_update_at=instant(form, "next_update_at"), words=given["words"],
-        to_consignees=given["to_consignees"], gathers=given["gathers"],
+        words_en=given["words_en"], to_consignees=given["to_consignees"], gathers=given["gathers"],
         owner_id=UUID(given["owner_id"]) if given["owner_id"] else None,
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Requests of persons about their own data. For supervisors and admins."""
+"""Requests of persons about their own data. Agents record them, supervisors and admins do the rest."""
 
 from __future__ import annotations
 

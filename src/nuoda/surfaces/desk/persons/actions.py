@@ -22,7 +22,8 @@ from nuoda.domains.privacy.commands import (
     set_aim,
     withdraw_request,
 )
-from nuoda.domains.privacy.queries import aim_in_force, person_asking, request_page
+from nuoda.domains.privacy.facts import RECORDERS
+from nuoda.domains.privacy.queries import aim_in_force, person_asking, request_number, request_page
 from nuoda.insight.persons.finding import check_person
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound, NuodaError
@@ -52,21 +53,28 @@ def _guarded(call: Callable[[], Any]) -> Any:
         raise Invalid(refused.sentence, fields=refused.fields) from refused
 
 
-@door(RUNNERS)
+@door(RECORDERS)
 @require_http_methods(["GET", "POST"])
 def desk_person_new(request: ActedRequest) -> HttpResponse:
-    """Put a request on record."""
-    form = RequestForm(request.POST or None)
+    """Put a request on record; whoever does not run it goes home with its number."""
+    form = RequestForm(request.POST or None, initial={"waybills": request.GET.get("waybill", "")[:60]})
+    runs = request.actor.role in RUNNERS
 
     def carry_out() -> str:
         made = _guarded(
             lambda: receive_request.once(form.key)(by=request.actor, at=request.now, draft=form.draft())
         )
-        messages.success(request, _("It is on record. Check now who she is."))
-        return reverse("desk_person", args=[made])
+        if runs:
+            messages.success(request, _("It is on record. Check now who she is."))
+            return reverse("desk_person", args=[made])
+        told = _("It is on record as %(number)s. A supervisor checks who she is and answers her.")
+        messages.success(request, told % {"number": request_number(made, actor=request.actor)})
+        return reverse("desk_home")
 
-    back = reverse("desk_persons")
-    return answer_form(request, form, NAV, carry_out, back=back, back_label=_("Requests of persons"))
+    back, label = (
+        (reverse("desk_persons"), _("Requests of persons")) if runs else (reverse("desk_home"), _("Home"))
+    )
+    return answer_form(request, form, NAV if runs else "home", carry_out, back=back, back_label=label)
 
 
 @door(RUNNERS)

@@ -18,7 +18,7 @@ from nuoda.insight.persons.copying import copy_of, json_file, sheet_file
 from nuoda.insight.persons.finding import Holding, find_held
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 from nuoda.pages.files import file_response
 from nuoda.pages.lists.export import XLSX_TYPE
 from nuoda.surfaces.desk.frame import RUNNERS
@@ -46,7 +46,7 @@ def _say(request: ActedRequest, refused: NuodaError) -> None:
     if isinstance(refused, NotFound):
         raise refused
     for one in refused.fields:
-        messages.error(request, f"{here(one.reason)} {here(one.remedy)}".strip())
+        messages.error(request, explained(one))
     if not refused.fields:
         messages.error(request, here(refused.sentence))
 

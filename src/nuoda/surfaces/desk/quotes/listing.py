@@ -57,7 +57,7 @@ def _spec(customers: Filter) -> ListSpec:
             Column("advice", _p("quote", "Recommended"), hide_narrow=True),
             Column("expires_at", _("Hand over by"), kind="instant", sortable=True, hide_narrow=True),
             Column("quoted_at", _p("quote", "Quoted"), kind="ago", sortable=True),
-            Column("quoted_by", _p("quote", "By"), hide_narrow=True),
+            Column("quoted_by", _p("quote", "By"), hide_narrow=True, roomy=True),
             Column("order_reference", _("Order"), hide_narrow=True),
         ],
         filters=[

@@ -17,7 +17,6 @@ from nuoda.domains.contracts.queries.tariffs import places_known, services_known
 from nuoda.insight.quotes import sentences
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.frame import show
 from nuoda.surfaces.desk.quotes.listing import NAV
 
@@ -49,7 +48,7 @@ def type_in(request: ActedRequest) -> HttpResponse:
         "replaces": replaces,
         "problems": problems,
         "once": uuid4().hex,
-        "services": [(code, name, word("service_family", kind)) for code, (name, kind) in services.items()],
+        "services": services.values(),
         "examples": _examples(),
     }
     return show(request, "desk/quotes/new.html", NAV, context, status=422 if problems else 200)

@@ -19,7 +19,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.pictures import keep_picture
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.pictures import picture_response
 
 
@@ -35,7 +35,7 @@ def receipt_upload(request: ActedRequest, shipment_id: UUID) -> HttpResponse:
         attach_receipt_pictures(by=request.actor, at=request.now, shipment_id=shipment_id, pictures=kept)
     except Invalid as refused:
         for problem in refused.fields:
-            messages.error(request, f"{here(problem.reason)} {here(problem.remedy)}")
+            messages.error(request, explained(problem))
         return back
     messages.success(request, _("The picture of the receipt is kept."))
     return back

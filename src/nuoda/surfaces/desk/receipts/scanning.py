@@ -17,7 +17,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.limits import NUMBER_CHARACTERS
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 from nuoda.surfaces.desk.frame import is_fragment, show
 
 MOST_NUMBERS = 500
@@ -80,7 +80,7 @@ def _scan(request: ActedRequest, step: str, numbers: list[str]) -> list[Scanned]
     for place, number in enumerate(known):
         if place in refused:
             one = refused[place]
-            words = f"{here(one.reason)} {here(one.remedy)}"
+            words = explained(one)
             shown.append(Scanned(number, "broken", "alert-triangle", words))
         elif place in before:
             shown.append(Scanned(number, "excused", "check", _("It was scanned before.")))

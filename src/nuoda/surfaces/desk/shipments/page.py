@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from nuoda.domains.cases.queries import CaseCard, incidents_of
+from nuoda.domains.privacy.facts import RECORDERS
 from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.shipments.queries import past_dangers, shipments_by_id
 from nuoda.kernel.actor import STAFF
@@ -51,7 +52,7 @@ def shipment_past_dangers(request: ActedRequest, shipment_id: UUID) -> HttpRespo
     """The part of a shipment's page that tells of dangers that are over; read on demand."""
     if shipment_id not in shipments_by_id([shipment_id], actor=request.actor):
         raise NotFound
-    past = danger_strip(past_dangers(shipment_id, actor=request.actor))
+    past = danger_strip(past_dangers(shipment_id, actor=request.actor), now=request.now)
     return render(request, "desk/watch/past.html", {"past": past})
 
 
@@ -63,6 +64,7 @@ def whole_page(request: ActedRequest, shipment_id: UUID, more: Mapping[str, Any]
     context = {
         **_context(request, dossier, may_declare=True),
         "pulse_url": pulse_about(*things_of(dossier.card), *of_cases),
+        "may_record_person": request.actor.role in RECORDERS,
         **more,
     }
     return show(request, "desk/shipments/page.html", "shipments", context)
@@ -98,7 +100,7 @@ def _context(request: ActedRequest, dossier: Dossier, *, may_declare: bool) -> d
             zone=zone,
         ),
         "has_door": was_at_the_door(dossier.page),
-        "dangers": danger_strip(dossier.page.dangers),
+        "dangers": danger_strip(dossier.page.dangers, now=now),
         "had_dangers": any(one.fact.name == "shipment.danger_cleared" for one in dossier.facts),
         "cases": [(one, dossier.owner(one)) for one in dossier.cases],
         "notices": dossier.notices,

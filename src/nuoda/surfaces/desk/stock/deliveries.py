@@ -159,7 +159,7 @@ def new_delivery(request: ActedRequest) -> HttpResponse:
         (card.code, called(card)) for card in customers_to_choose(actor=request.actor)
     ]
     houses = warehouses(actor=request.actor)
-    fields["warehouse"].choices = [(one.code, f"{one.code} {one.name}") for one in houses]
+    fields["warehouse"].choices = [(one.code, f"{one.code} {called(one)}") for one in houses]
     back = reverse("desk_deliveries")
 
     def carry_out() -> str:

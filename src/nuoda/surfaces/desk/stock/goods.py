@@ -35,7 +35,7 @@ def _spec(whose: Filter) -> ListSpec:
         title=_p("goods", "Products"),
         columns=[
             Column("sku", _p("goods", "Product"), sortable=True),
-            Column("name", _p("thing", "Name"), sortable=True),
+            Column("name", _p("thing", "Name"), template="desk/parts/cell_called.html", sortable=True),
             Column("pieces", _("Good pieces"), "number", align="end"),
             Column("unit", _("Unit"), template="desk/parts/cell_unit.html", hide_narrow=True),
             Column("gtin", _("GTIN"), hide_narrow=True),

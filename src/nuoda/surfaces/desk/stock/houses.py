@@ -32,7 +32,7 @@ def _spec() -> ListSpec:
         title=_("Warehouses"),
         columns=[
             Column("code", _p("warehouse", "Code"), sortable=True),
-            Column("name", _p("thing", "Name"), sortable=True),
+            Column("name", _p("thing", "Name"), template="desk/parts/cell_called.html", sortable=True),
             Column("city", _("City"), sortable=True, hide_narrow=True),
             Column("places", _("Places"), "number", align="end", sortable=True),
             Column("filled", _("Of them filled"), "number", align="end"),

@@ -29,7 +29,7 @@ def _spec(houses: list[WarehouseRow], whose: Filter) -> ListSpec:
         title=_("Stock"),
         columns=[
             Column("sku", _p("goods", "Product"), sortable=True),
-            Column("name", _p("thing", "Name"), hide_narrow=True),
+            Column("name", _p("thing", "Name"), template="desk/parts/cell_called.html", hide_narrow=True),
             Column("quantity", _("Pieces"), "number", align="end", sortable=True),
             Column("warehouse", _("Warehouse"), sortable=True),
             Column("place", _p("goods", "Place"), sortable=True),

@@ -20,7 +20,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.paging import Page, Window
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.listing import customers_list
@@ -89,7 +89,7 @@ def bind(request: ActedRequest) -> HttpResponse:
         report = bind_packages(by=request.actor, at=request.now, packages=chosen, trip=trip)
     except Invalid as refused:
         for one in refused.fields:
-            messages.error(request, f"{here(one.reason)} {here(one.remedy)}")
+            messages.error(request, explained(one))
     else:
         for left in report.refused[:5]:
             messages.error(request, here(left.problems[0].reason))

@@ -31,6 +31,7 @@ from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Page, Window
 from nuoda.kernel.text import text
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.forms import DeskForm, Group, answer_form
 from nuoda.surfaces.desk.frame import RUNNERS, frame, show
@@ -147,7 +148,7 @@ def _catalogue() -> ListSpec:
         columns=[
             Column("code", _p("warehouse", "Code"), sortable=True),
             Column(
-                "name", _p("thing", "Name"), template="desk/stock/cell_service_name.html", export=_name_of
+                "name", _p("thing", "Name"), template="desk/parts/cell_called.html", export=_name_of
             ),
             Column(
                 "family", _p("service family", "Family"), "badge", badge_kind="service_family", sortable=True
@@ -279,7 +280,7 @@ def service(request: ActedRequest, service_code: str) -> HttpResponse:
     first |= {"evidence": row.evidence, "closed": row.closed_at is not None}
     first["materials"] = "\n".join(f"{sku} {each}" for sku, each in row.materials)
     form = ServiceForm(request.POST or None, initial=first)
-    form.title = row.name
+    form.title = called(row)
     form.fields["code"].disabled = True
 
     def carry_out() -> str:

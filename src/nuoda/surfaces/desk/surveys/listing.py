@@ -58,7 +58,7 @@ def _spec(customers: Filter) -> ListSpec:
             Column("kind", pgettext_lazy("survey", "Rated"), kind="badge", badge_kind="survey_kind"),
             Column("label", gettext_lazy("Shipment"), sortable=True),
             Column("customer", gettext_lazy("Customer"), template="desk/parts/cell_customer.html"),
-            Column("agent", pgettext_lazy("survey", "Handled by"), hide_narrow=True),
+            Column("agent", pgettext_lazy("survey", "Handled by"), hide_narrow=True, roomy=True),
             Column(
                 "whom", pgettext_lazy("survey", "Whom"), hide_narrow=True,
                 template="desk/surveys/cell_whom.html",

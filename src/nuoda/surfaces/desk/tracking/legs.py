@@ -29,17 +29,19 @@ class LegRow:
 
 
 def leg_rows(page: ShipmentPage, *, now: datetime) -> list[LegRow]:
-    """The legs in their order. Handed in is a leg with the first scan under its own number."""
+    """The legs in their order. Handed in is a leg with the first scan under its own number; the first, where
+    it has none, with that under the shipment's."""
     first: dict[int, datetime] = {}
     for line in page.log:
-        if line.leg and not line.declared_wrong and line.milestone not in _NO_SIGN:
+        if not line.declared_wrong and line.milestone not in _NO_SIGN:
             first[line.leg] = min(line.occurred_at, first.get(line.leg, line.occurred_at))
     over = page.card.milestone in TERMINAL
     return [_row(leg, first, now, over=over) for leg in page.parts.legs]
 
 
 def _row(leg: LegLine, first: dict[int, datetime], now: datetime, *, over: bool) -> LegRow:
-    handed_in_at = first.get(leg.sequence)
+    under = 0 if leg.sequence == 1 and not leg.number else leg.sequence
+    handed_in_at = first.get(under)
     return LegRow(leg, handed_in_at, _connection(leg, handed_in_at, _begun_later(leg, first), now, over=over))
 
 

@@ -130,10 +130,10 @@ def _done(asked: CodeInQuestion, followed: int) -> str:
 @door(STAFF)
 @require_safe
 def preview(request: ActedRequest) -> HttpResponse:
-    """What would follow if the code meant what stands in the form; changes nothing."""
+    """What would follow if the code meant what stands in the form, or what in it is no word."""
     asked = _asked(request)
     form = MapForm({name: request.GET.get(name, "") for name in ("milestone", "reason")})
-    context: dict[str, Any] = {"asked": asked, "weighed": None}
+    context: dict[str, Any] = {"asked": asked, "form": form, "weighed": None}
     if form.is_valid():
         given = form.cleaned_data
         seen = mapping_preview(

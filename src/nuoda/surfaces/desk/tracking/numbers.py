@@ -34,6 +34,6 @@ def _look(one: Recognition) -> str:
     given = {"carrier": one.carrier, "kind": one.kind}
     if not one.valid:
         return _("Looks like %(carrier)s %(kind)s, check digit wrong") % given
-    if one.certain:
+    if one.agrees:
         return _("%(carrier)s %(kind)s, check digit right") % given
     return _("May be %(carrier)s %(kind)s") % given

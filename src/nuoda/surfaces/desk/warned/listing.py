@@ -68,7 +68,7 @@ def _spec(people: Sequence[AgentCard]) -> ListSpec:
             Column("due_at", _("Due"), kind="due", sortable=True),
             Column("agent", _("Told"), sortable=True),
             Column("warned_at", _("When"), kind="ago", sortable=True),
-            Column("via", _("As"), kind="badge", badge_kind="warned_via"),
+            Column("via", _("As"), kind="badge", badge_kind="warned_via", roomy=True),
             Column("because", _("Why"), kind="badge", badge_kind="warned_because", roomy=True),
             Column("stage", _("Rung"), kind="number", sortable=True, roomy=True),
             Column("answer_by", _("Answer by"), kind="instant", sortable=True, roomy=True),

@@ -31,14 +31,14 @@ def _spec(customers: Filter, actor: Actor) -> ListSpec:
                 "level", _("Level"), template="desk/watch/cell_level.html", sortable=True,
                 export=lambda line: str(line.level.label),
             ),
-            Column("waybill", _("Waybill"), sortable=True),
+            Column("waybill", _("Waybill"), template="desk/watch/cell_waybill.html", sortable=True),
             Column("kind", _("Danger"), kind="badge", badge_kind="danger", sortable=True),
             Column("detail", _("What was seen"), template="desk/watch/cell_detail.html"),
             Column("probability", pgettext_lazy("watch", "Late"), align="end", sortable=True),
             Column("margin", _("Margin"), align="end", sortable=True),
             Column("step", _("Next step"), template="desk/watch/cell_step.html"),
             Column("step_due_at", _("Step due"), template="desk/watch/cell_due.html", roomy=True),
-            Column("customer", _("Customer"), template="desk/parts/cell_customer.html"),
+            Column("customer", _("Customer"), template="desk/parts/cell_customer.html", roomy=True),
             Column("due_at", _("Promised"), kind="instant", sortable=True, roomy=True),
             Column("since", _("Since"), template="desk/parts/cell_ago.html", sortable=True, roomy=True),
             Column("carrier", _("Carrier"), roomy=True),
@@ -75,11 +75,11 @@ def watch_list(request: ActedRequest) -> HttpResponseBase:
     def fetch(asked: ListRequest) -> ListResult:
         given = asked.filters
         page = watch_rows(
-            actor=actor, window=window_of(asked), kind=given.get("kind", ""),
+            actor=actor, window=window_of(asked), at=request.now, kind=given.get("kind", ""),
             level=int(given.get("level", "0")), carrier=given.get("carrier", ""),
             customer_id=find_customer_id(given.get("customer", ""), actor=actor),
         )  # fmt: skip
-        return ListResult(watch_lines(page.rows, actor=actor), page.total)
+        return ListResult(watch_lines(page.rows, actor=actor, now=request.now), page.total)
 
     context = {**frame(request, "watch"), "panel_url": panel_pattern("desk_danger_panel")}
     spec = _spec(customer_filter(actor, request.GET.get("customer", "")), actor)

@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -20,6 +19,8 @@ from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
+from nuoda.kernel.text import both
+from nuoda.kernel.translate import here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.desk.dangers import watch_lines
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -49,8 +50,7 @@ class WarningLine:
 
 def line_of(row: WarningRow, now: datetime) -> WarningLine:
     """A warning as it is shown: its title in the reader's language where it has one."""
-    chinese = (translation.get_language() or "").startswith("zh")
-    title = (row.title_zh or row.title_en) if chinese else (row.title_en or row.title_zh)
+    title = here(both(row.title_zh, row.title_en))
     state = "over" if row.state == "in_force" and row.until <= now else row.state
     drawn = ngettext("%(count)s outline", "%(count)s outlines", row.outlines) % {"count": row.outlines}
     outlines = [drawn] if row.outlines else []
@@ -118,13 +118,14 @@ def warning(request: ActedRequest, warning_id: UUID) -> HttpResponse:
     """One warning: what it says, where and how long, and the shipments that it touches."""
     page = warning_page(warning_id, actor=request.actor)
     line = line_of(page.row, request.now)
-    touched = watch_rows(actor=request.actor, window=Window(size=SHOWN), warning_id=warning_id)
-    chinese = (translation.get_language() or "").startswith("zh")
+    touched = watch_rows(
+        actor=request.actor, window=Window(size=SHOWN), at=request.now, warning_id=warning_id
+    )
     context = {
         "page": page,
         "line": line,
-        "text": (page.text_zh or page.text_en) if chinese else (page.text_en or page.text_zh),
-        "lines": watch_lines(touched.rows, actor=request.actor),
+        "text": here(both(page.text_zh, page.text_en)),
+        "lines": watch_lines(touched.rows, actor=request.actor, now=request.now),
         "total": touched.total,
         "may_end": request.actor.role in MAY_WARN and line.state == "in_force",
         "pulse_url": pulse_about(Ref("area_warning", str(warning_id))),

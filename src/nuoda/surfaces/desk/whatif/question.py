@@ -14,7 +14,7 @@ from nuoda.insight.whatif import Ask, Unit
 from nuoda.kernel import limits
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 
 UNITS = (
     (Unit.HOURS.value, _p("unit of a target", "hours, round the clock")),
@@ -60,10 +60,7 @@ def query_of(query: QueryDict) -> str:
 
 def problems_of(refused: Invalid) -> list[tuple[str, str]]:
     """Each problem as its field's name and one sentence with the remedy."""
-    return [
-        (str(FIELDS.get(one.field, "")), f"{here(one.reason)} {here(one.remedy)}".strip())
-        for one in refused.fields
-    ]
+    return [(str(FIELDS.get(one.field, "")), explained(one)) for one in refused.fields]
 
 
 def _day(query: QueryDict, name: str, usual: date) -> date:

@@ -23,6 +23,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
 from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.text import text as _
+from nuoda.pages.names import called
 from nuoda.pages.private import unkept
 from nuoda.surfaces.field.floor.reading import Draft, read_step
 from nuoda.surfaces.field.speaking import in_json, own_body, told
@@ -51,7 +52,7 @@ def floor_tasks(request: ActedRequest) -> JsonResponse:
     answer: dict[str, Any] = {
         "account": request.actor.id, "name": request.actor.name, "at": request.now.isoformat(),
         "zone": str(request.zone), "notes": open_note_count(Party.WAREHOUSE.value, actor=request.actor),
-        "warehouses": [{"code": one.code, "name": one.name} for one in houses],
+        "warehouses": [{"code": one.code, "name": called(one)} for one in houses],
     }  # fmt: skip
     if house is not None:
         kept = asdict(day_in(house, actor=request.actor))

@@ -22,7 +22,7 @@ from nuoda.domains.stock.commands import BackDraft, put_back
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Window
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.amending import change_shown
 from nuoda.pages.private import unkept
 from nuoda.pages.vocabulary import word
@@ -69,7 +69,7 @@ def floor_acknowledge(request: ActedRequest, order_note_id: UUID) -> HttpRespons
         report = put_back(by=request.actor, at=request.now, backs=drafts)
         if report.refused:
             problem = report.refused[0].problems[0]
-            messages.error(request, f"{here(problem.reason)} {here(problem.remedy)}")
+            messages.error(request, explained(problem))
             return back
     acknowledge_notes(
         by=request.actor, at=request.now, note_ids=[note.id], said=place or request.POST.get("said", "")[:200]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils import translation
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from nuoda.insight.packages import package_labels
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import EVERYBODY, ActedRequest, door
 from nuoda.pages.csp import allow_assembly
+from nuoda.pages.files import paper_language
 from nuoda.pages.label import label_file
 from nuoda.pages.private import unkept
 from nuoda.surfaces.field.floor.answers import HANDS
@@ -60,9 +62,10 @@ def floor_worker(request: ActedRequest) -> HttpResponse:
 @door({*STAFF, *HANDS})
 @require_safe
 def floor_label(request: ActedRequest, package_number: str) -> HttpResponse:
-    """The label of a package, parties masked: PDF, or ``?format=zpl``."""
+    """The label of a package, parties masked: PDF, or ``?format=zpl``; ``?lang=`` chooses the language."""
     row = package_page(package_number, actor=request.actor)
-    return label_file(package_labels([row]), request.GET.get("format", "pdf"))
+    with translation.override(paper_language(request)):
+        return label_file(package_labels([row]), request.GET.get("format", "pdf"))
 
 
 urlpatterns = [

@@ -7,13 +7,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from nuoda.domains.orders import commands as orders
-from nuoda.domains.orders.commands import OrderDraft, OrderLine, Party, SourceTermDraft
+from nuoda.domains.orders.commands import SourceTermDraft
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.queries import warehouses
-from nuoda.kernel.draining import drain
 from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.stock import FLUID, HOUSE, PADS
+from nuoda.surfaces.intake.demo.stock_orders import order_from_stock
 from nuoda.surfaces.intake.demo.world.company import PLATINUM_PARTS, TRADER
 from nuoda.surfaces.intake.demo.world.roads import CHINA
 
@@ -59,15 +59,3 @@ def _furnish(today: date, at: datetime) -> None:
     orders.set_source_terms(by=DEMO, at=at, terms=terms)
     pairs = [(DEALER, PLATINUM_PARTS)]
     orders.open_catalogues(by=DEMO, at=at, pairs=pairs, source="经销协议 WK-2026（演示）")
-
-
-def order_from_stock(reference: str, customer: str, sku: str, quantity: int, at: datetime) -> None:
-    """One order, served before the next one comes."""
-    consignee = Party(
-        name=f"{reference[-4:]} 号门店", phone="13800001234", region="江苏省", city="南京市",
-        district="江宁区", street=f"胜太路{reference[-2:]}号",
-    )  # fmt: skip
-    line = OrderLine(sku, quantity, sku=sku)
-    draft = OrderDraft(customer, reference, at, consignee, channel="api", pieces=1, goods=sku, lines=(line,))
-    orders.record_orders(by=DEMO, at=at, orders=[draft])
-    drain()

@@ -32,7 +32,7 @@ from nuoda.surfaces.intake.demo.world.company import AGENT, COSMETICS
 TOLD, TOLD_AGAIN = "HZ-GIFT-0418", "WEB-90418"
 """One order that the customer told by telephone, and her shop sent again."""
 ASKED_BY = "采购部 王经理（演示）"
-QUESTION = "客户没有写清：收货仓库周末是否收货？ / Does the consignee's warehouse receive at weekends?"
+QUESTION = "收货仓库周末是否收货？ / Does the consignee's warehouse receive at weekends?"
 TERMS = "演示条款，并非任何公司的真实收费 / Demonstration terms, nobody's real fees"
 _MOVING = ("PICKED_UP", "HUB_IN", "HUB_OUT", "LINEHAUL", "DEST_CITY")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from math import inf
 from uuid import UUID
 
 from django.conf import settings
@@ -16,10 +17,11 @@ from nuoda.kernel.actor import Role
 from nuoda.kernel.paging import Window
 from nuoda.surfaces.intake.demo.hashing import quick_hashes
 from nuoda.surfaces.intake.demo.mark import DEMO
+from nuoda.surfaces.intake.demo.world.geography import CITIES, air_km
 
 LOGIN = "driver@nuoda.example"
 NAME = "郑长河"
-ON_THE_VAN = 6
+ON_THE_VAN, A_FEW = 6, 3
 AT_THE_STATION = {Milestone.OUT_FOR_DELIVERY.value, Milestone.STATION_IN.value}
 _LOOKED_AT = 200
 
@@ -41,11 +43,20 @@ def load_the_van(at: datetime) -> int:
 
 
 def _parcels() -> list[UUID]:
-    """What is at the station or out for delivery and nobody's, in the city where most of it is."""
+    """What is at the station or out for delivery and nobody's, in the nearest city where a few of it are.
+
+    At night, where nowhere are a few, in the nearest where any is.
+    """
     near = carried_rows(actor=DEMO, window=Window(size=_LOOKED_AT), given="no").rows
     out = [row for row in near if row.milestone in AT_THE_STATION]
     cities = Counter(row.to_city for row in out)
     if not cities:
         return []
-    city, _count = min(cities.items(), key=lambda found: (-found[1], found[0]))
+    city = min([name for name, count in cities.items() if count >= A_FEW] or cities, key=_how_far)
     return [row.id for row in out if row.to_city == city][:ON_THE_VAN]
+
+
+def _how_far(name: str) -> tuple[float, str]:
+    """Kilometres from the depot; cities by another name than the map's come last."""
+    found = next((one for one in CITIES.values() if one.name == name), None)
+    return (air_km(CITIES["shanghai"], found) if found else inf, name)

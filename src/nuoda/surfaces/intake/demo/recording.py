@@ -104,7 +104,7 @@ def _incident(case: CaseCard, who: Actor, at: datetime, action: DeskAction) -> N
                 what=one.what, began_at=cluster.first_at, place=cluster.place, carrier=cluster.carrier,
                 shipment_ids=[ship for ship in cluster.shipments if ship not in aside], trip=trip,
                 goes_on_at=at + STANDS_FOR, next_update_at=at + STANDS_FOR + NEXT_WORD, words=action.text,
-                gathers=False,
+                words_en=action.text_en, gathers=False,
             )  # fmt: skip
             open_incident(by=who, at=at, draft=draft)
             return
@@ -114,8 +114,9 @@ def _incident_word(case: CaseCard, who: Actor, at: datetime, action: DeskAction)
     part = incidents_of([case.id], actor=DEMO).get(case.id)
     if part is not None:
         write_to_customer(
-            by=who, at=at, case_id=part.incident_id, words=action.text, next_update_at=at + 4 * NEXT_WORD
-        )
+            by=who, at=at, case_id=part.incident_id, words=action.text, words_en=action.text_en,
+            next_update_at=at + 4 * NEXT_WORD,
+        )  # fmt: skip
 
 
 RECORDED: Mapping[str, Deed] = {

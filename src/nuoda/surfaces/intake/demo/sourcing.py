@@ -18,9 +18,10 @@ from nuoda.domains.stock.commands import Goods
 from nuoda.domains.stock.queries.furnishing import advice_rows
 from nuoda.kernel.draining import drain
 from nuoda.kernel.paging import Window
-from nuoda.surfaces.intake.demo.allocation import SECOND, order_from_stock
+from nuoda.surfaces.intake.demo.allocation import SECOND
 from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.stock import HOUSE
+from nuoda.surfaces.intake.demo.stock_orders import order_from_stock
 from nuoda.surfaces.intake.demo.world.company import COSMETICS, PLATINUM_PARTS
 from nuoda.surfaces.intake.demo.world.roads import CHINA
 

@@ -21,6 +21,7 @@ from nuoda.kernel.paging import Window
 from nuoda.surfaces.intake.demo.company import Colleague
 from nuoda.surfaces.intake.demo.hashing import quick_hashes
 from nuoda.surfaces.intake.demo.mark import DEMO
+from nuoda.surfaces.intake.demo.stock_orders import order_from_stock
 from nuoda.surfaces.intake.demo.world.company import COSMETICS, PLATINUM_PARTS, SUPERVISOR
 from nuoda.surfaces.intake.demo.world.roads import CHINA
 
@@ -28,7 +29,8 @@ HOUSE = "JD1"
 LOGIN, NAME = "warehouse@nuoda.example", "陈仓实"
 FLUID, PADS, CREAM = "JL-BF4", "JL-BP7", "HJY-CR50"
 PARTS_IN, CREAM_IN, CREAM_NEXT = "JL-IN-001", "HJY-IN-001", "HJY-IN-002"
-PACKED, TRIP = "JL-SO-7002", "沪A·D7016"
+HELD, PACKED, TRIP = "JL-SO-7001", "JL-SO-7002", "沪A·D7016"
+MINDED = ("heavy",)
 DECIDED, WAITING = "demo/count/pads", "demo/count/fluid"
 _RECEIPTS = (
     # delivery, owner, product, lot, pieces, damaged, days of life left, place
@@ -47,7 +49,7 @@ def fill_the_warehouse(staff: Mapping[str, Colleague], at: datetime) -> None:
     _furnish(today, at)
     _products(at)
     _deliver(hand, today, at)
-    _promise(today, at)
+    _promise(at)
     _count(hand, staff[SUPERVISOR].actor, at)
     _pack(hand, at)
     drain()
@@ -84,7 +86,7 @@ def _products(at: datetime) -> None:
         ),
         stock.ProductDraft(
             PLATINUM_PARTS, PADS, "前制动片", "Front brake pads", unit="set", length=180, width=120,
-            height=70, weight=1_900, per_pallet=480, turn="fifo", marks=("heavy",),
+            height=70, weight=1_900, per_pallet=480, turn="fifo", marks=MINDED,
         ),
         stock.ProductDraft(
             COSMETICS, CREAM, "面霜 50 ml", "Face cream 50 ml", length=70, width=70, height=60, weight=190,
@@ -124,14 +126,12 @@ def _deliver(hand: Actor, today: date, at: datetime) -> None:
     stock.finish_receipts(by=hand, at=at, numbers=arrived)
 
 
-def _promise(today: date, at: datetime) -> None:
+def _promise(at: datetime) -> None:
     """Some is kept back, some is held for orders."""
     pools = [stock.PoolDraft(HOUSE, COSMETICS, CREAM, safety=30)]
     stock.protect_stock(by=DEMO, at=at, pools=pools)
-    pads = Goods(PLATINUM_PARTS, PADS)
-    held = stock.ReservationDraft("demo/r/pads", HOUSE, pads, 60, today + timedelta(days=2), "JL-SO-7001")
-    going = stock.ReservationDraft("demo/r/pads2", HOUSE, pads, 16, today + timedelta(days=1), PACKED)
-    stock.reserve(by=DEMO, at=at, reservations=[held, going])
+    order_from_stock(HELD, PLATINUM_PARTS, PADS, 60, at)
+    order_from_stock(PACKED, PLATINUM_PARTS, PADS, 16, at)
 
 
 def _pack(hand: Actor, at: datetime) -> None:
@@ -141,7 +141,9 @@ def _pack(hand: Actor, at: datetime) -> None:
     stock.pick(
         by=hand, at=at,
         picks=[
-            stock.PickDraft(f"demo/pick/{nth}", one.reservation, one.place, one.sku, one.lot, one.quantity)
+            stock.PickDraft(
+                f"demo/pick/{nth}", one.reservation, one.place, one.sku, one.lot, one.quantity, ticks=MINDED
+            )
             for nth, one in enumerate(picks)
         ],
     )  # fmt: skip
@@ -150,13 +152,13 @@ def _pack(hand: Actor, at: datetime) -> None:
     packages = [
         stock.PackageDraft(
             f"demo/pack/{half}", tuple(stock.Packed(one.reservation, one.lot, 8) for one in standing),
-            weight=15_600, length=400, width=300, height=250, trip=TRIP,
+            weight=15_600, length=400, width=300, height=250, trip=TRIP, ticks=MINDED,
         )
         for half in range(2)
         if standing
     ]  # fmt: skip
     numbers = stock.pack_goods(by=hand, at=at, packages=packages).numbers
-    loads = [stock.LoadDraft("demo/load/0", number, TRIP) for _index, number in numbers[:1]]
+    loads = [stock.LoadDraft("demo/load/0", number, TRIP, MINDED) for _index, number in numbers[:1]]
     stock.load_packages(by=hand, at=at, loads=loads)
 
 

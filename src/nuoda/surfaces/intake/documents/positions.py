@@ -15,6 +15,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.inbox import Item
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.documents.report import Tally
+from nuoda.surfaces.intake.problems import refused_at
 
 
 def take_positions(
@@ -39,5 +40,5 @@ def take_positions(
         tally.duplicate += came.duplicate
         for refused in came.refused:
             where = f"{batch[refused.index].device} {batch[refused.index].at.isoformat()}"
-            tally.refused += [Item(where, problem.reason) for problem in refused.problems]
+            tally.refused += [refused_at(where, problem) for problem in refused.problems]
     return carried_by(spans, actor=by)

@@ -19,6 +19,7 @@ from nuoda.surfaces.intake.documents.positions import take_positions
 from nuoda.surfaces.intake.documents.readings import take_readings
 from nuoda.surfaces.intake.documents.report import Report, Tally
 from nuoda.surfaces.intake.documents.watching import HOUSE, by_reference, carriers_for, watch
+from nuoda.surfaces.intake.problems import refused_at
 
 __all__ = ["HOUSE", "ZONE", "Taking", "read_document", "take_document"]
 
@@ -111,7 +112,7 @@ def _record(
         tally.duplicate += came.duplicate
         for one in came.refused:
             where = _place_of(events[one.index])
-            tally.refused += [Item(where, problem.reason) for problem in one.problems]
+            tally.refused += [refused_at(where, problem) for problem in one.problems]
     if parsed.readings:
         take_readings(parsed.readings, document_id, tally, by=by, at=at)
     carried = take_positions(parsed.positions, document_id, tally, by=by, at=at) if parsed.positions else []

@@ -11,8 +11,8 @@ from nuoda.domains.shipments.commands import ReadingDraft, record_readings
 from nuoda.domains.shipments.facts import SCALES
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.inbox import Item
 from nuoda.surfaces.intake.documents.report import Tally
+from nuoda.surfaces.intake.problems import refused_at
 
 
 def take_readings(
@@ -37,4 +37,4 @@ def take_readings(
         for refused in came.refused:
             one = batch[refused.index]
             where = f"{one.device or one.number} {one.at.isoformat()}"
-            tally.refused += [Item(where, problem.reason) for problem in refused.problems]
+            tally.refused += [refused_at(where, problem) for problem in refused.problems]

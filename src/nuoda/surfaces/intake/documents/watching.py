@@ -14,6 +14,7 @@ from nuoda.domains.shipments.queries import Holder, holders
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.inbox import Item
+from nuoda.surfaces.intake.problems import refused_at
 
 HOUSE = "HOUSE"
 # A number that is scanned again so long after its last sign has been given to another consignment.
@@ -88,7 +89,7 @@ def watch(
     for start in range(0, len(drafts), limits.BATCH_ITEMS):
         batch = drafts[start : start + limits.BATCH_ITEMS]
         for one in register_shipments(by=by, at=at, shipments=batch).refused:
-            refused += [Item(batch[one.index].waybill, problem.reason) for problem in one.problems]
+            refused += [refused_at(batch[one.index].waybill, problem) for problem in one.problems]
     return refused
 
 

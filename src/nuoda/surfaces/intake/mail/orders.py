@@ -27,7 +27,7 @@ from nuoda.kernel.addresses import read_line
 from nuoda.kernel.attachments import FileDraft
 from nuoda.kernel.sniffing import plain_name
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import in_language
+from nuoda.kernel.translate import in_language, name_in
 from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.mapping.apply import outcomes
 from nuoda.surfaces.intake.mapping.drafts import Mapped, Outcome
@@ -186,7 +186,7 @@ def _acknowledge(mail_id: UUID, read: Incoming, card: CustomerCard, at: datetime
     words = _("We read them and confirm each order. Until then nothing is ordered by your mail.")
     language = card.language
     figures = {
-        "name": card.name_en if language == "en" and card.name_en else card.name,
+        "name": name_in(card, language),
         "title": in_language(title, language), "words": in_language(words, language),
     }  # fmt: skip
     notice = NoticeDraft(

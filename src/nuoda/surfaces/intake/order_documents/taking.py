@@ -16,7 +16,6 @@ from nuoda.insight.booking import cannot_amend, cannot_hold
 from nuoda.kernel import inbox, limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.answering import Answered
-from nuoda.kernel.errors import FieldError
 from nuoda.kernel.inbox import Item, Outcome
 from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.text import Text
@@ -24,6 +23,7 @@ from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import in_language
 from nuoda.surfaces.intake.documents.reading import ZONE, reason_of
 from nuoda.surfaces.intake.order_documents.drafts import amendment, cancellation, order_draft
+from nuoda.surfaces.intake.problems import refused_at, whole
 
 FAMILY = "orders"
 
@@ -142,13 +142,6 @@ class _Taken:
         why = {one.index: one.problems for one in report.refused}
         for place, order in enumerate(orders):
             problems = why.get(place, ())
-            self.refused += [Item(f"{order.reference} {one.field}", _whole(one)) for one in problems]
-            said = _whole(problems[0]) if problems else None
+            self.refused += [refused_at(order.reference, one) for one in problems]
+            said = whole(problems[0]) if problems else None
             self.verdicts.append(Verdict(order.reference, order.key, not problems, said))
-
-
-def _whole(problem: FieldError) -> Text:
-    """What is wrong and what mends it, in one sentence."""
-    if not str(problem.remedy):
-        return problem.reason
-    return _("%(reason)s %(remedy)s", {"reason": problem.reason, "remedy": problem.remedy})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, joined
 from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.readers import Row, open_table
 from nuoda.surfaces.intake.rejections import read_rejections
@@ -51,7 +51,7 @@ def _wrong(rejections: Path) -> dict[int, tuple[str, str]]:
     for one in read_rejections(rejections):
         reasons[one.row].append(f"{one.field}: {here(one.reason)}".removeprefix(": "))
         remedies[one.row].append(here(one.remedy))
-    return {row: (" ".join(said), " ".join(dict.fromkeys(remedies[row]))) for row, said in reasons.items()}
+    return {row: (joined(said), joined(dict.fromkeys(remedies[row]))) for row, said in reasons.items()}
 
 
 def _text(cell: Any, value: str) -> Any:

@@ -30,7 +30,7 @@ from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.runs import RunPage, checkpoint, finish_run, run_page, stop_requested
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here, in_language
+from nuoda.kernel.translate import explained, here, in_language, joined
 from nuoda.surfaces.intake.delivery import Tally, deliver
 from nuoda.surfaces.intake.doors import HouseDoors
 from nuoda.surfaces.intake.limits import LIMITS
@@ -161,10 +161,8 @@ def _run(run_id: UUID, watch: Watch, chunk_rows: int) -> None:
         try:
             _take_all(one, schema_for(one.cursor), path, chunk_rows)
         except Invalid as refused:
-            reasons = [
-                f"{field.field}: {here(field.reason)} {here(field.remedy)}" for field in refused.fields
-            ]
-            one.end("failed", " ".join(reasons) or here(refused.sentence))
+            reasons = [f"{field.field}: {explained(field)}" for field in refused.fields]
+            one.end("failed", joined(reasons) or here(refused.sentence))
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:

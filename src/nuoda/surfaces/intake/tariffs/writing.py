@@ -30,7 +30,7 @@ from nuoda.domains.customers.queries import customers_by_id
 from nuoda.kernel.actor import Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.dates import DayInput
 from nuoda.pages.navigation import frame_of
 from nuoda.pages.tariff_words import change_words
@@ -52,12 +52,12 @@ _EXAMPLE = (
     {"row": "remote", "code": "R1", "unit": "shipment", "price": "25"},
     {"row": "remote_area", "code": "R1", "destination": "西藏"},
     {
-        "row": "service", "code": "upstairs", "name": "送货上楼", "family": "customer", "unit": "piece",
-        "price": "6",
+        "row": "service", "code": "upstairs", "name": "送货上楼", "name_en": "Carried upstairs",
+        "family": "customer", "unit": "piece", "price": "6",
     },
     {"row": "cover", "percent": "0.6", "minimum": "1", "most": "20000"},
     {"row": "cod", "percent": "1", "minimum": "5", "maximum": "100", "most": "10000"},
-    {"row": "unserved", "destination": "TW", "name": "暂不承运"},
+    {"row": "unserved", "destination": "TW", "name": "暂不承运", "name_en": "not carried for now"},
 )  # fmt: skip
 
 
@@ -188,7 +188,7 @@ def _record(request: ActedRequest, draft: TariffDraft) -> HttpResponse:
 
 
 def _spoken(problems: Sequence[FieldError]) -> list[tuple[str, str]]:
-    return [(one.field, f"{here(one.reason)} {here(one.remedy)}".strip()) for one in problems[:200]]
+    return [(one.field, explained(one)) for one in problems[:200]]
 
 
 @door(WRITERS)

@@ -18,6 +18,7 @@ from nuoda.domains.orders.facts import CHANGEABLE, Change
 from nuoda.domains.orders.queries import change_terms, order_page, stage_shown
 from nuoda.insight.booking import cannot_amend
 from nuoda.kernel.actor import Role
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.pages.amending import ChangeForm
@@ -64,9 +65,10 @@ def portal_order_amend(request: ActedRequest, order_id: UUID) -> HttpResponse:
             messages.success(request, said)
             return HttpResponseRedirect(back)
         form.refuse(Invalid(fields=report.refused[0].problems))
+    terms = change_terms(house_day(request.now), actor=request.actor)
     context = {
         "order": order, "form": form, "stage": stage.value,
-        "term": change_terms(request.now.date(), actor=request.actor).get((Change.AMEND.value, stage.value)),
+        "term": terms.get((Change.AMEND.value, stage.value)),
         "party": [form[name] for name in form.parts], "rest": [form[name] for name in form.rest],
     }  # fmt: skip
     return show(

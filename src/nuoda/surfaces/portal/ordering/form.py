@@ -18,7 +18,7 @@ from nuoda.domains.orders.queries import OrderPage
 from nuoda.domains.stock.queries.furnishing import ProductLine
 from nuoda.kernel import limits
 from nuoda.kernel.errors import Invalid
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained
 from nuoda.pages.amending import MASKS, PERSON, marks_of
 from nuoda.pages.dates import MomentField, in_zone
 from nuoda.pages.order_lines import LinesForm
@@ -138,7 +138,7 @@ class OrderForm(LinesForm):
         """Put the problems that a command named beside their fields, each with its remedy."""
         for problem in error.fields:
             name = "service" if problem.field in ("quote", "quote_option") else field_of(problem.field)
-            words = f"{here(problem.reason)} {here(problem.remedy)}".strip()
+            words = explained(problem)
             self.add_error(name if name in self.fields else None, words)
 
     def offer_services(self, options: Sequence[tuple[str, Any]]) -> None:

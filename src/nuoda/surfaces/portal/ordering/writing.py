@@ -34,6 +34,7 @@ from nuoda.kernel.addresses import AddressLine, read_line
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.paging import Window
+from nuoda.kernel.translate import joined
 from nuoda.pages.amending import PERSON
 from nuoda.pages.order_lines import MORE_LINES, MOST_PRODUCTS
 from nuoda.pages.parties import LABELS, SIDES, parts_of, party_shown, unread
@@ -219,7 +220,7 @@ def _keep(request: ActedRequest, typed: dict[str, str]) -> HttpResponse:
     try:
         keep_unsent_order(by=request.actor, at=request.now, draft=draft)
     except Invalid as refused:
-        messages.error(request, " ".join(spoken(refused).values()))
+        messages.error(request, joined(spoken(refused).values()))
     else:
         messages.success(request, _("The draft is kept; only you see it."))
     return HttpResponseRedirect(reverse("portal_drafts"))

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from nuoda.domains.contracts.commands.meter.credit import decide_credit, draft_credit, record_fees
+from nuoda.domains.contracts.commands.meter.awarded import CompensatedMeanwhile, CompensationWaits
+from nuoda.domains.contracts.commands.meter.credit import (
+    NothingToCredit,
+    decide_credit,
+    draft_credit,
+    record_fees,
+)
 from nuoda.domains.contracts.commands.meter.exclude import ExclusionDraft, ask_exclusions, decide_exclusions
 from nuoda.domains.contracts.commands.meter.plans import answer_plan, give_plan
 from nuoda.domains.contracts.commands.meter.settle import (
@@ -22,8 +28,11 @@ from nuoda.domains.contracts.rules.meter.reading import Reading
 
 __all__ = [
     "ClauseDraft",
+    "CompensatedMeanwhile",
+    "CompensationWaits",
     "ContractDraft",
     "ExclusionDraft",
+    "NothingToCredit",
     "Reading",
     "Settled",
     "answer_plan",

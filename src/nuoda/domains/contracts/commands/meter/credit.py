@@ -7,10 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from nuoda.domains.contracts.commands.meter.awarded import Found, awarded, check_awarded
 from nuoda.domains.contracts.commands.meter.book import Book, locked_contract, may_write, open_book
 from nuoda.domains.contracts.facts import CreditDecided, CreditDrafted
 from nuoda.domains.contracts.models import CreditNote, PeriodFees
 from nuoda.domains.contracts.rules.meter.credits import (
+    COMPENSATION,
     OF_MISS,
     OF_VOLUME,
     CreditLine,
@@ -34,6 +36,7 @@ from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.locks import take_turn
 from nuoda.kernel.text import text as _
 
 
@@ -101,10 +104,13 @@ def record_fees(
 
 
 @command
-def draft_credit(*, by: Actor, at: datetime, contract_id: UUID, every: str, period: date) -> UUID:
+def draft_credit(
+    *, by: Actor, at: datetime, contract_id: UUID, every: str, period: date, found: Found
+) -> UUID:
     """Draft the credit note of a period from its frozen figures. Returns its id.
 
-    What earlier notes of the period gave is taken off, so that a restated figure yields the difference.
+    What claims and goodwill gave for the same delays (``found``) is set off, and what earlier notes of the
+    period gave is taken off, so that a restated figure yields the difference.
     """
     may_write(by)
     book = open_book(contract_id)
@@ -121,6 +127,8 @@ def draft_credit(*, by: Actor, at: datetime, contract_id: UUID, every: str, peri
     lines = list(capped(lines, _most(book, period, fees, given), contract.currency))
     lines += _volumes(book, every, period, fees)
     lines = [one for one in lines if one.amount]
+    take_turn(COMPENSATION, str(contract.customer_id))
+    lines += awarded(found(contract_id, every, period), lines, period, contract.currency)
     less = sum((one.total for one in given if (one.every, one.period) == (every, period)), ZERO)
     total = sum((one.amount for one in lines), ZERO) - less
     if total == 0:
@@ -144,8 +152,14 @@ def draft_credit(*, by: Actor, at: datetime, contract_id: UUID, every: str, peri
 
 
 @command
-def decide_credit(*, by: Actor, at: datetime, note_id: UUID, approve: bool, remark: str = "") -> None:
-    """Approve or decline a draft that another person made. Only then is it anything to the customer."""
+def decide_credit(
+    *, by: Actor, at: datetime, note_id: UUID, approve: bool, found: Found, remark: str = ""
+) -> None:
+    """Approve or decline a draft that another person made. Only then is it anything to the customer.
+
+    What was given for the same delays (``found``) is read once more: raises ``CompensationWaits`` or
+    ``CompensatedMeanwhile`` where the draft does not hold any more.
+    """
     may_write(by)
     problems = check_text("remark", remark, required=not approve, longest=400)
     if problems:
@@ -157,6 +171,9 @@ def decide_credit(*, by: Actor, at: datetime, note_id: UUID, approve: bool, rema
         raise CreditDecidedBefore
     if row.drafted_by_id == by.id:
         raise OwnDraft
+    if approve:
+        take_turn(COMPENSATION, str(row.contract.customer_id))
+        check_awarded(row, found(row.contract_id, row.every, row.period))
     row.state = (AskState.APPROVED if approve else AskState.DECLINED).value
     row.decided_at, row.decided_by, row.decided_by_id, row.remark = at, by.name, by.id, remark.strip()
     row.save(update_fields=["state", "decided_at", "decided_by", "decided_by_id", "remark"])

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from nuoda.domains.contracts.rules.meter.figures import FAILED, JUDGED, Figure, Verdict, reaches
+from nuoda.domains.contracts.rules.meter.measures import Measure
 from nuoda.domains.contracts.rules.meter.money import ZERO, rounded
 from nuoda.domains.contracts.rules.meter.terms import EarnBack, Method, Terms
 
@@ -15,7 +16,12 @@ _ONE = Decimal(1)
 _HUNDRED = Decimal(100)
 OF_MISS = "miss"
 OF_VOLUME = "volume"
-"""What a line is for: a missed clause, or the price of a volume band, which no cap of remedies holds."""
+OF_AWARD = "award"
+"""What a line is for: a missed clause; the price of a volume band, which no cap of remedies holds; or what a
+claim or goodwill gave for the same delay, below zero."""
+COMPENSATION = "compensation"
+"""The turn of a customer in which it is decided what makes a delay good."""
+_OF_DELAY = frozenset({Measure.ON_TIME_DELIVERY.value, Measure.FIRST_DATE_KEPT.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,45 @@ class CreditLine:
     formula: str
     amount: Decimal
     kind: str = OF_MISS
+
+
+@dataclass(frozen=True, slots=True)
+class Compensated:
+    """What a claim or goodwill gives for the delay of a shipment that failed in a period.
+
+    ``number`` is the decision's, ``about`` names its claim or case and the waybill. It ``waits`` while it is
+    proposed.
+    """
+
+    number: str
+    about: str
+    amount: Decimal
+    currency: str
+    waits: bool
+
+
+def for_delay(line: CreditLine) -> bool:
+    """True for a line that credits late deliveries."""
+    return line.measure in _OF_DELAY and line.kind == OF_MISS and line.amount > 0
+
+
+def set_off(
+    found: Sequence[Compensated], lines: Sequence[CreditLine], period: date, currency: str
+) -> list[CreditLine]:
+    """What was given for delays as lines below zero, no more together than ``lines`` credit for delays.
+
+    What was given in another currency is named with nothing taken off: no rate is agreed between the two.
+    """
+    left = sum((line.amount for line in lines if for_delay(line)), ZERO)
+    taken = []
+    for one in sorted(found, key=lambda each: each.number):
+        if left <= 0:
+            break
+        amount = min(left, rounded(one.amount, currency)) if one.currency == currency else ZERO
+        left -= amount
+        formula = f"{one.about} · {_short(one.amount)} {one.currency}"
+        taken.append(CreditLine(one.number, "", period, 1, formula, ZERO - amount, OF_AWARD))
+    return taken
 
 
 def shortfall(terms: Terms, rate: Decimal) -> Decimal:

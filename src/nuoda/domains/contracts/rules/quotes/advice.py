@@ -68,7 +68,7 @@ def _chosen(wish: Wish, fitting: Sequence[Option]) -> tuple[Option, Text]:
     most = min(one.price.total for one in fitting) * FAIR
     fair = [one for one in fitting if one.price.total <= most]
     why = _(
-        "It arrives first of those that cost at most %(most)s, 30 %% over the cheapest.",
+        "It arrives first of those that cost at most %(most)s, 30 %% over the cheapest that fits.",
         {"most": f"{rounded(most, wish.currency, way=HALF_UP):,} {wish.currency}"},
     )
     return min(fair, key=earliest), why

@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from nuoda.domains.contracts.rules.service_levels import Lane, lane_of
 
+T = TypeVar("T")
 ANYWHERE = "*"
 HOME = "CN"
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -115,6 +117,6 @@ def zone_of(table: ZoneTable, origin: Spot, destination: Spot) -> str | None:
     return None
 
 
-def first_in(areas: Mapping[str, str], spot: Spot) -> str | None:
+def first_in(areas: Mapping[str, T], spot: Spot) -> T | None:
     """What the most exact area of a table says of a place; None where no area holds it."""
     return next((areas[one] for one in ways_to_name(spot) if one in areas), None)

@@ -26,8 +26,8 @@ from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 COLUMNS = (
-    "row", "zone", "code", "name", "family", "origin", "destination", "since", "weight", "unit", "price",
-    "percent", "minimum", "maximum", "most", "value",
+    "row", "zone", "code", "name", "name_en", "family", "origin", "destination", "since", "weight", "unit",
+    "price", "percent", "minimum", "maximum", "most", "value",
 )  # fmt: skip
 USED: Mapping[str, tuple[str, ...]] = {
     "setting": ("code", "value"),
@@ -40,17 +40,17 @@ USED: Mapping[str, tuple[str, ...]] = {
     "remote": ("code", "unit", "price", "minimum", "maximum"),
     "remote_area": ("code", "destination"),
     "extra": (
-        "code", "name", "unit", "price", "percent", "minimum", "maximum", "weight", "value",
+        "code", "name", "name_en", "unit", "price", "percent", "minimum", "maximum", "weight", "value",
     ),
     "storage": ("unit", "price", "percent", "minimum", "maximum", "value"),
     "service": (
-        "code", "name", "family", "unit", "price", "percent", "minimum", "maximum", "value",
+        "code", "name", "name_en", "family", "unit", "price", "percent", "minimum", "maximum", "value",
     ),
     "cover": ("percent", "minimum", "most"),
     "cod": ("percent", "minimum", "maximum", "most"),
     "tax": ("code", "percent"),
-    "refused": ("code", "name"),
-    "unserved": ("destination", "name"),
+    "refused": ("code", "name", "name_en"),
+    "unserved": ("destination", "name", "name_en"),
 }  # fmt: skip
 """The columns that each kind of row uses."""
 LARGEST = Decimal(1_000_000_000)
@@ -74,8 +74,8 @@ class Reading:
     cover: Cover | None = None
     collection: Collection | None = None
     taxes: dict[Charge, Decimal] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-    unserved: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, Text] = field(default_factory=dict)
+    unserved: dict[str, Text] = field(default_factory=dict)
     problems: list[FieldError] = field(default_factory=list)
 
 

@@ -28,19 +28,25 @@ from nuoda.domains.contracts.rules.tariffs.terms import (
 )
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.money import HALF_UP, rounded
-from nuoda.kernel.text import Text
+from nuoda.kernel.text import Text, both
 from nuoda.kernel.text import text as _
+
+NAMELESS = Text("")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One charge. ``item`` is the zone, service, code or rate it is for; ``clause`` the row of the tariff."""
+    """One charge. ``item`` is the zone, service, code or rate it is for; ``clause`` the row of the tariff.
+
+    ``name`` is what the tariff calls the item, where it has words for it.
+    """
 
     charge: Charge
     item: str
     amount: Decimal
     how: Text
     clause: str
+    name: Text = NAMELESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ def _extra(asked: Consignment, terms: Terms, kg: Decimal) -> list[Line]:
         return _fee(fee, units, asked.declared, terms.currency)
 
     lines = [
-        Line(Charge.EXTRA, one.name or one.code, amount, how, f"extra/{one.code}")
+        Line(Charge.EXTRA, one.code, amount, how, f"extra/{one.code}", both(one.name, one.name_en))
         for one, amount, how in extras_due(asked, terms, kg, reckon)
     ]
     kept = stored(asked, terms, kg, reckon)
@@ -177,7 +183,7 @@ def _bounded(
 
 def _service(one: Service, units: Mapping[Unit, Decimal], declared: Decimal, currency: str) -> Line:
     amount, how = _fee(one.fee, units, declared, currency)
-    return Line(Charge.SERVICE, one.code, amount, how, f"service/{one.code}")
+    return Line(Charge.SERVICE, one.code, amount, how, f"service/{one.code}", both(one.name, one.name_en))
 
 
 def _covered(asked: Consignment, terms: Terms) -> list[Line]:

@@ -40,7 +40,7 @@ def _places(asked: Consignment, terms: Terms) -> Iterator[FieldError]:
         if why is not None:
             yield FieldError(
                 name,
-                _("%(place)s is not served: %(why)s", {"place": place_name(spot), "why": why or "–"}),
+                _("%(place)s is not served: %(why)s", {"place": place_name(spot), "why": why}),
                 _("Choose another service or place."),
             )
 
@@ -50,7 +50,7 @@ def _goods(asked: Consignment, terms: Terms) -> Iterator[FieldError]:
         if mark in terms.refused:
             yield FieldError(
                 "handling",
-                _("%(mark)s is not carried: %(why)s", {"mark": mark, "why": terms.refused[mark] or "–"}),
+                _("%(mark)s is not carried: %(why)s", {"mark": mark, "why": terms.refused[mark]}),
                 _("Choose a service that carries it, or leave these goods out."),
             )
     for code in asked.services:

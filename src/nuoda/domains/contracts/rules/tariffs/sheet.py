@@ -29,6 +29,7 @@ from nuoda.domains.contracts.rules.tariffs.terms import (
 )
 from nuoda.kernel.errors import FieldError
 from nuoda.kernel.money import is_currency
+from nuoda.kernel.text import Text, both
 from nuoda.kernel.text import text as _
 
 MOST_ROWS = 20_000
@@ -179,6 +180,7 @@ def _extra(cells: Cells, into: Reading) -> None:
     into.extras[code] = Extra(
         code, cells.fee(), side_cm=cells.number_or("value", None, above=True),
         weight_kg=cells.number_or("weight", None, above=True), name=cells.text("name", needed=False),
+        name_en=cells.text("name_en", needed=False),
     )  # fmt: skip
 
 
@@ -191,8 +193,10 @@ def _service(cells: Cells, into: Reading) -> None:
     code = cells.text("code")
     cells.once(into.services, code, "code")
     family = Family(cells.chosen("family", [one.value for one in Family]))
-    name = cells.text("name", needed=False) or code
-    into.services[code] = Service(code, name, family, cells.fee(), _working_days(cells))
+    name, name_en = cells.text("name", needed=False), cells.text("name_en", needed=False)
+    into.services[code] = Service(
+        code, name or name_en or code, family, cells.fee(), _working_days(cells), name_en
+    )
 
 
 def _cover(cells: Cells, into: Reading) -> None:
@@ -217,11 +221,17 @@ def _tax(cells: Cells, into: Reading) -> None:
 
 
 def _refused(cells: Cells, into: Reading) -> None:
-    into.refused[cells.text("code")] = cells.text("name", needed=False)
+    into.refused[cells.text("code")] = _why(cells)
 
 
 def _unserved(cells: Cells, into: Reading) -> None:
-    into.unserved[cells.area("destination")] = cells.text("name", needed=False)
+    into.unserved[cells.area("destination")] = _why(cells)
+
+
+def _why(cells: Cells) -> Text:
+    """Why something is not carried, in the words of the tariff."""
+    name, name_en = cells.text("name", needed=False), cells.text("name_en", needed=False)
+    return both(name or ("" if name_en else "–"), name_en)
 
 
 _READERS: Mapping[str, Callable[[Cells, Reading], None]] = {

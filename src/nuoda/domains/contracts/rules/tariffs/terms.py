@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from nuoda.domains.contracts.rules.tariffs.areas import Spot, ZoneTable
 from nuoda.domains.contracts.rules.tariffs.parcels import Piece, Weighing
+from nuoda.kernel.text import Text
 
 ZERO = Decimal(0)
 
@@ -91,6 +92,7 @@ class Service:
     family: Family
     fee: Fee
     days: int = 0
+    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ class Extra:
     side_cm: Decimal | None = None
     weight_kg: Decimal | None = None
     name: str = ""
+    name_en: str = ""
 
     @property
     def limited(self) -> bool:
@@ -173,8 +176,8 @@ class Terms:
     collection: Collection | None = None
     taxes: Mapping[Charge, Decimal] = field(default_factory=dict)
     limits: Limits = Limits()
-    refused: Mapping[str, str] = field(default_factory=dict)
-    unserved: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, Text] = field(default_factory=dict)
+    unserved: Mapping[str, Text] = field(default_factory=dict)
     extra_days: int = 0
 
 

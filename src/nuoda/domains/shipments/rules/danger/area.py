@@ -16,6 +16,7 @@ from enum import StrEnum
 from nuoda.domains.shipments.rules.danger.gazetteer import city_key, region_key, where
 from nuoda.domains.shipments.rules.danger.kinds import ALARM, NOTICE, WARNING, Danger, DangerKind
 from nuoda.domains.shipments.rules.danger.telemetry import Circle, Point, inside
+from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
 
@@ -84,7 +85,7 @@ class Area:
     key: str
     hazard: str
     severity: str
-    title: str
+    title: Text
     since: datetime
     until: datetime
     places: Sequence[str] = ()

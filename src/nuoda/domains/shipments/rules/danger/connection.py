@@ -64,8 +64,11 @@ def connection(legs: Iterable[PlannedLeg], now: datetime) -> tuple[Danger | None
 
 def _before_cutoff(leg: PlannedLeg, closes: datetime, now: datetime) -> tuple[Danger | None, datetime | None]:
     if closes <= now:
-        said = _("The cut-off of leg %(leg)s (%(place)s) has passed, and it was not handed in.", _named(leg))
-        return _danger(ALARM, closes, closes - now, said, None), None
+        said = _(
+            "The cut-off of leg %(leg)s (%(place)s) has passed, and it was not handed in by then.",
+            _named(leg),
+        )
+        return _danger(ALARM, closes, closes - now, said, None, passed_at=closes), None
     if leg.ready_at is not None and leg.ready_at > closes:
         said = _(
             "Cannot make the cut-off of leg %(leg)s (%(place)s): expected there %(hours)s h too late.",
@@ -76,13 +79,14 @@ def _before_cutoff(leg: PlannedLeg, closes: datetime, now: datetime) -> tuple[Da
 
 
 def _without_departure(leg: PlannedLeg, now: datetime) -> tuple[Danger | None, datetime | None]:
-    if leg.departs_at is None:
+    departs_at = leg.departs_at
+    if departs_at is None:
         return None, None
-    known_by = leg.departs_at + SCAN_DELAY
+    known_by = departs_at + SCAN_DELAY
     if now < known_by:
         return None, known_by
     said = _("Leg %(leg)s (%(place)s) should have left by now, and no scan tells of it.", _named(leg))
-    return _danger(WARNING, leg.departs_at, leg.departs_at - now, said, None), None
+    return _danger(WARNING, departs_at, departs_at - now, said, None, passed_at=departs_at), None
 
 
 def _named(leg: PlannedLeg) -> dict[str, object]:
@@ -90,7 +94,15 @@ def _named(leg: PlannedLeg) -> dict[str, object]:
     return {"leg": leg.sequence, "place": leg.start or "–"}
 
 
-def _danger(level: int, since: datetime, margin: timedelta, said: Text, due_at: datetime | None) -> Danger:
+def _danger(
+    level: int,
+    since: datetime,
+    margin: timedelta,
+    said: Text,
+    due_at: datetime | None,
+    *,
+    passed_at: datetime | None = None,
+) -> Danger:
     return Danger(
         DangerKind.CONNECTION.value,
         level,
@@ -102,4 +114,5 @@ def _danger(level: int, since: datetime, margin: timedelta, said: Text, due_at: 
         "rebook",
         due_at,
         due_at,
+        passed_at,
     )

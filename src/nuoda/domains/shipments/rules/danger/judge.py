@@ -11,7 +11,13 @@ from nuoda.domains.shipments.rules.danger.connection import PlannedLeg, connecti
 from nuoda.domains.shipments.rules.danger.kinds import Danger
 from nuoda.domains.shipments.rules.danger.late import A_DAY, Window, late
 from nuoda.domains.shipments.rules.danger.silence import Gap, gap_within_plan, silence, usual_gap
-from nuoda.domains.shipments.rules.danger.steps import attempt_failed, refused, uncollected, unfulfilled
+from nuoda.domains.shipments.rules.danger.steps import (
+    asks_shipper,
+    attempt_failed,
+    refused,
+    uncollected,
+    unfulfilled,
+)
 from nuoda.domains.shipments.rules.milestones import DELIVERED, RANK, TERMINAL, Milestone
 
 SOON = timedelta(minutes=1)
@@ -82,10 +88,13 @@ def judge(one: Subject, now: datetime) -> Judgement:
             note(*refused(since, now))
         case Milestone.ATTEMPT_FAILED:
             note(*attempt_failed(max(1, one.attempts), since, now))
+        # held as the last attempt asks: that it lies at the station again answers nothing
+        case Milestone.STATION_IN | Milestone.ON_HOLD if asks_shipper(one.attempts, since.date()):
+            note(*attempt_failed(one.attempts, since, now))
     if one.milestone != Milestone.AT_PICKUP_POINT:
         note(*silence(one.milestone, heard_at, one.gap or _gap_without_history(one, heard_at), now))
     if one.due_at is not None and one.promise_open:
-        note(*late(one.window, one.due_at, now, one.reason, max(A_DAY, one.usual / 2)))
+        note(*late(one.window, one.due_at, now, _behind_it(one), max(A_DAY, one.usual / 2)))
     if one.legs:
         note(*connection(one.legs, now))
     if one.areas:
@@ -102,6 +111,13 @@ def _gap_without_history(one: Subject, heard_at: datetime) -> Gap:
     if one.due_at is None or not one.promise_open:
         return gap
     return gap_within_plan(gap, heard_at, one.due_at)
+
+
+def _behind_it(one: Subject) -> str:
+    """The reason why it is late: what waits to be collected is not held up on the way."""
+    if one.milestone == Milestone.AT_PICKUP_POINT:
+        return one.reason or "CONSIGNEE.uncollected"
+    return one.reason
 
 
 def _ended(one: Subject, now: datetime) -> Judgement:

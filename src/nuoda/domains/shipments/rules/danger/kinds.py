@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import floor, log2
 
 from nuoda.kernel.text import Text
+from nuoda.kernel.text import text as _
 
 
 class DangerKind(StrEnum):
@@ -52,8 +53,9 @@ class Danger:
     """One thing that threatens a shipment at an instant.
 
     ``level`` counts from 1; ``probability`` (0–1) is that of missing the promise, None where the rule
-    knows none; ``margin`` is the time left until (negative: since) what must not be missed; ``since``
-    is when the condition began. ``cause`` is the reason code a case would carry, ``step`` the code of
+    knows none; ``margin`` is the time left until (negative: since) what must not be missed; ``passed_at``
+    is the instant itself once it has passed, so that the margin goes on with time; ``since`` is when the
+    condition began. ``cause`` is the reason code a case would carry, ``step`` the code of
     the next step with the instant it is due, and ``next_at`` the first instant at which this rule may
     judge otherwise without a new sign.
     """
@@ -68,6 +70,7 @@ class Danger:
     step: str = ""
     step_due_at: datetime | None = None
     next_at: datetime | None = None
+    passed_at: datetime | None = None
 
 
 def doublings(age: timedelta, first: timedelta) -> int:
@@ -79,6 +82,22 @@ def doublings(age: timedelta, first: timedelta) -> int:
     if age < first:
         return 0
     return min(HIGHEST, 1 + floor(log2(age / first) + 1e-12))
+
+
+def last_step(first: timedelta, passed: int) -> timedelta:
+    """The longest of ``first``, 2x, 4x, 8x … that is over once ``passed`` of them are (1 or more).
+
+    A sentence names it with "more than", and so stays true until the level grows again.
+    """
+    return first * int(2 ** (passed - 1))
+
+
+def length(span: timedelta) -> Text:
+    """A length of time for a sentence, rounded down: hours, from three days on days."""
+    tenths = floor(span.total_seconds() / 360)
+    if tenths >= 720:
+        return _("%(count)s d", {"count": tenths // 240})
+    return _("%(count)s h", {"count": tenths // 10 if tenths >= 100 or not tenths % 10 else tenths / 10})
 
 
 def doubling_at(since: datetime, first: timedelta, passed: int) -> datetime:

@@ -21,6 +21,8 @@ from nuoda.domains.shipments.rules.danger.kinds import (
     DangerKind,
     doubling_at,
     doublings,
+    last_step,
+    length,
 )
 from nuoda.kernel.text import text as _
 
@@ -108,10 +110,13 @@ def _overdue(
     passed = doublings(overdue, grain)
     next_at = doubling_at(due_at, grain, passed)
     said = _("The promised time has passed, and it is not delivered.")
+    if passed:
+        ago = {"ago": length(last_step(grain, passed))}
+        said = _("The promised time passed more than %(ago)s ago, and it is not delivered.", ago)
     margin = -overdue if window is None else min(due_at - window.likely, -overdue)
     return Danger(
         DangerKind.LATE.value, ALARM + passed, due_at, reason or "SYSTEM.late", said, 1.0, margin,
-        "tell_new_date", None, next_at,
+        "tell_new_date", None, next_at, passed_at=due_at,
     ), next_at  # fmt: skip
 
 

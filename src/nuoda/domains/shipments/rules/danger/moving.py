@@ -141,7 +141,7 @@ def _carried_past(ride: Ride, fence: Circle) -> Danger | None:
         return None
     left_at = next(fix.at for fix in fixes if fix.at > within[-1].at)
     said = _("Left the area %(name)s without a delivery.", {"name": ride.destination_name})
-    return Danger(DangerKind.GEOFENCE.value, WARNING, left_at, "DELAY.human", said, step="call_driver")
+    return Danger(DangerKind.GEOFENCE.value, WARNING, left_at, "DELAY.unstated", said, step="call_driver")
 
 
 def _some(danger: Danger | None) -> list[Danger]:

@@ -97,7 +97,7 @@ def breach(one: Excursion, limits: Limits) -> Danger | None:
     least, said, cause, kind = (
         (ALARM, _TOO_WARM if warm else _TOO_COLD, "DAMAGE.temperature", DangerKind.TEMPERATURE)
         if cold
-        else (WARNING, _TOO_DAMP if warm else _TOO_DRY, "DAMAGE.wet", DangerKind.HUMIDITY)
+        else (WARNING, _TOO_DAMP if warm else _TOO_DRY, "DAMAGE.suspected", DangerKind.HUMIDITY)
     )
     return Danger(
         kind.value, least + max(0, passed - 1), one.since, cause, Text(said.message, figures), None,
@@ -134,7 +134,7 @@ def shock(readings: Sequence[Reading], limit_g: float) -> Danger | None:
     level = ALARM if worst.value > 2 * limit_g else WARNING
     said = _("A knock of %(value)s g; limit %(limit)s g.",
              {"value": round(worst.value, 1), "limit": round(limit_g, 1)})  # fmt: skip
-    return Danger(DangerKind.SHOCK.value, level, hits[0].at, "DAMAGE.unstated", said, step="inspect")
+    return Danger(DangerKind.SHOCK.value, level, hits[0].at, "DAMAGE.suspected", said, step="inspect")
 
 
 def mean_kinetic(celsius: Sequence[float]) -> float | None:

@@ -13,8 +13,15 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
-from nuoda.domains.shipments.rules.danger.kinds import NOTICE, Danger, DangerKind, doubling_at, doublings
-from nuoda.domains.shipments.rules.danger.late import hours
+from nuoda.domains.shipments.rules.danger.kinds import (
+    NOTICE,
+    Danger,
+    DangerKind,
+    doubling_at,
+    doublings,
+    last_step,
+    length,
+)
 from nuoda.domains.shipments.rules.milestones import Milestone
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -86,7 +93,7 @@ def silence(milestone: str, heard_at: datetime, gap: Gap, now: datetime) -> tupl
     next_at = doubling_at(heard_at, alarm, passed)
     level = NOTICE + passed
     waits = milestone in (Milestone.BOOKED, Milestone.PICKUP_FAILED)
-    said = _said(gap, waits=waits)
+    said = _said(gap, age, last_step(alarm, passed) if passed else gap.warn, waits=waits)
     step = "ask_carrier"
     cause = "SYSTEM.silence"
     if waits:
@@ -99,17 +106,25 @@ def silence(milestone: str, heard_at: datetime, gap: Gap, now: datetime) -> tupl
     ), next_at  # fmt: skip
 
 
-def _said(gap: Gap, *, waits: bool) -> Text:
-    figures = {"usual": hours(gap.way or gap.warn)}
-    if gap.way is not None:
-        if waits:
-            return _(
-                "Not picked up, and less is left to the promised time than the %(usual)s h of a usual way.",
-                figures,
-            )
-        return _(
-            "No sign, and less is left to the promised time than the %(usual)s h of a usual way.", figures
-        )
-    if waits:
-        return _("Not picked up for longer than the %(usual)s h that are usual here.", figures)
-    return _("No sign for longer than the %(usual)s h that are usual here.", figures)
+def _said(gap: Gap, age: timedelta, silent: timedelta, *, waits: bool) -> Text:
+    """How long nothing was heard, and what it is measured by: what is usual here, or what is promised."""
+    figures = {"silent": length(silent), "usual": length(gap.way or gap.warn)}
+    if gap.way is None:
+        usual, waiting = _USUAL
+    else:
+        usual, waiting = _TOO_LATE if age >= gap.warn + gap.way else _BARELY
+    return Text((waiting if waits else usual).message, figures)
+
+
+_USUAL = (
+    _("No sign for more than %(silent)s; up to %(usual)s are usual here."),
+    _("Not picked up for more than %(silent)s; up to %(usual)s are usual here."),
+)
+_BARELY = (
+    _("No sign for more than %(silent)s; less time is left than a usual way takes (%(usual)s)."),
+    _("Not picked up for more than %(silent)s; less time is left than a usual way takes (%(usual)s)."),
+)
+_TOO_LATE = (
+    _("No sign for more than %(silent)s, and the promised time has passed."),
+    _("Not picked up for more than %(silent)s, and the promised time has passed."),
+)

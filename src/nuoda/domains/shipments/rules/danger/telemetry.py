@@ -19,6 +19,8 @@ from nuoda.domains.shipments.rules.danger.kinds import (
     DangerKind,
     doubling_at,
     doublings,
+    last_step,
+    length,
 )
 from nuoda.domains.shipments.rules.danger.late import hours
 from nuoda.kernel.geodesy import EARTH_KM, great_circle_km
@@ -26,6 +28,7 @@ from nuoda.kernel.text import text as _
 
 STAND_AFTER = timedelta(minutes=60)
 STAND_RADIUS_KM = 0.3
+STRAYS_AFTER = timedelta(hours=1)
 OFF_FIXES = 3
 
 
@@ -93,7 +96,7 @@ def stoppage(
         return None
     passed = doublings(stands, after)
     return Danger(
-        DangerKind.STOPPAGE.value, WARNING + passed - 1, since, "DELAY.vehicle",
+        DangerKind.STOPPAGE.value, WARNING + passed - 1, since, "DELAY.unstated",
         _("The vehicle has stood still for %(hours)s h; up to %(usual)s h are usual here.",
           {"hours": hours(stands), "usual": hours(after)}), None, after - stands,
         "call_driver", None, doubling_at(since, after, passed),
@@ -131,15 +134,28 @@ def off_path_km(point: Sequence[float], path: Sequence[Point]) -> float:
     return radians(best) * EARTH_KM
 
 
-def deviation(fixes: Sequence[Fix], path: Sequence[Point], corridor_km: float) -> Danger | None:
-    """The last three fixes lie outside the corridor about the planned path."""
-    last = fixes[-OFF_FIXES:]
-    if len(last) < OFF_FIXES or not path:
+def deviation(
+    fixes: Sequence[Fix], path: Sequence[Point], corridor_km: float, *, after: timedelta = STRAYS_AFTER
+) -> Danger | None:
+    """The last three fixes or more lie outside the corridor about the planned path.
+
+    Far outside is grave at once, else what lasts for ``after``: from the first fix of that row to its last.
+    """
+    off: list[tuple[datetime, float]] = []
+    for fix in reversed(fixes):
+        far = off_path_km(fix[1:], path) if path else 0.0
+        if far <= corridor_km:
+            break
+        off.append((fix.at, far))
+    if len(off) < OFF_FIXES:
         return None
-    off = [off_path_km(fix[1:], path) for fix in last]
-    if min(off) <= corridor_km:
-        return None
-    level = ALARM if min(off) > 3 * corridor_km else WARNING
-    said = _("%(km)s km off the planned way (%(corridor)s km allowed).",
-             {"km": round(off[-1], 1), "corridor": round(corridor_km, 1)})  # fmt: skip
-    return Danger(DangerKind.DEVIATION.value, level, last[0].at, "DELAY.human", said, step="call_driver")
+    since = off[-1][0]
+    passed = doublings(fixes[-1].at - since, after)
+    far_off = ALARM if min(far for _at, far in off[:OFF_FIXES]) > 3 * corridor_km else WARNING
+    figures: dict[str, object] = {"km": round(off[0][1], 1), "corridor": round(corridor_km, 1)}
+    said = _("%(km)s km off the planned way (%(corridor)s km allowed).", figures)
+    if passed:
+        figures |= {"long": length(last_step(after, passed))}
+        said = _("%(km)s km off the planned way (%(corridor)s km allowed), for more than %(long)s.", figures)
+    level = max(far_off, WARNING + passed)
+    return Danger(DangerKind.DEVIATION.value, level, since, "DELAY.unstated", said, step="call_driver")

@@ -45,6 +45,8 @@ class Command(Verb):
             self.stdout.write(json.dumps(asdict(reading), ensure_ascii=False))
             return
         self.stdout.write(reading.number)
+        if not reading.candidates:
+            self.stdout.write(f"  {here(_('It looks like no number that we know. That forbids nothing.'))}")
         for one in reading.candidates:
             self.stdout.write(f"  {one.carrier:8} {one.kind:32} {here(_verdict(one))}")
         if reading.meant:
@@ -55,4 +57,6 @@ class Command(Verb):
 def _verdict(one: Recognition) -> Text:
     if one.certain:
         return _("certain")
+    if one.agrees:
+        return _("likely: one number in ten agrees by chance")
     return _("possible") if one.valid else _("check digit wrong")

@@ -1,6 +1,7 @@
 // The driver's page: three views of what the phone keeps. Everything works from the disk; the house is told later.
 import * as store from "./store.js";
 import { showDay, startSearch } from "./day.js";
+import { showSeal, startSeal } from "./seal.js";
 import { showSent } from "./sent.js";
 import { showStatus } from "./status.js";
 import { showStop, startStop } from "./stop.js";
@@ -50,7 +51,7 @@ async function show({ anew = false } = {}) {
   const opened = key !== shownRoute;
   if (view === "stop" && (opened || anew)) await showStop(stop, day, records);
   if (view === "stop") showVisit(stop, day, visits);
-  if (view === "day") showDay(day, records, visits);
+  if (view === "day") { showDay(day, records, visits); showSeal(day, visits); }
   if (view === "sent") showSent(records, day?.zone, day?.account);
   for (const one of ["day", "stop", "sent"]) $(`#view-${one}`).hidden = one !== view;
   $("#search").hidden = view !== "day";
@@ -72,6 +73,7 @@ async function renew() {
 async function send() {
   const ended = await sync();
   if (ended !== "elsewhere") signedOut = ended === "signed_out";
+  if (ended === "full") tell(say("full"), "broken");
   await renew();
   return ended;
 }
@@ -148,6 +150,7 @@ async function start() {
   await load();
   startStop(ask);
   startVisit();
+  startSeal();
   startSearch(() => day, show);
   await show();
   onChange((reason) => { if (reason === "recorded") send(); else renew(); });

@@ -2,7 +2,7 @@
 import { $, count, date, filled, say, tell, time } from "./words.js";
 import { canScan, scanCode } from "./scan.js";
 
-const plain = (text) => text.normalize("NFKC").toUpperCase().replace(/[\s-]/g, "");
+export const plain = (text) => text.normalize("NFKC").toUpperCase().replace(/[\s-]/g, "");
 
 const VISIT_COUNTS_MS = 12 * 3600 * 1000;
 
@@ -60,7 +60,7 @@ function showTrip(trip, zone) {
   $("#trip").hidden = !trip;
   if (!trip) return;
   $("#trip-name").textContent = say("trip", { number: trip.number, vehicle: trip.vehicle });
-  $("#trip-facts").textContent = [trip.starts ? say("trip_starts", { time: time(trip.starts, zone) }) : "", trip.seal ? say("trip_seal", { seal: trip.seal }) : ""].filter(Boolean).join(" · ");
+  $("#trip-facts").textContent = [trip.broken ? say("trip_broken", { time: time(trip.broken, zone) }) : trip.starts ? say("trip_starts", { time: time(trip.starts, zone) }) : "", trip.seal ? say("trip_seal", { seal: trip.seal }) : ""].filter(Boolean).join(" · ");
 }
 
 export function showDay(day, records, visits) {

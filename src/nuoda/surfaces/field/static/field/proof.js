@@ -56,5 +56,5 @@ export function problemsOf(draft, stop, unsigned) {
     ["handling", handed && !handled() && "lacks_handling"],
     ["signature", draft.outcome === "delivered" && unsigned && "lacks_signature"],
   ];
-  return lacks.filter(([, key]) => key).map(([field, key]) => ({ field, reason: say(key), remedy: "" }));
+  return lacks.filter(([, key]) => key).map(([field, key]) => ({ field, words: say(key) }));
 }

@@ -5,7 +5,7 @@ const ORDER = ["refused", "waiting", "sent"];
 const TONES = { refused: "broken", waiting: "risk", sent: "kept" };
 
 export function problemLines(problems) {
-  return problems.map((one) => filled("t-problem", { text: say("problem", { field: say(`field_${one.field}`), text: `${one.reason} ${one.remedy}`.trim() }) }));
+  return problems.map((one) => filled("t-problem", { text: say("problem", { field: say(`field_${one.field}`), text: one.words }) }));
 }
 
 function row(one, zone, account) {

@@ -74,18 +74,16 @@ async function showPhotos() {
 
 async function addPhotos(files) {
   for (const file of [...files].slice(0, MOST_PHOTOS - record.pictures.length)) {
-    try {
-      await keepPicture("photo", await shrink(file));
-    } catch (broken) {
-      tell(say(broken?.name === "QuotaExceededError" ? "no_room" : "bad_photo"), "broken");
-    }
+    let small;
+    try { small = await shrink(file); } catch { tell(say("bad_photo"), "broken"); continue; }
+    try { await keepPicture("photo", small); } catch { tell(say("no_room"), "broken"); }
   }
   await showPhotos();
 }
 
 async function keepPicture(kind, blob) {
   const key = store.newId();
-  await store.keepPicture({ key, client_id: record.client_id, kind, blob, id: null });
+  await store.keepPicture({ key, client_id: record.client_id, kind, blob });
   record.pictures = [...record.pictures, { key, kind }];
   await remember();
 }
@@ -135,9 +133,10 @@ async function finish(event) {
     const ahead = (await store.note("clock_ahead_ms")) ?? 0;
     const happened = record.occurred_at ?? withOffset(new Date(Date.now() - (Math.abs(ahead) > 120_000 ? ahead : 0)));
     const draft = { ...draftOf(form, position()), occurred_at: happened };
-    record = { ...record, state: "waiting", draft, made_at: Date.now(), problems: [], form: undefined, strokes: pad.strokes };
+    const made = { ...record, state: "waiting", draft, made_at: Date.now(), problems: [], form: undefined, strokes: pad.strokes };
     await saving;
-    await store.keepProof(record);
+    await store.keepProof(made);
+    record = made;
     navigator.storage?.persist?.();
     navigator.vibrate?.(40);
     tell(say(navigator.onLine ? "kept_online" : "kept_offline"));

@@ -60,12 +60,21 @@ export const dropPicture = (key) => write("pictures", (pictures) => pictures.del
 export const keepVisit = (visit) => write("visits", (visits) => visits.put(visit));
 export const visits = () => read("visits", (all) => all.getAll());
 
-/** The proof is with the house: its pictures need no room here any more. */
-export function settleProof(settled) {
-  return within(["proofs", "pictures"], "readwrite", (all, pictures) => {
-    for (const one of settled.pictures) pictures.delete(one.key);
+/** The proof is with the house: its pictures need no room here any more; a full phone has to lose them first. The stop
+ * of its trip, where there is one, is over in the same breath. */
+export async function settleProof(settled, visit) {
+  const drop = (pictures) => settled.pictures.forEach((one) => pictures.delete(one.key));
+  const settle = () => within(["proofs", "pictures", "visits"], "readwrite", (all, pictures, visits) => {
+    drop(pictures);
+    if (visit) visits.put(visit);
     return all.put({ ...settled, strokes: [] });
   });
+  try {
+    return await settle();
+  } catch {
+    await write("pictures", drop);
+    return settle();
+  }
 }
 
 /** Takes a draft, or a record that the house refused, and its pictures off the phone. */

@@ -74,21 +74,24 @@ export function showVisit(given, day, visits) {
 }
 
 async function record(kind, reason = "", more = {}) {
+  if (!(await keep({ account, stop: stop.stop, kind, reason, ...more }))) return false;
+  if (!["arrived", "containers"].includes(kind)) location.hash = "#/";
+  changed("recorded");
+  return true;
+}
+
+/** Keeps what is told of a trip, to be sent after this. False where the phone has no room; the driver is told. */
+export async function keep(told) {
   const ahead = (await store.note("clock_ahead_ms")) ?? 0;
   const now = new Date(Date.now() - (Math.abs(ahead) > 120_000 ? ahead : 0));
   try {
-    await store.keepVisit({
-      client_id: store.newId(), account, stop: stop.stop, kind, occurred_at: withOffset(now), reason,
-      state: "waiting", problems: [], made_at: Date.now(), ...more,
-    });
+    await store.keepVisit({ client_id: store.newId(), reason: "", occurred_at: withOffset(now), state: "waiting", problems: [], made_at: Date.now(), ...told });
   } catch {
     tell(say("not_kept"), "broken");
     return false;
   }
   navigator.vibrate?.(40);
   tell(say(navigator.onLine ? "kept_online" : "kept_offline"));
-  if (!["arrived", "containers"].includes(kind)) location.hash = "#/";
-  changed("recorded");
   return true;
 }
 

@@ -331,14 +331,17 @@ async function undo() {
   await fetchAgain();
 }
 
+/** What the goods of a task are called; a hand knows them by it sooner than by their code. */
+const goodsName = (task) => { const found = day.goods.find((one) => same(one, task)); return found ? nameOf(found) : ""; };
+
 function showTask() {
   const task = mode === "pick" ? picksLeft()[0] : mode === "put_away" ? gateLeft()[0] : mode === "pack" ? packTask() ?? (inside.length ? { reference: inHand() } : null) : mode === "work" ? given.work ?? works()[0] : mode === "load" && given.trip ? given : null;
   const lines = {
-    pick: () => [task.place, say("pick_task", { n: task.quantity, sku: task.sku, lot: task.lot }), say("pick_for", { reference: task.reference, left: picksLeft().length })],
-    pack: () => [say("pack_order", { reference: inHand() }), task.sku ? say("pack_task", { n: task.quantity, sku: task.sku, lot: task.lot }) : "", count("pack_left", inside.reduce((sum, one) => sum + one.quantity, 0), { left: packs().filter((one) => one.reference === inHand()).reduce((sum, one) => sum + one.quantity, 0) })].filter(Boolean),
+    pick: () => [task.place, say("pick_task", { n: task.quantity, sku: task.sku, lot: task.lot }), goodsName(task), say("pick_for", { reference: task.reference, left: picksLeft().length })].filter(Boolean),
+    pack: () => [say("pack_order", { reference: inHand() }), task.sku ? say("pack_task", { n: task.quantity, sku: task.sku, lot: task.lot }) : "", task.sku ? goodsName(task) : "", count("pack_left", inside.reduce((sum, one) => sum + one.quantity, 0), { left: packs().filter((one) => one.reference === inHand()).reduce((sum, one) => sum + one.quantity, 0) })].filter(Boolean),
     load: () => [given.trip, say("load_left", { loaded: dock().loaded, left: dock().left.length }), dock().free.length ? count("load_free", dock().free.length) : ""].filter(Boolean),
     work: () => [say("work_task", { n: task.left, name: nameOf(task) }), count("work_for", works().length, { reference: task.reference }), task.evidence ? say("work_proof", { evidence: task.evidence }) : ""].filter(Boolean),
-    put_away: () => [say("gate_task", { n: task.quantity, sku: task.sku, lot: task.lot, place: task.place })],
+    put_away: () => [say("gate_task", { n: task.quantity, sku: task.sku, lot: task.lot, place: task.place }), goodsName(task)].filter(Boolean),
   };
   const told = task ? lines[mode]() : ["pick", "put_away", "pack", "work"].includes(mode) ? [say("nothing"), say(`nothing_${mode}`)] : mode === "count" ? [say("count_hint")] : [];
   $("#task").replaceChildren(...told.map((text, place) => Object.assign(document.createElement("p"), { textContent: text, className: place || mode === "count" ? "w-line" : "w-big" })));
@@ -377,7 +380,7 @@ function showStatus() {
   $("#status").textContent = text || say("all_sent");
   $("#status").className = `w-status n-tone-${text ? "risk" : "kept"}`;
   $("#refused").hidden = !refused.length;
-  $("#refused-list").replaceChildren(...refused.flatMap((one) => one.problems.map((each) => Object.assign(document.createElement("li"), { textContent: `${each.reason} ${each.remedy}` }))));
+  $("#refused-list").replaceChildren(...refused.flatMap((one) => one.problems.map((each) => Object.assign(document.createElement("li"), { textContent: each.words }))));
 }
 
 /** How many changes wait to be acknowledged, goods to put back among them. */

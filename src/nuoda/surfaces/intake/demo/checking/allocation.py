@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.orders.queries import order_ids
 from nuoda.domains.orders.queries.allocation import ServedLine, served_lines
+from nuoda.domains.promises.facts import Kind
+from nuoda.domains.promises.queries import promises_of
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo.allocation import BEST, DEALER, DEALERS, KEPT, LATER, SPLIT
 from nuoda.surfaces.intake.demo.checking.finding import Finding, holds
@@ -29,8 +32,8 @@ def allocation_findings() -> Iterator[Finding]:
         {"order": SPLIT, "n": split.held if split else 0, "places": ", ".join(places) or "-"},
     )
     yield holds(
-        later and later.promise_on and later.cancel_at,
-        _("Stock order %(order)s: %(n)s pieces come later, expected on %(day)s."),
+        later and later.promise_on and later.cancel_at and _at_risk(later),
+        _("Stock order %(order)s: %(n)s pieces come later, expected on %(day)s; its promise is at risk."),
         {
             "order": LATER, "n": _coming(later),
             "day": f"{later.promise_on:%Y-%m-%d}" if later and later.promise_on else "-",
@@ -44,6 +47,12 @@ def allocation_findings() -> Iterator[Finding]:
             "held": dealers.held if dealers else 0, "asked": dealers.quantity if dealers else 0,
         },
     )  # fmt: skip
+
+
+def _at_risk(line: ServedLine) -> bool:
+    """What comes after the day that was promised endangers the promise from when that is known."""
+    promises = promises_of([Ref("order", str(line.order_id))], actor=DEMO)
+    return [one.state for one in promises if one.kind == Kind.DELIVERY] == ["at_risk"]
 
 
 def _coming(line: ServedLine | None) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from nuoda.domains.cases.queries import CaseCard, cases_of
 from nuoda.domains.customers.queries import customers_by_code
 from nuoda.domains.orders.queries import order_ids
 from nuoda.domains.orders.queries.allocation import ServedLine, served_lines
@@ -43,7 +44,8 @@ def sourcing_findings() -> Iterator[Finding]:
     yield _taken(served.get(TAKEN))
     yield _open(asked)
     yield _sent(served.get(SENT))
-    yield _waited(served.get(WAITED))
+    cases = cases_of(actor=DEMO, order_ids=[ids[WAITED]]) if WAITED in ids else []
+    yield _waited(served.get(WAITED), cases)
 
 
 def _taken(line: ServedLine | None) -> Finding:
@@ -83,9 +85,11 @@ def _sent(line: ServedLine | None) -> Finding:
     )  # fmt: skip
 
 
-def _waited(line: ServedLine | None) -> Finding:
+def _waited(line: ServedLine | None, cases: Sequence[CaseCard]) -> Finding:
+    """Whatever case its danger opened ended with it."""
+    over = all(one.resolved_at is not None for one in cases)
     return holds(
-        line and line.held == line.quantity and line.first_held < line.quantity,
+        line and line.held == line.quantity and line.first_held < line.quantity and over,
         _("Stock order %(order)s: %(first)s of %(n)s pieces at first; the rest came in and is held."),
         {
             "order": WAITED, "first": line.first_held if line else 0, "n": line.quantity if line else 0,

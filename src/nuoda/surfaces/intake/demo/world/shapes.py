@@ -137,7 +137,8 @@ class DeskAction:
 
     ``verb`` is acknowledge, note, tell, plan, close, or one of the record (investigate, cite, agree, measure,
     step, check, complain), or of what it is part of (incident, incident_word);
-    ``code`` the closing code, the whys, a step's key, or what is wanted.
+    ``code`` the closing code, the whys, a step's key, or what is wanted. ``text_en`` is what many are told in
+    English.
     """
 
     at: datetime
@@ -146,6 +147,7 @@ class DeskAction:
     waybill: str
     text: str = ""
     code: str = ""
+    text_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

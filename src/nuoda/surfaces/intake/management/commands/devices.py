@@ -15,7 +15,7 @@ from nuoda.kernel.actor import system
 from nuoda.kernel.paging import Window
 from nuoda.kernel.terminal import Verb
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here, joined
 from nuoda.kernel.written import instant, whole
 
 KEEPER = system("devices")
@@ -52,7 +52,7 @@ class Command(Verb):
         draft = BindingDraft(options["device"], options["waybill"], options["since"] or now, options["until"])
         report = bind_devices(by=KEEPER, at=now, bindings=[draft])
         for one in report.refused:
-            raise CommandError(" ".join(f"{here(p.reason)} {here(p.remedy)}" for p in one.problems))
+            raise CommandError(joined(explained(p) for p in one.problems))
         figures = {"device": draft.device, "waybill": draft.waybill, "since": draft.since.isoformat()}
         self.say(_("%(device)s rides with %(waybill)s since %(since)s.", figures))
 

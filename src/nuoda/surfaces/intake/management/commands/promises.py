@@ -15,7 +15,7 @@ from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.terminal import REFUSED, Verb
 from nuoda.kernel.text import text as _
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import explained, here
 from nuoda.surfaces.intake.problems import Refusal
 from nuoda.surfaces.intake.promise_log.judge import Verdicts, judge_log
 from nuoda.surfaces.intake.promise_log.load import load_plan
@@ -81,7 +81,7 @@ class Command(Verb):
         self.stdout.write(json.dumps(_figures(verdicts), ensure_ascii=False) if as_json else _lines(verdicts))
 
     def _refuse(self, one: Refusal) -> None:
-        self.stderr.write(f"{one.file}:{one.line}: {one.field}: {here(one.reason)} {here(one.remedy)}")
+        self.stderr.write(f"{one.file}:{one.line}: {one.field}: {explained(one)}")
 
 
 def _figures(verdicts: Verdicts) -> dict[str, Any]:

@@ -44,11 +44,20 @@ class Command(Verb):
     def _show(self, one: Trace) -> None:
         span = f"({one.valid_from:%Y-%m-%d} – {one.valid_to:%Y-%m-%d})" if one.valid_to else ""
         status = f"{word('milestone', one.status)} {word('reason', one.reason)}".rstrip()
-        self.stdout.write(f"{one.carrier} {one.waybill}  {status}  {span}".rstrip())
+        self.stdout.write(f"{one.carrier} {one.waybill}  {status}  {_pieces(one)}{span}".rstrip())
         for event in one.events:
             when = event.occurred_at.isoformat()
             what = padded(_what(event), 24)
-            self.stdout.write(f"  {when}  {what} {event.code:12} {event.place} {event.text}")
+            said = f"{event.code:12} {event.piece} {event.place} {event.text}"
+            self.stdout.write(f"  {when}  {what} {said}".rstrip())
+
+
+def _pieces(one: Trace) -> str:
+    """How many of several pieces came, while others are still awaited."""
+    if not 0 < one.pieces_arrived < one.pieces:
+        return ""
+    figures = {"arrived": one.pieces_arrived, "all": one.pieces}
+    return here(_("%(arrived)s of %(all)s delivered", figures)) + "  "
 
 
 def _what(event: TracedEvent) -> str:

@@ -50,8 +50,8 @@ class Desk:
         self.waybill = waybill
         self.actions: list[DeskAction] = []
 
-    def did(self, at: datetime, verb: str, text: str = "", code: str = "") -> Desk:
-        self.actions.append(DeskAction(at, self.login, verb, self.waybill, text, code))
+    def did(self, at: datetime, verb: str, text: str = "", code: str = "", text_en: str = "") -> Desk:
+        self.actions.append(DeskAction(at, self.login, verb, self.waybill, text, code, text_en))
         return self
 
 

@@ -71,9 +71,18 @@ def _one_incident(
     """The desk makes one incident of all that wait for the other truck; the hero goes on by van."""
     whose = Desk(company.AGENT, first.shipment.waybill)
     text = "承运车辆途中变速箱故障，救援已到场；替换车辆从荆州出发，接上货物后继续前往成都。"
-    whose.did(stands + timedelta(minutes=50), "incident", text, f"{person.shipment.waybill} {trip.number}")
+    english = (
+        "The gearbox of the truck failed on the way; help is there. Another truck has left Jingzhou to take"
+        " the goods over and bring them on to Chengdu."
+    )
+    code = f"{person.shipment.waybill} {trip.number}"
+    whose.did(stands + timedelta(minutes=50), "incident", text, code, english)
     text = "货物已全部换装到替换车辆，正继续前往成都分拨中心；预计到达时间已更新。"
-    whose.did(now - MOVED_ON + timedelta(minutes=10), "incident_word", text)
+    english = (
+        "All goods are on the other truck and on their way to Chengdu; the times at which we expect them are"
+        " brought up to date."
+    )
+    whose.did(now - MOVED_ON + timedelta(minutes=10), "incident_word", text, text_en=english)
     desks.append(whose)
 
 

@@ -1,0 +1,42 @@
+"""A delivery that is taken back: its customer hears that it was told wrongly, and what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.notices.commands import NoticeDraft, queue_notices
+from nuoda.domains.notices.facts import Kind
+from nuoda.domains.shipments.facts import DeliveryRetracted
+from nuoda.kernel import clock
+from nuoda.kernel.facts import Recorded
+from nuoda.reactions.replying import answerable
+from nuoda.reactions.scene import HERALD, Scene, scene_of
+from nuoda.reactions.telling import trouble_draft
+
+
+def tell_of_retractions(facts: Sequence[Recorded]) -> None:
+    """Tell of deliveries that were none, where a case is open already: a new one tells of itself.
+
+    A slip of ours, which leaves no trouble with the shipment, is told to nobody.
+    """
+    ids = [UUID(one.fact.subject.id) for one in facts if isinstance(one.fact, DeliveryRetracted)]
+    if not ids:
+        return
+    scene = scene_of(ids)
+    drafts = _drafts(scene)
+    if drafts:
+        queue_notices(by=HERALD, at=clock.now(), notices=answerable(drafts))
+
+
+def _drafts(scene: Scene) -> list[NoticeDraft]:
+    found = []
+    for case in cases_of(actor=HERALD, shipment_ids=list(scene.ships)):
+        ship = scene.ships[case.shipment_id] if case.shipment_id else None
+        if ship is None or ship.delivered_at is not None or not ship.reason:
+            continue
+        if case.kind == "exception" and case.resolved_at is None and case.update_due_at is not None:
+            told = (case.id, case.number, ship.reason, case.update_due_at)
+            found.append(trouble_draft(Kind.TROUBLE, ship, scene, told))
+    return found

@@ -1,0 +1,55 @@
+"""A delivery that is taken back is told to whoever believed it, once."""
+
+from __future__ import annotations
+
+import pytest
+from tests.factories import NOW, make_shipment, scan, settle
+from tests.reactions.conftest import Day
+
+from nuoda.domains.cases.commands import dispute_delivery
+from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.shipments.commands import retract_delivery
+from nuoda.domains.shipments.queries import ShipmentCard
+from nuoda.kernel import clock
+from nuoda.kernel.actor import Actor
+
+FALSE = "系统显示已签收，但您并未收到"
+
+
+@pytest.fixture
+def delivered(day: Day, acme: CustomerCard) -> ShipmentCard:
+    ship = make_shipment()
+    scan(ship.waybill, "PICKED_UP", NOW)
+    scan(ship.waybill, "DELIVERED", day.to(4))
+    settle()
+    return ship
+
+
+def told(day: Day) -> list[str]:
+    """What says that a delivery was none, once the gathered mails are out."""
+    day.to((clock.now() - NOW).total_seconds() / 3_600 + 4)
+    return [mail.body for mail in day.mailbox.mails() if FALSE in mail.body]
+
+
+def test_what_she_disputed_is_told_when_it_is_taken_back(
+    delivered: ShipmentCard, day: Day, customer_actor: Actor, agent: Actor
+) -> None:
+    dispute_delivery(by=customer_actor, at=clock.now(), shipment_id=delivered.id, words="前台没有。")
+    assert told(day) == []
+    retract_delivery(
+        by=agent, at=clock.now(), shipment_id=delivered.id, why="not_received", note="没有人来过"
+    )
+    (body,) = told(day)
+    assert delivered.waybill in body
+    assert "找到后立即为您送达" in body
+    assert "没有人来过" not in body, "the note is ours"
+
+
+def test_what_we_found_ourselves_is_told_by_its_case(delivered: ShipmentCard, day: Day, agent: Actor) -> None:
+    retract_delivery(by=agent, at=clock.now(), shipment_id=delivered.id, why="not_received", note="丢在车上")
+    assert len(told(day)) == 1
+
+
+def test_a_slip_of_ours_is_told_to_nobody(delivered: ShipmentCard, day: Day, agent: Actor) -> None:
+    retract_delivery(by=agent, at=clock.now(), shipment_id=delivered.id, why="by_mistake", note="错件")
+    assert told(day) == []
