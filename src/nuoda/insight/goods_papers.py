@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from nuoda.domains.customers.queries import CustomerCard, customer_page
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.facts import PurchaseState
 from nuoda.domains.orders.queries import order_page
 from nuoda.domains.orders.queries.purchases import PurchaseRow, purchase_page
@@ -33,6 +32,7 @@ from nuoda.insight.packages import name_words
 from nuoda.insight.papers import Paper, counted, current, house, party_words, scanned
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.addresses import in_one_line
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Window

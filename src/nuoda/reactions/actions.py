@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises, withdraw_promises
 from nuoda.domains.promises.facts import Basis, Ground, Kind, Proof
 from nuoda.domains.quality.facts import (
@@ -19,6 +18,7 @@ from nuoda.domains.quality.facts import (
 )
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.facts import Fact, Recorded
 
 IMPROVER = system("improver")

@@ -18,7 +18,6 @@ from nuoda.domains.cases.commands import (
 from nuoda.domains.cases.facts import CaseOpened, causes_on
 from nuoda.domains.cases.queries import open_exceptions_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
 from nuoda.domains.orders.queries.allocation import Rest, rests_of
 from nuoda.domains.promises.facts import Kind, PromiseAtRisk, PromiseBroken
@@ -36,7 +35,7 @@ from nuoda.domains.shipments.facts import (
 from nuoda.domains.shipments.queries import ShipmentCard, delivery_outlooks, shipments_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
-from nuoda.kernel.calendar import house_day
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.facts import Fact, Recorded, Ref
 from nuoda.reactions.dangers import is_graver, may_open
 

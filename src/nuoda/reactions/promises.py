@@ -11,7 +11,6 @@ from nuoda.domains.contracts.facts import Outages
 from nuoda.domains.contracts.queries import DeliveryAsk, Terms, delivery_terms, lane_between
 from nuoda.domains.contracts.queries.contingencies import Spot, outages
 from nuoda.domains.customers.queries import customers_by_id
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.commands import OrderProgress, advance_orders
 from nuoda.domains.orders.facts import OrderAllocated, OrderCancelled, OrderConfirmed
 from nuoda.domains.orders.queries import OrderPage, orders_by_id
@@ -22,6 +21,7 @@ from nuoda.domains.shipments.facts import ShipmentFact, ShipmentRegistered
 from nuoda.domains.shipments.queries import Booking, DeliveryOutlook, bookings, delivery_outlooks
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.facts import Recorded, Ref
 
 PROMISER = system("promiser")

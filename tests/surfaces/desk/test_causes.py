@@ -14,7 +14,6 @@ from tests.factories.people import sign_in
 
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.commands import (
     ActionDraft,
     PastWeek,
@@ -27,6 +26,7 @@ from nuoda.domains.quality.facts import week_of
 from nuoda.domains.quality.queries import action_page, action_rows
 from nuoda.domains.team.queries import find_agent_of
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.paging import Window
 

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.models import CorrectiveAction
 from nuoda.domains.quality.rules import AFTER_STATES, ENDED, RUNNING
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.statements import Moment, earliest

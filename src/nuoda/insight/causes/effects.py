@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.facts import (
     BEFORE_WEEKS,
     Count,
@@ -19,6 +18,7 @@ from nuoda.domains.quality.facts import (
 )
 from nuoda.insight.causes.reading import WEEK, Place, weeks_of_many
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE
 
 
 class Action(Protocol):

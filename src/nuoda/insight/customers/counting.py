@@ -11,10 +11,10 @@ from django.db import transaction
 
 from nuoda.domains.cases.facts import CaseOpened
 from nuoda.domains.cases.facts import Kind as CaseKind
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.facts import OrderCancelled, OrderConfirmed
 from nuoda.insight.models import CustomerDay, CustomerDeed
 from nuoda.kernel import ledger
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.facts import Fact, Recorded
 from nuoda.kernel.statements import insert_new, run
 
@@ -73,7 +73,7 @@ def _deed(recorded: Recorded) -> CustomerDeed | None:
         kind, at = "complaint" if fact.kind == CaseKind.COMPLAINT else "case", recorded.at
     else:
         return None
-    day = at.astimezone(HOUSE_ZONE).date()
+    day = house_day(at)
     return CustomerDeed(thing_id=UUID(fact.subject.id), kind=kind, customer_id=fact.customer_id, day=day)
 
 

@@ -10,11 +10,12 @@ from uuid import UUID
 
 from django.db.models import Q, Sum
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE, Counted
+from nuoda.domains.customers.queries.scoring import Counted
 from nuoda.insight.measures import by_customer
 from nuoda.insight.models import CustomerDay
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.statements import confined_condition, run
 
 LATELY, RHYTHM = 90, 30
@@ -29,7 +30,7 @@ _WITHIN = "customer_id = ANY(%s::uuid[]) AND day > %s AND day <= %s"
 
 def counted_of(ids: Sequence[UUID], at: datetime, *, actor: Actor, window: timedelta) -> list[Counted]:
     """What customers did within a window that ends at an instant. One query, however many."""
-    today = at.astimezone(HOUSE_ZONE).date()
+    today = house_day(at)
     recent, before = today - timedelta(days=RHYTHM), today - timedelta(days=2 * RHYTHM)
     lately = today - timedelta(days=LATELY)
     within = confined_condition(CustomerDay, _WITHIN, actor)
@@ -76,7 +77,7 @@ class Week:
 
 def rhythm_of(customer_id: UUID, at: datetime, *, actor: Actor, weeks: int = 13) -> list[Week]:
     """What a customer did in the last weeks, the oldest first; weeks without anything hold zeros."""
-    today = at.astimezone(HOUSE_ZONE).date()
+    today = house_day(at)
     start = today - timedelta(days=7 * weeks - 1)
     rows = CustomerDay.objects.visible_to(actor).filter(
         customer_id=customer_id, day__gte=start, day__lte=today
@@ -115,7 +116,7 @@ def trial_figures(
 ) -> TrialFigures:
     """The figures of a trial that runs from ``first`` until before ``after``, as far as it has come."""
     members = set(group)
-    until = min(after, at.astimezone(HOUSE_ZONE).date() + timedelta(days=1))
+    until = min(after, house_day(at) + timedelta(days=1))
     until = max(until, first + timedelta(days=1))
     length = until - first
     return TrialFigures(

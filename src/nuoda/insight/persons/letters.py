@@ -16,12 +16,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.privacy.facts import Erasure, Kept, Record, RequestKind, RequestState
 from nuoda.domains.privacy.queries import RequestPage, addressee_of, request_page
 from nuoda.insight.persons.words import record_words, why_words
 from nuoda.insight.retention.words import RECORDS
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.translate import here
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
@@ -150,4 +150,4 @@ def _sheet(findings: Sequence[Kept]) -> Sheet | None:
 
 
 def _day(instant: datetime | None) -> str:
-    return instant.astimezone(HOUSE_ZONE).date().isoformat() if instant else "–"
+    return house_day(instant).isoformat() if instant else "–"

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.queries.fill import DayDemand, demand_days, lacking_units
 from nuoda.domains.stock.queries.reordering import Standing, lead_times, standings
 from nuoda.domains.stock.queries.sourcing import ProductCard, products_by_id
 from nuoda.insight.reordering.policy import ADVISED, History, StockPolicy, Verdict, stock_policy, too_little
 from nuoda.kernel.actor import Actor, system
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 
 DAYS = 90
 RECEIPT_DAYS = 365
@@ -73,7 +73,7 @@ def advice(
         actor, owner_id = _READER, actor.customer_id
     elif not actor.sees_all:
         return []
-    today = at.astimezone(HOUSE_ZONE).date()
+    today = house_day(at)
     since = today - timedelta(days=DAYS)
     demand = demand_days(
         actor=actor, start=_begin(since), end=_begin(today), zone=HOUSE_ZONE.key, owner_id=owner_id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -31,6 +30,7 @@ from nuoda.domains.stock.queries import warehouses
 from nuoda.insight.contingencies.reach import Touched, reach_of
 from nuoda.insight.contingencies.telling import check_telling
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
@@ -55,7 +55,6 @@ from nuoda.surfaces.api.paging import Cursor
 from nuoda.surfaces.api.shaping import shaped
 
 router = Router(tags=["contingencies"])
-Zone = ZoneInfo("Asia/Shanghai")
 _MOST_PLANS = 200
 
 
@@ -159,7 +158,12 @@ def say(request: HttpRequest, contingency_id: UUID) -> dict[str, Any]:
     row = contingency_page(contingency_id, actor=by)
     touched = reach_of(row.target, max(row.expected_until, at), at=at, actor=by)
     check_telling(
-        given.words, given.words_en, touched=touched, expected_until=row.expected_until, now=at, zone=Zone
+        given.words,
+        given.words_en,
+        touched=touched,
+        expected_until=row.expected_until,
+        now=at,
+        zone=HOUSE_ZONE,
     )
     call = keyed(tell_customers, request)
     call(by=by, at=at, contingency_id=contingency_id, words=given.words, words_en=given.words_en)

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.shipments.queries.cycle import CycleTime, cycle_time, cycle_times
 from nuoda.insight.filling import Filling, Part, filling, filling_by
 from nuoda.insight.measures import Rate
 from nuoda.kernel import limits
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.api.answers import acted

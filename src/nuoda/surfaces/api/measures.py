@@ -8,8 +8,8 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.insight.measures import Bucket, by_customer, by_week, timeliness
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.surfaces.api.answers import acted
 from nuoda.surfaces.api.filling import DaysAsk, RateOut, rate
 from nuoda.surfaces.api.keys import Key

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.commands import Measured, record_effects
 from nuoda.domains.quality.facts import week_of
 from nuoda.domains.quality.queries import actions_to_measure
 from nuoda.insight.causes.effects import courses_of
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE
 
 _AT_ONCE = 50
 

@@ -23,7 +23,7 @@ from nuoda.domains.customers.rules.scoring import Terms as Terms
 from nuoda.domains.customers.rules.tiers import Ladder, Place, reviewed
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
-from nuoda.kernel.calendar import HOUSE_ZONE as HOUSE_ZONE
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.statements import Moment, confined_condition, earliest, run, visible_where
 
 
@@ -116,7 +116,7 @@ def base_of(at: datetime, *, actor: Actor) -> Base:
 
 def _base(rows: Iterable[tuple[Any, ...]], at: datetime, actor: Actor) -> Base:
     terms = terms_in_force(at, actor=actor)
-    today = at.astimezone(HOUSE_ZONE).date()
+    today = house_day(at)
     marked = _marks(None, actor=actor)
     groups: dict[str, list[Figures]] = defaultdict(list)
     for customer_id, trade, last, orders, revenue, margin in rows:

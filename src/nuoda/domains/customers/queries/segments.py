@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db.models import DateField, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 
 from nuoda.domains.customers.models import Segment, Standing
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.customers.queries.tiers import StandingRow, standing_row
 from nuoda.domains.customers.rules.segments import CHOICES, NUMBERS, WORDS, Condition, number_of
 from nuoda.domains.customers.rules.segments import FIELDS as CONDITION_FIELDS
 from nuoda.domains.customers.rules.segments import read_conditions as read_conditions
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.paging import Page, Window, page_of
 from nuoda.kernel.tally import counting, read_figures
@@ -115,7 +115,7 @@ def segments_of(ids: Iterable[UUID], at: datetime, *, actor: Actor) -> dict[UUID
 
 
 def _where(conditions: Sequence[Condition], at: datetime, actor: Actor) -> QuerySet[Standing]:
-    today = at.astimezone(HOUSE_ZONE).date()
+    today = house_day(at)
     rows: QuerySet[Standing] = Standing.objects.visible_to(actor)
     if any(one.field == "days_since_order" for one in conditions):
         rows = rows.annotate(since_order=_since(today))

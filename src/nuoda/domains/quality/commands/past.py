@@ -8,11 +8,11 @@ from datetime import date, datetime
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from nuoda.domains.cases.facts import all_codes
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.commands.hand import may_act
 from nuoda.domains.quality.facts import PastWeekRecorded
 from nuoda.domains.quality.rules import Reach, week_of
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.checks import check_choice, check_number, check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.commands.hand import (
     WORDS,
     ActionCannotMove,
@@ -20,6 +19,7 @@ from nuoda.domains.quality.facts import ActionDone, ActionDropped, ActionReopene
 from nuoda.domains.quality.models import CorrectiveAction
 from nuoda.domains.quality.rules import State, week_of
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from nuoda.domains.cases.facts import all_codes
 from nuoda.domains.customers.queries import customers_to_choose
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.facts import BEFORE_WEEKS, RUNNING, Reach, limits_of, week_of
 from nuoda.domains.quality.queries import ActionRow, actions_against
 from nuoda.insight.causes.counting import EVERY
@@ -28,6 +27,7 @@ from nuoda.insight.causes.reading import (
     places_ranked,
     weeks_of,
 )
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.charts import Chart, Series
 from nuoda.pages.lists import Column

@@ -19,13 +19,13 @@ from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nuoda.domains.customers.queries import customers_by_id, customers_to_choose
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.queries.purchases import waiting_for
 from nuoda.domains.stock.commands import AdviceDraft, announce, call_off, order_deliveries
 from nuoda.domains.stock.facts import AWAITED, AdviceState
 from nuoda.domains.stock.queries import warehouses
 from nuoda.domains.stock.queries.furnishing import AdviceRow, advice_page, advice_rows
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Page, Window
@@ -82,7 +82,7 @@ def _spec(houses: list[tuple[str, str]], whose: Filter, today: date) -> ListSpec
 def delivery_list(request: ActedRequest) -> HttpResponseBase:
     """Announced deliveries with filters, sorting and export."""
     houses = [(one.code, one.code) for one in warehouses(actor=request.actor)]
-    today = request.now.astimezone(HOUSE_ZONE).date()
+    today = house_day(request.now)
 
     def find(given: Mapping[str, str], window: Window, customer_id: UUID | None) -> Page[AdviceRow]:
         return advice_rows(
@@ -104,7 +104,7 @@ def delivery(request: ActedRequest, advice_number: str) -> HttpResponse:
     row, lines = advice_page(advice_number, actor=request.actor)
     card = customers_by_id([row.customer_id], actor=request.actor).get(row.customer_id)
     context: dict[str, Any] = {"advice": row, "lines": lines, "customer": card, "whose": called(card)}
-    today = request.now.astimezone(HOUSE_ZONE).date()
+    today = house_day(request.now)
     awaited = row.state in AWAITED
     context["waiting"] = waiting_for([one[0].id for one in lines], actor=request.actor) if awaited else []
     context["came"] = row.received or row.state == AdviceState.RECEIVED

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from nuoda.domains.customers.queries import customers_to_choose
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.shipments.queries.cycle import CycleTime, cycle_time, cycle_times
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.lists import Column
 from nuoda.pages.lists.export import csv_response

@@ -15,11 +15,11 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from nuoda.domains.customers.queries import customers_by_id, customers_to_choose
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.stock.queries import warehouses
 from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.insight.filling import RATES, Filling, Part, filling, filling_by
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.charts import Chart, Series
 from nuoda.pages.lists import Column

@@ -14,13 +14,13 @@ from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_safe
 
 from nuoda.domains.customers.queries import customers_by_id
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.queries.purchases import PurchaseRow, purchase_page, purchase_rows
 from nuoda.domains.orders.queries.terms import offer_rows
 from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.money import minor_units
@@ -37,7 +37,7 @@ _WAITS = ("open", "accepted")
 @door(STAFF)
 def desk_purchases(request: ActedRequest) -> HttpResponseBase:
     """What suppliers send for orders, the next due first."""
-    today = request.now.astimezone(HOUSE_ZONE).date()
+    today = house_day(request.now)
 
     def spec(whose: Filter) -> ListSpec:
         return ListSpec(
@@ -106,7 +106,7 @@ def desk_purchase(request: ActedRequest, purchase_number: str) -> HttpResponse:
         "offer": offer,
         "whose": called(card),
         "waits": row.state in _WAITS,
-        "late": row.state in _WAITS and row.due_on < request.now.astimezone(HOUSE_ZONE).date(),
+        "late": row.state in _WAITS and row.due_on < house_day(request.now),
         "told": [one for one in told if one.kind == NoticeKind.PURCHASE and one.label == row.number],
         "charge": row.charge * Decimal(1).scaleb(-minor_units(row.currency)),
         "sent": row.quantity if row.state == "shipped" else 0,

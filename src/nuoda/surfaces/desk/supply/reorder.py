@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from nuoda.domains.customers.queries import customers_by_id
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.stock.commands import AdviceDraft, announce
 from nuoda.domains.stock.queries import warehouses
 from nuoda.domains.stock.queries.reordering import usual_house
@@ -24,6 +23,7 @@ from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.insight.reordering.policy import LEAST_DAYS, LEAST_ORDERED, LEAST_RECEIPTS
 from nuoda.insight.reordering.reading import COVERS, DAYS, SERVICES, Advised, Wish, advice
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
 from nuoda.kernel.paging import Page, Window
@@ -192,7 +192,7 @@ def _form(request: ActedRequest, product_id: UUID, told: Advised | None) -> Prop
     initial = {
         "warehouse": usual_house(product_id, actor=request.actor),
         "quantity": told.quantity if told and told.quantity else None,
-        "expected_on": request.now.astimezone(HOUSE_ZONE).date() + timedelta(days=days),
+        "expected_on": house_day(request.now) + timedelta(days=days),
     }
     form = ProposeForm(request.POST or None, initial=initial)
     fields: dict[str, Any] = dict(form.fields)

@@ -18,7 +18,6 @@ from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods
 
 from nuoda.domains.customers.queries import customers_to_choose
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.commands import (
     OfferDraft,
     PolicyDraft,
@@ -29,6 +28,7 @@ from nuoda.domains.orders.commands import (
 )
 from nuoda.domains.orders.facts import AllocationTerms
 from nuoda.domains.stock.queries import warehouses
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.dates import DayInput
 from nuoda.pages.names import called
@@ -125,7 +125,7 @@ def choose(form: DeskForm, offered: Mapping[str, list[tuple[str, Any]]]) -> None
 
 
 def house_today(request: ActedRequest) -> date:
-    return request.now.astimezone(HOUSE_ZONE).date()
+    return house_day(request.now)
 
 
 def customer_choices(request: ActedRequest) -> list[tuple[str, Any]]:

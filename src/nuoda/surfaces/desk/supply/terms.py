@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from django.utils.translation import pgettext_lazy as _p
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.orders.queries.terms import (
     OfferRow,
     PolicyRow,
@@ -25,6 +24,7 @@ from nuoda.domains.orders.queries.terms import (
     substitute_rows,
 )
 from nuoda.kernel.actor import STAFF
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Page, Window
@@ -48,7 +48,7 @@ def _money(least: int, currency: str) -> Decimal:
 
 
 def _day(request: ActedRequest, given: Mapping[str, str]) -> Any:
-    return None if given.get("past") else request.now.astimezone(HOUSE_ZONE).date()
+    return None if given.get("past") else house_day(request.now)
 
 
 _PAST = Filter("past", _("With past ones"), "flag")

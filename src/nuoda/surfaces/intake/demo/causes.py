@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.quality.commands import (
     ActionDraft,
     PastWeek,
@@ -19,6 +18,7 @@ from nuoda.domains.quality.commands import (
 )
 from nuoda.domains.quality.facts import week_of
 from nuoda.domains.quality.queries import actions_against
+from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.surfaces.intake.demo.company import Colleague
 from nuoda.surfaces.intake.demo.mark import DEMO
 from nuoda.surfaces.intake.demo.world import World

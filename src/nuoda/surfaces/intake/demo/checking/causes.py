@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from nuoda.domains.customers.queries.scoring import HOUSE_ZONE
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.quality.facts import State, week_of
 from nuoda.domains.quality.queries import actions_against
 from nuoda.insight.causes.effects import courses_of
 from nuoda.insight.causes.reading import causes_ranked
+from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.demo.causes import FOUGHT
@@ -22,7 +22,7 @@ from nuoda.surfaces.intake.demo.world import World
 
 def cause_findings(world: World, day: Day) -> Iterator[Finding]:
     """One finding for the ranking of the demo's own days, one for the action that worked."""
-    today = day.at.astimezone(HOUSE_ZONE).date()
+    today = house_day(day.at)
     first = max(week_of(world.now, HOUSE_ZONE), today - timedelta(days=6))
     found = causes_ranked(actor=DEMO, first=first, last=today)
     yield holds(
