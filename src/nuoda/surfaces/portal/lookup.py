@@ -117,7 +117,7 @@ def client_of(request: HttpRequest) -> str:
     """The network a request comes from: an address, of IPv6 its /64."""
     given = request.META.get("REMOTE_ADDR", "")
     if settings.NUODA_BEHIND_PROXY:
-        given = request.headers.get("X-Forwarded-For", given).rsplit(",", 1)[-1].strip()
+        given = request.META.get("HTTP_X_FORWARDED_FOR", given).rsplit(",", 1)[-1].strip()
     try:
         address = ip_address(given)
     except ValueError:
