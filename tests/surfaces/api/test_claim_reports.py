@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = {"words": "The carrier still searches the hub in Memphis."}
 
 
+@pytest.mark.usefixtures("now")
 def test_a_machine_reports_once_a_period(acme: CustomerCard) -> None:
     parcel = make_shipment(origin=Place("US", "TX", "Dallas"), destination=Place("US", "IL", "Chicago"))
     draft = ClaimDraft(parcel.waybill, "loss", "owner", "Acme", "USD", Heads(Decimal(900)), mode="road")

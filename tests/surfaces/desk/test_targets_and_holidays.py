@@ -74,6 +74,7 @@ def test_targets_of_every_kind_are_listed_and_those_of_cases_written(
     assert agent.get("/desk/service-levels/targets/answer/").status_code == 403
 
 
+@pytest.mark.usefixtures("now")
 def test_holidays_come_from_a_file_are_seen_before_and_serve_a_calendar(boss: Client) -> None:
     assert "Provisional" in _text(boss, "/desk/calendars/holidays/")
     assert "2027-01-01,off" in _text(boss, "/desk/calendars/holidays/new/?region=cn&year=2027")
