@@ -29,6 +29,7 @@ from nuoda.domains.shipments.commands import Scan, ShipmentDraft, record_scans, 
 from nuoda.domains.shipments.queries import Trace, trace
 from nuoda.kernel import clock, inbox
 from nuoda.kernel.paging import Window
+from nuoda.kernel.streams import flows
 from nuoda.surfaces.intake.streams.broker import STREAM, connected, open_stream, subject_of
 
 SHIPMENTS, SCANS_EACH, PATIENCE = 50, 60, 180
@@ -201,6 +202,15 @@ def test_every_scan_lands_once_though_a_consumer_is_killed(
     assert _landed("NDX") == _landed("TWIN")
     assert _out_of_order() == 0
     _the_poison_is_parked()
+    _every_scan_is_counted_once(len(scans))
+
+
+def _every_scan_is_counted_once(scans: int) -> None:
+    """Whatever the killed consumer had committed; what it had not acknowledged came twice."""
+    (flow,) = flows(actor=SYSTEM, at=clock.now())
+    came = flow.day
+    assert (came.accepted, came.refused) == (scans, 1)
+    assert came.messages == came.accepted + came.duplicate + came.refused
 
 
 def _out_of_order() -> int:

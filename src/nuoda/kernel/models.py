@@ -214,9 +214,9 @@ class StoredPicture(models.Model):
 
 
 class StreamHour(models.Model):
-    """What a stream's consumer took within one hour, and how far behind it was at the end of it."""
+    """What came of a stream's partition within one hour, and how far behind its consumer was in the end."""
 
-    pk = models.CompositePrimaryKey("name", "hour")
+    pk = models.CompositePrimaryKey("name", "partition", "hour")
     hour = models.DateTimeField()
     last_at = models.DateTimeField()
     latest_event_at = models.DateTimeField(null=True)
@@ -226,6 +226,7 @@ class StreamHour(models.Model):
     refused = models.BigIntegerField()
     waiting = models.BigIntegerField(null=True)
     lag = models.DurationField(null=True)
+    partition = models.IntegerField(db_default=0)
     name = models.CharField(max_length=40)
 
     class Meta:

@@ -117,3 +117,15 @@ def test_streams_say_how_they_flow(
         shown = desk.get(reverse("desk_connectors")).content.decode()
     assert "nats NUODA_SCANS" in shown
     assert word in shown
+
+
+def test_a_partition_that_nobody_reads_is_told_though_others_flow(desk: Client, now: datetime) -> None:
+    for partition, ago, waiting in ((0, 1, 2), (1, 40, 3)):
+        sign = Batch(1, 1, 0, 0, None, timedelta(seconds=3), waiting)
+        at = now - timedelta(minutes=ago)
+        note_batch(by=SYSTEM, at=at, name="nats NUODA_SCANS", partition=partition, batch=sign)
+    desk.cookies["nuoda_language"] = "en"
+    shown = desk.get(reverse("desk_connectors"))
+    (line,) = shown.context["streams"]
+    assert (line.flow.day.messages, line.flow.waiting) == (2, 5)
+    assert "Partly not read" in shown.content.decode()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 from launch.table import MQTT, NATS, SERVE, configured
@@ -19,15 +20,17 @@ from nuoda.connectors.carriers.contract import Unreadable
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.commands import Place, Scan, record_scans
 from nuoda.domains.shipments.queries import trace
-from nuoda.kernel import inbox
+from nuoda.kernel import inbox, outbox
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import Command
 from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.paging import Window
+from nuoda.kernel.streams import flows
 from nuoda.surfaces.intake.jobs import read_inbound
 from nuoda.surfaces.intake.management.commands.consume import partitions
 from nuoda.surfaces.intake.streams import taking
 from nuoda.surfaces.intake.streams.message import partition_of, read_scan
-from nuoda.surfaces.intake.streams.taking import Delivery, Verdict, take
+from nuoda.surfaces.intake.streams.taking import Delivery, Origin, Verdict, take
 
 WELL = {
     "carrier": "NDX", "waybill": "NDX900001", "occurred_at": "2026-11-21T09:00:00+08:00", "code": "PU",
@@ -123,7 +126,14 @@ def test_a_consumer_runs_beside_the_rest_only_where_a_server_is_named() -> None:
 
 
 def _taken(*bodies: bytes, times: int = 1) -> list[Verdict]:
-    return take([Delivery("nats nuoda.scans.0", body, times) for body in bodies], by=SYSTEM)
+    of = Origin("nats NUODA_SCANS", 0, "nats nuoda.scans.0")
+    return take([Delivery(body, times) for body in bodies], of=of, by=SYSTEM)
+
+
+def _counted() -> tuple[int, int, int, int]:
+    """Messages, and of them new, known and refused ones, as the page about connectors tells them."""
+    (flow,) = flows(actor=SYSTEM, at=NOW)
+    return flow.day.messages, flow.day.accepted, flow.day.duplicate, flow.day.refused
 
 
 def test_one_refused_message_holds_up_no_other(acme: CustomerCard, now: datetime) -> None:
@@ -132,7 +142,9 @@ def test_one_refused_message_holds_up_no_other(acme: CustomerCard, now: datetime
     again, taken = Verdict.AGAIN, Verdict.TAKEN
     assert _taken(*bodies) == [again, taken, again, taken]
     assert [len(one.events) for one in trace(["NDX900001"], actor=SYSTEM)["NDX900001"]] == [2]
+    assert _counted() == (2, 2, 0, 0)
     assert _taken(_body()) == [taken]
+    assert _counted() == (3, 2, 1, 0)
     assert [len(one.events) for one in trace(["NDX900001"], actor=SYSTEM)["NDX900001"]] == [2]
 
 
@@ -146,13 +158,13 @@ def test_at_its_fifth_delivery_it_is_kept_with_the_reason(acme: CustomerCard, no
     assert inbox.work_on(row.id).body == body
 
 
-def _breaking(error: Exception) -> Callable[..., IntakeReport]:
+def _breaking(error: Exception) -> Command[..., IntakeReport]:
     def record(*, by: Actor, at: datetime, scans: Sequence[Scan]) -> IntakeReport:
         if any(one.code == "BREAKS" for one in scans):
             raise error
-        return record_scans(by=by, at=at, scans=scans)
+        return record_scans._body(by=by, at=at, scans=scans)
 
-    return record
+    return Command(record)
 
 
 def test_a_scan_that_breaks_the_batch_stands_alone(
@@ -164,6 +176,7 @@ def test_a_scan_that_breaks_the_batch_stands_alone(
     assert _taken(*bodies, _body(code="BREAKS"), times=5) == [*[Verdict.TAKEN] * 4, Verdict.PARKED]
     (row,) = inbox.document_rows(actor=SYSTEM, window=Window(), format="stream").rows
     assert str(row.refused_items[0].reason) == "It could not be recorded: ValueError."
+    assert _counted() == (5, 4, 0, 1)
 
 
 def test_a_database_that_is_away_blames_no_message(
@@ -184,6 +197,36 @@ def test_a_parked_message_is_taken_when_a_person_has_mended_what_was_missing(
     assert inbox.document_row(row.id, actor=SYSTEM).state == "refused"
     make_shipment(booked_at=NOW - timedelta(days=3))
     read_inbound(document_id=str(row.id))
+    assert _counted() == (1, 0, 0, 1)
     mended = inbox.document_row(row.id, actor=SYSTEM)
     assert (mended.state, mended.accepted, mended.refused) == ("processed", 1, 0)
     assert [len(one.events) for one in trace(["NDX900001"], actor=SYSTEM)["NDX900001"]] == [1]
+
+
+def test_what_a_batch_counts_stands_or_falls_with_it(
+    acme: CustomerCard, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_shipment(booked_at=NOW - timedelta(days=3))
+
+    def cut_off(*_given: Any, **_more: Any) -> None:
+        raise OperationalError("cut off before the commit")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "record", cut_off)
+        with pytest.raises(OperationalError):
+            _taken(_body())
+    assert not flows(actor=SYSTEM, at=NOW)
+    assert _taken(_body()) == [Verdict.TAKEN]
+    assert _counted() == (1, 1, 0, 0)
+
+
+def test_counting_a_batch_costs_no_statement_of_its_own(acme: CustomerCard, now: datetime) -> None:
+    other = "NDX900002"
+    for waybill in (WELL["waybill"], other):
+        make_shipment(waybill=waybill, booked_at=NOW - timedelta(days=3))
+    with CaptureQueriesContext(connection) as uncounted:
+        record_scans(by=SYSTEM, at=NOW, scans=[read_scan(_body())])
+    with CaptureQueriesContext(connection) as counted:
+        assert _taken(_body(waybill=other)) == [Verdict.TAKEN]
+    assert len(counted) == len(uncounted)
+    assert _counted() == (1, 1, 0, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,10 +14,13 @@ from tests.factories import SYSTEM
 from tests.factories.undoing import undone
 
 from nuoda.connectors.telematics.contract import receivers
-from nuoda.domains.shipments.commands import record_readings
+from nuoda.domains.shipments.commands import ReadingDraft, record_readings
 from nuoda.domains.shipments.models import Position, Reading
 from nuoda.kernel import clock, inbox, streams
+from nuoda.kernel.actor import Actor
+from nuoda.kernel.command import Command
 from nuoda.kernel.errors import Invalid
+from nuoda.kernel.intake import IntakeReport
 from nuoda.kernel.paging import Window
 from nuoda.surfaces.intake.jobs import read_inbound
 from nuoda.surfaces.intake.streams.mqtt import server_of
@@ -77,15 +81,18 @@ def test_a_device_gone_mad_does_not_fill_the_inbox(now: datetime) -> None:
 def test_what_breaks_the_command_stands_alone(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     past = now - timedelta(hours=1)
 
-    def broken(**given: Any) -> Any:
-        if any(one.value == 13.0 for one in given["readings"]):
+    def broken_by_13(*, by: Actor, at: datetime, readings: Sequence[ReadingDraft]) -> IntakeReport:
+        if any(one.value == 13.0 for one in readings):
             raise RuntimeError
-        return record_readings(**given)
+        return record_readings._body(by=by, at=at, readings=readings)
 
-    monkeypatch.setattr("nuoda.surfaces.intake.streams.telemetry.record_readings", broken)
+    breaking = Command(broken_by_13)
+    monkeypatch.setattr("nuoda.surfaces.intake.streams.telemetry.record_readings", breaking)
     batch = [a_message("temperature", warm(past + timedelta(minutes=n), 10.0 + n)) for n in range(8)]
     came = a_taker().take(batch, 0)
     assert (came.accepted, came.refused) == (7, 1)
+    (flow,) = streams.flows(actor=SYSTEM, at=now)
+    assert (flow.day.messages, flow.day.accepted, flow.day.refused) == (8, 7, 1)
     assert "RuntimeError" in str(kept()[0].refused_items[0].reason)
 
 

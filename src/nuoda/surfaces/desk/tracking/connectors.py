@@ -114,6 +114,8 @@ def _stream_state(flow: Flow, now: datetime) -> Badge:
         return Badge(_("Not being read"), "broken", "circle-x")
     if now - flow.last_at > _SILENT:
         return Badge(_("No sign of a consumer"), "neutral", "circle-minus")
+    if flow.silent_since is not None and now - flow.silent_since > _SILENT:
+        return Badge(_("Partly not read"), "broken", "circle-x")
     if flow.day.refused:
         return Badge(_("With gaps"), "risk", "progress-alert")
     return Badge(_("Well"), "kept", "circle-check")

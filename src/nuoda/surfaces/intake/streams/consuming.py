@@ -35,6 +35,7 @@ from nuoda.surfaces.intake.streams.taking import (
     AWAY,
     Delivery,
     Leases,
+    Origin,
     Verdict,
     broker_away,
     database_away,
@@ -77,8 +78,8 @@ class Consumer:
     # All database work is done in one thread, whose connection holds the leases.
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "stream-database"))
     _leases: Leases = field(init=False)
-    _noted: Counter[Verdict] = field(default_factory=Counter)
-    _lag: timedelta | None = None
+    # By partition that is ours: how long the youngest message of its last batch was under way.
+    _lags: dict[int, timedelta | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._leases = Leases(self.plan.stream)
@@ -130,19 +131,22 @@ class Consumer:
     async def _consume(
         self, client: Client, puller: JetStreamContext.PullSubscription, partition: int
     ) -> None:
-        sender, settled, wait = f"nats {subject_of(self.plan.stream, partition)}", False, _FIRST_WAIT
+        of = Origin(f"nats {self.plan.stream}", partition, f"nats {subject_of(self.plan.stream, partition)}")
+        settled, wait = False, _FIRST_WAIT
         while not self._stopping.is_set():
             if client.is_closed:
                 raise ConnectionClosedError
             try:
                 if not await self._in_database(self._leases.hold, partition):
                     settled = False
+                    self._lags.pop(partition, None)
                     await self._rest(_FIRST_WAIT)
                     continue
+                self._lags.setdefault(partition, None)
                 if not settled:
                     settled = await self._let_settle(puller, partition)
                     continue
-                await self._batch(client, await puller.fetch(self.plan.batch, _FETCH_SECONDS), sender)
+                await self._batch(client, await puller.fetch(self.plan.batch, _FETCH_SECONDS), of)
                 wait = _FIRST_WAIT
             except TimeoutError:
                 continue  # nothing there
@@ -162,9 +166,9 @@ class Consumer:
             await self._rest((known.config.ack_wait or self.plan.ack_wait) + 0.5)
         return True
 
-    async def _batch(self, client: Client, messages: Sequence[Msg], sender: str) -> None:
-        deliveries = [Delivery(sender, one.data, one.metadata.num_delivered) for one in messages]
-        verdicts = await self._in_database(_take, deliveries)
+    async def _batch(self, client: Client, messages: Sequence[Msg], of: Origin) -> None:
+        deliveries = [Delivery(one.data, one.metadata.num_delivered) for one in messages]
+        verdicts = await self._in_database(_take, deliveries, of)
         for message, delivery, verdict in zip(messages, deliveries, verdicts, strict=True):
             if verdict is Verdict.TAKEN:
                 await message.ack()
@@ -175,7 +179,7 @@ class Consumer:
         await client.flush()
         self.tally.update(verdicts)
         if messages:  # a fetch may end with nothing
-            self._lag = max(timedelta(0), clock.now() - messages[-1].metadata.timestamp)
+            self._lags[of.partition] = max(timedelta(0), clock.now() - messages[-1].metadata.timestamp)
 
     async def _tell(self, pullers: dict[int, JetStreamContext.PullSubscription]) -> None:
         told, quiet = -1, 0
@@ -190,18 +194,15 @@ class Consumer:
                 each = ", ".join(f"{one}: {count}" for one, count in waiting.items())
                 self.say(_("%(tally)s; waiting %(each)s", {"tally": self._in_short(), "each": each}))
             quiet = 0
-            await self._note(sum(waiting.values()))
+            await self._sign(waiting)
 
-    async def _note(self, waiting: int) -> None:
-        """Write down what came since the last time, for the page about connectors."""
-        came = self.tally - self._noted
-        batch = Batch(came.total(), came[Verdict.TAKEN], 0, came[Verdict.PARKED], None, self._lag, waiting)
+    async def _sign(self, waiting: dict[int, int]) -> None:
+        """Say for the page about connectors that we live, and how far behind each partition of ours is."""
+        signs = {one: Batch(lag=lag, waiting=waiting[one]) for one, lag in self._lags.items()}
         try:
-            await self._in_database(_write_down, self.plan.stream, batch)
+            await self._in_database(_write_down, self.plan.stream, signs)
         except AWAY as away:
             self.say(_("not written down (%(why)s)", {"why": type(away).__name__}))
-        else:
-            self._noted = Counter(self.tally)
 
     async def _rest(self, seconds: float) -> None:
         """Wait, but not once asked to stop."""
@@ -216,9 +217,10 @@ class Consumer:
         return _("taken %(taken)s, again %(again)s, parked %(parked)s", figures)
 
 
-def _write_down(stream: str, batch: Batch) -> None:
-    note_batch(by=CONSUMER, at=clock.now(), name=f"nats {stream}", batch=batch)
+def _write_down(stream: str, signs: dict[int, Batch]) -> None:
+    for partition, sign in signs.items():
+        note_batch(by=CONSUMER, at=clock.now(), name=f"nats {stream}", partition=partition, batch=sign)
 
 
-def _take(deliveries: Sequence[Delivery]) -> list[Verdict]:
-    return take(deliveries, by=CONSUMER)
+def _take(deliveries: Sequence[Delivery], of: Origin) -> list[Verdict]:
+    return take(deliveries, of=of, by=CONSUMER)

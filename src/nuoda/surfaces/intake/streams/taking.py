@@ -14,9 +14,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from nuoda.connectors.carriers.contract import Unreadable
 from nuoda.domains.shipments.commands import Scan, record_scans
-from nuoda.kernel import clock, inbox
+from nuoda.kernel import clock, inbox, streams
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import FieldError
+from nuoda.kernel.intake import IntakeReport
+from nuoda.kernel.outbox import Change
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.surfaces.intake.streams.message import read_scan
@@ -47,31 +49,42 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message: where it came from, its bytes, and how often it has been delivered, from 1."""
+class Origin:
+    """Where messages come from: the stream's name, the partition, and what it is called among documents."""
 
+    stream: str
+    partition: int
     sender: str
+
+    def counting(self, at: datetime, batch: streams.Batch) -> Change:
+        return streams.counting(at=at, name=self.stream, batch=batch, partition=self.partition)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message: its bytes, and how often it has been delivered, from 1."""
+
     body: bytes
     times: int
 
 
-def take(deliveries: Sequence[Delivery], *, by: Actor) -> list[Verdict]:
-    """Record a batch; what is written is committed when this returns.
+def take(deliveries: Sequence[Delivery], *, of: Origin, by: Actor) -> list[Verdict]:
+    """Record a batch; what is written is committed when this returns, and with it what it counts.
 
     A message that cannot be taken holds up no other. At its fifth delivery it is kept in the inbox as a
     refused document, with the reason. Raises one of ``AWAY`` where the database cannot be reached.
     """
-    why = _record_all(deliveries, by)
+    why = _record_all(deliveries, of, by)
     verdicts = [
-        Verdict.TAKEN if reason is None else _refuse(one, reason, by)
+        Verdict.TAKEN if reason is None else _refuse(one, reason, of, by)
         for one, reason in zip(deliveries, why, strict=True)
     ]
     if parked := verdicts.count(Verdict.PARKED):
-        _log.warning("stream.parked", sender=deliveries[0].sender, messages=parked)
+        _log.warning("stream.parked", sender=of.sender, messages=parked)
     return verdicts
 
 
-def _record_all(deliveries: Sequence[Delivery], by: Actor) -> list[Text | None]:
+def _record_all(deliveries: Sequence[Delivery], of: Origin | None, by: Actor) -> list[Text | None]:
     why: list[Text | None] = [None] * len(deliveries)
     scans: list[Scan] = []
     places: list[int] = []
@@ -81,17 +94,23 @@ def _record_all(deliveries: Sequence[Delivery], by: Actor) -> list[Text | None]:
             places.append(place)
         except Unreadable as broken:
             why[place] = _said(broken.fields[0])
-    for place, reason in zip(places, _record(scans, by), strict=True):
+    for place, reason in zip(places, _record(scans, of, by), strict=True):
         why[place] = reason
     return why
 
 
-def _record(scans: Sequence[Scan], by: Actor) -> list[Text | None]:
+def _record(scans: Sequence[Scan], of: Origin | None, by: Actor) -> list[Text | None]:
     """Why each scan was refused. A batch that breaks is halved until what breaks it stands alone."""
     if not scans:
         return []
+    at = clock.now()
+
+    def counted(came: IntakeReport) -> list[Change]:
+        done = came.accepted + came.duplicate
+        return [of.counting(at, streams.Batch(done, came.accepted, came.duplicate))] if of and done else []
+
     try:
-        came = record_scans(by=by, at=clock.now(), scans=scans)
+        came = record_scans.along(counted)(by=by, at=at, scans=scans)
     except AWAY:
         raise
     except Exception as error:  # noqa: BLE001  one scan that breaks is not to hold up the others
@@ -104,7 +123,7 @@ def _record(scans: Sequence[Scan], by: Actor) -> list[Text | None]:
             why[one.index] = _said(one.problems[0])
         return why
     half = len(scans) // 2
-    return [*_record(scans[:half], by), *_record(scans[half:], by)]
+    return [*_record(scans[:half], of, by), *_record(scans[half:], of, by)]
 
 
 def _said(problem: FieldError) -> Text:
@@ -113,20 +132,25 @@ def _said(problem: FieldError) -> Text:
     return _("%(field)s: %(reason)s", {"field": problem.field, "reason": problem.reason})
 
 
-def _refuse(one: Delivery, reason: Text, by: Actor) -> Verdict:
+def _refuse(one: Delivery, reason: Text, of: Origin, by: Actor) -> Verdict:
     if one.times < TRIES:
         return Verdict.AGAIN
     at = clock.now()
     kept = inbox.keep(
-        by=by, at=at, format=FORMAT, sender=one.sender, body=one.body, options={}, defer=False
+        by=by, at=at, format=FORMAT, sender=of.sender, body=one.body, options={}, defer=False
     )  # fmt: skip
-    inbox.settle(by=by, at=at, document_id=kept.id, outcome=inbox.Outcome(whole=reason))
+    counted = of.counting(at, streams.Batch(messages=1, refused=1))
+    settle = inbox.settle.along(lambda _none: [counted])
+    settle(by=by, at=at, document_id=kept.id, outcome=inbox.Outcome(whole=reason))
     return Verdict.PARKED
 
 
 def take_again(work: inbox.Work, *, at: datetime) -> None:
-    """Try a parked message once more, at a person's wish. It stays parked where it is refused again."""
-    (reason,) = _record_all([Delivery("", work.body, TRIES)], work.actor)
+    """Try a parked message once more, at a person's wish. It stays parked where it is refused again.
+
+    The stream has counted it already.
+    """
+    (reason,) = _record_all([Delivery(work.body, TRIES)], None, work.actor)
     outcome = inbox.Outcome(accepted=1) if reason is None else inbox.Outcome(whole=reason)
     inbox.settle(by=work.actor, at=at, document_id=work.id, outcome=outcome)
 

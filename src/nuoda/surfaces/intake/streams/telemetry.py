@@ -22,6 +22,7 @@ from nuoda.kernel import clock, inbox, limits, streams
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.inbox import Item
 from nuoda.kernel.intake import IntakeReport
+from nuoda.kernel.outbox import Change
 from nuoda.kernel.streams import Batch
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
@@ -54,10 +55,14 @@ class Came:
 
 @dataclass(slots=True)
 class Taker:
-    """Takes batches of one receiver's messages; remembers how many it kept within the last minute."""
+    """Takes batches of one receiver's messages; remembers how many it kept within the last minute.
+
+    ``counts`` says whether what lands counts as having come by the stream.
+    """
 
     receiver: Receiver
     by: Actor
+    counts: bool = True
     _kept: deque[datetime] = field(default_factory=deque)
 
     def take(self, messages: Sequence[Message], waiting: int | None) -> Came:
@@ -72,10 +77,9 @@ class Taker:
             self._refuse(messages[place], items, came)
         at = clock.now()
         latest = came.latest_at
-        batch = Batch(
-            len(messages), came.accepted, came.duplicate, came.refused, latest,
-            max(at - latest, timedelta(0)) if latest else None, waiting,
-        )  # fmt: skip
+        # What landed was counted as it did.
+        lag = max(at - latest, timedelta(0)) if latest else None
+        batch = Batch(len(messages), 0, 0, came.refused, latest, lag, waiting)
         streams.note_batch(by=self.by, at=at, name=self.receiver.name, batch=batch)
         if came.unkept:
             _log.warning("telemetry.refused", receiver=self.receiver.name, not_kept=came.unkept)
@@ -107,10 +111,14 @@ class Taker:
         return told
 
     def _positions(self, drafts: Sequence[PositionDraft]) -> IntakeReport:
-        return record_positions(by=self.by, at=clock.now(), positions=drafts)
+        return record_positions.along(self._counted)(by=self.by, at=clock.now(), positions=drafts)
 
     def _readings(self, drafts: Sequence[ReadingDraft]) -> IntakeReport:
-        return record_readings(by=self.by, at=clock.now(), readings=drafts)
+        return record_readings.along(self._counted)(by=self.by, at=clock.now(), readings=drafts)
+
+    def _counted(self, came: IntakeReport) -> list[Change]:
+        batch = Batch(accepted=came.accepted, duplicate=came.duplicate)
+        return [streams.counting(at=clock.now(), name=self.receiver.name, batch=batch)] if self.counts else []
 
     def _record(
         self,
@@ -177,9 +185,9 @@ class Taker:
 
 
 def take_again(work: inbox.Work, *, at: datetime) -> None:
-    """Take a refused message once more, at a person's wish."""
+    """Take a refused message once more, at a person's wish. The stream has counted it already."""
     message = Message(work.options.get("topic", ""), work.body)
-    came, why = Taker(receivers()[work.format], work.actor).record([message])
+    came, why = Taker(receivers()[work.format], work.actor, counts=False).record([message])
     inbox.settle(by=work.actor, at=at, document_id=work.id, outcome=_outcome(message, came, why.get(0, [])))
 
 
