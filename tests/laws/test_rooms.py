@@ -94,6 +94,7 @@ ACTORLESS: Mapping[str, str] = {
     "shipments.triple": "pure arithmetic",
     "shipments.progress_of": "shapes a page that was read as an actor",
     "shipments.way_of": "shapes a progress that was read as an actor",
+    "shipments.zones_of": "shapes a progress that was read as an actor",
     "shipments.windows_shown": "shapes facts that were read as an actor",
     "team.next_owner": "pure arithmetic",
 }

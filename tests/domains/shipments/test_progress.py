@@ -9,8 +9,25 @@ import pytest
 from tests.factories import NOW, SYSTEM, a_scan, make_customer, make_customer_actor, make_shipment, scan
 
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.shipments.commands import LegDraft, Place, add_parts, declare_error, map_code, record_scans
-from nuoda.domains.shipments.queries import Progress, progress_of, progress_reading, shipment_page
+from nuoda.domains.shipments.commands import (
+    LegDraft,
+    Place,
+    Scan,
+    ShipmentDraft,
+    add_parts,
+    declare_error,
+    map_code,
+    record_scans,
+    register_shipments,
+)
+from nuoda.domains.shipments.queries import (
+    Progress,
+    find_by_waybill,
+    progress_of,
+    progress_reading,
+    shipment_page,
+    zones_of,
+)
 from nuoda.kernel.actor import ANONYMOUS, Actor
 from nuoda.kernel.readings import read_together
 
@@ -77,3 +94,28 @@ def test_strangers_are_told_nothing(shipment_id: UUID) -> None:
     other = make_customer_actor(make_customer("GLOBEX"))
     assert _read(shipment_id, other) is None
     assert _read(shipment_id, ANONYMOUS) is None
+
+
+def test_each_line_has_the_zone_of_its_place(acme: CustomerCard) -> None:
+    """A parcel to Germany is scanned by Chinese clocks until it is there, and by German ones after."""
+    draft = ShipmentDraft(
+        customer="ACME", waybill="TY900001", carrier="TYAIR", booked_at=NOW, zone="Europe/Berlin",
+        origin=Place("CN", "江苏省", "苏州市"), destination=Place("DE", "Hessen", "Frankfurt am Main"),
+    )  # fmt: skip
+    assert register_shipments(by=SYSTEM, at=NOW, shipments=[draft]).accepted == 1
+    way = [
+        Place(),
+        Place("CN", "上海市", "上海市"),
+        Place(name="G1503"),
+        Place("DE", "Hessen"),
+        Place(name="?"),
+    ]
+    scans = [
+        Scan("TYAIR", "TY900001", NOW + number * HOUR, code=f"C{number}", milestone="HUB_IN", place=place)
+        for number, place in enumerate(way)
+    ]
+    assert record_scans(by=SYSTEM, at=NOW + 9 * HOUR, scans=scans).accepted == len(way)
+    (ship,) = find_by_waybill("TY900001", actor=SYSTEM)
+    page = shipment_page(ship.id, actor=SYSTEM)
+    home, abroad = "Asia/Shanghai", "Europe/Berlin"
+    assert zones_of(page.log, progress_of(page)) == [abroad, abroad, home, home, home]

@@ -18,11 +18,17 @@ from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.promises.queries import Promised
 from nuoda.domains.shipments.facts import DELIVERED, TERMINAL, Milestone
-from nuoda.domains.shipments.queries import Progress, ProgressLine, ShipmentCard, WindowMoved, way_of
+from nuoda.domains.shipments.queries import (
+    Progress,
+    ProgressLine,
+    ShipmentCard,
+    WindowMoved,
+    way_of,
+    zones_of,
+)
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
 from nuoda.pages.grid import way_grid, way_in_words
-from nuoda.pages.moments import as_zone
 from nuoda.pages.promise_words import PROMISE_KINDS
 from nuoda.pages.reason_words import REASONS
 from nuoda.pages.shipment_words import MILESTONES
@@ -108,7 +114,7 @@ def tell(
         answer=words.join(words.answer(ship, promise, eta=window, now=now, zone=zone), _found(ship)),
         trouble=None if over else trouble_of(ship, cases),
         promises=[one for one in promises if one.kind == "delivery"],
-        timeline=_timeline(progress.log, as_zone(ship.zone), ship.pieces),
+        timeline=_timeline(progress),
         silence=_silence(ship, now, over=over),
         over=over,
         window=window,
@@ -176,13 +182,14 @@ def strip_of(promise: Promised) -> StripPromise:
     )
 
 
-def _timeline(log: Sequence[ProgressLine], zone: tzinfo, pieces: int) -> list[TimelineEntry]:
+def _timeline(progress: Progress) -> list[TimelineEntry]:
     """What happened in our own words; the carrier's raw text stays inside the house. What was said of one
     piece after another is one entry, as of the last."""
-    told = [line for line in log if line.milestone or line.reason]
-    runs = _runs(told) if pieces > 1 else [[line] for line in told]
+    told = [line for line in progress.log if line.milestone or line.reason]
+    runs = _runs(told) if progress.card.pieces > 1 else [[line] for line in told]
+    zones = zones_of([run[0] for run in runs], progress)
     language = get_language()
-    return [_entry(run, before, zone, language) for run, before in zip_longest(runs, runs[1:])]
+    return [_entry(run, before, zone, language) for run, before, zone in zip_longest(runs, runs[1:], zones)]
 
 
 def _runs(told: Sequence[ProgressLine]) -> list[list[ProgressLine]]:
@@ -203,7 +210,7 @@ def _alike(one: ProgressLine, other: ProgressLine) -> bool:
 
 
 def _entry(
-    run: Sequence[ProgressLine], before: Sequence[ProgressLine] | None, zone: tzinfo, language: str | None
+    run: Sequence[ProgressLine], before: Sequence[ProgressLine] | None, zone: str, language: str | None
 ) -> TimelineEntry:
     line = run[0]
     title, tone, icon = _looks(line.milestone, line.reason, language)

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 from nuoda.connectors.carriers.iftsta.interchange import Segment
 from nuoda.connectors.carriers.reading import plain
-from nuoda.connectors.carriers.zones import COUNTRIES
 from nuoda.kernel import limits
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
+from nuoda.kernel.zones import COUNTRIES
 
 # Qualifiers (2005) of what happened, the surest first; and of what is only expected.
 ACTUAL = ("334", "78", "35", "178", "186", "200", "50", "7", "9", "171")

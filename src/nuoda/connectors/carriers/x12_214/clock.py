@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from nuoda.connectors.carriers.zones import COUNTRIES, STATES
+from nuoda.kernel.zones import COUNTRIES, STATES
 
 # Element 623: codes that follow the clock of a region, daylight saving and all.
 _REGIONS: Mapping[str, str] = {

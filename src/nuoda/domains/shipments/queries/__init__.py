@@ -130,7 +130,7 @@ from nuoda.domains.shipments.queries.telemetry import (
     track_of,
 )
 from nuoda.domains.shipments.queries.trace import Holder, Trace, TracedEvent, codes_said, holders, trace
-from nuoda.domains.shipments.queries.way import Way, WayAhead, WayStop, way_of
+from nuoda.domains.shipments.queries.way import Way, WayAhead, WayStop, way_of, zones_of
 
 __all__ = [
     "LabelRow",
@@ -257,4 +257,5 @@ __all__ = [
     "watch_figure",
     "watch_rows",
     "watched_carriers",
+    "zones_of",
 ]

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from nuoda.domains.shipments.queries.going import ProgressLine
 from nuoda.domains.shipments.queries.progress import Progress
+from nuoda.domains.shipments.queries.shapes import TrackingLine
 from nuoda.domains.shipments.rules import TERMINAL, Milestone
 from nuoda.domains.shipments.rules.danger.telemetry import Point
 from nuoda.domains.shipments.rules.places import Known, Located, locate
+from nuoda.kernel.zones import zone_of
 
 _BACK = (Milestone.REFUSED.value, Milestone.RETURNING.value)
 
@@ -66,11 +68,27 @@ def way_of(progress: Progress) -> Way:
     return Way(tuple(stops), () if over else tuple(_ahead(progress, stops)), over)
 
 
+def zones_of(log: Sequence[ProgressLine | TrackingLine], progress: Progress) -> list[str]:
+    """The zone of each line of a log that is newest first: its place's own.
+
+    A line whose place says none has the one of the line before it in time, the first that of the origin;
+    where that is not known either, what the shipment was registered with.
+    """
+    countries = _countries(progress)
+    origin = progress.origin
+    here = zone_of(origin.get("country", ""), origin.get("region", "")) or progress.card.zone
+    zones = []
+    for line in reversed(log):
+        here = zone_of(_where(line, countries).country, line.region) or here
+        zones.append(here)
+    return zones[::-1]
+
+
 def _together(one: Located, other: Located) -> bool:
     return one == other or Known.NOWHERE in (one.known, other.known)
 
 
-def _where(line: ProgressLine, countries: Mapping[str, str]) -> Located:
+def _where(line: ProgressLine | TrackingLine, countries: Mapping[str, str]) -> Located:
     point = None
     if line.latitude is not None and line.longitude is not None:
         point = Point(line.latitude, line.longitude)

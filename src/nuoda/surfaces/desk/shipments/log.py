@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from nuoda.domains.shipments.facts import TERMINAL
-from nuoda.domains.shipments.queries import ShipmentPage, TrackingLine
+from nuoda.domains.shipments.queries import ShipmentPage, TrackingLine, progress_of, zones_of
 from nuoda.pages import badges
 from nuoda.pages.timeline import Gap, TimelineEntry
 from nuoda.pages.vocabulary import word
@@ -24,11 +24,12 @@ def timeline(page: ShipmentPage, *, may_declare: bool) -> list[TimelineEntry]:
     """The log, newest first. ``may_declare`` offers to declare a scan wrong."""
     longest = max(_QUIET, page.usual_transit / 3)
     entries: list[TimelineEntry] = []
-    for place, line in enumerate(page.log):
+    zones = zones_of(page.log, progress_of(page))
+    for place, (line, zone) in enumerate(zip(page.log, zones, strict=True)):
         before = next((one for one in page.log[place + 1 :] if not one.declared_wrong), None)
         silence = line.occurred_at - before.occurred_at if before else timedelta(0)
         gap = Gap(silence / timedelta(hours=1)) if silence > longest and not line.declared_wrong else None
-        entries.append(_entry(page, line, gap, may_declare=may_declare))
+        entries.append(_entry(page, line, zone, gap, may_declare=may_declare))
     return entries
 
 
@@ -41,7 +42,9 @@ def silence(page: ShipmentPage, *, now: datetime) -> Gap | None:
     return Gap(quiet / timedelta(hours=1)) if quiet > max(_QUIET, card.needs) else None
 
 
-def _entry(page: ShipmentPage, line: TrackingLine, gap: Gap | None, *, may_declare: bool) -> TimelineEntry:
+def _entry(
+    page: ShipmentPage, line: TrackingLine, zone: str, gap: Gap | None, *, may_declare: bool
+) -> TimelineEntry:
     badge = _look(line)
     reason = word("reason", line.reason) if line.reason and line.milestone else ""
     signed = _("Signed by %(name)s") % {"name": line.signer} if line.signer else ""
@@ -52,7 +55,7 @@ def _entry(page: ShipmentPage, line: TrackingLine, gap: Gap | None, *, may_decla
     return TimelineEntry(
         at=line.occurred_at,
         title=badge.label,
-        zone=page.card.zone,
+        zone=zone,
         place=line.place,
         detail=" · ".join(part for part in (reason, unknown, said, signed, piece, leg) if part),
         raw=_raw(line),

@@ -127,7 +127,9 @@ def _ahead(window: Window, due_at: datetime, now: datetime, reason: str) -> tupl
     next_at = _next_crossing(window, due_at, level, now)
     if not level:
         return None, next_at
-    if margin < timedelta(0):
+    if not hours(margin):
+        said = _("Expected just at the promised time: it may as well come later.")
+    elif margin < timedelta(0):
         said = _("Expected %(hours)s h after the promised time.", {"hours": hours(-margin)})
     else:
         said = _("Only %(hours)s h to spare.", {"hours": hours(margin)})

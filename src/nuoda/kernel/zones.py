@@ -1,8 +1,9 @@
-"""Zones of places, for local times that come without any offset.
+"""Zones of places: for local times that come without any offset, and to tell a time as its place's clock did.
 
 A state or province that lies in two zones has the one in which most of it lies: an hour wrong at its edge
 is nearer the truth than the zone of somebody's office. Countries with several zones (Brazil, Russia) are
-not here; there the mapping's zone counts. Source: IANA time zone database, zone1970.tab.
+not here; there the zone counts that whoever asks knows besides. Source: IANA time zone database,
+zone1970.tab.
 """
 
 from __future__ import annotations
@@ -46,3 +47,8 @@ COUNTRIES: Mapping[str, str] = {
     "IT": "Europe/Rome",
     "PL": "Europe/Warsaw",
 }
+
+
+def zone_of(country: str, state: str = "") -> str:
+    """The zone of a country, or of a state where the country has several, by codes; "" where not known."""
+    return COUNTRIES.get(country) or (STATES.get(state, "") if country in ("US", "CA") else "")
