@@ -86,7 +86,7 @@ def test_lateness_says_when_it_will_be_graver_by_time_alone() -> None:
 
 @pytest.mark.parametrize(
     ("spare", "said"),
-    [(-24, "Expected 24 h after"), (-1.5, "Expected 1.5 h after"), (-0.01, "just at"), (0.01, "just at")],
+    [(-12, "Expected 12 h after"), (-1.5, "Expected 1.5 h after"), (-0.01, "just at"), (0.01, "just at")],
 )
 def test_how_late_it_may_be_is_said_in_hours_but_never_in_none(spare: float, said: str) -> None:
     danger, _look = late(WINDOW, WINDOW.likely + spare * H, T0)
