@@ -101,10 +101,27 @@ CONNECTORS: Mapping[str, Badge] = {
     "ubl": Badge("UBL"),
     "x12-204": Badge("X12 204"),
 }
+# What brings scans beside the connectors; any other name is one of a mapping, and its own.
+SCAN_SOURCES: Mapping[str, Badge] = {
+    **CONNECTORS,
+    "push": Badge("API"),
+    "api": Badge("API"),
+    "file": Badge(_p("scan source", "File")),
+    "desk": Badge(_p("scan source", "Entered by hand")),
+    "proof": Badge(_p("scan source", "Proof of delivery")),
+}
+ZONE_SOURCES: Mapping[str, Badge] = {
+    "source": Badge(_p("zone source", "zone given with the time")),
+    "place": Badge(_p("zone source", "zone by its place")),
+    "mapping": Badge(_p("zone source", "zone as agreed for the source")),
+    "utc": Badge(_p("zone source", "taken as UTC")),
+}
 WORDS: Mapping[str, Mapping[str, Badge]] = {
     "basis": BASES,
     "promise_proof": PROOFS,
     "connector": CONNECTORS,
+    "scan_source": SCAN_SOURCES,
+    "zone_source": ZONE_SOURCES,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -11,9 +12,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests import factories
+from tests.factories import SYSTEM
 from tests.surfaces.desk.conftest import LateParcel
 
 from nuoda.domains.cases.queries import cases_of
+from nuoda.domains.shipments.commands import record_scans
 from nuoda.domains.shipments.queries import shipment_page
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Role
@@ -55,6 +58,23 @@ class TestPage:
         answer = desk.get(url("", late)).context["answer"]
         assert "已签收" in answer
         assert "已兑现" in answer
+
+    def test_tells_when_it_was_delivered_not_when_it_is_expected(
+        self, desk: Client, late: LateParcel, now: datetime
+    ) -> None:
+        factories.scan("NDX900001", "DELIVERED", now - timedelta(minutes=30))
+        desk.cookies["nuoda_language"] = "en"
+        shown = desk.get(url("", late)).content.decode()
+        assert "<dt>Delivered</dt>" in shown
+        assert "<dt>Expected</dt>" not in shown
+
+    def test_says_in_words_whence_a_line_and_its_zone_came(
+        self, desk: Client, late: LateParcel, now: datetime
+    ) -> None:
+        one = factories.a_scan("NDX900001", "HUB_IN", now - timedelta(minutes=30))
+        record_scans(by=SYSTEM, at=now, scans=[replace(one, source="x12-214", zone_source="place")])
+        desk.cookies["nuoda_language"] = "en"
+        assert "from X12 214; zone by its place" in desk.get(url("", late)).content.decode()
 
     @pytest.mark.parametrize("name", ["", "panel", "ask"])
     def test_costs_twelve_queries(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from nuoda.domains.shipments.rules import Event, Load, Status, derive_legs, derive_pieces
+from nuoda.kernel.limits import EARLIEST
 from nuoda.kernel.statements import Computed
 
 
@@ -55,6 +56,11 @@ class NumberLine:
     leg: int
     valid_from: datetime
     valid_to: datetime | None
+
+    @property
+    def always(self) -> bool:
+        """True where the number never meant another consignment before."""
+        return self.valid_from <= EARLIEST
 
 
 @dataclass(frozen=True, slots=True)

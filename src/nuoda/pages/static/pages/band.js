@@ -37,7 +37,7 @@ function options(data) {
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--n-fonts").trim() },
-    grid: { left: 4, right: 30, top: 30, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 48, top: 30, bottom: 4, containLabel: true },
     legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 8, selectedMode: false, textStyle: { color: ink }, data: [data.words.window, data.words.likely] },
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true, axisPointer: { type: "line", label: { show: false } },

@@ -76,10 +76,10 @@ def _look(line: TrackingLine) -> badges.Badge:
 
 
 def _raw(line: TrackingLine) -> str:
-    known = _("Heard %(when)s from %(source)s; zone known by %(zone)s") % {
+    known = _("Heard %(when)s from %(source)s; %(zone)s") % {
         "when": f"{line.recorded_at:%Y-%m-%d %H:%M:%S} UTC",
-        "source": line.source,
-        "zone": line.zone_source,
+        "source": word("scan_source", line.source),
+        "zone": word("zone_source", line.zone_source),
     }
     mapped = _("What the code means was said by hand.") if line.mapped else ""
     return "\n".join(part for part in (f"{line.code} {line.text}".strip(), known, mapped) if part)
