@@ -10,13 +10,19 @@ from pathlib import Path
 
 import pytest
 from tests.laws.messages import Message, catalogue_of, catalogues, framework_texts, spoken
-from tests.laws.source import ROOT
+from tests.laws.source import ROOT, SRC
 
 _FIGURE = re.compile(r"%\((\w+)\)[a-z]|%[sd]|\{(\w*)[^}]*\}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # The same in both languages: figures alone, names and codes.
 _NEEDS_NO_HAN = re.compile(
     r"^(?:%\(\w+\)s|[\W\d_]|[A-Z]{2,}|REST|API|Nuoda|English|OK|CSV|Excel|Parquet|JSON|kg|c?m³)+$"
+)
+# A blank where one sentence ends and the next begins: right in English, a hole in a Chinese line.
+_SAID = r'(?:\{%-? translate "[^"]*[.!?]"[^%]*%\}|[.!?]\{% endblocktranslate %\})'
+_BLANK_BETWEEN = re.compile(
+    rf"{_SAID}(?:\{{% endif %\}})?\s+(?:\{{% if [^%]*%\}})?(?:\{{% (?:block)?translate\b|\{{\{{)"
+    rf"|(?:\}}\}}|\{{% endif %\}}) +{_SAID}"
 )
 
 
@@ -90,6 +96,28 @@ def test_the_compiled_file_is_in_step(path: Path) -> None:
 def test_no_catalogue_holds_anything_stale(path: Path) -> None:
     used = {message.key for message in spoken() if path in catalogue_of(message.path)}
     assert set(catalogues()[path]) - used - framework_texts() == set()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '{% translate "It came." %} {% translate "It went" %}',
+        '{% translate "It came." %}\n  {% if more %}{{ more }}{% endif %}',
+        "It came.{% endblocktranslate %}{% endif %} {% blocktranslate %}",
+        '{{ refused }} {% translate "It stands." %}',
+    ],
+)
+def test_a_blank_between_sentences_is_found(written: str) -> None:
+    assert _BLANK_BETWEEN.search(written)
+
+
+def test_sentences_of_a_page_are_joined_by_gap() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in sorted(SRC.rglob("*.html"))
+        for match in _BLANK_BETWEEN.finditer(path.read_text())
+    ]
+    assert found == []
 
 
 def test_one_text_has_one_translation() -> None:
