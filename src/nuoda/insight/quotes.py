@@ -81,7 +81,11 @@ class HandlingView:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A whole quote. ``saved`` is what one day of handling saved at most, "" where none saves anything."""
+    """A whole quote. ``saved`` is what one day of handling saved at most, "" where none saves anything.
+
+    ``declared`` is the declared value, "" for none; ``covering``: whether handling was reckoned with services
+    that cover it.
+    """
 
     options: Sequence[OptionView]
     declined: Sequence[DeclinedView]
@@ -89,6 +93,8 @@ class QuoteView:
     by: datetime | None
     handling: Sequence[HandlingView]
     saved: str
+    declared: str
+    covering: bool
 
 
 def quote_view(page: QuotePage, at: datetime) -> QuoteView:
@@ -103,6 +109,8 @@ def quote_view(page: QuotePage, at: datetime) -> QuoteView:
         advice.by if advice else None,
         handling,
         _saved(page),
+        _declared(page),
+        any(one.key == page.row.advised and one.covered for one in page.offer.options),
     )
 
 
@@ -129,14 +137,19 @@ def _option(one: Option, page: QuotePage, at: datetime, *, takable: bool) -> Opt
     )  # fmt: skip
 
 
-def _cover(one: Option, page: QuotePage) -> str:
+def _declared(page: QuotePage) -> str:
     declared = page.wish.consignment.declared
+    return money_words(declared, page.row.currency) if declared else ""
+
+
+def _cover(one: Option, page: QuotePage) -> str:
+    declared = _declared(page)
     if not declared:
         return _("by contract and law; no value is declared")
     words = _("%(value)s by contract and law; its cover is not offered")
     if any(line.charge == "cover" for line in one.price.lines):
         words = _("%(value)s, charged in the price")
-    return words % {"value": money_words(declared, one.price.currency)}
+    return words % {"value": declared}
 
 
 def _handling(page: QuotePage) -> list[HandlingView]:

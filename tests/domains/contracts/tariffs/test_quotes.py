@@ -101,6 +101,18 @@ def test_days_saved_in_handling_buy_a_cheaper_carriage(now: datetime) -> None:
     assert (shares[0], max(shares)) == (0, 100), "A bar shows what is paid more, and the first pays no more."
 
 
+def test_days_of_handling_are_compared_by_services_that_cover_what_is_declared(now: datetime) -> None:
+    due = {one.key: one.window.due_at for one in make_quote().offer.options}
+    made = make_quote(a_wish(needed_by=due["economy"], declared="2000"))
+    found = made.offer.advice
+    assert found is not None
+    assert found.key == "standard", "economy is in time and costs less, but covers nothing"
+    assert "economy" not in {one.key for one in found.handling}
+    view = quote_view(made, now)
+    assert (view.declared, view.covering) == ("2,000.00 CNY", True)
+    assert not quote_view(make_quote(), now).declared
+
+
 def test_what_cannot_be_offered_says_why_and_what_mends_it(acme: CustomerCard, now: datetime) -> None:
     wishes = [
         a_wish(destination=Spot(country="TW", region="台北")),

@@ -29,7 +29,8 @@ def advise(wish: Wish, options: Sequence[Option], due_of: DueOf) -> Advice:
     chosen, why = _chosen(wish, fitting)
     reason = _("%(why)s %(given_up)s", {"why": why, "given_up": given_up}) if given_up else why
     by = wish.needed_by or chosen.window.due_at
-    return Advice(chosen.key, reason, by, handling(wish, options, by, due_of))
+    alike = [one for one in options if one.covered or not chosen.covered]
+    return Advice(chosen.key, reason, by, handling(wish, alike, by, due_of))
 
 
 def _fitting(wish: Wish, options: Sequence[Option]) -> tuple[list[Option], Text | None]:
@@ -77,7 +78,9 @@ def _chosen(wish: Wish, fitting: Sequence[Option]) -> tuple[Option, Text]:
 def handling(wish: Wish, options: Sequence[Option], by: datetime, due_of: DueOf) -> tuple[HandlingDay, ...]:
     """For each number of days from order to hand-over the cheapest option that is there ``by`` then.
 
-    Days saved in handling the order let a slower, cheaper service keep the same date.
+    ``options`` are alike in whether they cover the declared value, or the price would tell cover from no
+    cover instead of one day from another. Days saved in handling the order let a slower, cheaper service keep
+    the same date.
     """
     found = []
     for days in range(HANDLING_DAYS):

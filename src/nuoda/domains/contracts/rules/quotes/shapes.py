@@ -100,7 +100,8 @@ class HandlingDay:
 class Advice:
     """The option that is recommended and why, and what each day of order handling costs in carriage.
 
-    ``by`` is the instant that ``handling`` was reckoned against.
+    ``by`` is the instant that ``handling`` was reckoned against, with options that cover the declared value
+    where the recommended one does.
     """
 
     key: str
