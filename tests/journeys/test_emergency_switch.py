@@ -105,7 +105,7 @@ def test_a_warehouse_goes_out_and_comes_back(
     early = datetime(2026, 11, 26, 20, tzinfo=UTC)  # before sunrise on the day after, where the house stands
     (*_others, later) = reach_of(row.target, early, at=NOW, actor=SYSTEM)[0].instead
     assert later.on == date(2026, 11, 27)
-    assert "BJ1" in browser.get(reverse("desk_contingency", args=[one])).content.decode()
+    assert "上海一仓在" in shown(browser.get(reverse("desk_contingency", args=[one])).content.decode())
     refused = _reserve("SH1")
     assert [field.field for field in refused.refused[0].problems] == ["warehouse"]  # type: ignore[attr-defined]
     assert _reserve("BJ1").accepted == 1  # type: ignore[attr-defined]
@@ -114,7 +114,7 @@ def test_a_warehouse_goes_out_and_comes_back(
     over = browser.get(reverse("desk_contingency", args=[one])).content.decode()
     letters = f"{reverse('desk_notices')}?kind=contingency&amp;q=SH1"
     assert letters in over, "who was told is still one step away"
-    assert "SH1 暂停作业：涉及您的" in shown(browser.get(letters.replace("&amp;", "&")).content.decode())
+    assert "上海一仓暂停作业：涉及您的" in shown(browser.get(letters.replace("&amp;", "&")).content.decode())
     with pytest.raises(ContingencyOver):
         move_end(by=supervisor, at=NOW + DAY, contingency_id=row.id, expected_until=UNTIL, reason="-")
     assert outages(NOW + DAY, actor=SYSTEM).house("SH1") is None
@@ -140,6 +140,9 @@ def _told(browser: Client, one: str, acme: CustomerCard, mailbox: Mailbox) -> No
     settle()
     (mail,) = mailbox.mails()
     assert mail.recipient == acme.email
+    assert ("上海一仓暂停作业" in mail.subject, "SH1" in mail.body) == (True, False), (
+        "customers know no codes"
+    )
     for words in ("SO-small", "SO-big", "一仓进水，正在转仓。"):
         assert words in mail.body
     (notice,) = notices_about([Ref("contingency", one)], actor=SYSTEM)

@@ -70,7 +70,7 @@ def cannot_hold(orders: Sequence[Asked], *, actor: Actor, at: datetime) -> dict[
     refused = refused_wishes([wish for _place, wish in wishes], actor=_LOOKER, at=at)
     found: dict[int, tuple[FieldError, ...]] = {}
     for (place, _wish), problem in zip(wishes, refused, strict=True):
-        if problem is not None:
+        if problem is not None and problem not in found.get(place, ()):  # too large both ways is said once
             found[place] = (*found.get(place, ()), problem)
     known = _known([orders[place] for place in found], actor)
     return {place: some for place, some in found.items() if _key(orders[place]) not in known}
@@ -170,10 +170,14 @@ def _wishes(one: Asked, at: datetime) -> Iterator[Wish]:
     until, due = one.pickup_until, one.promised_due_at
     if until is not None and until.tzinfo and at < until < LATEST:
         begins = one.pickup_from if one.pickup_from is not None and one.pickup_from.tzinfo else at
-        yield Wish("pickup_until", one.sender.city, _line(one.sender), (begins, until), demand, True)
+        yield Wish(
+            "pickup_until", "weight_kg", one.sender.city, _line(one.sender), (begins, until), demand, True
+        )  # fmt: skip
     local = one.sender.city == one.consignee.city
     if due is not None and due.tzinfo and at < due < LATEST and local:
-        yield Wish("promised_due_at", one.consignee.city, _line(one.consignee), (at, due), demand)
+        yield Wish(
+            "promised_due_at", "weight_kg", one.consignee.city, _line(one.consignee), (at, due), demand
+        )
 
 
 def _line(end: End) -> str:

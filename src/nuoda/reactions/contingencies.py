@@ -12,6 +12,7 @@ from nuoda.domains.contracts.queries.contingencies import contingency_page
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices, supersede_notices
 from nuoda.domains.notices.facts import TROUBLE_KINDS
 from nuoda.domains.notices.facts import Kind as NoticeKind
+from nuoda.insight.contingencies.naming import what_is_out
 from nuoda.insight.contingencies.reach import reach_of
 from nuoda.insight.contingencies.telling import Message, messages
 from nuoda.kernel import clock
@@ -34,8 +35,8 @@ def tell_of_contingencies(facts: Sequence[Recorded]) -> None:
         row = contingency_page(UUID(fact.subject.id), actor=HERALD)
         touched = reach_of(row.target, row.expected_until, at=now, actor=HERALD)
         found = messages(
-            touched, what=row.what, expected_until=row.expected_until, words=fact.words,
-            words_en=fact.words_en,
+            touched, what=what_is_out(row.target, actor=HERALD), expected_until=row.expected_until,
+            words=fact.words, words_en=fact.words_en,
         )  # fmt: skip
         if not found:
             continue
@@ -43,11 +44,11 @@ def tell_of_contingencies(facts: Sequence[Recorded]) -> None:
             by=HERALD, at=now, kinds=TROUBLE_KINDS, labels=sorted({each.label for each in touched}),
             customer_ids=sorted({each.customer.id for each in found}, key=str),
         )  # fmt: skip
-        drafts = [_draft(each, row.id, f"{one.at.isoformat()}") for each in found]
+        drafts = [_draft(each, row.id, row.what, f"{one.at.isoformat()}") for each in found]
         queue_notices(by=HERALD, at=now, notices=drafts)
 
 
-def _draft(one: Message, contingency_id: UUID, wave: str) -> NoticeDraft:
+def _draft(one: Message, contingency_id: UUID, label: str, wave: str) -> NoticeDraft:
     card = one.customer
     figures = {
         "name": called(card), "label": one.what, "count": str(one.count), "words": one.words,
@@ -55,6 +56,6 @@ def _draft(one: Message, contingency_id: UUID, wave: str) -> NoticeDraft:
     }  # fmt: skip
     return NoticeDraft(
         kind=NoticeKind.CONTINGENCY.value, subject_kind="contingency", subject_id=contingency_id,
-        customer_id=card.id, label=one.what, recipient=card.email, language=card.language, figures=figures,
+        customer_id=card.id, label=label, recipient=card.email, language=card.language, figures=figures,
         once=f"contingency:{contingency_id}:{wave}:{card.id}", named=one.named,
     )  # fmt: skip

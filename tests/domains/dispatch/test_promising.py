@@ -50,10 +50,15 @@ def test_a_window_that_nobody_can_hold_is_refused_with_the_nearest(now: datetime
     found = cannot_hold(batch, actor=SYSTEM, at=now)
     assert set(found) == {0, 2, 4}
     assert [one.field for place in (0, 2, 4) for one in found[place]] == [
-        "pickup_until", "pickup_until", "promised_due_at",
+        "pickup_until", "weight_kg", "promised_due_at",
     ]  # fmt: skip
     assert f"{DAY}, 06:00 to 07:00" in in_language(found[0][0].remedy, "en")
-    assert "another day" in in_language(found[2][0].remedy, "en"), "no vehicle carries as much at any time"
+    assert in_language(found[2][0].reason, "en") == (
+        "It weighs 3000 kg, and our largest vehicle carries 1000 kg."
+    )
+    assert "split it" in in_language(found[2][0].remedy, "en"), "no other day helps"
+    both = replace(heavy, reference="H", promised_due_at=clock_time(20), consignee=heavy.sender)
+    assert len(cannot_hold([both], actor=SYSTEM, at=now)[0]) == 1, "too large is said once"
     report = record_orders(by=SYSTEM, at=now, orders=batch, refusals=found)
     assert (report.accepted, [one.index for one in report.refused]) == (3, [0, 2, 4])
     again = record_orders(by=SYSTEM, at=now, orders=[fine])
@@ -83,7 +88,7 @@ def test_an_order_is_not_amended_to_a_window_that_nobody_can_hold(now: datetime,
     ]  # fmt: skip
     found = cannot_amend(batch, actor=SYSTEM, at=now)
     assert {place: [one.field for one in some] for place, some in found.items()} == {
-        0: ["pickup_until"], 2: ["pickup_until"],
+        0: ["pickup_until"], 2: ["weight_kg"],
     }  # fmt: skip
     assert f"{DAY}, 06:00 to 07:00" in in_language(found[0][0].remedy, "en"), "its own stop takes no room"
     report = amend_orders(by=SYSTEM, at=now, amendments=[batch[0], batch[1]], refusals=found)

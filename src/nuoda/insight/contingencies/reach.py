@@ -22,6 +22,7 @@ from nuoda.domains.stock.queries.stranded import StrandedRow, stranded
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.text import Text, both
 
 LOOKED_BACK = timedelta(days=60)
 """How far back a carrier counts as one who knows the lane."""
@@ -32,11 +33,12 @@ SHOWN_CARRIERS = 3
 class Instead:
     """What could be done: another ``warehouse`` or ``partner``, named by ``label``, or only ``later``.
 
-    ``on`` is the day it would be there by, None where no day can be said.
+    ``name`` is what people call it. ``on`` is the day it would be there by, None where no day can be said.
     """
 
     kind: str
     label: str
+    name: Text
     on: date | None
 
 
@@ -51,7 +53,7 @@ class Touched:
     kind: str
     id: UUID | None
     label: str
-    what: str
+    what: Text
     customer: CustomerCard
     due_at: datetime | None
     expected_at: datetime | None
@@ -70,7 +72,7 @@ class _Draft:
     kind: str
     id: UUID | None
     label: str
-    what: str
+    what: Text
     customer_id: UUID
     promised: Ref | None
     due_at: datetime | None
@@ -128,9 +130,11 @@ def _in_house(
 
 
 def _goods(row: StrandedRow, order_id: UUID | None, expected_until: datetime) -> _Draft:
-    instead = [Instead("warehouse", row.elsewhere, row.elsewhere_on)] if row.elsewhere else []
-    instead.append(Instead("later", "", house_day(expected_until)))
-    what = f"{row.quantity} × {row.sku} {row.name}"
+    instead, house = [], row.elsewhere
+    if house is not None:
+        instead.append(Instead("warehouse", house.code, both(house.name, house.name_en), row.elsewhere_on))
+    instead.append(_later(expected_until))
+    what = both(*(f"{row.quantity} × {row.sku} {name}" for name in (row.name, row.name_en or row.name)))
     # A day of delivery ends with it; what the order promises is more exact, where there is an order.
     due_at = datetime.combine(row.due_on, time(23, 59), HOUSE_ZONE)
     promised = Ref("order", str(order_id)) if order_id else None
@@ -154,10 +158,14 @@ def _on_lane(
     free = [one for one in others if one != target.carrier and target.carrier]
     if first is not None:
         free = [one for one in free if out.lane(Spot(*first[0]), Spot(*first[1]), one) is None]
-    instead = [Instead("partner", one, None) for one in free[:SHOWN_CARRIERS]]
-    instead.append(Instead("later", "", house_day(expected_until)))
+    instead = [Instead("partner", one, Text(one), None) for one in free[:SHOWN_CARRIERS]]
+    instead.append(_later(expected_until))
     drafts = [_carried(one, instead) for one in ships]
     return drafts + [_waiting(one, instead) for one in waiting if one.id not in booked]
+
+
+def _later(expected_until: datetime) -> Instead:
+    return Instead("later", "", Text(""), house_day(expected_until))
 
 
 def _takes(target: Target, one: UnderWay) -> bool:
@@ -171,10 +179,12 @@ def _spot(party: Mapping[str, str]) -> Spot:
 def _carried(one: UnderWay, instead: Sequence[Instead]) -> _Draft:
     way = f"{one.origin[2] or '–'} → {one.destination[2] or '–'} · {one.carrier}"
     promised = Ref("order", str(one.order_id)) if one.order_id else Ref("shipment", str(one.id))
-    return _Draft("shipment", one.id, one.waybill, way, one.customer_id, promised, None, one.eta_at, instead)
+    return _Draft(
+        "shipment", one.id, one.waybill, Text(way), one.customer_id, promised, None, one.eta_at, instead
+    )
 
 
 def _waiting(one: OrderPage, instead: Sequence[Instead]) -> _Draft:
     way = f"{one.sender.get('city') or '–'} → {one.consignee.get('city') or '–'}"
     promised = Ref("order", str(one.id))
-    return _Draft("order", one.id, one.reference, way, one.customer_id, promised, None, None, instead)
+    return _Draft("order", one.id, one.reference, Text(way), one.customer_id, promised, None, None, instead)

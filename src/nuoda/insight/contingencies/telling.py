@@ -31,7 +31,9 @@ class TellingHeld(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one customer is told of all that is hers: the words, a line a thing, and what these promised."""
+    """What one customer is told of all that is hers: ``what`` is out, the words, a line a thing, and what
+    these promised.
+    """
 
     customer: CustomerCard
     count: int
@@ -43,15 +45,18 @@ class Message:
 
 
 _COMPOSED = _(
-    "%(what)s is out. What is listed here may come later than was promised; we are looking for another way"
+    "%(what)s. What is listed here may come later than was promised; we are looking for another way"
     " for each, and write to you as soon as a date is certain."
 )
 
 
 def messages(
-    touched: Sequence[Touched], *, what: str, expected_until: datetime, words: str, words_en: str
+    touched: Sequence[Touched], *, what: Text, expected_until: datetime, words: str, words_en: str
 ) -> list[Message]:
-    """One message a customer, in her language; words that are missing in it are composed. By name."""
+    """One message a customer, in her language; words that are missing in it are composed. By name.
+
+    ``what`` says that it is out.
+    """
     hers: dict[UUID, list[Touched]] = defaultdict(list)
     for one in touched:
         hers[one.customer_id].append(one)
@@ -62,8 +67,9 @@ def messages(
         until = instant_words(expected_until, card.zone, card.language)
         composed = in_language(Text(_COMPOSED.message, {"what": what}), card.language)
         named = [one.promised for one in things[:SHOWN] if one.promised is not None]
+        out = in_language(what, card.language)
         found.append(
-            Message(card, len(things), what, until, said.strip() or composed, _list(things, card), named)
+            Message(card, len(things), out, until, said.strip() or composed, _list(things, card), named)
         )
     return sorted(found, key=lambda one: (one.customer.name, str(one.customer.id)))
 
@@ -72,7 +78,7 @@ def _list(things: Sequence[Touched], card: CustomerCard) -> str:
     lines = []
     for one in things[:SHOWN]:
         due = instant_words(one.due_at, card.zone, card.language) if one.due_at else "–"
-        lines.append(f"{one.label}  {one.what}  {due}")
+        lines.append(f"{one.label}  {in_language(one.what, card.language)}  {due}")
     more = [in_language(and_more(len(things) - SHOWN), card.language)] if len(things) > SHOWN else []
     return "\n" + "\n".join([*lines, *more])
 

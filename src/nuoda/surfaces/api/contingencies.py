@@ -34,6 +34,7 @@ from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.errors import FieldError, Invalid
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import here
 from nuoda.surfaces.api.answers import acted_in_house, body_of
 from nuoda.surfaces.api.body import keyed, read_shape
 from nuoda.surfaces.api.contingency_shapes import (
@@ -83,11 +84,11 @@ def _plan_out(row: PlanRow) -> dict[str, Any]:
 
 
 def _touched(found: list[Touched]) -> list[dict[str, Any]]:
-    own = ("kind", "id", "label", "what", "due_at", "expected_at")
+    own = ("kind", "id", "label", "due_at", "expected_at")
     return [
         {
             **{name: getattr(one, name) for name in own},
-            "customer": one.customer.code, "tier": one.customer.tier,
+            "what": here(one.what), "customer": one.customer.code, "tier": one.customer.tier,
             "instead": [{"kind": each.kind, "label": each.label, "on": each.on} for each in one.instead],
         }
         for one in found

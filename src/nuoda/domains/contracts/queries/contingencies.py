@@ -23,7 +23,10 @@ from nuoda.kernel.statements import visible_where
 
 @dataclass(frozen=True, slots=True)
 class ContingencyRow:
-    """Something that is out, or was (``ended_at``). ``plan`` is the code of its plan, "" for none."""
+    """Something that is out, or was (``ended_at``). ``plan`` is the code of its plan, "" for none.
+
+    ``what`` names it in short, as machines do: a warehouse by its code.
+    """
 
     id: UUID
     target: Target
@@ -40,14 +43,11 @@ class ContingencyRow:
     steps: Sequence[str]
     words: str
     words_en: str
+    what: str
 
     @property
     def kind(self) -> str:
         return self.target.kind
-
-    @property
-    def what(self) -> str:
-        return self.target.words
 
     @property
     def on(self) -> bool:
@@ -61,7 +61,7 @@ class ContingencyRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """An emergency plan; ``steps`` are its lines."""
+    """An emergency plan; ``steps`` are its lines, ``what`` is as in :class:`ContingencyRow`."""
 
     id: UUID
     code: str
@@ -75,14 +75,11 @@ class PlanRow:
     rehearsed_at: datetime | None
     rehearsed_by: str
     retired_at: datetime | None
+    what: str
 
     @property
     def kind(self) -> str:
         return self.target.kind
-
-    @property
-    def what(self) -> str:
-        return self.target.words
 
     @property
     def state(self) -> str:
@@ -160,18 +157,20 @@ def target_of(row: Contingency | ContingencyPlan) -> Target:
 
 
 def _row(row: Contingency) -> ContingencyRow:
-    plan = row.plan
+    plan, target = row.plan, target_of(row)
     return ContingencyRow(
-        row.id, target_of(row), row.reason, row.since, row.expected_until, row.switched_by, row.told_at,
+        row.id, target, row.reason, row.since, row.expected_until, row.switched_by, row.told_at,
         row.ended_at, row.ended_by, row.ended_why, row.plan_id, plan.code if plan else "",
         _lines(plan.steps) if plan else (), plan.words if plan else "", plan.words_en if plan else "",
+        target.words,
     )  # fmt: skip
 
 
 def _plan(row: ContingencyPlan) -> PlanRow:
+    target = target_of(row)
     return PlanRow(
-        row.id, row.code, row.name, target_of(row), _lines(row.steps), row.words, row.words_en,
-        row.prepared_at, row.prepared_by, row.rehearsed_at, row.rehearsed_by, row.retired_at,
+        row.id, row.code, row.name, target, _lines(row.steps), row.words, row.words_en,
+        row.prepared_at, row.prepared_by, row.rehearsed_at, row.rehearsed_by, row.retired_at, target.words,
     )  # fmt: skip
 
 

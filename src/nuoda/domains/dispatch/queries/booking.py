@@ -101,7 +101,9 @@ def feasible_windows(
     found, why = _places(posed, key)
     if found:
         return WindowAnswer(True, True, Text(""), (wanted,), Decimal(found[0].extra) / 100)
-    return WindowAnswer(True, False, REASONS[why], nearest_windows(scene, posed, key, wanted))
+    return WindowAnswer(
+        True, False, scene.too_large(asked) or REASONS[why], nearest_windows(scene, posed, key, wanted)
+    )
 
 
 def _depot(actor: Actor, depot_id: UUID | None, place: tuple[float, float]) -> Depot | None:
@@ -198,7 +200,7 @@ def _own(scene: Scene, job: Job, kind: str) -> Mode:
     posed, key = _with(scene, job, None)
     found, why = _places(posed, key)
     if not found:
-        return Mode(kind, False, None, None, REASONS[why])
+        return Mode(kind, False, None, None, scene.too_large(job) or REASONS[why])
     best = found[0]
     arrives = _arrival(scene, best, key)
     reason = _("What the way costs more with this stop, as trips stand now.")

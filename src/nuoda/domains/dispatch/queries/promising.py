@@ -29,6 +29,10 @@ from nuoda.kernel.errors import FieldError
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
+_SMALLER = _(
+    "No other day helps: split it into orders that each fit, or have a partner or a hired vehicle carry it"
+    " whole."
+)
 LOOKED_AHEAD = 3
 """Days that are searched for something nearer than a refusal."""
 
@@ -38,10 +42,12 @@ class Wish:
     """Something that is about to be promised: to be at an ``address`` of a ``city`` within a ``span``.
 
     ``collect``: to fetch there; else to bring there until the end of the span. ``field`` is what the asker
-    calls it. ``instead_of`` is the order whose own stop there would be moved, so that it takes no room.
+    calls it, ``load`` what it calls how much is carried. ``instead_of`` is the order whose own stop there
+    would be moved, so that it takes no room.
     """
 
     field: str
+    load: str
     city: str
     address: str
     span: Span
@@ -105,6 +111,7 @@ class _Asked:
     home: Depot
     day: date
     place: tuple[float, float]
+    job: Job
     task: Task
 
 
@@ -123,7 +130,7 @@ def _asked(
     job.kind = JobKind.COLLECT.value if one.collect else JobKind.DELIVER.value
     begins = scene.seconds(max(one.span[0], scene.origin, who[1]))
     task = replace(task_of(scene, job), windows=((begins, scene.seconds(one.span[1])),))
-    return _Asked(one, home, on, place, task)
+    return _Asked(one, home, on, place, job, task)
 
 
 def _refused(
@@ -142,6 +149,9 @@ def _refused(
     why = _why_not(one.task, posed)
     if why is None:
         return None
+    large = scene.too_large(one.job)
+    if large is not None:
+        return FieldError(one.wish.load, large, _SMALLER)
     told, zone = {"reason": REASONS[why]}, ZoneInfo(one.home.zone)
     if one.wish.collect:
         reason = _("No vehicle of ours can fetch it then: %(reason)s", told)
@@ -245,7 +255,7 @@ def ways_to_carry(
     local = home is not None and cities[0] in homes and homes[cities[0]].id == home.id
     if home is None or not local:
         return WaysToCarry(home.code if home else "", False, advised(offers, due_at))
-    wish = Wish("", cities[1], address, (at, at), demand)
+    wish = Wish("", "", cities[1], address, (at, at), demand)
     spots = _spots([wish], {cities[1]: home}, actor)
     place = spots.get((home.id, address)) or spots.get((home.id, cities[1]))
     day = max(at, due_at or at).astimezone(ZoneInfo(home.zone)).date()

@@ -15,3 +15,10 @@ REASONS: dict[Why, Text] = {
     Why.DAY_FULL: _("The working day is over before it could be done."),
     Why.PARTNER_FULL: _("Neither an own vehicle nor a partner has room for it."),
 }
+
+TOO_LARGE: tuple[tuple[str, Text], ...] = (
+    ("kilograms", _("It weighs %(asked)s kg, and our largest vehicle carries %(most)s kg.")),
+    ("volume_m3", _("It takes %(asked)s m³, and our largest vehicle has %(most)s m³.")),
+    ("pallets", _("It takes %(asked)s pallet places, and our largest vehicle has %(most)s.")),
+)
+"""By measure of a job and of a vehicle: that it is more than any vehicle carries, on whatever day."""

@@ -14,7 +14,8 @@ from nuoda.domains.dispatch.models import Job, Stop, Trip
 from nuoda.domains.dispatch.queries.crews import Crew, crews_of
 from nuoda.domains.dispatch.queries.day import Day, read_day
 from nuoda.domains.dispatch.queries.reading import midnight, partners_open, spans_of
-from nuoda.domains.dispatch.queries.shapes import DepotRow, PartnerRow
+from nuoda.domains.dispatch.queries.reasons import TOO_LARGE
+from nuoda.domains.dispatch.queries.shapes import DepotRow, PartnerRow, VehicleRow
 from nuoda.domains.dispatch.rules import (
     GIVES,
     OPEN_STOPS,
@@ -32,6 +33,7 @@ from nuoda.domains.dispatch.rules import (
 )
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.geodesy import great_circle_km
+from nuoda.kernel.text import Text
 
 TURN_ROUND = timedelta(minutes=20)
 """Between two trips of one vehicle."""
@@ -40,7 +42,10 @@ NEW = "new:"
 
 @dataclass(slots=True)
 class Scene:
-    """Everything that a plan of one depot and day starts from. Vans are named by trip or ``new:`` vehicle."""
+    """Everything that a plan of one depot and day starts from. Vans are named by trip or ``new:`` vehicle.
+
+    ``fleet`` is every vehicle of the depot, also what nobody drives that day.
+    """
 
     depot: DepotRow
     day: date
@@ -52,8 +57,19 @@ class Scene:
     crews: Mapping[str, Crew]
     partners: Sequence[PartnerRow]
     taken: Mapping[UUID, int]
+    fleet: Sequence[VehicleRow]
     spots: list[tuple[float, float]] = field(default_factory=list)
     index: dict[tuple[float, float], int] = field(default_factory=dict)
+
+    def too_large(self, job: Job) -> Text | None:
+        """How a job is more than any vehicle of the depot carries; None where one has room for it."""
+        for measure, words in TOO_LARGE:
+            asked = Decimal(getattr(job, measure))
+            most = max((Decimal(getattr(one, measure)) for one in self.fleet), default=asked)
+            if asked > most:
+                figures = {"asked": f"{asked.normalize():f}", "most": f"{most.normalize():f}"}
+                return Text(words.message, figures)
+        return None
 
     def seconds(self, at: datetime) -> int:
         return int((at - self.origin).total_seconds())
@@ -94,7 +110,7 @@ def scene_of(day: Day, *, actor: Actor, at: datetime) -> Scene:
     jobs |= {str(one.job_id): one.job for some in stops.values() for one in some}
     scene = Scene(
         day.depot, day.day, at, midnight(day.depot, day.day), by_key, stops, jobs, crews_of(day, at, actor),
-        partners_open(actor=actor), _taken(by_key, stops),
+        partners_open(actor=actor), _taken(by_key, stops), day.vehicles,
     )  # fmt: skip
     scene.spot(day.depot.latitude, day.depot.longitude)
     return scene

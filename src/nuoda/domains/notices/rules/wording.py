@@ -121,7 +121,7 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
         ),
     ),
     Kind.CONTINGENCY.value: (
-        _("%(label)s is out: %(count)s of your orders and shipments"),
+        _("%(label)s: %(count)s of your orders and shipments"),
         (
             _("%(words)s"),
             _("This concerns %(count)s of your orders and shipments, with the time promised: %(list)s"),

@@ -19,9 +19,23 @@ MOST = 10_000
 
 
 @dataclass(frozen=True, slots=True)
+class House:
+    """A warehouse as far as its name and its day go."""
+
+    id: UUID
+    code: str
+    zone: str
+    name: str
+    name_en: str
+
+
+_HOUSE = ("id", "code", "zone", "name", "name_en")
+
+
+@dataclass(frozen=True, slots=True)
 class StrandedRow:
     """A reservation that is not wholly picked, and the warehouse (``elsewhere``) that could hold what is left
-    of it, on the day ``elsewhere_on``; "" and None where no other can. What is proposed for one row is not
+    of it, on the day ``elsewhere_on``; None where no other can. What is proposed for one row is not
     proposed for another.
     """
 
@@ -31,23 +45,12 @@ class StrandedRow:
     product_id: UUID
     sku: str
     name: str
+    name_en: str
     quantity: int
     due_on: date
     tier: str
-    elsewhere: str
+    elsewhere: House | None
     elsewhere_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A warehouse as far as its day goes."""
-
-    id: UUID
-    code: str
-    zone: str
-
-
-_HOUSE = ("id", "code", "zone")
 
 
 def stranded(warehouse: str, at: datetime, *, actor: Actor, avoid: Collection[str] = ()) -> list[StrandedRow]:
@@ -69,11 +72,11 @@ def stranded(warehouse: str, at: datetime, *, actor: Actor, avoid: Collection[st
     for row in rows:
         left = row.quantity - row.picked
         if left > 0:
-            code, day = _elsewhere(row, left, ledgers, others)
+            house, day = _elsewhere(row, left, ledgers, others)
             found.append(
                 StrandedRow(
                     row.number, row.reference, row.customer_id, row.product_id, row.product.sku,
-                    row.product.name, left, row.due_on, row.tier, code, day,
+                    row.product.name, row.product.name_en, left, row.due_on, row.tier, house, day,
                 )
             )  # fmt: skip
     return found
@@ -108,17 +111,17 @@ def _ledgers(others: Mapping[Pair, House], at: datetime, actor: Actor) -> dict[P
 
 def _elsewhere(
     row: Reservation, left: int, ledgers: Mapping[Pair, Ledger], houses: Mapping[Pair, House]
-) -> tuple[str, date | None]:
+) -> tuple[House | None, date | None]:
     """The warehouse that could hold it first, and its day; by the day it is due where one can."""
-    best: tuple[date, str, Ledger] | None = None
+    best: tuple[date, House, Ledger] | None = None
     for pair, ledger in ledgers.items():
         if pair[0] != row.product_id:
             continue
         on = max(row.due_on, ledger.today)
         day = ledger.first_day(left, on, tier=row.tier, life=row.life, rank=RANK)
-        if day is not None and (best is None or (day, houses[pair].code) < best[:2]):
-            best = (day, houses[pair].code, ledger)
+        if day is not None and (best is None or (day, houses[pair].code) < (best[0], best[1].code)):
+            best = (day, houses[pair], ledger)
     if best is None:
-        return "", None
+        return None, None
     best[2].hold(left, on=best[0], tier=row.tier, hold=Hold.SOFT.value)
     return best[1], best[0]

@@ -30,7 +30,7 @@ from nuoda.insight.contingencies.telling import check_telling
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound, NuodaError
 from nuoda.surfaces.desk.contingencies.forms import EndForm, OffForm, OnForm, PlanForm, TellForm
-from nuoda.surfaces.desk.contingencies.listing import LEADERS, NAV
+from nuoda.surfaces.desk.contingencies.listing import LEADERS, NAV, name_here
 from nuoda.surfaces.desk.contingencies.page import REHEARSED_FOR
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
 
@@ -113,7 +113,7 @@ def desk_contingency_tell(request: ActedRequest, contingency_id: UUID) -> HttpRe
         messages.success(request, said % {"n": count})
         return reverse("desk_contingency", args=[contingency_id])
 
-    return _answer(request, form, contingency_id, row.what, carry_out)
+    return _answer(request, form, contingency_id, name_here(request, row.target), carry_out)
 
 
 @door(LEADERS)
@@ -133,7 +133,7 @@ def desk_contingency_end(request: ActedRequest, contingency_id: UUID) -> HttpRes
         )  # fmt: skip
         return reverse("desk_contingency", args=[contingency_id])
 
-    return _answer(request, form, contingency_id, row.what, carry_out)
+    return _answer(request, form, contingency_id, name_here(request, row.target), carry_out)
 
 
 @door(LEADERS)
@@ -153,7 +153,7 @@ def desk_contingency_off(request: ActedRequest, contingency_id: UUID) -> HttpRes
         messages.success(request, _("It is off: new work may use it again."))
         return reverse("desk_contingency", args=[contingency_id])
 
-    return _answer(request, form, contingency_id, row.what, carry_out)
+    return _answer(request, form, contingency_id, name_here(request, row.target), carry_out)
 
 
 def _answer(

@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TypeVar
+
 from django.http import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
-from nuoda.domains.contracts.queries.contingencies import contingency_rows, plan_rows
+from nuoda.domains.contracts.facts import Target
+from nuoda.domains.contracts.queries.contingencies import (
+    ContingencyRow,
+    PlanRow,
+    contingency_rows,
+    plan_rows,
+)
+from nuoda.insight.contingencies.naming import names_of
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.translate import here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.listing import window_of
 
 NAV = "incidents"
+_Row = TypeVar("_Row", ContingencyRow, PlanRow)
 LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+
+
+def name_here(request: ActedRequest, target: Target) -> str:
+    """What it is called in the reader's language."""
+    return here(names_of([target], actor=request.actor)[target])
+
+
+def _named(request: ActedRequest, rows: Sequence[_Row]) -> list[_Row]:
+    names = names_of([one.target for one in rows], actor=request.actor)
+    return [replace(one, what=here(names[one.target])) for one in rows]
 
 
 @door(STAFF)
@@ -28,7 +51,7 @@ def desk_contingencies(request: ActedRequest) -> HttpResponseBase:
             actor=request.actor, window=window_of(asked), state=asked.filters.get("state", ""),
             kind=asked.filters.get("kind", ""),
         )  # fmt: skip
-        return ListResult(found.rows, found.total)
+        return ListResult(_named(request, found.rows), found.total)
 
     context = {**frame(request, NAV), "tab": "switches", "may": request.actor.role in LEADERS}
     return list_view(request, _switches(), fetch, template="desk/contingencies/list.html", context=context)
@@ -76,7 +99,7 @@ def desk_contingency_plans(request: ActedRequest) -> HttpResponseBase:
             actor=request.actor, window=window_of(asked), state=asked.filters.get("state", ""),
             kind=asked.filters.get("kind", ""), text=asked.filters.get("text", ""),
         )  # fmt: skip
-        return ListResult(found.rows, found.total)
+        return ListResult(_named(request, found.rows), found.total)
 
     context = {**frame(request, NAV), "tab": "plans", "may": request.actor.role in LEADERS}
     return list_view(request, _plans(), fetch, template="desk/contingencies/list.html", context=context)

@@ -16,14 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.domains.contracts.queries.contingencies import contingency_page, plan_page
+from nuoda.insight.contingencies.naming import what_is_out
 from nuoda.insight.contingencies.reach import Instead, Touched, reach_of
 from nuoda.insight.contingencies.telling import messages
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.translate import here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.contingencies.listing import LEADERS, NAV
+from nuoda.surfaces.desk.contingencies.listing import LEADERS, NAV, name_here
 from nuoda.surfaces.desk.frame import frame
 
 REHEARSED_FOR = timedelta(days=3)
@@ -52,7 +54,7 @@ def lines_of(touched: Sequence[Touched]) -> list[Line]:
     """Things as lines, in their order."""
     return [
         Line(
-            f"{place}", one.kind, one.label, one.what, called(one.customer), one.customer.code,
+            f"{place}", one.kind, one.label, here(one.what), called(one.customer), one.customer.code,
             one.customer.tier, one.due_at, one.expected_at, "; ".join(map(instead_words, one.instead)),
             _url(one),
         )
@@ -61,11 +63,11 @@ def lines_of(touched: Sequence[Touched]) -> list[Line]:
 
 
 def instead_words(one: Instead) -> str:
-    """What could be done, in words: ``warehouse SH2 by 25 Nov``, ``partner SF``, ``after 24 Nov``."""
+    """What could be done, in words: ``from Shanghai 2 by 25 Nov``, ``partner SF``, ``after 24 Nov``."""
     if one.kind == "warehouse":
-        return gettext("from warehouse %(code)s by %(day)s") % {"code": one.label, "day": _day(one.on)}
+        return gettext("from %(name)s by %(day)s") % {"name": here(one.name), "day": _day(one.on)}
     if one.kind == "partner":
-        return gettext("by partner %(name)s") % {"name": one.label}
+        return gettext("by partner %(name)s") % {"name": here(one.name)}
     return gettext("later, after %(day)s") % {"day": _day(one.on)}
 
 
@@ -97,10 +99,14 @@ def desk_contingency_plan(request: ActedRequest, plan_id: UUID) -> HttpResponseB
     plan = plan_page(plan_id, actor=request.actor)
     until = request.now + REHEARSED_FOR
     touched = _reach(request, plan.target, until)
-    told = messages(touched, what=plan.what, expected_until=until, words=plan.words, words_en=plan.words_en)
+    told = messages(
+        touched, what=what_is_out(plan.target, actor=request.actor), expected_until=until, words=plan.words,
+        words_en=plan.words_en,
+    )  # fmt: skip
     context = {
-        **frame(request, NAV), "plan": plan, "may": request.actor.role in LEADERS,
-        "until": until, "told": told[:_SHOWN], "more": max(0, len(told) - _SHOWN), **_figures(touched),
+        **frame(request, NAV), "plan": plan, "named": name_here(request, plan.target),
+        "may": request.actor.role in LEADERS, "until": until,
+        "told": told[:_SHOWN], "more": max(0, len(told) - _SHOWN), **_figures(touched),
     }  # fmt: skip
     return _listed(request, touched, "desk/contingencies/plan.html", context)
 
