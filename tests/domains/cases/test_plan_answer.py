@@ -61,6 +61,24 @@ def test_it_is_not_resolved_before_she_agreed(acme: CustomerCard, agent: Actor) 
                 answer(version=_version(case_id, agent), entry_id=line.id)
             assert [one.field for one in refused.value.fields] == ["entry_id"]
     assert case_page(case_id, actor=agent).card.state == "planned"
-    answer(version=_version(case_id, agent), said="电话：同意")
+    later = NOW + timedelta(hours=1)
+    plan_case(
+        by=agent, at=later, case_id=case_id, version=_version(case_id, agent), plan="换货并补运费",
+        plan_due_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    (asked,) = [one for one in case_page(case_id, actor=agent).thread if one.body == "外箱破了"]
+    with pytest.raises(Invalid):  # her complaint came before the plan
+        answer(version=_version(case_id, agent), at=later, entry_id=asked.id)
+    answer(version=_version(case_id, agent), at=later, said="电话：同意")
+    assert case_dossier(case_id, actor=agent).answer == "yes"
+    later += timedelta(hours=1)
+    plan_case(
+        by=agent, at=later, case_id=case_id, version=_version(case_id, agent), plan="退款",
+        plan_due_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    assert case_dossier(case_id, actor=agent).answer == ""  # she agreed to another plan
+    answer(version=_version(case_id, agent), at=later, said="电话：同意退款")
+    for one in case_dossier(case_id, actor=agent).measures:
+        end_measure(by=agent, at=later, case_id=case_id, measure_id=one.id, done=True, result="已办")
     resolve_case(by=agent, at=NOW, case_id=case_id, version=_version(case_id, agent), effect="已换新")
     assert case_page(case_id, actor=agent).card.state == "resolved"

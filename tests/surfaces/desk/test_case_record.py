@@ -97,7 +97,7 @@ def test_who_gathers_evidence_stays_with_it(complaint: UUID, agent: Actor) -> No
 
 
 def test_the_yes_to_a_plan_is_sought_among_her_words(complaint: UUID, agent: Actor, now: datetime) -> None:
-    card = page_of(complaint).card
+    card, later = page_of(complaint).card, now + timedelta(hours=1)
     cases.acknowledge_case(by=agent, at=now, case_id=complaint)
     cases.assess_case(
         by=agent, at=now, case_id=complaint, version=page_of(complaint).card.version, wanted="换货",
@@ -108,15 +108,20 @@ def test_the_yes_to_a_plan_is_sought_among_her_words(complaint: UUID, agent: Act
         party="carrier", finding="装卸磕碰", whys=[],
     )  # fmt: skip
     cases.plan_case(
-        by=agent, at=now, case_id=complaint, version=page_of(complaint).card.version, plan="换货",
+        by=agent, at=later, case_id=complaint, version=page_of(complaint).card.version, plan="换货",
         plan_due_at=now + timedelta(days=1),
     )  # fmt: skip
-    cases.write_to_customer(by=agent, at=now, case_id=card.id, words="您是否同意换货？", next_update_at=None)
-    cases.answer_back(by=factories.SYSTEM, at=now, case_id=card.id, words="同意换货")
-    page = sign_in(agent).get(url("", complaint)).content.decode()
-    offered = page.split('name="entry_id"', 1)[1].split("</select>", 1)[0]
-    assert "同意换货" in offered
-    assert "您是否同意换货" not in offered
+    cases.write_to_customer(
+        by=agent, at=later, case_id=card.id, words="您是否同意换货？", next_update_at=None
+    )
+    cases.answer_back(by=factories.SYSTEM, at=later, case_id=card.id, words="同意换货")
+    browser = sign_in(agent)
+    unsaid = {"version": _version(complaint), "answer": "yes"}
+    for page in (browser.get(url("", complaint)), browser.post(url("answer", complaint), unsaid)):
+        offered = page.content.decode().split('name="entry_id"', 1)[1].split("</select>", 1)[0]
+        assert "同意换货" in offered
+        assert "您是否同意换货" not in offered
+        assert "外箱破了" not in offered  # she wrote it before there was a plan
 
 
 def _links(browser: Client, complaint: UUID, now: datetime) -> None:

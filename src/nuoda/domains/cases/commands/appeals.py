@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from nuoda.domains.cases.commands.gate import handled
 from nuoda.domains.cases.commands.opening import Ground
-from nuoda.domains.cases.models import Case, CaseLetter, CaseLink
-from nuoda.domains.cases.rules import Kind, LinkKind
+from nuoda.domains.cases.models import Case
+from nuoda.domains.cases.queries import has_decided
+from nuoda.domains.cases.rules import Kind
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import Forbidden
 from nuoda.kernel.text import text as _
@@ -21,7 +21,7 @@ class SecondLookNeedsAnother(Forbidden):
 
     code = "second_look_needs_another"
     sentence = _(
-        "You handled or answered this matter before. Have a colleague who did not approve this letter."
+        "You handled or answered this matter before. A colleague who did neither approves this letter."
     )
 
 
@@ -41,13 +41,5 @@ def check_decides_anew(case: Case, by: Actor) -> None:
     """Who approves a further answer did not approve the one before; who approves that of an appeal neither
     handled nor answered what it turns against. Raises :class:`SecondLookNeedsAnother`.
     """
-    sent = CaseLetter.objects.filter(state=CaseLetter.State.APPROVED)
-    if by.id in set(sent.filter(case=case).values_list("approved_by_id", flat=True)):
-        raise SecondLookNeedsAnother
-    if case.kind != Kind.APPEAL:
-        return
-    links = CaseLink.objects.filter(case=case, kind=LinkKind.FOLLOWS.value, undone_at__isnull=True)
-    earlier = [link.other for link in links.select_related("other")]
-    pairs = sent.filter(case__in=earlier).values_list("drafted_by_id", "approved_by_id")
-    if by.id in {one for pair in pairs for one in pair} or any(handled(one, by) for one in earlier):
+    if has_decided(case.id, case.kind, actor=by):
         raise SecondLookNeedsAnother

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from nuoda.domains.cases.commands.gate import handled
 from nuoda.domains.cases.commands.thread import CaseCannotMove, case_in_hand, common, entry, move, save
 from nuoda.domains.cases.commands.work import open_again
 from nuoda.domains.cases.facts import EffectChecked
 from nuoda.domains.cases.models import CaseCheck
+from nuoda.domains.cases.queries import has_handled
 from nuoda.domains.cases.rules import GRAVE, CheckResult, State, was_checked
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
@@ -40,7 +40,7 @@ def check_effect(*, by: Actor, at: datetime, case_id: UUID, version: int, result
     case = case_in_hand(case_id, by=by, version=version)
     if case.state not in (State.RESOLVED, State.CHECKED):
         raise CaseCannotMove
-    independent = not handled(case, by)
+    independent = not has_handled([case.id], actor=by)
     if case.severity in GRAVE and not independent:
         raise CheckNeedsAnother
     CaseCheck(

@@ -8,7 +8,7 @@ from uuid import UUID
 from nuoda.domains.cases.commands.gate import pass_gate, record_of
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, move, save
 from nuoda.domains.cases.facts import MeasureEnded, PlanAnswered
-from nuoda.domains.cases.models import CaseEntry, CaseMeasure
+from nuoda.domains.cases.models import Case, CaseEntry, CaseMeasure
 from nuoda.domains.cases.rules import JUDGED, OUTSIDE, Audience, State
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.checks import check_text
@@ -35,8 +35,8 @@ def answer_plan(
 ) -> None:
     """Record the customer's yes or no to the plan, with the message in which she gave it.
 
-    ``entry_id`` is a line of the thread that she or her consignee wrote; where she said it on the phone,
-    ``said`` is noted as a line of its own. Raises ``Invalid`` without either.
+    ``entry_id`` is a line of the thread that she or her consignee wrote since the plan was recorded; where
+    she said it on the phone, ``said`` is noted as a line of its own. Raises ``Invalid`` without either.
     """
     problems = check_text("said", said, required=entry_id is None, longest=_SIGNS)
     if answer not in ANSWERS:
@@ -44,25 +44,12 @@ def answer_plan(
     if problems:
         raise Invalid(fields=problems)
     case = case_in_hand(case_id, by=by, version=version)
+    record = record_of(case)
     if entry_id is None:
         line = entry(case, by=by, at=at, body=said)
         line.save(force_insert=True)
     else:
-        found = CaseEntry.objects.filter(
-            case=case, id=entry_id, audience__in=OUTSIDE, author_role__in=_HERS
-        ).first()
-        if found is None:
-            raise Invalid(
-                fields=[
-                    FieldError(
-                        "entry_id",
-                        _("The customer wrote no such message in this thread."),
-                        _("Choose one from the list."),
-                    )
-                ]
-            )
-        line = found
-    record = record_of(case)
+        line = _hers(case, entry_id, record.planned_at)
     record.answer, record.answer_at, record.answer_by, record.answer_entry = answer, at, by.name, line
     after = State.EXECUTING.value if answer == "yes" else State.TURNED_DOWN.value
     pass_gate(case, after, by=by, record=record)
@@ -72,6 +59,18 @@ def answer_plan(
     words = _("The customer agreed to the plan.") if answer == "yes" else _("The customer declined the plan.")
     entry(case, by=by, at=at, body=words).save(force_insert=True)
     state(PlanAnswered(**common(case), answer=answer, entry_id=line.id))
+
+
+def _hers(case: Case, entry_id: UUID, planned_at: datetime | None) -> CaseEntry:
+    """The message in which she answers: nobody says yes to a plan before there is one."""
+    rows = CaseEntry.objects.filter(case=case, audience__in=OUTSIDE, author_role__in=_HERS)
+    found = rows.filter(id=entry_id).first()
+    why = _("The customer wrote no such message in this thread.")
+    if found is not None and planned_at is not None and found.at < planned_at:
+        why = _("She wrote this before the plan was recorded.")
+    elif found is not None:
+        return found
+    raise Invalid(fields=[FieldError("entry_id", why, _("Choose one from the list."))])
 
 
 @command

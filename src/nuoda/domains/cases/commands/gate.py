@@ -7,12 +7,11 @@ from dataclasses import replace
 from nuoda.domains.cases.models import Case, CaseRecord
 from nuoda.domains.cases.queries import SUPERVISORS, case_dossier, standing_of
 from nuoda.domains.cases.rules import barriers
-from nuoda.domains.team.queries import agents_by_id
 from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.errors import Conflict, FieldError
 from nuoda.kernel.text import text as _
 
-__all__ = ["SUPERVISORS", "CaseHeld", "handled", "pass_gate", "record_of"]
+__all__ = ["SUPERVISORS", "CaseHeld", "pass_gate", "record_of"]
 _HOUSE = system("cases")
 
 
@@ -26,14 +25,6 @@ class CaseHeld(Conflict):
 def record_of(case: Case) -> CaseRecord:
     """The record of a case in hand; a new one, not yet saved, where nothing was written down so far."""
     return CaseRecord.objects.filter(case=case).first() or CaseRecord(case=case)
-
-
-def handled(case: Case, by: Actor) -> bool:
-    """True for the owner of the case and for whoever resolved it."""
-    owner = agents_by_id([case.owner_id], actor=_HOUSE).get(case.owner_id) if case.owner_id else None
-    if owner is not None and str(owner.account_id) == by.id:
-        return True
-    return record_of(case).resolved_by == by.id
 
 
 def pass_gate(case: Case, after: str, *, by: Actor, record: CaseRecord | None = None, code: str = "") -> None:

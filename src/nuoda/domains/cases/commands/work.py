@@ -152,7 +152,8 @@ def plan_case(
 ) -> None:
     """Record what will be done, each measure with its owner and its time.
 
-    A plan for which no measure is named is one measure itself. Raises ``Invalid``, and what
+    A plan for which no measure is named is one measure itself; what the customer said to the plan before
+    is no answer to this one. Raises ``Invalid``, and what
     :func:`case_in_hand` and :func:`move` raise.
     """
     problems = check_text("plan", plan, required=True, longest=limits.TEXT_CHARACTERS)
@@ -179,8 +180,12 @@ def plan_case(
             for one in drafts
         ]
     )  # fmt: skip
-    pass_gate(case, State.PLANNED.value, by=by)
+    record = record_of(case)
+    pass_gate(case, State.PLANNED.value, by=by, record=record)
     move(case, State.PLANNED.value, at)
+    record.planned_at = at
+    record.answer, record.answer_at, record.answer_by, record.answer_entry = "", None, "", None
+    record.save()
     case.plan, case.plan_due_at = plan, plan_due_at
     save(case, at)
     entry(case, by=by, at=at, body=_("Plan: %(plan)s", {"plan": plan})).save(force_insert=True)

@@ -16,8 +16,8 @@ class CaseRecord(models.Model):
 
     ``flags`` lift the severity; ``severity_reason`` is a person's where she set it herself. ``whys`` lead
     from what happened to why, the root last. ``segment`` is the liable stretch as it was fixed: from, to,
-    their instants, holder, basis. ``answer`` is what the customer said to the plan (yes, no), in
-    ``answer_entry`` where it was written.
+    their instants, holder, basis. ``answer`` is what the customer said to the plan as it stands since
+    ``planned_at`` (yes, no), in ``answer_entry`` where it was written.
     """
 
     scope = "case__customer_id"
@@ -36,6 +36,7 @@ class CaseRecord(models.Model):
     segment = models.JSONField(null=True)
     segment_by = models.CharField(max_length=120, blank=True)
     segment_at = models.DateTimeField(null=True)
+    planned_at = models.DateTimeField(null=True)
     resolved_by = models.CharField(max_length=80, blank=True)
     answer = models.CharField(max_length=3, blank=True)
     answer_at = models.DateTimeField(null=True)

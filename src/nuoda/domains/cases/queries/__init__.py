@@ -16,6 +16,7 @@ from nuoda.domains.cases.queries.dossiers import (
 )
 from nuoda.domains.cases.queries.exhibits import Exhibit, exhibits_of, segment_of
 from nuoda.domains.cases.queries.follow_ups import FollowUpRow, follow_up_rows
+from nuoda.domains.cases.queries.hands import has_decided, has_handled
 from nuoda.domains.cases.queries.heirs import where_they_go_on
 from nuoda.domains.cases.queries.incident_parts import (
     Affected,
@@ -187,6 +188,8 @@ __all__ = [
     "consignee_file",
     "exhibits_of",
     "find_cases",
+    "has_decided",
+    "has_handled",
     "held_attachments",
     "follow_up_rows",
     "held_in",

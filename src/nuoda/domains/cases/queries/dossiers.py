@@ -118,6 +118,7 @@ class CaseDossier:
     segment: Mapping[str, str] | None = None
     segment_by: str = ""
     segment_at: datetime | None = None
+    planned_at: datetime | None = None
     answer: str = ""
     answer_at: datetime | None = None
     answer_by: str = ""

@@ -29,8 +29,8 @@ from nuoda.kernel.statements import Computed, visible_where
 
 _PLAIN = (
     "wanted", "flags", "assessed_at", "assessed_by", "severity_reason", "severity_by", "severity_at",
-    "waiting_for", "waiting_until", "whys", "segment", "segment_by", "segment_at", "answer", "answer_at",
-    "answer_by", "answer_entry_id",
+    "waiting_for", "waiting_until", "whys", "segment", "segment_by", "segment_at", "planned_at", "answer",
+    "answer_at", "answer_by", "answer_entry_id",
 )  # fmt: skip
 
 
@@ -103,6 +103,7 @@ class _Plain:
     segment: dict[str, str] | None
     segment_by: str
     segment_at: datetime | None
+    planned_at: datetime | None
     answer: str
     answer_at: datetime | None
     answer_by: str

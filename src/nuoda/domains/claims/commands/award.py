@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
-
-from django.db.models import Sum
 
 from nuoda.domains.cases.queries import held_in
 from nuoda.domains.claims.commands.book import award_envelope, enter
@@ -24,19 +22,16 @@ from nuoda.domains.claims.commands.hand import (
 )
 from nuoda.domains.claims.facts import AwardApproved, AwardProposed, AwardRefused, ClaimDecided
 from nuoda.domains.claims.models import AuthorityRow, Award, Claim
+from nuoda.domains.claims.queries.approving import authority_over
 from nuoda.domains.claims.rules import (
     CLAIM_REMEDIES,
     GOODWILL_REMEDIES,
     WITHOUT_MONEY,
-    Authority,
     AwardState,
     ClaimState,
     Heads,
-    OverBudget,
-    OwnProposal,
     Purpose,
     Remedy,
-    authority_for,
     check_amount,
     check_currency,
     write_sheet,
@@ -44,11 +39,9 @@ from nuoda.domains.claims.rules import (
 from nuoda.domains.claims.rules.ledger import owed
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel.actor import Actor, Role
-from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
-from nuoda.kernel.money import ZERO
 from nuoda.kernel.text import text as _
 
 DECIDERS = frozenset({Role.AGENT, Role.SUPERVISOR, Role.ADMIN})
@@ -163,9 +156,9 @@ def approve_award(*, by: Actor, at: datetime, award_id: UUID) -> bool:
     award = award_in_hand(award_id, by=by)
     if award.state != AwardState.PROPOSED:
         raise AwardDecided
-    if by.id == award.proposed_by_id or by.id in award.approvers:
-        raise OwnProposal
-    row = _authority(award, by, at)
+    # Locked, so that two approvals do not both find room in one budget.
+    list(AuthorityRow.objects.visible_to(by).filter(purpose=award.purpose).order_by("id").select_for_update())
+    row = authority_over(award, actor=by, at=at)
     award.hands = max(award.hands, row.hands)
     award.approvers, award.approver_names = [*award.approvers, by.id], [*award.approver_names, by.name]
     done = len(award.approvers) >= award.hands
@@ -211,34 +204,6 @@ def _approved(award: Award, *, by: Actor, at: datetime) -> None:
     claim.decided_at = at
     save(claim, at)
     state(ClaimDecided(**common(claim), accepted=accepted, award_id=award.id))
-
-
-def _authority(award: Award, by: Actor, at: datetime) -> Authority:
-    """The row that lets the actor approve; goodwill is also held to the month's budgets."""
-    day = house_day(at)
-    rows = AuthorityRow.objects.visible_to(by).filter(purpose=award.purpose)
-    # Locked, so that two approvals do not both find room in one budget.
-    matrix = [one.shape() for one in rows.select_for_update().order_by("id")]
-    row = authority_for(
-        matrix, purpose=Purpose(award.purpose), role=by.role.value, amount=award.total,
-        currency=award.currency, on=day,
-    )  # fmt: skip
-    if award.purpose == Purpose.GOODWILL and award.total:
-        start = datetime.combine(day.replace(day=1), time(), HOUSE_ZONE)
-        given = Award.objects.filter(
-            purpose=award.purpose,
-            currency=award.currency,
-            approved_at__gte=start,
-            state__in=("approved", "paid"),
-        )
-        for most, spent in (
-            (row.monthly, given.filter(approvers__contains=[by.id])),
-            (row.customer_monthly, given.filter(customer_id=award.customer_id)),
-        ):
-            total = spent.aggregate(total=Sum("total"))["total"] or ZERO
-            if most is not None and total + award.total > most:
-                raise OverBudget
-    return row
 
 
 def _most(claim: Claim, owed_heads: Heads) -> Heads:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nuoda.domains.claims.queries.approving import left_to_others
 from nuoda.domains.claims.queries.claims import (
     ClaimPage,
     ClaimRow,
@@ -116,6 +117,7 @@ __all__ = [
     "claims_of_case",
     "entry_rows",
     "for_customer",
+    "left_to_others",
     "missing_papers_of",
     "open_claims_figure",
     "paper_file",

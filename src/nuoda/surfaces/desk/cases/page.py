@@ -13,16 +13,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from nuoda.domains.cases.facts import ENDED, JUDGED, REPLIES, Audience, Kind, State, knows, may_move
+from nuoda.domains.cases.facts import ENDED, REPLIES, Audience, Kind, State, knows, may_move
 from nuoda.domains.cases.queries import (
     CaseDossier,
     CasePage,
     Line,
     case_page,
     incident_page,
-    letters_of,
 )
-from nuoda.domains.notices.queries import enclosures_about
 from nuoda.domains.promises.queries import promises_by_id
 from nuoda.domains.shipments.facts import REASONS
 from nuoda.domains.shipments.queries import DangerRow, dangers_of
@@ -38,7 +36,7 @@ from nuoda.surfaces.desk.cases.answer import answer, first_unanswered
 from nuoda.surfaces.desk.cases.deadlines import deadlines
 from nuoda.surfaces.desk.cases.lines import in_readers_words, spoken
 from nuoda.surfaces.desk.cases.queue import agent_of
-from nuoda.surfaces.desk.cases.record_scene import record_forms_of, standing
+from nuoda.surfaces.desk.cases.record_scene import letters_on, record_forms_of, standing
 from nuoda.surfaces.desk.cases.scene import Scene, read_scene, thing_of
 from nuoda.surfaces.desk.dangers import danger_strip
 from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
@@ -48,7 +46,6 @@ _STEPS = {
     "identify": State.ACKNOWLEDGED, "investigate": State.INVESTIGATING, "plan": State.PLANNED,
     "feedback": State.RESOLVED,
 }  # fmt: skip
-_UNREAD = (State.NEW, State.ACKNOWLEDGED, State.ASSESSED)
 _PANEL_LINES = 6
 _MOST_FACTS = 200
 _FACTS_AT_FIRST = 10
@@ -161,10 +158,10 @@ def case_response(
         "deadlines": deadlines(
             scene.promises, kind=scene.card.kind, tier=scene.customer.tier if scene.customer else ""
         ),
-        **_letters(scene, request.actor),
+        **letters_on(scene, actor=request.actor),
         "english": get_language() == "en",
         **standing(scene, actor=request.actor),
-        "forms": {**record_forms_of(request, scene, lines), **_forms(request, scene, effect, given)},
+        "forms": {**record_forms_of(request, scene, lines, given), **_forms(request, scene, effect, given)},
         "refused": set(given),
         "next_choices": _next_choices(request, scene, given.get("reply")),
         "replies": [(name, here(reply.name)) for name, reply in REPLIES.items()],
@@ -179,21 +176,6 @@ def case_response(
         # A refused form that htmx sent is shown again in its place; only 422 is swapped in.
         status = 422
     return show(request, "desk/cases/case.html", "cases", context, status=status)
-
-
-def _letters(scene: Scene, actor: Actor) -> dict[str, Any]:
-    """The answer letters of a complaint, what was mailed as document, and whether one may be written now."""
-    card = scene.card
-    if card.kind not in JUDGED:
-        return {"letters": [], "enclosures": [], "may_answer": False}
-    letters = letters_of(card.id, actor=actor)
-    drafted = any(one.state == "draft" for one in letters)
-    sent = any(one.state == "approved" for one in letters)
-    return {
-        "letters": letters,
-        "enclosures": enclosures_about([Ref("case", str(card.id))] if sent else [], actor=actor),
-        "may_answer": card.state not in _UNREAD and card.state != State.CLOSED and not drafted,
-    }
 
 
 def _is_incident(scene: Scene) -> bool:

@@ -206,7 +206,7 @@ def desk_case_split(request: ActedRequest, case_id: UUID) -> HttpResponse:
     page = case_page(case_id, actor=request.actor)
     form = forms.SplitForm(request.POST, zone=request.zone)
     lines = splittable(page, spoken(page, now=request.now, zone=request.zone))
-    form.fields["entry_ids"].choices = [one[:2] for one in lines]  # type: ignore[attr-defined]
+    form.fields["entry_ids"].choices = lines  # type: ignore[attr-defined]
     made: list[UUID] = []
 
     def call() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from nuoda.domains.cases.facts import (
+    GRAVE,
     JUDGED,
     LEAST,
     OUTSIDE,
@@ -18,9 +20,19 @@ from nuoda.domains.cases.facts import (
     reopens_to,
     weigh,
 )
-from nuoda.domains.cases.queries import CasePage, standing_of
+from nuoda.domains.cases.queries import (
+    CasePage,
+    LetterRow,
+    Line,
+    has_decided,
+    has_handled,
+    letters_of,
+    standing_of,
+)
+from nuoda.domains.notices.queries import enclosures_about
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.doors import ActedRequest
+from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import here
 from nuoda.surfaces.desk.cases import record_forms as forms
@@ -29,6 +41,7 @@ from nuoda.surfaces.desk.cases.lines import Spoken
 from nuoda.surfaces.desk.cases.scene import Scene
 
 _SIGNS = 90
+_UNREAD = (State.NEW, State.ACKNOWLEDGED, State.ASSESSED)
 
 
 def standing(scene: Scene, *, actor: Actor) -> dict[str, Any]:
@@ -57,11 +70,40 @@ def standing(scene: Scene, *, actor: Actor) -> dict[str, Any]:
         "may": {state.value: may_move(card.kind, card.state, state.value) for state in State},
         "may_reopen": bool(reopens_to(card.kind)),
         "graver": card.severity < weighed.severity,
+        # Of a grave case nobody checks her own work.
+        "own_work": card.severity in GRAVE
+        and card.state in (State.RESOLVED, State.CHECKED)
+        and has_handled([card.id], actor=actor),
     }
 
 
 def _words(said: Text | str) -> str:
     return said if isinstance(said, str) else here(said)
+
+
+def letters_on(scene: Scene, *, actor: Actor) -> dict[str, Any]:
+    """The answer letters of a complaint, what was mailed as document, whether one may be written now, and
+    why the reader does not approve the one that waits: she wrote it (``own``) or decided before (``again``).
+    """
+    card = scene.card
+    if card.kind not in JUDGED:
+        return {"letters": [], "enclosures": [], "may_answer": False}
+    letters = letters_of(card.id, actor=actor)
+    draft = next((one for one in letters if one.state == "draft"), None)
+    sent = any(one.state == "approved" for one in letters)
+    return {
+        "letters": letters,
+        "enclosures": enclosures_about([Ref("case", str(card.id))] if sent else [], actor=actor),
+        "may_answer": card.state not in _UNREAD and card.state != State.CLOSED and draft is None,
+        "left": _left_to_another(scene, draft, actor) if draft else "",
+    }
+
+
+def _left_to_another(scene: Scene, draft: LetterRow, actor: Actor) -> str:
+    grave = draft.two or scene.card.severity in GRAVE
+    if grave and draft.drafted_by_id == actor.id:
+        return "own"
+    return "again" if has_decided(scene.card.id, scene.card.kind, actor=actor) else ""
 
 
 class _Standing:
@@ -73,18 +115,16 @@ class _Standing:
         self.told_at, self.resolved_at = card.told_at, card.resolved_at
 
 
-def record_forms_of(request: ActedRequest, scene: Scene, lines: Sequence[Spoken]) -> dict[str, ZonedForm]:
-    """The forms of the record, filled with what is known."""
+def record_forms_of(
+    request: ActedRequest, scene: Scene, lines: Sequence[Spoken], given: Mapping[str, ZonedForm]
+) -> dict[str, ZonedForm]:
+    """The forms of the record, filled with what is known; of those that were ``given`` back, her choices."""
     zone, record, card = request.zone, scene.record, scene.card
-    answer = forms.AnswerForm(zone=zone)
-    answer.fields["entry_id"].widget.choices = [
-        ("", "–"),
-        *((key, words) for key, words, hers in splittable(scene.page, lines) if hers),
-    ]
+    answer = given.get("answer") or forms.AnswerForm(zone=zone)
+    hers = answers(scene.page, lines, record.planned_at)
+    answer.fields["entry_id"].widget.choices = [("", "–"), *hers]
     split = forms.SplitForm(zone=zone)
-    split.fields["entry_ids"].choices = [  # type: ignore[attr-defined]
-        (key, words) for key, words, _hers in splittable(scene.page, lines)
-    ]
+    split.fields["entry_ids"].choices = splittable(scene.page, lines)  # type: ignore[attr-defined]
     known = {"wanted": record.wanted, "cause": card.cause, "flags": record.flags}
     return {
         "assess": forms.AssessForm(zone=zone, initial=known),
@@ -97,14 +137,24 @@ def record_forms_of(request: ActedRequest, scene: Scene, lines: Sequence[Spoken]
     }
 
 
-def splittable(page: CasePage, lines: Sequence[Spoken]) -> list[tuple[str, str, bool]]:
-    """The lines that people wrote, newest first: id, author with the first words, whether the customer or her
-    consignee wrote it."""
-    found = []
-    for line, shown in zip(reversed(page.thread), lines, strict=True):
-        if shown.kind == "event":
-            continue
-        words = f"{line.author}: {shown.body}"
-        short = words if len(words) <= _SIGNS else words[: _SIGNS - 1] + "…"
-        found.append((str(line.id), short, shown.kind == "in" and line.audience in OUTSIDE))
-    return found
+def splittable(page: CasePage, lines: Sequence[Spoken]) -> list[tuple[str, str]]:
+    """The lines that people wrote, newest first: id, author with the first words."""
+    return [_offer(line, shown) for line, shown in _together(page, lines) if shown.kind != "event"]
+
+
+def answers(page: CasePage, lines: Sequence[Spoken], planned_at: datetime | None) -> list[tuple[str, str]]:
+    """The lines in which she may have answered the plan: what the customer or her consignee wrote since."""
+    return [
+        _offer(line, shown)
+        for line, shown in _together(page, lines)
+        if shown.kind == "in" and line.audience in OUTSIDE and (planned_at is None or line.at >= planned_at)
+    ]
+
+
+def _together(page: CasePage, lines: Sequence[Spoken]) -> Iterable[tuple[Line, Spoken]]:
+    return zip(reversed(page.thread), lines, strict=True)
+
+
+def _offer(line: Line, shown: Spoken) -> tuple[str, str]:
+    words = f"{line.author}: {shown.body}"
+    return str(line.id), words if len(words) <= _SIGNS else words[: _SIGNS - 1] + "…"

@@ -30,7 +30,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Page, Window
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices
-from nuoda.surfaces.desk.claims.page import award_shown
+from nuoda.surfaces.desk.claims.page import awards_shown
 from nuoda.surfaces.desk.claims.scene import CLERKS, LEADERS, NAV, act, answer, tabs
 from nuoda.surfaces.desk.contracts.steps import pdf_answer
 from nuoda.surfaces.desk.forms import DeskForm
@@ -214,7 +214,7 @@ def award_list(request: ActedRequest) -> HttpResponseBase:
 def award(request: ActedRequest, award_id: UUID) -> HttpResponse:
     """One decision that belongs to no claim: goodwill."""
     row = award_page(award_id, actor=request.actor)
-    context = {"award": award_shown(request, row), "tabs": tabs(), "tab": "awards"}
+    context = {"award": awards_shown(request, [row])[0], "tabs": tabs(), "tab": "awards"}
     return show(request, "desk/claims/award.html", NAV, context)
 
 

@@ -18,6 +18,7 @@ from nuoda.domains.claims.queries import (
     RecourseRow,
     awards_of_claim,
     claim_page,
+    left_to_others,
     recourses_of,
 )
 from nuoda.domains.customers.queries import customers_by_id
@@ -31,7 +32,7 @@ from nuoda.insight.claims.words import (
     money_words,
     undated_words,
 )
-from nuoda.kernel.actor import STAFF
+from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.translate import here
@@ -60,6 +61,8 @@ class AwardShown:
     row: AwardRow
     total: str
     may_approve: bool
+    waits: str
+    """Why it waits for somebody else than the reader, "" where it does not."""
     may_refuse: bool
     may_pay: bool
     may_reverse: bool
@@ -86,17 +89,22 @@ def _checklist(page: ClaimPage) -> list[Check]:
     ]
 
 
-def award_shown(request: ActedRequest, row: AwardRow) -> AwardShown:
-    """A decision as its reader sees it: four eyes hold for her."""
-    actor = request.actor
-    mine = actor.id == row.proposed_by_id or actor.id in row.approvers
+def awards_shown(request: ActedRequest, rows: Sequence[AwardRow]) -> list[AwardShown]:
+    """Decisions as their reader sees them: four eyes and her authority hold for her."""
+    left = left_to_others(rows, actor=request.actor, at=request.now) if request.actor.role in CLERKS else {}
+    return [_award_shown(request.actor, one, here(left[one.id]) if one.id in left else "") for one in rows]
+
+
+def _award_shown(actor: Actor, row: AwardRow, left: str) -> AwardShown:
     clerk, leads = actor.role in CLERKS, actor.role in LEADERS
     open_ = row.state == AwardState.PROPOSED
+    payable = clerk and row.state == AwardState.APPROVED and row.remedy != "decline"
     return AwardShown(
         row, money_words(row.total, row.currency) if row.total else "–",
-        may_approve=clerk and open_ and not mine,
+        may_approve=clerk and open_ and not left,
+        waits=left if open_ or payable else "",
         may_refuse=open_ and (leads or actor.id == row.proposed_by_id),
-        may_pay=clerk and row.state == AwardState.APPROVED and not mine and row.remedy != "decline",
+        may_pay=payable and not left,
         may_reverse=leads and row.state == AwardState.PAID and row.claim_id is not None,
     )  # fmt: skip
 
@@ -140,7 +148,7 @@ def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         "deadlines": deadline_lines(page.deadlines),
         "checks": _checklist(page),
         "paper_kinds": choices("paper"),
-        "awards": [award_shown(request, one) for one in awards_of_claim(claim_id, actor=actor)],
+        "awards": awards_shown(request, awards_of_claim(claim_id, actor=actor)),
         "recourses": [recourse_shown(one) for one in recourses_of(row.shipment_id, actor=actor)],
         "ship": ship,
         "log": ship.log[:LOG_SHOWN],
