@@ -171,6 +171,7 @@ def test_the_answer_is_approved_by_another_sent_as_pdf_and_never_changes(
     assert "分拨中心掉落" in composed.found
     assert "30" in composed.routes
     assert "叉车未限速" in composed.prevention
+    assert composed.decision.endswith("责任方：承运商。我们为此向您致歉。")
     draft = LetterDraft(
         **{name: getattr(composed, name) for name in LetterDraft.__dataclass_fields__ if name != "remedy"},
         remedy="重新发货一件。",

@@ -17,6 +17,7 @@ from nuoda.domains.cases.queries import CaseCard, case_dossier, case_page, lette
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.domains.team.queries import find_agent_of
+from nuoda.insight.complaints.letters import compose_answer
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import Invalid
 
@@ -82,6 +83,9 @@ def test_an_appeal_follows_the_complaint_and_is_decided_by_somebody_else(
     assert _card(appeal).owner_id == _agent_id(mate)
     _looked_into(appeal, mate)
     at = NOW + DAY + HOUR
+    composed = compose_answer(appeal, actor=mate)
+    assert composed.decision.startswith("您的申诉属实。")
+    assert "邮政管理部门" not in composed.routes  # she is there already
     letter_id = cases.write_letter(by=mate, at=at, case_id=appeal, draft=LETTER)
     for involved in (agent, supervisor):  # who handled the complaint, and who approved its answer
         with pytest.raises(SecondLookNeedsAnother):

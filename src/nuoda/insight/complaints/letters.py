@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from nuoda.domains.cases.facts import UNDETERMINED, routes_for
+from nuoda.domains.cases.facts import UNDETERMINED, Kind, routes_for
 from nuoda.domains.cases.queries import CaseCard, CaseDossier, CasePage, LetterRow, case_file, complainants_of
 from nuoda.domains.claims.facts import AwardState
 from nuoda.domains.claims.queries import AwardRow, awards_of_shipment
@@ -25,7 +25,7 @@ from nuoda.domains.shipments.queries import ShipmentCard, countries_of, shipment
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.translate import here, instant_words
+from nuoda.kernel.translate import here, instant_words, joined
 from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -67,10 +67,12 @@ def compose_answer(case_id: UUID, *, actor: Actor, language: str = "") -> Answer
             decision=_decision(page),
             remedy=_remedy(awards, page),
             prevention=_prevention(dossier),
-            routes="\n".join(
-                here(one) for one in routes_for(next((way.countries for way in ways), frozenset()))
-            ),
+            routes=_routes(card, next((way.countries for way in ways), frozenset())),
         )
+
+
+def _routes(card: CaseCard, countries: frozenset[str]) -> str:
+    return "\n".join(here(one) for one in routes_for(countries, appealed=card.kind == Kind.APPEAL))
 
 
 def _addressee(card: CaseCard, customer: CustomerCard | None, actor: Actor) -> str:
@@ -115,8 +117,11 @@ def _decision(page: CasePage) -> str:
         return _("The cause is: %(cause)s. Who answers for it cannot be determined.") % figures
     if page.party not in _OURS:
         return _("The cause is: %(cause)s. It lies with: %(party)s.") % figures
-    lines = _("Your complaint is justified. The cause is: %(cause)s. Who answers for it: %(party)s.")
-    return lines % figures + " " + _("We are sorry.")
+    justified = _("Your complaint is justified.")
+    if page.card.kind == Kind.APPEAL:
+        justified = _("Your appeal is justified.")
+    why = _("The cause is: %(cause)s. Who answers for it: %(party)s.") % figures
+    return joined((justified, why, _("We are sorry.")))
 
 
 def _remedy(awards: Sequence[AwardRow], page: CasePage) -> str:
@@ -173,9 +178,9 @@ def answer_pdf(letter: LetterRow, card: CaseCard, customer: CustomerCard | None)
 
 def answer_title(card: CaseCard) -> str:
     """The title of an answer, in the active language."""
-    if card.kind == "appeal":
+    if card.kind == Kind.APPEAL:
         return _("Answer to your appeal")
-    return _("Answer to your complaint") if card.kind == "complaint" else _("Answer to your claim")
+    return _("Answer to your complaint") if card.kind == Kind.COMPLAINT else _("Answer to your claim")
 
 
 def answer_words(letter: LetterRow) -> str:

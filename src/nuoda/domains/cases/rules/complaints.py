@@ -94,6 +94,7 @@ _POSTAL = _(
 _COURT = _("The court or arbitration that your contract or the law names stays open to you.")
 
 
-def routes_for(countries: Collection[str]) -> list[Text]:
-    """Where whoever does not agree may turn, inside the house and outside (domain reference §4.3, §4.5)."""
-    return [_AGAIN, _POSTAL, _COURT] if "CN" in countries else [_AGAIN, _COURT]
+def routes_for(countries: Collection[str], *, appealed: bool = False) -> list[Text]:
+    """Where whoever does not agree may turn, inside the house and outside (domain reference §4.3, §4.5); who
+    ``appealed`` to the authority knows that way."""
+    return [_AGAIN, _POSTAL, _COURT] if "CN" in countries and not appealed else [_AGAIN, _COURT]
