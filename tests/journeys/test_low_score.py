@@ -120,6 +120,8 @@ def test_a_case_that_a_low_score_reopened_is_closed_again_and_she_is_not_asked_t
     (link,) = _links(mailbox)
     assert Client().post(link, {"score": "1", "words": "没人打电话"}).status_code == 200
     settle()
+    desk = sign_in(agent)
+    assert "客户在结案后给了低分，须在" in desk.get(reverse("desk_case", args=[case_id])).content.decode()
     at = clock.now() + HOUR
     cases.note_case(by=agent, at=at, case_id=case_id, words="已致电道歉，客户接受。", kind="call")
     _pass(at)
@@ -161,6 +163,11 @@ def test_deliveries_are_rated_by_who_wants_it_and_nobody_is_asked_too_often(
     scan("NDX900003", "DELIVERED", NOW + 30 * DAY)
     _pass(NOW + 30 * DAY + HOUR)
     late = _links(mailbox)[0]
+    set_survey_wish(by=agent, at=clock.now(), customer_id=acme.id, wish=Wish(True, True, 0))
+    make_shipment("ACME", waybill="NDX900004")
+    scan("NDX900004", "DELIVERED", clock.now())
+    _pass(clock.now() + HOUR)
+    assert late in _links(mailbox)[1:]  # with no rest she is asked each time
     clock.advance_to(NOW + 60 * DAY)
     assert Client().get(late).status_code == 404
 

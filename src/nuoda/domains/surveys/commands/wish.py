@@ -20,7 +20,7 @@ def set_survey_wish(*, by: Actor, at: datetime, customer_id: UUID, wish: Wish) -
     """What a customer wants to be asked from now on: set by colleagues, or by herself."""
     if not by.is_staff and by.role not in (Role.CUSTOMER, Role.SYSTEM):
         raise Forbidden
-    problems = check_number("rest_days", wish.rest_days, least=1, most=365, unit=_("days"))
+    problems = check_number("rest_days", wish.rest_days, least=0, most=365, unit=_("days"))
     if problems:
         raise Invalid(fields=[*problems])
     customer_page(customer_id, actor=by)

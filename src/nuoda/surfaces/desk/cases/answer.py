@@ -71,6 +71,11 @@ def _waits(scene: Scene, now: datetime, zone: tzinfo) -> str:
         if unanswered.audience == Audience.CONSIGNEE:
             return _("The consignee turned to us at %(when)s and waits for an answer.") % {"when": when}
         return _("The customer turned to us at %(when)s and waits for an answer.") % {"when": when}
+    call = scene.recovery_call
+    if call is not None:
+        return _("The customer rated us low after it was closed and is called by %(when)s.") % {
+            "when": moments.absolute(call.due_at, now=now, zone=zone)
+        }
     if card.kind == "incident":  # how many of its customers know stands with what happened
         return ""
     if card.told_at is None:

@@ -9,7 +9,9 @@ from uuid import UUID
 from nuoda.domains.cases.queries import CaseCard, CaseDossier, CasePage, case_file, cases_of
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.queries import NoticeRow, notices_about
+from nuoda.domains.promises.facts import Basis
 from nuoda.domains.promises.facts import Kind as PromiseKind
+from nuoda.domains.promises.facts import State as PromiseState
 from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.domains.team.queries import AgentCard, agents
@@ -52,6 +54,12 @@ class Scene:
     def delivery(self) -> PromiseRow | None:
         """The promise of delivery behind the case."""
         return next((one for one in self.promises if one.kind == PromiseKind.DELIVERY), None)
+
+    @property
+    def recovery_call(self) -> PromiseRow | None:
+        """The call that a low score promised and that is still to be made."""
+        rows = (one for one in self.promises if one.basis == Basis.LOW_SCORE and one.settled_at is None)
+        return next((one for one in rows if one.state != PromiseState.WITHDRAWN), None)
 
     @property
     def ended(self) -> bool:

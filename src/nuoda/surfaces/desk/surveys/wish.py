@@ -32,7 +32,10 @@ class WishForm(DeskForm):
     cases = forms.BooleanField(label=gettext_lazy("Ask after her cases"), required=False)
     deliveries = forms.BooleanField(label=gettext_lazy("Ask after deliveries"), required=False)
     rest_days = forms.IntegerField(
-        label=gettext_lazy("Never again within so many days"), min_value=1, max_value=365
+        label=gettext_lazy("Never again within so many days"),
+        min_value=0,
+        max_value=365,
+        help_text=gettext_lazy("0: after every case and delivery that is ticked above."),
     )
 
 
