@@ -22,6 +22,7 @@ from tests.connectors.goldens import CONNECTORS, FOLDER, RECEIVED, ZONE, documen
 
 from nuoda.connectors.carriers.contract import Connector, Parsed, Unreadable
 from nuoda.connectors.carriers.discovery import connectors
+from nuoda.connectors.carriers.reading import read_json
 from nuoda.connectors.carriers.vocabulary import COLUMNS, NOTHING, lookup, meanings, tables
 from nuoda.domains.shipments.facts import DELIVERED, Milestone, known_reason
 from nuoda.kernel import limits
@@ -114,6 +115,20 @@ def test_a_packed_document_is_told_from_a_broken_one(connector: Connector) -> No
         with pytest.raises(Unreadable) as refused:
             connector.parse(pack(golden.read_bytes()), received_at=RECEIVED, zone=ZONE)
         assert str(refused.value.fields[0].reason) == "It is compressed. Send it unpacked."
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"data": [{"time": "2026-11-', "It breaks off in line 1. Send the whole of it."),
+        ('{"data":\n[1,', "It breaks off in line 2. Send the whole of it."),
+        ('{"data" [1]}', "It is not JSON: line 1, column 9."),
+    ],
+)
+def test_what_breaks_off_is_told_from_what_is_wrong(text: str, said: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_json(text)
+    assert str(refused.value.fields[0].reason) == said
 
 
 @EVERY

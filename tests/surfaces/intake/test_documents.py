@@ -145,7 +145,7 @@ def test_a_document_refused_whole_ends_with_1(tmp_path: Path) -> None:
     file.write_bytes(b'{"trackResponse": ')
     found = take(file, format="ups", code=1)
     assert found["accepted"] == 0
-    assert found["refused"][0]["reason"].startswith("It is not JSON")
+    assert found["refused"][0]["reason"] == "It breaks off in line 1. Send the whole of it."
     (row,) = inbox.document_rows(actor=AGENT, window=Window()).rows
     assert row.state == "refused"
 
@@ -193,10 +193,13 @@ def test_a_mapped_sheet_reports_the_same_way(acme: CustomerCard, tmp_path: Path)
     assert found["accepted"] == 1
     assert len(found["refused"]) == 1
     assert found["refused"][0]["item"].startswith("tracking.csv:3")
+    assert "Write it like" in found["refused"][0]["reason"]
     assert found["waybills"]["YD1"]["status"] == "PICKED_UP"
     broken = tmp_path / "other.csv"
     broken.write_text("a,b\n1,2\n", "utf-8")
-    assert take(broken, format="csv", code=1)["accepted"] == 0
+    refused = take(broken, format="csv", code=1)
+    assert refused["accepted"] == 0
+    assert "Add the column" in refused["refused"][0]["reason"]
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,14 @@ def test_a_workbook_that_unpacks_too_far_is_refused(path: Path) -> None:
         read(path, limits=IntakeLimits(unpacked_bytes=100))
 
 
+def test_a_workbook_that_swells_as_no_entries_do_is_refused(path: Path) -> None:
+    rows: list[list[object]] = [["x"]] * 20_000
+    workbook(path, ["a"], *rows)
+    assert len(read(path)) == 20_000
+    with pytest.raises(FileRefused, match="too large"):
+        read(path, limits=IntakeLimits(packed_at_will=100_000, packed_at_most=5))
+
+
 def test_a_damaged_archive_is_refused(path: Path) -> None:
     workbook(path, ["a"], ["1"])
     with zipfile.ZipFile(path) as parts:

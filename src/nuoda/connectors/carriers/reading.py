@@ -102,7 +102,7 @@ def read_text(document: bytes) -> str:
         return document.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         byte = broken.start
-    refuse(_("Byte %(byte)s is not UTF-8.", {"byte": byte}))
+    refuse(_("Byte %(byte)s is not UTF-8. Send it as UTF-8.", {"byte": byte}))
 
 
 def read_json(text: str, *, pairs: Callable[[list[tuple[str, Any]]], Any] | None = None) -> Any:
@@ -116,7 +116,10 @@ def read_json(text: str, *, pairs: Callable[[list[tuple[str, Any]]], Any] | None
         problem = _("It is nested too deeply.")
     except json.JSONDecodeError as broken:
         figures = {"line": broken.lineno, "column": broken.colno}
-        problem = _("It is not JSON: line %(line)s, column %(column)s.", figures)
+        if text.strip() and (broken.pos >= len(text.rstrip()) or broken.msg.startswith("Unterminated")):
+            problem = _("It breaks off in line %(line)s. Send the whole of it.", figures)
+        else:
+            problem = _("It is not JSON: line %(line)s, column %(column)s.", figures)
     except _NoNumber as broken:
         problem = _("It is not JSON: %(why)s.", {"why": plain(broken)})
     except ValueError:

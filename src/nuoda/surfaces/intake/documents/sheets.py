@@ -10,6 +10,7 @@ from nuoda.connectors.carriers.contract import CarrierEvent
 from nuoda.domains.shipments.queries import codes_said
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.errors import FieldError
 from nuoda.kernel.inbox import Item
 from nuoda.surfaces.intake.documents.reading import Taking
 from nuoda.surfaces.intake.documents.report import Report
@@ -19,7 +20,7 @@ from nuoda.surfaces.intake.mapping.drafts import Event, Mapped
 from nuoda.surfaces.intake.mapping.files import matched_files
 from nuoda.surfaces.intake.mapping.load import find_mapping, load_mapping
 from nuoda.surfaces.intake.mapping.schema import Schema
-from nuoda.surfaces.intake.problems import FileRefused
+from nuoda.surfaces.intake.problems import FileRefused, whole
 from nuoda.surfaces.intake.rejections import read_rejections
 from nuoda.surfaces.intake.sheet_import.at_terminal import import_files
 
@@ -47,7 +48,7 @@ def take_sheets(files: Sequence[Path], *, mapping: str, taking: Taking, by: Acto
         answer = import_files(KIND, files, name, out)
     except FileRefused as broken:
         where = broken.file if broken.line is None else f"{broken.file}:{broken.line}"
-        return Report(refused=[Item(where, broken.reason)], understood=False)
+        return Report(refused=[Item(where, whole(broken.fields[0]))], understood=False)
     refused += [item for path in answer["rejections"] for item in _rejections(Path(path))]
     unknown = sorted(bare - codes_said(schema.name, bare, actor=by)) if bare else []
     return Report(
@@ -76,4 +77,4 @@ def _event(event: Event) -> CarrierEvent:
 def _rejections(path: Path) -> Iterator[Item]:
     for one in read_rejections(path):
         field = f" {one.field}" if one.field else ""
-        yield Item(f"{one.file}:{one.line}{field}", one.reason)
+        yield Item(f"{one.file}:{one.line}{field}", whole(FieldError(one.field, one.reason, one.remedy)))

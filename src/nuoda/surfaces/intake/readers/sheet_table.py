@@ -143,6 +143,9 @@ def _refuse_bomb(path: Path, limits: IntakeLimits) -> None:
             if sum(part.file_size for part in parts.infolist()) > limits.unpacked_bytes:
                 raise too_large
             for part in parts.infolist():
+                swells = part.file_size > limits.packed_at_most * part.compress_size
+                if swells and part.file_size > limits.packed_at_will:
+                    raise too_large
                 if part.filename.startswith("xl/worksheets/") and _cells(parts, part) > limits.sheet_cells:
                     raise too_large
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError) as error:
