@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pypdfium2
@@ -19,8 +20,14 @@ from tests.factories.tariffs import a_wish, make_quote, make_tariffs
 
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.customers.queries import CustomerCard
-from nuoda.domains.orders.commands import QuestionDraft, answer_ask, ask_about_orders
-from nuoda.domains.orders.queries import OrderPage
+from nuoda.domains.orders.commands import (
+    OrderLine,
+    QuestionDraft,
+    answer_ask,
+    ask_about_orders,
+    record_orders,
+)
+from nuoda.domains.orders.queries import OrderPage, order_ids
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries.packages import package_rows
 from nuoda.insight.papers import minding
@@ -98,6 +105,17 @@ def test_papers_of_an_order(
     sent = machine.get(f"/api/v1/orders/{order.id}/papers/confirmation")
     assert "Order confirmation" in read(sent.content)[0]
     assert machine.get(f"/api/v1/orders/{order.id}/papers/poem").status_code == 422
+
+
+def test_a_line_that_is_a_number_alone_is_named_by_its_product(order: OrderPage, agent: Actor) -> None:
+    lines = (OrderLine("TEA", 2, sku="TEA"), OrderLine("as written", 1, sku="TEA"))
+    draft = replace(factories.an_order("ACME", "SO-lines"), lines=lines)
+    record_orders(by=SYSTEM, at=NOW, orders=[draft])
+    id_ = order_ids([(order.customer_id, "SO-lines")], actor=SYSTEM)[order.customer_id, "SO-lines"]
+    paper = reverse("desk_order_paper", args=[id_, "confirmation"])
+    words, _codes = read(sign_in(agent).get(f"{paper}?lang=en").content)
+    assert "TEA tea TEA 2" in words
+    assert "as written TEA 1" in words
 
 
 def test_a_pick_list_goes_along_the_aisles(order: OrderPage, agent: Actor) -> None:

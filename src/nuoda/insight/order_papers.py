@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.utils import translation
@@ -18,6 +20,7 @@ from nuoda.domains.orders.queries.changes import AskRow, VersionRow, asks_of, ch
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.stock.queries.availability import terms_of
+from nuoda.domains.stock.queries.sourcing import ProductCard, products_by_sku
 from nuoda.insight.claims.words import money_words
 from nuoda.insight.papers import (
     Paper,
@@ -58,9 +61,12 @@ def _confirmation(order: OrderPage, actor: Actor, at: datetime) -> Letter:
     versions = versions_of(order.id, actor=actor)
     view = _quoted(order, actor, at)
     option = next((one for one in view.options if one.key == order.quote_option), None) if view else None
+    skus = {str(line.get("sku", "")) for line in order.lines} - {""}
+    known = products_by_sku({(order.customer_id, sku) for sku in skus}, actor=actor)
     lines = [
         (
-            str(line.get("description", "")), str(line.get("sku", "") or "–"),
+            _goods(line, known.get((order.customer_id, str(line.get("sku", ""))))),
+            str(line.get("sku", "") or "–"),
             counted(line.get("quantity", 1), str(line.get("unit", ""))),
             money_words(Decimal(str(line["value"])), order.currency) if line.get("value") else "–",
         )
@@ -86,6 +92,12 @@ def _confirmation(order: OrderPage, actor: Actor, at: datetime) -> Letter:
         ) if lines else None,
         code=scanned(order.reference),
     )  # fmt: skip
+
+
+def _goods(line: Mapping[str, Any], product: ProductCard | None) -> str:
+    """What a line is of: as it was ordered, or the product's name where only its number was."""
+    said = str(line.get("description", ""))
+    return called(product) if product is not None and said in ("", product.sku) else said
 
 
 def _quoted(order: OrderPage, actor: Actor, at: datetime) -> QuoteView | None:
@@ -142,7 +154,7 @@ def _lots(order: OrderPage, actor: Actor) -> str:
         _("at most %(n)s lots") % {"n": terms.most} if terms.most else "",
     ]
     told = [one for one in said if one]
-    return "; ".join(told) if told else _("First expired, first out; nothing expired.")
+    return _("; ").join(told) if told else _("First expired, first out; nothing expired.")
 
 
 def _price(order: OrderPage, option: OptionView | None) -> list[str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 from tests.factories import NOW, SYSTEM, make_account, settle
 from tests.factories.dispatch_day import Day, make_day
-from tests.factories.fleet import DAY
+from tests.factories.fleet import DAY, ZONE
 from tests.factories.people import sign_in
 from tests.factories.shown import shown
 
@@ -26,11 +27,12 @@ from nuoda.domains.dispatch.commands import (
     start_trip,
 )
 from nuoda.domains.dispatch.facts import SealDiffered
-from nuoda.domains.dispatch.queries import solve_plan, trip_page, vehicles_of
+from nuoda.domains.dispatch.queries import get_depot, solve_plan, trip_page, vehicles_of
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Role
 from nuoda.kernel.paging import Window
 from nuoda.reactions.dispatching import open_seal_cases
+from nuoda.surfaces.desk.dispatch.papers import load_list_of, sheet_of
 from nuoda.surfaces.desk.dispatch.planning import compared
 
 pytestmark = pytest.mark.django_db
@@ -170,6 +172,23 @@ def test_a_trip_is_released_sealed_printed_and_breaks(day: Day) -> None:
         open_seal(by=SYSTEM, at=NOW, trip_id=day.trip_id, found="S-4711")
     assert day.client.get(reverse("desk_trips"), {"state": "broken"}).status_code == 200
     assert day.client.post(do, {"what": "start"}, follow=True).status_code == 200
+
+
+def test_a_trip_on_paper_names_its_depot_and_what_to_mind_by_the_stop(day: Day) -> None:
+    page = trip_page(day.trip_id, actor=SYSTEM)
+    depot = get_depot(page.trip.depot_id, actor=SYSTEM)
+    marked = tuple(replace(one, job=replace(one.job, instructions="易碎")) for one in page.stops)
+    fetched = replace(marked[0], job=replace(marked[0].job, kind="collect"))
+    with override("zh-hans"):
+        load = load_list_of(replace(page, stops=marked), depot, ZONE)
+        ride = sheet_of(replace(page, stops=(fetched,)), depot, ZONE)
+    last = page.stops[-1].sequence
+    assert load.sections[0][1].splitlines()[0] == f"□ 第 {last} 站：易碎", "it names the stop, not the turn"
+    assert load.sheet is not None
+    assert load.sheet.rows[0][5] == "易碎"
+    assert "SHD 上海仓" in dict(load.facts)["日期与发车点"]
+    assert ride.sheet is not None
+    assert ride.sheet.rows[0][2].startswith("提货："), "a colon as Chinese sets it"
 
 
 def test_a_seal_that_differs_at_opening_is_a_case(day: Day) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nuoda.domains.contracts.facts import Out, Target
 from nuoda.domains.stock.queries import warehouses
@@ -18,11 +18,25 @@ _SAID = {
 
 
 def names_of(targets: Iterable[Target], *, actor: Actor) -> dict[Target, Text]:
-    """What each is called; a code of no open warehouse stands for itself. One query at most."""
+    """What each is called; the code of no open warehouse stands for itself. One query at most."""
     found = set(targets)
     rows = warehouses(actor=actor) if any(one.warehouse for one in found) else []
     houses = {one.code: both(one.name, one.name_en) for one in rows}
-    return {one: houses.get(one.warehouse) or Text(one.words) for one in found}
+    return {one: name_of(one, houses) for one in found}
+
+
+def name_of(target: Target, houses: Mapping[str, Text]) -> Text:
+    """What it is called, where ``houses`` are names of warehouses by code."""
+    if target.kind != Out.LANE:
+        return houses.get(target.warehouse, Text(target.warehouse))
+    ends = {"origin": target.origin, "destination": target.destination}
+    lane = Text("%(origin)s → %(destination)s", {name: _end(area) for name, area in ends.items()})
+    by = {"lane": lane, "carrier": target.carrier}
+    return Text("%(lane)s (%(carrier)s)", by) if target.carrier else lane
+
+
+def _end(area: str) -> Text:
+    return _("anywhere") if area == "*" else Text(area.rpartition("/")[2])
 
 
 def what_is_out(target: Target, *, actor: Actor) -> Text:

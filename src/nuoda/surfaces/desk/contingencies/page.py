@@ -10,18 +10,17 @@ from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.domains.contracts.queries.contingencies import contingency_page, plan_page
-from nuoda.insight.contingencies.naming import what_is_out
+from nuoda.insight.contingencies.naming import name_of, what_is_out
 from nuoda.insight.contingencies.reach import Instead, Touched, reach_of
 from nuoda.insight.contingencies.telling import messages
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import day_words, here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
@@ -55,8 +54,8 @@ def lines_of(touched: Sequence[Touched]) -> list[Line]:
     return [
         Line(
             f"{place}", one.kind, one.label, here(one.what), called(one.customer), one.customer.code,
-            one.customer.tier, one.due_at, one.expected_at, "; ".join(map(instead_words, one.instead)),
-            _url(one),
+            one.customer.tier, one.due_at, one.expected_at,
+            gettext("; ").join(map(instead_words, one.instead)), _url(one),
         )
         for place, one in enumerate(touched)
     ]  # fmt: skip
@@ -72,7 +71,7 @@ def instead_words(one: Instead) -> str:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "Y-m-d") if day else "–"
+    return day_words(day, get_language() or "") if day else "–"
 
 
 def _url(one: Touched) -> str:
@@ -87,8 +86,8 @@ def desk_contingency(request: ActedRequest, contingency_id: UUID) -> HttpRespons
     row = contingency_page(contingency_id, actor=request.actor)
     touched = _reach(request, row.target, row.expected_until) if row.on else []
     context = {
-        **frame(request, NAV), "row": row, "may": request.actor.role in LEADERS,
-        **_figures(touched),
+        **frame(request, NAV), "row": row, "named": here(name_of(row.target, {})),
+        "may": request.actor.role in LEADERS, **_figures(touched),
     }  # fmt: skip
     return _listed(request, touched, "desk/contingencies/one.html", context, over=not row.on)
 

@@ -20,6 +20,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
 from nuoda.pages.figures import number_words
 from nuoda.pages.files import paper_language
+from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.dispatch.drawing import clock_words, late_words, load_words, window_words
@@ -70,7 +71,7 @@ def load_list_of(page: TripPage, depot: DepotRow, zone: tzinfo) -> Letter:
         (
             str(place), str(one.sequence), f"{one.job.reference} {one.job.name}".strip(),
             str(one.job.pieces), load_words(one.job.kilograms, one.job.volume_m3, one.job.pallets),
-            _needs(one), "□",
+            _mind(one) or "–", "□",
         )
         for place, one in enumerate(loaded, 1)
     ]  # fmt: skip
@@ -105,7 +106,7 @@ def _facts(page: TripPage, depot: DepotRow, zone: tzinfo) -> list[tuple[str, str
     row = page.trip
     found = [
         (_("Trip"), row.number),
-        (_("Day and depot"), f"{row.day:%Y-%m-%d} · {depot.code}"),
+        (_("Day and depot"), f"{row.day:%Y-%m-%d} · {depot.code} {called(depot)}"),
         (_("Vehicle or partner"), row.who),
         (_("Driver"), row.driver or "–"),
         (_("Leaves and is back"), f"{_clock(row.starts_at, zone)} – {_clock(row.ends_at, zone)}"),
@@ -123,14 +124,18 @@ def _clock(instant: datetime | None, zone: tzinfo) -> str:
 
 def _sheet_row(one: StopRow, zone: tzinfo) -> tuple[str, ...]:
     job = one.job
-    kind = f"{word('job_kind', job.kind)}: " if job.kind == "collect" else ""
     times = [clock_words(one.begins_at, zone), window_words(job.windows, zone), late_words(one.late_minutes)]
     pieces = ngettext("%(n)s piece", "%(n)s pieces", job.pieces) % {"n": job.pieces}
     load = f"{pieces} · {_joined(load_words(job.kilograms, job.volume_m3, job.pallets))}"
-    who = " · ".join(
-        filter(None, (f"{kind}{job.name or job.number}", job.reference, job.address or job.city))
-    )
+    who = " · ".join(filter(None, (_whom(one), job.reference, job.address or job.city)))
     return (str(one.sequence), " · ".join(filter(None, times)), who, load, "____:____")
+
+
+def _whom(one: StopRow) -> str:
+    name = one.job.name or one.job.number
+    if one.job.kind != "collect":
+        return name
+    return _("%(what)s: %(how)s") % {"what": word("job_kind", one.job.kind), "how": name}
 
 
 def _joined(load: str) -> str:
@@ -138,16 +143,17 @@ def _joined(load: str) -> str:
     return " · ".join(one.replace(" ", "\u00a0") for one in load.split(" · "))
 
 
-def _needs(one: StopRow) -> str:
-    return _(", ").join(word("skill", need) for need in one.job.needs) or "–"
+def _mind(one: StopRow) -> str:
+    needs = _(", ").join(word("skill", need) for need in one.job.needs)
+    return " · ".join(filter(None, (needs, one.job.instructions)))
 
 
 def _minding(stops: Sequence[StopRow]) -> list[tuple[str, str]]:
     """What is to be minded, stop by stop; nothing where nothing is."""
     lines = [
-        "□ " + _("%(what)s: %(how)s") % {"what": one.sequence, "how": mind}
+        "□ " + _("Stop %(n)s: %(mind)s") % {"n": one.sequence, "mind": mind}
         for one in stops
-        if (mind := " · ".join(filter(None, (_needs(one) if one.job.needs else "", one.job.instructions))))
+        if (mind := _mind(one))
     ]
     return [(_("Mind, and tick at the hand-over"), "\n".join(lines))] if lines else []
 
