@@ -166,6 +166,7 @@ def test_a_trip_is_released_sealed_printed_and_breaks(day: Day) -> None:
     assert day.client.post(out, {"reason": "DELAY.nothing"}).status_code == 422
     assert day.client.post(out, {"reason": "DELAY.vehicle"}).status_code == 302
     assert trip_page(day.trip_id, actor=SYSTEM).trip.state == "broken"
+    assert "Nothing is left on it" in day.client.get(home).content.decode(), "it asks nobody to plan it"
     opened = reverse("desk_trip_opened", args=[day.trip_id])
     assert day.client.post(opened, {"found": "S-9999"}).status_code == 302, "They are opened where it stands."
     with pytest.raises(SealOpened):

@@ -228,12 +228,17 @@ def _partner_trips(posed: Posed, answer: Answer, unplanned: dict[str, str], full
 def partner_sketch(
     scene: Scene, partner_id: UUID, key: str | None, jobs: list[tuple[str, Decimal]], full: bool
 ) -> Sketch:
-    """A partner's jobs of the day: what is given now, and unless ``full`` what he has already."""
+    """A partner's jobs of the day: what is given now, and unless ``full`` what he has already.
+
+    He says no times: each begins when he can have the goods.
+    """
     partner = next(one for one in scene.partners if one.id == partner_id)
     prices = {str(one.job_id): partner.job_price + partner.kg_price * one.job.kilograms
               for one in scene.stops[key]} if key and not full else {}  # fmt: skip
     prices |= dict(jobs)
-    starts = max(scene.at, scene.origin)
+    soonest = max(scene.at, scene.origin)
+    begins = {one: max(soonest, scene.jobs[one].ready_at or soonest) for one in prices}
+    starts = min(begins.values(), default=soonest)
     ends = max([scene.jobs[one].due_at or starts for one in prices], default=starts)
     return {
         "trip": key, "vehicle": None, "driver": None, "partner": str(partner_id),
@@ -245,8 +250,8 @@ def partner_sketch(
         "pallets": sum(scene.jobs[one].pallets for one in prices),
         "stops": [
             {
-                "job": one, "arrives_at": starts.isoformat(), "begins_at": starts.isoformat(),
-                "leaves_at": starts.isoformat(), "late_minutes": 0, "km": "0",
+                "job": one, "arrives_at": begins[one].isoformat(), "begins_at": begins[one].isoformat(),
+                "leaves_at": begins[one].isoformat(), "late_minutes": 0, "km": "0",
                 "why": {"partner": str(price), "cost": str(price)},
             }
             for one, price in prices.items()

@@ -195,8 +195,8 @@ class BreakForm(DeskForm):
 
     title = gettext_lazy("The vehicle is out")
     text = gettext_lazy(
-        "What it has not delivered is proposed for other vehicles; you decide on the proposal. The incident"
-        " is opened by itself."
+        "What it has not delivered is proposed for other vehicles; you decide on the proposal. Where"
+        " shipments of customers are aboard, an incident is opened by itself and tells them."
     )
     submit = gettext_lazy("Take it out and plan anew")
 
