@@ -142,6 +142,23 @@ def test_what_was_counted_is_taken_back_one_by_one_and_never_told_of_another_pla
     assert (row.place, [(one.lot, one.counted) for one in lines]) == ("A-01", [("L1", 8)])
 
 
+def test_a_lot_scanned_twice_is_no_quantity(goods: None, visitor: Callable[..., Visitor]) -> None:
+    product("SALT")
+    stocked("SALT", lots=[("251103", 5, 200)], place="A-03")
+    phone = visitor("en", 390)
+    phone.sign_in("hand@nuoda.example")
+    page = phone.page
+    phone.visit("/field/floor/")
+    page.wait_for_selector("body[data-ready]")
+    page.click("[data-mode=count]")
+    for code in ("A-03", "251103", "251103"):
+        scan(page, code)
+    says(page, "251103 is scanned already.")
+    expect(page.locator("#got")).to_have_text("A-03 · SALT 251103")
+    scan(page, "5")
+    expect(page.locator("#got")).to_have_text("A-03 · SALT 251103 × 5")
+
+
 def test_goods_are_packed_and_loaded_onto_the_right_vehicle(
     goods: None, visitor: Callable[..., Visitor]
 ) -> None:

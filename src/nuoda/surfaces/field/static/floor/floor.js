@@ -22,6 +22,7 @@ let day = null;
 let kept = [];
 let mode = "pick";
 let given = {};
+let goodsScan = "";
 let counted = [];
 let inside = [];
 let order = "";
@@ -230,7 +231,7 @@ async function answer(raw) {
   if (name === "trip") takeTrip(raw);
   else if (name === "package") await takePackage(raw);
   else if (["place", "origin", "target"].includes(name)) takePlace(name, raw);
-  else if (name === "goods") takeGoods(raw);
+  else if (name === "goods") { goodsScan = raw.trim(); takeGoods(raw); }
   else if (name === "work") takeWork(raw);
   else if (name === "material") takeMaterial(raw);
   else if (name === "why") { await giveUp(raw); show(); return; }
@@ -251,6 +252,8 @@ async function answer(raw) {
 }
 
 async function takeQuantity(raw) {
+  // A trigger pulled twice is no quantity, though many lots are numbers; a short one may well be both.
+  if (raw.trim() === goodsScan && !/^\d{1,3}$/.test(goodsScan)) { sound(false); flash(say("scanned_before", { scanned: goodsScan }), "risk"); return; }
   const n = /^\d{1,7}$/.test(raw.trim()) ? Number(raw) : -1;
   const task = mode === "pick" ? picksLeft()[0] : null;
   if (n < 0 || (n === 0 && mode !== "count")) { wrong(say("bad_number")); return; }
