@@ -57,6 +57,7 @@ BASES: Mapping[str, Badge] = {
     "substitute held": Badge(_p("basis", "Substitute held for the customer")),
     "follow-up visit": Badge(_p("basis", "Follow-up after a complaint")),
     "low score": Badge(_p("basis", "Low score in a survey")),
+    "goods found after payment": Badge(_p("basis", "Goods found after they were paid for")),
     "house rule: 30 days, or the law's day": Badge(_p("basis", "House rule: 30 days, or the law's day")),
     "S1": Badge(_p("basis", "Case target S1")),
     "S2": Badge(_p("basis", "Case target S2")),

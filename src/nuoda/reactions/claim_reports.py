@@ -43,8 +43,8 @@ def _write(reports: Sequence[tuple[ClaimRow, ClaimReported]]) -> None:
         with translation.override(card.language):
             title = report_title(row.number)
         once = f"claim_report:{row.id}:{fact.due}"
-        drafts.append((row, _letter(row, card, once, title, fact.words)))
-    _queue(drafts)
+        drafts.append((row, claim_letter(row, card, once, title, fact.words)))
+    queue_letters(drafts)
 
 
 def acknowledge_claims(facts: Sequence[Recorded]) -> None:
@@ -61,8 +61,8 @@ def acknowledge_claims(facts: Sequence[Recorded]) -> None:
         with translation.override(card.language):
             due = instant_words(decided_by(row, found, at[row.id]), row.zone, card.language)
             title, words = received_words(row, wanted[row.id], due)
-        drafts.append((row, _letter(row, card, f"claim_received:{row.id}", title, words)))
-    _queue(drafts)
+        drafts.append((row, claim_letter(row, card, f"claim_received:{row.id}", title, words)))
+    queue_letters(drafts)
 
 
 def note_acknowledged(facts: Sequence[Recorded]) -> None:
@@ -79,7 +79,8 @@ def note_acknowledged(facts: Sequence[Recorded]) -> None:
         )  # fmt: skip
 
 
-def _letter(row: ClaimRow, card: CustomerCard, once: str, title: str, words: str) -> NoticeDraft:
+def claim_letter(row: ClaimRow, card: CustomerCard, once: str, title: str, words: str) -> NoticeDraft:
+    """News about a claim to its customer, who may answer the mail."""
     return NoticeDraft(
         kind=NoticeKind.CLAIM_NEWS.value, subject_kind="claim", subject_id=row.id, customer_id=card.id,
         label=row.number, recipient=card.email, language=card.language, once=once, gather=timedelta(0),
@@ -90,7 +91,8 @@ def _letter(row: ClaimRow, card: CustomerCard, once: str, title: str, words: str
     )  # fmt: skip
 
 
-def _queue(drafts: Sequence[tuple[ClaimRow, NoticeDraft]]) -> None:
+def queue_letters(drafts: Sequence[tuple[ClaimRow, NoticeDraft]]) -> None:
+    """Queue letters about claims; what comes back lands in the case of each."""
     own = {draft.once: row.case_id for row, draft in drafts if row.case_id}
     if drafts:
         letters = answerable([draft for _row, draft in drafts], own)

@@ -137,7 +137,12 @@ from nuoda.reactions.enclosing import CONTRACT_NOTICES, note_receipts, send_cont
 from nuoda.reactions.erasing import start_deletions
 from nuoda.reactions.follow_ups import FOLLOW_UP_FACTS, run_follow_ups
 from nuoda.reactions.forecasts import refine_forecasts
-from nuoda.reactions.found_goods import adjust_recourse, end_withdrawn_recourse
+from nuoda.reactions.found_goods import (
+    FOUND_FACTS,
+    adjust_recourse,
+    end_withdrawn_recourse,
+    settle_found_goods,
+)
 from nuoda.reactions.handing import HAND_OVERS, promise_hand_overs
 from nuoda.reactions.incidents import carry_incidents, join_incidents
 from nuoda.reactions.mail import hand_to_mail_server
@@ -293,6 +298,8 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("note_acknowledged", (NoticeSent,), note_acknowledged),
     Reaction("tell_claim_reports", (ClaimReported,), tell_claim_reports),
     Reaction("tell_of_decisions", (AwardApproved,), tell_of_decisions),
+    # ... and goods that come after they were paid for are spoken about, until it is booked whose they are
+    Reaction("settle_found_goods", FOUND_FACTS, settle_found_goods),
     Reaction("adjust_recourse", (ClaimMoved,), adjust_recourse),
     Reaction("end_withdrawn_recourse", (RecourseWithdrawn,), end_withdrawn_recourse),
     # the customer is told before she asks

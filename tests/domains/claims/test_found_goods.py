@@ -8,7 +8,8 @@ from uuid import UUID
 
 import pytest
 from tests.domains.claims.conftest import AGENT, CASHIER, SUPER, File, assess
-from tests.factories import NOW, settle
+from tests.factories import NOW, make_account, scan, settle
+from tests.factories.people import sign_in
 
 from nuoda.domains.claims.commands import (
     CoveredBefore,
@@ -40,7 +41,8 @@ from nuoda.domains.notices.commands import release_notices
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.queries import ShipmentCard
-from nuoda.kernel.actor import system
+from nuoda.kernel import clock
+from nuoda.kernel.actor import Role, system
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.facts import Ref
 
@@ -175,3 +177,27 @@ def test_amounts_are_compared_in_one_currency_only() -> None:
     assert still_demanded(D(900), "CNY", yen) == still_demanded(D(900), "CNY", mixed) == 900
     assert [to_refund(D(700), "JPY", one) for one in (none, yen)] == [D(700), D(200)]
     assert to_refund(D(300), "JPY", yen) == to_refund(D(700), "CNY", mixed) == 0
+
+
+def test_goods_that_come_after_payment_are_spoken_about(file_one: File, parcel: ShipmentCard) -> None:
+    filed = file_one(kind="loss", claimed=Heads(D(900)))
+    about = Ref("claim", str(filed.id))
+    award = pay(filed.id)
+    news = len(notices_about([about], actor=AGENT))
+    came = NOW + timedelta(hours=2)
+    with clock.simulated(came):
+        scan(parcel.waybill, "DELIVERED", came)
+        settle()
+        (promise,) = [one for one in promises_of([about], actor=AGENT) if one.kind == "custom"]
+        assert (promise.state, promise.due_at) == ("open", came + timedelta(days=3))
+        assert len(notices_about([about], actor=AGENT)) == news + 1
+        page = sign_in(make_account(Role.AGENT)).get(f"/desk/claims/{filed.id}/").content.decode()
+        assert "货物在赔付之后送达" in page
+        reverse_award(
+            by=SUPER, at=came + timedelta(hours=1), award_id=award, reversal="repaid", remark="她收下货物"
+        )
+        settle()
+        page = sign_in(make_account(Role.SUPERVISOR)).get(f"/desk/claims/{filed.id}/").content.decode()
+        assert "货物在赔付之后送达" not in page
+    (promise,) = [one for one in promises_of([about], actor=AGENT) if one.kind == "custom"]
+    assert promise.state == "kept"

@@ -203,6 +203,27 @@ def received_words(claim: ClaimRow, missing: Sequence[Paper], due: str) -> tuple
     return _("We have your claim: %(number)s") % {"number": claim.number}, "\n\n".join(lines)
 
 
+def found_words(claim: ClaimRow, done: str, due: str) -> tuple[str, str]:
+    """Title and text of the mail about goods that came after they were paid for, in the active language.
+
+    ``done`` and ``due`` are instants in words: when they were delivered, and by when we call.
+    """
+    figures = {
+        "waybill": claim.label, "number": claim.number, "done": done, "due": due,
+        "total": money_words(claim.settled.total, claim.currency),
+    }  # fmt: skip
+    lines = [
+        _("Shipment %(waybill)s, for which we paid you %(total)s as %(number)s, was delivered at %(done)s.")
+        % figures,
+        _(
+            "Please answer this letter: do you keep the goods and pay back what you were given, or are they"
+            " to be ours?"
+        ),
+        _("We turn to you about it by %(due)s.") % figures,
+    ]  # fmt: skip
+    return _("Your goods were found: %(number)s") % figures, "\n\n".join(lines)
+
+
 def report_title(number: str) -> str:
     """Title of the mail that reports on an undecided claim, in the active language."""
     return _("How your claim stands: %(number)s") % {"number": number}

@@ -17,10 +17,11 @@ from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from nuoda.domains.claims.commands import ClaimDraft, DuplicateClaim, PaperDraft, add_papers, file_claim
-from nuoda.domains.claims.facts import ENDED
+from nuoda.domains.claims.facts import ENDED, ClaimState, turned_up
 from nuoda.domains.claims.queries import awards_of_claim, claim_rows, claim_view, paper_file
 from nuoda.domains.claims.queries.shapes import Heads
 from nuoda.domains.notices.queries import enclosures_about
+from nuoda.domains.shipments.queries import shipment_page
 from nuoda.insight.claims.letters import decision_pdf
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.actor import Role
@@ -157,8 +158,11 @@ def portal_claim(request: ActedRequest, claim_id: UUID) -> HttpResponse:
     """One claim: where it stands, what is still wanted, what was decided."""
     view = claim_view(claim_id, actor=request.actor)
     customer_of(request)
+    delivered = shipment_page(view.row.shipment_id, actor=request.actor).card.delivered_at
+    came = turned_up(view.row.kind, view.row.state, view.row.claim_at, delivered)
     context = {
         "view": view,
+        "found_at": delivered if came and view.row.state == ClaimState.PAID else None,
         "claim": view.row,
         "claimed": money_words(view.row.claimed.total, view.row.currency),
         "settled": money_words(view.row.settled.total, view.row.currency) if view.row.settled.total else "",

@@ -16,6 +16,7 @@ from nuoda.domains.claims.queries.claims import (
     claims_by_id,
     claims_of,
     claims_of_case,
+    missed_goods_claims,
     open_claims_figure,
     paper_file,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "entry_rows",
     "for_customer",
     "left_to_others",
+    "missed_goods_claims",
     "missing_papers_of",
     "open_claims_figure",
     "paper_file",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +14,9 @@ from nuoda.domains.claims.models import Claim, ClaimPaper
 from nuoda.domains.claims.queries.records import rules_known
 from nuoda.domains.claims.rules import (
     ENDED,
+    MISSED,
     Carriage,
+    ClaimState,
     ClerkSheet,
     Deadline,
     Heads,
@@ -230,6 +232,14 @@ def claims_of(shipment_id: UUID, *, actor: Actor) -> list[ClaimRow]:
     """The claims of a shipment, the newest first."""
     rows = Claim.objects.visible_to(actor).filter(shipment_id=shipment_id)
     return [shape_claim(row) for row in rows.order_by("-opened_at", "-id")]
+
+
+def missed_goods_claims(shipment_ids: Collection[UUID], *, actor: Actor) -> list[ClaimRow]:
+    """The claims that were paid for goods of these shipments that nobody had."""
+    rows = Claim.objects.visible_to(actor).filter(
+        shipment_id__in=shipment_ids, kind__in=MISSED, state=ClaimState.PAID.value
+    )
+    return [shape_claim(row) for row in rows.order_by("opened_at", "id")]
 
 
 def claims_of_case(case_id: UUID, *, actor: Actor) -> list[ClaimRow]:

@@ -65,6 +65,7 @@ from nuoda.domains.claims.rules.states import (
     GONE,
     GOODWILL_REMEDIES,
     METHODS_OF,
+    MISSED,
     WITHOUT_MONEY,
     AwardState,
     ClaimState,
@@ -75,10 +76,13 @@ from nuoda.domains.claims.rules.states import (
     RecourseState,
     Remedy,
     may_move,
+    turned_up,
 )
 
 __all__ = [
     "METHODS_OF",
+    "MISSED",
+    "turned_up",
     "read_loss",
     "read_sheet",
     "write_loss",

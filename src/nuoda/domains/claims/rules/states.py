@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -139,3 +140,14 @@ class Method(StrEnum):
     VOUCHER = "voucher"
     CREDIT = "credit"
     IN_KIND = "in_kind"
+
+
+MISSED = ("loss", "shortage")
+"""Kinds of claims for goods that nobody has: when these arrive, nothing was lost."""
+
+
+def turned_up(kind: str, state: str, claimed_at: datetime | None, delivered_at: datetime | None) -> bool:
+    """Whether goods that were claimed as lost were delivered after all, and that is not settled yet."""
+    if kind not in MISSED or state in GONE or claimed_at is None or delivered_at is None:
+        return False
+    return delivered_at > claimed_at

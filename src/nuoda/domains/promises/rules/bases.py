@@ -20,6 +20,7 @@ class Basis(StrEnum):
     SUBSTITUTE = "substitute held"
     FOLLOW_UP = "follow-up visit"
     LOW_SCORE = "low score"
+    FOUND_GOODS = "goods found after payment"
     CLAIM_RULE = "house rule: 30 days, or the law's day"
 
     def of(self, *figures: str) -> str:

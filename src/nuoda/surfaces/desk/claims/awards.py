@@ -11,6 +11,7 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -51,7 +52,10 @@ def _back(award: AwardRow) -> str:
 def approve(request: ActedRequest, award_id: UUID) -> HttpResponse:
     """Approve what another proposed."""
     back = _back(award_page(award_id, actor=request.actor))
-    return act(request, lambda: approve_award(by=request.actor, at=request.now, award_id=award_id), back=back)
+    return act(
+        request, lambda: approve_award(by=request.actor, at=request.now, award_id=award_id), back=back,
+        said=gettext("Your approval is recorded."),
+    )  # fmt: skip
 
 
 class RefuseForm(DeskForm):

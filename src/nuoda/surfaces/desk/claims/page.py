@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from nuoda.domains.claims.facts import ENDED, AwardState, ClaimState, Limb, RecourseState
+from nuoda.domains.claims.facts import ENDED, AwardState, ClaimState, Limb, RecourseState, turned_up
 from nuoda.domains.claims.queries import (
     AwardRow,
     ClaimPage,
@@ -126,6 +126,8 @@ def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
     row = page.row
     ship = shipment_page(row.shipment_id, actor=actor)
     customer = customers_by_id([row.customer_id], actor=actor).get(row.customer_id)
+    delivered = ship.card.delivered_at
+    found_at = delivered if turned_up(row.kind, row.state, row.claim_at, delivered) else None
     deciding = row.state in (ClaimState.FILED, ClaimState.COMPLETE)
     context = {
         "page": page,
@@ -152,6 +154,8 @@ def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         "recourses": [recourse_shown(one) for one in recourses_of(row.shipment_id, actor=actor)],
         "ship": ship,
         "log": ship.log[:LOG_SHOWN],
+        "found_at": found_at,
+        "paid": row.state == ClaimState.PAID,
         "customer_name": called(customer),
         "customer_card": customer,
         "may_work": actor.role in CLERKS,

@@ -165,6 +165,8 @@ def _place_of(row: PromiseRow, actor: Actor) -> str:
     plain: dict[str, Any] = {
         "case": "desk_case", "report_term": "desk_report_term", "shipment": "desk_shipment",
         "case_answer": "desk_case", "case_follow_up": "desk_case", "case_recovery": "desk_case",
+        "claim": "desk_claim", "claim_acknowledge": "desk_claim", "claim_decide": "desk_claim",
+        "claim_status": "desk_claim",
     }  # fmt: skip
     if row.subject_kind == "action":
         action = action_by_number(row.label, actor=actor)
