@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from tests.factories import NOW, make_shipment, scan, settle
+from tests.factories import NOW, SYSTEM, make_shipment, scan, settle
 from tests.reactions.conftest import Day
 
 from nuoda.domains.cases.commands import dispute_delivery
 from nuoda.domains.customers.queries import CustomerCard
+from nuoda.domains.notices.commands import NoticeDraft, queue_notices
+from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.shipments.commands import retract_delivery
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.facts import Ref
 
 FALSE = "系统显示已签收，但您并未收到"
 
@@ -53,3 +58,24 @@ def test_what_we_found_ourselves_is_told_by_its_case(delivered: ShipmentCard, da
 def test_a_slip_of_ours_is_told_to_nobody(delivered: ShipmentCard, day: Day, agent: Actor) -> None:
     retract_delivery(by=agent, at=clock.now(), shipment_id=delivered.id, why="by_mistake", note="错件")
     assert told(day) == []
+
+
+@pytest.mark.parametrize(("late_again", "state"), [(False, "superseded"), (True, "queued")])
+def test_a_letter_that_waits_tells_of_no_delivery_that_was_none(
+    delivered: ShipmentCard, agent: Actor, late_again: bool, state: str
+) -> None:
+    """Letters wait a minute for others, and over night: meanwhile a delivery may be taken back."""
+    at = clock.now()
+    figures = {"label": delivered.waybill, "to": "上海市", "done": "12:00", "name": "安科美"}
+    letter = NoticeDraft(
+        "delivered", "shipment", delivered.id, delivered.customer_id, delivered.waybill, "a@acme.example",
+        "zh-hans", figures, "delivered:x", not_before=at + timedelta(hours=8),
+    )  # fmt: skip
+    queue_notices(by=SYSTEM, at=at, notices=[letter])
+    retract_delivery(by=agent, at=at, shipment_id=delivered.id, why="by_mistake", note="错件")
+    if late_again:
+        scan(delivered.waybill, "DELIVERED", at + timedelta(minutes=1))
+    settle()
+    about = notices_about([Ref("shipment", str(delivered.id))], actor=SYSTEM)
+    (row,) = [one for one in about if one.kind == "delivered"]
+    assert row.state == state

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from nuoda.domains.cases.queries import cases_of
-from nuoda.domains.notices.commands import NoticeDraft, queue_notices
+from nuoda.domains.notices.commands import NoticeDraft, queue_notices, supersede_notices
 from nuoda.domains.notices.facts import Kind
 from nuoda.domains.shipments.facts import DeliveryRetracted
 from nuoda.kernel import clock
@@ -15,16 +15,24 @@ from nuoda.reactions.replying import answerable
 from nuoda.reactions.scene import HERALD, Scene, scene_of
 from nuoda.reactions.telling import trouble_draft
 
+_DELIVERED = (Kind.DELIVERED.value, Kind.DELIVERED_LATE.value)
+
 
 def tell_of_retractions(facts: Sequence[Recorded]) -> None:
     """Tell of deliveries that were none, where a case is open already: a new one tells of itself.
 
-    A slip of ours, which leaves no trouble with the shipment, is told to nobody.
+    A letter about such a delivery that has not gone out yet never does. A slip of ours, which leaves no
+    trouble with the shipment, is told to nobody.
     """
     ids = [UUID(one.fact.subject.id) for one in facts if isinstance(one.fact, DeliveryRetracted)]
     if not ids:
         return
     scene = scene_of(ids)
+    if none := [ship for ship in scene.ships.values() if ship.delivered_at is None]:
+        supersede_notices(
+            by=HERALD, at=clock.now(), kinds=_DELIVERED, labels=[ship.waybill for ship in none],
+            customer_ids=list({ship.customer_id for ship in none}),
+        )  # fmt: skip
     drafts = _drafts(scene)
     if drafts:
         queue_notices(by=HERALD, at=clock.now(), notices=answerable(drafts))

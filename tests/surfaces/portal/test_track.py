@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -12,12 +13,19 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.factories import SYSTEM, scan, settle
+from tests.factories import SYSTEM, a_scan, scan, settle
 
 from nuoda.domains.cases.commands import write_to_customer
 from nuoda.domains.cases.queries import case_page, cases_of
+from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.queries import notices_about
-from nuoda.domains.shipments.commands import declare_error
+from nuoda.domains.shipments.commands import (
+    Place,
+    ShipmentDraft,
+    declare_error,
+    record_scans,
+    register_shipments,
+)
 from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.domains.shipments.rules.waybills import waybill_number
 from nuoda.kernel import clock, limits
@@ -336,3 +344,19 @@ def test_a_proven_page_is_read_at_once_and_its_frame_is_nobodys(
     assert 'lang="zh-Hans"' in chinese
     assert "联系客服" in chinese
     assert "联系客服" not in client.get(mine).content.decode()
+
+
+def test_a_scan_is_told_by_the_clock_of_its_place(acme: CustomerCard, now: datetime) -> None:
+    draft = ShipmentDraft(
+        customer="ACME", waybill=WAYBILL, carrier="NDX", booked_at=now - timedelta(days=2),
+        zone="Europe/Berlin", origin=Place("CN", "江苏省", "苏州市"),
+        destination=Place("DE", "Hessen", "Frankfurt am Main"), consignee_phone="13812345678",
+    )  # fmt: skip
+    assert register_shipments(by=SYSTEM, at=now, shipments=[draft]).accepted == 1
+    heard = now - timedelta(hours=1)
+    one = replace(a_scan(WAYBILL, "HUB_IN", heard), place=Place("CN", "上海市", "上海市"))
+    assert record_scans(by=SYSTEM, at=now, scans=[one]).accepted == 1
+    client = Client(headers={"accept-language": "en"})
+    page = client.get(proven(client)).content.decode()
+    clock_there = f"{heard.astimezone(ZoneInfo('Asia/Shanghai')):%H:%M} CST"
+    assert page.count(clock_there) == 2, "in the timeline, and where it was last seen"

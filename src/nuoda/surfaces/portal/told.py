@@ -20,6 +20,7 @@ from nuoda.domains.shipments.queries import ShipmentCard
 from nuoda.pages import badges, timeline
 from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.cells import ago_html, due_html
+from nuoda.pages.moments import as_zone
 from nuoda.pages.timeline import esc
 from nuoda.surfaces.portal import words
 from nuoda.surfaces.portal.rate import RateUs
@@ -88,11 +89,20 @@ def story_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:
         window = story.window or _("being found out")
         moved = f'<span class="n-quiet p-moved">{esc(story.moved)}</span>' if story.moved else ""
         parts.append(f"<div>{_term('expected', language)}<dd>{esc(window)}{moved}</dd></div>")
-    heard = f" · {ago_html(ship.heard_at, now=now, zone=zone)}" if ship.heard_at else ""
-    parts.append(f"<div>{_term('seen', language)}<dd>{esc(ship.place or '–')}{heard}</dd></div>")
+    parts.append(
+        f"<div>{_term('seen', language)}<dd>{esc(ship.place or '–')}{_heard(story, now, zone)}</dd></div>"
+    )
     if ship.pieces > 1:
         parts.append(f"<div>{_term('pieces', language)}<dd>{_pieces(ship)}</dd></div>")
     return _html(*parts, "</dl>")
+
+
+def _heard(story: Story, now: datetime, zone: tzinfo) -> str:
+    """When the newest was heard, by the clock of its place, as the timeline below has it."""
+    if story.ship.heard_at is None:
+        return ""
+    there = as_zone(story.timeline[0].zone or zone) if story.timeline else zone
+    return f" · {ago_html(story.ship.heard_at, now=now, zone=there, name_zone=there != zone)}"
 
 
 def _pieces(ship: ShipmentCard) -> str:

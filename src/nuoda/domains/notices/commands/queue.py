@@ -135,9 +135,9 @@ def _plain(name: str) -> str:
 def supersede_notices(
     *, by: Actor, at: datetime, kinds: Sequence[str], labels: Sequence[str], customer_ids: Sequence[UUID]
 ) -> int:
-    """Take back notices of these kinds about these labels that have not gone out: another says more.
+    """Take back notices of these kinds about these labels that have not gone out.
 
-    Returns how many were taken back.
+    Another says more, or they hold no longer. Returns how many were taken back.
     """
     rows = Notice.objects.filter(
         state=NoticeState.QUEUED.value, kind__in=list(kinds), label__in=list(labels),
