@@ -16,7 +16,7 @@ from tests.factories import SYSTEM
 from tests.surfaces.desk.conftest import LateParcel
 
 from nuoda.domains.cases.queries import cases_of
-from nuoda.domains.shipments.commands import record_scans
+from nuoda.domains.shipments.commands import Correction, record_scans
 from nuoda.domains.shipments.queries import shipment_page
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Role
@@ -67,6 +67,28 @@ class TestPage:
         shown = desk.get(url("", late)).content.decode()
         assert "<dt>Delivered</dt>" in shown
         assert "<dt>Expected</dt>" not in shown
+
+    def test_names_no_place_that_the_delivery_did_not(
+        self, desk: Client, late: LateParcel, now: datetime
+    ) -> None:
+        desk.cookies["nuoda_language"] = "en"
+        scanned = now - timedelta(minutes=30)
+        factories.scan("NDX900001", "DELIVERED", scanned)
+        assert "Delivered today" in desk.get(url("", late)).context["answer"]
+
+    def test_a_correction_without_a_word_has_no_empty_end(
+        self, desk: Client, late: LateParcel, now: datetime
+    ) -> None:
+        scanned = factories.a_scan("NDX900001", "DELIVERED", now - timedelta(minutes=30))
+        record_scans(by=SYSTEM, at=now, scans=[scanned])
+        wrong = replace(scanned, correction=Correction("did_not_occur", now))
+        record_scans(by=SYSTEM, at=now, scans=[wrong])
+        desk.cookies["nuoda_language"] = "en"
+        shown = desk.get(url("", late))
+        (line,) = [one for one in shown.context["page"].log if one.declared_wrong]
+        assert not line.declared_wrong.endswith(": ")
+        assert "Not delivered after all" in shown.content.decode()
+        assert "Not delivered after all:" not in shown.content.decode()
 
     def test_says_in_words_whence_a_line_and_its_zone_came(
         self, desk: Client, late: LateParcel, now: datetime

@@ -40,8 +40,8 @@ SAID = Computed(
 _BESIDE = (
     Computed(
         "declared_wrong",
-        "(SELECT wrong.declared_by || ': ' || wrong.note FROM shipments_error_declaration AS wrong"
-        f" WHERE {_SAME} LIMIT 1)",
+        "(SELECT concat_ws(': ', wrong.declared_by, nullif(wrong.note, ''))"
+        f" FROM shipments_error_declaration AS wrong WHERE {_SAME} LIMIT 1)",
     ),
     SAID,
 )

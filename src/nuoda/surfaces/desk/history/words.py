@@ -134,7 +134,7 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "shipment.eta_moved": _eta,
     "shipment.delivered": _milestone,
     "shipment.delivery_retracted": lambda f, t: (
-        _("Not delivered after all: %(reason)s") % {"reason": f.reason or "–"}
+        _reason(_("Not delivered after all: %(reason)s"), f) if f.reason else _("Not delivered after all")
     ),
     "shipment.proven": lambda f, t: _("Proof: %(outcome)s") % {"outcome": word("proof_outcome", f.outcome)},
     "shipment.courier_assigned": lambda f, t: (

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from nuoda.domains.cases.queries import CaseCard
 from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.shipments.facts import TERMINAL
-from nuoda.domains.shipments.queries import ShipmentCard
+from nuoda.domains.shipments.queries import ShipmentCard, ShipmentPage
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.shipments.dossier import Dossier
@@ -40,7 +40,7 @@ def answer(dossier: Dossier, *, now: datetime, zone: tzinfo) -> str:
     """A few short sentences in the reader's language."""
     clock = _Clock(now, zone)
     parts = [
-        _where(dossier.card, clock),
+        _where(dossier.page, clock),
         _trouble(dossier.card),
         _when(dossier.card, dossier.delivery, clock),
         _doing(dossier, clock),
@@ -49,20 +49,29 @@ def answer(dossier: Dossier, *, now: datetime, zone: tzinfo) -> str:
     return ("" if chinese else " ").join(part for part in parts if part)
 
 
-def _where(card: ShipmentCard, clock: _Clock) -> str:
+def _where(page: ShipmentPage, clock: _Clock) -> str:
+    card = page.card
     if card.milestone_at is None:
         return _("Booked %(when)s, not seen by the carrier yet.") % {"when": clock.at(card.booked_at)}
+    over = card.milestone in TERMINAL
+    place = _place_of_the_end(page) if over else card.place
     given = {
         "milestone": word("milestone", card.milestone),
-        "place": card.place,
+        "place": place,
         "ago": clock.ago(card.milestone_at),
         "when": clock.at(card.milestone_at),
     }
-    if card.milestone in TERMINAL:
-        there = _("%(milestone)s at %(place)s, %(when)s.") if card.place else _("%(milestone)s %(when)s.")
+    if over:
+        there = _("%(milestone)s at %(place)s, %(when)s.") if place else _("%(milestone)s %(when)s.")
     else:
-        there = _("%(milestone)s at %(place)s, %(ago)s.") if card.place else _("%(milestone)s %(ago)s.")
+        there = _("%(milestone)s at %(place)s, %(ago)s.") if place else _("%(milestone)s %(ago)s.")
     return there % given
+
+
+def _place_of_the_end(page: ShipmentPage) -> str:
+    """Where it was delivered, or ended otherwise, as that scan says: where it was before is no answer."""
+    last = (one for one in page.log if one.milestone == page.card.milestone and not one.declared_wrong)
+    return next((one.place for one in last), page.card.place)
 
 
 def _trouble(card: ShipmentCard) -> str:
