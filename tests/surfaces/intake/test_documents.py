@@ -235,6 +235,18 @@ def test_trace_tells_all_that_was_heard(traces: Path) -> None:
         call_command("trace", "NOPE")
 
 
+@pytest.mark.usefixtures("acme")
+def test_a_number_of_two_carriers_is_traced_to_both(now: datetime) -> None:
+    """Neither is earlier than the other: both hold the number today."""
+    for carrier in ("NDX", "TWIN"):
+        make_shipment(waybill="TWIN77", carrier=carrier, booked_at=now)
+    out = StringIO()
+    call_command("trace", "TWIN77", json=True, stdout=out)
+    found = json.loads(out.getvalue())
+    assert {found["carrier"], *(one["carrier"] for one in found["also"])} == {"NDX", "TWIN"}
+    assert found["earlier"] == []
+
+
 # Over the interface.
 
 

@@ -35,7 +35,11 @@ class Command(Verb):
         if not found:
             raise CommandError(here(_("Nobody has registered %(number)s.", {"number": number})))
         if options["json"]:
-            answer = _json(found[0]) | {"earlier": [_json(one) for one in found[1:]]}
+            others = found[1:]
+            answer = _json(found[0]) | {
+                "also": [_json(one) for one in others if one.valid_to is None],
+                "earlier": [_json(one) for one in others if one.valid_to is not None],
+            }
             self.stdout.write(json.dumps(answer, ensure_ascii=False))
             return
         for one in found:
