@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -28,6 +28,7 @@ SHORTAGES = (OrderAllocated, BackorderCancelled)
 Lacking = tuple[ServedLine, ProductCard]
 _TROUBLE = (Kind.ORDER_AT_RISK.value, Kind.ORDER_LATE.value)
 _WAITS = timedelta(seconds=60)  # until it is known whether the promise is in danger
+_INSTEAD = _("%(n)s of %(other)s are sent in place of %(sku)s, as agreed.")
 _LATER = _("%(sku)s %(name)s: %(n)s of %(asked)s come later.")
 
 
@@ -47,11 +48,13 @@ def tell_of_shortages(facts: Sequence[Recorded]) -> None:
     ]
     cards = customers_by_id({one.customer_id for one in worth}, actor=STOCKIST)
     short = {UUID(fact.subject.id) for fact in worth if isinstance(fact, OrderAllocated)}
-    late = lacking_lines(short)
+    served = served_lines(sorted(short), actor=STOCKIST) if short else {}
+    late = _lacking(served)
     drafts = [
-        _notice(fact, cards[fact.customer_id], late.get(UUID(fact.subject.id), ()))
+        _notice(fact, cards[fact.customer_id], served.get(key, ()), late.get(key, ()))
         for fact in worth
         if fact.customer_id is not None and isinstance(fact, OrderAllocated | BackorderCancelled)
+        for key in (UUID(fact.subject.id),)
     ]
     if drafts:
         queue_notices(by=STOCKIST, at=clock.now(), notices=drafts)
@@ -84,7 +87,7 @@ def _offered_since(order_ids: Collection[UUID]) -> dict[UUID, datetime]:
     found: dict[UUID, datetime] = {}
     for key, late in lacking_lines({one.order_id for one in offers.values()}).items():
         asked = [offers[one.id] for one, _product in late if one.id in offers]
-        if asked and sum(one.quantity for one in asked) == sum(one.quantity - one.held for one, _p in late):
+        if asked and sum(one.quantity for one in asked) == sum(one.late for one, _product in late):
             found[key] = min(one.made_at for one in asked)
     return found
 
@@ -103,21 +106,27 @@ def take_back_shortages(order_ids: Collection[UUID], *, at: datetime) -> None:
 
 def lacking_lines(order_ids: Collection[UUID]) -> dict[UUID, list[Lacking]]:
     """The lines of these orders that still want goods, with their products."""
-    served = served_lines(sorted(order_ids), actor=STOCKIST) if order_ids else {}
+    return _lacking(served_lines(sorted(order_ids), actor=STOCKIST) if order_ids else {})
+
+
+def _lacking(served: Mapping[UUID, Sequence[ServedLine]]) -> dict[UUID, list[Lacking]]:
     late = {
-        key: [one for one in lines if one.state in OPEN_LINES and one.quantity > one.held]
-        for key, lines in served.items()
+        key: [one for one in lines if one.state in OPEN_LINES and one.late] for key, lines in served.items()
     }
     goods = products_by_id({one.product_id for some in late.values() for one in some}, actor=STOCKIST)
     return {key: [(one, goods[one.product_id]) for one in some] for key, some in late.items()}
 
 
 def _notice(
-    fact: OrderAllocated | BackorderCancelled, card: CustomerCard, late: Sequence[Lacking]
+    fact: OrderAllocated | BackorderCancelled,
+    card: CustomerCard,
+    served: Sequence[ServedLine],
+    late: Sequence[Lacking],
 ) -> NoticeDraft:
-    title, words, once = _said(fact, card.language)
+    title, words, once = _said(fact, served, card.language)
     key = UUID(fact.subject.id)
     said = [in_language(words, card.language), *(lacking_words(one, card) for one in late)]
+    said += [in_language(one, card.language) for line in served for one in _replaced(line)]
     is_short = isinstance(fact, OrderAllocated)
     return NoticeDraft(
         kind=(Kind.ORDER_SHORT if is_short else Kind.ORDER).value, subject_kind="order", subject_id=key,
@@ -135,11 +144,18 @@ def lacking_words(one: Lacking, card: CustomerCard) -> str:
     """``BRK-20 Brake disc: 55 of 90 come later``."""
     line, product = one
     name = name_in(product, card.language)
-    figures = {"sku": line.sku, "name": name, "n": line.quantity - line.held, "asked": line.quantity}
+    figures = {"sku": line.sku, "name": name, "n": line.late, "asked": line.wanted}
     return in_language(Text(_LATER.message, figures), card.language)
 
 
-def _said(fact: OrderAllocated | BackorderCancelled, language: str) -> tuple[Text, Text, str]:
+def _replaced(line: ServedLine) -> list[Text]:
+    others = [one for one in line.parts if one.product_id != line.product_id]
+    return [Text(_INSTEAD.message, {"n": one.quantity, "other": one.sku, "sku": line.sku}) for one in others]
+
+
+def _said(
+    fact: OrderAllocated | BackorderCancelled, served: Sequence[ServedLine], language: str
+) -> tuple[Text, Text, str]:
     if isinstance(fact, BackorderCancelled):
         figures = {"order": fact.reference, "n": fact.quantity, "sku": fact.sku}
         if fact.why == "declined":
@@ -152,9 +168,10 @@ def _said(fact: OrderAllocated | BackorderCancelled, language: str) -> tuple[Tex
               " for them. What is held for you is sent.", figures),
             f"off:{fact.sku}",
         )  # fmt: skip
-    late = fact.asked - fact.held
+    late = sum(one.late for one in served)
+    held = sum(one.wanted for one in served) - late
     day = day_words(fact.promise_on, language) if fact.promise_on else ""
-    figures = {"order": fact.reference, "held": fact.held, "late": late, "day": day}
+    figures = {"order": fact.reference, "held": held, "late": late, "day": day}
     title = _("Goods of your order %(order)s come later", figures)
     if fact.promise_on is None:
         words = _("%(held)s pieces are held for you; %(late)s are not in stock, and no delivery of them is"

@@ -16,7 +16,7 @@ from nuoda.domains.notices.models import Notice
 from nuoda.domains.orders import commands as orders
 from nuoda.domains.orders.facts import OrderAllocated
 from nuoda.domains.orders.models import OrderAsk, Substitute, Substitution
-from nuoda.domains.orders.queries.allocation import ServedLine
+from nuoda.domains.orders.queries.allocation import ServedLine, waiting_after, waiting_lines
 from nuoda.domains.orders.rules.allocating import Policy
 from nuoda.domains.promises.models import Promise
 from nuoda.domains.stock import commands as stock
@@ -27,6 +27,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import Forbidden, Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.ledger import about
+from nuoda.kernel.paging import Window
 from nuoda.reactions.shortages import tell_of_shortages
 from nuoda.surfaces.clock.jobs import tick
 from nuoda.surfaces.clock.substitutions import end_substitutions
@@ -165,6 +166,22 @@ def test_an_offer_for_all_that_lacks_is_one_letter(short: None) -> None:
         tick()
         tell_of_shortages([fact])
     assert "order_short" in _letters("A")
+
+
+@pytest.mark.django_db
+def test_what_is_replaced_unasked_is_told_as_held_and_lacks_nowhere(short: None) -> None:
+    _policy(consent="auto")
+    Substitute.objects.update(auto=True)
+    order_goods("A", ("TEA", 15))
+    settle()
+    assert [(one.sku, one.quantity) for one in _line().parts] == [("TEA", 4), ("JAR", 9)]
+    words = Notice.objects.get(label="A", kind="order_short").figures["words"]
+    assert words.startswith("已为您预留 13 件；另有 2 件缺货"), words
+    assert "共 15 件，其中 2 件后发。" in words
+    assert "按约定以 9 件 JAR 代替 TEA 发出。" in words
+    (row,) = waiting_lines(actor=SYSTEM, window=Window()).rows
+    assert row.lacking == 2
+    assert waiting_after(None, actor=SYSTEM, limit=9)[0].lacking == 2
 
 
 @pytest.mark.django_db

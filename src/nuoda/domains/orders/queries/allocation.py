@@ -9,10 +9,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart
-from nuoda.domains.orders.rules.allocating import OPEN_LINES, PartKind, PartState
+from nuoda.domains.orders.rules.allocating import LIVE_PARTS, OPEN_LINES, PartKind, PartState
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Page, Window, page_of
@@ -63,6 +63,7 @@ class ServedLine:
     quantity: int
     state: str
     held: int
+    dropped: int
     first_held: int
     promise_on: date | None
     cancel_at: datetime | None
@@ -71,6 +72,16 @@ class ServedLine:
     decision: dict[str, Any]
     planned_at: datetime | None
     parts: tuple[ServedPart, ...]
+
+    @property
+    def wanted(self) -> int:
+        """So many pieces are wanted still: what was called off is not."""
+        return self.quantity - self.dropped
+
+    @property
+    def late(self) -> int:
+        """Of them so many come later, or nobody knows when: no goods of this or another product serve them."""
+        return max(0, self.wanted - sum(one.quantity for one in self.parts if one.kind != PartKind.COMING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,12 @@ class Rest:
 
 _LINE = tuple(name for name in ServedLine.__dataclass_fields__ if name != "parts")
 _PART = tuple(ServedPart.__dataclass_fields__)
+SERVED = Sum(
+    "parts__quantity",
+    filter=Q(parts__state__in=[*LIVE_PARTS, PartState.SENT]) & ~Q(parts__kind=PartKind.COMING),
+    default=0,
+)
+"""Of a line so many pieces are served by goods, its own or others in their place."""
 _SHOWN = "line_id = ANY(%s::uuid[]) AND state IN ('planned', 'held', 'sent')"
 
 
@@ -192,10 +209,7 @@ class WaitingLine:
     promise_on: date | None
     cancel_at: datetime | None
     ordered_at: datetime
-
-    @property
-    def lacking(self) -> int:
-        return self.quantity - self.held
+    lacking: int
 
 
 def waiting_lines(
@@ -208,6 +222,7 @@ def waiting_lines(
 ) -> Page[WaitingLine]:
     """Lines that wait for goods, the highest tier and then the oldest first."""
     rows = AllocatedLine.objects.visible_to(actor).filter(state__in=OPEN_LINES).select_related("order")
+    rows = rows.annotate(served=SERVED)
     if state:
         rows = rows.filter(state=state)
     if customer_id is not None:
@@ -221,11 +236,12 @@ def waiting_lines(
     return page_of(rows, window, sorts=sorts, default=("-rank", "ordered_at", "id"), shape=waiting_shape)
 
 
-def waiting_shape(row: AllocatedLine) -> WaitingLine:
-    """A line as lists of what waits show it."""
+def waiting_shape(row: Any) -> WaitingLine:
+    """A line, with what is ``SERVED`` of it, as lists of what waits show it."""
     return WaitingLine(
         row.id, row.order_id, row.customer_id, row.order.reference, row.product_id, row.sku, row.quantity,
         row.held, row.state, row.promise_on, row.cancel_at, row.ordered_at,
+        max(0, row.quantity - row.dropped - row.served),
     )  # fmt: skip
 
 
@@ -234,6 +250,7 @@ def waiting_after(
 ) -> list[WaitingLine]:
     """Lines that wait for goods in the order of their ids after a cursor: how machines page. One query."""
     rows = AllocatedLine.objects.visible_to(actor).filter(state__in=OPEN_LINES).select_related("order")
+    rows = rows.annotate(served=SERVED)
     if after is not None:
         rows = rows.filter(id__gt=after)
     for name, value in (("state", state), ("sku", sku)):

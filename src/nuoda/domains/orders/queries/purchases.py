@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from nuoda.domains.orders.models import AllocatedLine, AllocatedPart
-from nuoda.domains.orders.queries.allocation import WaitingLine, waiting_shape
+from nuoda.domains.orders.queries.allocation import SERVED, WaitingLine, waiting_shape
 from nuoda.domains.orders.rules.allocating import (
     OPEN_LINES,
     PURCHASE_PARTS,
@@ -131,7 +131,7 @@ def waiting_for(product_ids: Iterable[UUID], *, actor: Actor, limit: int = 200) 
     rows = AllocatedLine.objects.visible_to(actor).filter(
         product_id__in=list(product_ids), state__in=OPEN_LINES
     )
-    ranked = rows.select_related("order").order_by("-rank", "ordered_at", "id")
+    ranked = rows.annotate(served=SERVED).select_related("order").order_by("-rank", "ordered_at", "id")
     return [waiting_shape(row) for row in ranked[:limit]]
 
 
