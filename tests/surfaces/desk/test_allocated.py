@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from tests.factories import NOW, SYSTEM, make_account, make_customer
@@ -18,6 +19,7 @@ from nuoda.domains.stock import commands as stock
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role
 from nuoda.reactions.allocation import allocate
+from nuoda.surfaces.clock.backorders import end_backorders
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +66,17 @@ def test_a_customer_sees_what_is_held_and_no_costs(acme: CustomerCard) -> None:
     assert "Goods from stock" in page
     assert "123.45" not in page
     assert "234.56" not in page
+
+
+@pytest.mark.django_db
+def test_what_was_called_off_stands_beside_what_was_asked(acme: CustomerCard) -> None:
+    assert end_backorders(by=SYSTEM, at=NOW + timedelta(days=31)) == 1
+    key = order_ids([(acme.id, "SO-TWO")], actor=SYSTEM)[acme.id, "SO-TWO"]
+    readers = {"/desk/orders/": make_account(Role.AGENT), "/portal/orders/": make_customer_actor(acme)}
+    for path, reader in readers.items():
+        client = sign_in(reader)
+        client.cookies["nuoda_language"] = "en"
+        assert "3 called off" in shown(client.get(f"{path}{key}/").content.decode())
 
 
 @pytest.mark.django_db

@@ -80,7 +80,7 @@ class ServedLine:
 
     @property
     def late(self) -> int:
-        """Of them so many come later, or nobody knows when: no goods of this or another product serve them."""
+        """So many of them come later, or nobody knows when: no goods of any product serve them."""
         return max(0, self.wanted - sum(one.quantity for one in self.parts if one.kind != PartKind.COMING))
 
 
@@ -221,8 +221,8 @@ def waiting_lines(
     text: str = "",
 ) -> Page[WaitingLine]:
     """Lines that wait for goods, the highest tier and then the oldest first."""
-    rows = AllocatedLine.objects.visible_to(actor).filter(state__in=OPEN_LINES).select_related("order")
-    rows = rows.annotate(served=SERVED)
+    found = AllocatedLine.objects.visible_to(actor).filter(state__in=OPEN_LINES).select_related("order")
+    rows = found.annotate(served=SERVED)
     if state:
         rows = rows.filter(state=state)
     if customer_id is not None:
@@ -249,8 +249,8 @@ def waiting_after(
     after: UUID | None, *, actor: Actor, limit: int, state: str = "", sku: str = ""
 ) -> list[WaitingLine]:
     """Lines that wait for goods in the order of their ids after a cursor: how machines page. One query."""
-    rows = AllocatedLine.objects.visible_to(actor).filter(state__in=OPEN_LINES).select_related("order")
-    rows = rows.annotate(served=SERVED)
+    found = AllocatedLine.objects.visible_to(actor).filter(state__in=OPEN_LINES).select_related("order")
+    rows = found.annotate(served=SERVED)
     if after is not None:
         rows = rows.filter(id__gt=after)
     for name, value in (("state", state), ("sku", sku)):
