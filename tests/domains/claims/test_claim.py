@@ -226,9 +226,12 @@ def test_goodwill_has_budgets_and_a_credit_covers_too(
 
     class Note:
         number, total, currency = "K-1-C2", D(88), "CNY"
+        decided_by, decided_at = "Ad", NOW
 
     monkeypatch.setattr("nuoda.domains.claims.commands.cover.credits_covering", lambda *_a, **_k: [Note])
-    with pytest.raises(CoveredBefore, match="K-1-C2"):
+    with pytest.raises(
+        CoveredBefore, match=r"credit note K-1-C2 \(88.00 CNY, approved by Ad on 2026-11-23\)"
+    ):
         give("5")
     late = file_one(kind="delay", claimed=Heads(other=D(100)))
     with pytest.raises(CoveredBefore, match="K-1-C2"):

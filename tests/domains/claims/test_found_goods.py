@@ -160,11 +160,12 @@ def test_each_stage_of_what_covers_a_loss_is_said(file_one: File, parcel: Shipme
             propose_goodwill(by=AGENT, at=NOW, goodwill=[twice])
         return str(covered.value.sentence)
 
-    assert "waits for approval" in refused()
+    assert "(900.00 CNY, An, 2026-11-23) and waits for approval" in refused()
     approve_award(by=SUPER, at=NOW, award_id=award)
-    assert "still to be paid" in refused()
+    assert "(900.00 CNY, Su, 2026-11-23) and is still to be paid" in refused()
     pay_award(by=CASHIER, at=NOW, award_id=award, method="bank", payment="B1")
-    assert "made good already" in refused()
+    assert "made good already" in (said := refused())
+    assert "(900.00 CNY, paid or carried out by Ka on 2026-11-23)" in said
     reverse_award(by=SUPER, at=NOW, award_id=award, reversal="salvage", remark="Found")
     assert "became ours" in refused()
 

@@ -17,6 +17,7 @@ from nuoda.domains.contracts.queries.meter import COMPENSATION, credits_covering
 from nuoda.domains.promises.facts import Kind
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.queries import shipments_by_id
+from nuoda.kernel.calendar import house_day
 from nuoda.kernel.errors import Conflict
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.locks import take_turn
@@ -26,28 +27,37 @@ from nuoda.kernel.text import text as _
 
 _STAGES: Mapping[str, Text] = {
     AwardState.PROPOSED.value: _(
-        "%(number)s already proposes to make this loss good (%(total)s) and waits for approval. Have it"
-        " approved or refused first."
+        "%(number)s already proposes to make this loss good (%(total)s, %(by)s, %(on)s) and waits for"
+        " approval. Have it approved or refused first."
     ),
     AwardState.APPROVED.value: _(
-        "%(number)s was approved to make this loss good (%(total)s) and is still to be paid."
+        "%(number)s was approved to make this loss good (%(total)s, %(by)s, %(on)s) and is still to be paid."
     ),
-    AwardState.PAID.value: _("This loss was made good already by %(number)s (%(total)s)."),
+    AwardState.PAID.value: _(
+        "This loss was made good already by %(number)s (%(total)s, paid or carried out by %(by)s on %(on)s)."
+    ),
     AwardState.REVERSED.value: _(
-        "This loss was paid by %(number)s (%(total)s), and the goods, found later, became ours."
+        "This loss was paid by %(number)s (%(total)s), and the goods, found later, became ours (%(by)s,"
+        " %(on)s)."
     ),
 }
 """How a loss is covered, by where its award stands; a refused one covers nothing."""
+_CREDITED = _(
+    "Delay in this period was made good already by credit note %(number)s (%(total)s, approved by %(by)s on"
+    " %(on)s)."
+)
 
 
 class CoveredBefore(Conflict):
-    """What is to be made good was made good already, or is about to be: ``state`` is that of the award."""
+    """What is to be made good was made good already, or is about to be: says by what, by whom and when."""
 
     code = "covered_before"
     sentence = _("This loss was made good already, or is about to be.")
 
-    def __init__(self, number: str, total: str, state: str = AwardState.PAID.value) -> None:
-        super().__init__(Text(_STAGES[state].message, {"number": number, "total": total}))
+
+def _covered(said: Text, number: str, total: str, by: str, at: datetime | None) -> CoveredBefore:
+    on = house_day(at).isoformat() if at else ""
+    return CoveredBefore(Text(said.message, {"number": number, "total": total, "by": by, "on": on}))
 
 
 def cover(
@@ -62,7 +72,8 @@ def cover(
     if Head.OTHER in heads and not set_off:
         take_turn(COMPENSATION, str(award.customer_id))
         for note in credits_covering(award.customer_id, {due, *_promised(award)}, actor=HOUSE):
-            raise CoveredBefore(note.number, _told(note.total, note.currency))
+            total = _told(note.total, note.currency)
+            raise _covered(_CREDITED, note.number, total, note.decided_by, note.decided_at)
     rows = [
         Coverage(
             award=award, shipment_id=award.shipment_id, head=head.value, piece_first=piece_first,
@@ -77,7 +88,9 @@ def cover(
         other = _before(award, [head.value for head in heads], piece_first, piece_last)
         if other is None:
             raise
-        raise CoveredBefore(other.number, _told(other.total, other.currency), other.state) from clash
+        by, at = _hand(other)
+        total = _told(other.total, other.currency)
+        raise _covered(_STAGES[other.state], other.number, total, by, at) from clash
 
 
 def _promised(award: Award) -> set[date]:
@@ -106,6 +119,15 @@ def _before(award: Award, heads: list[str], first: int | None, last: int | None)
         rows = rows.filter(Q(piece_first__isnull=True) | Q(piece_first__lte=last, piece_last__gte=first))
     row = rows.select_related("award").order_by("taken_at", "id").first()
     return row.award if row else None
+
+
+def _hand(award: Award) -> tuple[str, datetime | None]:
+    """Who brought an award to where it stands, and when."""
+    return {
+        AwardState.PROPOSED.value: (award.proposed_by, award.proposed_at),
+        AwardState.APPROVED.value: (", ".join(award.approver_names), award.approved_at),
+        AwardState.PAID.value: (award.paid_by, award.paid_at),
+    }.get(award.state, (award.reversed_by, award.reversed_at))
 
 
 def _told(amount: Decimal, currency: str) -> str:
