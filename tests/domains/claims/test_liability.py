@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +39,7 @@ from nuoda.domains.claims.rules import (
 )
 from nuoda.domains.claims.rules.calculate import FormulaMissing
 from nuoda.kernel.money import minor_units, shared
+from nuoda.pages.names import half
 
 RATE = Rate("CNY", D("9.80"), date(2026, 11, 20), "example rate")
 ONE = Rate("CNY", D(1), date(2026, 11, 20), "one to one, so that SDR are read off")
@@ -317,3 +319,13 @@ def test_shares_sum_to_the_whole(amount: int, shares: list[D], currency: str) ->
 def test_a_record_is_written_as_it_was_read() -> None:
     for one in shipped_rules():
         assert read_rule(write_rule(one)) == one
+
+
+def test_sources_of_chinese_law_are_named_in_both_languages() -> None:
+    named = [one.source for one in shipped_rules() if "PRC" in one.source]
+    assert named
+    for source in named:
+        with translation.override("zh-hans"):
+            assert "PRC" not in half(source)
+        with translation.override("en"):
+            assert half(source).startswith("PRC")

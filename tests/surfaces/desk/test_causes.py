@@ -115,7 +115,9 @@ def test_the_board_ranks_narrows_exports_and_leads_to_an_action(
     page = client.get(made["Location"], headers={"accept-language": "en"}).content.decode()
     assert "Too early to tell" in page
     assert "Awnings" in page
-    assert row.number in client.get("/desk/causes/actions/?state=running").content.decode()
+    listed = client.get("/desk/causes/actions/?state=running").content.decode()
+    assert row.number in listed
+    assert f'<span class="n-two">{row.what}</span>' in listed  # what will be done stands in full
     assert row.number in _board(client)
     steps: tuple[tuple[str, dict[str, str], str], ...] = (
         ("start", {}, "started"),

@@ -48,7 +48,7 @@ def _spec(owners: list[tuple[str, str]]) -> ListSpec:
             Column("state", _("State"), "badge", badge_kind="action", sortable=True),
             Column("cause_name", _("Cause")),
             Column("where", _p("action", "Where")),
-            Column("what", _("What will be done"), hide_narrow=True),
+            Column("what", _("What will be done"), template="desk/parts/cell_full.html"),
             Column("owner", _("Owner")),
             Column("due_at", _("Done by"), "due", sortable=True, settled=_settled),
             Column("fall", _("Expected fall, %"), "number", sortable=True, align="end"),

@@ -33,7 +33,7 @@ def _spec(customers: Filter, actor: Actor) -> ListSpec:
             ),
             Column("waybill", _("Waybill"), template="desk/watch/cell_waybill.html", sortable=True),
             Column("kind", _("Danger"), kind="badge", badge_kind="danger", sortable=True),
-            Column("detail", _("What was seen"), template="desk/watch/cell_detail.html"),
+            Column("detail", _("What was seen"), template="desk/parts/cell_full.html"),
             Column("probability", pgettext_lazy("watch", "Late"), align="end", sortable=True),
             Column("margin", _("Margin"), align="end", sortable=True),
             Column("step", _("Next step"), template="desk/watch/cell_step.html"),

@@ -70,7 +70,7 @@ def _spec() -> ListSpec:
         name="warnings",
         title=gettext_lazy("Warnings of areas"),
         columns=[
-            Column("title", gettext_lazy("Warning"), template="desk/watch/cell_title.html"),
+            Column("title", gettext_lazy("Warning"), template="desk/parts/cell_full.html"),
             Column("hazard", gettext_lazy("Hazard"), kind="badge", badge_kind="hazard", sortable=True),
             Column("severity", gettext_lazy("Severity"), kind="badge", badge_kind="warning_severity"),
             Column("state", gettext_lazy("State"), kind="badge", badge_kind="warning"),
