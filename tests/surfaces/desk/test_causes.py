@@ -23,7 +23,7 @@ from nuoda.domains.quality.commands import (
     start_action,
 )
 from nuoda.domains.quality.facts import week_of
-from nuoda.domains.quality.queries import action_page, action_rows
+from nuoda.domains.quality.queries import ActionRow, action_page, action_rows
 from nuoda.domains.team.queries import find_agent_of
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.calendar import HOUSE_ZONE
@@ -67,6 +67,12 @@ def _board(client: Client, query: str = "") -> str:
     answer = client.get(f"/desk/causes/{query}", headers={"accept-language": "en"})
     assert answer.status_code == 200, query
     return answer.content.decode()
+
+
+def _is_listed_in_full(client: Client, row: ActionRow) -> None:
+    listed = client.get("/desk/causes/actions/?state=running").content.decode()
+    assert row.number in listed
+    assert f'<span class="n-two">{row.what}</span>' in listed
 
 
 def test_the_board_ranks_narrows_exports_and_leads_to_an_action(
@@ -115,9 +121,7 @@ def test_the_board_ranks_narrows_exports_and_leads_to_an_action(
     page = client.get(made["Location"], headers={"accept-language": "en"}).content.decode()
     assert "Too early to tell" in page
     assert "Awnings" in page
-    listed = client.get("/desk/causes/actions/?state=running").content.decode()
-    assert row.number in listed
-    assert f'<span class="n-two">{row.what}</span>' in listed  # what will be done stands in full
+    _is_listed_in_full(client, row)
     assert row.number in _board(client)
     steps: tuple[tuple[str, dict[str, str], str], ...] = (
         ("start", {}, "started"),
