@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from tests import factories
 from tests.browser.conftest import Visitor, holds, settled
@@ -82,3 +83,27 @@ def _focus_comes_back(page: Page) -> None:
     expect(page.locator("#thread, main").get_by_text("seen by keyboard").last).to_be_visible()
     settled(page)
     holds(page, "document.activeElement !== document.body")
+
+
+def test_a_step_that_is_taken_leads_to_the_next(visitor: Callable[..., Visitor]) -> None:
+    """Its button is gone with the answer: who works by keyboard goes on in the form that took its place."""
+    with clock.simulated(NOW):
+        factories.make_customer("ACME")
+        factories.make_account(Role.AGENT, email="agent@nuoda.example", name="林晓", language="en")
+        ship = factories.make_shipment("ACME", booked_at=NOW - timedelta(days=1))
+        asked = ask(by=TESTER, at=NOW, shipment_id=ship.id, kind="complaint", words="It came wet.")
+    desk = visitor("en")
+    desk.sign_in("agent@nuoda.example")
+    desk.visit(reverse("desk_case", args=[asked.id]))
+    page = desk.page
+    page.get_by_role("button", name="Take the case up").focus()
+    page.keyboard.press("Enter")
+    wanted = page.locator("textarea[name=wanted]")
+    expect(wanted).to_be_focused()
+    settled(page)
+    wanted.fill("Another one")
+    page.get_by_role("button", name="Record the assessment").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#steps select[name=cause]")).to_be_focused()
+    settled(page)
+    desk.look()

@@ -143,14 +143,18 @@ for (const tab of document.querySelectorAll(".n-tablinks > [aria-current]")) {
 }
 
 // A form whose answer takes its place gives the focus back: to the first control that is wrong, else to the
-// same control, else to the page's content.
+// same control; where its form is gone and the keyboard sent it, to what comes next in its part, else to the
+// page's content.
 const FOCUS = "nuoda-focus";
 let asked = null;
 
 function controlOf(form) {
   const control = document.activeElement;
   if (!(form instanceof HTMLFormElement) || form.method !== "post" || !form.contains(control)) return null;
-  return { page: location.pathname, form: form.getAttribute("action"), name: control.name, at: Date.now() };
+  return {
+    page: location.pathname, form: form.getAttribute("action"), name: control.name, at: Date.now(),
+    part: control.matches(":focus-visible") ? form.getAttribute("hx-target") : null,
+  };
 }
 
 function giveBack(kept) {
@@ -160,7 +164,12 @@ function giveBack(kept) {
   if (wrong && !document.activeElement.closest(".n-field-wrong")) return wrong.focus();
   if (document.activeElement !== document.body) return;
   const control = controls.find((one) => one.name === kept.name);
-  (control ?? document.getElementById("main"))?.focus({ preventScroll: true });
+  (control ?? nextIn(kept.part) ?? document.getElementById("main"))?.focus({ preventScroll: true });
+}
+
+function nextIn(part) {
+  const controls = part ? document.querySelector(part)?.querySelectorAll("input, select, textarea, button, summary") : [];
+  return [...controls ?? []].find((one) => one.type !== "hidden" && !one.disabled && one.checkVisibility());
 }
 
 document.addEventListener("htmx:beforeRequest", (event) => { asked = controlOf(event.detail.elt) ?? asked; });
