@@ -227,7 +227,7 @@ def _out_of_order() -> int:
 def _the_poison_is_parked() -> None:
     (row,) = inbox.document_rows(actor=SYSTEM, window=Window(), format="stream").rows
     assert (row.state, row.sender, row.size) == ("refused", "nats nuoda.scans.0", len(POISON))
-    assert "It is not JSON" in str(row.refused_items[0].reason)
+    assert "It breaks off in line 1" in str(row.refused_items[0].reason)
     assert inbox.work_on(row.id).body == POISON
 
 
