@@ -60,6 +60,26 @@ def test_a_slip_of_ours_is_told_to_nobody(delivered: ShipmentCard, day: Day, age
     assert told(day) == []
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_who_was_written_to_that_it_came_reads_that_it_did_not(
+    delivered: ShipmentCard, day: Day, agent: Actor, again: bool
+) -> None:
+    figures = {"label": delivered.waybill, "to": "上海市", "done": "12:00", "name": "安科美"}
+    letter = NoticeDraft(
+        "delivered", "shipment", delivered.id, delivered.customer_id, delivered.waybill, "a@acme.example",
+        "zh-hans", figures, "delivered:x",
+    )  # fmt: skip
+    queue_notices(by=SYSTEM, at=clock.now(), notices=[letter])
+    day.to(5)
+    retract_delivery(by=agent, at=clock.now(), shipment_id=delivered.id, why="by_mistake", note="错件")
+    if again:
+        scan(delivered.waybill, "DELIVERED", clock.now() + timedelta(minutes=1))
+    day.to(8)
+    said = [mail.body for mail in day.mailbox.mails() if "签收有误" in mail.body]
+    assert len(said) == (0 if again else 1)
+    assert "错件" not in "".join(said), "the note is ours"
+
+
 @pytest.mark.parametrize(("late_again", "state"), [(False, "superseded"), (True, "queued")])
 def test_a_letter_that_waits_tells_of_no_delivery_that_was_none(
     delivered: ShipmentCard, agent: Actor, late_again: bool, state: str

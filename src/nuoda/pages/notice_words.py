@@ -17,6 +17,7 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "trouble": Badge(_p("notice", "Trouble on the way"), icon="alert-triangle"),
     "new_date": Badge(_p("notice", "New expected time"), icon="calendar-event"),
     "delivered_late": Badge(_p("notice", "Delivered late"), icon="circle-check"),
+    "not_delivered": Badge(_p("notice", "Not delivered after all"), icon="circle-x"),
     "case_message": Badge(_p("notice", "Message in a case"), icon="message"),
     "area_warning": Badge(_p("notice", "Warning of an area"), icon="alert-triangle"),
     "incident": Badge(_p("notice", "News of an incident"), icon="speakerphone"),

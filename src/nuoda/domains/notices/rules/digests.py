@@ -32,7 +32,7 @@ _LINES_DELIVERED = (_("%(label)s to %(to)s: delivered at %(done)s"), _("%(label)
 _LINES_WARNING = (_("%(label)s: on the way through it are %(words)s"),)
 _DOING = _("What we are doing: %(doing)s")
 _NEXT = _("You will hear from us again by %(next)s, whatever the result.")
-_GOOD_NEWS: Mapping[str, tuple[Text, Text]] = {
+_NEWS: Mapping[str, tuple[Text, Text]] = {
     Kind.ON_THE_WAY.value: (
         _("%(count)s of your shipments have been collected"),
         _("These %(count)s shipments of yours have been collected."),
@@ -48,6 +48,13 @@ _GOOD_NEWS: Mapping[str, tuple[Text, Text]] = {
     Kind.DELIVERED_LATE.value: (
         _("%(count)s delayed shipments of yours have been delivered"),
         _("These %(count)s shipments of yours have been delivered, later than promised. We are sorry."),
+    ),
+    Kind.NOT_DELIVERED.value: (
+        _("%(count)s of your shipments have not been delivered after all"),
+        _(
+            "We wrote that these %(count)s shipments of yours had been delivered. That was wrong, and we are"
+            " sorry: they are still to come."
+        ),
     ),
 }
 
@@ -85,6 +92,6 @@ def digest_wording(kind: str, count: int) -> Digest:
             _("These %(count)s warnings lie on the way of your shipments; they may arrive later.", figures),
             _LINES_WARNING, (_DOING,),
         )  # fmt: skip
-    subject, opening = _GOOD_NEWS[kind]
+    subject, opening = _NEWS[kind]
     lines = _LINES_DELIVERED if kind in (Kind.DELIVERED.value, Kind.DELIVERED_LATE.value) else _LINES
     return Digest(Text(subject.message, figures), Text(opening.message, figures), lines, ())

@@ -16,6 +16,7 @@ class Kind(StrEnum):
     TROUBLE = "trouble"
     NEW_DATE = "new_date"
     DELIVERED_LATE = "delivered_late"
+    NOT_DELIVERED = "not_delivered"
     CASE_MESSAGE = "case_message"
     AREA_WARNING = "area_warning"
     INCIDENT = "incident"

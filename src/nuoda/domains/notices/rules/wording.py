@@ -91,6 +91,17 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("What we are doing: %(doing)s"),
         ),
     ),
+    Kind.NOT_DELIVERED.value: (
+        _("%(label)s has not been delivered after all"),
+        (
+            _(
+                "We wrote that your shipment %(label)s to %(to)s had been delivered. That was wrong, and we"
+                " are sorry: it is still to come."
+            ),
+            _("Promised by %(due)s."),
+            _("Expected now: %(eta)s."),
+        ),
+    ),
     Kind.DELIVERED_LATE.value: (
         _("%(label)s has been delivered"),
         (
