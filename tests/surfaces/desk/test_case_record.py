@@ -43,6 +43,8 @@ def test_the_record_is_kept_by_its_forms(complaint: UUID, agent: Actor, now: dat
         return answer.content.decode()
 
     post("acknowledge")
+    wanted = browser.get(url("", complaint)).content.decode().split('name="wanted"', 1)[1]
+    assert " required" in wanted.split(">", 1)[0]  # a complaint is not assessed without it
     held = post("assess", 409, wanted="", cause="", flags=[])
     assert "It is not on record what the customer wants." in held
     post("assess", wanted="换货", cause="DAMAGE.broken", flags=["media"])

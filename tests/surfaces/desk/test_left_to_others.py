@@ -18,7 +18,14 @@ from tests.surfaces.desk.chases import page_of, url
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.cases.commands import LetterDraft
 from nuoda.domains.cases.queries import open_cases
-from nuoda.domains.claims.commands import GoodwillDraft, approve_award, propose_goodwill
+from nuoda.domains.claims.commands import (
+    ClaimDraft,
+    GoodwillDraft,
+    approve_award,
+    file_claim,
+    propose_goodwill,
+    withdraw_claim,
+)
 from nuoda.domains.claims.queries import Heads
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.kernel.actor import Actor, Role
@@ -112,3 +119,20 @@ def test_goodwill_waits_for_whoever_has_the_authority(
         assert ("This is more than your role approves." in shown(page)) is not may
     approve_award(by=lead, at=factories.NOW, award_id=award)
     assert f"{address}pay/" in browser.get(address).content.decode()
+
+
+def test_a_claim_that_ended_offers_nothing_that_is_refused(
+    acme: CustomerCard, client_of: Callable[[Role], Client]
+) -> None:
+    parcel = factories.make_shipment()
+    clerk = Actor(Role.AGENT, "agent-1", "An")
+    draft = ClaimDraft(parcel.waybill, "loss", "owner", "Acme", "CNY", Heads(goods=D(900)), mode="road")
+    filed = file_claim(by=clerk, at=factories.NOW, draft=draft)
+    address, browser = f"/desk/claims/{filed.id}/", client_of(Role.AGENT)
+    steps = [f"{address}{one}/" for one in ("assess", "complete", "withdraw", "papers")]
+    page = browser.get(address).content.decode()
+    assert [one for one in steps if one in page] == steps
+    withdraw_claim(by=clerk, at=factories.NOW, claim_id=filed.id)
+    page = browser.get(address).content.decode()
+    assert [one for one in steps if one in page] == []
+    assert f"{address}hold/" in page

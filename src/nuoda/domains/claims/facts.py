@@ -23,6 +23,7 @@ from nuoda.domains.claims.rules import Purpose as Purpose
 from nuoda.domains.claims.rules import RecourseState as RecourseState
 from nuoda.domains.claims.rules import Remedy as Remedy
 from nuoda.domains.claims.rules import Standing as Standing
+from nuoda.domains.claims.rules import may_move as may_move
 from nuoda.domains.claims.rules import turned_up as turned_up
 from nuoda.kernel.facts import Fact
 

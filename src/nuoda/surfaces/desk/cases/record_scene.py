@@ -125,9 +125,13 @@ def record_forms_of(
     answer.fields["entry_id"].widget.choices = [("", "–"), *hers]
     split = forms.SplitForm(zone=zone)
     split.fields["entry_ids"].choices = splittable(scene.page, lines)  # type: ignore[attr-defined]
-    known = {"wanted": record.wanted, "cause": card.cause, "flags": record.flags}
+    assess = forms.AssessForm(
+        zone=zone, initial={"wanted": record.wanted, "cause": card.cause, "flags": record.flags}
+    )
+    # It is asked for where a complaint, claim or appeal is assessed; so nobody is told that it is optional.
+    assess.fields["wanted"].required = card.kind in JUDGED
     return {
-        "assess": forms.AssessForm(zone=zone, initial=known),
+        "assess": assess,
         "severity": forms.SeverityForm(zone=zone, initial={"severity": card.severity}),
         "wait": forms.WaitForm(zone=zone),
         "answer": answer,

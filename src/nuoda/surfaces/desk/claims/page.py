@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_safe
 
-from nuoda.domains.claims.facts import ENDED, AwardState, ClaimState, Limb, RecourseState, turned_up
+from nuoda.domains.claims.facts import ENDED, AwardState, ClaimState, Limb, RecourseState, may_move, turned_up
 from nuoda.domains.claims.queries import (
     AwardRow,
     ClaimPage,
@@ -43,6 +43,7 @@ from nuoda.surfaces.desk.contracts.steps import pdf_answer
 from nuoda.surfaces.desk.frame import pulse_about, show
 
 LOG_SHOWN = 12
+_WEIGHED = (ClaimState.NOTICED, ClaimState.FILED, ClaimState.COMPLETE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,10 @@ def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         "customer_name": called(customer),
         "customer_card": customer,
         "may_work": actor.role in CLERKS,
+        "may_take_papers": actor.role in CLERKS and row.state not in ENDED,
+        "may_assess": actor.role in CLERKS and row.state in _WEIGHED,
+        "may_complete": actor.role in CLERKS and may_move(row.state, ClaimState.COMPLETE.value),
+        "may_withdraw": actor.role in CLERKS and may_move(row.state, ClaimState.WITHDRAWN.value),
         "may_propose": actor.role in CLERKS and deciding,
         "may_report": actor.role in CLERKS
         and row.state not in ENDED
