@@ -39,9 +39,17 @@ ANSWER: Mapping[str, Badge] = {
     "overtaken": Badge(_p("warned", "Overtaken by the next"), "neutral", "chevrons-up"),
     "lapsed": Badge(_p("warned", "Settled meanwhile"), "neutral", "circle-check"),
 }
+LADDERS: Mapping[str, Badge] = {
+    "critical": Badge(_p("ladder", "Critical cases")),
+    "high": Badge(_p("ladder", "High cases")),
+    "medium": Badge(_p("ladder", "Medium cases")),
+    "low": Badge(_p("ladder", "Low cases")),
+    "word": Badge(_p("ladder", "Any word given")),
+}
 WORDS: Mapping[str, Mapping[str, Badge]] = {
     "warned_whom": WHOM,
     "warned_via": VIA,
     "warned_because": BECAUSE,
     "warned_answer": ANSWER,
+    "ladder": LADDERS,
 }

@@ -202,3 +202,11 @@ def test_goods_that_come_after_payment_are_spoken_about(file_one: File, parcel: 
         assert "货物在赔付之后送达" not in page
     (promise,) = [one for one in promises_of([about], actor=AGENT) if one.kind == "custom"]
     assert promise.state == "kept"
+    browser = sign_in(make_account(Role.AGENT, email="reader@nuoda.example"))
+    page = browser.get(f"/desk/promises/{promise.id}/").content.decode()
+    assert "已提交或已了结" in page.split("<tbody>", 1)[1]  # the log names the proof in words
+    ladder = browser.get(f"/desk/promises/{promise.id}/ladder/").content.decode()
+    assert "一般承诺 v1" in ladder
+    assert (
+        browser.get(f"/desk/promises/{promise.id}/thing/").headers["Location"] == f"/desk/claims/{filed.id}/"
+    )

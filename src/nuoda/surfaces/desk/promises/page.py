@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from nuoda.domains.cases.queries import tasks_by_id
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.orders.queries import asks_by_id, notes_by_id
-from nuoda.domains.promises.facts import State, set_by_law
+from nuoda.domains.promises.facts import Entry, State, set_by_law
 from nuoda.domains.promises.queries import (
     EntryRow,
     LadderView,
@@ -37,6 +37,7 @@ from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.pages.names import called
+from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.frame import RUNNERS, is_fragment, pulse_about, show
 from nuoda.surfaces.desk.history import Telling, agent_ids
 from nuoda.surfaces.desk.strips import strip_of
@@ -150,7 +151,8 @@ def _moves(story: PromiseStory) -> list[tuple[str, datetime]]:
 
 
 def _behind(one: EntryRow) -> str:
-    parts = [one.note, one.agreed_by, one.reference if not one.note else ""]
+    reference = word("promise_proof", one.reference) if one.entry == Entry.DONE else one.reference
+    parts = [one.note, one.agreed_by, reference if not one.note else ""]
     return " · ".join(part for part in parts if part)
 
 
