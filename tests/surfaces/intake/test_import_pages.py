@@ -381,3 +381,14 @@ def test_the_first_rows_say_what_the_import_would_refuse(browser: Client) -> Non
         (refused,) = csv.DictReader(file)
     assert (refused["row"], refused["field"]) == ("3", "Consignee phone")
     assert orders() == 2
+
+
+def test_many_rows_are_told_in_groups_of_three(browser: Client) -> None:
+    run_id = start(browser, SOUND)
+    kept = page_of(run_id)
+    checkpoint(
+        by=factories.SYSTEM, at=clock.now(), run_id=run_id, done=4_500, total=100_000, cursor=kept.cursor,
+        report=kept.report,
+    )  # fmt: skip
+    page = shown(browser.get(reverse("desk_import", args=[run_id])).content.decode())
+    assert "4,500 of 100,000 rows" in page
