@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.test import Client
 from django.urls import reverse
+from tests.conftest import Mailbox
 from tests.factories import NOW, SYSTEM, make_account, make_order, make_shipment
 from tests.factories.fleet import furnish_depot
 from tests.factories.people import sign_in
@@ -44,7 +45,7 @@ def _read(client: Client, path: str) -> str:
 
 
 def test_silence_about_a_change_goes_up_and_leads_back_to_the_order(
-    acme: CustomerCard, now: datetime, settle: Callable[[], int]
+    acme: CustomerCard, now: datetime, settle: Callable[[], int], mailbox: Mailbox
 ) -> None:
     dispatcher = make_account(Role.DISPATCHER, name="何强", email="he@nuoda.example")
     boss = make_account(Role.SUPERVISOR, name="周敏", email="zhou@nuoda.example")
@@ -81,6 +82,9 @@ def test_silence_about_a_change_goes_up_and_leads_back_to_the_order(
     assert team["周敏"] in told[3.5], "who leads did not answer either"
     promise = _of_note(note.id)
     assert promise.state == "broken"
+    mails = [one for one in mailbox.mails() if one.recipient in {"he@nuoda.example", "zhou@nuoda.example"}]
+    assert mails
+    assert all("变更确认" in one.subject for one in mails), "a mail says what is owed, not that something is"
     lead = sign_in(boss)
     assert order.reference in _read(lead, reverse("desk_warned"))
     assert "周敏" in _read(lead, reverse("desk_promise_ladder", args=[promise.id]))

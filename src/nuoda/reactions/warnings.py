@@ -50,7 +50,7 @@ def _draft(
     figures = {
         "name": person.name,
         "label": row.label,
-        "what": in_language(promise_words(row.kind), language),
+        "what": in_language(promise_words(row.kind, row.subject_kind), language),
         "due": instant_words(row.due_at, person.zone, language),
         "because": in_language(because_words(fact.because, fact.via), language),
         "until": instant_words(fact.answer_by, person.zone, language),

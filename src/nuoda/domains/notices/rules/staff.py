@@ -21,6 +21,9 @@ _KINDS: Mapping[str, Text] = {
     "statutory": _("a legal time limit"),
     "custom": _("what was promised"),
 }
+_OF_SUBJECT: Mapping[str, Text] = {
+    "order_note": _("the acknowledgement that warehouse or transport owes to a changed order"),
+}
 _BECAUSE: Mapping[str, Text] = {
     "unanswered": _("Whoever was told before did not answer in time."),
     "passed": _("It was passed on to you."),
@@ -39,9 +42,10 @@ _VIA: Mapping[str, Text] = {
 NEUTRAL = _("It is in danger.")
 
 
-def promise_words(kind: str) -> Text:
-    """What a kind of promise is called within a sentence."""
-    return _KINDS.get(kind, _KINDS["custom"])
+def promise_words(kind: str, subject_kind: str = "") -> Text:
+    """What a kind of promise is called within a sentence, by its subject where the kind says nothing."""
+    plain = _OF_SUBJECT.get(subject_kind, _KINDS["custom"])
+    return plain if kind == "custom" else _KINDS.get(kind, plain)
 
 
 def because_words(because: str, via: str) -> Text:
