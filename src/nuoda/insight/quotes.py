@@ -83,8 +83,8 @@ class HandlingView:
 class QuoteView:
     """A whole quote. ``saved`` is what one day of handling saved at most, "" where none saves anything.
 
-    ``declared`` is the declared value, "" for none; ``covering``: whether handling was reckoned with services
-    that cover it.
+    ``declared`` is the declared value, "" for none; ``covering``: whether the services that handling was
+    reckoned with cover it, None where some do and some do not.
     """
 
     options: Sequence[OptionView]
@@ -94,7 +94,7 @@ class QuoteView:
     handling: Sequence[HandlingView]
     saved: str
     declared: str
-    covering: bool
+    covering: bool | None
 
 
 def quote_view(page: QuotePage, at: datetime) -> QuoteView:
@@ -110,7 +110,7 @@ def quote_view(page: QuotePage, at: datetime) -> QuoteView:
         handling,
         _saved(page),
         _declared(page),
-        any(one.key == page.row.advised and one.covered for one in page.offer.options),
+        _covering(page),
     )
 
 
@@ -140,6 +140,13 @@ def _option(one: Option, page: QuotePage, at: datetime, *, takable: bool) -> Opt
 def _declared(page: QuotePage) -> str:
     declared = page.wish.consignment.declared
     return money_words(declared, page.row.currency) if declared else ""
+
+
+def _covering(page: QuotePage) -> bool | None:
+    advice = page.offer.advice
+    taken = [page.option(one.key) for one in advice.handling] if advice else []
+    covered = {one.covered for one in taken if one is not None}
+    return covered.pop() if len(covered) == 1 else None
 
 
 def _cover(one: Option, page: QuotePage) -> str:
