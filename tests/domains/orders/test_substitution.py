@@ -28,6 +28,7 @@ from nuoda.kernel.errors import Forbidden, Invalid
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.ledger import about
 from nuoda.kernel.paging import Window
+from nuoda.reactions.allocation import allocate
 from nuoda.reactions.shortages import tell_of_shortages
 from nuoda.surfaces.clock.jobs import tick
 from nuoda.surfaces.clock.substitutions import end_substitutions
@@ -182,6 +183,19 @@ def test_what_is_replaced_unasked_is_told_as_held_and_lacks_nowhere(short: None)
     (row,) = waiting_lines(actor=SYSTEM, window=Window()).rows
     assert row.lacking == 2
     assert waiting_after(None, actor=SYSTEM, limit=9)[0].lacking == 2
+
+
+@pytest.mark.django_db
+def test_what_she_declined_does_not_go_unasked_later(short: None) -> None:
+    order_goods("A", ("TEA", 7))
+    _answer(_offer(), agreed=False)
+    settle()
+    _policy(consent="auto")
+    Substitute.objects.update(auto=True)
+    allocate([_line().order_id])
+    assert [(one.sku, one.quantity) for one in _line().parts] == [("TEA", 4)]
+    order_goods("B", ("TEA", 2))
+    assert [(one.sku, one.quantity) for one in _line("B").parts] == [("JAR", 2)]
 
 
 @pytest.mark.django_db

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -11,8 +11,8 @@ from uuid import UUID
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands.planning import HOUSE, Need, Planned, Planner
 from nuoda.domains.orders.commands.terms import Sourcing
-from nuoda.domains.orders.models import AllocatedPart, Substitute
-from nuoda.domains.orders.rules.allocating import Consent, PartKind
+from nuoda.domains.orders.models import AllocatedPart, Substitute, Substitution
+from nuoda.domains.orders.rules.allocating import Consent, PartKind, SubstitutionState
 from nuoda.domains.stock.queries.sourcing import products_by_id
 from nuoda.kernel.ids import new_id
 
@@ -51,8 +51,9 @@ def stand_in(planner: Planner, parts: list[AllocatedPart], at: datetime) -> list
         now[part.line_id] += part.quantity if part.kind != PartKind.COMING else 0
     lacks = {need.line.id: need.quantity - now[need.line.id] for need in planner.needs}
     found = replacements(
-        planner.needs, lacks, _unasked, customers=planner.customers, sourcing=planner.sourcing, at=at
-    )
+        planner.needs, lacks, _unasked, customers=planner.customers, sourcing=planner.sourcing, at=at,
+        refused=_refused([key for key, n in lacks.items() if n > 0]),
+    )  # fmt: skip
     if not found:
         return parts
     replaced: dict[UUID, int] = defaultdict(int)
@@ -60,6 +61,15 @@ def stand_in(planner: Planner, parts: list[AllocatedPart], at: datetime) -> list
         replaced[one.planned.need.line.id] += one.planned.quantity
     kept = _without(parts, replaced)
     return [*kept, *(_agreed(one, len(parts) + place, at) for place, one in enumerate(found))]
+
+
+def _refused(line_ids: Sequence[UUID]) -> frozenset[tuple[UUID, UUID]]:
+    """Lines and the products that their customers declined for them: an agreement made later is no yes to
+    what was asked before."""
+    if not line_ids:
+        return frozenset()
+    rows = Substitution.objects.filter(line__in=line_ids, state=SubstitutionState.DECLINED)
+    return frozenset(rows.values_list("line_id", "other_id"))
 
 
 def _agreed(one: Replaced, place: int, at: datetime) -> AllocatedPart:
@@ -93,17 +103,19 @@ def replacements(
     sourcing: Sourcing,
     at: datetime,
     one_each: bool = False,
+    refused: Collection[tuple[UUID, UUID]] = (),
 ) -> list[Replaced]:
     """What lies there and may stand in for what lines lack, by line id; the first turn first.
 
-    ``one_each``: of the products that may, the first that lies there. A constant number of queries a turn.
+    ``one_each``: of the products that may, the first that lies there. ``refused``: pairs of line and product
+    that may not. A constant number of queries a turn.
     """
     rest = {key: n for key, n in lacks.items() if n > 0}
     pairs = {
         need.line.id: [
             row
             for row in sourcing.substitutes(need.order.customer_id, need.product.id)
-            if may(consent_of(need, sourcing), row)
+            if may(consent_of(need, sourcing), row) and (need.line.id, row.other_id) not in refused
         ]
         for need in needs
         if need.line.id in rest
