@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ from nuoda.domains.shipments.rules.waybills import waybill_number
 from nuoda.kernel import clock, limits
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.facts import Ref
+from nuoda.surfaces.portal import lookup
 
 WAYBILL, TAIL = "NDX900001", "5678"
 _VARYING = re.compile(
@@ -95,6 +97,24 @@ def test_all_that_does_not_match_gets_the_very_same_answer(
     with CaptureQueriesContext(connection) as this:
         assert look_up(client, number, tail) == expected
     assert [_verb(one) for one in this] == [_verb(one) for one in usual]
+
+
+def test_every_refusal_takes_whole_steps_and_nothing_else_waits(
+    ship: ShipmentCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """How long a refusal took would tell whether there is such a shipment."""
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    monkeypatch.setattr(limits, "LOOKUP_FAILURES_PER_NUMBER", 1)
+    refused = [look_up(Client(), number, "0000")[0] for number in (WAYBILL, "NDX111111", WAYBILL)]
+    assert (refused, len(waited)) == ([200, 200, 429], 3)
+    clock.advance_to(clock.now() + limits.LOOKUP_WINDOW)
+    assert proven(Client())
+    assert len(waited) == 3
+    for since, rest in ((0.003, 0.017), (0.02, 0.0), (0.065, 0.015)):
+        monkeypatch.setattr(time, "monotonic", lambda since=since: 10 + since)
+        lookup.even_out(10)
+        assert waited.pop() == pytest.approx(rest, abs=1e-6)
 
 
 def test_full_width_and_spaced_input_is_understood(ship: ShipmentCard) -> None:

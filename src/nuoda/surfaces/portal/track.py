@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
@@ -58,15 +59,18 @@ def _look_up(request: ActedRequest) -> HttpResponse:
     number, tail = request.POST.get("number", ""), request.POST.get("tail", "")
     if lookup.looks_mistyped(number) and not request.POST.get("sure"):
         return _form(request, mistyped=lookup.clean_number(number), meant=lookup.meant_number(number))
+    began = time.monotonic()
     try:
         written = lookup.prove(number, tail, client=lookup.client_of(request), at=request.now)
     except lookup.TooManyLookups as refused:
         response = _form(request, problem=here(refused.sentence), status=refused.status)
         response.headers["Retry-After"] = str(int(limits.LOOKUP_WINDOW.total_seconds()))
-        return response
-    if written is None:
-        return _form(request, missed=True, meant=lookup.meant_number(number))
-    return HttpResponseRedirect(f"{_root()}{written}/")
+    else:
+        if written is not None:
+            return HttpResponseRedirect(f"{_root()}{written}/")
+        response = _form(request, missed=True, meant=lookup.meant_number(number))
+    lookup.even_out(began)
+    return response
 
 
 @cache

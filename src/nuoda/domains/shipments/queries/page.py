@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hmac import compare_digest
+from typing import Any
 from uuid import UUID
 
 from nuoda.domains.shipments.models import Number, Shipment, TrackingEvent
@@ -101,16 +102,18 @@ def _event(line: TrackingLine) -> Event:
 @dataclass(frozen=True, slots=True)
 class _Named:
     shipment_id: UUID
-    customer_id: UUID
-    order_id: UUID | None
-    phone: str
+    whose: tuple[UUID, UUID | None, str]
+    """Customer, order, and the consignee's phone."""
+
+
+def _whose(told: Sequence[Any]) -> tuple[UUID, UUID | None, str]:
+    customer, order, phone = told
+    return UUID(customer), UUID(order) if order else None, phone
 
 
 _OF_SHIPMENT = "(SELECT {} FROM shipments_shipment WHERE id = shipment_id)"
-_WHOSE = (
-    Computed("customer_id", _OF_SHIPMENT.format("customer_id"), UUID),
-    Computed("order_id", _OF_SHIPMENT.format("order_id"), UUID),
-    Computed("phone", _OF_SHIPMENT.format("consignee_phone")),
+_WHOSE = Computed(
+    "whose", _OF_SHIPMENT.format("json_build_array(customer_id, order_id, consignee_phone)"), _whose
 )
 
 
@@ -124,7 +127,7 @@ def tracked_reading(number: str, tail: str, *, actor: Actor, cleaned: str = "") 
     wanted = number.strip()
     rows = shapes_reading(
         _Named, Number, "number IN (%s, %s, %s)", (wanted, wanted.upper(), cleaned or wanted), actor=actor,
-        order=f"{_OF_SHIPMENT.format('booked_at')} DESC", limit=20, computed=_WHOSE,
+        order=f"{_OF_SHIPMENT.format('booked_at')} DESC", limit=20, computed=(_WHOSE,),
     )  # fmt: skip
     return Reading(rows.sql, rows.values, lambda value: _tracked(rows.read(value), tail))
 
@@ -132,9 +135,10 @@ def tracked_reading(number: str, tail: str, *, actor: Actor, cleaned: str = "") 
 def _tracked(rows: Sequence[_Named], tail: str) -> Tracked | None:
     found: Tracked | None = None
     for row in rows:
-        ours = phone_tail(row.phone).rjust(4, "-").encode()
+        customer_id, order_id, phone = row.whose
+        ours = phone_tail(phone).rjust(4, "-").encode()
         if compare_digest(ours, tail.encode("utf-8", "replace")) and found is None:
-            found = Tracked(row.shipment_id, row.customer_id, row.order_id)
+            found = Tracked(row.shipment_id, customer_id, order_id)
     return found
 
 
