@@ -111,7 +111,7 @@ def _area(ones: Sequence[float], others: Sequence[float]) -> float:
 def _refused(number: str, chance: random.Random) -> Request:
     """A try whose tail is another than the number's, which is its last four digits here."""
     wrong = (int(number[-4:]) + chance.randrange(1, 10_000)) % 10_000
-    return _tried(number, wrong, {**_from(chance), "Cookie": f"csrftoken={TOKEN}"})
+    return _tried(number, wrong, _browser(chance))
 
 
 def _noops(server: Server, chance: random.Random) -> Visits:
@@ -130,7 +130,7 @@ def _tails(rounds: Sequence[Visits]) -> dict[str, object]:
 
 
 def _look_up(number: int, chance: random.Random) -> list[Request]:
-    headers = {**_from(chance), "Cookie": f"csrftoken={TOKEN}"}
+    headers = _browser(chance)
     return [
         _tried(f"B{number:09d}", number % 10_000, headers),
         {"method": "GET", "path": "location", "headers": headers},
@@ -144,17 +144,22 @@ def _tried(number: str, tail: int, headers: Request) -> Request:
 
 
 def _page(number: int, chance: random.Random) -> Request:
-    """The page of a look-up that was proven a moment ago."""
+    """The page of a look-up that was proven a moment ago, asked for by the browser that sent its form."""
     written = lookup.prove(f"B{number:09d}", f"{number % 10_000:04d}", client="bench", at=clock.now())
     if written is None:
         raise RuntimeError(f"There is no shipment {number}.")
-    return {"method": "GET", "path": f"/track/{written}/", "headers": _from(chance)}
+    return {"method": "GET", "path": f"/track/{written}/", "headers": _browser(chance)}
 
 
 def _from(chance: random.Random) -> dict[str, str]:
     """Another visitor's address, and what her browser asks for."""
     address = ".".join(str(chance.randrange(1, 250)) for _ in range(4))
     return {"X-Forwarded-For": address, "Accept-Language": chance.choice(("zh-CN,zh;q=0.9", "en"))}
+
+
+def _browser(chance: random.Random) -> dict[str, str]:
+    """The same of one that was shown a form before, whose token it keeps."""
+    return {**_from(chance), "Cookie": f"csrftoken={TOKEN}"}
 
 
 def _ship(count: int, at: datetime) -> None:

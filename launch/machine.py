@@ -38,13 +38,17 @@ def is_disk_full(text: str) -> bool:
 
 
 def shared_buffers_mb(meminfo: Path = Path("/proc/meminfo")) -> int:
-    """Memory for the database's page cache: an eighth of the machine's, between 32 and 256 MB."""
+    """Memory for the database's page cache: an eighth of the machine's, between 32 MB and 1 GB.
+
+    It is taken as it is filled. What does not fit is copied from the system's own cache each time it is read:
+    of a look-up among 500 thousand shipments that was nearly half of the database's time.
+    """
     try:
         lines = meminfo.read_text(encoding="ascii").splitlines()
     except OSError:
         return 128
     total_kb = next((int(line.split()[1]) for line in lines if line.startswith("MemTotal:")), 1_000_000)
-    return max(32, min(256, total_kb // 8192))
+    return max(32, min(1024, total_kb // 8192))
 
 
 def free_port() -> int:

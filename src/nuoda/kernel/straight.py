@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import count
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -19,7 +21,7 @@ from weakref import WeakKeyDictionary
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection, Error
 from psycopg.postgres import types
-from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq import ExecStatus, Format, TransactionStatus
 
 from nuoda.kernel.placeholders import native
 from nuoda.kernel.statements import run
@@ -28,13 +30,23 @@ MOST = 100
 """Statements that one connection keeps planned."""
 
 _Key = tuple[str, tuple[int, ...]]
-# What a value is to the server and how it is written. Words are what follows from where they stand, as the
-# driver has it.
-_WRITTEN: Mapping[type, tuple[int, Callable[[Any], str]]] = {
-    str: (0, str),
-    int: (types["int8"].oid, str),
-    UUID: (types["uuid"].oid, str),
-    datetime: (types["timestamptz"].oid, datetime.isoformat),
+_Write = Callable[[Any], bytes]
+
+
+def _text(words: str) -> bytes:
+    """Raises ``ValueError`` for what is no text to the server."""
+    if "\0" in words:
+        raise ValueError(words)
+    return words.encode()
+
+
+# What a value is to the server, and how it is written: as text, or an id as its bytes. Words are what follows
+# from where they stand, as the driver has it.
+_WRITTEN: Mapping[type, tuple[int, Format, _Write]] = {
+    str: (0, Format.TEXT, _text),
+    int: (types["int8"].oid, Format.TEXT, lambda number: b"%d" % number),
+    UUID: (types["uuid"].oid, Format.BINARY, attrgetter("bytes")),
+    datetime: (types["timestamptz"].oid, Format.TEXT, lambda at: at.isoformat().encode()),
 }
 
 
@@ -69,16 +81,17 @@ def _straight(text: str, values: Sequence[Any]) -> str | None:
     driver: Connection[Any] = database.connection
     if not driver.autocommit or database.queries_logged or database.execute_wrappers:
         return None
-    written = _written(values)
-    if written is None or driver.pgconn.transaction_status != TransactionStatus.IDLE:
+    how = _how(tuple(map(type, values)))
+    if how is None or driver.pgconn.transaction_status != TransactionStatus.IDLE:
         return None
-    oids, said = written
+    oids, formats, writes = how
     try:
+        said = [write(value) for write, value in zip(writes, values, strict=True)]
         plan = _plan(driver, (text, oids))
         if plan is None:
             return None
-        answer = driver.pgconn.exec_prepared(plan, said)
-    except Error:
+        answer = driver.pgconn.exec_prepared(plan, said, formats)
+    except (Error, ValueError):
         return None
     found = answer.get_value(0, 0) if answer.status == ExecStatus.TUPLES_OK else None
     if found is None:
@@ -87,19 +100,14 @@ def _straight(text: str, values: Sequence[Any]) -> str | None:
     return found.decode()
 
 
-def _written(values: Sequence[Any]) -> tuple[tuple[int, ...], list[bytes]] | None:
-    """What the values are and their texts; None where one is something else, or no text to the server."""
-    oids, said = [], []
-    for value in values:
-        if type(value) not in _WRITTEN:
-            return None
-        oid, write = _WRITTEN[type(value)]
-        words = write(value)
-        if "\0" in words:
-            return None
-        oids.append(oid)
-        said.append(words.encode())
-    return tuple(oids), said
+@lru_cache(maxsize=256)
+def _how(kinds: tuple[type, ...]) -> tuple[tuple[int, ...], list[Format], list[_Write]] | None:
+    """What values of these types are to the server, in which formats, and how each is written; None where
+    one is something else."""
+    known = [_WRITTEN[kind] for kind in kinds if kind in _WRITTEN]
+    if len(known) < len(kinds):
+        return None
+    return tuple(oid for oid, _, _ in known), [form for _, form, _ in known], [write for _, _, write in known]
 
 
 def _plan(driver: Connection[Any], key: _Key) -> bytes | None:

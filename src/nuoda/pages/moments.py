@@ -1,6 +1,7 @@
 """Instants in words: what remains, how long ago, and when that is on the reader's clock.
 
-Everything here is pure: ``now`` and ``zone`` are arguments. Words follow the active language.
+Everything here is pure: ``now`` and ``zone`` are arguments. Words follow the active language, which a page of
+many instants asks for once and passes on as ``language``.
 """
 
 from __future__ import annotations
@@ -127,10 +128,7 @@ def full_title(instant: datetime, zone: tzinfo | str) -> str:
 
 
 def title_of(local: datetime, iso: str, language: str | None) -> str:
-    """The same of an instant at hand on the clock of its zone, and in UTC as ISO 8601 has it.
-
-    ``language`` is the active one: a page of many instants asks for it once.
-    """
+    """The same of an instant at hand on the clock of its zone, and in UTC as ISO 8601 has it."""
     offset = local.utcoffset()
     told = local.isoformat(" ", "seconds")[:19]
     text = f"{told} {_zone_told(local.tzinfo, offset, language)}"
@@ -187,9 +185,9 @@ def age_words(length: timedelta) -> str:
     return _("%(n)d y") % {"n": days * 100 // 36525} if days > 730 else _("%(n)d d") % {"n": days}
 
 
-def day_words(day: date, today: date) -> str:
+def day_words(day: date, today: date, *, language: str | None = None) -> str:
     """``today``, ``tomorrow``, ``yesterday``, a weekday with its date within a week, else the date."""
-    return _day_words(day, today, get_language())
+    return _day_words(day, today, language or get_language())
 
 
 @lru_cache(maxsize=4_000)
@@ -217,6 +215,7 @@ def due(
     whole_day: bool = False,
     working: timedelta | None = None,
     name_zone: bool = True,
+    language: str | None = None,
 ) -> Moment:
     """A due time: what remains (or is overdue) and when it falls.
 
@@ -225,9 +224,9 @@ def due(
     plain remainder and is named as such.
     """
     require_aware(instant)
-    left, language = instant - now if working is None else working, get_language()
+    left = instant - now if working is None else working
     overdue, iso = left < timedelta(), instant.astimezone(UTC).isoformat()
-    place = as_zone(zone)
+    place, language = as_zone(zone), language or get_language()
     return Moment(
         relative=_remaining(left, overdue, working is not None, language),
         absolute=_absolute(instant, now, place, language, whole_day=whole_day, name_zone=name_zone),
@@ -237,10 +236,17 @@ def due(
     )
 
 
-def ago(instant: datetime, *, now: datetime, zone: tzinfo | str, name_zone: bool = False) -> Moment:
+def ago(
+    instant: datetime,
+    *,
+    now: datetime,
+    zone: tzinfo | str,
+    name_zone: bool = False,
+    language: str | None = None,
+) -> Moment:
     """A past time: ``3 h ago · 11:05``; the day is named when it is not today."""
     require_aware(instant)
-    place, language = as_zone(zone), get_language()
+    place, language = as_zone(zone), language or get_language()
     local, today = instant.astimezone(place), now.astimezone(place).date()
     clock = f"{local.hour:02d}:{local.minute:02d}"
     day = local.date()
@@ -248,20 +254,16 @@ def ago(instant: datetime, *, now: datetime, zone: tzinfo | str, name_zone: bool
     if name_zone:
         shown = f"{shown} {_label(local)}"
     iso = instant.astimezone(UTC).isoformat()
-    return Moment(ago_words_in(language, instant, now=now), shown, title_of(local, iso, language), iso)
+    return Moment(ago_words(instant, now=now, language=language), shown, title_of(local, iso, language), iso)
 
 
-def ago_words(instant: datetime, *, now: datetime) -> str:
+def ago_words(instant: datetime, *, now: datetime, language: str | None = None) -> str:
     """How long ago in words: ``3 h ago``, ``just now``; ``in 2 h`` for what lies ahead."""
-    return ago_words_in(get_language(), instant, now=now)
-
-
-def ago_words_in(language: str | None, instant: datetime, *, now: datetime) -> str:
-    """The same in the active language, of which the caller knows which it is."""
     seconds = int((now - instant).total_seconds())
     size = abs(seconds)
     unit = _DAY if size >= _DAY else _HOUR if size >= _HOUR else _MINUTE if size >= _MINUTE else 1
-    return _ago_words(size // unit * unit, seconds <= 0 and instant > now + _SOON, language)
+    ahead = seconds <= 0 and instant > now + _SOON
+    return _ago_words(size // unit * unit, ahead, language or get_language())
 
 
 @lru_cache(maxsize=4_000)
@@ -273,10 +275,17 @@ def _ago_words(seconds: int, ahead: bool, language: str | None) -> str:
 
 
 def absolute(
-    instant: datetime, *, now: datetime, zone: tzinfo | str, whole_day: bool = False, name_zone: bool = False
+    instant: datetime,
+    *,
+    now: datetime,
+    zone: tzinfo | str,
+    whole_day: bool = False,
+    name_zone: bool = False,
+    language: str | None = None,
 ) -> str:
     """When it falls on the reader's clock: ``today 16:00 CST``, ``by end of 9 Mar``."""
-    return _absolute(instant, now, as_zone(zone), get_language(), whole_day=whole_day, name_zone=name_zone)
+    language = language or get_language()
+    return _absolute(instant, now, as_zone(zone), language, whole_day=whole_day, name_zone=name_zone)
 
 
 def _absolute(
@@ -299,18 +308,20 @@ def window_words(
     zone: tzinfo | str,
     name_zone: bool = False,
     whole: bool = False,
+    language: str | None = None,
 ) -> str:
     """A window of arrival: ``today 14:00–18:00``, ``today 14:00 – tomorrow 10:00``.
 
     Of a window that has begun only its end is told (``by today 18:00``) unless ``whole``, of one without
     a beginning, or shorter than a minute, its one instant.
     """
-    end = absolute(late, now=now, zone=zone, name_zone=name_zone)
+    language = language or get_language()
+    end = absolute(late, now=now, zone=zone, name_zone=name_zone, language=language)
     if early is None or late - early < timedelta(minutes=1):
         return end
     if early <= now and not whole:
-        return _by(get_language()) % {"end": end}
-    begin = absolute(early, now=now, zone=zone)
+        return _by(language) % {"end": end}
+    begin = absolute(early, now=now, zone=zone, language=language)
     place = as_zone(zone)
     if early.astimezone(place).date() != late.astimezone(place).date():
         return f"{begin} – {end}"

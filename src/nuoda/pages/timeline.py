@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -82,13 +82,18 @@ def esc(words: object) -> str:
 
 
 def timeline_html(
-    entries: Iterable[TimelineEntry], silence: Gap | None = None, *, now: datetime, zone: tzinfo | str
+    entries: Iterable[TimelineEntry],
+    silence: Gap | None = None,
+    *,
+    now: datetime,
+    zone: tzinfo | str,
+    language: str | None = None,
 ) -> SafeString:
     """The entries as HTML, newest first, each under the day of its own place.
 
     ``silence`` is the one since the newest. In one pass, and not in a template: a page has hundreds of these.
     """
-    here, language = moments.as_zone(zone), get_language()
+    here, language = moments.as_zone(zone), language or get_language()
     today = now.astimezone(here).date()
     parts, shown = ['<div class="n-timeline">'], None
     if silence:
@@ -98,20 +103,20 @@ def timeline_html(
         local = entry.at.astimezone(moments.as_zone(entry.zone) if entry.zone else here)
         day = local.date()
         if day != shown:
-            parts += ("</ol></section>" if shown else "", _day_html(day, today))
+            parts += ("</ol></section>" if shown else "", _day_html(day, today, language))
             shown = day
         parts.append(_entry_html(entry, local, now, here, language))
-    return mark_safe("".join([*parts, "</ol></section></div>" if shown else "</div>"]))  # noqa: S308
+    return SafeString("".join([*parts, "</ol></section></div>" if shown else "</div>"]))
 
 
 def _instant(entry: TimelineEntry) -> datetime:
     return moments.require_aware(entry.at)
 
 
-def _day_html(day: date, today: date) -> str:
+def _day_html(day: date, today: date, language: str | None) -> str:
     return (
         f'<section class="n-day"><h3 class="n-day-name"><time datetime="{day.isoformat()}">'
-        f"{esc(moments.day_words(day, today))}</time></h3><ol>"
+        f"{esc(moments.day_words(day, today, language=language))}</time></h3><ol>"
     )
 
 
@@ -121,7 +126,9 @@ def _entry_html(
     clock, iso = f"{local.hour:02d}:{local.minute:02d}", local.astimezone(UTC).isoformat()
     if local.tzinfo is not here and local.utcoffset() != local.astimezone(here).utcoffset():
         clock = f"{clock} {moments.zone_label(local, local.tzinfo or here)}"
-    words = f"{moments.ago_words_in(language, local, now=now)} · {moments.title_of(local, iso, language)}"
+    words = (
+        f"{moments.ago_words(local, now=now, language=language)} · {moments.title_of(local, iso, language)}"
+    )
     title, wrong, gap = esc(entry.title), entry.wrong, ""
     if entry.gap_before:
         gap = (

@@ -39,8 +39,8 @@ def test_a_window_that_ends_past_the_due_time_is_not_surely_in_time(
     assert zone is not None
     card = ship._replace(eta_at=due - timedelta(hours=3), eta_late_at=due + late_by)
     with translation.override("en"):
-        eta = words.window(card, now=now, zone=zone)
-        assert said in words.answer(card, promise, eta=eta, now=now, zone=zone)
+        eta = words.window(card, now=now, zone=zone, language="en")
+        assert said in words.answer(card, promise, eta=eta, now=now, zone=zone, language="en")
 
 
 def test_what_was_found_at_the_door_is_told(ship: ShipmentCard, now: datetime) -> None:

@@ -128,25 +128,30 @@ def due_html(
     working: timedelta | None = None,
     settled: object = None,
     name_zone: bool = True,
+    language: str | None = None,
 ) -> SafeString:
     """What remains until an instant and when it falls; once ``settled`` the time stands alone."""
     moment = moments.due(
-        instant, now=now, zone=zone, whole_day=whole_day, working=working, name_zone=name_zone
+        instant, now=now, zone=zone, whole_day=whole_day, working=working, name_zone=name_zone,
+        language=language,
     )  # fmt: skip
     if settled:
         moment = moment._replace(relative="", overdue=False)
     return time_html(moment, "" if settled or working is not None else "due", zone)
 
 
-def ago_html(instant: datetime, *, now: datetime, zone: tzinfo, name_zone: bool = False) -> SafeString:
+def ago_html(
+    instant: datetime, *, now: datetime, zone: tzinfo, name_zone: bool = False, language: str | None = None
+) -> SafeString:
     """How long ago an instant was, and at what time."""
-    return time_html(moments.ago(instant, now=now, zone=zone, name_zone=name_zone), "ago", zone)
+    moment = moments.ago(instant, now=now, zone=zone, name_zone=name_zone, language=language)
+    return time_html(moment, "ago", zone)
 
 
 def time_html(moment: moments.Moment, live: str, zone: tzinfo) -> SafeString:
     """A ``<time>`` that ``times.js`` keeps fresh: ``live`` is ``due``, ``ago`` or empty."""
     overdue = " n-overdue" if moment.overdue else ""
-    return mark_safe(  # noqa: S308
+    return SafeString(
         f'<time class="n-{live or "due"}{overdue}" datetime="{moment.iso}" title="{esc(moment.title)}"'
         f' data-when="{live}" data-zone="{esc(str(zone))}">'
         f'<span data-relative>{esc(moment.relative)}</span><span class="n-sep"> · </span>'

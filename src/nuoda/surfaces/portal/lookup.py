@@ -8,6 +8,7 @@ exists is hidden by waiting: every refusal takes the same time (:func:`even_out`
 
 from __future__ import annotations
 
+import hmac
 import time
 import unicodedata
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
 from nuoda.connectors import numbers
 from nuoda.domains.accounts.commands import note_lookup_failure
@@ -140,12 +140,18 @@ def client_of(request: HttpRequest) -> str:
 
 
 def _mark(kind: str, value: str) -> str:
-    return salted_hmac(f"{_SALT}.{kind}", value, algorithm="sha256").hexdigest()[:32]
+    """What failures are counted by: it tells neither number nor address to whoever reads the database."""
+    return hmac.digest(_mark_key(kind, settings.SECRET_KEY), value.encode(), "sha256").hex()[:32]
+
+
+@cache
+def _mark_key(kind: str, key: str) -> bytes:
+    return hmac.digest(key.encode(), f"{_SALT}.{kind}".encode(), "sha256")
 
 
 def _write(found: Tracked) -> str:
     order = found.order_id.hex if found.order_id else ""
-    return _signer(settings.SECRET_KEY).sign_object([found.id.hex, found.customer_id.hex, order])
+    return _signer(settings.SECRET_KEY).sign(f"{found.id.hex}{found.customer_id.hex}{order}")
 
 
 @cache
@@ -156,9 +162,9 @@ def _signer(key: str) -> signing.TimestampSigner:
 def read_pass(written: str) -> Pass:
     """The pass as it was written. Raises :class:`PassExpired` for one too old, torn or forged."""
     try:
-        told = _signer(settings.SECRET_KEY).unsign_object(written, max_age=PASS_LASTS)
-        shipment, customer, order = told
+        told = _signer(settings.SECRET_KEY).unsign(written, max_age=PASS_LASTS)
+        shipment, customer, order = UUID(told[:32]), UUID(told[32:64]), told[64:]
     except (signing.BadSignature, ValueError) as refused:
         raise PassExpired from refused
-    promised = Ref("order", str(UUID(order))) if order else Ref("shipment", str(UUID(shipment)))
-    return Pass(UUID(shipment), UUID(customer), promised)
+    promised = Ref("order", str(UUID(order))) if order else Ref("shipment", str(shipment))
+    return Pass(shipment, customer, promised)

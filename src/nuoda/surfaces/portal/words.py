@@ -8,8 +8,8 @@ from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from nuoda.domains.notices.facts import cause_words
 from nuoda.domains.promises.queries import Promised
@@ -95,14 +95,24 @@ def steps(milestone: str) -> list[Step]:
     ]
 
 
-def answer(ship: ShipmentCard, promise: Promised | None, *, eta: str, now: datetime, zone: tzinfo) -> str:
+def answer(
+    ship: ShipmentCard,
+    promise: Promised | None,
+    *,
+    eta: str,
+    now: datetime,
+    zone: tzinfo,
+    language: str | None,
+) -> str:
     """The answer in a sentence or two, every time with its zone. ``eta`` is its :func:`window`."""
     if ship.delivered_at is not None and ship.milestone in DELIVERED:
-        return _delivered(ship.delivered_at, promise, now=now, zone=zone)
-    where = _where(ship.milestone, get_language())
+        return _delivered(ship.delivered_at, promise, now=now, zone=zone, language=language)
+    where, due = _where(ship.milestone, language), ""
     if ship.milestone in TERMINAL or ship.milestone == "RETURNING":
         return where
-    return join(where, _when(ship, promise, eta=eta, now=now, zone=zone))
+    if promise:
+        due = moments.absolute(promise.due_at, now=now, zone=zone, name_zone=True, language=language)
+    return join(where, _when(ship, promise, eta=eta, due=due, now=now))
 
 
 @lru_cache(maxsize=200)
@@ -110,8 +120,10 @@ def _where(milestone: str, language: str | None) -> str:
     return str(_WHERE.get(milestone, _WHERE["BOOKED"]))
 
 
-def _delivered(at: datetime, promise: Promised | None, *, now: datetime, zone: tzinfo) -> str:
-    figures = {"when": moments.absolute(at, now=now, zone=zone, name_zone=True)}
+def _delivered(
+    at: datetime, promise: Promised | None, *, now: datetime, zone: tzinfo, language: str | None
+) -> str:
+    figures = {"when": moments.absolute(at, now=now, zone=zone, name_zone=True, language=language)}
     if promise is None:
         return _("Delivered %(when)s.") % figures
     if at <= promise.due_at:
@@ -120,12 +132,9 @@ def _delivered(at: datetime, promise: Promised | None, *, now: datetime, zone: t
     return _("Delivered %(when)s, %(span)s later than promised. We are sorry.") % late
 
 
-def _when(ship: ShipmentCard, promise: Promised | None, *, eta: str, now: datetime, zone: tzinfo) -> str:
+def _when(ship: ShipmentCard, promise: Promised | None, *, eta: str, due: str, now: datetime) -> str:
     expected = ship.eta_at if ship.eta_at is not None and ship.eta_at > now else None
-    figures = {
-        "eta": eta,
-        "due": moments.absolute(promise.due_at, now=now, zone=zone, name_zone=True) if promise else "",
-    }
+    figures = {"eta": eta, "due": due}
     if promise is None:
         return _("We expect it %(eta)s.") % figures if expected else ""
     if promise.due_at < now:
@@ -148,21 +157,22 @@ def _when(ship: ShipmentCard, promise: Promised | None, *, eta: str, now: dateti
     return _("Promised by %(due)s.") % figures
 
 
-def window(ship: ShipmentCard, *, now: datetime, zone: tzinfo) -> str:
+def window(ship: ShipmentCard, *, now: datetime, zone: tzinfo, language: str | None) -> str:
     """From when until when it is expected; "" where that is not known, or lies behind us."""
     if ship.eta_at is None or ship.eta_at <= now:
         return ""
     late = ship.eta_late_at or ship.eta_at
-    return moments.window_words(ship.eta_early_at, late, now=now, zone=zone, name_zone=True)
+    early = ship.eta_early_at
+    return moments.window_words(early, late, now=now, zone=zone, name_zone=True, language=language)
 
 
-def moved(change: WindowMoved, *, to: str, now: datetime, zone: tzinfo) -> str:
+def moved(change: WindowMoved, *, to: str, now: datetime, zone: tzinfo, language: str | None) -> str:
     """From which window it moved ``to`` the one that holds, and why; "" where both read alike."""
-    late = change.late_at or change.likely_at
-    before = moments.window_words(change.early_at, late, now=now, zone=zone, name_zone=True)
+    early, late = change.early_at, change.late_at or change.likely_at
+    before = moments.window_words(early, late, now=now, zone=zone, name_zone=True, language=language)
     if before == to:
         return ""
-    return _moved(change.because, get_language()) % {"before": before, "after": to}
+    return _moved(change.because, language) % {"before": before, "after": to}
 
 
 @lru_cache(maxsize=400)
