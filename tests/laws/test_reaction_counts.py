@@ -14,6 +14,7 @@ from pytest_django import Settings
 from tests.factories import NOW, SHANGHAI, SYSTEM, a_scan, an_order, make_account, make_customer, settle
 from tests.factories.contracts import make_contract
 from tests.factories.goods import furnish, product, stocked
+from tests.factories.parcels import SHANGHAI_CITY
 from tests.factories.supplying import answered_by_suppliers, relieved
 from tests.factories.tariffs import a_wish, make_tariffs
 from tests.factories.undoing import undone
@@ -46,7 +47,7 @@ from nuoda.domains.orders.queries import asks_of, order_ids
 from nuoda.domains.privacy import commands as privacy
 from nuoda.domains.quality.commands import ActionDraft, finish_action, plan_action, start_action
 from nuoda.domains.shipments import commands as shipments
-from nuoda.domains.shipments.queries import find_by_waybill
+from nuoda.domains.shipments.queries import find_by_waybill, warning_rows
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries import floor_day
 from nuoda.domains.surveys import commands as surveys
@@ -64,6 +65,9 @@ from nuoda.surfaces.clock.jobs import tick
 FEW, MANY = 2, 8  # few enough that what follows from them goes in one batch
 _POLICY = claims.PolicyDraft(
     "P-1", "Insurer", "claims@insurer.example", "en", 24, date(2026, 1, 1), "policy P-1"
+)
+_STORM = shipments.WarningDraft(
+    "storm", "severe", NOW, NOW + timedelta(days=9), title_en="Storm", places=["上海市"]
 )
 _ONE_IS_TOO_MUCH = Terms(
     Measure.ON_TIME_DELIVERY, Decimal(98), Decimal(90),
@@ -112,7 +116,7 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
             booked = [
                 shipments.ShipmentDraft(
                     customer="ACME", waybill=f"W{place}", carrier="NDX", booked_at=at,
-                    order_reference=f"N{n}-{place}",
+                    order_reference=f"N{n}-{place}", destination=SHANGHAI_CITY,
                 )
                 for place in range(n)
             ]  # fmt: skip
@@ -122,6 +126,7 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         if scans:
             batch = [a_scan(f"W{place}", scans[0], at, reason=scans[1]) for place in range(n)]
             shipments.record_scans(by=SYSTEM, at=at, scans=batch)
+        _weather(chapter, at)
         if chapter == "one incident":
             _incident(n, at)
             _go_out(at)
@@ -147,6 +152,15 @@ def _story(n: int) -> Mapping[tuple[str, str], int]:
         tick()
         _count(f"{chapter}, then the clock", counts)
     return counts
+
+
+def _weather(chapter: str, at: datetime) -> None:
+    """A storm where they go is warned of, and the warning lifted a day later."""
+    if chapter == "collected":
+        shipments.warn_area(by=SYSTEM, at=at, warning=_STORM)
+    if chapter == "broken down":
+        (storm,) = warning_rows(actor=SYSTEM, window=Window(), at=at).rows
+        shipments.withdraw_warning(by=SYSTEM, at=at, warning_id=storm.id, reason="-")
 
 
 def _complain(at: datetime) -> None:

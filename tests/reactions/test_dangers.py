@@ -30,8 +30,9 @@ from nuoda.kernel import ledger
 from nuoda.kernel.facts import Recorded
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language
+from nuoda.reactions.area_letters import tell_of_areas
 from nuoda.reactions.cases import open_exception_cases
-from nuoda.reactions.dangers import OPENS, tell_of_areas
+from nuoda.reactions.dangers import OPENS
 
 H, D = timedelta(hours=1), timedelta(days=1)
 

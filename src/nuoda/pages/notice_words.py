@@ -20,6 +20,7 @@ NOTICE_KINDS: Mapping[str, Badge] = {
     "not_delivered": Badge(_p("notice", "Not delivered after all"), icon="circle-x"),
     "case_message": Badge(_p("notice", "Message in a case"), icon="message"),
     "area_warning": Badge(_p("notice", "Warning of an area"), icon="alert-triangle"),
+    "area_warning_ended": Badge(_p("notice", "Area no longer warned of"), icon="circle-check"),
     "incident": Badge(_p("notice", "News of an incident"), icon="speakerphone"),
     "contingency": Badge(_p("notice", "Something is out"), icon="alert-triangle"),
     "in_transit": Badge(_p("notice", "In-transit report"), icon="file-text"),

@@ -33,7 +33,7 @@ from nuoda.domains.cases.queries import (
 )
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices, supersede_notices
-from nuoda.domains.notices.facts import TROUBLE_KINDS, and_more, cause_words
+from nuoda.domains.notices.facts import TROUBLE_KINDS, cause_words
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.shipments.commands import HoldDraft, hold_shipments
 from nuoda.domains.shipments.facts import DeviceBound, ShipmentTroubled
@@ -41,13 +41,11 @@ from nuoda.domains.shipments.queries import ShipmentCard, devices_with, shipment
 from nuoda.kernel import clock
 from nuoda.kernel.facts import Recorded, Ref
 from nuoda.kernel.text import Text
-from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import halves_of, in_language, instant_words, name_in
 from nuoda.reactions.replying import answerable
-from nuoda.reactions.scene import HERALD, coming
+from nuoda.reactions.scene import HERALD, arrival_line, list_of
 
 SHOWN = 100
-_NO_TIME = _("no new time is known yet")
 _TAKEN_BACK = (*TROUBLE_KINDS, NoticeKind.NEW_DATE.value)
 Pair = tuple[UUID, UUID]
 
@@ -231,11 +229,8 @@ def _instant(at: datetime | None, card: CustomerCard) -> str:
 
 def _list(parts: Sequence[CaseCard], ships: Mapping[UUID, ShipmentCard], card: CustomerCard) -> str:
     """A line each, in the order of the waybills; what does not fit stands in the portal."""
-    lines = []
-    for one in parts[:SHOWN]:
-        ship = ships.get(one.shipment_id) if one.shipment_id else None
-        to = f" → {ship.to_city}" if ship and ship.to_city else ""
-        expected = _instant(coming(ship), card) if ship else ""
-        lines.append(f"{one.label}{to}  {expected or in_language(_NO_TIME, card.language)}")
-    more = [in_language(and_more(len(parts) - SHOWN), card.language)] if len(parts) > SHOWN else []
-    return "\n" + "\n".join([*lines, *more])
+    lines = [
+        arrival_line(one.label, ships.get(one.shipment_id) if one.shipment_id else None, card)
+        for one in parts[:SHOWN]
+    ]
+    return list_of(lines, len(parts), card)

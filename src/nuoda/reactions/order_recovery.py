@@ -10,7 +10,7 @@ from django.conf import settings
 
 from nuoda.domains.cases.commands import EndedOrder, settle_orders
 from nuoda.domains.customers.queries import customers_by_id
-from nuoda.domains.notices.commands import NoticeDraft, queue_notices, supersede_notices
+from nuoda.domains.notices.commands import NoticeDraft, queue_notices, take_back_notices
 from nuoda.domains.notices.facts import Kind as NoticeKind
 from nuoda.domains.notices.queries import NoticeRow, notices_about
 from nuoda.domains.promises.facts import (
@@ -89,11 +89,7 @@ def tell_of_recovered_orders(facts: Sequence[Recorded]) -> None:
     warned = _warned([fact.about for fact in over if fact.about is not None])
     waiting = [row for row in warned.values() if row.state == "queued"]
     if waiting:
-        supersede_notices(
-            by=HERALD, at=clock.now(), kinds=[NoticeKind.ORDER_AT_RISK.value],
-            labels=[row.label for row in waiting],
-            customer_ids=[row.customer_id for row in waiting if row.customer_id is not None],
-        )  # fmt: skip
+        take_back_notices(by=HERALD, at=clock.now(), notice_ids=[row.id for row in waiting])
     told = [(fact, warned[fact.about]) for fact in over if fact.about is not None and fact.about in warned]
     drafts = _letters([(fact, row) for fact, row in told if row.state in ("released", "sent")])
     if drafts:

@@ -11,16 +11,18 @@ from django.conf import settings
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft
-from nuoda.domains.notices.facts import Kind
+from nuoda.domains.notices.facts import Kind, and_more
 from nuoda.domains.promises.facts import Kind as PromiseKind
 from nuoda.domains.promises.queries import PromiseRow, promises_of
 from nuoda.domains.shipments.queries import ShipmentCard, shipments_by_id
 from nuoda.kernel import clock
 from nuoda.kernel.actor import system
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.translate import instant_words, name_in
+from nuoda.kernel.text import text as _
+from nuoda.kernel.translate import in_language, instant_words, name_in
 
 HERALD = system("herald")
+_NO_TIME = _("no new time is known yet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,20 @@ class Scene:
 def coming(ship: ShipmentCard) -> datetime | None:
     """When it is expected; None where no time is known, or the one that was has passed."""
     return ship.eta_at if ship.eta_at is not None and ship.eta_at > clock.now() else None
+
+
+def arrival_line(label: str, ship: ShipmentCard | None, card: CustomerCard) -> str:
+    """A line of a list in a letter to this customer: where a shipment goes, and when it is expected now."""
+    expected = coming(ship) if ship else None
+    known = instant_words(expected, card.zone, card.language) if expected else ""
+    to = f" → {ship.to_city}" if ship and ship.to_city else ""
+    return f"{label}{to}  {known or in_language(_NO_TIME, card.language)}"
+
+
+def list_of(lines: Sequence[str], count: int, card: CustomerCard) -> str:
+    """Lines of a letter; where there are more than these, how many are left out."""
+    more = [in_language(and_more(count - len(lines)), card.language)] if count > len(lines) else []
+    return "\n" + "\n".join([*lines, *more])
 
 
 def promised(ship: ShipmentCard) -> Ref:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
-from nuoda.domains.notices.commands import NoticeDraft, queue_notices, supersede_notices
+from nuoda.domains.notices.commands import NoticeDraft, queue_notices, take_back_notices
 from nuoda.domains.notices.facts import Kind
 from nuoda.domains.notices.queries import notices_about
 from nuoda.domains.orders.facts import OPEN_LINES, BackorderCancelled, OrderAllocated
@@ -98,10 +98,7 @@ def take_back_shortages(order_ids: Collection[UUID], *, at: datetime) -> None:
     told = notices_about([Ref("order", str(key)) for key in sorted(since)], actor=STOCKIST) if since else []
     waiting = [row for row in told if row.kind == Kind.ORDER_SHORT and row.state == "queued"]
     if waiting:
-        supersede_notices(
-            by=STOCKIST, at=at, kinds=[Kind.ORDER_SHORT.value], labels=[row.label for row in waiting],
-            customer_ids=[row.customer_id for row in waiting if row.customer_id is not None],
-        )  # fmt: skip
+        take_back_notices(by=STOCKIST, at=at, notice_ids=[row.id for row in waiting])
 
 
 def lacking_lines(order_ids: Collection[UUID]) -> dict[UUID, list[Lacking]]:

@@ -63,6 +63,7 @@ from nuoda.domains.promises.facts import (
     PromiseWarned,
 )
 from nuoda.domains.shipments.facts import (
+    AreaWarningEnded,
     DangerCleared,
     DeliveryRetracted,
     DeviceBound,
@@ -95,6 +96,12 @@ from nuoda.reactions.allocation import (
     serve_waiting,
     settle_substitutions,
 )
+from nuoda.reactions.area_letters import (
+    may_be_lifted,
+    may_be_warned,
+    tell_of_areas,
+    tell_of_lifted_areas,
+)
 from nuoda.reactions.carried_words import carry_words, may_carry
 from nuoda.reactions.cases import may_have_arrived, open_exception_cases, settle_delivered_cases
 from nuoda.reactions.changes import (
@@ -123,7 +130,7 @@ from nuoda.reactions.complaints import (
 )
 from nuoda.reactions.contingencies import tell_of_contingencies
 from nuoda.reactions.corrections import take_corrections
-from nuoda.reactions.dangers import look_at_promised, tell_of_areas
+from nuoda.reactions.dangers import look_at_promised
 from nuoda.reactions.dispatching import (
     CARRIED,
     apply_automatic_plans,
@@ -315,7 +322,14 @@ TABLE: tuple[Reaction, ...] = (
     Reaction("tell_of_recovered_orders", (PromiseRecovered,), tell_of_recovered_orders, of_an_order),
     # ... and whoever of ours has to know of a promise in danger, before it breaks
     Reaction("mail_warnings", (PromiseWarned,), mail_warnings),
-    Reaction("tell_of_areas", (ShipmentEndangered,), tell_of_areas),
+    # ... of a warned area on the way of her goods, and that it is no longer warned of
+    Reaction("tell_of_areas", (ShipmentEndangered,), tell_of_areas, may_be_warned),
+    Reaction(
+        "tell_of_lifted_areas",
+        (AreaWarningEnded, DangerCleared, ShipmentEndangered),
+        tell_of_lifted_areas,
+        may_be_lifted,
+    ),
     # ... and that what was told as delivered was not
     Reaction("tell_of_retractions", (DeliveryRetracted,), tell_of_retractions),
     Reaction("tell_of_milestones", (ShipmentAdvanced, ShipmentDelivered), tell_of_milestones),

@@ -162,6 +162,8 @@ def test_a_dispatcher_warns_of_an_area_and_ends_it(
     assert ended.status_code == 302
     assert warning_rows(actor=SYSTEM, window=Window(), at=NOW, state="in_force").total == 0
     assert "湖南暴雨" in page(client, "desk_warnings", "?state=over")
+    watch_shipments(by=SYSTEM, at=NOW)
+    assert ship.waybill in page(client, "desk_warning", warning_id=row.id)
 
 
 @pytest.mark.parametrize(

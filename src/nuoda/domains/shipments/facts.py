@@ -139,7 +139,8 @@ class ShipmentEndangered(ShipmentFact):
     """A danger was found, or its level changed (``before`` is 0 where it is new).
 
     ``probability`` is that of missing the promise; ``margin_hours`` is what is left (negative: missed by).
-    ``warning_id`` names the area warning behind it, where there is one.
+    ``warning_id`` names the area warning behind it, where there is one, and ``instead_of`` the one that was
+    behind it until now.
     """
 
     name: ClassVar[str] = "shipment.endangered"
@@ -152,19 +153,22 @@ class ShipmentEndangered(ShipmentFact):
     probability: float | None
     margin_hours: float | None
     warning_id: UUID | None = None
+    instead_of: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DangerCleared(ShipmentFact):
     """A danger is over: news came, the goods arrived, or the warning ended.
 
-    ``detail`` says how, where a device showed it.
+    ``detail`` says how, where a device showed it. ``warning_id`` names the area warning behind it, where
+    there was one.
     """
 
     name: ClassVar[str] = "shipment.danger_cleared"
     kind: str
     level: int
     detail: Text | None = None
+    warning_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

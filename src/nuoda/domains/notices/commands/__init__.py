@@ -21,7 +21,13 @@ from nuoda.domains.notices.commands.posts import (
     release_posts,
     send_again,
 )
-from nuoda.domains.notices.commands.queue import EnclosureDraft, NoticeDraft, queue_notices, supersede_notices
+from nuoda.domains.notices.commands.queue import (
+    EnclosureDraft,
+    NoticeDraft,
+    queue_notices,
+    supersede_notices,
+    take_back_notices,
+)
 from nuoda.domains.notices.commands.receive import acknowledge_enclosure, note_read
 from nuoda.domains.notices.commands.release import release_notices
 
@@ -50,4 +56,5 @@ __all__ = [
     "release_posts",
     "send_again",
     "supersede_notices",
+    "take_back_notices",
 ]

@@ -144,3 +144,10 @@ def supersede_notices(
         customer_id__in=list(customer_ids),
     )  # fmt: skip
     return rows.update(state=NoticeState.SUPERSEDED.value)
+
+
+@command
+def take_back_notices(*, by: Actor, at: datetime, notice_ids: Sequence[UUID]) -> int:
+    """Take back these notices, where they have not gone out. Returns how many were taken back."""
+    rows = Notice.objects.filter(state=NoticeState.QUEUED.value, id__in=list(notice_ids))
+    return rows.update(state=NoticeState.SUPERSEDED.value)

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     NOT_DELIVERED = "not_delivered"
     CASE_MESSAGE = "case_message"
     AREA_WARNING = "area_warning"
+    AREA_WARNING_ENDED = "area_warning_ended"
     INCIDENT = "incident"
     CONTINGENCY = "contingency"
     IN_TRANSIT = "in_transit"
@@ -46,7 +47,7 @@ MASS_KINDS = (Kind.INCIDENT.value, Kind.CONTINGENCY.value, Kind.AREA_WARNING.val
 
 # Composed whole, each for itself: several of these never become one digest.
 WHOLE = (
-    Kind.INCIDENT.value, Kind.CONTINGENCY.value,
+    Kind.INCIDENT.value, Kind.CONTINGENCY.value, Kind.AREA_WARNING_ENDED.value,
     Kind.CASE_MESSAGE.value, Kind.IN_TRANSIT.value, Kind.PROMISE_WARNING.value, Kind.CLAIM_DECISION.value,
     Kind.CLAIM_NEWS.value, Kind.INSURER_NOTICE.value, Kind.CONTRACT_NOTICE.value, Kind.CASE_RECEIVED.value,
     Kind.CASE_ANSWER.value, Kind.SURVEY.value, Kind.ORDER.value,

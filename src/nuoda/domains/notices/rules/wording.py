@@ -120,6 +120,14 @@ _WORDS: Mapping[str, tuple[Text, tuple[Text, ...]]] = {
             _("What we are doing: %(doing)s"),
         ),
     ),
+    Kind.AREA_WARNING_ENDED.value: (
+        _("No longer on the way of your shipments: %(label)s"),
+        (
+            _("We wrote that a warning lies on the way of shipments of yours: %(label)s."),
+            _("%(words)s"),
+            _("These are the shipments, with the time at which we expect each now: %(list)s"),
+        ),
+    ),
     Kind.INCIDENT.value: (
         _("%(count)s of your shipments: %(label)s"),
         (

@@ -60,7 +60,9 @@ class Judged:
 def settle_dangers(judged: Sequence[Judged], at: datetime) -> dict[UUID, int]:
     """Open, raise, refresh and clear; the rows of the shipments must be locked by the caller.
 
-    Returns the highest open level of each shipment afterwards. Costs three queries at most.
+    Where another warning is behind the danger of an area now, its row ends and a new one begins, so that
+    each warning goes on telling whom it touched. Returns the highest open level of each shipment
+    afterwards. Costs three queries at most.
     """
     known = _open([one.shipment_id for one in judged if one.before or one.dangers])
     fresh: list[Danger] = []
@@ -75,6 +77,10 @@ def settle_dangers(judged: Sequence[Judged], at: datetime) -> dict[UUID, int]:
             row = rows.get(danger.kind)
             if row is None:
                 fresh.append(_new(one, danger, warning_id, at))
+            elif row.warning_id != warning_id:
+                row.cleared_at = at
+                changed.append(row)
+                fresh.append(_new(one, danger, warning_id, at, before=row))
             elif _refresh(row, danger, warning_id, one, at):
                 changed.append(row)
         found = {danger.kind for danger in one.dangers}
@@ -83,10 +89,14 @@ def settle_dangers(judged: Sequence[Judged], at: datetime) -> dict[UUID, int]:
                 row.cleared_at = at
                 changed.append(row)
                 detail = one.recoveries.get(kind)
-                state(DangerCleared(**_common(one), kind=kind, level=row.level, detail=detail))
+                state(
+                    DangerCleared(
+                        **_common(one), kind=kind, level=row.level, detail=detail, warning_id=row.warning_id
+                    )
+                )
         levels[one.shipment_id] = max(highest, default=0)
+    save_columns(changed, *_REFRESHED)  # first what ends: at most one of a kind is open
     insert(fresh)
-    save_columns(changed, *_REFRESHED)
     return levels
 
 
@@ -97,8 +107,16 @@ def _open(shipment_ids: Sequence[UUID]) -> Mapping[UUID, dict[str, Danger]]:
     return rows
 
 
-def _new(one: Judged, danger: rules.Danger, warning_id: UUID | None, at: datetime) -> Danger:
-    state(_endangered(one, danger, 0, warning_id))
+def _new(
+    one: Judged,
+    danger: rules.Danger,
+    warning_id: UUID | None,
+    at: datetime,
+    *,
+    before: Danger | None = None,
+) -> Danger:
+    """A new row; ``before`` is the one that it takes the place of."""
+    state(_endangered(one, danger, before.level if before else 0, warning_id, before))
     return Danger(
         shipment_id=one.shipment_id, customer_id=one.customer_id, kind=danger.kind, opened_at=at,
         raised_at=at, **_columns(danger, warning_id),
@@ -141,13 +159,18 @@ def _columns(danger: rules.Danger, warning_id: UUID | None) -> dict[str, Any]:
 
 
 def _endangered(
-    one: Judged, danger: rules.Danger, before: int, warning_id: UUID | None
+    one: Judged,
+    danger: rules.Danger,
+    before: int,
+    warning_id: UUID | None,
+    instead_of: Danger | None = None,
 ) -> ShipmentEndangered:
     margin = danger.margin.total_seconds() / 3_600 if danger.margin is not None else None
     return ShipmentEndangered(
         **_common(one), kind=danger.kind, level=danger.level, before=before, cause=danger.cause,
         detail=danger.detail, step=danger.step, probability=danger.probability,
         margin_hours=None if margin is None else round(margin, 2), warning_id=warning_id,
+        instead_of=instead_of.warning_id if instead_of else None,
     )  # fmt: skip
 
 

@@ -32,8 +32,6 @@ from nuoda.domains.shipments.queries.couriers import (
     loads,
 )
 from nuoda.domains.shipments.queries.danger import (
-    WarningPage,
-    WarningRow,
     WatchRow,
     dangers_of,
     look_moments,
@@ -41,10 +39,8 @@ from nuoda.domains.shipments.queries.danger import (
     overdue_moments,
     past_dangers,
     shipment_of_danger,
+    touched_rows,
     unwatched,
-    warning_page,
-    warning_rows,
-    warnings_by_id,
     watch_counts,
     watch_figure,
     watch_rows,
@@ -130,6 +126,16 @@ from nuoda.domains.shipments.queries.telemetry import (
     track_of,
 )
 from nuoda.domains.shipments.queries.trace import Holder, Trace, TracedEvent, codes_said, holders, trace
+from nuoda.domains.shipments.queries.warned import (
+    Touch,
+    WarningPage,
+    WarningRow,
+    touches_of,
+    warning_lines,
+    warning_page,
+    warning_rows,
+    warnings_by_id,
+)
 from nuoda.domains.shipments.queries.way import Way, WayAhead, WayStop, way_of, zones_of
 
 __all__ = [
@@ -210,6 +216,7 @@ __all__ = [
     "TrackingLine",
     "WarningPage",
     "WarningRow",
+    "Touch",
     "WatchRow",
     "behind_shipment",
     "bookings",
@@ -253,6 +260,9 @@ __all__ = [
     "warning_page",
     "warning_rows",
     "warnings_by_id",
+    "warning_lines",
+    "touched_rows",
+    "touches_of",
     "watch_counts",
     "watch_figure",
     "watch_rows",

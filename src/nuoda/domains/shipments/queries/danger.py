@@ -1,30 +1,17 @@
-"""What threatens shipments, read: the watch list, one shipment's dangers, warnings of areas."""
+"""What threatens shipments, read: the watch list, and one shipment's dangers."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import (
-    Case,
-    Count,
-    DateTimeField,
-    DurationField,
-    F,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Count, DateTimeField, DurationField, F, Min, Q, QuerySet, Value
+from django.db.models.functions import Least
 
-from nuoda.domains.shipments.models import AreaWarning, Danger, Shipment
+from nuoda.domains.shipments.models import Danger, Shipment
 from nuoda.domains.shipments.queries.danger_rows import DangerRow, danger_row
 from nuoda.domains.shipments.queries.shapes import ShipmentCard, card
 from nuoda.kernel.actor import Actor
@@ -43,48 +30,6 @@ class WatchRow:
     due_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class WarningRow:
-    """A warning of an area. ``state`` is ``in_force``, ``superseded``, ``cancelled`` or ``kept``;
-    one in force whose ``until`` has passed is over.
-    """
-
-    id: UUID
-    hazard: str
-    severity: str
-    title_zh: str
-    title_en: str
-    source: str
-    places: tuple[str, ...]
-    outlines: int
-    since: datetime
-    until: datetime
-    state: str
-    status: str
-    message: str
-    recorded_at: datetime
-    recorded_by: str
-    ended_at: datetime | None
-    ended_by: str
-    shipments: int
-
-
-@dataclass(frozen=True, slots=True)
-class WarningPage:
-    """One warning with its words; ``lanes`` are the pairs of regions whose usual way leads through it."""
-
-    row: WarningRow
-    text_zh: str
-    text_en: str
-    polygons: Sequence[Sequence[Sequence[float]]]
-    circles: Sequence[Sequence[float]]
-    lanes: Sequence[tuple[str, str]]
-    identifier: str
-    sender: str
-    references: tuple[str, ...]
-    successor_id: UUID | None
-
-
 _OPEN = Q(cleared_at__isnull=True)
 
 
@@ -97,19 +42,23 @@ def watch_rows(
     level: int = 0,
     customer_id: UUID | None = None,
     carrier: str = "",
-    warning_id: UUID | None = None,
 ) -> Page[WatchRow]:
     """Open dangers, the gravest first, then by what is left ``at``. ``level`` is the least level wanted."""
-    rows = Danger.objects.visible_to(actor).filter(_OPEN).select_related("shipment")
-    wanted: dict[str, object] = {
-        "kind": kind, "customer_id": customer_id, "warning_id": warning_id, "shipment__carrier": carrier,
-    }  # fmt: skip
+    rows = Danger.objects.visible_to(actor).filter(_OPEN)
+    wanted: dict[str, object] = {"kind": kind, "customer_id": customer_id, "shipment__carrier": carrier}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     if level > 1:
         rows = rows.filter(level__gte=level)
+    return _watch_page(rows, window, at)
+
+
+def _watch_page(rows: QuerySet[Danger], window: Window, at: datetime) -> Page[WatchRow]:
+    """These dangers with their shipments, the gravest first, then by what is left ``at``."""
     passed = F("passed_at") - Value(at, output_field=DateTimeField())
     return page_of(
-        rows.annotate(left=Least(F("margin"), passed, output_field=DurationField())),
+        rows.select_related("shipment").annotate(
+            left=Least(F("margin"), passed, output_field=DurationField())
+        ),
         window,
         sorts={
             "level": "level",
@@ -123,6 +72,17 @@ def watch_rows(
         default=("-level", "left", "since", "id"),
         shape=_watch_row,
     )
+
+
+def touched_rows(
+    warning_id: UUID, *, actor: Actor, window: Window, at: datetime, over: bool
+) -> Page[WatchRow]:
+    """The shipments that a warning touches, and once it is ``over`` those that it touched; each once."""
+    rows = Danger.objects.visible_to(actor).filter(warning_id=warning_id)
+    if not over:
+        return _watch_page(rows.filter(_OPEN), window, at)
+    latest = rows.order_by("shipment_id", "-opened_at").distinct("shipment_id").values("id")
+    return _watch_page(Danger.objects.visible_to(actor).filter(id__in=latest), window, at)
 
 
 def dangers_of(shipment_ids: Iterable[UUID], *, actor: Actor) -> dict[UUID, list[DangerRow]]:
@@ -189,58 +149,5 @@ def unwatched(*, actor: Actor, at: datetime, behind: timedelta) -> int:
     return Shipment.objects.visible_to(actor).filter(look_at__lt=at - behind).count()
 
 
-def warning_rows(*, actor: Actor, window: Window, at: datetime, state: str = "") -> Page[WarningRow]:
-    """Warnings of areas, those in force first. ``state`` may be ``in_force``, ``over`` or ``kept``."""
-    in_force = When(state=AreaWarning.State.IN_FORCE, until__gt=at, then=Value(0))
-    rows = _warnings(actor).annotate(holds=Case(in_force, default=Value(1)))
-    if state == "in_force":
-        rows = rows.filter(holds=0)
-    elif state == "over":
-        rows = rows.filter(holds=1).exclude(state=AreaWarning.State.KEPT)
-    elif state:
-        rows = rows.filter(state=state)
-    return page_of(
-        rows,
-        window,
-        sorts={"since": "since", "until": "until", "severity": "severity", "hazard": "hazard"},
-        default=("holds", "-since", "-id"),
-        shape=_warning_row,
-    )
-
-
-def warnings_by_id(ids: Iterable[UUID | None], *, actor: Actor) -> dict[UUID, WarningRow]:
-    """Warnings by id; their numbers of shipments are those of open dangers."""
-    wanted = {one for one in ids if one}
-    return {row.id: _warning_row(row) for row in _warnings(actor).filter(id__in=wanted)} if wanted else {}
-
-
-def warning_page(warning_id: UUID, *, actor: Actor) -> WarningPage:
-    """One warning. Raises :class:`NotFound`."""
-    row = _warnings(actor).filter(id=warning_id).first()
-    if row is None:
-        raise NotFound
-    return WarningPage(
-        _warning_row(row), row.text_zh, row.text_en, row.polygons, row.circles,
-        [(start, end) for start, end in row.lanes], row.identifier, row.sender, tuple(row.references),
-        row.successor_id,
-    )  # fmt: skip
-
-
-def _warnings(actor: Actor) -> QuerySet[AreaWarning]:
-    """Warnings with the number of open dangers behind each."""
-    open_ones = Danger.objects.visible_to(actor).filter(_OPEN, warning_id=OuterRef("id"))
-    touched = open_ones.order_by().values("warning_id")
-    counted = Subquery(touched.annotate(n=Count("id")).values("n"))
-    return AreaWarning.objects.visible_to(actor).annotate(touched=Coalesce(counted, 0))
-
-
 def _watch_row(row: Danger) -> WatchRow:
     return WatchRow(danger_row(row), card(row.shipment), row.shipment.due_at)
-
-
-def _warning_row(row: AreaWarning) -> WarningRow:
-    return WarningRow(
-        row.id, row.hazard, row.severity, row.title_zh, row.title_en, row.source, tuple(row.places),
-        len(row.polygons) + len(row.circles), row.since, row.until, row.state, row.status, row.message,
-        row.recorded_at, row.recorded_by, row.ended_at, row.ended_by, getattr(row, "touched", 0),
-    )  # fmt: skip

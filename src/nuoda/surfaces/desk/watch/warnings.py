@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from nuoda.domains.shipments.commands import warn_area, withdraw_warning
-from nuoda.domains.shipments.queries import WarningRow, warning_page, warning_rows, watch_rows
+from nuoda.domains.shipments.queries import WarningRow, touched_rows, warning_page, warning_rows
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
@@ -51,7 +51,7 @@ class WarningLine:
 def line_of(row: WarningRow, now: datetime) -> WarningLine:
     """A warning as it is shown: its title in the reader's language where it has one."""
     title = here(both(row.title_zh, row.title_en))
-    state = "over" if row.state == "in_force" and row.until <= now else row.state
+    state = "over" if row.state == "in_force" and not row.holds(now) else row.state
     drawn = ngettext("%(count)s outline", "%(count)s outlines", row.outlines) % {"count": row.outlines}
     outlines = [drawn] if row.outlines else []
     where = _(", ").join([*(place.replace("/", " ") for place in row.places), *outlines])
@@ -116,11 +116,12 @@ def warning_list(request: ActedRequest) -> HttpResponseBase:
 @door(STAFF)
 def warning(request: ActedRequest, warning_id: UUID) -> HttpResponse:
     """One warning: what it says, where and how long, and the shipments that it touches."""
-    page = warning_page(warning_id, actor=request.actor)
+    page = warning_page(warning_id, actor=request.actor, at=request.now)
     line = line_of(page.row, request.now)
-    touched = watch_rows(
-        actor=request.actor, window=Window(size=SHOWN), at=request.now, warning_id=warning_id
-    )
+    touched = touched_rows(
+        warning_id, actor=request.actor, window=Window(size=SHOWN), at=request.now,
+        over=not page.row.holds(request.now),
+    )  # fmt: skip
     context = {
         "page": page,
         "line": line,
@@ -152,7 +153,10 @@ class WithdrawForm(DeskForm):
     """Why a warning ends."""
 
     title = gettext_lazy("End this warning")
-    text = gettext_lazy("The shipments that it touches are let go. What customers were told stays told.")
+    text = gettext_lazy(
+        "The shipments that it touches are let go. Customers who were told of it hear that it holds no"
+        " longer, with the time at which each shipment is expected now; a letter that waits does not go out."
+    )
     submit = gettext_lazy("End it")
 
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=120)
@@ -163,7 +167,7 @@ class WithdrawForm(DeskForm):
 def withdraw(request: ActedRequest, warning_id: UUID) -> HttpResponse:
     """End a warning before its time."""
     back = reverse("desk_warning", args=[warning_id])
-    page = warning_page(warning_id, actor=request.actor)
+    page = warning_page(warning_id, actor=request.actor, at=request.now)
     form = WithdrawForm(request.POST or None)
 
     def carry_out() -> str:
