@@ -1,18 +1,20 @@
 """The command line: every verb speaks the language of its terminal and refuses in the same way.
 
 Exit codes: 0 done, 1 refused, 2 asked in a way that is not understood, 130 stopped by Ctrl-C, 141 when
-whoever read the output has gone. JSON is for machines: its keys and codes are never translated.
+whoever read the output has gone. JSON is for machines: its keys and codes are never translated, and what is
+refused is told in it as well, ``{"refused": [{"item", "reason"}]}``.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
@@ -45,10 +47,30 @@ def lines_of(refused: NuodaError) -> str:
     return "\n".join(lines)
 
 
+def _items_of(refused: NuodaError) -> list[dict[str, str]]:
+    """An error for a machine: what was refused and why, a field each."""
+    fields = [{"item": str(one.field), "reason": explained(one).strip()} for one in refused.fields]
+    return fields or [{"item": "", "reason": here(refused.sentence)}]
+
+
 def padded(words: str, width: int) -> str:
     """Words filled up with spaces to a width in columns, of which a Chinese sign takes two."""
     taken = sum(2 if unicodedata.east_asian_width(sign) in _WIDE else 1 for sign in words)
     return words + " " * (width - taken)
+
+
+class _Heard:
+    """An output that knows whether anything was written to it."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out, self.anything = out, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._out, name)
+
+    def write(self, words: str) -> int:
+        self.anything = True
+        return self._out.write(words)
 
 
 class Verb(BaseCommand):
@@ -74,13 +96,31 @@ class Verb(BaseCommand):
             return super().create_parser(prog_name, subcommand, **kwargs)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
+        out = _Heard(options.get("stdout") or sys.stdout)
         with translation.override(terminal_language()):
             try:
-                return super().execute(*args, **options)
+                return super().execute(*args, **{**options, "stdout": out})
             except NuodaError as refused:
+                self._answer_refused(options, out, _items_of(refused))
                 raise CommandError(lines_of(refused), returncode=REFUSED) from refused
+            except CommandError as refused:
+                if refused.returncode != STOPPED:
+                    self._answer_refused(options, out, [{"item": "", "reason": str(refused)}])
+                raise
             except KeyboardInterrupt:
                 raise CommandError(here(_("Stopped.")), returncode=STOPPED) from None
+
+    def nothing(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the JSON answer holds beside the refusals where everything was refused."""
+        return {}
+
+    def _answer_refused(
+        self, options: Mapping[str, Any], out: _Heard, refused: Sequence[Mapping[str, str]]
+    ) -> None:
+        """Tell whoever reads JSON; one answer alone, so not where there was one already."""
+        if options.get("json") and not out.anything:
+            answer = {**self.nothing(options), "refused": refused}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
     def run_from_argv(self, argv: list[str]) -> None:
         self._called_from_command_line = True

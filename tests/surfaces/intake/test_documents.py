@@ -247,6 +247,80 @@ def test_a_number_of_two_carriers_is_traced_to_both(now: datetime) -> None:
     assert found["earlier"] == []
 
 
+def sheet_of(folder: Path, *rows: str) -> Path:
+    path = folder / "tracking.csv"
+    path.write_text("\n".join(["承运商,运单号,发生时间,状态,地点", *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("plain", [True, False])
+def test_a_sheet_names_whose_number_it_is(tmp_path: Path, acme: CustomerCard, plain: bool) -> None:
+    """A number that another carrier has is a new shipment beside it, and neither gets the other's scans."""
+    make_shipment(waybill="TWIN77", carrier="NDX")
+    sheet = sheet_of(
+        tmp_path,
+        "zto,TWIN77,2026-11-22 08:00,已揽收,成都网点",
+        "NDX,TWIN77,2026-11-22 09:00,到达分拨中心,深圳中心",
+        "yunda,YD9,2026-11-22 09:00,已揽收,上海网点",
+        "sto,YD9,2026-11-22 10:00,派送中,广州网点",
+    )  # fmt: skip
+    options: dict[str, Any] = {"create": True} if plain else {"create": True, "format": "csv"}
+    found = take(sheet, **options)
+    assert (found["accepted"], found["refused"]) == (4, [])
+    twin = found["waybills"]["TWIN77"]
+    told = {one["carrier"]: one["status"] for one in (twin, *twin["also"])}
+    assert told == {"zto": "PICKED_UP", "NDX": "HUB_IN"}
+    new = found["waybills"]["YD9"]
+    assert {one["carrier"]: one["status"] for one in (new, *new["also"])} == {
+        "yunda": "PICKED_UP", "sto": "OUT_FOR_DELIVERY",
+    }  # fmt: skip
+    assert take(sheet, **options)["duplicate"] == 4
+    bare = tmp_path / "bare.json"
+    bare.write_text(history("TWIN77", ("2026-11-22 12:00:00", "派送中")).replace('"com": "zto", ', ""))
+    found = take(bare, format="kuaidi100")
+    assert found["accepted"] == 0
+    assert "More than one carrier uses the number TWIN77" in found["refused"][0]["reason"]
+
+
+def test_a_carrier_written_otherwise_is_no_other_carrier(tmp_path: Path, acme: CustomerCard) -> None:
+    make_shipment(waybill="ZT88", carrier="ZTO")
+    found = take(sheet_of(tmp_path, "zto,ZT88,2026-11-22 08:00,已揽收,成都"), create=True)
+    assert found["accepted"] == 0
+    assert [one.carrier for one in find_by_waybill("ZT88", actor=SYSTEM)] == ["ZTO"]
+
+
+def refused_as_json(verb: str, *words: object, **options: Any) -> dict[str, Any]:
+    out = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command(verb, *map(str, words), json=True, stdout=out, **options)
+    assert refused.value.returncode == 1
+    found: dict[str, Any] = json.loads(out.getvalue())
+    return found
+
+
+def test_a_refusal_is_json_for_whoever_asks_for_json(tmp_path: Path) -> None:
+    """Whatever was refused: a format, a sheet, a file, a number, a folder."""
+    strange = tmp_path / "strange.csv"
+    strange.write_text("a,b\n1,2\n")
+    unknown = take(strange, format="nonsense", code=1)
+    assert unknown["refused"][0]["item"] == "--format"
+    assert "There is no format nonsense" in unknown["refused"][0]["reason"]
+    for kind in ("tracking", "orders", "shipments"):
+        found = refused_as_json("import", kind, strange)
+        assert found["rows"] == 0
+        assert found["refused"][0]["reason"]
+    gone = take("/no/such/file", format="ups", code=1)
+    assert "cannot be read" in gone["refused"][0]["reason"]
+    (one,) = refused_as_json("trace", "NOPE")["refused"]
+    assert "Nobody has registered NOPE" in one["reason"]
+    assert refused_as_json("replay", tmp_path / "none", mapping="olist")["refused"]
+    assert refused_as_json("eta", "report", data=tmp_path)["refused"]
+    good = StringIO()
+    sheet = sheet_of(tmp_path, "zto,ZT1,2026-11-22 08:00,已揽收,成都")
+    call_command("import", "tracking", str(sheet), json=True, stdout=good)
+    assert json.loads(good.getvalue())["refused"] == []
+
+
 # Over the interface.
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -92,17 +93,24 @@ def _same(text: str, number: str) -> bool:
 
 def _shipments(text: str, cards: Sequence[ShipmentFound]) -> Group:
     best = sorted(cards, key=lambda card: not _same(text, card.waybill))
+    borne = Counter(card.waybill for card in cards)
     hits = [
         Hit(
             reverse("desk_shipment", args=[card.id]),
             card.waybill,
-            " → ".join(part for part in (card.from_city, card.to_city) if part),
+            _whither(card, names_carrier=borne[card.waybill] > 1),
             badges.find("milestone", card.milestone),
         )
         for card in best
     ]
     same = sum(_same(text, card.waybill) for card in best)
     return Group(_("Shipments"), "truck", hits, same == 1)
+
+
+def _whither(card: ShipmentFound, *, names_carrier: bool) -> str:
+    """Where it goes; of numbers that are equal, also who carries it."""
+    way = " → ".join(part for part in (card.from_city, card.to_city) if part)
+    return " · ".join(part for part in (card.carrier if names_carrier else "", way) if part)
 
 
 def _cases(text: str, cards: Sequence[CaseCard]) -> Group:

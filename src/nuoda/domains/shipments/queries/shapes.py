@@ -56,6 +56,7 @@ class ShipmentFound:
     """A shipment as a search shows it."""
 
     id: UUID
+    carrier: str
     waybill: str
     from_city: str
     to_city: str

@@ -29,7 +29,7 @@ from nuoda.surfaces.desk.listing import window_of
 from nuoda.surfaces.desk.watch.forms import WarningForm
 
 MAY_WARN = frozenset({Role.DISPATCHER, Role.SUPERVISOR, Role.ADMIN})
-SHOWN = 50
+SHOWN = 500
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,14 @@ def _record(
     carried = take_positions(parsed.positions, document_id, tally, by=by, at=at) if parsed.positions else []
     return Report(
         tally.accepted, tally.duplicate, tally.refused, _unknown(spoken, connector.source, by),
-        list(dict.fromkeys([*(event.number for event in spoken), *carried])),
+        list(
+            dict.fromkeys(
+                [
+                    *((event.number, carriers[event.number, event.carrier]) for event in spoken),
+                    *((number, "") for number in carried),
+                ]
+            )
+        ),
     )  # fmt: skip
 
 

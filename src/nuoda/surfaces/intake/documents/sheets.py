@@ -33,7 +33,7 @@ def take_sheets(files: Sequence[Path], *, mapping: str, taking: Taking, by: Acto
     name = mapping or KIND
     try:
         schema = load_mapping(find_mapping(name))
-        numbers: dict[str, None] = {}
+        numbers: dict[tuple[str, str], None] = {}
         refused: list[Item] = []
         bare: set[str] = set()
         for file in files:
@@ -41,10 +41,10 @@ def take_sheets(files: Sequence[Path], *, mapping: str, taking: Taking, by: Acto
             for row in _mapped(schema, [file]):
                 told += map(_event, row.events)
                 bare.update(one.scan.code for one in row.events if one.is_bare)
-                numbers.update(dict.fromkeys(one.number for one in row.readings if one.number))
-            numbers.update(dict.fromkeys(event.number for event in told))
+                numbers.update(dict.fromkeys((one.number, "") for one in row.readings if one.number))
+            numbers.update(dict.fromkeys((event.number, event.carrier) for event in told))
             if taking.create and told:
-                refused += watch(told, "", customer=taking.customer, by=by, at=clock.now())
+                refused += watch(told, "", customer=taking.customer, by=by, at=clock.now(), own_words=True)
         answer = import_files(KIND, files, name, out)
     except FileRefused as broken:
         where = broken.file if broken.line is None else f"{broken.file}:{broken.line}"

@@ -25,7 +25,6 @@ GIVEN_AGAIN_AFTER = timedelta(days=60)
 class _Spoken:
     """What a document says of one waybill before anything is known of it."""
 
-    carrier: str
     first_at: datetime
     pieces: set[str]
 
@@ -67,21 +66,29 @@ def carriers_for(
 
 
 def watch(
-    events: Sequence[CarrierEvent], fallback: str, *, customer: str, by: Actor, at: datetime
+    events: Sequence[CarrierEvent],
+    fallback: str,
+    *,
+    customer: str,
+    by: Actor,
+    at: datetime,
+    own_words: bool = False,
 ) -> list[Item]:
     """Register every waybill that is unknown, or given again, for a customer. Returns what was refused.
 
     Without a customer's code they are the house's own; its customer is opened with the first of them.
+    With ``own_words`` the carriers are named as the house names them, so that a number is unknown as long
+    as its own carrier does not hold it. Whoever else tells of a number may call its carrier otherwise.
     """
     spoken = _spoken(events, fallback)
-    known = holders(spoken, actor=by)
+    known = holders({number for number, _carrier in spoken}, actor=by)
     drafts = [
         ShipmentDraft(
-            customer=customer or HOUSE, waybill=number, carrier=one.carrier, booked_at=one.first_at,
+            customer=customer or HOUSE, waybill=number, carrier=carrier, booked_at=one.first_at,
             origin=Place(country=""), destination=Place(country=""), pieces=max(1, len(one.pieces)),
         )
-        for number, one in spoken.items()
-        if _is_new(known.get(number, ()), one)
+        for (number, carrier), one in spoken.items()
+        if _is_new(_rivals(known.get(number, ()), carrier if own_words else ""), one)
     ]  # fmt: skip
     if drafts and not customer:
         _open_house(by, at)
@@ -93,14 +100,21 @@ def watch(
     return refused
 
 
-def _spoken(events: Sequence[CarrierEvent], fallback: str) -> dict[str, _Spoken]:
-    found: dict[str, _Spoken] = {}
+def _spoken(events: Sequence[CarrierEvent], fallback: str) -> dict[tuple[str, str], _Spoken]:
+    """By number and carrier: those of two carriers may be equal."""
+    found: dict[tuple[str, str], _Spoken] = {}
     for event in events:
-        one = found.setdefault(event.number, _Spoken(event.carrier or fallback, event.occurred_at, set()))
+        key = event.number, event.carrier or fallback
+        one = found.setdefault(key, _Spoken(event.occurred_at, set()))
         one.first_at = min(one.first_at, event.occurred_at)
         if event.piece:
             one.pieces.add(event.piece)
     return found
+
+
+def _rivals(held: Sequence[Holder], carrier: str) -> list[Holder]:
+    """Those of whom the number may speak: of a carrier that is named, its own, however it is written."""
+    return [one for one in held if not carrier or one.carrier.casefold() == carrier.casefold()]
 
 
 def _is_new(held: Sequence[Holder], one: _Spoken) -> bool:

@@ -17,7 +17,7 @@ from nuoda.kernel.translate import here
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.intake.area_warnings import WARNINGS, import_warnings
 from nuoda.surfaces.intake.documents import ZONE, Taking
-from nuoda.surfaces.intake.documents.at_terminal import import_documents
+from nuoda.surfaces.intake.documents.at_terminal import CSV, import_documents
 from nuoda.surfaces.intake.order_documents.at_terminal import import_order_documents
 from nuoda.surfaces.intake.sheet_import.at_terminal import KINDS, Stopped, import_files
 
@@ -53,7 +53,7 @@ class Command(Verb):
         )  # fmt: skip
         parser.add_argument(
             "--create", action="store_true",
-            help=here(_("with --format: watch waybills that nobody registered")),
+            help=here(_("tracking: watch waybills that nobody registered")),
         )  # fmt: skip
         parser.add_argument(
             "--customer", default="", help=here(_("whose orders; with --create, whose shipments"))
@@ -62,7 +62,18 @@ class Command(Verb):
             "--zone", default=ZONE, help=here(_("with --format: zone of times that have no offset"))
         )
 
+    def nothing(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        if options["kind"] == WARNINGS:
+            return {"messages": []}
+        if not options["format"]:
+            return {"rows": 0, "accepted": {}, "duplicate": {}, "rejected": 0, "rejections": []}
+        if options["kind"] == "orders":
+            return {"accepted": 0, "duplicate": 0, "replies": {}}
+        return {"accepted": 0, "duplicate": 0, "unknown_codes": [], "waybills": {}}
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["create"] and options["kind"] == "tracking":
+            options["format"] = options["format"] or CSV
         try:
             if options["kind"] == WARNINGS:
                 self._warnings(options)
@@ -88,7 +99,7 @@ class Command(Verb):
         kind = options["kind"]
         answer = import_files(kind, options["files"], options["mapping"] or kind, sys.stderr)
         if options["json"]:
-            self.stdout.write(json.dumps(answer))
+            self.stdout.write(json.dumps({**answer, "refused": []}))
             return
         for name, value in answer.items():
             self._line(name, _in_words(value))
