@@ -195,7 +195,17 @@ def test_a_status_is_always_something_that_was_said(events: list[Event]) -> None
     assert status.milestone in {"BOOKED", *(one.milestone for one in events)}
     assert status.is_over == (status.milestone in TERMINAL)
     assert (status.reason == "") == (status.reason_at is None)
-    assert status.pieces_arrived <= status.pieces_seen
+    assert status.pieces_arrived <= max(1, status.pieces_seen)
+
+
+def test_a_whole_that_was_delivered_has_all_its_pieces_come() -> None:
+    """Also without a scan of any piece; with a loss only what was counted came."""
+    two = Load(count=2)
+    assert derive([event(20, "DELIVERED")], two).pieces_arrived == 2
+    assert derive([event(20, "OUT_FOR_DELIVERY")], two).pieces_arrived == 0
+    assert derive([event(20, "DELIVERED_PROXY")._replace(nullified=True)], two).pieces_arrived == 0
+    lost = event(20, "DELIVERED_WITH_EXCEPTION", reason="LOSS.partial")
+    assert derive([lost], two).pieces_arrived == 0
 
 
 @given(histories(ANY, ("", "1")), st.lists(st.integers(1, 4), max_size=14))

@@ -172,10 +172,10 @@ def test_a_lost_piece_is_not_hidden_by_delivered_ones(acme: CustomerCard) -> Non
         ([("DELIVERED_PARTIAL", 4, ""), ("DELIVERED_PARTIAL", 6, "")], "DELIVERED", 10),
         ([("DELIVERED", 3, "0")], "DELIVERED_PARTIAL", 7),
         ([("DELIVERED", 10, "A")], "DELIVERED_PARTIAL", 0),
-        ([("DELIVERED", 1, "D")], "DELIVERED_WITH_EXCEPTION", 0),
+        ([("DELIVERED", 1, "D")], "DELIVERED_WITH_EXCEPTION", 10),
         ([("DELIVERED", 10, "E")], "REFUSED", 0),
         ([("DELIVERED", 10, "")], "DELIVERED", 10),
-        ([("DELIVERED", None, "")], "DELIVERED", 0),
+        ([("DELIVERED", None, "")], "DELIVERED", 10),
     ],
 )
 def test_delivered_is_what_adds_up(

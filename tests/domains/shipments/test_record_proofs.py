@@ -98,7 +98,11 @@ def test_the_same_id_for_another_proof_is_a_conflict(mine: ShipmentCard, driver:
         ("partial", {"accepted": 8, "short": 2}, ("DELIVERED_PARTIAL", "LOSS.partial", 8)),
         ("partial", {"accepted": 7, "refused": 3}, ("DELIVERED_PARTIAL", "CONSIGNEE.refused", 7)),
         ("partial", {"accepted": 7, "damaged": 1, "short": 2}, ("DELIVERED_PARTIAL", "DAMAGE.unstated", 8)),
-        ("with_exception", {"accepted": 9, "damaged": 1}, ("DELIVERED_WITH_EXCEPTION", "DAMAGE.unstated", 0)),
+        (
+            "with_exception",
+            {"accepted": 9, "damaged": 1},
+            ("DELIVERED_WITH_EXCEPTION", "DAMAGE.unstated", 10),
+        ),
         ("with_exception", {"accepted": 10, "over": 1}, ("DELIVERED", "", 10)),
         ("refused", {}, ("REFUSED", "CONSIGNEE.refused", 0)),
     ],

@@ -34,8 +34,8 @@ class Status(NamedTuple):
 
     ``at`` is when the milestone was reached, ``heard_at`` the last sign of it, ``moved_at`` when a
     physical scan first saw it. ``reason`` is trouble not yet cured ("" for none). ``pieces_seen`` counts
-    the pieces known by number, 0 where none is; ``pieces_arrived`` those delivered, by number or by the
-    quantities that were told. ``late_scans`` counts scans that came after the end, ``leg`` is the
+    the pieces known by number, 0 where none is; ``pieces_arrived`` those delivered, by number, by the
+    quantities that were told, or all of them with a whole that was delivered without a loss. ``late_scans`` counts scans that came after the end, ``leg`` is the
     furthest leg that was heard of (0 for none).
     """
 
@@ -253,6 +253,8 @@ class Folding:
             self.attempts += 1
         elif milestone in DELIVERED:
             self.delivered_at = event.occurred_at
+            if not reason.startswith(_LOSS):
+                self.pieces_arrived = self.count
         if reason:
             self._trouble(event, reason)
         elif self.reason and self._is_cured_by(milestone):
@@ -267,6 +269,7 @@ class Folding:
             self.reason, self.reason_at = reason, event.occurred_at
 
 
+_LOSS = "LOSS."
 _PARTIAL = Milestone.DELIVERED_PARTIAL.value
 _FAILED = Milestone.ATTEMPT_FAILED.value
 _FOUND = Milestone.FOUND.value
