@@ -169,7 +169,7 @@ def _said(
     if isinstance(fact, CaseOnItsOwn):
         return [Word(cases[UUID(fact.subject.id)], Kind.NEXT_UPDATE, at, fact.update_due_at)]
     if isinstance(fact, CaseReopened):
-        return _next_word(cases[UUID(fact.subject.id)], at)
+        return _taken_up(fact, cases[UUID(fact.subject.id)], at)
     if isinstance(fact, CaseMessageWritten) and fact.update_due_at is not None:
         case = cases[UUID(fact.subject.id)]
         return [Word(case, Kind.NEXT_UPDATE, at, fact.update_due_at, f"message:{fact.entry_id}")]
@@ -182,13 +182,19 @@ def _said(
     return []
 
 
-def _next_word(case: CaseCard, at: datetime) -> list[Word]:
-    """A case that is open again says when its next word comes; its end was measured the first time."""
+def _taken_up(fact: CaseReopened, case: CaseCard, at: datetime) -> list[Word]:
+    """What a case promises that is open again: its end, to whoever turned to us a first reply, and the next
+    word. What it promised the first time stays as it was measured."""
     if case.resolved_at is not None or case.closed_at is not None:
         return []
-    if case.update_due_at is None or case.update_due_at <= at:
-        return []
-    return [Word(case, Kind.NEXT_UPDATE, at, case.update_due_at)]
+    said = []
+    if fact.resolve_due_at is not None:
+        said.append(Word(case, Kind.RESOLUTION, at, fact.resolve_due_at))
+    if fact.asked:
+        said.append(Word(case, Kind.FIRST_REPLY, at))
+    if case.update_due_at is not None and case.update_due_at > at:
+        said.append(Word(case, Kind.NEXT_UPDATE, at, case.update_due_at))
+    return said
 
 
 def draft_of(word: Word, customers: Mapping[UUID, CustomerCard], work: CaseClockwork) -> PromiseDraft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from nuoda.domains.notices.facts import after_quiet_hours
 from nuoda.domains.promises.commands import PromiseDraft, keep_promises, make_promises
 from nuoda.domains.promises.facts import Basis, Proof
 from nuoda.domains.promises.facts import Kind as PromiseKind
+from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.facts import ShipmentDelivered
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.domains.surveys.commands import SurveyDraft, invite, note_recoveries
@@ -40,7 +41,7 @@ from nuoda.domains.surveys.queries import SurveyRow, surveys_by_id, surveys_once
 from nuoda.insight.rating import rating_link
 from nuoda.kernel import clock
 from nuoda.kernel.actor import STAFF, system
-from nuoda.kernel.facts import Fact, Recorded
+from nuoda.kernel.facts import Fact, Recorded, Ref
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import in_language, instant_words, name_in
@@ -205,15 +206,32 @@ def _speaks(fact: Fact) -> bool:
 
 
 def keep_recovery_calls(facts: Sequence[Recorded]) -> None:
-    """Whoever of ours phones her, writes to her or answers keeps the call that a low score promised."""
+    """Whoever of ours phones her, writes to her or answers keeps the call that a low score promised. That
+    call is the first reply in the case that the score opened again."""
     done: dict[datetime, set[UUID]] = defaultdict(set)
+    calls: dict[datetime, set[UUID]] = defaultdict(set)
     for one in facts:
         if isinstance(one.fact, CaseClosed | CaseAnswered) or (
             _speaks(one.fact) and one.actor_role in _PEOPLE
         ):
             done[one.at].add(UUID(one.fact.subject.id))
+            if isinstance(one.fact, CaseNoted):
+                calls[one.at].add(UUID(one.fact.subject.id))
+    waiting = _waiting_for_a_call(calls)
+    for at, ids in sorted(calls.items()):
+        keep_promises(
+            by=POLLSTER, at=clock.now(), kinds=[PromiseKind.FIRST_REPLY.value], subject_kind="case",
+            subject_ids=sorted(ids & waiting), done_at=at, proof=Proof.TOLD.value,
+        )  # fmt: skip
     for at, ids in sorted(done.items()):
         keep_promises(
             by=POLLSTER, at=clock.now(), kinds=[PromiseKind.CALL_BACK.value], subject_kind=RECOVERY,
             subject_ids=sorted(ids), done_at=at, proof=Proof.TOLD.value,
         )  # fmt: skip
+
+
+def _waiting_for_a_call(calls: Mapping[datetime, Iterable[UUID]]) -> set[UUID]:
+    """The cases among those a call was noted in where a low score had promised one."""
+    refs = [Ref(RECOVERY, str(one)) for ids in calls.values() for one in ids]
+    rows = promises_of(refs, actor=POLLSTER) if refs else []
+    return {one.subject_id for one in rows if one.settled_at is None}

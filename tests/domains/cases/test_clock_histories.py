@@ -23,12 +23,14 @@ from tests.factories.undoing import undone
 
 from nuoda.domains.cases import commands as cases
 from nuoda.domains.cases.queries import CaseCard, cases_by_id
+from nuoda.domains.contracts.queries import case_clocks
 from nuoda.domains.promises.commands import Question, mark_due, pause
 from nuoda.domains.promises.queries import PromiseRow, promises_of, verify_promises
-from nuoda.kernel import clock
+from nuoda.kernel import clock, ledger
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.errors import NuodaError
 from nuoda.kernel.facts import Ref
+from nuoda.reactions.clocks import run_case_clocks
 
 _steps = st.lists(
     st.tuples(
@@ -133,6 +135,11 @@ def test_the_clocks_of_a_case_say_what_their_log_says(
         # nothing but a hold or another severity moves an end that was promised; what was said first stands
         assert first.first_due_at == agreed
         assert world.held or first.basis != severity or first.due_at == agreed
+        # what goes on has an end that lies ahead of its beginning, and one at a time runs
+        card, running = world.card, [one for one in world.clocks() if one.settled_at is None]
+        ends = [one for one in running if one.kind == "resolution" and one.state != "withdrawn"]
+        assert len(ends) == (0 if card.resolved_at else 1)
+        assert all(one.due_at == card.resolve_due_at for one in ends if not world.held)
 
 
 def test_an_answer_gives_the_end_back_the_time_it_waited(people: tuple[Actor, Actor]) -> None:
@@ -153,3 +160,55 @@ def test_an_answer_gives_the_end_back_the_time_it_waited(people: tuple[Actor, Ac
         assert [
             one for check in verify_promises(actor=SYSTEM, at=clock.now()) for one in check.differences
         ] == []
+
+
+def test_a_case_that_goes_on_promises_a_reply_and_an_end_from_then_on(people: tuple[Actor, Actor]) -> None:
+    agent, buyer = people
+    with clock.simulated(NOW):
+        asked = cases.ask(by=buyer, at=NOW, shipment_id=make_shipment("ACME").id, kind="inquiry", words="?")
+        settle()
+        world = _World(agent, buyer, asked.id)
+        world.step("word", 0)
+        world.step("end", 1)
+        before = {one.id: one for one in world.clocks()}
+        assert {one.state for one in before.values()} <= {"kept", "withdrawn"}
+        clock.advance_to(NOW + timedelta(days=9))
+        world.step("answer", 0)  # her own words open it again
+        now = clock.now()
+        fresh = {one.kind: one for one in world.clocks() if one.id not in before}
+        assert fresh.keys() == {"first_reply", "next_update", "resolution"}
+        work = case_clocks(now, actor=SYSTEM)
+        for kind, step in (("first_reply", "answer"), ("resolution", "resolve")):
+            due = work.due_at(severity=world.card.severity, step=step, tier="ordinary", at=now)
+            assert (fresh[kind].made_at, fresh[kind].due_at) == (now, due)
+        assert world.card.resolve_due_at == fresh["resolution"].due_at
+        # what was measured the first time stands, and being told twice promises nothing more
+        assert {one.id: one for one in world.clocks() if one.id in before} == before
+        run_case_clocks(ledger.all_named(["case.reopened"]))
+        assert len(world.clocks()) == len(before) + 3
+        world.step("word", 0)
+        world.step("end", 1)
+        ended = {
+            one.kind: one.state for one in world.clocks() if one.id in {row.id for row in fresh.values()}
+        }
+        assert ended == {"first_reply": "kept", "next_update": "kept", "resolution": "kept"}
+        assert [
+            one for check in verify_promises(actor=SYSTEM, at=clock.now()) for one in check.differences
+        ] == []
+
+
+def test_another_severity_after_reopening_is_reckoned_from_there(people: tuple[Actor, Actor]) -> None:
+    agent, buyer = people
+    with clock.simulated(NOW):
+        asked = cases.ask(by=buyer, at=NOW, shipment_id=make_shipment("ACME").id, kind="inquiry", words="?")
+        settle()
+        world = _World(agent, buyer, asked.id)
+        world.step("word", 0)
+        world.step("end", 1)
+        clock.advance_to(NOW + timedelta(days=9))
+        world.step("again", 0)
+        now = clock.now()
+        world.step("graver", 1)
+        due = case_clocks(now, actor=SYSTEM).due_at(severity="S2", step="resolve", tier="ordinary", at=now)
+        (end,) = [one for one in world.clocks() if one.kind == "resolution" and one.settled_at is None]
+        assert end.due_at == world.card.resolve_due_at == due

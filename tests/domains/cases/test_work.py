@@ -30,6 +30,7 @@ from nuoda.domains.cases.commands.thread import CaseCannotMove, CaseChangedMeanw
 from nuoda.domains.cases.commands.work import CloseNeedsSupervisor, ReopenWindowOver
 from nuoda.domains.cases.queries import CaseCard, case_dossier, case_page, said_case
 from nuoda.domains.cases.rules import CLOSING_CODES, State, may_move
+from nuoda.domains.contracts.queries import case_clocks
 from nuoda.domains.team.queries import agents
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import ANONYMOUS, Actor
@@ -146,20 +147,23 @@ def test_an_unknown_closing_code_is_refused(agent: Actor, open_case: Open) -> No
     assert "other" not in CLOSING_CODES
 
 
-def test_reopening_goes_on_with_the_first_clock_within_thirty_days(agent: Actor, open_case: Open) -> None:
+def test_reopening_begins_the_targets_anew_within_thirty_days(agent: Actor, open_case: Open) -> None:
     case = open_case()
+    with pytest.raises(CaseCannotMove):  # it has not ended
+        reopen_case(by=agent, at=LATER, case_id=case.id, reason="又坏了")
     _resolve(agent, case)
     _close(agent, case)
     late = LATER + timedelta(days=30, seconds=1)
     with pytest.raises(ReopenWindowOver):
         reopen_case(by=agent, at=late, case_id=case.id, reason="又坏了")
-    reopen_case(by=agent, at=LATER + timedelta(days=30), case_id=case.id, reason="又坏了")
+    reopened_at = LATER + timedelta(days=30)
+    reopen_case(by=agent, at=reopened_at, case_id=case.id, reason="又坏了")
     again = _now(case)
-    assert (again.state, again.closed_at, again.resolve_due_at) == (
-        "investigating",
-        None,
-        case.resolve_due_at,
+    assert (again.state, again.closed_at) == ("investigating", None)
+    clocks = case_clocks(reopened_at, actor=SYSTEM).clocks(
+        severity=case.severity, tier="ordinary", at=reopened_at, customer_id=case.customer_id
     )
+    assert again.resolve_due_at == clocks.resolve_due_at > reopened_at
 
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 4_001, "a\x00b"])

@@ -9,7 +9,6 @@ from nuoda.domains.cases.commands.opening import HOUSE, Opening, open_rows
 from nuoda.domains.cases.commands.work import open_again
 from nuoda.domains.cases.models import Case
 from nuoda.domains.cases.rules import ENDED, Kind, LinkKind, Severity, is_within_window, opens_again
-from nuoda.domains.contracts.queries import case_clocks
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.kernel.actor import Actor
 
@@ -25,21 +24,16 @@ def is_fresh(case: Case, at: datetime) -> bool:
 
 def taken_up(case: Case, words: str, *, by: Actor, at: datetime) -> Case:
     """The case, locked, into which her words go: this one while it is open, or open again within the window
-    with its next word due anew; later, or where its kind is opened once only, a new one that follows it.
+    with its days begun anew; later, or where its kind is opened once only, a new one that follows it.
     """
     if case.state not in ENDED:
+        return case
+    if opens_again(case.kind, case.closed_at or case.resolved_at, at) and not _another_runs(case):
+        open_again(case, words[:_SHOWN], by=by, at=at, asked=True)
         return case
     cards = customers_by_id([case.customer_id], actor=HOUSE) if case.customer_id else {}
     card = next(iter(cards.values()), None)
     tier = card.tier if card else ""
-    if opens_again(case.kind, case.closed_at or case.resolved_at, at) and not _another_runs(case):
-        tiers = {card.id: tier} if card else {}
-        clocks = case_clocks(at, actor=HOUSE, tiers=tiers).clocks(
-            severity=case.severity, tier=tier, at=at, customer_id=case.customer_id
-        )
-        case.update_due_at = clocks.update_due_at
-        open_again(case, words[:_SHOWN], by=by, at=at)
-        return case
     opening = Opening(
         case.kind if case.kind in _FOLLOWS_AS else Kind.INQUIRY.value, Severity(case.severity).value,
         case.label, "asked", case.customer_id, tier, card.language if card else "zh-hans", case.order_id,

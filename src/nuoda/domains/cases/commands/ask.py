@@ -27,7 +27,6 @@ from nuoda.domains.cases.rules import (
     LinkKind,
     State,
 )
-from nuoda.domains.contracts.queries import case_clocks
 from nuoda.domains.customers.queries import CustomerCard, customer_reading
 from nuoda.domains.promises.queries import promises_reading
 from nuoda.domains.shipments.queries import behind_shipment, shipment_card_reading
@@ -101,7 +100,7 @@ def ask(
     line_author = contact or _speaker(by, customer, audience)
     if case is not None:
         said = _Said(words, line_author, audience, channel, kept)
-        return _again(case, said, customer, by=by, at=at)
+        return _again(case, said, by=by, at=at)
     flags = [Flag.REGULATOR.value] if kind == Kind.APPEAL else []
     weighed = weigh_asked(
         kind, card.reason, flags, at=at, customer_id=customer.id, tier=customer.tier, promised=promised
@@ -156,19 +155,15 @@ class _Said:
     files: Sequence[KeptFile]
 
 
-def _again(case: Case, said: _Said, customer: CustomerCard, *, by: Actor, at: datetime) -> AskedCase:
-    """The same matter comes up again: its case goes on, and its clocks with it; the next word is due anew."""
-    clocks = case_clocks(at, actor=HOUSE, tiers={customer.id: customer.tier}).clocks(
-        severity=case.severity, tier=customer.tier, at=at, customer_id=customer.id
-    )
-    case.update_due_at = clocks.update_due_at
+def _again(case: Case, said: _Said, *, by: Actor, at: datetime) -> AskedCase:
+    """The same matter comes up again: its case goes on, and is answered anew."""
     line = entry(case, by=by, at=at, body=said.words, audience=said.audience)
     line.author, line.author_role, line.channel = said.author, HERS, said.channel
     line.save(force_insert=True)
     attach(line, said.files)
-    open_again(case, said.words, by=by, at=at)
+    open_again(case, said.words, by=by, at=at, asked=True)
     state(CustomerWrote(**common(case), entry_id=line.id))
-    return AskedCase(case.id, case.number, clocks.update_due_at)
+    return AskedCase(case.id, case.number, case.update_due_at or case.resolve_due_at)
 
 
 @command

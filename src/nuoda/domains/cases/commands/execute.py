@@ -9,8 +9,8 @@ from nuoda.domains.cases.commands.gate import pass_gate, record_of
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, move, save
 from nuoda.domains.cases.facts import MeasureEnded, PlanAnswered
 from nuoda.domains.cases.models import Case, CaseEntry, CaseMeasure
-from nuoda.domains.cases.rules import JUDGED, OUTSIDE, Audience, State
-from nuoda.kernel.actor import Actor, Role
+from nuoda.domains.cases.rules import JUDGED, OUTSIDE, State
+from nuoda.kernel.actor import Actor
 from nuoda.kernel.checks import check_text
 from nuoda.kernel.command import command, state
 from nuoda.kernel.errors import FieldError, Invalid, NotFound
@@ -18,7 +18,6 @@ from nuoda.kernel.text import text as _
 
 _SIGNS = 500
 ANSWERS = ("yes", "no")
-_HERS = (Role.CUSTOMER.value, Audience.CONSIGNEE.value)
 """Whose words a yes or no can stand in: not those that were written to her."""
 
 
@@ -63,7 +62,7 @@ def answer_plan(
 
 def _hers(case: Case, entry_id: UUID, planned_at: datetime | None) -> CaseEntry:
     """The message in which she answers: nobody says yes to a plan before there is one."""
-    rows = CaseEntry.objects.filter(case=case, audience__in=OUTSIDE, author_role__in=_HERS)
+    rows = CaseEntry.objects.filter(case=case, audience__in=OUTSIDE, author_role__in=OUTSIDE)
     found = rows.filter(id=entry_id).first()
     why = _("The customer wrote no such message in this thread.")
     if found is not None and planned_at is not None and found.at < planned_at:

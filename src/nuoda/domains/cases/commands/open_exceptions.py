@@ -168,7 +168,7 @@ def _end_sooner(case: Case, before: str, trouble: Trouble, clockwork: CaseClockw
     """What became graver ends by its new target, from the same start."""
     if case.severity != before:
         case.resolve_due_at = clockwork.clocks(
-            severity=case.severity, tier=trouble.tier, at=case.opened_at, customer_id=trouble.customer_id
+            severity=case.severity, tier=trouble.tier, at=case.runs_since, customer_id=trouble.customer_id
         ).resolve_due_at
 
 

@@ -1,4 +1,4 @@
-"""Another severity has other targets: the days of a case reckoned anew, from the start they had."""
+"""Days of a case reckoned anew: by another severity from the start they had, or from when it goes on."""
 
 from __future__ import annotations
 
@@ -37,11 +37,27 @@ def target_anew(cases: Sequence[Case], at: datetime) -> None:
         named: dict[str, Any] = {
             "severity": one.severity, "tier": card.tier if card else "", "customer_id": one.customer_id,
         }  # fmt: skip
-        one.resolve_due_at = clockwork.due_at(**named, step="resolve", at=one.opened_at)
+        one.resolve_due_at = clockwork.due_at(**named, step="resolve", at=one.runs_since)
         word = said.get(one.id)
         if word is not None and one.kind != Kind.INCIDENT and one.update_due_at == word.due_at:
             anew = clockwork.due_at(**named, step="update", at=word.made_at)
             one.update_due_at = min(anew, word.due_at) if word.ground == Ground.WORD else anew
+
+
+def begin_anew(case: Case, at: datetime, *, hears: bool) -> None:
+    """Give a case that goes on its end, and where its customer ``hears`` of it her next word, from now on.
+
+    When an incident speaks next is said by whoever leads it.
+    """
+    cards = customers_by_id([case.customer_id], actor=HOUSE) if case.customer_id else {}
+    card = next(iter(cards.values()), None)
+    clockwork = case_clocks(at, actor=HOUSE, tiers={card.id: card.tier} if card else {})
+    clocks = clockwork.clocks(
+        severity=case.severity, tier=card.tier if card else "", at=at, customer_id=case.customer_id
+    )
+    case.reopened_at, case.resolve_due_at = at, clocks.resolve_due_at
+    if hears and case.kind != Kind.INCIDENT:
+        case.update_due_at = clocks.update_due_at
 
 
 def _words(cases: Sequence[Case]) -> dict[UUID, PromiseRow]:

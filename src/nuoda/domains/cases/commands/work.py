@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from nuoda.domains.cases.commands.gate import SUPERVISORS, pass_gate, record_of
+from nuoda.domains.cases.commands.targets import begin_anew
 from nuoda.domains.cases.commands.thread import (
     CaseCannotMove,
     case_in_hand,
@@ -18,12 +19,14 @@ from nuoda.domains.cases.commands.thread import (
     save,
 )
 from nuoda.domains.cases.facts import CaseClosed, CasePlanned, CaseReopened, CaseResolved
-from nuoda.domains.cases.models import Case, CaseMeasure
+from nuoda.domains.cases.models import Case, CaseEntry, CaseMeasure
 from nuoda.domains.cases.rules import (
     CLOSING_CODES,
+    ENDED,
     GRAVE,
     JUDGED,
     MOST_WHYS,
+    OUTSIDE,
     Kind,
     State,
     causes_on,
@@ -240,7 +243,7 @@ def close_case(*, by: Actor, at: datetime, case_id: UUID, version: int, code: st
 
 @command
 def reopen_case(*, by: Actor, at: datetime, case_id: UUID, reason: str) -> None:
-    """Reopen within 30 days; the clocks of the first opening go on."""
+    """Reopen within 30 days, with a first reply and an end from now on; a legal day stays as it was."""
     problems = check_text("reason", reason, required=True, longest=limits.TEXT_CHARACTERS)
     if problems:
         raise Invalid(fields=problems)
@@ -253,14 +256,24 @@ def reopen_case(*, by: Actor, at: datetime, case_id: UUID, reason: str) -> None:
     open_again(case, reason, by=by, at=at)
 
 
-def open_again(case: Case, reason: str, *, by: Actor, at: datetime) -> None:
-    """Take up a case that had ended; raises :class:`CaseCannotMove` where its kind knows no second time."""
+def open_again(case: Case, reason: str, *, by: Actor, at: datetime, asked: bool = False) -> None:
+    """Take up a case that had ended, with its end and its next word reckoned from now; ``asked`` where its
+    customer's own words do so. Raises :class:`CaseCannotMove` where it goes on still, or its kind knows no
+    second time.
+    """
     after = reopens_to(case.kind)
-    if not after:
+    if case.state not in ENDED or not after:
         raise CaseCannotMove
     move(case, after, at)
     case.closed_at = case.resolved_at = None
     case.closing_code = ""
+    asked = asked or _turned_to_us(case)
+    begin_anew(case, at, hears=asked or case.told_at is not None)
     save(case, at)
     entry(case, by=by, at=at, body=_("Reopened: %(reason)s", {"reason": reason})).save(force_insert=True)
-    state(CaseReopened(**common(case), reason=reason))
+    state(CaseReopened(**common(case), reason=reason, resolve_due_at=case.resolve_due_at, asked=asked))
+
+
+def _turned_to_us(case: Case) -> bool:
+    """Whether its customer, or her consignee, ever wrote in it."""
+    return CaseEntry.objects.filter(case=case, audience__in=OUTSIDE, author_role__in=OUTSIDE).exists()

@@ -195,9 +195,15 @@ class CaseClosed(CaseFact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReopened(CaseFact):
+    """A case goes on. ``resolve_due_at`` is its new end, None where it goes on with the days it had, and
+    ``asked`` is True where whoever turned to us waits for an answer.
+    """
+
     name: ClassVar[str] = "case.reopened"
     spoken: ClassVar[tuple[str, ...]] = ("reason",)
     reason: str
+    resolve_due_at: datetime | None = None
+    asked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -23,7 +24,8 @@ class Case(models.Model):
     """One trouble, owned until it is put right. ``version`` guards against lost edits.
 
     ``effect_figures`` belong to an effect that the system wrote, translated when shown. ``channel`` is the
-    way by which it came, "" where nobody asked.
+    way by which it came, "" where nobody asked. ``reopened_at`` is when it was last taken up again, None
+    where it never was.
     """
 
     scope = "customer_id"
@@ -50,6 +52,7 @@ class Case(models.Model):
     closing_code = models.CharField(max_length=30, blank=True)
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=120)
+    reopened_at = models.DateTimeField(null=True)
     update_due_at = models.DateTimeField(null=True)
     resolve_due_at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
@@ -109,6 +112,11 @@ class Case(models.Model):
                 name="case_open_queue",
             ),
         )
+
+    @property
+    def runs_since(self) -> datetime:
+        """From when its targets are reckoned."""
+        return self.reopened_at or self.opened_at
 
     def __str__(self) -> str:
         return self.number

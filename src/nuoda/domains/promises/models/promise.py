@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from nuoda.domains.promises.rules import (
+    AGAIN,
     LIVE,
     MANY,
     Beneficiary,
@@ -129,13 +130,19 @@ class Promise(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind", "subject_kind", "subject_id"],
-                condition=Q(successor__isnull=True) & ~Q(kind__in=MANY),
+                condition=Q(successor__isnull=True) & ~Q(kind__in=[*MANY, *AGAIN]),
                 name="promise_one_current",
             ),
             models.UniqueConstraint(
                 fields=["kind", "subject_kind", "subject_id"],
-                condition=Q(state__in=[*LIVE, "paused"], kind="next_update"),
-                name="promise_one_live_update",
+                condition=Q(state__in=[*LIVE, "paused"], kind__in=["next_update", *AGAIN]),
+                name="promise_one_live",
+            ),
+            # What is told twice of one beginning is promised once.
+            models.UniqueConstraint(
+                fields=["kind", "subject_kind", "subject_id", "made_at"],
+                condition=Q(successor__isnull=True, kind__in=AGAIN),
+                name="promise_once_a_beginning",
             ),
         )
         indexes = (

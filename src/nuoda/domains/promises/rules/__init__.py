@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nuoda.domains.promises.rules.bases import Basis, Proof
 from nuoda.domains.promises.rules.kinds import (
+    AGAIN,
     FINAL,
     LIVE,
     MANY,
@@ -35,8 +36,8 @@ from nuoda.domains.promises.rules.spans import Span, move_due, union
 from nuoda.domains.promises.rules.weigh import Outlook, Verdict, risk, weigh
 
 __all__ = [
-    "FINAL", "LIVE", "MANY", "Answer", "Basis", "Because", "Beneficiary", "Entry", "Ground", "Heard", "Kind",
-    "Ladder", "Move", "Noted", "Outlook", "Proof", "Rung", "Side", "Span", "Standing", "State", "Terms",
-    "Verdict", "Watched", "choose_ladder", "later", "look_at", "move_due", "next_move", "overdue", "reckon",
-    "risk", "rung_at", "rung_faults", "set_by_law", "union", "weigh",
+    "AGAIN", "FINAL", "LIVE", "MANY", "Answer", "Basis", "Because", "Beneficiary", "Entry", "Ground",
+    "Heard", "Kind", "Ladder", "Move", "Noted", "Outlook", "Proof", "Rung", "Side", "Span", "Standing",
+    "State", "Terms", "Verdict", "Watched", "choose_ladder", "later", "look_at", "move_due", "next_move",
+    "overdue", "reckon", "risk", "rung_at", "rung_faults", "set_by_law", "union", "weigh",
 ]  # fmt: skip

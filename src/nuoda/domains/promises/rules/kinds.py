@@ -85,6 +85,8 @@ LIVE = (State.OPEN.value, State.AT_RISK.value)
 FINAL = (State.REPLACED.value, State.WITHDRAWN.value)
 MANY = (Kind.NEXT_UPDATE.value, Kind.CALL_BACK.value, Kind.CUSTOM.value)
 """Kinds of which one thing may hold several current ones."""
+AGAIN = (Kind.FIRST_REPLY.value, Kind.RESOLUTION.value)
+"""Kinds that are promised anew each time a case is taken up again: one runs at a time."""
 
 
 def set_by_law(kind: str, ground: str) -> bool:

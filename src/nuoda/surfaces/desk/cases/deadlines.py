@@ -37,13 +37,17 @@ def deadlines(promises: Sequence[PromiseRow], *, kind: str, tier: str) -> list[D
     wanted = (*_BEFORE, *ENDS, Kind.CALL_BACK.value)
     rows = [one for one in promises if one.subject_kind in SUBJECTS and one.kind in wanted]
     first = next(iter(days_running(rows)), None)
+    begun = {one.kind: one.made_at for one in sorted(rows, key=lambda one: one.made_at, reverse=True)}
     return [
-        Deadline(day_words(one), _why(one, tier), one.due_at, one.settled_at, one.state, one is first)
+        Deadline(
+            day_words(one), _why(one, tier, again=one.made_at > begun[one.kind]), one.due_at, one.settled_at,
+            one.state, one is first,
+        )
         for one in sorted(rows, key=lambda one: one.due_at)
-    ]
+    ]  # fmt: skip
 
 
-def _why(row: PromiseRow, tier: str) -> str:
+def _why(row: PromiseRow, tier: str, *, again: bool) -> str:
     if row.kind == Kind.STATUTORY:
         return _("%(source)s; never paused, never begun anew") % {"source": half(row.ground_ref)}
     if row.subject_kind == "case_answer":
@@ -53,4 +57,6 @@ def _why(row: PromiseRow, tier: str) -> str:
     if row.subject_kind == "case_recovery":
         return _("House rule: who is not content is called back in her tier's time")
     figures = {"severity": row.basis, "tier": word("tier", tier) if tier else "–"}
+    if again:
+        return _("House target of severity %(severity)s, tier %(tier)s, since it was reopened") % figures
     return _("House target of severity %(severity)s, tier %(tier)s") % figures
