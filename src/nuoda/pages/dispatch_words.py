@@ -89,6 +89,7 @@ WORDS: Mapping[str, Mapping[str, Badge]] = {
         "outside": Badge(_p("container", "Outside")),
     },
     "container_balance": {
+        "beyond": Badge(_p("container", "More given than got"), "risk", "alert-triangle"),
         "overdue": Badge(_p("container", "Overdue"), "broken", "alert-triangle"),
         "out": Badge(_p("container", "Out"), "open", "box"),
         "held": Badge(_p("container", "In our hands"), "neutral", "building-warehouse"),

@@ -76,6 +76,17 @@ def test_every_move_has_two_sides_and_the_oldest_is_paid_off_first(kinds: None) 
         actor=SYSTEM, window=Window(), kind="EUR", holder_kind="customer", holder="ACME"
     ).rows
     assert [(one.change, one.balance) for one in statement] == [(-7, 9), (6, 16), (10, 10)]
+    many = ContainerDraft("r2", "EUR", 12, ACME, DEPOT)
+    assert _moves(many, at=later + timedelta(hours=2)) == (1, 0, [])
+    (more,) = container_balances(actor=SYSTEM, today=TODAY + timedelta(51), state="beyond")
+    assert (more.holder, more.quantity, more.beyond, more.overdue, more.worth) == (
+        "ACME",
+        -3,
+        3,
+        0,
+        Decimal(0),
+    )
+    assert told(51, state="out") == []
     for attempt in (
         lambda: ContainerMove.objects.update(quantity=1), lambda: ContainerMove.objects.all().delete(),
     ):  # fmt: skip

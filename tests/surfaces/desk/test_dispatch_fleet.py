@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from tests.factories import NOW, SYSTEM, make_account
 from tests.factories.dispatch_day import Day, make_day
@@ -48,14 +51,38 @@ def test_containers_are_given_and_taken_back_on_the_trip_page(
     assert (none.status_code, "Give a number" in none.content.decode()) == (422, True)
     with at_most_twelve():
         page = shown(day.client.get(home).content.decode())
-    for words in ("has of ours: 4 Euro pallet", "-4 aboard", "came back 3 EUR", "went out 7 EUR"):
+    for words in (
+        "has of ours: 4 Euro pallet",
+        "4 more left than loaded: check",
+        "came back 3 EUR",
+        "went out 7 EUR",
+    ):
         assert words in page, page
     agent = sign_in(make_account(Role.AGENT))
     assert agent.post(form, swap).status_code == 403
+    _the_missing_move_is_offered(day, agent, at_most_twelve)
     kinds = shown(day.client.get(reverse("desk_container_kinds"), {"text": "pallet"}).content.decode())
     assert "Euro pallet" in kinds
     nothing = day.client.get(reverse("desk_container_kinds"), {"state": "closed"}).content.decode()
     assert reverse("desk_container_kind", args=["EUR"]) not in nothing
+
+
+def _the_missing_move_is_offered(
+    day: Day, agent: Client, at_most_twelve: Callable[[], AbstractContextManager[None]]
+) -> None:
+    van = vehicles_of(day.depot_id, actor=SYSTEM)[0].code
+    balances, moves = reverse("desk_containers"), reverse("desk_container_moves")
+    beyond = day.client.get(balances, {"state": "beyond"}).content.decode()
+    assert f"Vehicle {van} Euro pallet More given than got" in shown(beyond)
+    mine = {"kind": "EUR", "holder_kind": "vehicle", "holder": van}
+    with at_most_twelve():
+        statement = day.client.get(moves, mine).content.decode()
+    assert f"{van} gave away 4 more Euro pallet than were ever loaded" in shown(statement)
+    read_only = agent.get(moves, mine).content.decode()
+    assert (van in read_only, reverse("desk_container_move") + "?" in read_only) == (True, False)
+    (way,) = re.findall(r'href="([^"]*giver_kind=depot)"', statement)
+    filled = day.client.get(unescape(way)).content.decode()
+    assert 'name="quantity" value="4"' in filled
 
 
 def test_what_is_packed_stands_beside_what_has_no_trip(

@@ -29,6 +29,7 @@ from nuoda.surfaces.api.shapes_out import ReportOut
 from nuoda.surfaces.api.shaping import shaped
 
 MOST_MOVES = 200
+BalanceState = Literal["beyond", "overdue", "out", "held", "settled"]
 HolderName = Literal["depot", "vehicle", "customer", "partner", "outside"]
 
 
@@ -56,12 +57,16 @@ class ContainerMoveIn(Strict):
 
 
 class ContainerBalanceOut(Schema):
-    """How many a holder has, below nought so many are owed; ``overdue`` should be back since ``due_on``."""
+    """How many a holder has; ``overdue`` should be back since ``due_on``.
+
+    Below nought (``state`` is beyond) the holder gave so many more than it ever got: a move is missing.
+    """
 
     kind: str
     name: str
     holder_kind: HolderName
     holder: str
+    state: BalanceState
     quantity: int
     overdue: int
     due_on: date | None
@@ -96,11 +101,13 @@ class ContainerMovesOut(Schema):
 
 
 class BalanceFilter(Asked):
-    """``kind`` is a code; ``state`` is out (the overdue too), overdue, held by the house, or settled."""
+    """``kind`` is a code; ``state`` is beyond (gave more than it got), out (the overdue too), overdue,
+    held by the house, or settled.
+    """
 
     kind: Filter60 = ""
     holder_kind: Literal["", "depot", "vehicle", "customer", "partner"] = ""
-    state: Literal["", "out", "overdue", "held", "settled"] = ""
+    state: Literal["", BalanceState] = ""
 
 
 _MOVES = Intake(TypeAdapter(ContainerMoveIn), MOST_MOVES, move_containers, "moves")

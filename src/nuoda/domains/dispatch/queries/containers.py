@@ -34,9 +34,8 @@ _OURS = (HolderKind.DEPOT, HolderKind.VEHICLE)
 
 @dataclass(frozen=True, slots=True)
 class ContainerBalance:
-    """How many a holder has; below nought: so many are owed. ``overdue`` should be back since ``due_on``.
-
-    What comes back pays off the oldest first. ``worth`` is their deposit.
+    """How many a holder has, below nought where more were given than got. ``overdue`` should be back since
+    ``due_on``; what comes back pays off the oldest first. ``worth`` is the deposit of those that it has.
     """
 
     kind: ContainerKindRow
@@ -48,7 +47,12 @@ class ContainerBalance:
 
     @property
     def worth(self) -> Decimal:
-        return self.kind.deposit * self.quantity
+        return self.kind.deposit * max(self.quantity, 0)
+
+    @property
+    def beyond(self) -> int:
+        """How many more the holder gave than it ever got, by what is recorded: a move is missing."""
+        return max(-self.quantity, 0)
 
     @property
     def key(self) -> str:
@@ -56,9 +60,9 @@ class ContainerBalance:
 
     @property
     def state(self) -> str:
-        """overdue, settled (none left), held by the house itself, or out with others."""
-        if self.overdue:
-            return "overdue"
+        """beyond (gave more than it got), overdue, settled (none left), held by the house, else out."""
+        if self.beyond or self.overdue:
+            return "beyond" if self.beyond else "overdue"
         return "settled" if not self.quantity else "held" if self.holder_kind in _OURS else "out"
 
 

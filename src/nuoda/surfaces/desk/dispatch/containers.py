@@ -22,6 +22,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices, word
+from nuoda.surfaces.desk.dispatch.container_check import checks_of
 from nuoda.surfaces.desk.dispatch.planning import NAV, WRITERS
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.listing import window_of
@@ -152,7 +153,16 @@ def _taker(row: ContainerMoveRow) -> str:
 def container_statement(request: ActedRequest) -> HttpResponseBase:
     """Moves, the latest first; of one holder her statement, with the balance after each; as a file too."""
     kinds = [(one.code, one.name) for one in container_kinds(actor=request.actor)]
-    statement = bool(request.GET.get("holder") and request.GET.get("holder_kind"))
+    kind, holder_kind, holder = (request.GET.get(name, "") for name in ("kind", "holder_kind", "holder"))
+    statement = bool(holder and holder_kind)
+    today = request.now.astimezone(request.zone).date()
+    hers = (
+        container_balances(
+            actor=request.actor, today=today, kind=kind, holder_kind=holder_kind, codes=(holder,)
+        )
+        if statement
+        else []
+    )
 
     def fetch(asked: ListRequest) -> ListResult:
         names = ("kind", "holder_kind", "holder", "text")
@@ -160,7 +170,9 @@ def container_statement(request: ActedRequest) -> HttpResponseBase:
         page = container_moves(actor=request.actor, window=window_of(asked), **given)
         return ListResult(page.rows, page.total)
 
-    context = {**frame(request, NAV), "may_write": request.actor.role in WRITERS}
+    context = {
+        **frame(request, NAV), "may_write": request.actor.role in WRITERS, "checks": checks_of(hers),
+    }  # fmt: skip
     spec = _moves_spec(kinds, statement)
     return list_view(request, spec, fetch, template="desk/dispatch/containers.html", context=context)
 

@@ -1,4 +1,4 @@
-"""The demo's returnable containers: pallets and totes that came back, that are out, and that are overdue.
+"""The demo's returnable containers: pallets and totes that came back, are out or overdue, and one too many.
 
 Kinds, deposits and quantities are invented.
 """
@@ -28,7 +28,7 @@ _KINDS = (
 _MOVES = (
     # days ago, kind, pieces, from the depot to a customer (or back where negative)
     (50, PALLET, 24, PLATINUM_PARTS), (40, PALLET, -12, PLATINUM_PARTS), (6, PALLET, 10, PLATINUM_PARTS),
-    (9, TOTE, 60, COSMETICS), (2, TOTE, -20, COSMETICS), (25, CAGE, 8, COSMETICS), (3, CAGE, -8, COSMETICS),
+    (9, TOTE, 60, COSMETICS), (2, TOTE, -20, COSMETICS), (25, CAGE, 8, COSMETICS), (3, CAGE, -9, COSMETICS),
 )  # fmt: skip
 
 
