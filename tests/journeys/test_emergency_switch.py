@@ -39,7 +39,7 @@ from nuoda.domains.orders.commands import record_orders
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.commands import Goods
-from nuoda.insight.contingencies.naming import what_is_out
+from nuoda.insight.contingencies.naming import named, what_is_out
 from nuoda.insight.contingencies.reach import reach_of
 from nuoda.kernel import clock, ledger
 from nuoda.kernel.actor import Actor
@@ -184,7 +184,8 @@ def test_a_lane_goes_out_and_nothing_is_quoted_or_promised_by_it(
     other = switch_on(by=supervisor, at=NOW, target=out, reason="路断", expected_until=UNTIL)
     row = contingency_page(other, actor=SYSTEM)
     assert (row.target.origin, row.what) == ("CN/广东/深圳", "深圳 → 上海")
-    anywhere = what_is_out(contingency_page(one, actor=SYSTEM).target, actor=SYSTEM)
+    shut = contingency_page(one, actor=SYSTEM).target
+    anywhere = what_is_out(shut, named(shut, actor=SYSTEM))
     assert in_language(anywhere, "zh-hans") == "深圳 → 各地 线路中断"
     assert in_language(anywhere, "en") == "The lane 深圳 → anywhere is out"
     touched = reach_of(row.target, UNTIL, at=NOW, actor=SYSTEM)

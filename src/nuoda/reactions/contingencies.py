@@ -12,7 +12,7 @@ from nuoda.domains.contracts.queries.contingencies import contingency_page
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices, supersede_notices
 from nuoda.domains.notices.facts import TROUBLE_KINDS
 from nuoda.domains.notices.facts import Kind as NoticeKind
-from nuoda.insight.contingencies.naming import what_is_out
+from nuoda.insight.contingencies.naming import named, what_is_out
 from nuoda.insight.contingencies.reach import reach_of
 from nuoda.insight.contingencies.telling import Message, messages
 from nuoda.kernel import clock
@@ -34,9 +34,9 @@ def tell_of_contingencies(facts: Sequence[Recorded]) -> None:
             continue
         row = contingency_page(UUID(fact.subject.id), actor=HERALD)
         touched = reach_of(row.target, row.expected_until, at=now, actor=HERALD)
+        what = what_is_out(row.target, named(row.target, actor=HERALD))
         found = messages(
-            touched, what=what_is_out(row.target, actor=HERALD), expected_until=row.expected_until,
-            words=fact.words, words_en=fact.words_en,
+            touched, what=what, expected_until=row.expected_until, words=fact.words, words_en=fact.words_en
         )  # fmt: skip
         if not found:
             continue

@@ -86,3 +86,5 @@ def test_what_is_stranded_costs_twelve_queries_at_most(acme: CustomerCard) -> No
         assert answer.status_code == 200
         said = [query["sql"][:90] for query in queries]
         assert len(said) <= MOST_QUERIES, (target.kind, len(said), said)
+        named = "上海一仓" if target is house else "深圳 → 各地"
+        assert f'<h1 class="n-h1">{named}</h1>' in answer.content.decode()

@@ -17,16 +17,20 @@ _SAID = {
 }
 
 
+def named(target: Target, *, actor: Actor) -> Text:
+    """What one is called. One query at most."""
+    return names_of([target], actor=actor)[target]
+
+
 def names_of(targets: Iterable[Target], *, actor: Actor) -> dict[Target, Text]:
     """What each is called; the code of no open warehouse stands for itself. One query at most."""
     found = set(targets)
     rows = warehouses(actor=actor) if any(one.warehouse for one in found) else []
     houses = {one.code: both(one.name, one.name_en) for one in rows}
-    return {one: name_of(one, houses) for one in found}
+    return {one: _name_of(one, houses) for one in found}
 
 
-def name_of(target: Target, houses: Mapping[str, Text]) -> Text:
-    """What it is called, where ``houses`` are names of warehouses by code."""
+def _name_of(target: Target, houses: Mapping[str, Text]) -> Text:
     if target.kind != Out.LANE:
         return houses.get(target.warehouse, Text(target.warehouse))
     ends = {"origin": target.origin, "destination": target.destination}
@@ -39,6 +43,6 @@ def _end(area: str) -> Text:
     return _("anywhere") if area == "*" else Text(area.rpartition("/")[2])
 
 
-def what_is_out(target: Target, *, actor: Actor) -> Text:
-    """That it is out, as customers read it. One query at most."""
-    return Text(_SAID[target.kind].message, {"name": names_of([target], actor=actor)[target]})
+def what_is_out(target: Target, name: Text) -> Text:
+    """That it is out, as customers read it; ``name`` is what it is called."""
+    return Text(_SAID[target.kind].message, {"name": name})

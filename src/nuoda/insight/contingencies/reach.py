@@ -80,12 +80,14 @@ class _Draft:
     instead: Sequence[Instead]
 
 
-def reach_of(target: Target, expected_until: datetime, *, at: datetime, actor: Actor) -> list[Touched]:
+def reach_of(
+    target: Target, expected_until: datetime, *, at: datetime, actor: Actor, out: Outages | None = None
+) -> list[Touched]:
     """What an outage touches until its end is expected, by promise and then by tier.
 
-    Eight queries at most, however many they are.
+    ``out`` is what is out, where it was read already. Eight queries at most, however many they are.
     """
-    out = outages(at, actor=actor)
+    out = outages(at, actor=actor) if out is None else out
     if target.kind == Out.LANE:
         drafts = _on_lane(target, expected_until, at, out, actor)
     else:

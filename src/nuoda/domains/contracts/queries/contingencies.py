@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from nuoda.domains.contracts.models import Contingency, ContingencyPlan
 from nuoda.domains.contracts.rules.contingencies import IN_A_HOUSE as IN_A_HOUSE
@@ -90,6 +90,10 @@ class PlanRow:
 def outages(at: datetime, *, actor: Actor) -> Outages:
     """What is out at an instant: new allocations, quotes and bookings go around it. One query."""
     rows = visible_where(Contingency, "since <= %s AND ended_at IS NULL", [at], actor=actor, order="since")
+    return _running(rows)
+
+
+def _running(rows: Sequence[Contingency]) -> Outages:
     return Outages([Running(target_of(row), row.reason, row.since, row.expected_until) for row in rows])
 
 
@@ -121,6 +125,17 @@ def contingency_page(contingency_id: UUID, *, actor: Actor) -> ContingencyRow:
     if row is None:
         raise NotFound
     return _row(row)
+
+
+def contingency_amid(contingency_id: UUID, at: datetime, *, actor: Actor) -> tuple[ContingencyRow, Outages]:
+    """One, and all that is out at an instant. Raises :class:`NotFound`. One query."""
+    running = Q(since__lte=at, ended_at__isnull=True)
+    found = Contingency.objects.visible_to(actor).filter(running | Q(id=contingency_id))
+    rows = list(found.select_related("plan").order_by("since"))
+    row = next((one for one in rows if one.id == contingency_id), None)
+    if row is None:
+        raise NotFound
+    return _row(row), _running([one for one in rows if one.ended_at is None and one.since <= at])
 
 
 def plan_rows(

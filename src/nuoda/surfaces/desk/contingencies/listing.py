@@ -18,7 +18,7 @@ from nuoda.domains.contracts.queries.contingencies import (
     contingency_rows,
     plan_rows,
 )
-from nuoda.insight.contingencies.naming import names_of
+from nuoda.insight.contingencies.naming import named, names_of
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.translate import here
@@ -34,7 +34,7 @@ LEADERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
 
 def name_here(request: ActedRequest, target: Target) -> str:
     """What it is called in the reader's language."""
-    return here(names_of([target], actor=request.actor)[target])
+    return here(named(target, actor=request.actor))
 
 
 def _named(request: ActedRequest, rows: Sequence[_Row]) -> list[_Row]:

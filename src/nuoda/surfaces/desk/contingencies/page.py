@@ -14,8 +14,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy as _p
 
-from nuoda.domains.contracts.queries.contingencies import contingency_page, plan_page
-from nuoda.insight.contingencies.naming import name_of, what_is_out
+from nuoda.domains.contracts.facts import Outages, Target
+from nuoda.domains.contracts.queries.contingencies import contingency_amid, plan_page
+from nuoda.insight.contingencies.naming import named, what_is_out
 from nuoda.insight.contingencies.reach import Instead, Touched, reach_of
 from nuoda.insight.contingencies.telling import messages
 from nuoda.kernel.actor import STAFF
@@ -83,10 +84,10 @@ def _url(one: Touched) -> str:
 @door(STAFF)
 def desk_contingency(request: ActedRequest, contingency_id: UUID) -> HttpResponseBase:
     """Something that is out: what it touches now, those promised first first."""
-    row = contingency_page(contingency_id, actor=request.actor)
-    touched = _reach(request, row.target, row.expected_until) if row.on else []
+    row, out = contingency_amid(contingency_id, request.now, actor=request.actor)
+    touched = _reach(request, row.target, row.expected_until, out) if row.on else []
     context = {
-        **frame(request, NAV), "row": row, "named": here(name_of(row.target, {})),
+        **frame(request, NAV), "row": row, "named": name_here(request, row.target),
         "may": request.actor.role in LEADERS, **_figures(touched),
     }  # fmt: skip
     return _listed(request, touched, "desk/contingencies/one.html", context, over=not row.on)
@@ -97,21 +98,23 @@ def desk_contingency_plan(request: ActedRequest, plan_id: UUID) -> HttpResponseB
     """A plan as a rehearsal: what it would touch now, and what its customers would read. Nobody is told."""
     plan = plan_page(plan_id, actor=request.actor)
     until = request.now + REHEARSED_FOR
-    touched = _reach(request, plan.target, until)
+    touched, name = _reach(request, plan.target, until), named(plan.target, actor=request.actor)
     told = messages(
-        touched, what=what_is_out(plan.target, actor=request.actor), expected_until=until, words=plan.words,
+        touched, what=what_is_out(plan.target, name), expected_until=until, words=plan.words,
         words_en=plan.words_en,
     )  # fmt: skip
     context = {
-        **frame(request, NAV), "plan": plan, "named": name_here(request, plan.target),
+        **frame(request, NAV), "plan": plan, "named": here(name),
         "may": request.actor.role in LEADERS, "until": until,
         "told": told[:_SHOWN], "more": max(0, len(told) - _SHOWN), **_figures(touched),
     }  # fmt: skip
     return _listed(request, touched, "desk/contingencies/plan.html", context)
 
 
-def _reach(request: ActedRequest, target: Any, until: datetime) -> list[Touched]:
-    return reach_of(target, max(until, request.now), at=request.now, actor=request.actor)
+def _reach(
+    request: ActedRequest, target: Target, until: datetime, out: Outages | None = None
+) -> list[Touched]:
+    return reach_of(target, max(until, request.now), at=request.now, actor=request.actor, out=out)
 
 
 def _figures(touched: Sequence[Touched]) -> dict[str, int]:
