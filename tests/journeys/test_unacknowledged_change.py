@@ -86,7 +86,9 @@ def test_silence_about_a_change_goes_up_and_leads_back_to_the_order(
     assert mails
     assert all("变更确认" in one.subject for one in mails), "a mail says what is owed, not that something is"
     lead = sign_in(boss)
-    assert order.reference in _read(lead, reverse("desk_warned"))
+    assert f"{order.reference} Change acknowledged" in _read(lead, reverse("desk_warned"))
+    named = _read(lead, reverse("desk_promise_page", args=[promise.id]))
+    assert ("Change acknowledged" in named, "Other promise" in named) == (True, False)
     assert "周敏" in _read(lead, reverse("desk_promise_ladder", args=[promise.id]))
     to = lead.get(reverse("desk_promise", args=[promise.id]))
     assert to.headers["Location"] == reverse("desk_order", args=[order.id])

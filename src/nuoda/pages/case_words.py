@@ -33,6 +33,7 @@ CASE_KINDS: Mapping[str, Badge] = {
     "praise": Badge(_p("case", "Praise"), "kept", "heart-handshake"),
 }
 CLOSING_CODES: Mapping[str, Badge] = {
+    "put_right": Badge(_p("closing", "Put right, no customer concerned"), "kept", "check"),
     "resolved_satisfied": Badge(_p("closing", "Settled, customer content"), "kept", "mood-smile"),
     "resolved_accepted": Badge(_p("closing", "Settled, customer accepts"), "kept", "thumb-up"),
     "resolved_unsatisfied": Badge(_p("closing", "Settled, customer not content"), "risk", "flag"),

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.pages.badges import Badge
+
+
+class Promised(Protocol):
+    """A promise as far as its name goes."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject_kind(self) -> str: ...
+
 
 PROMISE_KINDS: Mapping[str, Badge] = {
     "pickup": Badge(_p("promise", "Pickup"), icon="package"),
@@ -21,6 +32,19 @@ PROMISE_KINDS: Mapping[str, Badge] = {
     "correction": Badge(_p("promise", "Corrective action done"), icon="target"),
     "statutory": Badge(_p("promise", "Legal time limit"), icon="gavel"),
     "custom": Badge(_p("promise", "Other promise"), icon="heart-handshake"),
+}
+# What the kind alone does not say: which promise it is, by what it is about.
+PROMISES: Mapping[str, Badge] = {
+    **PROMISE_KINDS,
+    "custom/order_note": Badge(_p("promise", "Change acknowledged"), icon="check"),
+    "custom/order_ask": Badge(_p("promise", "Other goods held"), icon="package"),
+    "custom/hand_over": Badge(_p("promise", "Hand-over accepted"), icon="users"),
+    "custom/recourse": Badge(_p("promise", "Notice of recourse"), icon="scale"),
+    "custom/claim": Badge(_p("promise", "Word on goods found"), icon="message"),
+    "custom/contract_step": Badge(_p("promise", "Right under the contract used"), icon="signature"),
+    "custom/case_answer": Badge(_p("promise", "Answer under the contract"), icon="signature"),
+    "call_back/case_follow_up": Badge(_p("promise", "Follow-up visit"), icon="phone"),
+    "call_back/case_recovery": Badge(_p("promise", "Call after a low score"), icon="phone"),
 }
 PROMISE_ENTRIES: Mapping[str, Badge] = {
     "done": Badge(_p("promise entry", "Done"), "kept", "circle-check"),
@@ -55,8 +79,15 @@ GROUNDS: Mapping[str, Badge] = {
 }
 WORDS: Mapping[str, Mapping[str, Badge]] = {
     "promise_kind": PROMISE_KINDS,
+    "promise_of": PROMISES,
     "promise_entry": PROMISE_ENTRIES,
     "excuse": EXCUSE_STATES,
     "beneficiary": BENEFICIARIES,
     "ground": GROUNDS,
 }
+
+
+def promise_code(kind: str, subject_kind: str) -> str:
+    """The code among ``promise_of`` of this kind about such a thing; the kind where that says it all."""
+    of_subject = f"{kind}/{subject_kind}"
+    return of_subject if of_subject in PROMISES else kind

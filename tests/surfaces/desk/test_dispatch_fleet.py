@@ -77,7 +77,8 @@ def _the_missing_move_is_offered(
     mine = {"kind": "EUR", "holder_kind": "vehicle", "holder": van}
     with at_most_twelve():
         statement = day.client.get(moves, mine).content.decode()
-    assert f"{van} gave away 4 more Euro pallet than were ever loaded" in shown(statement)
+    assert f"{van} gave away 4 × Euro pallet beyond what was ever loaded" in shown(statement)
+    assert "欧标托盘" not in statement
     read_only = agent.get(moves, mine).content.decode()
     assert (van in read_only, reverse("desk_container_move") + "?" in read_only) == (True, False)
     (way,) = re.findall(r'href="([^"]*giver_kind=depot)"', statement)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nuoda.domains.promises.facts import Kind, State
 from nuoda.domains.promises.queries import PromiseRow
+from nuoda.pages.promise_words import promise_code
 from nuoda.pages.vocabulary import word
 
 SUBJECTS = ("case", "case_answer", "case_follow_up", "case_recovery")
@@ -25,12 +26,6 @@ def days_running(promises: Sequence[PromiseRow]) -> list[PromiseRow]:
 
 def day_words(row: PromiseRow) -> str:
     """What a promise of a case is called."""
-    if row.subject_kind == "case_answer":
-        return _("Answer under the contract")
-    if row.subject_kind == "case_follow_up":
-        return _("Follow-up visit")
-    if row.subject_kind == "case_recovery":
-        return _("Call after a low score")
     if row.kind == Kind.STATUTORY:
         return _("Answer by law")
-    return word("promise_kind", row.kind)
+    return word("promise_of", promise_code(row.kind, row.subject_kind))

@@ -31,6 +31,7 @@ from nuoda.pages.icons import icon_svg
 from nuoda.pages.lists.cells import DASH, ago_html, due_html
 from nuoda.pages.names import called as called_here
 from nuoda.pages.names import half as half_here
+from nuoda.pages.promise_words import Promised, promise_code
 from nuoda.pages.validity import since_html
 
 register = template.Library()
@@ -86,6 +87,12 @@ def json_data(value: object, element: str) -> SafeString:
 def word(code: str, kind: str) -> str:
     """``{{ order.service|word:"service" }}``: the house's word for a code, else the code as it came."""
     return vocabulary.word(kind, code)
+
+
+@register.filter
+def promise_name(promise: Promised) -> str:
+    """``{{ promise|promise_name }}``: which promise it is, in words."""
+    return vocabulary.word("promise_of", promise_code(promise.kind, promise.subject_kind))
 
 
 @register.filter

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from nuoda.domains.promises.queries import PromiseRow
+from nuoda.pages.promise_words import promise_code
 from nuoda.pages.strip import StripPromise
 from nuoda.pages.vocabulary import word
 
@@ -29,7 +30,7 @@ def strip_of(promises: Iterable[PromiseRow], numbers: Mapping[UUID, str]) -> lis
 
 
 def _label(promise: PromiseRow, numbers: Mapping[UUID, str]) -> str:
-    kind = word("promise_kind", promise.kind)
+    kind = word("promise_of", promise_code(promise.kind, promise.subject_kind))
     if len(numbers) < 2 or promise.subject_kind != "case":
         return kind
     return _("%(kind)s, %(case)s") % {"kind": kind, "case": numbers.get(promise.subject_id, "")}

@@ -10,7 +10,7 @@ from uuid import UUID
 from nuoda.domains.cases.commands.thread import common, entry, numbers_reading, words_of
 from nuoda.domains.cases.facts import CaseOpened
 from nuoda.domains.cases.models import Case, CaseEntry
-from nuoda.domains.cases.rules import ENDED, Audience, Kind, State
+from nuoda.domains.cases.rules import ENDED, Audience, Kind, State, is_inner
 from nuoda.domains.contracts.queries import CaseClockwork, case_clocks_reading
 from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.customers.queries.matrix import Service
@@ -32,7 +32,8 @@ class Opening:
 
     ``tier`` and ``language`` are its customer's, ``trigger`` says what opened it. Without an ``owner_id``
     somebody on duty takes it who speaks the language and has the ``skill`` ("" for its kind). The next
-    word is due by the clocks of its severity unless ``update_due_at`` says when. ``source`` is the natural
+    word is due by the clocks of its severity unless ``update_due_at`` says when; nobody waits for one of
+    what is the house's own. ``source`` is the natural
     key of its first line, where that may come twice.
     """
 
@@ -139,12 +140,12 @@ def _line(opening: Opening, row: Case, *, by: Actor, at: datetime) -> CaseEntry 
 
 def _row(one: Opening, number: str, clockwork: CaseClockwork, by: Actor, at: datetime) -> Case:
     clocks = clockwork.clocks(severity=one.severity, tier=one.tier, at=at, customer_id=one.customer_id)
+    word = None if is_inner(one.kind, one.customer_id) else one.update_due_at or clocks.update_due_at
     row = Case(
         number=number, kind=one.kind, channel=one.channel, state=one.state, severity=one.severity,
         customer_id=one.customer_id, order_id=one.order_id, shipment_id=one.shipment_id, label=one.label,
         title=one.title, cause=one.cause, owner_id=one.owner_id, opened_at=at, opened_by=by.name,
-        changed_at=at,
-        update_due_at=one.update_due_at or clocks.update_due_at, resolve_due_at=clocks.resolve_due_at,
+        changed_at=at, update_due_at=word, resolve_due_at=clocks.resolve_due_at,
     )  # fmt: skip
     row.search = words_of(row)
     return row

@@ -10,18 +10,25 @@ from nuoda.domains.cases.commands.spread import spread
 from nuoda.domains.cases.commands.thread import case_in_hand, common, entry, save
 from nuoda.domains.cases.commands.wording import let_pass
 from nuoda.domains.cases.facts import CaseMessageWritten, CaseNoted, WordsOverridden
-from nuoda.domains.cases.rules import NOTED, OUTSIDE, Audience, EntryKind, Kind
+from nuoda.domains.cases.rules import NOTED, OUTSIDE, Audience, EntryKind, Kind, is_inner
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.attachments import FileDraft, kept_files
 from nuoda.kernel.checks import check_choice, check_instant, check_text
 from nuoda.kernel.command import command, state
-from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.errors import Conflict, FieldError, Invalid
 from nuoda.kernel.text import both
 from nuoda.kernel.text import text as _
 
 _ONE_READER = _("This case has one customer, who reads one language.")
 _WRITE_WORDS = _("Leave it empty, and write the words in the language that she reads.")
+
+
+class NobodyToTell(Conflict):
+    """The case is the house's own."""
+
+    code = "nobody_to_tell"
+    sentence = _("This case concerns no customer. Keep a note, or write to a partner.")
 
 
 @command
@@ -71,7 +78,8 @@ def write_to_customer(
     Of an incident many hear: ``words`` go to whoever reads Chinese, ``words_en`` to whoever reads English,
     and who has none in her language is told what is known. It keeps the update that was promised;
     ``next_update_at`` promises the next. Returns the entry's id. Raises :class:`WordsHeld` for a text that
-    says what will not hold; a supervisor sends it all the same with ``override``, her reason.
+    says what will not hold; a supervisor sends it all the same with ``override``, her reason. Raises
+    :class:`NobodyToTell` for what is the house's own.
     """
     problems = check_text(
         "words", words, required=not words_en.strip(), longest=limits.TEXT_CHARACTERS
@@ -92,6 +100,8 @@ def write_to_customer(
     case = case_in_hand(case_id, by=by)
     if case.kind != Kind.INCIDENT and words_en.strip():
         raise Invalid(fields=[FieldError("words_en", _ONE_READER, _WRITE_WORDS)])
+    if is_inner(case.kind, case.customer_id):
+        raise NobodyToTell
     held = let_pass(case, words, words_en, by=by, at=at, override=override)
     said = both(words.strip(), words_en.strip()) if case.kind == Kind.INCIDENT else words
     line = entry(case, by=by, at=at, body=said, audience=audience, kind=EntryKind.MESSAGE)

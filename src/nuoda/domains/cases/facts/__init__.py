@@ -18,6 +18,7 @@ from nuoda.domains.cases.rules import CLOSING_CODES as CLOSING_CODES
 from nuoda.domains.cases.rules import ENDED as ENDED
 from nuoda.domains.cases.rules import FOLLOW_UP_WITHIN as FOLLOW_UP_WITHIN
 from nuoda.domains.cases.rules import GRAVE as GRAVE
+from nuoda.domains.cases.rules import INNER_CODES as INNER_CODES
 from nuoda.domains.cases.rules import JUDGED as JUDGED
 from nuoda.domains.cases.rules import LEAST as LEAST
 from nuoda.domains.cases.rules import NOTED as NOTED

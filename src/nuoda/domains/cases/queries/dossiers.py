@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from nuoda.domains.cases.rules import ENDED, LinkKind, Play, PlayStep, Record, was_checked
+from nuoda.domains.cases.rules import ENDED, LinkKind, Play, PlayStep, Record, is_inner, was_checked
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.text import Text, text_from
 
@@ -168,6 +168,8 @@ class Standing(Protocol):
     @property
     def party(self) -> str: ...
     @property
+    def customer_id(self) -> UUID | None: ...
+    @property
     def told_at(self) -> datetime | None: ...
     @property
     def resolved_at(self) -> datetime | None: ...
@@ -186,4 +188,5 @@ def standing_of(case: Standing, dossier: CaseDossier, *, actor: Actor, code: str
         steps_open=len(dossier.steps) - dossier.steps_settled, tasks_open=dossier.tasks_open,
         parts_open=dossier.parts_open,
         by_supervisor=actor.role in SUPERVISORS, code=code,
+        inner=is_inner(case.kind, case.customer_id),
     )  # fmt: skip

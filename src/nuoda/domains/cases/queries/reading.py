@@ -14,7 +14,7 @@ from django.db.models.functions import Least
 
 from nuoda.domains.cases.models import OPEN_EXCEPTIONS, Case, CaseWatcher
 from nuoda.domains.cases.queries.aside import Parts, by_parts
-from nuoda.domains.cases.rules import ENDED, Finding, Standing, State, weigh_words
+from nuoda.domains.cases.rules import ENDED, Finding, Standing, State, is_inner, weigh_words
 from nuoda.domains.shipments.queries import shipments_by_id
 from nuoda.kernel import arrays, limits
 from nuoda.kernel.actor import Actor
@@ -50,6 +50,11 @@ class CaseCard:
     closed_at: datetime | None
     version: int
     channel: str
+
+    @property
+    def inner(self) -> bool:
+        """The house's own: it has no customer to write to."""
+        return is_inner(self.kind, self.customer_id)
 
 
 _SHAPE = tuple(CaseCard.__dataclass_fields__)

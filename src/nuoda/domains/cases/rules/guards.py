@@ -57,6 +57,8 @@ class Record:
     """Cases that are part of it and have not ended."""
     by_supervisor: bool = False
     code: str = ""
+    inner: bool = False
+    """It is the house's own: there is no customer to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,9 @@ def _closed(record: Record) -> Iterator[Barrier]:
         yield Barrier(
             "checked",
             _("Nobody has checked whether it worked."),
-            _("Have a colleague who did not handle it ask the customer, and record what she says."),
+            _("Have a colleague who did not handle it look, and record what she finds.")
+            if record.inner
+            else _("Have a colleague who did not handle it ask the customer, and record what she says."),
         )
     if record.steps_open:
         yield Barrier(

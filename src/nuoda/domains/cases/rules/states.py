@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 class Kind(StrEnum):
@@ -144,7 +145,14 @@ MOVES: Mapping[str, Mapping[str, frozenset[str]]] = {
 }
 """Kind → state → the states that may follow. A state that a kind does not know is not in its table."""
 
+
+def is_inner(kind: str, customer_id: UUID | None) -> bool:
+    """True of a case of the house alone: nobody outside waits for it, as many do for an incident."""
+    return customer_id is None and kind != Kind.INCIDENT
+
+
 CLOSING_CODES = (
+    "put_right",
     "resolved_satisfied",
     "resolved_accepted",
     "resolved_unsatisfied",
@@ -162,6 +170,8 @@ CLOSING_CODES = (
     "delivered_late_told",
 )
 """How a case ends (§5.5). Silence of a customer is none of them: ``unreachable`` says that she was tried."""
+INNER_CODES = ("put_right", "not_justified", "duplicate", "referred")
+"""How a case of the house alone ends."""
 
 
 def may_move(kind: str, before: str, after: str) -> bool:

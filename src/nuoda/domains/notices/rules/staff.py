@@ -23,6 +23,12 @@ _KINDS: Mapping[str, Text] = {
 }
 _OF_SUBJECT: Mapping[str, Text] = {
     "order_note": _("the acknowledgement that warehouse or transport owes to a changed order"),
+    "order_ask": _("the other goods held for the customer"),
+    "hand_over": _("the acceptance of a hand-over between shifts"),
+    "recourse": _("the notice of recourse to carrier or insurer"),
+    "claim": _("our word on goods found after they were paid for"),
+    "contract_step": _("the use of a right under the contract"),
+    "case_answer": _("the answer that the contract asks for"),
 }
 _BECAUSE: Mapping[str, Text] = {
     "unanswered": _("Whoever was told before did not answer in time."),

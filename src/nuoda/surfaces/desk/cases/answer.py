@@ -76,6 +76,8 @@ def _waits(scene: Scene, now: datetime, zone: tzinfo) -> str:
         return _("The customer rated us low after it was closed and is called by %(when)s.") % {
             "when": moments.absolute(call.due_at, now=now, zone=zone)
         }
+    if card.inner:
+        return ""
     if card.kind == "incident":  # how many of its customers know stands with what happened
         return ""
     if card.told_at is None:

@@ -36,7 +36,7 @@ from nuoda.surfaces.desk.cases.answer import answer, first_unanswered
 from nuoda.surfaces.desk.cases.deadlines import deadlines
 from nuoda.surfaces.desk.cases.lines import in_readers_words, spoken
 from nuoda.surfaces.desk.cases.queue import agent_of
-from nuoda.surfaces.desk.cases.record_scene import letters_on, record_forms_of, standing
+from nuoda.surfaces.desk.cases.record_scene import letters_on, narrowed, record_forms_of, standing
 from nuoda.surfaces.desk.cases.scene import Scene, read_scene, thing_of
 from nuoda.surfaces.desk.dangers import danger_strip
 from nuoda.surfaces.desk.frame import is_fragment, pulse_about, show
@@ -161,7 +161,10 @@ def case_response(
         **letters_on(scene, actor=request.actor),
         "english": get_language() == "en",
         **standing(scene, actor=request.actor),
-        "forms": {**record_forms_of(request, scene, lines, given), **_forms(request, scene, effect, given)},
+        "forms": narrowed(
+            {**record_forms_of(request, scene, lines, given), **_forms(request, scene, effect, given)},
+            inner=scene.card.inner,
+        ),
         "refused": set(given),
         "next_choices": _next_choices(request, scene, given.get("reply")),
         "replies": [(name, here(reply.name)) for name, reply in REPLIES.items()],

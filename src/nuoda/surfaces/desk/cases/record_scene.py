@@ -6,11 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from nuoda.domains.cases.facts import (
+    CLOSING_CODES,
     GRAVE,
+    INNER_CODES,
     JUDGED,
     LEAST,
     OUTSIDE,
+    CheckResult,
     Kind,
     Severity,
     State,
@@ -112,6 +117,7 @@ class _Standing:
     def __init__(self, page: CasePage) -> None:
         card = page.card
         self.kind, self.severity, self.cause, self.party = card.kind, card.severity, card.cause, page.party
+        self.customer_id = card.customer_id
         self.told_at, self.resolved_at = card.told_at, card.resolved_at
 
 
@@ -139,6 +145,24 @@ def record_forms_of(
         "link": forms.LinkForm(zone=zone),
         "split": split,
     }
+
+
+_ONLY_OTHERS = {
+    "wait": ("waiting_for", ("customer", "consignee")),
+    "effect": ("result", (CheckResult.UNREACHED.value,)),
+    "close": ("code", tuple(one for one in CLOSING_CODES if one not in INNER_CODES)),
+}  # fmt: skip
+_ONLY_INNER = {"close": ("code", ("put_right",))}
+
+
+def narrowed(found: Mapping[str, ZonedForm], *, inner: bool) -> Mapping[str, ZonedForm]:
+    """These forms without what only a customer could answer, or without what is only for the house's own."""
+    for name, (field, codes) in (_ONLY_OTHERS if inner else _ONLY_INNER).items():
+        offered: Any = found[name].fields[field]
+        offered.choices = [one for one in offered.choices if one[0] not in codes]
+    if inner:
+        found["effect"].fields["said"].label = _("What the check found")
+    return found
 
 
 def splittable(page: CasePage, lines: Sequence[Spoken]) -> list[tuple[str, str]]:

@@ -14,8 +14,8 @@ from nuoda.domains.dispatch.queries.containers import ContainerBalance
 from nuoda.pages.names import called
 
 _HANDED_OUT = (
-    _("%(n)s more %(kind)s came back from %(who)s than ever went out there. Whose are they? Compare the"
-      " papers of the moves below, then record the move that is missing; until then no deposit"
+    _("Beyond what ever went out to %(who)s, %(n)s × %(kind)s came back. Whose? Compare the papers of"
+      " the moves below, then record the move that is missing; until then no deposit"
       " can be settled."),
     (
         ("depot", _("They went out, and nobody recorded it")),
@@ -24,7 +24,7 @@ _HANDED_OUT = (
     ),
 )  # fmt: skip
 _ABOARD = (
-    _("%(who)s gave away %(n)s more %(kind)s than were ever loaded. Ask the driver and compare the load"
+    _("%(who)s gave away %(n)s × %(kind)s beyond what was ever loaded. Ask the driver and compare the load"
       " lists, then record the move that is missing."),
     (
         ("depot", _("They were loaded, and nobody recorded it")),
@@ -32,7 +32,7 @@ _ABOARD = (
     ),
 )  # fmt: skip
 _STORED = (
-    _("%(who)s gave away %(n)s more %(kind)s than it ever got. Count them, then record the move that"
+    _("%(who)s gave away %(n)s × %(kind)s beyond what it ever got. Count them, then record the move that"
       " is missing."),
     (
         ("outside", _("They were bought or found")),

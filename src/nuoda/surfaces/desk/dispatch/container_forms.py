@@ -71,7 +71,7 @@ class MoveForm(DeskForm):
 @require_http_methods(["GET", "POST"])
 def container_move(request: ActedRequest) -> HttpResponse:
     """Record a move; the address may name the holders already, as a trip's page does."""
-    kinds = [(one.code, one.name) for one in container_kinds(actor=request.actor, closed=False)]
+    kinds = [(one.code, called(one)) for one in container_kinds(actor=request.actor, closed=False)]
     names = ("kind", "quantity", "giver_kind", "giver", "taker_kind", "taker", "reference")
     initial = {name: request.GET[name][:60] for name in names if request.GET.get(name)}
     form = MoveForm(request.POST or None, kinds=kinds, initial=initial)

@@ -21,6 +21,7 @@ from nuoda.domains.dispatch.queries.containers import (
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.dispatch.container_check import checks_of
 from nuoda.surfaces.desk.dispatch.planning import NAV, WRITERS
@@ -90,7 +91,7 @@ def _cell(name: str) -> str:
 def container_list(request: ActedRequest) -> HttpResponseBase:
     """Who has how many containers of each kind, and what should be back; a row leads to the statement."""
     actor, today = request.actor, request.now.astimezone(request.zone).date()
-    kinds = [(one.code, one.name) for one in container_kinds(actor=actor)]
+    kinds = [(one.code, called(one)) for one in container_kinds(actor=actor)]
 
     def fetch(asked: ListRequest) -> ListResult:
         names = ("kind", "holder_kind", "holder", "state")
@@ -152,7 +153,7 @@ def _taker(row: ContainerMoveRow) -> str:
 @door(STAFF)
 def container_statement(request: ActedRequest) -> HttpResponseBase:
     """Moves, the latest first; of one holder her statement, with the balance after each; as a file too."""
-    kinds = [(one.code, one.name) for one in container_kinds(actor=request.actor)]
+    kinds = [(one.code, called(one)) for one in container_kinds(actor=request.actor)]
     kind, holder_kind, holder = (request.GET.get(name, "") for name in ("kind", "holder_kind", "holder"))
     statement = bool(holder and holder_kind)
     today = request.now.astimezone(request.zone).date()

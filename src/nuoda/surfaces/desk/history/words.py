@@ -17,6 +17,7 @@ from nuoda.insight.claims.words import money_words
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.translate import here
 from nuoda.pages import moments
+from nuoda.pages.promise_words import promise_code
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.history.action_words import ACTION_WORDS
 from nuoda.surfaces.desk.history.case_words import CASE_WORDS
@@ -36,8 +37,12 @@ class Reader:
         return moments.absolute(instant, now=self.now, zone=self.zone) if instant else "–"
 
 
+def _which(fact: Any) -> str:
+    return word("promise_of", promise_code(fact.kind, fact.about.kind if fact.about else ""))
+
+
 def _promise(pattern: str, fact: Any, telling: Reader) -> str:
-    return pattern % {"kind": word("promise_kind", fact.kind), "due": telling.when(fact.due_at)}
+    return pattern % {"kind": _which(fact), "due": telling.when(fact.due_at)}
 
 
 def _at_risk(fact: Any, telling: Reader) -> str:
@@ -178,7 +183,7 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "promise.renegotiated": lambda f, t: (
         _("%(kind)s due %(before)s was moved to %(due)s with %(who)s")
         % {
-            "kind": word("promise_kind", f.kind),
+            "kind": _which(f),
             "before": t.when(f.due_at),
             "due": t.when(f.new_due_at),
             "who": f.agreed_by,

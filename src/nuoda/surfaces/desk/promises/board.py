@@ -20,6 +20,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Page, Window
 from nuoda.pages.badges import values
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
+from nuoda.pages.promise_words import promise_code
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import show
 from nuoda.surfaces.desk.listing import (
@@ -46,6 +47,11 @@ class Owned:
 
     line: Line[PromiseRow]
     owner: str
+
+    @property
+    def kind(self) -> str:
+        """Which promise it is: a code among ``promise_of``."""
+        return promise_code(self.line.row.kind, self.line.row.subject_kind)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.line, name)
@@ -78,7 +84,7 @@ def _spec(customers: Filter, staff: Sequence[AgentCard]) -> ListSpec:
         title=_("Promises"),
         columns=[
             Column("label", _("What"), sortable=True),
-            Column("kind", _("Kind"), kind="badge", badge_kind="promise_kind", sortable=True),
+            Column("kind", _("Kind"), kind="badge", badge_kind="promise_of", sortable=True),
             Column("customer", _("Customer"), template="desk/parts/cell_customer.html", sortable=True),
             Column("state", _("State"), kind="state", sortable=True),
             Column("due_at", _("Due"), kind="due", sortable=True, settled=_settled),

@@ -11,6 +11,7 @@ from nuoda.domains.promises.queries import ExcuseLine, excuse_rows
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.promise_words import promise_code
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import frame
 from nuoda.surfaces.desk.listing import window_of
@@ -22,7 +23,8 @@ class _Shown:
 
     def __init__(self, one: ExcuseLine) -> None:
         self.id, self.promise_id = one.excuse.id, one.promise.id
-        self.label, self.kind = one.promise.label, one.promise.kind
+        self.label = one.promise.label
+        self.kind = promise_code(one.promise.kind, one.promise.subject_kind)
         self.reason, self.state = one.excuse.reason_id, one.excuse.state
         self.from_at, self.until_at = one.excuse.from_at, one.excuse.until_at
         self.evidence, self.requested_name = one.excuse.evidence, one.excuse.requested_name
@@ -35,7 +37,7 @@ def _spec() -> ListSpec:
         title=_("Excuses"),
         columns=[
             Column("label", _("What")),
-            Column("kind", _("Kind"), kind="badge", badge_kind="promise_kind"),
+            Column("kind", _("Kind"), kind="badge", badge_kind="promise_of"),
             Column("state", _("State"), kind="badge", badge_kind="excuse", sortable=True),
             Column("reason", _("Reason"), kind="badge", badge_kind="reason"),
             Column("from_at", pgettext_lazy("time", "From"), kind="instant"),

@@ -17,6 +17,7 @@ from nuoda.domains.team.queries import AgentCard, agents, find_agent_of
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
+from nuoda.pages.promise_words import promise_code
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.frame import RUNNERS, frame
 from nuoda.surfaces.desk.listing import day_start, window_of
@@ -57,7 +58,7 @@ def _spec(people: Sequence[AgentCard]) -> ListSpec:
         title=_("Warnings"),
         columns=[
             Column("label", _("What"), sortable=True),
-            Column("kind", _("Kind"), kind="badge", badge_kind="promise_kind"),
+            Column("kind", _("Kind"), kind="badge", badge_kind="promise_of"),
             Column("answer", _("Answer"), kind="badge", badge_kind="warned_answer", sortable=True),
             Column(
                 "may",
@@ -122,7 +123,7 @@ def _shown(line: WarningLine, names: Mapping[UUID, str], me: AgentCard | None, *
     one, row = line.warning, line.promise
     mine = me is not None and one.agent_id == me.id
     return Warned(
-        one.id, row.id, row.label, row.kind, row.due_at, row.state,
+        one.id, row.id, row.label, promise_code(row.kind, row.subject_kind), row.due_at, row.state,
         names.get(one.agent_id, "–") if one.agent_id else "–", one.via, one.because, one.stage + 1,
         one.warned_at, one.answer_by, one.answer, one.note,
         may=one.answer == "open" and row.settled_at is None and (mine or runs),
