@@ -36,7 +36,7 @@ from nuoda.kernel.calendar import HOUSE_ZONE
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Window
-from nuoda.kernel.translate import instant_words
+from nuoda.kernel.translate import instant_words, listed
 from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -186,7 +186,7 @@ def _came_in_all(lines: _Ordered, lots: Mapping[UUID, Sequence[ArrivedLot]]) -> 
         if received > ordered
     ]
     if over:
-        told.append(_("More than ordered: %(goods)s.") % {"goods": _(", ").join(over)})
+        told.append(_("More than ordered: %(goods)s.") % {"goods": listed(over)})
     if any(one.held for one in came):
         told.append(_("What is quarantined was expired on arrival and goes to nobody."))
     return told

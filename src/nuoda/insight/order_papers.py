@@ -38,7 +38,7 @@ from nuoda.kernel.actor import Actor, system
 from nuoda.kernel.calendar import house_day
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.translate import instant_words, joined
+from nuoda.kernel.translate import clauses, instant_words, joined
 from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -154,7 +154,7 @@ def _lots(order: OrderPage, actor: Actor) -> str:
         _("at most %(n)s lots") % {"n": terms.most} if terms.most else "",
     ]
     told = [one for one in said if one]
-    return _("; ").join(told) if told else _("First expired, first out; nothing expired.")
+    return clauses(told) if told else _("First expired, first out; nothing expired.")
 
 
 def _price(order: OrderPage, option: OptionView | None) -> list[str]:

@@ -22,6 +22,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.addresses import in_one_line
 from nuoda.kernel.errors import NotFound
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
+from nuoda.kernel.translate import labelled, listed
 from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -130,7 +131,7 @@ def _picking(day: FloorDay, at: datetime, reference: str) -> Letter:
     ]
     if reference:
         facts.insert(0, (_("Order"), reference))
-    lacking = [f"{sku}: {short}" for _number, sku, short in day.lacking] if not reference else []
+    lacking = [labelled(sku, short) for _number, sku, short in day.lacking] if not reference else []
     return Letter(
         sender=house(), number=reference or day.warehouse.code, title=_("Pick list"), addressee=(),
         facts=facts,
@@ -143,7 +144,7 @@ def _picking(day: FloorDay, at: datetime, reference: str) -> Letter:
             lines, (0.13, 0.25, 0.13, 0.16, 0.1, 0.15, 0.08), frozenset({4}),
         ) if lines else None,
         sections=minding((f"{one.reference} {one.sku}", one.handling) for one in picks),
-        closing=[_("Not enough lies here of: %(goods)s.") % {"goods": _(", ").join(lacking)}][: len(lacking)],
+        closing=[_("Not enough lies here of: %(goods)s.") % {"goods": listed(lacking)}][: len(lacking)],
         lines_to_sign=(_("Picked by"),), code=scanned(reference or day.warehouse.code),
     )  # fmt: skip
 
@@ -163,7 +164,7 @@ def minding(told: Iterable[tuple[str, Iterable[str]]]) -> list[tuple[str, str]]:
 
 def marks_words(marks: Iterable[str]) -> str:
     """Handling instructions in the active language; what somebody wrote stays as it is."""
-    return _(", ").join(word("handling_mark", one) for one in marks)
+    return listed(word("handling_mark", one) for one in marks)
 
 
 def counted(quantity: object, unit: str) -> str:

@@ -106,7 +106,41 @@ def joined(said: Iterable[str]) -> str:
 
 def gap() -> str:
     """What stands between two sentences of the active language."""
-    return "" if (translation.get_language() or "").startswith("zh") else " "
+    return _marks("", " ")
+
+
+def _marks(chinese: str, other: str) -> str:
+    return chinese if (translation.get_language() or "").startswith("zh") else other
+
+
+def colon() -> str:
+    """What stands between a label and what it says, in the active language."""
+    return _marks("：", ": ")
+
+
+def comma() -> str:
+    """What stands between two clauses of the active language."""
+    return _marks("，", ", ")
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words of the active language as a list."""
+    return _marks("、", ", ").join(map(str, words))
+
+
+def clauses(said: Iterable[object]) -> str:
+    """Clauses of the active language, each of which may hold a list."""
+    return _marks("；", "; ").join(map(str, said))
+
+
+def labelled(label: object, said: object) -> str:
+    """``Promised: today``, as the active language writes it."""
+    return f"{label}{colon()}{said}"
+
+
+def bracketed(said: object, aside: object) -> str:
+    """``Shanghai (China)``, as the active language writes it."""
+    return f"{said}{_marks('（', ' (')}{aside}{_marks('）', ')')}"
 
 
 def explained(problem: Refused) -> str:

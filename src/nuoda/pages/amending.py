@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
-from nuoda.kernel.translate import explained, instant_words
+from nuoda.kernel.translate import explained, instant_words, listed
 from nuoda.pages.dates import MomentField, in_zone
 from nuoda.pages.order_lines import consent_field, consents_shown
 from nuoda.pages.parties import LABELS
@@ -67,7 +68,7 @@ def change_shown(field: str, value: str, zone: ZoneInfo) -> str:
     if field == "substitutes":
         return consents_shown(value)
     if field == "handling":
-        return "; ".join(word("handling_mark", one) for one in value.split("; "))
+        return listed(word("handling_mark", one) for one in value.split("; "))
     if field == "service":
         return word("service", value)
     if field.startswith("pickup_") and value:
@@ -78,8 +79,8 @@ def change_shown(field: str, value: str, zone: ZoneInfo) -> str:
 
 
 def marks_of(written: str) -> tuple[str, ...]:
-    """Handling marks as they were typed, apart by commas of either script."""
-    return tuple(one.strip() for one in written.replace("，", ",").split(",") if one.strip())
+    """Handling marks as they were typed, apart by the marks of either script, as they are shown."""
+    return tuple(one.strip() for one in re.split("[,，、]", written) if one.strip())
 
 
 class ChangeForm(forms.Form):

@@ -19,6 +19,7 @@ from django.utils.html import conditional_escape as esc
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from nuoda.kernel.translate import labelled
 from nuoda.pages import moments
 
 _TABLE = Path(__file__).parent / "provinces.csv"
@@ -167,7 +168,7 @@ def tile_grid(
 def _tile(province: Province, mark: GridMark | None) -> Tile:
     if mark is None:
         return Tile(province, "", province.name)
-    return Tile(province, mark.look, f"{province.name}: {mark.words}" if mark.words else province.name)
+    return Tile(province, mark.look, labelled(province.name, mark.words) if mark.words else province.name)
 
 
 def _line(codes: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from nuoda.kernel import limits
+from nuoda.kernel.translate import clauses, labelled
 from nuoda.pages.vocabulary import choices, word
 
 LEAST_LINES, MORE_LINES, MOST_LINES = 3, 5, 40
@@ -65,7 +66,7 @@ def consent_field(label: str) -> forms.ChoiceField:
 def consents_shown(written: str) -> str:
     """``CREAM-50: ask; LIP-3: never`` in the reader's words."""
     said = [one.rpartition(": ") for one in written.split("; ") if one]
-    return "; ".join(f"{product}: {word('line_consent', consent)}" for product, _colon, consent in said)
+    return clauses(labelled(product, word("line_consent", consent)) for product, _colon, consent in said)
 
 
 class LinesForm(forms.Form):

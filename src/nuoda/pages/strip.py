@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from nuoda.kernel.translate import comma, labelled
 from nuoda.pages import moments
 from nuoda.pages.badges import Badge, find
 from nuoda.pages.reading import read
@@ -165,9 +166,9 @@ def _row(promise: Any, axis: _Axis, now: datetime, zone: tzinfo | str) -> StripR
 
 
 def _summary(promise: Any, badge: Badge, shown_due: str, settled: str, remains: str) -> str:
-    parts = [f"{read(promise, 'label')}: {badge.label}", _("due %(when)s") % {"when": shown_due}]
+    parts = [labelled(read(promise, "label"), badge.label), _("due %(when)s") % {"when": shown_due}]
     parts.append(_("settled %(when)s") % {"when": settled} if settled else remains)
     moves = len(read(promise, "steps") or ())
     if moves:
         parts.append(ngettext("moved once", "moved %(n)d times", moves) % {"n": moves})
-    return ", ".join(parts)
+    return comma().join(parts)

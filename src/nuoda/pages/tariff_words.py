@@ -8,6 +8,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy as _p
 
+from nuoda.kernel.translate import listed
 from nuoda.pages.badges import Badge
 
 WORDS: Mapping[str, Mapping[str, Badge]] = {
@@ -92,7 +93,7 @@ def change_words(change: Changed) -> tuple[str, str, str]:
     if change.after is None:
         return _("gone"), row_words(change.before), ""
     columns = [str(WORDS["tariff_column"][one].label) for one in change.columns]
-    return _(", ").join(columns), row_words(change.before), row_words(change.after)
+    return listed(columns), row_words(change.before), row_words(change.after)
 
 
 def row_words(row: Mapping[str, str]) -> str:

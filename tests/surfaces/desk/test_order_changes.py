@@ -123,7 +123,7 @@ def test_the_form_amends_and_refuses_in_place(acme: CustomerCard) -> None:
     assert f"/desk/orders/notes/{note.id}/acknowledge/" in _text(lead, f"/desk/orders/{order.id}/")
     assert str(order.id) in _text(lead, "/desk/orders/notes/?state=open")
     lead.cookies["nuoda_language"] = "zh-hans"
-    assert "易碎; 先电话" in _text(lead, f"/desk/orders/{order.id}/")
+    assert "易碎、先电话" in _text(lead, f"/desk/orders/{order.id}/")
     assert lead.post(f"/desk/orders/notes/{note.id}/acknowledge/").status_code == 302
     assert notes_of(order.id, actor=SYSTEM)[0].answered_by == "Dispatcher"
     terms = {
@@ -237,7 +237,7 @@ def test_the_floor_puts_goods_back_and_acknowledges(acme: CustomerCard) -> None:
     floor = sign_in(hand)
     floor.cookies["nuoda_language"] = "zh-hans"
     settle()
-    assert "操作要求: <b>易碎</b>" in _text(floor, "/field/floor/notes/"), "It says what is to be minded."
+    assert "操作要求：<b>易碎</b>" in _text(floor, "/field/floor/notes/"), "It says what is to be minded."
     cancel_orders(by=SYSTEM, at=NOW, cancellations=[Cancellation("ACME", "SO-1001", "不要了")])
     settle()
     back = next(one for one in notes_of(order.id, actor=hand) if one.kind == "put_back")

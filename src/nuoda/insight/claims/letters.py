@@ -28,6 +28,7 @@ from nuoda.insight.claims.words import (
 )
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.errors import NotFound
+from nuoda.kernel.translate import bracketed, clauses, listed
 from nuoda.pages.names import called, half
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -92,8 +93,8 @@ def _clerk_sheet(page: ClaimPage, to: tuple[str, str]) -> Letter:
     facts = _facts(page.row)
     facts.append((_("Day of the event"), page.row.event_date.isoformat()))
     facts.append((_("Governed by"), ground_words(sheet.ground)))
-    shaky = [f"{ground_words(one)} ({half(one.source)})" for one in sheet.unverified]
-    warning = [_("NOT VERIFIED, check before you rely on it: %(rules)s") % {"rules": "; ".join(shaky)}]
+    shaky = [bracketed(ground_words(one), half(one.source)) for one in sheet.unverified]
+    warning = [_("NOT VERIFIED, check before you rely on it: %(rules)s") % {"rules": clauses(shaky)}]
     notes = [*(warning if shaky else []), *filter(None, [undated_words(sheet)])]
     return Letter(
         sender=_sender(), number=page.row.number, title=_("Calculation sheet (internal)"), addressee=to,
@@ -197,7 +198,7 @@ def received_words(claim: ClaimRow, missing: Sequence[Paper], due: str) -> tuple
         }
     ]  # fmt: skip
     if missing:
-        wanted = _(", ").join(word("paper", one.value) for one in missing)
+        wanted = listed(word("paper", one.value) for one in missing)
         lines.append(_("To decide on it we still need: %(papers)s.") % {"papers": wanted})
     lines.append(_("We decide by %(due)s and write to you.") % {"due": due})
     return _("We have your claim: %(number)s") % {"number": claim.number}, "\n\n".join(lines)

@@ -18,7 +18,7 @@ from nuoda.domains.claims.queries.shapes import (
     Rule,
 )
 from nuoda.kernel.money import is_currency, minor_units
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import comma, here
 from nuoda.pages.names import half
 from nuoda.pages.vocabulary import word
 
@@ -63,7 +63,9 @@ def ground_words(ground: Ground | Law | None) -> str:
     if ground is None:
         return ""
     title = here(ground.title)
-    return f"{title}, {_('art. %(numbers)s') % {'numbers': ground.article}}" if ground.article else title
+    return (
+        f"{title}{comma()}{_('art. %(numbers)s') % {'numbers': ground.article}}" if ground.article else title
+    )
 
 
 def undated_words(sheet: ClerkSheet) -> str:

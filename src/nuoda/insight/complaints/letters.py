@@ -25,7 +25,7 @@ from nuoda.domains.shipments.queries import ShipmentCard, countries_of, shipment
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.translate import here, instant_words, joined
+from nuoda.kernel.translate import clauses, here, instant_words, joined
 from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -142,7 +142,7 @@ def _prevention(dossier: CaseDossier) -> str:
     lines = [_("The root of it: %(why)s") % {"why": dossier.whys[-1]}] if dossier.whys else []
     done = dict.fromkeys(one.what for one in dossier.measures if one.done is not False)
     if done:
-        lines.append(_("What we do so that it does not come back: %(what)s") % {"what": _("; ").join(done)})
+        lines.append(_("What we do so that it does not come back: %(what)s") % {"what": clauses(done)})
     return "\n".join(lines)
 
 

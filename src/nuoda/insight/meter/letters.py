@@ -37,6 +37,7 @@ from nuoda.domains.contracts.queries.meter import (
 from nuoda.domains.customers.queries import customer_page, customers_by_id
 from nuoda.insight.meter.words import day_words, instant_words, money_words, period_words, rate_words
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.translate import labelled
 from nuoda.pages.names import called
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
@@ -71,7 +72,7 @@ def step_words(step: StepRow, contract: ContractRow) -> tuple[str, str]:
     lines = [_("Notice %(number)s under contract %(contract)s is enclosed.") % figures]
     if step.due_at is not None:
         label = _("Plan due by") if step.step == Step.PLAN.value else _("To be exercised by")
-        lines.append(f"{label}: {instant_words(step.due_at, contract.zone)}")
+        lines.append(labelled(label, instant_words(step.due_at, contract.zone)))
     lines.append(_("Please confirm in the portal that you have received it."))
     return f"{_titles()[step.step]} · {step.number}", "\n\n".join(lines)
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from nuoda.domains.contracts.queries.meter import Band, Method, Rung, Step, Terms
 from nuoda.insight.meter.page import ClauseMeter, ContractMeter, Mark
 from nuoda.insight.meter.words import period_words, rate_words
+from nuoda.kernel.translate import listed
 from nuoda.pages.charts import Chart, Series
 from nuoda.pages.vocabulary import word
 
@@ -97,12 +98,12 @@ def _band_words(terms: Terms, band: Band) -> str:
         parts.append(pgettext("contract", "amount %(amount)s") % {"amount": f"{band.amount.normalize():f}"})
     if band.price != 100:
         parts.append(pgettext("contract", "freight at %(rate)s") % {"rate": rate_words(band.price)})
-    return _(", ").join(parts)
+    return listed(parts)
 
 
 def step_words(steps: Sequence[Step]) -> str:
     """The steps in words; "" for none."""
-    return _(", ").join(word("step", step.value) for step in steps)
+    return listed(word("step", step.value) for step in steps)
 
 
 def rung_words(rung: Rung) -> str:

@@ -23,7 +23,7 @@ from nuoda.insight.retention.words import RECORDS
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.calendar import HOUSE_ZONE, house_day
 from nuoda.kernel.errors import NotFound
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import clauses, here
 from nuoda.pages.paper import Letter, Sheet, letter_pdf
 from nuoda.pages.vocabulary import word
 
@@ -89,7 +89,7 @@ def _deleted(page: RequestPage) -> list[str]:
     lines = []
     if page.erased:
         parts = [f"{here(record_words(record))} {n}" for record, n in _in_order(page.erased)]
-        lines.append(_("We made these forget you: %(list)s.") % {"list": _("; ").join(parts)})
+        lines.append(_("We made these forget you: %(list)s.") % {"list": clauses(parts)})
     if page.findings:
         lines.append(
             _("The rest has to stay for now, for the reasons in the table.")

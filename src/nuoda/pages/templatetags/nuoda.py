@@ -21,7 +21,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from nuoda.kernel.translate import Named
+from nuoda.kernel.translate import Named, bracketed, listed
+from nuoda.kernel.translate import colon as colon_here
+from nuoda.kernel.translate import comma as comma_here
 from nuoda.kernel.translate import gap as between_sentences
 from nuoda.pages import badges, figures, moments, strip, vocabulary, words
 from nuoda.pages import timeline as timelines
@@ -105,6 +107,36 @@ def called(one: Named | None) -> str:
 def gap() -> str:
     """``{{ reason }}{% gap %}{{ remedy }}``: what stands between two sentences of the reader's language."""
     return between_sentences()
+
+
+@register.simple_tag
+def colon() -> str:
+    """``{{ label }}{% colon %}{{ value }}``: what stands between them in the reader's language."""
+    return colon_here()
+
+
+@register.simple_tag
+def comma() -> str:
+    """``{{ clause }}{% comma %}{{ clause }}``: what stands between them in the reader's language."""
+    return comma_here()
+
+
+@register.simple_tag
+def also() -> str:
+    """``{{ word }}{% also %}{{ word }}``: what stands between the words of a list."""
+    return listed(("", ""))
+
+
+@register.filter
+def listing(words: Iterable[object]) -> str:
+    """``{{ names|listing }}``: a list as the reader's language writes it."""
+    return listed(words)
+
+
+@register.filter
+def aside(said: object, more: object) -> str:
+    """``{{ name|aside:code }}``: the name with the code in brackets of the reader's language."""
+    return bracketed(said, more)
 
 
 @register.filter

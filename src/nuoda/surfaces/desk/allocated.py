@@ -20,6 +20,7 @@ from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Page, Window
+from nuoda.kernel.translate import listed
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.listing import customers_list
@@ -114,7 +115,7 @@ def _way(told: Mapping[str, Any] | None, currency: str) -> Way | None:
         return None
     unit = Decimal(1).scaleb(-minor_units(currency))
     return Way(
-        ", ".join(told["places"]), told["shipments"], told["cost"] * unit, told["lacking"],
+        listed(told["places"]), told["shipments"], told["cost"] * unit, told["lacking"],
         bool(told.get("scarce")),
     )  # fmt: skip
 

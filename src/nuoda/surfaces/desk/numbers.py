@@ -21,6 +21,7 @@ from nuoda.domains.shipments.queries import ShipmentCard, find_by_waybill
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
+from nuoda.kernel.translate import labelled
 from nuoda.pages import badges
 from nuoda.pages.badges import Badge
 from nuoda.surfaces.desk.forms import DeskForm
@@ -125,7 +126,7 @@ def evidence_of(one: Recognition) -> Evidence:
         speaks.append(_("Hardly any other number looks like this."))
     elif one.agrees:
         speaks.append(_("One number of this length in ten agrees by chance."))
-    speaks += [f"{name}: {value}" for name, value in one.facts.items()]
+    speaks += [labelled(name, value) for name, value in one.facts.items()]
     return Evidence(one.carrier, one.kind, _badge(one), speaks, one.source)
 
 

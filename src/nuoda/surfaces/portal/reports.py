@@ -19,6 +19,7 @@ from nuoda.domains.notices.queries import notices_about, posts_about
 from nuoda.kernel.actor import Actor, Role
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
+from nuoda.kernel.translate import listed
 from nuoda.pages import moments
 from nuoda.surfaces.portal.frame import show
 
@@ -75,7 +76,7 @@ def _when(term: ReportTermRow) -> str:
     if term.every_hours is not None:
         said = ngettext("every hour", "every %(count)s hours", term.every_hours) % {"count": term.every_hours}
     else:
-        figures = {"times": ", ".join(term.times), "zone": moments.zone_name(term.zone)}
+        figures = {"times": listed(term.times), "zone": moments.zone_name(term.zone)}
         said = _("%(times)s (%(zone)s)") % figures
     return _("%(when)s, on working days") % {"when": said} if term.calendar else said
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from nuoda.kernel.calendar import Calendar, DayAhead, Oddity, days_ahead, shown_window
+from nuoda.kernel.translate import listed
 from nuoda.surfaces.desk.calendars.words import weekday_word
 
 SHOWN_DAYS = 30
@@ -46,7 +47,7 @@ def _line(one: DayAhead, complete_until: date | None) -> Line:
     if complete_until is not None and one.day > complete_until:
         notes.append(_("Provisional: holidays not published yet"))
     tone = "risk" if one.oddity else "accent" if one.as_weekday is not None else "neutral"
-    shown = ", ".join(shown_window(window) for window in one.windows)
+    shown = listed(shown_window(window) for window in one.windows)
     return Line(
         one.day, weekday_word(one.day.weekday()), shown, round(hours, 2), min(100, round(hours / 24 * 100)),
         tone, notes,

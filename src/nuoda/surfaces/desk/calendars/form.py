@@ -151,7 +151,7 @@ def _each(
 
 def _parts(given: str) -> list[str]:
     """Hours apart from one another by commas, Chinese or Latin, semicolons or blanks around them."""
-    plain = given.replace("，", ",").replace("；", ",").replace(";", ",").replace("–", "-").replace("：", ":")
+    plain = given.translate(str.maketrans("，、；;–：", ",,,,-:"))
     return [part.strip() for part in plain.split(",") if part.strip()]
 
 

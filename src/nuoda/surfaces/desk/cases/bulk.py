@@ -34,7 +34,7 @@ from nuoda.kernel import limits
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound, NuodaError
-from nuoda.kernel.translate import here, joined
+from nuoda.kernel.translate import here, joined, listed
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.cases.compensated import check_given
 from nuoda.surfaces.desk.cases.forms import LocalInstant, causes
@@ -251,7 +251,7 @@ def _why(left: Sequence[Left]) -> str:
         numbers.setdefault(here(one.reason), []).append(one.number)
     return joined(
         _("%(reason)s (%(numbers)s)")
-        % {"reason": reason, "numbers": ", ".join(held[:_NAMED]) + (" …" if len(held) > _NAMED else "")}
+        % {"reason": reason, "numbers": listed(held[:_NAMED]) + (" …" if len(held) > _NAMED else "")}
         for reason, held in numbers.items()
     )
 

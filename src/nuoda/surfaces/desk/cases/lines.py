@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from nuoda.domains.cases.facts import OUTSIDE, Audience
 from nuoda.domains.cases.queries import CasePage, FileLine, Line
 from nuoda.kernel.text import Text
-from nuoda.kernel.translate import halves_of, here
+from nuoda.kernel.translate import halves_of, here, listed
 from nuoda.pages import moments
 from nuoda.pages.vocabulary import word
 
@@ -96,7 +96,7 @@ def _figure(name: str, value: str, now: datetime, zone: tzinfo) -> str:
     if name in _WORDS:
         return word(_WORDS[name], value)
     if name == "flags":
-        return ", ".join(word("flag", one) for one in value.split(", "))
+        return listed(word("flag", one) for one in value.split(", "))
     if name == "at":
         return _instant(value, now, zone)
     return value

@@ -20,6 +20,7 @@ from nuoda.domains.cases.facts import PROOFS, ROLES, PlayStep
 from nuoda.domains.cases.queries import PlaybookRow, playbook_page, playbook_rows
 from nuoda.kernel.actor import STAFF, Role
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.translate import listed
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.cases.forms import causes
@@ -53,7 +54,7 @@ def _listed(row: PlaybookRow) -> Listed:
     group = word("reason", play.cause) if "." in play.cause else word("reason_group", play.cause)
     return Listed(
         play.id, name, play.kind, group if play.cause else str(_("every cause")),
-        ", ".join(play.severities) or str(_("all")), play.version, len(play.steps),
+        listed(play.severities) or str(_("all")), play.version, len(play.steps),
         "live" if row.live else "ended", play.valid_from, row.source,
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ from nuoda.kernel.actor import Actor
 from nuoda.kernel.doors import ActedRequest
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.text import Text
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, labelled
 from nuoda.surfaces.desk.cases import record_forms as forms
 from nuoda.surfaces.desk.cases.forms import ZonedForm
 from nuoda.surfaces.desk.cases.lines import Spoken
@@ -184,5 +184,5 @@ def _together(page: CasePage, lines: Sequence[Spoken]) -> Iterable[tuple[Line, S
 
 
 def _offer(line: Line, shown: Spoken) -> tuple[str, str]:
-    words = f"{line.author}: {shown.body}"
+    words = labelled(line.author, shown.body)
     return str(line.id), words if len(words) <= _SIGNS else words[: _SIGNS - 1] + "…"

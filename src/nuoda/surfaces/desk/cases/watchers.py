@@ -7,14 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import JsonResponse
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from nuoda.domains.cases.commands import note_looked, watch_case
 from nuoda.domains.cases.queries import watchers_of
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.translate import joined
+from nuoda.kernel.translate import joined, listed
 
 
 @door(STAFF)
@@ -46,4 +46,4 @@ def watcher_words(case_id: UUID, *, actor: Actor, at: datetime) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return pgettext("between names", ", ").join(names)
+    return listed(names)

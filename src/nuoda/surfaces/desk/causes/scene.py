@@ -14,6 +14,7 @@ from nuoda.domains.customers.queries import customers_by_id
 from nuoda.domains.quality.facts import Count, Limits, Reach
 from nuoda.insight.causes.counting import EVERY
 from nuoda.kernel.actor import Actor, Role
+from nuoda.kernel.translate import labelled
 from nuoda.pages.charts import Chart, Series
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import word
@@ -44,7 +45,7 @@ class Names:
         """A place with its kind, such as ``Lane: 深圳市 → 上海市``."""
         if reach == Reach.ALL:
             return word("reach", reach)
-        return f"{word('reach', reach)}: {self.of(reach, key)}"
+        return labelled(word("reach", reach), self.of(reach, key))
 
 
 def names_of(places: Iterable[tuple[str, str]], *, actor: Actor) -> Names:

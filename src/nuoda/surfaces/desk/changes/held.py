@@ -24,6 +24,7 @@ from nuoda.kernel.command import Command
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Page, Window
 from nuoda.kernel.personal import mask_address, mask_name, mask_phone
+from nuoda.kernel.translate import listed
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.listing import Line, customers_list
@@ -142,7 +143,7 @@ def _rows(lines: Sequence[Line[_Held]], people: Mapping[str, str], actor: Actor)
             order.id, order.customer_id, order.reference, twin.reference if twin else "–", line.customer,
             line.tier, pair.hold.reason, " · ".join(word("channel", one) for one in came), order.goods,
             " → ".join(end.get("city", "") or "–" for end in (order.sender, order.consignee)),
-            _(", ").join(word("order_field", one) for one in sorted(pair.differs)) or "–", pair.hold.held_at,
+            listed(word("order_field", one) for one in sorted(pair.differs)) or "–", pair.hold.held_at,
             people.get(str(card.agent_id), "–") if card else "–",
         )  # fmt: skip
 

@@ -19,6 +19,7 @@ from nuoda.domains.orders.queries import NoteRow, note_rows
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Page, Window
+from nuoda.kernel.translate import listed
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.changes.record import may_answer
@@ -35,7 +36,7 @@ class Told(Line[NoteRow]):
 
 
 def _what(line: Line[NoteRow]) -> str:
-    return "; ".join(word("order_field", one["field"]) for one in line.row.lines)
+    return listed(word("order_field", one["field"]) for one in line.row.lines)
 
 
 def _spec(customers: Filter) -> ListSpec:

@@ -35,7 +35,7 @@ from nuoda.insight.claims.words import (
 from nuoda.kernel.actor import STAFF, Actor
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import bracketed, here
 from nuoda.pages.names import called, half
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.claims.scene import CLERKS, LEADERS, NAV
@@ -142,7 +142,7 @@ def workspace(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         "settled": money_words(row.settled.total, row.currency) if row.settled.total else "",
         "limit": money_words(page.sheet.limit, row.currency) if page.sheet and page.sheet.limit else "",
         "lines": clerk_lines(page.sheet) if page.sheet else [],
-        "unverified": [f"{ground_words(one)} ({half(one.source)})" for one in page.sheet.unverified]
+        "unverified": [bracketed(ground_words(one), half(one.source)) for one in page.sheet.unverified]
         if page.sheet
         else [],
         "undated": undated_words(page.sheet) if page.sheet else "",

@@ -24,6 +24,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid
 from nuoda.kernel.money import rounded
 from nuoda.kernel.text import text as plain
+from nuoda.kernel.translate import listed
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.claims.scene import CLERKS, act, amount, answer, money
 from nuoda.surfaces.desk.forms import DeskForm
@@ -52,7 +53,7 @@ def complete(request: ActedRequest, claim_id: UUID) -> HttpResponse:
         try:
             complete_claim(by=request.actor, at=request.now, claim_id=claim_id, waived=waived)
         except PapersMissing as refused:
-            names = "; ".join(word("paper", one.value) for one in page.missing)
+            names = listed(word("paper", one.value) for one in page.missing)
             told = plain("Documents are missing: %(names)s. Ask for them, or waive them.", {"names": names})
             raise Invalid(told) from refused
 

@@ -21,7 +21,7 @@ from nuoda.insight.contingencies.reach import Instead, Touched, reach_of
 from nuoda.insight.contingencies.telling import messages
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
-from nuoda.kernel.translate import day_words, here
+from nuoda.kernel.translate import clauses, day_words, here
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.names import called
 from nuoda.pages.vocabulary import choices
@@ -56,7 +56,7 @@ def lines_of(touched: Sequence[Touched]) -> list[Line]:
         Line(
             f"{place}", one.kind, one.label, here(one.what), called(one.customer), one.customer.code,
             one.customer.tier, one.due_at, one.expected_at,
-            gettext("; ").join(map(instead_words, one.instead)), _url(one),
+            clauses(map(instead_words, one.instead)), _url(one),
         )
         for place, one in enumerate(touched)
     ]  # fmt: skip

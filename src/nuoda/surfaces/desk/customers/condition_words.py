@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.domains.customers.queries.segments import Condition
+from nuoda.kernel.translate import listed
 from nuoda.pages.vocabulary import word
 
 if TYPE_CHECKING:
@@ -43,5 +43,4 @@ _SIGNS: Mapping[str, StrOrPromise] = {
 def told(one: Condition) -> str:
     """The condition as a sentence; its field and signs as they are written stand in the form."""
     values = [word("tier", value) if one.field == "tier" else value for value in one.values]
-    listed = _(", ").join(values)
-    return f"{FIELDS.get(one.field, one.field)} {_SIGNS.get(one.operator, one.operator)} {listed}"
+    return f"{FIELDS.get(one.field, one.field)} {_SIGNS.get(one.operator, one.operator)} {listed(values)}"

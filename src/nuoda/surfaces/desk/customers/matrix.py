@@ -30,7 +30,7 @@ from nuoda.domains.customers.queries.tiers import tier_counts
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import Invalid, NotFound
-from nuoda.kernel.translate import explained
+from nuoda.kernel.translate import explained, listed
 from nuoda.pages.dates import MomentInput
 from nuoda.pages.moments import minutes_words
 from nuoda.pages.vocabulary import choices, word
@@ -91,7 +91,7 @@ def _table(holdings: Sequence[Holding]) -> list[tuple[Line, list[Any]]]:
 
 def _minutes(service: Service) -> str:
     return (
-        ", ".join(f"{word('promise_kind', kind)} {minutes_words(n)}" for kind, n in service.minutes.items())
+        listed(f"{word('promise_kind', kind)} {minutes_words(n)}" for kind, n in service.minutes.items())
         or "–"
     )
 

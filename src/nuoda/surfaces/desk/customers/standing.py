@@ -27,6 +27,7 @@ from nuoda.insight.customers.reading import Week, rhythm_of
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Page, Window
+from nuoda.kernel.translate import labelled
 from nuoda.pages.charts import Chart, Series
 from nuoda.pages.dates import DayInput
 from nuoda.pages.lists import Column, Empty, Filter, ListSpec
@@ -139,7 +140,7 @@ def decide(request: ActedRequest, override_id: UUID) -> HttpResponse:
     """Approve or refuse an override that somebody else asked for."""
     row = override_page(override_id, actor=request.actor)
     form = DecideForm(request.POST or None)
-    form.text = f"{word('tier', row.tier)} · {row.requested_by}: {row.reason}"
+    form.text = labelled(f"{word('tier', row.tier)} · {row.requested_by}", row.reason)
     back = reverse("desk_customer_tier", args=[row.customer_id])
 
     def carry_out() -> str:

@@ -25,6 +25,7 @@ from nuoda.domains.customers.queries.scoring import (
 )
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.translate import labelled
 from nuoda.pages.dates import MomentInput
 from nuoda.pages.vocabulary import choices
 from nuoda.surfaces.desk.customers.scene import NAV, place_show
@@ -65,7 +66,7 @@ class TermsForm(DeskForm):
         tiers = dict(choices("tier"))
         for name in ("potential", "key", "platinum"):
             for kind, words in (("enter", gettext("Entered at")), ("leave", gettext("Left below"))):
-                label = f"{tiers[name]}: {words}"
+                label = labelled(tiers[name], words)
                 fields[f"{kind}_{name}"] = forms.FloatField(label=label, initial=kept[kind][name])
         for name, days in kept["review_days"].items():
             label = gettext("%(tier)s: days between reviews") % {"tier": tiers[name]}

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from nuoda.domains.dispatch.facts import StopState, TripState
 from nuoda.domains.dispatch.queries import Board, JobRow, MoveCost, StopRow, TripPage, TripRow, VehicleRow
-from nuoda.kernel.translate import here, joined
+from nuoda.kernel.translate import here, joined, listed
 from nuoda.pages.figures import number_words
 from nuoda.pages.maps import MOST_ZOOM, tile_server
 from nuoda.pages.moments import minutes_words
@@ -107,7 +107,7 @@ def clock_words(instant: datetime, zone: tzinfo) -> str:
 
 def window_words(windows: Sequence[tuple[datetime, datetime]], zone: tzinfo) -> str:
     """``10:00–12:00, 14:00–16:00``; "" for no window."""
-    return ", ".join(f"{clock_words(since, zone)}–{clock_words(until, zone)}" for since, until in windows)
+    return listed(f"{clock_words(since, zone)}–{clock_words(until, zone)}" for since, until in windows)
 
 
 def load_words(kilograms: Any, volume: Any, pallets: int) -> str:

@@ -23,6 +23,7 @@ from nuoda.domains.dispatch.queries import (
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.paging import Page
+from nuoda.kernel.translate import listed
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.pages.vocabulary import word
 from nuoda.surfaces.desk.dispatch.planning import NAV, WRITERS
@@ -48,7 +49,7 @@ def lines_of(rows: Iterable[Any], codes: Mapping[UUID, str], now: Any) -> list[F
     return [
         FleetLine(
             one, codes.get(getattr(one, "depot_id", None), "") if hasattr(one, "depot_id") else "",  # type: ignore[arg-type]
-            ", ".join(word("skill", skill) for skill in one.skills), _out(one, now),
+            listed(word("skill", skill) for skill in one.skills), _out(one, now),
         )
         for one in rows
     ]  # fmt: skip

@@ -18,6 +18,7 @@ from nuoda.domains.dispatch.queries import DepotRow, StopRow, TripPage, get_depo
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
+from nuoda.kernel.translate import listed
 from nuoda.pages.figures import number_words
 from nuoda.pages.files import paper_language
 from nuoda.pages.names import called
@@ -144,7 +145,7 @@ def _joined(load: str) -> str:
 
 
 def _mind(one: StopRow) -> str:
-    needs = _(", ").join(word("skill", need) for need in one.job.needs)
+    needs = listed(word("skill", need) for need in one.job.needs)
     return " · ".join(filter(None, (needs, one.job.instructions)))
 
 

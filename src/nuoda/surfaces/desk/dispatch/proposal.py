@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from nuoda.domains.dispatch.queries import (
     JobRow,
@@ -21,6 +20,7 @@ from nuoda.domains.dispatch.queries import (
     vehicles_of,
 )
 from nuoda.kernel.actor import Actor
+from nuoda.kernel.translate import comma
 from nuoda.pages.figures import number_words
 
 
@@ -109,7 +109,7 @@ def why_words(why: Mapping[str, Any]) -> str:
         parts.append(_("%(cost)s with a partner") % {"cost": _money(why["partner"])})
     if "only" in why:
         parts.append(_("no other vehicle can take it"))
-    return pgettext("between clauses", ", ").join(parts)
+    return comma().join(parts)
 
 
 def _money(value: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from nuoda.kernel.translate import labelled
 from nuoda.pages.vocabulary import word
 
 
@@ -19,7 +20,7 @@ class Clock(Protocol):
 
 def _severity(fact: Any, clock: Clock) -> str:
     words = _("Severity %(before)s → %(after)s") % {"before": fact.before, "after": fact.after}
-    return f"{words}: {fact.reason}" if fact.by_person else words
+    return labelled(words, fact.reason) if fact.by_person else words
 
 
 def _linked(fact: Any, clock: Clock) -> str:

@@ -15,7 +15,7 @@ from nuoda.domains.promises.queries import PromiseRow
 from nuoda.domains.team.queries import AgentCard
 from nuoda.insight.claims.words import money_words
 from nuoda.kernel.money import minor_units
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import clauses, here, labelled, listed
 from nuoda.pages import moments
 from nuoda.pages.promise_words import promise_code
 from nuoda.pages.vocabulary import word
@@ -54,7 +54,7 @@ def _at_risk(fact: Any, telling: Reader) -> str:
 
 def _withdrawn(fact: Any, telling: Reader) -> str:
     words = _promise(_("%(kind)s due %(due)s is no longer promised"), fact, telling)
-    return f"{words}: {fact.reason}" if fact.reason else words
+    return labelled(words, fact.reason) if fact.reason else words
 
 
 def _eta(fact: Any, telling: Reader) -> str:
@@ -151,7 +151,7 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "shipment.endangered": lambda f, t: here(f.detail),
     "shipment.danger_cleared": lambda f, t: here(f.detail) if f.detail else _("Danger over"),
     "shipment.conditions_set": lambda f, t: (
-        _("Limits set: %(limits)s") % {"limits": "; ".join(f.limits) or "–"}
+        _("Limits set: %(limits)s") % {"limits": clauses(f.limits) or "–"}
     ),
     "shipment.vehicle_near": lambda f, t: _("Its vehicle came near the destination"),
     "shipment.device_bound": lambda f, t: (
@@ -245,7 +245,7 @@ WORDS: Mapping[str, Callable[[Any, Reader], str]] = {
     "order.parted": lambda f, t: _("Merge taken back: %(why)s") % {"why": f.why},
     "order.amended": lambda f, t: (
         _("Version %(n)s, asked by %(who)s: %(fields)s")
-        % {"n": f.number, "who": f.asked_by, "fields": ", ".join(word("order_field", x) for x in f.fields)}
+        % {"n": f.number, "who": f.asked_by, "fields": listed(word("order_field", x) for x in f.fields)}
     ),
     "shipment.redirect_asked": lambda f, t: (
         _("Redirection asked: %(kind)s") % {"kind": word("redirect_kind", f.kind)}

@@ -31,6 +31,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid, NuodaError
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import text as plain
+from nuoda.kernel.translate import listed
 from nuoda.surfaces.desk.cases.queue import parts_asked
 from nuoda.surfaces.desk.forms import answer_form
 from nuoda.surfaces.desk.frame import is_fragment, show
@@ -141,7 +142,7 @@ def named_shipments(waybills: Sequence[str], actor: Actor) -> list[UUID]:
     found = shipments_by_waybill(waybills, actor=actor)
     unknown = [one for one in waybills if one not in found]
     if unknown:
-        shown = ", ".join(unknown[:5])
+        shown = listed(unknown[:5])
         reason = plain("Nobody knows these: %(numbers)s.", {"numbers": shown})
         raise Invalid(fields=[FieldError("waybills", reason, plain("Correct them, or take them out."))])
     return [one.id for one in found.values()]

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.utils.translation import pgettext_lazy as _p
 
 from nuoda.domains.contracts.queries import ReportTermRow
+from nuoda.kernel.translate import listed
 from nuoda.pages import badges
 from nuoda.pages.badges import Badge
 from nuoda.pages.moments import zone_name
@@ -52,5 +53,5 @@ def interval_words(term: ReportTermRow) -> str:
     if term.every_hours is not None:
         said = ngettext("every hour", "every %(count)s hours", term.every_hours) % {"count": term.every_hours}
     else:
-        said = _("%(times)s (%(zone)s)") % {"times": ", ".join(term.times), "zone": zone_name(term.zone)}
+        said = _("%(times)s (%(zone)s)") % {"times": listed(term.times), "zone": zone_name(term.zone)}
     return _("%(when)s, on working days") % {"when": said} if term.calendar else said

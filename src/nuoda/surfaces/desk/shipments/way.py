@@ -27,6 +27,7 @@ from nuoda.domains.shipments.queries import (
 )
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
+from nuoda.kernel.translate import bracketed
 from nuoda.pages import moments
 from nuoda.pages.grid import province_name, way_grid
 from nuoda.pages.maps import MOST_ZOOM, tile_server
@@ -131,7 +132,9 @@ def _abroad(way: Way) -> list[str]:
     """The places that have no tile on the grid because they lie elsewhere, each once."""
     every: list[WayStop | WayAhead] = [*way.stops, *way.ahead]
     places = [one for one in every if not one.where.province and one.where.country]
-    return list(dict.fromkeys(f"{spoken(one.place)} ({country_name(one.where.country)})" for one in places))
+    return list(
+        dict.fromkeys(bracketed(spoken(one.place), country_name(one.where.country)) for one in places)
+    )
 
 
 def _track_lines(track: Sequence[TrackPoint]) -> list[TrackLine]:

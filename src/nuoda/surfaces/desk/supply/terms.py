@@ -28,6 +28,7 @@ from nuoda.kernel.calendar import house_day
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.money import minor_units
 from nuoda.kernel.paging import Page, Window
+from nuoda.kernel.translate import clauses, listed
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.desk.frame import RUNNERS, frame
 from nuoda.surfaces.desk.listing import customers_list, window_of
@@ -91,7 +92,7 @@ def houses_said(told: Mapping[str, Sequence[str]]) -> str:
         "excluded": pgettext("warehouses", "never %(codes)s"),
     }  # fmt: skip
     found = [(said, told.get(name)) for name, said in words.items()]
-    return "; ".join(said % {"codes": ", ".join(codes)} for said, codes in found if codes)
+    return clauses(said % {"codes": listed(codes)} for said, codes in found if codes)
 
 
 class _Ruled:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from nuoda.domains.contracts.queries.tariffs import (
@@ -20,6 +19,7 @@ from nuoda.domains.customers.queries import customers_by_id
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import NotFound
+from nuoda.kernel.translate import listed
 from nuoda.pages.names import called
 from nuoda.pages.tariff_words import change_words
 from nuoda.pages.vocabulary import word
@@ -81,7 +81,7 @@ def _cell(row: SheetRow, column: str) -> Cell:
         if column == "code":
             return Cell(word("tariff_setting", text), False)
         if row.get("code") == "fuel_on":
-            text = _(", ").join(word("charge", one) for one in text.replace(",", " ").split())
+            text = listed(word("charge", one) for one in text.replace(",", " ").split())
     return Cell(word(_WORDS_OF[column], text) if column in _WORDS_OF else text, column in _FIGURES)
 
 

@@ -22,6 +22,7 @@ from nuoda.domains.team.facts import Whom
 from nuoda.kernel.actor import STAFF
 from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.errors import FieldError, Invalid
+from nuoda.kernel.translate import listed
 from nuoda.pages.dates import DayInput
 from nuoda.pages.vocabulary import choices, word
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -70,7 +71,7 @@ class LadderForm(DeskForm):
         self.fields["rungs"].help_text = _(
             "One a line: who is told, then the share of the time with a per cent sign, or + and the minutes"
             " after the due time. Who: %(names)s."
-        ) % {"names": _(", ").join(called)}
+        ) % {"names": listed(called)}
         if before is not None:
             self.initial = {
                 "code": before.code, "severity": before.severity, "kind": before.kind,

@@ -20,7 +20,7 @@ from nuoda.kernel.doors import ActedRequest, door
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.paging import Window
 from nuoda.kernel.text import both
-from nuoda.kernel.translate import here
+from nuoda.kernel.translate import here, listed
 from nuoda.pages.lists import Column, Empty, Filter, ListRequest, ListResult, ListSpec, list_view
 from nuoda.surfaces.desk.dangers import watch_lines
 from nuoda.surfaces.desk.forms import DeskForm, answer_form
@@ -54,7 +54,7 @@ def line_of(row: WarningRow, now: datetime) -> WarningLine:
     state = "over" if row.state == "in_force" and not row.holds(now) else row.state
     drawn = ngettext("%(count)s outline", "%(count)s outlines", row.outlines) % {"count": row.outlines}
     outlines = [drawn] if row.outlines else []
-    where = _(", ").join([*(place.replace("/", " ") for place in row.places), *outlines])
+    where = listed([*(place.replace("/", " ") for place in row.places), *outlines])
     return WarningLine(
         row, title, state, row.hazard, row.severity, where, row.since, row.until, row.shipments, row.source
     )
