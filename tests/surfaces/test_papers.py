@@ -21,13 +21,15 @@ from tests.factories.tariffs import a_wish, make_quote, make_tariffs
 from nuoda.domains.accounts.commands import issue_api_key
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.orders.commands import (
+    Amendment,
     OrderLine,
     QuestionDraft,
+    amend_orders,
     answer_ask,
     ask_about_orders,
     record_orders,
 )
-from nuoda.domains.orders.queries import OrderPage, order_ids
+from nuoda.domains.orders.queries import OrderPage, order_ids, order_page
 from nuoda.domains.stock import commands as stock
 from nuoda.domains.stock.queries.packages import package_rows
 from nuoda.insight.papers import minding
@@ -108,14 +110,27 @@ def test_papers_of_an_order(
 
 
 def test_a_line_that_is_a_number_alone_is_named_by_its_product(order: OrderPage, agent: Actor) -> None:
-    lines = (OrderLine("TEA", 2, sku="TEA"), OrderLine("as written", 1, sku="TEA"))
+    lines = (
+        OrderLine("TEA", 2, sku="TEA"), OrderLine("as written", 1, sku="TEA"), OrderLine("Book", 3, "套"),
+        OrderLine("Rope", 4, "捆"),
+    )  # fmt: skip
     draft = replace(factories.an_order("ACME", "SO-lines"), lines=lines)
     record_orders(by=SYSTEM, at=NOW, orders=[draft])
     id_ = order_ids([(order.customer_id, "SO-lines")], actor=SYSTEM)[order.customer_id, "SO-lines"]
     paper = reverse("desk_order_paper", args=[id_, "confirmation"])
-    words, _codes = read(sign_in(agent).get(f"{paper}?lang=en").content)
-    assert "TEA tea TEA 2" in words
-    assert "as written TEA 1" in words
+    desk = sign_in(agent)
+    words, _codes = read(desk.get(f"{paper}?lang=en").content)
+    packing, _codes = read(
+        desk.get(reverse("desk_order_paper", args=[order.id, "packing"]), {"lang": "en"}).content
+    )
+    assert "3 cartons" in packing
+    for told in ("TEA tea TEA 2 cartons", "as written TEA 1 cartons", "Book – 3 sets", "Rope – 4 捆"):
+        assert told in words
+    kept = [(one["quantity"], one["unit"]) for one in order_page(id_, actor=SYSTEM).lines]
+    assert kept == [(2, "carton"), (1, "carton"), (3, "set"), (4, "捆")]
+    amended = Amendment("ACME", "SO-lines", "buyer", lines=(*lines[:3], OrderLine("Rope", 5, "捆")))
+    assert amend_orders(by=SYSTEM, at=NOW, amendments=[amended]).accepted == 1
+    assert order_page(id_, actor=SYSTEM).lines[0]["unit"] == "carton"
 
 
 def test_a_pick_list_goes_along_the_aisles(order: OrderPage, agent: Actor) -> None:

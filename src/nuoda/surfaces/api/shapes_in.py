@@ -124,7 +124,7 @@ Least = Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
 
 
 class OrderLineIn(Strict):
-    """One line of goods; ``value`` is for the whole line.
+    """One line of goods; ``value`` is for the whole line. Pieces are what its product is counted in.
 
     ``substitutes`` says whether another product may come in its place; left out, the policy says so.
     """

@@ -15,6 +15,7 @@ from nuoda.domains.orders.commands.changing import Asked, judge_stage
 from nuoda.domains.orders.commands.drafts import Amendment, OrderDraft, Party
 from nuoda.domains.orders.commands.noting import HOUSE, Said, goods_held, note_lines, write_notes
 from nuoda.domains.orders.commands.record import check_order, plain_lines, words_of
+from nuoda.domains.orders.commands.units import Units, units_of
 from nuoda.domains.orders.facts import OrderAmended
 from nuoda.domains.orders.models import Order, OrderVersion
 from nuoda.domains.orders.queries.changes import change_terms
@@ -57,6 +58,9 @@ def amend_orders(
     rows = locked_orders([(one.customer, one.reference) for one in amendments], customers, by)
     goods, terms = goods_held(rows.values()), change_terms(house_day(at), actor=HOUSE)
     refused: list[Refused] = []
+    units = units_of(
+        (customers[one.customer].id, one.lines or ()) for one in amendments if one.customer in customers
+    )
     changed: dict[UUID, Amended] = {}
     duplicate = 0
     for place, one in enumerate(amendments):
@@ -65,7 +69,7 @@ def amend_orders(
         if row is None or card is None:
             refused.append(Refused(place, (no_order(),)))
             continue
-        problems, content = _wanted(one, row, by)
+        problems, content = _wanted(one, row, by, units)
         changes = differences(_content(row), content)
         if not problems and not changes:
             duplicate += 1
@@ -113,7 +117,7 @@ def _content(row: Order) -> dict[str, Any]:
     return {name: getattr(row, name) for name in VERSIONED}
 
 
-def _wanted(one: Amendment, row: Order, by: Actor) -> tuple[list[FieldError], dict[str, Any]]:
+def _wanted(one: Amendment, row: Order, by: Actor, units: Units) -> tuple[list[FieldError], dict[str, Any]]:
     """What the order shall be, checked as a new order is."""
     content = _content(row)
     for name in ("goods", "pieces", "weight_kg", "service"):
@@ -122,7 +126,7 @@ def _wanted(one: Amendment, row: Order, by: Actor) -> tuple[list[FieldError], di
     consignee = one.consignee or Party(**row.consignee)
     content["consignee"] = asdict(consignee)
     if one.lines is not None:
-        content["lines"] = plain_lines(one.lines)
+        content["lines"] = plain_lines(one.lines, row.customer_id, units)
     if one.handling is not None:
         content["handling"] = list(one.handling)
     if one.pickup is not None:

@@ -33,7 +33,8 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line of goods. ``quantity`` counts ``unit``; ``value`` is for the whole line.
+    """One line of goods. ``quantity`` counts ``unit`` (pieces: what its product is counted in); ``value`` is
+    for the whole line.
 
     ``substitutes`` says whether another product may come in place of this one (``Consent``); where it is
     empty, the customer's policy says so.

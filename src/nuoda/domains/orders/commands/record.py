@@ -12,10 +12,12 @@ from nuoda.domains.orders.commands.drafts import OrderDraft, OrderLine, Party
 from nuoda.domains.orders.commands.parties import check_parties
 from nuoda.domains.orders.commands.quoted import QUOTE_TAKEN, Terms, quoted_terms
 from nuoda.domains.orders.commands.twins import hold_twins, orphans, tell_held
+from nuoda.domains.orders.commands.units import Units, units_of
 from nuoda.domains.orders.facts import OrderConfirmed
 from nuoda.domains.orders.models import Order
 from nuoda.domains.orders.rules import CHANNELS, fingerprint, twin_key
 from nuoda.domains.orders.rules.allocating import Consent
+from nuoda.domains.orders.rules.units import unit_code
 from nuoda.kernel import limits
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.bulk import save_columns
@@ -48,6 +50,7 @@ def record_orders(
     """
     customers = customers_by_code({draft.customer for draft in orders}, actor=by)
     quoted = quoted_terms(orders, customers, by=by, at=at)
+    units = units_of((customers[one.customer].id, one.lines) for one in orders if one.customer in customers)
     refused: list[Refused] = []
     rows: dict[tuple[UUID, str], tuple[int, Order]] = {}
     duplicate = 0
@@ -57,7 +60,7 @@ def record_orders(
         if problems:
             refused.append(Refused(place, tuple(problems)))
             continue
-        row = _row(draft, customers[draft.customer], at, terms)
+        row = _row(draft, customers[draft.customer], at, terms, units)
         twin = rows.get((row.customer_id, row.reference))
         if twin is None:
             rows[row.customer_id, row.reference] = (place, row)
@@ -121,14 +124,14 @@ def words_of(row: Order) -> str:
     return index_text(row.reference, row.goods, *parts)
 
 
-def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms) -> Order:
+def _row(draft: OrderDraft, customer: CustomerCard, at: datetime, terms: Terms, units: Units) -> Order:
     content = _content(draft)
     content.pop("channel")
     if not draft.quote:
         del content["quote"], content["quote_option"]
     if draft.pickup_until is None:
         del content["pickup_from"], content["pickup_until"]
-    lines = plain_lines(draft.lines)
+    lines = plain_lines(draft.lines, customer.id, units)
     sender, consignee = content["sender"], content["consignee"]
     return Order(
         customer_id=customer.id, reference=draft.reference.strip(), channel=draft.channel,
@@ -163,9 +166,16 @@ def _fields(one: OrderDraft | Party | OrderLine) -> dict[str, Any]:
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
-def plain_lines(lines: Sequence[OrderLine]) -> list[dict[str, Any]]:
-    """Lines of goods as they are kept."""
-    found = [{**_fields(line), "value": _plain(line.value)} for line in lines]
+def plain_lines(lines: Sequence[OrderLine], owner: UUID, units: Units) -> list[dict[str, Any]]:
+    """Lines of goods as they are kept, each counted as its product is."""
+    found = [
+        {
+            **_fields(line),
+            "value": _plain(line.value),
+            "unit": unit_code(line.unit, units.get((owner, line.sku), "")),
+        }
+        for line in lines
+    ]
     for one in found:
         if not one["substitutes"]:
             del one["substitutes"]

@@ -35,6 +35,7 @@ class ProductCard:
     weight: int
     shelf_life: int | None
     marks: tuple[str, ...]
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,15 @@ class HouseSupply:
 
 def _card(row: Product) -> ProductCard:
     return ProductCard(
-        row.id, row.customer_id, row.sku, row.name, row.name_en, row.weight, row.shelf_life, tuple(row.marks)
+        row.id,
+        row.customer_id,
+        row.sku,
+        row.name,
+        row.name_en,
+        row.weight,
+        row.shelf_life,
+        tuple(row.marks),
+        row.unit,
     )
 
 
