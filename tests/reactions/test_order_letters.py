@@ -63,6 +63,6 @@ def test_what_comes_later_is_named_and_leads_to_its_order(mailbox: Mailbox) -> N
     settle()
     (order,) = orders_after(None, actor=SYSTEM, limit=9)
     (mail,) = [one for one in mailbox.mails() if "SO-1001 有货物将稍后送达" in one.subject]
-    assert "共 4 件，其中 3 件后发" in mail.body
+    assert "共 4 纸箱，其中 3 纸箱后发" in mail.body
     assert "TEA" in mail.body
     assert f"/portal/orders/{order.id}/" in mail.body

@@ -65,7 +65,7 @@ def test_a_rest_expected_after_the_promise_endangers_it_at_once(day: Day, acme: 
     words = next(mail.body for mail in day.mailbox.mails() if mail.subject.startswith("订单 A 可能晚于"))
     assert "货物库存不足" in words
     assert "TEA" in words
-    assert "共 16 件，其中 6 件后发" in words
+    assert "共 16 纸箱，其中 6 纸箱后发" in words
     assert "其余货物预计11月30日" in words
     # ... and once it is broken, that is told in the same case
     day.to(80)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import translation
 
 from nuoda.domains.customers.queries import CustomerCard, customers_by_id
 from nuoda.domains.notices.commands import NoticeDraft, queue_notices, take_back_notices
@@ -22,6 +23,7 @@ from nuoda.kernel.facts import Recorded, Ref
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 from nuoda.kernel.translate import day_words, in_language, name_in
+from nuoda.pages.vocabulary import word
 
 STOCKIST = system("stockist")
 SHORTAGES = (OrderAllocated, BackorderCancelled)
@@ -29,7 +31,7 @@ Lacking = tuple[ServedLine, ProductCard]
 _TROUBLE = (Kind.ORDER_AT_RISK.value, Kind.ORDER_LATE.value)
 _WAITS = timedelta(seconds=60)  # until it is known whether the promise is in danger
 _INSTEAD = _("%(n)s of %(other)s are sent in place of %(sku)s, as agreed.")
-_LATER = _("%(sku)s %(name)s: %(n)s of %(asked)s come later.")
+_LATER = _("%(sku)s %(name)s: %(n)s of %(asked)s %(unit)s come later.")
 
 
 def tell_of_shortages(facts: Sequence[Recorded]) -> None:
@@ -138,10 +140,12 @@ def _notice(
 
 
 def lacking_words(one: Lacking, card: CustomerCard) -> str:
-    """``BRK-20 Brake disc: 55 of 90 come later``."""
+    """``BRK-20 Brake disc: 55 of 90 sets come later``."""
     line, product = one
     name = name_in(product, card.language)
-    figures = {"sku": line.sku, "name": name, "n": line.late, "asked": line.wanted}
+    with translation.override(card.language):
+        unit = word("goods_unit", product.unit)
+    figures = {"sku": line.sku, "name": name, "n": line.late, "asked": line.wanted, "unit": unit}
     return in_language(Text(_LATER.message, figures), card.language)
 
 

@@ -178,7 +178,7 @@ def test_what_is_replaced_unasked_is_told_as_held_and_lacks_nowhere(short: None)
     assert [(one.sku, one.quantity) for one in _line().parts] == [("TEA", 4), ("JAR", 9)]
     words = Notice.objects.get(label="A", kind="order_short").figures["words"]
     assert words.startswith("已为您预留 13 件；另有 2 件缺货"), words
-    assert "共 15 件，其中 2 件后发。" in words
+    assert "共 15 纸箱，其中 2 纸箱后发。" in words
     assert "按约定以 9 件 JAR 代替 TEA 发出。" in words
     (row,) = waiting_lines(actor=SYSTEM, window=Window()).rows
     assert row.lacking == 2
