@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.factories import NOW, SYSTEM, make_shipment, scan, settle
@@ -12,6 +13,7 @@ from tests.reactions.conftest import Day
 from nuoda.domains.cases.queries import case_page, cases_of
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.queries import latest_notices
+from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.commands import (
     LegDraft,
     Place,
@@ -27,7 +29,7 @@ from nuoda.domains.shipments.facts import DangerKind
 from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.domains.shipments.rules.danger import Danger, Fix, Reading, shock, stoppage
 from nuoda.kernel import ledger
-from nuoda.kernel.facts import Recorded
+from nuoda.kernel.facts import Recorded, Ref
 from nuoda.kernel.text import Text
 from nuoda.kernel.translate import in_language
 from nuoda.reactions.area_letters import tell_of_areas
@@ -160,6 +162,30 @@ def test_a_missed_connection_is_no_missed_pick_up(day: Day, acme: CustomerCard) 
     body = _told(day)
     assert "未赶上班次的截单时间" in body
     assert "揽收" not in body
+
+
+def test_the_promise_is_at_risk_when_a_flight_is_missed(day: Day, acme: CustomerCard) -> None:
+    """The window waits for the next flight, so that the word is not said to hold beside the danger."""
+    shenzhen = Place(region="广东省", city="深圳市")
+    flight = LegDraft("CA", "999-1", "air", shenzhen, departs_at=NOW + 12 * H, cutoff_at=NOW + 10 * H)
+    draft = ShipmentDraft(
+        customer="ACME", waybill="NDX-FLY", carrier="NDX", booked_at=NOW, usual_transit_hours=48,
+        promised_due_at=NOW + 60 * H, legs=[LegDraft("NDX", mode="road", departs_at=NOW), flight],
+    )  # fmt: skip
+    assert not register_shipments(by=SYSTEM, at=NOW, shipments=[draft]).refused
+    scan("NDX-FLY", "LINEHAUL", NOW + H)
+    day.to(9)
+    (ship,) = find_by_waybill("NDX-FLY", actor=SYSTEM)
+    assert _state_of(ship.id) == "open"
+    day.to(13)
+    assert _state_of(ship.id) == "at_risk"
+    dangers = {one.fact.kind for one in _facts("shipment.endangered")}  # type: ignore[attr-defined]
+    assert {"connection", "late"} <= dangers
+
+
+def _state_of(shipment_id: UUID) -> str:
+    (promise,) = promises_of([Ref("shipment", str(shipment_id))], actor=SYSTEM)
+    return promise.state
 
 
 def test_a_first_leg_without_a_number_goes_under_the_shipments(day: Day, acme: CustomerCard) -> None:

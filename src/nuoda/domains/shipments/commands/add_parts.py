@@ -6,6 +6,7 @@ from uuid import UUID
 
 from nuoda.domains.shipments.commands.drafts import LegDraft
 from nuoda.domains.shipments.commands.known import lock_by_id, pieces_of
+from nuoda.domains.shipments.commands.looks import AT_ONCE
 from nuoda.domains.shipments.commands.naming import give_all, lock_spans, numbers_of
 from nuoda.domains.shipments.commands.parts import (
     check_parts,
@@ -61,5 +62,7 @@ def add_parts(
     give_all(claims)
     Piece.objects.bulk_create(piece_rows(shipment_id, fresh))
     Leg.objects.bulk_create(leg_rows(shipment_id, legs, first_leg=known.legs + 1))
-    Shipment.objects.filter(id=shipment_id).update(legs=known.legs + len(legs))
+    # another leg may be the departure that it waits for: what is watched is looked at at once
+    look_at = AT_ONCE if legs and known.look_at is not None else known.look_at
+    Shipment.objects.filter(id=shipment_id).update(legs=known.legs + len(legs), look_at=look_at)
     reckon([shipment_id], by=by)

@@ -16,7 +16,7 @@ from nuoda.domains.promises.facts import State as PromiseState
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.commands.lanes import Lanes, lanes
 from nuoda.domains.shipments.models import AreaWarning, Leg
-from nuoda.domains.shipments.rules import Milestone
+from nuoda.domains.shipments.rules import Forecast, Milestone
 from nuoda.domains.shipments.rules.danger import (
     Area,
     Circle,
@@ -37,7 +37,8 @@ from nuoda.kernel.text import both
 COLUMNS = (
     "id", "customer_id", "order_id", "waybill", "milestone", "milestone_at", "heard_at", "booked_at",
     "reason", "attempts", "usual_transit", "eta_at", "origin", "destination", "legs", "place", "danger",
-    "due_at", "look_at", "recorded_at", "eta_early_at", "eta_late_at", "lane", "service",
+    "due_at", "look_at", "recorded_at", "eta_early_at", "eta_late_at", "lane", "service", "missed_at",
+    "missed_until_at",
 )  # fmt: skip
 
 
@@ -68,6 +69,8 @@ class WatchedRow(NamedTuple):
     eta_late_at: datetime | None
     lane: str
     service: str
+    missed_at: datetime | None
+    missed_until_at: datetime | None
 
     def window(self) -> Window | None:
         """The window of arrival; one about the expected instant where its edges are not known."""
@@ -76,6 +79,13 @@ class WatchedRow(NamedTuple):
         if self.eta_early_at is None or self.eta_late_at is None:
             return window_around(self.eta_at, self.usual_transit)
         return Window(self.eta_early_at, self.eta_at, self.eta_late_at)
+
+    def with_window(self, window: Forecast | None) -> WatchedRow:
+        if window is None:
+            return self
+        return self._replace(
+            eta_at=window.likely_at, eta_early_at=window.early_at, eta_late_at=window.late_at
+        )
 
 
 class Seen(NamedTuple):

@@ -54,7 +54,7 @@ def hold_shipments(*, by: Actor, at: datetime, holds: Sequence[HoldDraft]) -> in
     def now_foreseen(row: Known) -> Forecast | None:
         return foreseen(row, row.status(), usual).window
 
-    return settle_windows(rows, now_foreseen, lambda _before: "held")
+    return settle_windows(rows, now_foreseen, lambda _row, _before: "held")
 
 
 def _held(row: Known, one: HoldDraft) -> Known:

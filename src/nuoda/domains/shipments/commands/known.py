@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from nuoda.domains.shipments.rules import ONE, Forecast, Hold, Load, Status
+from nuoda.domains.shipments.rules import ONE, Forecast, Hold, Load, Missed, Status
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.arrays import ids, texts
 from nuoda.kernel.statements import run
@@ -33,6 +33,8 @@ class Known(NamedTuple):
     legs: int
     held_at: datetime | None
     held_until_at: datetime | None
+    missed_at: datetime | None
+    missed_until_at: datetime | None
     logged_at: datetime | None
     eta_at: datetime | None
     eta_early_at: datetime | None
@@ -65,6 +67,10 @@ class Known(NamedTuple):
     def hold(self) -> Hold | None:
         since, until = self.held_at, self.held_until_at
         return Hold(since, until) if since is not None and until is not None else None
+
+    def missed(self) -> Missed | None:
+        since, until = self.missed_at, self.missed_until_at
+        return Missed(since, until) if since is not None and until is not None else None
 
     def load(self, numbered: Collection[str] = ()) -> Load:
         if self.pieces == 1 and not numbered and not self.legs:

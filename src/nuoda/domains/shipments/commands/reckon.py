@@ -159,6 +159,7 @@ def foreseen(known: Known, status: Status, usual: Lanes) -> Outcome:
         spread=usual.spread(known.lane, known.service, status.milestone),
         standing=known.window() if set_by_model else None,
         hold=known.hold(),
+        missed=known.missed(),
     )
 
 

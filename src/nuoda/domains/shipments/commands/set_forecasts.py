@@ -68,9 +68,13 @@ def set_forecasts(*, by: Actor, at: datetime, model: str, forecasts: Sequence[Fo
         soonest = max(filter(None, (row.heard_at, row.milestone_at, row.booked_at)))
         early = max(one.early_at + costs, soonest)
         likely = max(one.likely_at + costs, early)
-        return Forecast(early, likely, max(one.late_at + costs + costs, likely), model)
+        window = Forecast(early, likely, max(one.late_at + costs + costs, likely), model)
+        missed = row.missed()
+        return missed.delays(window) if missed else window
 
-    return settle_windows(lock_by_id(list(given), by=by), foreseen, lambda before: _because(before, model))
+    return settle_windows(
+        lock_by_id(list(given), by=by), foreseen, lambda _row, before: _because(before, model)
+    )
 
 
 def _because(before: Forecast, model: str) -> str:
@@ -86,7 +90,9 @@ def move_overdue(*, by: Actor, at: datetime, limit: int = 2_000) -> int:
     if not by.sees_all:
         raise Forbidden
     ids = [row_id for (row_id,) in run(_PASSED, [at, limit])]
-    return settle_windows(lock_by_id(ids, by=by), lambda row: _later(row, at), lambda _before: "overdue")
+    return settle_windows(
+        lock_by_id(ids, by=by), lambda row: _later(row, at), lambda _row, _before: "overdue"
+    )
 
 
 def _later(row: Known, at: datetime) -> Forecast | None:
@@ -97,7 +103,7 @@ def _later(row: Known, at: datetime) -> Forecast | None:
 def settle_windows(
     rows: Sequence[Known],
     foresee: Callable[[Known], Forecast | None],
-    because: Callable[[Forecast], str],
+    because: Callable[[Known, Forecast], str],
 ) -> int:
     """Write the windows that changed, and state those that moved by more than is noise."""
     changed: list[tuple[Any, ...]] = []
@@ -106,7 +112,7 @@ def settle_windows(
         if before is None or after is None or before == after:
             continue
         if has_moved(before, after):
-            state(eta_moved(row, before, after, because(before)))
+            state(eta_moved(row, before, after, because(row, before)))
         changed.append((row.id, *after))
     if changed:
         ids, *instants, bases = zip(*changed, strict=True)

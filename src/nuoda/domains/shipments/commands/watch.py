@@ -8,10 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from nuoda.domains.shipments.commands.dangers import Judged, settle_dangers
-from nuoda.domains.shipments.commands.evidence import COLUMNS, WatchedRow, promised, read_evidence
+from nuoda.domains.shipments.commands.evidence import COLUMNS, Evidence, WatchedRow, promised, read_evidence
+from nuoda.domains.shipments.commands.missed import wait_for_departures
 from nuoda.domains.shipments.models import Shipment
 from nuoda.domains.shipments.rules import TERMINAL
-from nuoda.domains.shipments.rules.danger import TELEMETRY, WATCHED, Danger, Judgement, judge
+from nuoda.domains.shipments.rules.danger import (
+    TELEMETRY,
+    WATCHED,
+    Danger,
+    Judgement,
+    judge,
+    missed_departure,
+)
 from nuoda.kernel import arrays
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.command import command
@@ -76,6 +84,7 @@ def _watched(row: Sequence[Any]) -> WatchedRow:
 def look(rows: Sequence[WatchedRow], *, by: Actor, at: datetime) -> dict[UUID, int]:
     """Judge these shipments, whose rows are locked, and write what came of it. Returns their levels."""
     evidence = read_evidence(rows, by=by, at=at)
+    rows = _with_departures(rows, evidence, by=by, at=at)
     found = [(row, judge(evidence.subject(row), at)) for row in rows]
     levels = settle_dangers([_judged(row, one) for row, one in found], at)
     changed: list[tuple[UUID, datetime | None, int, datetime | None]] = []
@@ -88,6 +97,24 @@ def look(rows: Sequence[WatchedRow], *, by: Actor, at: datetime) -> dict[UUID, i
         changed.append((row.id, look_at, levels[row.id], due_at if is_open else None))
     _write(changed)
     return levels
+
+
+def _with_departures(
+    rows: Sequence[WatchedRow], evidence: Evidence, *, by: Actor, at: datetime
+) -> Sequence[WatchedRow]:
+    """The rows with their windows moved by departures that they missed, or no longer do."""
+    missed = {
+        row.id: missed_departure(evidence.legs.get(row.id, ()), at)
+        for row in rows
+        if row.milestone not in TERMINAL
+    }
+    changed = {
+        row.id: missed[row.id]
+        for row in rows
+        if row.id in missed and (row.missed_at, row.missed_until_at) != (missed[row.id] or (None, None))
+    }
+    windows = wait_for_departures(changed, by=by)
+    return [row.with_window(windows[row.id]) if row.id in windows else row for row in rows]
 
 
 def _write(changed: Sequence[tuple[UUID, datetime | None, int, datetime | None]]) -> None:

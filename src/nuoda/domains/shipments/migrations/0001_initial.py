@@ -227,6 +227,8 @@ class Migration(migrations.Migration):
                         ('needs', models.DurationField()),
                         ('held_at', models.DateTimeField(null=True)),
                         ('held_until_at', models.DateTimeField(null=True)),
+                        ('missed_at', models.DateTimeField(null=True)),
+                        ('missed_until_at', models.DateTimeField(null=True)),
                         ('look_at', models.DateTimeField(null=True)),
                         ('danger', models.PositiveSmallIntegerField(default=0)),
                         ('due_at', models.DateTimeField(null=True)),

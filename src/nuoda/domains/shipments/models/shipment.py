@@ -20,7 +20,8 @@ class Shipment(models.Model):
     the watch looks next, ``danger`` the level of its gravest open danger, ``due_at`` the open promise as
     of its last look. What is not over always has a next look. ``courier`` carries it to the door now (see
     :class:`CourierAssignment`): a driver sees what is his. From ``held_at`` to ``held_until_at`` a known
-    incident holds the goods up; that counts until they move on. Since ``forgotten_at`` its
+    incident holds the goods up; that counts until they move on. A departure at ``missed_at`` was missed, and
+    the next is reckoned to be at ``missed_until_at``. Since ``forgotten_at`` its
     personal data is gone.
     """
 
@@ -74,6 +75,8 @@ class Shipment(models.Model):
     needs = models.DurationField()
     held_at = models.DateTimeField(null=True)
     held_until_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
+    missed_until_at = models.DateTimeField(null=True)
     look_at = models.DateTimeField(null=True)
     danger = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)

@@ -35,8 +35,9 @@ class Status(NamedTuple):
     ``at`` is when the milestone was reached, ``heard_at`` the last sign of it, ``moved_at`` when a
     physical scan first saw it. ``reason`` is trouble not yet cured ("" for none). ``pieces_seen`` counts
     the pieces known by number, 0 where none is; ``pieces_arrived`` those delivered, by number, by the
-    quantities that were told, or all of them with a whole that was delivered without a loss. ``late_scans`` counts scans that came after the end, ``leg`` is the
-    furthest leg that was heard of (0 for none).
+    quantities that were told, or all of them with a whole that was delivered without a loss.
+    ``late_scans`` counts scans that came after the end, ``leg`` is the furthest leg that was heard of (0
+    for none).
     """
 
     milestone: str = Milestone.BOOKED.value

@@ -58,6 +58,19 @@ class Hold(NamedTuple):
         return stands and status.delivered_at is None and self.until > self.since
 
 
+class Missed(NamedTuple):
+    """A departure that was, or will be, missed: planned for ``since``, and the next one is at ``until``."""
+
+    since: datetime
+    until: datetime
+
+    def delays(self, window: Forecast, seen_at: datetime | None = None) -> Forecast:
+        """The window by what is waited for the next departure; all of it where nothing was seen since."""
+        later = self.until - min(self.until, max(self.since, seen_at or self.since))
+        early, likely, late, basis = window
+        return Forecast(early + later, likely + later, late + later, basis)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A window, None where no arrival is to be expected; and the least time the way still takes."""
@@ -82,10 +95,13 @@ def forecast(
     spread: Spread | None = None,
     standing: Forecast | None = None,
     hold: Hold | None = None,
+    missed: Missed | None = None,
 ) -> Outcome:
     """When a shipment arrives by what is known of it; a ``hold`` shifts the window by its length.
 
-    A hold stands in the place of what the delay usually costs, because it is known and that is not.
+    A hold stands in the place of what the delay usually costs, because it is known and that is not. A
+    ``missed`` departure shifts it too, as far as no scan was late already; the window of a model that stands
+    holds it.
 
     ``usual`` is the transit time of the tariff; ``spread`` the lane's times from the milestone it stands
     at, None where none are known; ``standing`` a model's window to go on with. Nothing lies before the
@@ -94,6 +110,9 @@ def forecast(
     if status.delivered_at is not None:
         at = status.delivered_at
         return Outcome(Forecast(at, at, at, EVENT), _NOTHING)
+    if missed is not None and standing is None:
+        free = forecast(status, booked_at=booked_at, usual=usual, spread=spread, hold=hold)
+        return Outcome(free.window and missed.delays(free.window, status.at), free.needs)
     if hold is not None and hold.counts(status):
         calm = status._replace(reason="", reason_at=None) if status.reason.startswith(_HELD) else status
         free = forecast(calm, booked_at=booked_at, usual=usual, spread=spread, standing=standing)
@@ -213,6 +232,7 @@ BECAUSE: Mapping[str, Text] = {
     "model": _("The model weighed the latest news."),
     "model_changed": _("Another forecast model is in use."),
     "held": _("An incident on its way holds it up until a time that is known."),
+    "connection": _("It misses a departure on its way and waits for the next one."),
     "gone": _("It is no longer on its way to the consignee."),
     "again": _("It is on its way to the consignee again."),
 }

@@ -12,7 +12,7 @@ from nuoda.domains.shipments.rules.danger.area import (
     remaining_way,
     touches,
 )
-from nuoda.domains.shipments.rules.danger.connection import PlannedLeg, connection
+from nuoda.domains.shipments.rules.danger.connection import PlannedLeg, connection, missed_departure
 from nuoda.domains.shipments.rules.danger.gazetteer import (
     cities_inside,
     city_key,
@@ -70,7 +70,7 @@ __all__ = [
     "Ride", "RideJudgement", "Step", "Subject", "Thresholds", "WarningSeverity", "Waypoint", "Window",
     "area_danger", "attempt_failed", "breach", "cities_inside", "city_key", "connection", "deviation",
     "doublings", "excursions", "find_step", "inside", "judge", "judge_ride", "late",
-    "late_probability", "longest_stand", "mean_kinetic", "places_in", "province_names", "recovered",
-    "refused", "region_key", "regions_in", "remaining_way", "shock", "silence", "spellings", "steps_on",
+    "late_probability", "longest_stand", "mean_kinetic", "missed_departure", "places_in",
+    "province_names", "recovered", "refused", "region_key", "regions_in", "remaining_way", "shock", "silence", "spellings", "steps_on",
     "stoppage", "touches", "uncollected", "usual_gap", "usual_silence", "window_around",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 
 from nuoda.domains.shipments.rules.danger.kinds import ALARM, WARNING, Danger, DangerKind
 from nuoda.domains.shipments.rules.danger.late import hours
+from nuoda.domains.shipments.rules.forecast import Missed
+from nuoda.domains.shipments.rules.reasons import REASONS
 from nuoda.kernel.text import Text
 from nuoda.kernel.text import text as _
 
@@ -22,6 +24,7 @@ CUTOFF_BEFORE: Mapping[str, timedelta] = {
     "sea": timedelta(hours=24),
     "road": timedelta(minutes=30),
 }
+_MISSED = "PICKUP.cutoff"
 SCAN_DELAY = timedelta(hours=2)
 """How long after departure a scan of it may still come in before the departure counts as missed."""
 
@@ -60,6 +63,42 @@ def connection(legs: Iterable[PlannedLeg], now: datetime) -> tuple[Danger | None
             return _without_departure(leg, now)
         return _before_cutoff(leg, closes, now)
     return None, None
+
+
+def missed_departure(legs: Iterable[PlannedLeg], now: datetime) -> Missed | None:
+    """The departure that the first leg that waits has missed or cannot make, and the next one.
+
+    That is the earliest of a later leg from the same place, where one is planned that can still be made.
+    Where nobody knows, it is taken to come when a missed cut-off usually costs, and where that passes too,
+    after twice as long each time.
+    """
+    waiting = sorted((leg for leg in legs if leg.departed_at is None), key=lambda leg: leg.sequence)
+    for place, leg in enumerate(waiting):
+        closes = leg.closes_at
+        if closes is None:
+            continue
+        in_time = leg.handed_in_at is not None and leg.handed_in_at <= closes
+        if in_time or (closes > now and (leg.ready_at is None or leg.ready_at <= closes)):
+            return None
+        since = leg.departs_at or closes
+        return Missed(since, _next(leg, waiting[place + 1 :], now) or _some_time(since, now))
+    return None
+
+
+def _next(missed: PlannedLeg, later: Iterable[PlannedLeg], now: datetime) -> datetime | None:
+    from_there = (
+        leg.departs_at
+        for leg in later
+        if leg.start == missed.start and leg.closes_at is not None and leg.closes_at > now and leg.departs_at
+    )
+    return min(from_there, default=None)
+
+
+def _some_time(since: datetime, now: datetime) -> datetime:
+    wait = timedelta(hours=REASONS[_MISSED].costs_hours)
+    while since + wait <= now:
+        wait *= 2
+    return since + wait
 
 
 def _before_cutoff(leg: PlannedLeg, closes: datetime, now: datetime) -> tuple[Danger | None, datetime | None]:
@@ -107,7 +146,7 @@ def _danger(
         DangerKind.CONNECTION.value,
         level,
         since,
-        "PICKUP.cutoff",
+        _MISSED,
         said,
         None,
         margin,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from nuoda.domains.shipments.rules.danger.area import Area, Waypoint, area_danger
-from nuoda.domains.shipments.rules.danger.connection import PlannedLeg, connection
+from nuoda.domains.shipments.rules.danger.connection import PlannedLeg, connection, missed_departure
 from nuoda.domains.shipments.rules.danger.kinds import Danger
 from nuoda.domains.shipments.rules.danger.late import A_DAY, Window, late
 from nuoda.domains.shipments.rules.danger.silence import Gap, gap_within_plan, silence, usual_gap
@@ -97,6 +97,8 @@ def judge(one: Subject, now: datetime) -> Judgement:
         note(*late(one.window, one.due_at, now, _behind_it(one), max(A_DAY, one.usual / 2)))
     if one.legs:
         note(*connection(one.legs, now))
+        missed = missed_departure(one.legs, now)
+        note(None, missed.until if missed else None)
     if one.areas:
         danger, area, look = area_danger(
             one.areas, one.way, one.lane, passes_usual_hubs=RANK[one.milestone] < _AT_DESTINATION,
