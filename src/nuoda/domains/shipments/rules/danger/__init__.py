@@ -71,6 +71,6 @@ __all__ = [
     "area_danger", "attempt_failed", "breach", "cities_inside", "city_key", "connection", "deviation",
     "doublings", "excursions", "find_step", "inside", "judge", "judge_ride", "late",
     "late_probability", "longest_stand", "mean_kinetic", "missed_departure", "places_in",
-    "province_names", "recovered", "refused", "region_key", "regions_in", "remaining_way", "shock", "silence", "spellings", "steps_on",
-    "stoppage", "touches", "uncollected", "usual_gap", "usual_silence", "window_around",
+    "province_names", "recovered", "refused", "region_key", "regions_in", "remaining_way", "shock",
+    "silence", "spellings", "steps_on", "stoppage", "touches", "uncollected", "usual_gap", "usual_silence", "window_around",
 ]  # fmt: skip
