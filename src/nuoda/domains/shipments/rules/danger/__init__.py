@@ -72,5 +72,6 @@ __all__ = [
     "doublings", "excursions", "find_step", "inside", "judge", "judge_ride", "late",
     "late_probability", "longest_stand", "mean_kinetic", "missed_departure", "places_in",
     "province_names", "recovered", "refused", "region_key", "regions_in", "remaining_way", "shock",
-    "silence", "spellings", "steps_on", "stoppage", "touches", "uncollected", "usual_gap", "usual_silence", "window_around",
+    "silence", "spellings", "steps_on", "stoppage", "touches", "uncollected",
+    "usual_gap", "usual_silence", "window_around",
 ]  # fmt: skip
