@@ -13,7 +13,11 @@ _HAN = "[\u3400-\u9fff]"
 _FOREIGN = re.compile(rf"{_HAN}[:,;?!()]|[:,;?!()]{_HAN}")
 _HOLE = re.compile(rf"{_HAN} +{_HAN}")
 # Places that a Chinese word fills: a blank on either side would stand within the sentence.
-_SPOKEN = re.compile(rf"{_HAN} %\((?:zone|kind|mark|weekday|unit)\)s {_HAN}")
+_SPOKEN = re.compile(
+    rf"{_HAN} %\((?:zone|kind|mark|weekday|unit)\)s {_HAN}"
+    # "（北京时间）" ends an instant.
+    r"|%\((?:due|until|reply|next|eta|at|law|cutoff|when|answer_by|by)\)s 前"
+)
 # How something is to be written is shown as it is to be written.
 _FORMS = {
     "It is no latitude,longitude: %(value)s.",
@@ -47,7 +51,8 @@ def _wrong(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "text", ["时限:今天", "客户,承运商", "上海(仓)", "(一)", "工单 已关闭", "按 %(zone)s 自然日"]
+    "text",
+    ["时限:今天", "客户,承运商", "上海(仓)", "(一)", "工单 已关闭", "按 %(zone)s 自然日", "%(due)s 前办结"],
 )
 def test_what_is_set_otherwise_is_found(text: str) -> None:
     assert _wrong(text)

@@ -177,7 +177,8 @@ def test_a_breakdown_moves_its_stops_and_opens_an_incident(now: datetime, acme: 
     assert part.what == "vehicle"
 
 
-def test_a_partner_begins_when_the_goods_of_a_broken_van_are_back(now: datetime) -> None:
+@pytest.mark.parametrize("left", [True, False])
+def test_a_partner_begins_when_the_goods_of_a_broken_van_are_back(now: datetime, left: bool) -> None:
     depot_id, _drivers = furnish_depot(vans=1, at=now)
     make_jobs([replace(one, windows=(), due_at=clock_time(18)) for one in around(2)], at=now)
     first = dispatch.ask_for_plan(by=SYSTEM, at=now, depot_id=depot_id, day=DAY, seconds=1)
@@ -186,8 +187,9 @@ def test_a_partner_begins_when_the_goods_of_a_broken_van_are_back(now: datetime)
     (van,) = (one.trip for one in board(depot_id, DAY, actor=SYSTEM).trips)
     partner = dispatch.PartnerDraft("PX", "城配伙伴", 2, 500, Decimal(35), clock_time(20).time())
     dispatch.set_partners(by=SYSTEM, at=now, partners=[partner])
-    dispatch.release_trips(by=SYSTEM, at=now, versions={van.id: van.version})
-    dispatch.start_trip(by=SYSTEM, at=now, trip_id=van.id)
+    if left:
+        dispatch.release_trips(by=SYSTEM, at=now, versions={van.id: van.version})
+        dispatch.start_trip(by=SYSTEM, at=now, trip_id=van.id)
     back = clock_time(12)
     again = dispatch.break_down(by=SYSTEM, at=now, trip_id=van.id, reason="DELAY.vehicle", goods_at=back)
     settle()
@@ -195,6 +197,9 @@ def test_a_partner_begins_when_the_goods_of_a_broken_van_are_back(now: datetime)
     (given,) = (one for one in board(depot_id, DAY, actor=SYSTEM).trips if one.trip.partner_id)
     assert {stop.begins_at for stop in given.stops} == {back}
     assert given.trip.starts_at == back
+    page = plan_page(again, actor=SYSTEM)
+    said = [stop["why"] for one in page.proposal["trips"] if one["partner"] for stop in one["stops"]]
+    assert [set(one) for one in said] == [{"cost"}, {"cost"}], "a partner is compared with no partner"
 
 
 def test_who_drives_another_vehicle_already_is_given_none_beside_it(now: datetime) -> None:

@@ -144,8 +144,8 @@ def break_down(
 ) -> UUID:
     """A trip's vehicle is out. What it had still to do is open again, and a plan for it is asked for.
 
-    ``goods_at`` is when what it carries can be taken on at the depot; ``back_at`` when the vehicle drives
-    again, None if not that day. Returns the plan. Raises ``Invalid``, ``TripNotInState``.
+    ``goods_at`` is when what it carries can be taken on at the depot, now where it never left; ``back_at``
+    when the vehicle drives again, None if not that day. Returns the plan. Raises ``Invalid``, ``TripNotInState``.
     """
     if by.role is not Role.DRIVER:
         may_dispatch(by)
@@ -159,7 +159,7 @@ def break_down(
     if row.state not in (TripState.DRAFT, *KNOWN_TRIPS) or row.vehicle_id is None:
         raise TripNotInState
     left = list(Stop.objects.filter(trip=row, state__in=_OPEN).select_related("job"))
-    _free(left, goods_at, aboard=row.state == TripState.UNDER_WAY)
+    _free(left, goods_at, away=goods_at > at or row.state == TripState.UNDER_WAY)
     carried = tuple(sorted({one.job.shipment_id for one in left if one.job.shipment_id is not None}))
     Vehicle.objects.filter(id=row.vehicle_id).update(
         out_from_at=at, out_until_at=back_at, out_reason=reason[:200]
@@ -177,12 +177,12 @@ def break_down(
     return _ask(row, by, at)
 
 
-def _free(left: Sequence[Stop], goods_at: datetime, *, aboard: bool) -> None:
-    """Jobs without their trip; what was aboard can be taken on where and when it is brought."""
+def _free(left: Sequence[Stop], goods_at: datetime, *, away: bool) -> None:
+    """Jobs without their trip; what is away from the depot can be taken on when it is brought there."""
     jobs = [one.job for one in left]
     for job in jobs:
         job.state, job.version = JobState.OPEN.value, job.version + 1
-        if aboard and job.kind == JobKind.DELIVER and job.after_id is None:
+        if away and job.kind == JobKind.DELIVER and job.after_id is None:
             job.ready_at = goods_at
     save_columns(jobs, "state", "ready_at", "version")
     Stop.objects.filter(id__in=[one.id for one in left]).delete()

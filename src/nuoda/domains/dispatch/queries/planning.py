@@ -252,7 +252,7 @@ def partner_sketch(
             {
                 "job": one, "arrives_at": begins[one].isoformat(), "begins_at": begins[one].isoformat(),
                 "leaves_at": begins[one].isoformat(), "late_minutes": 0, "km": "0",
-                "why": {"partner": str(price), "cost": str(price)},
+                "why": {"cost": str(price)},
             }
             for one, price in prices.items()
         ],
