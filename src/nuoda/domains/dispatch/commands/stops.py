@@ -145,7 +145,8 @@ def break_down(
     """A trip's vehicle is out. What it had still to do is open again, and a plan for it is asked for.
 
     ``goods_at`` is when what it carries can be taken on at the depot, now where it never left; ``back_at``
-    when the vehicle drives again, None if not that day. Returns the plan. Raises ``Invalid``, ``TripNotInState``.
+    when the vehicle drives again, None if not that day. Returns the plan.
+    Raises ``Invalid``, ``TripNotInState``.
     """
     if by.role is not Role.DRIVER:
         may_dispatch(by)
