@@ -28,7 +28,7 @@ def test_figures_may_be_sentences_themselves() -> None:
         "%(value)s lies outside %(least)s to %(most)s %(unit)s.",
         {"value": -1, "least": 0, "most": 9, "unit": text("pieces")},
     )
-    assert in_language(sentence, "zh-hans") == "-1 不在 0 至 9 件 的范围内。"
+    assert in_language(sentence, "zh-hans") == "-1 不在 0 至 9 件的范围内。"
 
 
 def test_a_name_in_both_languages_is_shown_in_the_readers() -> None:

@@ -68,7 +68,12 @@ def check_number(
     if not least <= value <= most:
         reason = _(
             "%(value)s lies outside %(least)s to %(most)s %(unit)s.",
-            {"value": value, "least": least, "most": most, "unit": unit},
+            {
+                "value": f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}",
+                "least": f"{least:,}",
+                "most": f"{most:,}",
+                "unit": unit,
+            },
         )
         return [FieldError(field, reason, _("Correct it."))]
     return []

@@ -17,7 +17,8 @@ from nuoda.pages.vocabulary import choices, word
 
 LEAST_LINES, MORE_LINES, MOST_LINES = 3, 5, 40
 MOST_PRODUCTS = 500
-_KG = Decimal("0.001")
+LIGHTEST = Decimal("0.001")
+"""The least weight, in kg, that somebody types: what is not known is left empty; nothing weighs nought."""
 _NAMES = ("sku", "quantity", "substitutes")
 
 
@@ -134,7 +135,7 @@ class LinesForm(forms.Form):
         grams = sum(self.products[one.sku].weight * one.quantity for one in self.typed_lines())
         if typed is not None or not grams:
             return typed
-        return (Decimal(grams) / 1000).quantize(_KG)
+        return (Decimal(grams) / 1000).quantize(LIGHTEST)
 
     def pieces_in_all(self) -> int:
         typed: int | None = self.cleaned_data["pieces"]

@@ -54,6 +54,13 @@ def test_a_pasted_line_is_read_confirmed_and_taken_once(desk: Client, acme: Cust
         f"to_{name}": _value(page, f"to_{name}")
         for name in ("name", "phone", "region", "city", "district", "street", "postcode")
     }
+    for weight, why in (
+        ("0", "0.001"),
+        ("-3", "0.001"),
+        ("1e9", "1,000,000,000 不在 0 至 1,000,000 千克的范围内"),
+    ):
+        light = desk.post(NEW, {**typed, **read, "weight_kg": weight})
+        assert (light.status_code, why in light.content.decode(), _orders()) == (422, True, [])
     taken = desk.post(NEW, {**typed, **read, "to_street": "淮海中路1号 2 楼"})
     again = desk.post(NEW, {**typed, **read, "to_street": "淮海中路1号 2 楼"})
     assert taken.status_code == 302

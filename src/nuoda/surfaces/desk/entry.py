@@ -29,7 +29,7 @@ from nuoda.kernel.paging import Window
 from nuoda.kernel.translate import explained
 from nuoda.pages.amending import marks_of
 from nuoda.pages.dates import MomentField, in_zone
-from nuoda.pages.order_lines import MORE_LINES, MOST_PRODUCTS, LinesForm, line_count
+from nuoda.pages.order_lines import LIGHTEST, MORE_LINES, MOST_PRODUCTS, LinesForm, line_count
 from nuoda.pages.parties import (
     SIDES,
     add_party,
@@ -68,7 +68,7 @@ class EntryForm(LinesForm, DeskForm):
         help_text=_("Empty: as many as the lines say, else one."),
     )  # fmt: skip
     weight_kg = forms.DecimalField(
-        label=_("Weight, kg"), max_digits=12, required=False, min_value=0,
+        label=_("Weight, kg"), max_digits=12, required=False, min_value=LIGHTEST,
         help_text=_("Empty: by the weights of the products."),
     )  # fmt: skip
     declared_value = forms.DecimalField(

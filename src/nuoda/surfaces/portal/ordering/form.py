@@ -21,7 +21,7 @@ from nuoda.kernel.errors import Invalid
 from nuoda.kernel.translate import explained
 from nuoda.pages.amending import MASKS, PERSON, marks_of
 from nuoda.pages.dates import MomentField, in_zone
-from nuoda.pages.order_lines import LinesForm
+from nuoda.pages.order_lines import LIGHTEST, LinesForm
 from nuoda.pages.parties import LABELS, SIDES, add_party, field_of, party_parts
 from nuoda.pages.vocabulary import choices
 
@@ -51,7 +51,7 @@ class OrderForm(LinesForm):
         help_text=gettext_lazy("Empty: as many as the lines say."),
     )  # fmt: skip
     weight_kg = forms.DecimalField(
-        label=gettext_lazy("Weight, kg"), max_digits=12, min_value=0, required=False,
+        label=gettext_lazy("Weight, kg"), max_digits=12, min_value=LIGHTEST, required=False,
         help_text=gettext_lazy("Empty: by the weights of your products."),
     )  # fmt: skip
     declared_value = forms.DecimalField(
