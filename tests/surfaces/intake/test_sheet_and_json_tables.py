@@ -47,6 +47,24 @@ def test_typed_cells_become_text(path: Path) -> None:
     assert list(found[0].cells) == ["12", "0.25", "2026-03-01 09:30:00", "2026-03-01", "true"]
 
 
+@pytest.mark.parametrize(
+    ("above", "header", "first"),
+    [
+        ([["订单明细（十一月）"]], ["a", "b", "c"], 3),
+        ([["十一月"], [None], ["制表：王"]], ["a", "b", "c"], 5),
+        ([], ["a"], 2),
+        ([], ["a", "b"], 2),
+    ],
+)
+def test_titles_above_the_names_of_the_columns_are_passed_over(
+    path: Path, above: list[list[object]], header: list[object], first: int
+) -> None:
+    rows = [["x"] * len(header), ["y"] * len(header), ["z", "a remark"]]
+    with open_table(workbook(path, *above, header, *rows), FORM, LIMITS) as table:
+        assert table.header == header
+        assert [one.line for one in table.rows] == [first, first + 1, first + 2]
+
+
 def test_a_number_that_lost_digits_is_refused(path: Path) -> None:
     workbook(path, ["waybill"], [4600012345678901234], [460001234567])
     first, second = read(path)

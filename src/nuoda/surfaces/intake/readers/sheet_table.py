@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from nuoda.surfaces.intake.readers.table import CellCheck, Form, Row, Table, che
 EXACT_NUMBER = 10**15
 _CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _BLOCK = 1 << 20
+_TITLES = 4
+"""So many rows of titles may stand above the names of the columns."""
+_PAIR = 2
 _OVERLAP = 64
 _FORMULA = re.compile(rb"<f[ >/]")
 
@@ -86,13 +90,22 @@ def _sheet(name: str, book: CalamineWorkbook, wanted: str) -> CalamineSheet:
 
 def _table(name: str, sheet: CalamineSheet, limits: IntakeLimits) -> Table:
     rows = enumerate(sheet.iter_rows(), start=(sheet.start or (0, 0))[0] + 1)
-    _line, first = next(rows, (0, []))
-    header = checked_header(name, [_text(cell) for cell in first], limits)
-    return Table(name, header, _rows(name, header, rows, CellCheck(name, limits)))
+    above = list(islice(rows, _TITLES + 1))
+    at = _header_at([cells for _line, cells in above])
+    header = checked_header(name, [_text(cell) for cell in above[at][1]] if above else [], limits)
+    rest = chain(above[at + 1 :], rows)
+    return Table(name, header, _rows(name, header, rest, CellCheck(name, limits)))
+
+
+def _header_at(above: Sequence[Sequence[Any]]) -> int:
+    """Which of the first rows names the columns: titles of one cell, merged over all, may stand above it."""
+    filled = [sum(value != "" for value in cells) for cells in above]
+    at = next((place for place, many in enumerate(filled) if many > 1), 0)
+    return at if filled and filled[at] > _PAIR else 0  # a second cell beside a column of its own is a remark
 
 
 def _rows(
-    name: str, header: list[str], rows: Iterator[tuple[int, list[Any]]], check: CellCheck
+    name: str, header: list[str], rows: Iterable[tuple[int, list[Any]]], check: CellCheck
 ) -> Iterator[Row | Refusal]:
     number = 0
     for line, whole_row in rows:
