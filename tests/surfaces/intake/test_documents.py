@@ -289,6 +289,15 @@ def test_a_carrier_written_otherwise_is_no_other_carrier(tmp_path: Path, acme: C
     assert [one.carrier for one in find_by_waybill("ZT88", actor=SYSTEM)] == ["ZTO"]
 
 
+def test_a_scan_of_the_future_begins_no_shipment(tmp_path: Path) -> None:
+    path = tmp_path / "future.json"
+    path.write_text(history("FUT1", ("2036-11-20 01:02:03", "已签收")), encoding="utf-8")
+    found = take(path, format="kuaidi100", create=True)
+    assert (found["accepted"], found["waybills"]) == (0, {})
+    assert len(found["refused"]) == 1
+    assert find_by_waybill("FUT1", actor=SYSTEM) == []
+
+
 def refused_as_json(verb: str, *words: object, **options: Any) -> dict[str, Any]:
     out = StringIO()
     with pytest.raises(CommandError) as refused:

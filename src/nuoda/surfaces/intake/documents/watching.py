@@ -76,11 +76,12 @@ def watch(
 ) -> list[Item]:
     """Register every waybill that is unknown, or given again, for a customer. Returns what was refused.
 
-    Without a customer's code they are the house's own; its customer is opened with the first of them.
+    Without a customer's code they are the house's own; its customer is opened with the first of them. What
+    lies in the future is refused as a scan, and begins no shipment.
     With ``own_words`` the carriers are named as the house names them, so that a number is unknown as long
     as its own carrier does not hold it. Whoever else tells of a number may call its carrier otherwise.
     """
-    spoken = _spoken(events, fallback)
+    spoken = _spoken([event for event in events if event.occurred_at <= at + limits.SKEW], fallback)
     known = holders({number for number, _carrier in spoken}, actor=by)
     drafts = [
         ShipmentDraft(
