@@ -13,6 +13,7 @@ from tests.browser.conftest import Visitor
 from tests.factories.moments import NOW
 
 from nuoda.domains.cases.queries import CaseCard, cases_of
+from nuoda.domains.shipments.commands import watch_shipments
 from nuoda.domains.shipments.queries import find_by_waybill
 from nuoda.kernel import clock
 from nuoda.kernel.actor import Role, system
@@ -81,3 +82,25 @@ def test_the_lists_show_all_their_columns_on_a_laptop(
         wraps = "[...document.querySelectorAll('.n-table-wrap')]"
         fits = f"{wraps}.every(one => one.scrollWidth <= one.clientWidth)"
         assert agent.page.evaluate(fits), name
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1440])
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_the_watch_list_names_customers_in_full(
+    transactional_db: None, visitor: Callable[..., Visitor], language: str, width: int
+) -> None:
+    """Beside all its other columns."""
+    with clock.simulated(NOW):
+        name, name_en = "康衡岚医疗器械（苏州）有限公司", "Kanghenglan Medical Devices (Suzhou)"
+        factories.make_customer("ACME", name=name, name_en=name_en, tier="platinum")
+        factories.make_account(Role.AGENT, email="agent@nuoda.example", name="林晓")
+        factories.make_shipment(booked_at=NOW - timedelta(days=9))
+        watch_shipments(by=TESTER, at=NOW)
+    agent = visitor(language, width)
+    agent.sign_in("agent@nuoda.example")
+    agent.visit(reverse("desk_watch"))
+    shown = agent.page.locator("tbody tr").first
+    expect(shown).to_contain_text(name_en if language == "en" else name)
+    overflows = ".some(one => one.scrollWidth > one.clientWidth)"
+    for part in ("tbody :is(.n-clip, .n-wraps)", ".n-table-wrap"):
+        assert not agent.page.evaluate(f"[...document.querySelectorAll('{part}')]{overflows}"), part
