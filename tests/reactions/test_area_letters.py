@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
-from tests.factories import NOW, SYSTEM, make_shipment, scan, settle
+from tests.factories import NOW, SYSTEM, make_customer, make_shipment, scan, settle
 from tests.reactions.conftest import Day
 
+from nuoda.domains.cases.queries import case_page, cases_of
 from nuoda.domains.customers.queries import CustomerCard
 from nuoda.domains.notices.queries import latest_notices
 from nuoda.domains.shipments.commands import (
@@ -26,6 +28,8 @@ from nuoda.domains.shipments.queries import warning_rows
 from nuoda.kernel import ledger
 from nuoda.kernel.actor import Actor
 from nuoda.kernel.paging import Window
+from nuoda.kernel.text import Text
+from nuoda.kernel.translate import in_language
 from nuoda.reactions.area_letters import tell_of_areas, tell_of_lifted_areas
 
 H, D = timedelta(hours=1), timedelta(days=1)
@@ -233,3 +237,29 @@ def test_a_warning_that_is_over_goes_on_counting_whom_it_touched(
     rows = warning_rows(actor=SYSTEM, window=Window(), at=now).rows
     (first,) = [row for row in rows if row.recorded_at == NOW]
     assert first.shipments == 1
+
+
+def test_the_end_of_an_extreme_warning_is_noted_on_the_case_that_it_opened(
+    day: Day, acme: CustomerCard, supervisor: Actor
+) -> None:
+    ship = ship_to(CHANGSHA, "NDX-1")
+    storm = warn_area(by=supervisor, at=NOW, warning=replace(RAIN, severity="extreme"))
+    until(day, 1)
+    withdraw_warning(by=supervisor, at=until(day, 2), warning_id=storm, reason="over")
+    until(day, 3)
+    (case,) = cases_of(actor=SYSTEM, shipment_ids=[ship])
+    said = [line.body for line in case_page(case.id, actor=SYSTEM).thread if isinstance(line.body, Text)]
+    assert "No warned area lies on its way any more." in [in_language(one, "en") for one in said]
+
+
+def test_she_is_written_to_in_her_language(day: Day, supervisor: Actor) -> None:
+    make_customer("WKL", language="en", name_en="Wai Kong Ltd.")
+    make_shipment(waybill="NDX-1", customer="WKL", destination=CHANGSHA)
+    storm = warn_area(by=supervisor, at=NOW, warning=RAIN)
+    until(day, 1)
+    withdraw_warning(by=supervisor, at=until(day, 2), warning_id=storm, reason="over")
+    until(day, 4)
+    mail = day.mailbox.mails()[0]
+    assert mail.subject == "No longer on the way of your shipments: Rain in Hunan"
+    assert "That holds no longer: the warning has been lifted." in mail.body
+    assert re.search("[\u4e00-\u9fff]", mail.body.replace("长沙市", "")) is None

@@ -24,6 +24,7 @@ from nuoda.domains.promises.facts import Kind, PromiseAtRisk, PromiseBroken
 from nuoda.domains.promises.queries import promises_of
 from nuoda.domains.shipments.facts import (
     REASONS,
+    WARNING,
     DangerCleared,
     DangerKind,
     Milestone,
@@ -63,7 +64,7 @@ class _Scene:
 def open_exception_cases(facts: Sequence[Recorded]) -> None:
     """One case for each shipment in trouble, whatever showed it; what is over already opens none.
 
-    Where a device shows that a danger is over, that is noted on the case.
+    Where it is known how a danger that fed the case came to be over, that is noted on it.
     """
     trouble = [(one.fact, trigger) for one in facts if (trigger := _trigger(one.fact))]
     if trouble:
@@ -75,10 +76,15 @@ def open_exception_cases(facts: Sequence[Recorded]) -> None:
     over = [
         Recovery(UUID(one.fact.subject.id), one.at, one.fact.detail)
         for one in facts
-        if isinstance(one.fact, DangerCleared) and one.fact.detail is not None
+        if isinstance(one.fact, DangerCleared) and one.fact.detail is not None and _was_fed(one.fact)
     ]
     if over:
         note_recoveries(by=WATCHMAN, at=clock.now(), recoveries=over)
+
+
+def _was_fed(fact: DangerCleared) -> bool:
+    """A warned area that was only to be looked at fed no case."""
+    return fact.warning_id is None or fact.level >= WARNING
 
 
 def _trigger(fact: Fact) -> str:

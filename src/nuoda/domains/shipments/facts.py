@@ -160,7 +160,7 @@ class ShipmentEndangered(ShipmentFact):
 class DangerCleared(ShipmentFact):
     """A danger is over: news came, the goods arrived, or the warning ended.
 
-    ``detail`` says how, where a device showed it. ``warning_id`` names the area warning behind it, where
+    ``detail`` says how, where that is known. ``warning_id`` names the area warning behind it, where
     there was one.
     """
 

@@ -16,6 +16,7 @@ from nuoda.domains.shipments.rules.danger import (
     TELEMETRY,
     WATCHED,
     Danger,
+    DangerKind,
     Judgement,
     judge,
     missed_departure,
@@ -26,6 +27,7 @@ from nuoda.kernel.command import command
 from nuoda.kernel.errors import Forbidden
 from nuoda.kernel.facts import Ref
 from nuoda.kernel.statements import run
+from nuoda.kernel.text import text as _
 
 _WRITE = (
     "UPDATE shipments_shipment AS kept SET look_at = given.look_at, danger = given.danger,"
@@ -47,6 +49,7 @@ PROMISE_MAY_COME = timedelta(minutes=10)
 """A shipment without a promise is looked at again soon after it was registered: promises follow orders."""
 
 _ALL = WATCHED | TELEMETRY
+_RECOVERIES = {DangerKind.AREA.value: _("No warned area lies on its way any more.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +129,10 @@ def _write(changed: Sequence[tuple[UUID, datetime | None, int, datetime | None]]
 
 def _judged(row: WatchedRow, one: Judgement) -> Judged:
     """What ended ends the dangers that telemetry showed, too."""
+    over = row.milestone in TERMINAL
     return Judged(
         row.id, row.customer_id, row.order_id, row.waybill, row.danger, one.dangers,
-        _ALL if row.milestone in TERMINAL else WATCHED, UUID(one.area.key) if one.area else None,
+        _ALL if over else WATCHED, UUID(one.area.key) if one.area else None, {} if over else _RECOVERIES,
     )  # fmt: skip
 
 
