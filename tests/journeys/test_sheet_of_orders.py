@@ -201,3 +201,12 @@ def test_the_desk_sets_columns_right_for_a_customer(agent: Actor, acme: Customer
     run_id = UUID(run.rstrip("/").rsplit("/", 1)[-1])
     run_import(run_id)
     assert _tally(run_id).kinds["orders"].accepted == 1
+    other = _sheet([_row(1)[:5]], ["订单号", "B", "电话", "地址", "货物"])
+    file = SimpleUploadedFile("y.csv", other)
+    answer = browser.post("/desk/imports/", {"kind": "orders", "customer": "ACME", "file": file})
+    choices = {
+        one.header: (one.column, one.guessed) for one in browser.get(answer["Location"]).context["choices"]
+    }
+    assert choices["B"] == ("consignee_name", False), "as it was chosen before"
+    assert choices["订单号"] == ("reference", False), "what was not chosen in that other sheet is found anew"
+    assert choices["电话"][0] == "consignee_phone"

@@ -59,7 +59,7 @@ def test_typed_cells_become_text(path: Path) -> None:
 def test_titles_above_the_names_of_the_columns_are_passed_over(
     path: Path, above: list[list[object]], header: list[object], first: int
 ) -> None:
-    rows = [["x"] * len(header), ["y"] * len(header), ["z", "a remark"]]
+    rows: list[list[object]] = [["x"] * len(header), ["y"] * len(header), ["z", "a remark"]]
     with open_table(workbook(path, *above, header, *rows), FORM, LIMITS) as table:
         assert table.header == header
         assert [one.line for one in table.rows] == [first, first + 1, first + 2]

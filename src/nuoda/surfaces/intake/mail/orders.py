@@ -118,8 +118,9 @@ def _rows(name: str, body: bytes, card: CustomerCard | None, at: datetime) -> tu
             with open_table(path, schema.source.form, LIMITS) as table:
                 header = list(table.header)
                 total = sum(1 for _row in table.rows)
-            known = remembered(card.id, "orders", header, actor=DOORKEEPER) if card else {}
-            columns = dict(known or suggest({one.name: one for one in columns_of("orders")}, header).columns)
+            guess = suggest({one.name: one for one in columns_of("orders")}, header)
+            known = remembered(card.id, "orders", header, guess, actor=DOORKEEPER) if card else guess
+            columns = dict(known.columns)
             columns.pop("customer", None)
             layout = Layout(card.code if card else "-", columns, at)
             found = list(islice(outcomes(adapted(schema, layout), {schema.rows: [path]}), MOST_DRAFTS))

@@ -20,7 +20,7 @@ from nuoda.surfaces.intake.limits import LIMITS
 from nuoda.surfaces.intake.pages.seen import Problem
 from nuoda.surfaces.intake.problems import FileRefused, MappingRefused
 from nuoda.surfaces.intake.readers import Row, open_table
-from nuoda.surfaces.intake.sheet_import.layout import Layout, remembered, suggest
+from nuoda.surfaces.intake.sheet_import.layout import Layout, Suggestion, remembered, suggest
 from nuoda.surfaces.intake.sheet_import.sheets import columns_of, header_names, schema_of
 
 if TYPE_CHECKING:
@@ -59,14 +59,16 @@ def looked_up(
         problems = [Problem(one.field, here(one.reason), here(one.remedy)) for one in error.fields]
         return Looked(Layout(), refused=problems)
     said, chosen = _chosen(given, header), any(name.startswith("h") for name in given)
-    kept = remembered(card.id, kind, header, actor=actor) if card and not chosen else {}
     guess = suggest({one.name: one for one in columns_of(kind)}, header)
-    columns = said if chosen else kept or guess.columns
+    if chosen:
+        guess = Suggestion(said)
+    elif card is not None:
+        guess = remembered(card.id, kind, header, guess, actor=actor)
+    columns = guess.columns
     if card is not None:
         columns = {name: one for name, one in columns.items() if name != "customer"}
-    guessed = frozenset() if chosen or kept else guess.guessed
     layout = Layout(card.code if card else "", dict(columns), at if card and kind == "orders" else None)
-    return Looked(layout, _choices(header, first, columns, guessed))
+    return Looked(layout, _choices(header, first, columns, guess.guessed))
 
 
 def _first(kind: str, path: Path) -> tuple[list[str], Sequence[str]]:

@@ -143,7 +143,17 @@ def _whole_addresses(found: dict[str, str]) -> set[str]:
     return moved
 
 
-def remembered(customer_id: UUID, kind: str, header: Sequence[str], *, actor: Actor) -> Mapping[str, str]:
-    """What was chosen for this customer's sheets before, as far as this sheet has those headers."""
+def remembered(
+    customer_id: UUID, kind: str, header: Sequence[str], guess: Suggestion, *, actor: Actor
+) -> Suggestion:
+    """What was chosen for this customer's sheets before.
+
+    A sheet that lacks some of those headers is another one: of what was not chosen there, the guess stands.
+    """
     kept = layout_of(customer_id, kind, actor=actor)
-    return {name: one for name, one in kept.items() if one in header}
+    known = {name: one for name, one in kept.items() if one in header}
+    if known and len(known) == len(kept):
+        return Suggestion(known)
+    taken = set(known.values())
+    more = {name: one for name, one in guess.columns.items() if name not in known and one not in taken}
+    return Suggestion({**more, **known}, guess.guessed & more.keys())
