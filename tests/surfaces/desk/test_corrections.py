@@ -57,7 +57,7 @@ def test_what_is_confirmed_or_noted_by_an_agent_opens_no_case(acme: CustomerCard
     agent = _agent()
     agent.post(f"/desk/orders/{order.id}/confirmation/")
     (first,) = asks_of(order.id, actor=SYSTEM)
-    noted = {"answered_by": "王经理", "answer": "改两箱"}
+    noted = {"answered_by": "王经理", "agreed": "no", "answer": "改两箱"}
     assert agent.post(f"/desk/orders/asks/{first.id}/answer/", noted).status_code == 302
     assert order_story(order.id, actor=SYSTEM).asks[0].agreed is False
     other = make_order(reference="SO-1002")

@@ -172,7 +172,9 @@ def test_a_question_is_asked_by_mail_and_answered_by_its_link_once(acme: Custome
     assert buyer.post(f"/portal/orders/asks/{confirmation.id}/answer/", wrong).status_code == 302
     assert order_story(order.id, actor=SYSTEM).asks[0].agreed is False
     assert "收货人改为李四" in _text(agent, f"/desk/orders/{order.id}/")
-    answered = agent.post(f"/desk/orders/asks/{confirmation.id}/answer/", {"answered_by": "x", "answer": "y"})
+    answered = agent.post(
+        f"/desk/orders/asks/{confirmation.id}/answer/", {"answered_by": "x", "agreed": "no", "answer": "y"}
+    )
     assert answered.status_code == 409
     assert buyer.post(f"/portal/orders/{order.id}/cancel/", {"note": "不要了"}).status_code == 302
     assert order_page(order.id, actor=SYSTEM).state == "cancelled"

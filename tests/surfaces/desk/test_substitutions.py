@@ -66,13 +66,16 @@ def test_the_desk_lists_questions_and_answers_for_the_caller(acme: CustomerCard)
     assert "Another product?" in page
     assert "Write down the answer" in page
     form = f"/desk/orders/asks/{offer.ask_id}/answer/"
-    assert "She takes the other product" in agent.get(form).content.decode()
-    assert agent.post(form, {"answered_by": "Li", "agreed": "on"}).status_code == 302
+    blank = agent.get(form).content.decode()
+    assert ("She takes the other product" in blank, "checked" in blank) == (True, False)
+    unsaid = agent.post(form, {"answered_by": "Li", "answer": "no, call it off"})
+    assert unsaid.status_code == 422, "nobody says yes in her name"
+    assert agent.post(form, {"answered_by": "Li", "agreed": "yes"}).status_code == 302
     settle()
     page = shown(agent.get(f"/desk/orders/{offer.order_id}/").content.decode())
     assert "in place of TEA, accepted by Li: contract 7" in page
     assert "2 × JAR in place of TEA: Accepted" in page
-    again = agent.post(form, {"answered_by": "Li", "agreed": "on"})
+    again = agent.post(form, {"answered_by": "Li", "agreed": "yes"})
     assert again.status_code == 409
 
 

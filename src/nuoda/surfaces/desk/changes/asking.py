@@ -76,9 +76,14 @@ class AnswerForm(DeskForm):
     title = gettext_lazy("Write down the answer")
     submit = gettext_lazy("Write it down")
     answered_by = forms.CharField(label=gettext_lazy("Who answered"), max_length=120)
-    agreed = forms.BooleanField(
-        label=gettext_lazy("Agreed: it is settled this way"), required=False, initial=True
-    )
+    # No answer is chosen beforehand: a word that was not given must not be kept as hers.
+    agreed = forms.ChoiceField(
+        label=gettext_lazy("Does she agree?"), widget=forms.RadioSelect,
+        choices=[
+            ("yes", gettext_lazy("Agreed: it is settled this way")),
+            ("no", gettext_lazy("Not agreed: it is not settled")),
+        ],
+    )  # fmt: skip
     answer = forms.CharField(
         label=gettext_lazy("Answer"), max_length=1000, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -95,13 +100,14 @@ def answer(request: ActedRequest, ask_id: UUID) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if row.kind == AskKind.SUBSTITUTE:
         form.text = row.question
-        form.fields["agreed"].label = _("She takes the other product")
+        told = [("yes", _("She takes the other product")), ("no", _("She does not take it"))]
+        form.fields["agreed"].choices = told  # type: ignore[attr-defined]
 
     def carry_out() -> str:
         given = form.cleaned_data
         answer_ask.once(form.key)(
-            by=request.actor, at=request.now, ask_id=row.id, agreed=given["agreed"], answer=given["answer"],
-            answered_by=given["answered_by"],
+            by=request.actor, at=request.now, ask_id=row.id, agreed=given["agreed"] == "yes",
+            answer=given["answer"], answered_by=given["answered_by"],
         )  # fmt: skip
         messages.success(request, _("The answer is written down."))
         return back

@@ -107,7 +107,7 @@ def whole(cell: str, low: int, high: int, *, thousands: str = "", point: str = "
 
 def within(value: Decimal, low: int, high: int, cell: str) -> Decimal:
     if not low <= value <= high:
-        figures = {"value": shown(cell), "low": low, "high": high}
+        figures = {"value": shown(cell), "low": f"{low:,}", "high": f"{high:,}"}
         raise CellProblem(
             _("%(value)s is not between %(low)s and %(high)s.", figures), _("Correct the number.")
         )
